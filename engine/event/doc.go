@@ -1,0 +1,8 @@
+// Package event defines the records that a training run emits and the history
+// that a reader builds from them.
+//
+// It is the one vocabulary that the trainer, the run directory, the diagnosis
+// and the charts share: scalar tags as TensorBoard shows them, records that go
+// out through a [Sink], and a [History] of series that comes back from any event
+// file, ours or PyTorch's.
+package event

@@ -1,0 +1,111 @@
+package event
+
+import "sort"
+
+// Point is one value of a series.
+type Point struct {
+	Step  int64
+	Value float64
+	// Wall is the time of measurement in seconds since the Unix epoch.
+	Wall float64
+}
+
+// History holds the series of one run by tag, each in the order it was recorded.
+// The zero value is empty and ready for use. It is not safe for concurrent use.
+type History struct {
+	series map[string][]Point
+}
+
+// Append adds one point to the series of a tag.
+func (h *History) Append(tag string, p Point) {
+	if h.series == nil {
+		h.series = make(map[string][]Point)
+	}
+	h.series[tag] = append(h.series[tag], p)
+}
+
+// AppendRecord adds every scalar of a record.
+func (h *History) AppendRecord(r Record) {
+	wall := float64(r.Time.UnixNano()) / 1e9
+	for _, s := range r.Scalars {
+		h.Append(s.Tag, Point{Step: int64(r.Step), Value: s.Value, Wall: wall})
+	}
+}
+
+// Purge drops every point at or after step, as TensorBoard does when a run restarts there.
+func (h *History) Purge(step int64) {
+	for tag, points := range h.series {
+		kept := points[:0:0]
+		for _, p := range points {
+			if p.Step < step {
+				kept = append(kept, p)
+			}
+		}
+		h.series[tag] = kept
+	}
+}
+
+// Series returns the points of a tag, nil if there are none. The caller must not change them.
+func (h *History) Series(tag string) []Point { return h.series[tag] }
+
+// Last returns the newest point of a tag.
+func (h *History) Last(tag string) (Point, bool) {
+	s := h.series[tag]
+	if len(s) == 0 {
+		return Point{}, false
+	}
+	return s[len(s)-1], true
+}
+
+// Values returns only the values of a series.
+func (h *History) Values(tag string) []float64 {
+	s := h.series[tag]
+	v := make([]float64, len(s))
+	for i, p := range s {
+		v[i] = p.Value
+	}
+	return v
+}
+
+// Tags returns the tags that have points, sorted.
+func (h *History) Tags() []string {
+	tags := make([]string, 0, len(h.series))
+	for tag, points := range h.series {
+		if len(points) > 0 {
+			tags = append(tags, tag)
+		}
+	}
+	sort.Strings(tags)
+	return tags
+}
+
+// EpochAt converts a step to epochs by interpolating the [Epoch] series.
+// It returns false if the run recorded none (a foreign log), where the step is the natural axis.
+func (h *History) EpochAt(step int64) (float64, bool) {
+	s := h.series[Epoch]
+	if len(s) == 0 {
+		return 0, false
+	}
+	i := sort.Search(len(s), func(i int) bool { return s[i].Step >= step })
+	if i == len(s) { // beyond the newest: extrapolate with the last slope
+		last := s[len(s)-1]
+		prev := Point{}
+		if len(s) > 1 {
+			prev = s[len(s)-2]
+		}
+		if last.Step == prev.Step {
+			return last.Value, true
+		}
+		slope := (last.Value - prev.Value) / float64(last.Step-prev.Step)
+		return last.Value + slope*float64(step-last.Step), true
+	}
+	prev := Point{}
+	if i > 0 {
+		prev = s[i-1]
+	}
+	if s[i].Step == prev.Step {
+		return s[i].Value, true
+	}
+	f := float64(step-prev.Step) / float64(s[i].Step-prev.Step)
+	return prev.Value + f*(s[i].Value-prev.Value), true
+}
