@@ -1,0 +1,71 @@
+package metric
+
+import "math"
+
+// softmax is one row of logits in a stable form: p[k] = e[k] / sum, where e is
+// relative to the largest logit. A NaN logit, or only -Inf, makes every p NaN;
+// +Inf logits share the whole probability.
+type softmax struct {
+	e      []float64
+	sum    float64
+	max    float64
+	argmax int
+}
+
+// set computes the row of z. The predicted class is the first largest logit, or
+// the first NaN, as numpy.argmax has it.
+func (s *softmax) set(z []float32) {
+	s.argmax = 0
+	for k, v := range z {
+		if v != v {
+			s.argmax = k
+			break
+		}
+		if v > z[s.argmax] {
+			s.argmax = k
+		}
+	}
+	s.max = float64(z[s.argmax])
+	s.sum = 0
+	for k, v := range z {
+		d := float64(v) - s.max
+		if math.IsInf(s.max, 1) { // Inf-Inf would be NaN
+			d = math.Inf(-1)
+			if float64(v) == s.max {
+				d = 0
+			}
+		}
+		s.e[k] = math.Exp(d)
+		s.sum += s.e[k]
+	}
+}
+
+// p returns the probability of class k.
+func (s *softmax) p(k int) float64 { return s.e[k] / s.sum }
+
+// nll returns -log p of class k. It is computed from the logit, so it stays exact
+// where p underflows to zero.
+func (s *softmax) nll(k int, z []float32) float64 {
+	if math.IsInf(s.max, 1) {
+		return -math.Log(s.p(k))
+	}
+	return math.Log(s.sum) - (float64(z[k]) - s.max)
+}
+
+// logOdds returns log(p/(1-p)) of class k: the same order as p, without the ties
+// that p has where it rounds to 0 or 1.
+func (s *softmax) logOdds(k int, z []float32) float64 {
+	rest := s.sum - s.e[k]
+	if k == s.argmax { // the difference would cancel
+		rest = 0
+		for j, e := range s.e {
+			if j != k {
+				rest += e
+			}
+		}
+	}
+	if math.IsInf(s.max, 1) {
+		return math.Log(s.e[k]) - math.Log(rest)
+	}
+	return float64(z[k]) - s.max - math.Log(rest)
+}
