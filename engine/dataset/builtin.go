@@ -1,0 +1,207 @@
+package dataset
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"strings"
+)
+
+//go:embed builtin
+var builtinFiles embed.FS
+
+// Info describes a set that needs no file.
+type Info struct {
+	Name string
+	// Kind is "embedded" or "generated".
+	Kind string
+	// Rows, Features and Classes count; for a generated set Rows and Classes are the defaults.
+	// Classes is 0 for regression.
+	Rows, Features, Classes int
+	Task                    Task
+	// Noise is the noise that suits a generated set.
+	Noise float64
+	// Summary is one line on what it is; Source and Licence say where it comes from.
+	Summary, Source, Licence string
+}
+
+type embedded struct {
+	info     Info
+	files    []string
+	features []string
+	image    ImageShape
+}
+
+const ccBy = "CC BY 4.0"
+
+var embeddedSets = []embedded{
+	{
+		info: Info{
+			Name: "iris", Rows: 150, Features: 4, Classes: 3, Task: Classification,
+			Summary: "iris flowers of three species by the size of sepal and petal",
+			Source:  "R. A. Fisher (1936), UCI doi:10.24432/C56C76", Licence: "public domain, " + ccBy,
+		},
+		files:    []string{"iris.csv"},
+		features: []string{"sepal length (cm)", "sepal width (cm)", "petal length (cm)", "petal width (cm)"},
+	},
+	{
+		info: Info{
+			Name: "digits", Rows: 1797, Features: 64, Classes: 10, Task: Classification,
+			Summary: "handwritten digits, 8x8 pixels of 0 to 16",
+			Source:  "E. Alpaydin, C. Kaynak (1998), UCI doi:10.24432/C50P49", Licence: ccBy,
+		},
+		files:    []string{"digits.csv.gz"},
+		features: pixelNames(8, 8),
+		image:    ImageShape{Width: 8, Height: 8, Channels: 1, Max: 16},
+	},
+	{
+		info: Info{
+			Name: "wine", Rows: 178, Features: 13, Classes: 3, Task: Classification,
+			Summary: "wines of three cultivars by chemical analysis",
+			Source:  "S. Aeberhard, M. Forina (1991), UCI doi:10.24432/C5PC7J", Licence: ccBy,
+		},
+		files: []string{"wine_data.csv"},
+		features: []string{
+			"alcohol", "malic acid", "ash", "alcalinity of ash", "magnesium", "total phenols", "flavanoids",
+			"nonflavanoid phenols", "proanthocyanins", "color intensity", "hue", "od280/od315", "proline",
+		},
+	},
+	{
+		info: Info{
+			Name: "breast_cancer", Rows: 569, Features: 30, Classes: 2, Task: Classification,
+			Summary: "breast tumours, malignant or benign, by shape of the cell nuclei",
+			Source:  "W. Wolberg et al. (1995), UCI doi:10.24432/C5DW2B", Licence: ccBy,
+		},
+		files:    []string{"breast_cancer.csv"},
+		features: cellNames(),
+	},
+	{
+		info: Info{
+			Name: "diabetes", Rows: 442, Features: 10, Task: Regression,
+			Summary: "progression of diabetes after one year, 25 to 346, by ten measures",
+			Source:  "B. Efron et al. (2004), Annals of Statistics 32", Licence: "published for public use",
+		},
+		files:    []string{"diabetes_data_raw.csv.gz", "diabetes_target.csv.gz"},
+		features: []string{"age", "sex", "bmi", "bp", "s1 tc", "s2 ldl", "s3 hdl", "s4 tch", "s5 ltg", "s6 glu"},
+	},
+}
+
+func pixelNames(width, height int) []string {
+	names := make([]string, 0, width*height)
+	for y := range height {
+		for x := range width {
+			names = append(names, fmt.Sprintf("pixel %d,%d", y, x))
+		}
+	}
+	return names
+}
+
+func cellNames() []string {
+	var names []string
+	for _, statistic := range []string{"mean ", "error of ", "worst "} {
+		for _, measure := range []string{
+			"radius", "texture", "perimeter", "area", "smoothness",
+			"compactness", "concavity", "concave points", "symmetry", "fractal dimension",
+		} {
+			names = append(names, statistic+measure)
+		}
+	}
+	return names
+}
+
+// Builtins lists the sets that need no file, the embedded ones first.
+func Builtins() []Info {
+	var all []Info
+	for _, e := range embeddedSets {
+		e.info.Kind = "embedded"
+		all = append(all, e.info)
+	}
+	for _, sh := range shapes {
+		info := sh.info
+		info.Kind, info.Task = "generated", Classification
+		info.Rows, info.Features = DefaultSize, 2
+		info.Source, info.Licence = "generated from size, noise and seed", "none needed"
+		all = append(all, info)
+	}
+	return all
+}
+
+// BuiltinNames lists the names of [Builtins] in order.
+func BuiltinNames() []string {
+	var names []string
+	for _, info := range Builtins() {
+		names = append(names, info.Name)
+	}
+	return names
+}
+
+// loadEmbedded reads an embedded set with the reader that files go through.
+func loadEmbedded(ctx context.Context, s Source, e embedded) (*Table, error) {
+	if s.Task == Regression && e.info.Task == Classification {
+		return nil, fmt.Errorf("%s: its labels are classes; task must be classification or auto", e.info.Name)
+	}
+	if s.Task == Classification && e.info.Task == Regression {
+		return nil, fmt.Errorf("%s: its target is a number; task must be regression or auto", e.info.Name)
+	}
+	if s.Label != "" {
+		return nil, fmt.Errorf("%s: its label is built in; leave label out", e.info.Name)
+	}
+	text, digest, err := embeddedText(e.files)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", e.info.Name, err)
+	}
+	s.Task = e.info.Task
+	r := newReader(s, e.info.Name, text)
+	r.names = e.features
+	if e.info.Task == Classification && e.image.Width > 0 {
+		r.source.Header = "no"
+	}
+	t, err := r.read(ctx)
+	if err != nil {
+		return nil, err
+	}
+	t.Name, t.SHA256, t.LabelName = e.info.Name, digest, "class"
+	if t.Task == Regression {
+		t.LabelName = "progression"
+	}
+	if len(t.Features) == e.info.Features {
+		t.Image = e.image
+	}
+	return t, nil
+}
+
+// embeddedText returns the files' text, unpacked and side by side, and the digest of their bytes.
+func embeddedText(files []string) ([]byte, string, error) {
+	h := sha256.New()
+	var columns [][][]byte
+	for _, name := range files {
+		raw, err := builtinFiles.ReadFile("builtin/" + name)
+		if err != nil {
+			return nil, "", err
+		}
+		_, _ = h.Write(raw)
+		if strings.HasSuffix(name, ".gz") {
+			z, err := gzip.NewReader(bytes.NewReader(raw))
+			if err != nil {
+				return nil, "", err
+			}
+			if raw, err = io.ReadAll(z); err != nil {
+				return nil, "", err
+			}
+		}
+		columns = append(columns, bytes.Split(bytes.TrimSpace(raw), []byte("\n")))
+	}
+	text := bytes.Join(columns[0], []byte("\n"))
+	if len(columns) == 2 {
+		text = text[:0:0]
+		for i, line := range columns[0] {
+			text = append(append(append(append(text, line...), ' '), columns[1][i]...), '\n')
+		}
+	}
+	return text, hex.EncodeToString(h.Sum(nil)), nil
+}

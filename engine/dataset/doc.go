@@ -1,0 +1,18 @@
+// Package dataset turns what a user has - a built-in set, a generated set, a
+// table in a file - into float32 matrices ready for training.
+//
+// Two steps lead there, and both are deterministic on every platform:
+//
+//	Load     a [Source] names the data; the [Table] holds every row in file order,
+//	         encoded as numbers, with what was noticed on the way ([Table.Notes])
+//	Prepare  splits the rows into training, validation and test [Part]s, then fits
+//	         imputation and normalization on the training rows alone
+//
+// The table reader is our own because it parses numbers straight from the file's
+// bytes into the matrix, with no copy per field, and because an error must name
+// the file, the line, the column and the value that caused it ([ParseError]).
+//
+// Random draws (generated sets, splits, samples) come from a counter-based
+// generator keyed by (seed, purpose, index): a draw depends on nothing else, so
+// neither order of evaluation nor the Go version can change a split.
+package dataset

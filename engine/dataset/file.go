@@ -1,0 +1,119 @@
+package dataset
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// loadFile reads a table from a file of delimited text, plain or gzipped.
+func loadFile(ctx context.Context, s Source) (*Table, error) {
+	path := s.path(s.Name)
+	raw, err := readFile(ctx, path, s.maxMemory())
+	if err != nil {
+		return nil, fileError(s.Name, path, err)
+	}
+	digest := make(chan string, 1)
+	go func() { // hashing takes as long as parsing
+		sum := sha256.Sum256(raw)
+		digest <- hex.EncodeToString(sum[:])
+	}()
+	text, err := unpack(path, raw, s.maxMemory()-int64(len(raw)))
+	if err != nil {
+		return nil, err
+	}
+	t, err := newReader(s, path, text).read(ctx)
+	if err != nil {
+		return nil, err
+	}
+	t.Name = cleanName(filepath.Base(path))
+	t.SHA256 = <-digest
+	return t, nil
+}
+
+// readFile reads a whole file unless it is larger than limit.
+func readFile(ctx context.Context, path string, limit int64) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close() //nolint:errcheck // only read from
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if info.IsDir() {
+		return nil, fmt.Errorf("%s is a folder; a table in a file is expected", path)
+	}
+	tooLarge := fmt.Errorf("%s is larger than the limit of %s of memory", path, bytesName(limit))
+	if info.Size() > limit {
+		return nil, tooLarge
+	}
+	var b bytes.Buffer
+	b.Grow(int(info.Size()) + bytes.MinRead)
+	// A pipe has no size, so the limit counts while reading too.
+	_, err = b.ReadFrom(io.LimitReader(&cancellable{ctx, f}, limit+1))
+	if err == nil && int64(b.Len()) > limit {
+		err = tooLarge
+	}
+	return b.Bytes(), err
+}
+
+// cancellable is a reader that ends with its context.
+type cancellable struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (c *cancellable) Read(p []byte) (int, error) {
+	if err := c.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return c.r.Read(p[:min(len(p), 4<<20)])
+}
+
+// formats are files that are no delimited text, by their first bytes.
+var formats = []struct{ magic, name string }{
+	{"\x28\xb5\x2f\xfd", "compressed with zstd; unpack it first"},
+	{"PK\x03\x04", "a ZIP archive or spreadsheet; export a CSV file"},
+	{"PAR1", "a Parquet file; export a CSV file"},
+	{"\x93NUMPY", "a NumPy array; export a CSV file"},
+	{"\x89PNG", "a PNG image"},
+	{"\xff\xd8\xff", "a JPEG image"},
+	{"%PDF", "a PDF document"},
+	{"SQLite format 3", "a database; export a CSV file"},
+}
+
+// unpack returns the text of a file's bytes, unpacked if they are gzipped.
+func unpack(path string, raw []byte, limit int64) ([]byte, error) {
+	for _, f := range formats {
+		if bytes.HasPrefix(raw, []byte(f.magic)) {
+			return nil, &ParseError{File: path, Problem: "this is " + f.name}
+		}
+	}
+	if !bytes.HasPrefix(raw, []byte("\x1f\x8b")) {
+		return raw, nil
+	}
+	z, err := gzip.NewReader(bytes.NewReader(raw))
+	if err != nil {
+		return nil, &ParseError{File: path, Problem: "damaged gzip file: " + err.Error()}
+	}
+	var b bytes.Buffer
+	n, err := b.ReadFrom(io.LimitReader(z, limit+1))
+	switch {
+	case n > limit:
+		return nil, &ParseError{File: path, Problem: fmt.Sprintf("unpacks to more than the limit of %s of memory", bytesName(limit))}
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return nil, &ParseError{File: path, Problem: "the gzip file is cut short"}
+	case err != nil:
+		return nil, &ParseError{File: path, Problem: "damaged gzip file: " + err.Error()}
+	}
+	return b.Bytes(), nil
+}

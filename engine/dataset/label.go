@@ -1,0 +1,191 @@
+package dataset
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// maxLabelClasses bounds the number of classes; more is a mistaken column.
+const maxLabelClasses = 10_000
+
+// labels collects the label column while rows are read, as numbers and as classes, until it
+// is clear which of the two it is.
+type labels struct {
+	task   Task
+	column string
+	rename map[string]string
+	// given names the classes in order where the file does so itself.
+	given []string
+
+	// codes index names; both stop growing once there are too many distinct values.
+	codes   []int32
+	names   []string
+	index   map[string]int32
+	toomany bool
+
+	// targets hold the numbers as long as all are; text is the first value that is none.
+	targets  []float32
+	numeric  bool
+	text     string
+	textLine int
+}
+
+func newLabels(task Task, column string, rename map[string]string) *labels {
+	return &labels{task: task, column: column, rename: rename, index: map[string]int32{}, numeric: task != Classification}
+}
+
+// missingLabel reports whether a row has no label. Words such as None may name a class.
+func missingLabel(f []byte) bool {
+	return len(f) == 0 || len(f) == 1 && f[0] == '?' || len(f) == 3 && lower(f) == "nan"
+}
+
+// add takes the label of the next row. It returns what is wrong with it, or "".
+func (l *labels) add(f []byte, line int) string {
+	if l.rename != nil {
+		if to, ok := l.rename[string(f)]; ok {
+			f = []byte(to)
+		}
+	}
+	if l.numeric {
+		v, kind := parseNumber(f)
+		switch {
+		case kind == number:
+			l.targets = append(l.targets, v)
+		case kind != notNumber:
+			return fmt.Sprintf("%s is beyond the range of a 32-bit number", quote(f))
+		case l.task == Regression:
+			return fmt.Sprintf("%s is not a number, which a regression target must be", quote(f))
+		default:
+			l.numeric, l.text, l.textLine = false, string(f), line
+		}
+	}
+	if l.task == Regression || l.toomany {
+		if l.toomany && !l.numeric {
+			return l.tooMany()
+		}
+		return ""
+	}
+	code, ok := l.index[string(f)]
+	if !ok {
+		if len(l.names) == maxLabelClasses {
+			l.toomany = true
+			if !l.numeric {
+				return l.tooMany()
+			}
+			return ""
+		}
+		code = int32(len(l.names))
+		name := string(f)
+		l.index[name] = code
+		l.names = append(l.names, name)
+	}
+	l.codes = append(l.codes, code)
+	return ""
+}
+
+func (l *labels) tooMany() string {
+	return fmt.Sprintf("more than %d different values are too many for classes", maxLabelClasses) + l.stray()
+}
+
+// stray names the text that kept a column of numbers from being a regression target.
+func (l *labels) stray() string {
+	if l.text == "" || len(l.targets) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; line %d has %s among numbers", l.textLine, quote(l.text))
+}
+
+// finish decides between classes and numbers and stores them in the table. It returns what is
+// wrong, or "".
+func (l *labels) finish(t *Table) string {
+	if l.task == Regression || l.task != Classification && l.numeric && !l.looksLikeClasses() {
+		t.Task, t.Targets = Regression, l.targets
+		return ""
+	}
+	if l.toomany {
+		return l.tooMany()
+	}
+	if n := len(l.names); n > 20 && 2*n > len(l.codes) {
+		return fmt.Sprintf("%d different values in %d rows are too many for classes; choose the label's column with data.label%s",
+			n, len(l.codes), l.stray())
+	}
+	t.Task = Classification
+	wasAuto := l.task != Classification
+	order, raw := l.order()
+	for i, code := range l.codes {
+		l.codes[i] = order[code]
+	}
+	t.Labels = l.codes
+	for _, name := range raw {
+		if name = cleanName(name); name == "" {
+			name = "(unprintable)"
+		}
+		t.Classes = append(t.Classes, name)
+	}
+	uniqueNames(t.Classes)
+	if len(l.given) == len(t.Classes) {
+		t.Classes = l.given
+	}
+	if wasAuto && l.numeric && len(t.Classes) > 2 && l.given == nil {
+		t.Notes = append(t.Notes, fmt.Sprintf(
+			"the label %q has %d whole numbers as values, read as classes; task = \"regression\" predicts the number", l.column, len(t.Classes)))
+	}
+	return ""
+}
+
+// looksLikeClasses is the rule of task = auto for numeric labels: whole numbers with at most
+// 20 different values, and no more than a third as many as rows unless there are only two.
+func (l *labels) looksLikeClasses() bool {
+	if l.toomany {
+		return false
+	}
+	distinct := map[float32]bool{}
+	for _, name := range l.names {
+		v, _ := parseNumber([]byte(name))
+		if v != float32(int64(v)) {
+			return false
+		}
+		distinct[v] = true
+	}
+	return len(distinct) <= 2 || len(distinct) <= 20 && 3*len(distinct) <= len(l.targets)
+}
+
+// order sorts the classes - by value if all are numbers, "1" and "1.0" being one class, else
+// by their bytes - and returns the new code of each old one and the names in order.
+func (l *labels) order() (codes []int32, names []string) {
+	values := make([]float64, len(l.names))
+	numeric := true
+	for i, name := range l.names {
+		v, err := strconv.ParseFloat(name, 64)
+		_, kind := parseNumber([]byte(name))
+		values[i] = v
+		numeric = numeric && err == nil && kind == number
+	}
+	sorted := make([]int, len(l.names))
+	for i := range sorted {
+		sorted[i] = i
+	}
+	slices.SortFunc(sorted, func(a, b int) int {
+		if numeric && values[a] != values[b] {
+			if values[a] < values[b] {
+				return -1
+			}
+			return 1
+		}
+		return strings.Compare(l.names[a], l.names[b])
+	})
+	codes = make([]int32, len(l.names))
+	for i, old := range sorted {
+		if i == 0 || !numeric || values[old] != values[sorted[i-1]] {
+			name := l.names[old]
+			if numeric {
+				name = strconv.FormatFloat(values[old], 'g', -1, 64)
+			}
+			names = append(names, name)
+		}
+		codes[old] = int32(len(names) - 1)
+	}
+	return codes, names
+}

@@ -1,0 +1,167 @@
+package dataset
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math"
+	"path/filepath"
+	"strings"
+)
+
+// Load reads the whole of a source.
+//
+// Errors name the file and, for bad content, line, column and value ([*ParseError]). A
+// cancelled context ends loading with its error.
+func Load(ctx context.Context, s Source) (*Table, error) {
+	if err := s.check(); err != nil {
+		return nil, err
+	}
+	t, err := load(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	t.restrict(s)
+	if err := t.checkLabels(); err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
+func load(ctx context.Context, s Source) (*Table, error) {
+	for _, sh := range shapes {
+		if s.Name == sh.info.Name {
+			return generate(ctx, s, sh)
+		}
+	}
+	for _, e := range embeddedSets {
+		if s.Name == e.info.Name {
+			return loadEmbedded(ctx, s, e)
+		}
+	}
+	return loadFile(ctx, s)
+}
+
+// Builtin reports whether a source's name is a built-in or generated set rather than a file.
+func Builtin(name string) (Info, bool) {
+	for _, info := range Builtins() {
+		if info.Name == name {
+			return info, true
+		}
+	}
+	return Info{}, false
+}
+
+func (s *Source) check() error {
+	switch {
+	case s.Name == "":
+		return fmt.Errorf("no data source: give a file or one of %s", strings.Join(BuiltinNames(), ", "))
+	case s.Task != "" && s.Task != Auto && s.Task != Classification && s.Task != Regression:
+		return fmt.Errorf("task %q is none of auto, classification, regression", s.Task)
+	case s.Header != "" && s.Header != "auto" && s.Header != "yes" && s.Header != "no":
+		return fmt.Errorf("header %q is none of auto, yes, no", s.Header)
+	case s.Limit < 0:
+		return fmt.Errorf("limit %d is negative", s.Limit)
+	case s.Sample < 0:
+		return fmt.Errorf("sample %d is negative", s.Sample)
+	}
+	return nil
+}
+
+// path resolves a name against Dir.
+func (s *Source) path(name string) string {
+	if filepath.IsAbs(name) || s.Dir == "" {
+		return name
+	}
+	return filepath.Join(s.Dir, name)
+}
+
+// fileError says what can be done about a file that cannot be read.
+func fileError(name, path string, err error) error {
+	if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	hint := ""
+	if !strings.ContainsAny(name, `/\`) {
+		if near := nearest(strings.TrimSuffix(name, ".csv"), BuiltinNames()); near != "" {
+			hint = fmt.Sprintf("; did you mean the built-in %q?", near)
+		} else if !strings.Contains(name, ".") {
+			hint = "; built in are " + strings.Join(BuiltinNames(), ", ")
+		}
+	}
+	return fmt.Errorf("data source %q: no file %s%s%w", name, path, hint, hidden{err})
+}
+
+// hidden keeps an error in the chain without repeating its text.
+type hidden struct{ error }
+
+func (hidden) Error() string   { return "" }
+func (h hidden) Unwrap() error { return h.error }
+
+// restrict applies Limit and then Sample.
+func (t *Table) restrict(s Source) {
+	n := t.NumRows()
+	if s.Limit > 0 && s.Limit < n {
+		t.keep(rowNumbers(s.Limit))
+		n = s.Limit
+	}
+	if s.Sample > 0 && s.Sample < n {
+		rows := rowNumbers(n)
+		newStream(s.Seed, forSample, 0).shuffle(rows)
+		rows = rows[:s.Sample]
+		sortRows(rows)
+		t.keep(rows)
+	}
+}
+
+// keep reduces the table to the given rows, which ascend.
+func (t *Table) keep(rows []int32) {
+	f := t.X.Cols
+	for i, r := range rows {
+		copy(t.X.Data[i*f:(i+1)*f], t.X.Data[int(r)*f:int(r+1)*f])
+		t.Rows[i] = t.Rows[r]
+		if t.Labels != nil {
+			t.Labels[i] = t.Labels[r]
+		}
+		if t.Targets != nil {
+			t.Targets[i] = t.Targets[r]
+		}
+	}
+	n := len(rows)
+	t.X.Rows, t.X.Data, t.Rows = n, t.X.Data[:n*f], t.Rows[:n]
+	if t.Labels != nil {
+		t.Labels = t.Labels[:n]
+	}
+	if t.Targets != nil {
+		t.Targets = t.Targets[:n]
+	}
+}
+
+// checkLabels refuses a table that nothing can be learned from.
+func (t *Table) checkLabels() error {
+	if t.NumRows() < 2 {
+		return fmt.Errorf("%s: %d row is too few to train on", t.Name, t.NumRows())
+	}
+	if t.Task == Regression {
+		low, high := float32(math.Inf(1)), float32(math.Inf(-1))
+		for _, y := range t.Targets {
+			low, high = min(low, y), max(high, y)
+		}
+		if low == high {
+			return fmt.Errorf("%s: the target %q is %v in every row; there is nothing to learn", t.Name, t.LabelName, low)
+		}
+		return nil
+	}
+	present := 0
+	for _, n := range t.ClassCounts() {
+		if n > 0 {
+			present++
+		}
+	}
+	if present < 2 {
+		return fmt.Errorf("%s: every row of the label %q is of the one class %q; there is nothing to tell apart",
+			t.Name, t.LabelName, t.Classes[t.Labels[0]])
+	}
+	return nil
+}

@@ -1,0 +1,153 @@
+package dataset
+
+import (
+	"math"
+	"strconv"
+)
+
+// numeral is what a field is as a number.
+type numeral uint8
+
+const (
+	notNumber numeral = iota
+	number
+	// outOfRange is a number beyond the largest float32.
+	outOfRange
+	// notFinite is infinity; not-a-number counts as missing.
+	notFinite
+)
+
+var tenTo = [...]float64{
+	1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
+	1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+}
+
+// parseNumber returns the float32 nearest to a decimal number ("-12", "+.5", "6.02e23").
+//
+// Up to 15 digits with a small exponent are one exact float64 product or quotient (Clinger,
+// 1990), rounded once to float64 and once more to float32; the second rounding can only
+// go wrong where the first lands halfway between two float32, and there, as for longer
+// numbers, strconv decides.
+func parseNumber(b []byte) (float32, numeral) {
+	mantissa, exponent, digits, i := uint64(0), 0, 0, 0
+	negative := false
+	if len(b) > 0 && (b[0] == '-' || b[0] == '+') {
+		negative = b[0] == '-'
+		i = 1
+	}
+	for ; i < len(b) && b[i]-'0' <= 9; i++ {
+		mantissa = mantissa*10 + uint64(b[i]-'0')
+		digits++
+	}
+	if i < len(b) && b[i] == '.' {
+		first := i + 1
+		for i = first; i < len(b) && b[i]-'0' <= 9; i++ {
+			mantissa = mantissa*10 + uint64(b[i]-'0')
+		}
+		exponent = first - i
+		digits += i - first
+	}
+	if digits == 0 {
+		return 0, specialNumber(b)
+	}
+	if i < len(b) && (b[i] == 'e' || b[i] == 'E') {
+		e, ok := parseExponent(b[i+1:])
+		if !ok {
+			return 0, notNumber
+		}
+		exponent += e
+		i = len(b)
+	}
+	if i < len(b) {
+		return 0, notNumber
+	}
+	if digits <= 15 && exponent >= -22 && exponent <= 22 {
+		v := float64(mantissa)
+		if exponent < 0 {
+			v /= tenTo[-exponent]
+		} else {
+			v *= tenTo[exponent]
+		}
+		halfway := math.Float64bits(v)&(1<<29-1) == 1<<28
+		if mantissa == 0 || !halfway && v > 1e-37 && v < math.MaxFloat32 {
+			if negative {
+				v = -v
+			}
+			return float32(v), number
+		}
+	}
+	v, err := strconv.ParseFloat(string(b), 32)
+	if err != nil {
+		return 0, outOfRange
+	}
+	return float32(v), number
+}
+
+// parseExponent reads the digits after an e; what is beyond any float is bounded.
+func parseExponent(b []byte) (int, bool) {
+	negative := false
+	if len(b) > 0 && (b[0] == '-' || b[0] == '+') {
+		negative = b[0] == '-'
+		b = b[1:]
+	}
+	if len(b) == 0 {
+		return 0, false
+	}
+	e := 0
+	for _, c := range b {
+		if c-'0' > 9 {
+			return 0, false
+		}
+		e = min(e*10+int(c-'0'), 1<<20)
+	}
+	if negative {
+		e = -e
+	}
+	return e, true
+}
+
+// specialNumber classifies a field that has no digit where a number has one.
+func specialNumber(b []byte) numeral {
+	if len(b) > 0 && (b[0] == '-' || b[0] == '+') {
+		b = b[1:]
+	}
+	if len(b) == 3 || len(b) == 8 {
+		if s := lower(b); s == "inf" || s == "infinity" {
+			return notFinite
+		}
+	}
+	return notNumber
+}
+
+// isMissing reports whether a field stands for no value: empty, ?, NA, N/A, NaN, null, None.
+func isMissing(b []byte) bool {
+	switch len(b) {
+	case 0:
+		return true
+	case 1:
+		return b[0] == '?'
+	case 2:
+		return b[0] == 'N' && b[1] == 'A'
+	case 3:
+		return string(b) == "N/A" || lower(b) == "nan"
+	case 4:
+		s := lower(b)
+		return s == "null" || s == "none" || s == "#n/a" || s == "<na>" || s == "-nan"
+	}
+	return false
+}
+
+// lower returns a short field in lower case, ASCII only.
+func lower(b []byte) string {
+	var buf [8]byte
+	if len(b) > len(buf) {
+		return ""
+	}
+	for i, c := range b {
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		buf[i] = c
+	}
+	return string(buf[:len(b)])
+}

@@ -1,0 +1,142 @@
+package dataset
+
+import (
+	"fmt"
+
+	"gonum.org/v1/gonum/blas/blas32"
+)
+
+// SplitConfig says how a table is divided and normalized.
+type SplitConfig struct {
+	// Validation and Test are fractions of the rows in [0, 1); Validation is not used where
+	// the table has a [Table.Holdout].
+	Validation, Test float64
+	// Stratify gives each class its share of every part (classification only).
+	Stratify bool
+	// Seed keys the draw.
+	Seed uint64
+	// Normalize is none, standard or minmax; "" is none.
+	Normalize Normalization
+}
+
+// Part is one part of a split, in the order of the source.
+type Part struct {
+	// X is rows x features, row-major and normalized; no value is missing.
+	X blas32.General
+	// Labels holds class codes; nil for regression.
+	Labels []int32
+	// Targets holds (target - TargetShift) / TargetScale; nil for classification.
+	Targets []float32
+	// Rows holds the row numbers in the source.
+	Rows []int32
+}
+
+// Len returns the number of rows.
+func (p *Part) Len() int { return p.X.Rows }
+
+// Prepared is a table ready for training.
+type Prepared struct {
+	Name      string
+	Task      Task
+	Features  []string
+	Classes   []string
+	LabelName string
+	Image     ImageShape
+	SHA256    string
+
+	// Train has at least one row; Validation and Test may be empty.
+	Train, Validation, Test Part
+	// Normalizer was fitted on the training rows and applied to all parts.
+	Normalizer Normalizer
+	// TargetShift and TargetScale standardize regression targets whenever features are
+	// normalized: target = output * TargetScale + TargetShift. Targets in their own units
+	// (hundreds, say) would need outputs far from zero, which costs most of the steps of a
+	// usual learning rate. They are 0 and 1 with normalize = none and for classification.
+	TargetShift, TargetScale float32
+	// Notes are the table's, then what the split had to decide.
+	Notes []string
+}
+
+// Outputs returns the number of outputs that a network for this task has.
+func (p *Prepared) Outputs() int {
+	if p.Task == Regression {
+		return 1
+	}
+	return len(p.Classes)
+}
+
+// Prepare splits a table and normalizes its parts. The table is not changed; the parts are
+// copies. See [SplitConfig] for what is asked and [Prepared] for what comes out.
+func Prepare(t *Table, c SplitConfig) (*Prepared, error) {
+	if c.Normalize == "" {
+		c.Normalize = None
+	}
+	rows, err := split(t, c)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", t.Name, err)
+	}
+	p := &Prepared{
+		Name: t.Name, Task: t.Task, Features: t.Features, Classes: t.Classes, LabelName: t.LabelName,
+		Image: t.Image, SHA256: t.SHA256, TargetScale: 1, Notes: append([]string(nil), t.Notes...),
+		Train: t.part(rows.train), Validation: t.part(rows.validation), Test: t.part(rows.test),
+	}
+	if t.Holdout != nil {
+		p.Validation = t.Holdout.part(rowNumbers(t.Holdout.NumRows()))
+	}
+	if p.Normalizer, err = fitNormalizer(c.Normalize, p.Train.X, t.indicator); err != nil {
+		return nil, fmt.Errorf("%s: %w", t.Name, err)
+	}
+	if t.Task == Regression && c.Normalize != None {
+		p.TargetShift, p.TargetScale = scaleOf(Standard, p.Train.Targets)
+	}
+	for _, part := range []*Part{&p.Train, &p.Validation, &p.Test} {
+		p.Normalizer.Apply(part.X)
+		for i, y := range part.Targets {
+			part.Targets[i] = (y - p.TargetShift) / p.TargetScale
+		}
+	}
+	p.noteClasses(c.Validation > 0 || t.Holdout != nil)
+	return p, nil
+}
+
+// part copies rows of the table.
+func (t *Table) part(rows []int32) Part {
+	f := t.X.Cols
+	p := Part{
+		X:    blas32.General{Rows: len(rows), Cols: f, Stride: f, Data: make([]float32, len(rows)*f)},
+		Rows: make([]int32, len(rows)),
+	}
+	if t.Task == Regression {
+		p.Targets = make([]float32, len(rows))
+	} else {
+		p.Labels = make([]int32, len(rows))
+	}
+	for i, r := range rows {
+		copy(p.X.Data[i*f:(i+1)*f], t.X.Data[int(r)*t.X.Stride:])
+		p.Rows[i] = t.Rows[r]
+		if p.Targets != nil {
+			p.Targets[i] = t.Targets[r]
+		} else {
+			p.Labels[i] = t.Labels[r]
+		}
+	}
+	return p
+}
+
+// noteClasses says which classes training or validation lacks.
+func (p *Prepared) noteClasses(validated bool) {
+	if p.Task == Regression {
+		return
+	}
+	train := countClasses(p.Train.Labels, len(p.Classes))
+	validation := countClasses(p.Validation.Labels, len(p.Classes))
+	for c, name := range p.Classes {
+		switch {
+		case train[c] == 0:
+			p.Notes = append(p.Notes, fmt.Sprintf("class %q has no training row", name))
+		case validated && validation[c] == 0:
+			p.Notes = append(p.Notes, fmt.Sprintf("class %q has no validation row: it has only %d in all",
+				name, train[c]))
+		}
+	}
+}

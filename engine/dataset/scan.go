@@ -1,0 +1,173 @@
+package dataset
+
+import "bytes"
+
+// blanks as a scanner's separator stands for runs of spaces and tabs.
+const blanks = ' '
+
+// scanner splits delimited text (RFC 4180, leniently) into records without copying: fields
+// are slices of the text except where a doubled quote had to be undone.
+//
+// Records end at LF, CRLF or CR; empty lines are skipped. Blanks around a field are
+// dropped. A field that starts with a quote ends at the next single quote and may hold
+// separators, line ends and doubled quotes; a quote elsewhere is an ordinary character.
+type scanner struct {
+	text []byte
+	pos  int
+	sep  byte
+
+	// line is the line on which the last record starts, counted from 1.
+	line int
+	// fields are the last record's; they are valid until the next call of next.
+	fields [][]byte
+	// problem is what ended the scan early, at line.
+	problem string
+
+	nextLine int
+	unquoted []byte
+}
+
+func newScanner(text []byte, sep byte) *scanner {
+	return &scanner{text: text, sep: sep, nextLine: 1}
+}
+
+// next reads a record. It returns false at the end and on a problem.
+func (s *scanner) next() bool {
+	if !s.skipEmptyLines() {
+		return false
+	}
+	s.line = s.nextLine
+	s.fields, s.unquoted = s.fields[:0], s.unquoted[:0]
+	for {
+		field, more, ok := s.field()
+		if !ok {
+			return false
+		}
+		s.fields = append(s.fields, field)
+		if !more {
+			return true
+		}
+	}
+}
+
+func (s *scanner) skipEmptyLines() bool {
+	for s.pos < len(s.text) {
+		if c := s.text[s.pos]; c != '\n' && c != '\r' {
+			if s.sep != blanks || (c != ' ' && c != '\t') {
+				return true
+			}
+			s.pos++ // leading blanks are no separator
+			continue
+		}
+		s.endLine()
+	}
+	return false
+}
+
+// endLine steps over the line end at pos.
+func (s *scanner) endLine() {
+	if s.text[s.pos] == '\r' && s.pos+1 < len(s.text) && s.text[s.pos+1] == '\n' {
+		s.pos++
+	}
+	s.pos++
+	s.nextLine++
+}
+
+// field reads a field and what ends it; more says that another field follows.
+func (s *scanner) field() (field []byte, more, ok bool) {
+	text, sep := s.text, s.sep
+	start := s.pos
+	for start < len(text) && isBlank(text[start]) && text[start] != sep {
+		start++
+	}
+	if start < len(text) && text[start] == '"' {
+		return s.quoted(start + 1)
+	}
+	i := start
+	if sep == blanks {
+		for i < len(text) && !isBlank(text[i]) && !isLineEnd(text[i]) {
+			i++
+		}
+	} else {
+		for i < len(text) {
+			if c := text[i]; c == sep || c == '\n' || c == '\r' {
+				break
+			}
+			i++
+		}
+	}
+	end := i
+	for end > start && isBlank(text[end-1]) {
+		end--
+	}
+	s.pos = i
+	return text[start:end], s.endField(), true
+}
+
+// quoted reads a field whose first character after the quote is at start.
+func (s *scanner) quoted(start int) (field []byte, more, ok bool) {
+	i, from, plain := start, len(s.unquoted), true
+	for {
+		q := bytes.IndexByte(s.text[i:], '"')
+		if q < 0 {
+			s.problem = "a quote is opened and not closed before the end of the file"
+			return nil, false, false
+		}
+		end := i + q
+		if end+1 < len(s.text) && s.text[end+1] == '"' {
+			s.unquoted = append(s.unquoted, s.text[i:end+1]...)
+			i, plain = end+2, false
+			continue
+		}
+		field = s.text[start:end]
+		if !plain {
+			s.unquoted = append(s.unquoted, s.text[i:end]...)
+			field = s.unquoted[from:]
+		}
+		i = end + 1
+		break
+	}
+	s.nextLine += countLines(s.text[start : i-1])
+	for i < len(s.text) && isBlank(s.text[i]) && s.text[i] != s.sep {
+		i++
+	}
+	s.pos = i
+	if i < len(s.text) && s.text[i] != s.sep && !isLineEnd(s.text[i]) && (s.sep != blanks || !isBlank(s.text[i])) {
+		s.problem = "text follows a closing quote; a quote inside a quoted field is written twice"
+		return nil, false, false
+	}
+	return field, s.endField(), true
+}
+
+// endField steps over the separator or line end at pos and says whether a field follows.
+func (s *scanner) endField() bool {
+	if s.sep == blanks {
+		for s.pos < len(s.text) && isBlank(s.text[s.pos]) {
+			s.pos++
+		}
+		if s.pos < len(s.text) && !isLineEnd(s.text[s.pos]) {
+			return true
+		}
+	}
+	if s.pos >= len(s.text) {
+		return false
+	}
+	if s.text[s.pos] == s.sep {
+		s.pos++
+		return true
+	}
+	s.endLine()
+	return false
+}
+
+// countLines counts line ends, a CRLF once.
+func countLines(text []byte) int {
+	n := bytes.Count(text, []byte{'\n'})
+	if bytes.IndexByte(text, '\r') >= 0 {
+		n += bytes.Count(text, []byte{'\r'}) - bytes.Count(text, []byte("\r\n"))
+	}
+	return n
+}
+
+func isBlank(c byte) bool   { return c == ' ' || c == '\t' }
+func isLineEnd(c byte) bool { return c == '\n' || c == '\r' }

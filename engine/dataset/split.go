@@ -1,0 +1,121 @@
+package dataset
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+// parts holds row numbers of a table, each ascending.
+type parts struct{ train, validation, test []int32 }
+
+// split divides the rows of a table.
+//
+// The validation and test parts get round(fraction x rows) rows in all (at least one where a
+// fraction is above zero, halves rounded up). In a stratified split each class gives its
+// share by the largest-remainder rule: the whole part of fraction x rows of the class, and
+// the rows still due go to the classes with the largest remainders (the earlier class
+// first), so that totals hold and each class is within one row of its share. A class always
+// keeps a training row. Which rows are drawn depends on the seed and the class alone.
+func split(t *Table, c SplitConfig) (parts, error) {
+	n := t.NumRows()
+	validation, test := c.Validation, c.Test
+	if t.Holdout != nil {
+		validation = 0
+	}
+	for _, f := range []struct {
+		name  string
+		value float64
+	}{{"validation", validation}, {"test", test}} {
+		if !(f.value >= 0 && f.value < 1) {
+			return parts{}, fmt.Errorf("%s = %v is not a fraction of the rows in [0, 1)", f.name, f.value)
+		}
+	}
+	if validation+test >= 1 {
+		return parts{}, fmt.Errorf("validation %v and test %v leave no rows to train on", validation, test)
+	}
+	testTotal, held := share(test, n), share(validation, n)+share(test, n)
+	if held >= n {
+		return parts{}, fmt.Errorf("%d rows are too few for validation %v and test %v", n, validation, test)
+	}
+	strata := strataOf(t, c.Stratify)
+	sizes := make([]int, len(strata))
+	room := make([]int, len(strata))
+	for i, rows := range strata {
+		sizes[i], room[i] = len(rows), max(0, len(rows)-1)
+	}
+	heldOf := apportion(held, sizes, room)
+	testOf := apportion(min(testTotal, sum(heldOf)), sizes, heldOf)
+	var p parts
+	for i, rows := range strata {
+		newStream(c.Seed, forSplit, uint64(i)).shuffle(rows)
+		p.test = append(p.test, rows[:testOf[i]]...)
+		p.validation = append(p.validation, rows[testOf[i]:heldOf[i]]...)
+		p.train = append(p.train, rows[heldOf[i]:]...)
+	}
+	sortRows(p.test)
+	sortRows(p.validation)
+	sortRows(p.train)
+	return p, nil
+}
+
+// share is the number of rows that a fraction stands for.
+func share(fraction float64, n int) int {
+	if fraction == 0 {
+		return 0
+	}
+	return max(1, int(math.Floor(fraction*float64(n)+0.5)))
+}
+
+// strataOf returns the rows of each class, or all rows as one stratum.
+func strataOf(t *Table, stratify bool) [][]int32 {
+	if !stratify || t.Task == Regression {
+		return [][]int32{rowNumbers(t.NumRows())}
+	}
+	strata := make([][]int32, len(t.Classes))
+	for i, l := range t.Labels {
+		strata[l] = append(strata[l], int32(i))
+	}
+	return strata
+}
+
+// apportion shares total among strata in proportion to their sizes by largest remainders,
+// none above its room. Where the rooms leave no place, less than total is given.
+func apportion(total int, sizes, room []int) []int {
+	n := sum(sizes)
+	given := make([]int, len(sizes))
+	remainder := make([]int, len(sizes))
+	order := make([]int, len(sizes))
+	left := total
+	for i, size := range sizes {
+		// Integers, so that no rounding of a fraction decides a tie.
+		given[i] = min(total*size/n, room[i])
+		remainder[i] = total * size % n
+		order[i] = i
+		left -= given[i]
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return remainder[b] - remainder[a] })
+	for left > 0 {
+		before := left
+		for _, i := range order {
+			if left > 0 && given[i] < room[i] {
+				given[i]++
+				left--
+			}
+		}
+		if left == before {
+			break
+		}
+	}
+	return given
+}
+
+func sum(values []int) int {
+	total := 0
+	for _, v := range values {
+		total += v
+	}
+	return total
+}
+
+func sortRows(rows []int32) { slices.Sort(rows) }
