@@ -1,0 +1,55 @@
+package f32
+
+import "unsafe"
+
+// GemmArgs describes Tiles tiles, one below the other, of a matrix product
+// C = alpha*A*B or C = beta*C + alpha*A*B. The kernel computes, for every
+// element of a tile,
+//
+//	var sum float32
+//	for k := range K {
+//		sum = fma(A[i, k], B[k, j], sum)
+//	}
+//	if Add == 0 {
+//		C[i, j] = Alpha * sum
+//	} else {
+//		C[i, j] = fma(Alpha, sum, Beta*C[i, j])
+//	}
+//
+// with every operation rounded to float32 once. Strides are in bytes. A is
+// addressed by a row stride and a k stride, so that a transposed or a packed A
+// needs no kernel of its own; a row of B and of C is contiguous.
+type GemmArgs struct {
+	A, B, C unsafe.Pointer
+	K       int // at least 1
+	ARow    int // from a row of A to the next
+	AK      int // from a k of A to the next
+	BK      int // from a row of B to the next
+	CRow    int // from a row of C to the next
+	Tiles   int // at least 1
+	Kernel  int // Kernel(rows, vectors) of one tile
+	Alpha   float32
+	Beta    float32
+	Add     int32  // 0: C is not read
+	Mask    uint32 // bit i: column i of the last vector exists
+
+	// Where the kernel stands, as numbers: it may point past the end of a matrix.
+	curA, curC uintptr
+}
+
+// maxTileRows is the factor of Kernel's numbering.
+const maxTileRows = 16
+
+// Kernel returns the number of the kernel for tiles of so many rows and
+// vectors. See Set.MaxRows for the ones that exist.
+func Kernel(rows, vectors int) int { return vectors*maxTileRows + rows }
+
+// PackArgs describes a copy between two row strides, in bytes.
+type PackArgs struct {
+	Src, Dst unsafe.Pointer
+	SrcRow   int
+	DstRow   int
+	Rows     int    // of Dst for a copy; groups of four of them for a transpose
+	Vectors  int    // of a row, 1 to 6; a transpose ignores it
+	Mask     uint32 // bit i: column i of the last vector exists
+}

@@ -1,0 +1,42 @@
+// Gen writes the assembly of package f32. Run it through go generate in
+// engine/internal/asm.
+package main
+
+import (
+	"flag"
+	"log"
+	"os"
+	"path/filepath"
+)
+
+func main() {
+	dir := flag.String("dir", "f32", "folder to write the files to")
+	flag.Parse()
+	for name, text := range files() {
+		if err := os.WriteFile(filepath.Join(*dir, name), text, 0o644); err != nil {
+			log.Fatal(err)
+		}
+	}
+}
+
+// files returns the text of every generated file by its name.
+func files() map[string][]byte {
+	wide, narrow, rest := &writer{}, &writer{}, &writer{}
+	wide.header()
+	gemm(wide, avx512)
+	narrow.header()
+	laneBits(narrow)
+	gemm(narrow, avx2)
+	rest.header()
+	copyRows(rest)
+	transpose(rest, avx512)
+	transpose(rest, avx2)
+	peak(rest, avx512)
+	peak(rest, avx2)
+	pause(rest)
+	return map[string][]byte{
+		"gemm_avx512_amd64.s": wide.Bytes(),
+		"gemm_avx2_amd64.s":   narrow.Bytes(),
+		"pack_amd64.s":        rest.Bytes(),
+	}
+}

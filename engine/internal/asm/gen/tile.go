@@ -1,0 +1,286 @@
+package main
+
+import "fmt"
+
+// isa holds what differs between the two instruction sets in a tile kernel.
+type isa struct {
+	name  string // in function names
+	reg   string // vector register prefix
+	lanes int    // float32 values in a register
+	regs  int    // vector registers
+	rows  []int  // rows[v] is the largest number of rows of a tile v vectors wide
+}
+
+// The largest tile of each width keeps rows*v sums, v vectors of B and at
+// least one broadcast element of A in registers.
+var (
+	avx512 = isa{name: "AVX512", reg: "Z", lanes: 16, regs: 32, rows: []int{0, 14, 14, 9, 6}}
+	avx2   = isa{name: "AVX2", reg: "Y", lanes: 8, regs: 16, rows: []int{0, 10, 6}}
+)
+
+// Offsets into f32.GemmArgs; that package's tests compare them with the struct.
+const (
+	argA      = 0
+	argB      = 8
+	argC      = 16
+	argK      = 24
+	argARow   = 32
+	argAK     = 40
+	argBK     = 48
+	argCRow   = 56
+	argTiles  = 64
+	argKernel = 72
+	argAlpha  = 80
+	argBeta   = 84
+	argAdd    = 88
+	argMask   = 92
+	argCurA   = 96
+	argCurC   = 104
+)
+
+// maxRows bounds the rows of a tile; a kernel's number is v*maxRows + rows.
+const maxRows = 16
+
+// prefetchMinK is the depth from which a tile fetches its part of C ahead.
+const prefetchMinK = 48
+
+// laneBits writes one bit for each lane, from which AVX2 builds its masks.
+func laneBits(w *writer) {
+	w.line("")
+	for i := range 4 {
+		w.line(fmt.Sprintf("DATA ·laneBits<>+%d(SB)/8, $0x%08x%08x", 8*i, 2<<(2*i), 1<<(2*i)))
+	}
+	w.line("GLOBL ·laneBits<>(SB), RODATA|NOPTR, $32")
+}
+
+// tile writes the kernel for tiles of r rows by v vectors.
+//
+// Registers: DI arguments; AX and DX the elements of A of rows 0 and 8 at the
+// current k; R8, R9, R10, R11 one, three, five and seven row strides of A; BX
+// the row of B; R12 and R13 the steps of A and B from one k to the next; CX
+// counts k; SI and R15 walk over C.
+type tile struct {
+	*writer
+	isa
+	r, v int
+}
+
+// gemm writes the entry point of one instruction set and its tile kernels.
+func gemm(w *writer, set isa) {
+	w.text("Gemm"+set.name, fmt.Sprintf("Gemm%s jumps to the kernel that GemmArgs.Kernel names.", set.name))
+	w.op("MOVQ args+0(FP), DI")
+	w.op("MOVQ %d(DI), CX", argKernel)
+	w.op("LEAQ ·tiles%s<>(SB), AX", set.name)
+	w.op("MOVQ (AX)(CX*8), AX")
+	w.op("JMP AX")
+	for v := 1; v < len(set.rows); v++ {
+		for r := 1; r <= set.rows[v]; r++ {
+			tile{w, set, r, v}.write()
+		}
+	}
+	w.line("")
+	for v := 1; v < len(set.rows); v++ {
+		for r := 1; r <= set.rows[v]; r++ {
+			w.line(fmt.Sprintf("DATA ·tiles%s<>+%d(SB)/8, $%s(SB)", set.name, 8*(v*maxRows+r), tile{w, set, r, v}.symbol()))
+		}
+	}
+	w.line(fmt.Sprintf("GLOBL ·tiles%s<>(SB), RODATA, $%d", set.name, 8*len(set.rows)*maxRows))
+}
+
+func (t tile) symbol() string {
+	return fmt.Sprintf("tile%s_%dx%d<>", t.name, t.r, t.v*t.lanes)
+}
+
+func (t tile) acc(row, vec int) string { return fmt.Sprintf("%s%d", t.reg, row*t.v+vec) }
+func (t tile) b(vec int) string        { return fmt.Sprintf("%s%d", t.reg, t.r*t.v+vec) }
+
+// a returns the register that broadcasts row's element of A: the registers
+// left over, in turn, at most four.
+func (t tile) a(row int) string {
+	first := t.r*t.v + t.v
+	return fmt.Sprintf("%s%d", t.reg, first+row%min(4, t.regs-first))
+}
+
+// rowAddress returns the operand of row's element of A.
+func rowAddress(row int) string {
+	base := "(AX)"
+	if row >= 8 {
+		base = "(DX)"
+	}
+	index := [8]string{"", "(R8*1)", "(R8*2)", "(R9*1)", "(R8*4)", "(R10*1)", "(R9*2)", "(R11*1)"}
+	return base + index[row%8]
+}
+
+func (t tile) write() {
+	t.line("")
+	t.line(fmt.Sprintf("// Tiles of %d rows by %d columns.", t.r, t.v*t.lanes))
+	t.line(fmt.Sprintf("TEXT %s(SB), NOSPLIT, $0-8", t.symbol()))
+	t.setup()
+	t.label("tile")
+	t.begin()
+	t.label("product")
+	t.step()
+	t.op("DECQ CX")
+	t.op("JNZ product")
+	t.end()
+	t.op("MOVQ %d(DI), AX", argCurA)
+	t.op("IMUL3Q $%d, R8, DX", t.r)
+	t.op("ADDQ DX, AX")
+	t.op("DECQ %d(DI)", argTiles)
+	t.op("JNZ tile")
+	t.op("VZEROUPPER")
+	t.op("RET")
+}
+
+// setup loads what all tiles of a call share.
+func (t tile) setup() {
+	t.op("MOVQ %d(DI), AX", argC)
+	t.op("MOVQ AX, %d(DI)", argCurC)
+	t.op("MOVQ %d(DI), AX", argA)
+	t.op("MOVQ %d(DI), R8", argARow)
+	if t.r > 3 {
+		t.op("LEAQ (R8)(R8*2), R9")
+	}
+	if t.r > 5 {
+		t.op("LEAQ (R8)(R8*4), R10")
+	}
+	if t.r > 7 {
+		t.op("LEAQ (R9)(R8*4), R11")
+	}
+	t.op("MOVQ %d(DI), R12", argAK)
+	t.op("MOVQ %d(DI), R13", argBK)
+	if t.reg == "Z" {
+		t.op("KMOVW %d(DI), K1", argMask)
+	}
+}
+
+// begin clears the sums; it expects the tile's first element of A in AX.
+func (t tile) begin() {
+	t.op("MOVQ AX, %d(DI)", argCurA)
+	if t.r > 8 {
+		t.op("LEAQ (AX)(R8*8), DX")
+	}
+	t.op("MOVQ %d(DI), BX", argB)
+	t.op("MOVQ %d(DI), CX", argK)
+	for r := range t.r {
+		for v := range t.v {
+			// The VEX form clears the whole register and is shorter than the
+			// EVEX form, which registers from 16 up need.
+			if n := r*t.v + v; n < 16 {
+				t.op("VXORPS X%d, X%d, X%d", n, n, n)
+			} else {
+				t.op("VPXORD Z%d, Z%d, Z%d", n, n, n)
+			}
+		}
+	}
+	t.op("CMPQ CX, $%d", prefetchMinK)
+	t.op("JLT product")
+	t.op("MOVQ %d(DI), SI", argCurC)
+	t.op("MOVQ %d(DI), R15", argCRow)
+	for r := range t.r {
+		for line := 0; line < t.v*t.lanes*4; line += 64 {
+			t.op("PREFETCHT0 %d(SI)", line)
+		}
+		if r < t.r-1 {
+			t.op("ADDQ R15, SI")
+		}
+	}
+}
+
+// step adds the products of one k.
+func (t tile) step() {
+	for v := range t.v {
+		t.op("VMOVUPS%s %d(BX), %s%s", t.zeroing(v), 4*t.lanes*v, t.mask(v), t.b(v))
+	}
+	for r := range t.r {
+		t.op("VBROADCASTSS %s, %s", rowAddress(r), t.a(r))
+		for v := range t.v {
+			t.op("VFMADD231PS %s, %s, %s", t.b(v), t.a(r), t.acc(r, v))
+		}
+	}
+	// Rows of an unpacked B may lie pages apart, where no hardware prefetcher
+	// follows.
+	for line := 0; line < t.v*t.lanes*4; line += 64 {
+		t.op("PREFETCHT0 %d(BX)(R13*8)", line)
+	}
+	t.op("ADDQ R12, AX")
+	if t.r > 8 {
+		t.op("ADDQ R12, DX")
+	}
+	t.op("ADDQ R13, BX")
+}
+
+// end stores the tile: C = alpha*sum, or C = beta*C + alpha*sum.
+func (t tile) end() {
+	alpha, beta, c := t.free(0), t.free(1), t.free(2)
+	t.op("MOVQ %d(DI), SI", argCurC)
+	t.op("MOVQ %d(DI), R15", argCRow)
+	t.op("VBROADCASTSS %d(DI), %s", argAlpha, alpha)
+	if t.reg == "Y" {
+		t.op("VPBROADCASTD %d(DI), %s", argMask, t.free(3))
+		t.op("VPAND ·laneBits<>(SB), %s, %s", t.free(3), t.free(3))
+		t.op("VPCMPEQD ·laneBits<>(SB), %s, %s", t.free(3), t.free(3))
+	}
+	t.op("CMPL %d(DI), $0", argAdd)
+	t.op("JNE add")
+	t.eachSum(func(v int, sum string) {
+		t.op("VMULPS %s, %s, %s", sum, alpha, sum)
+		t.storeC(v, sum)
+	})
+	t.op("JMP stored")
+	t.label("add")
+	t.op("VBROADCASTSS %d(DI), %s", argBeta, beta)
+	t.eachSum(func(v int, sum string) {
+		t.loadC(v, c)
+		t.op("VMULPS %s, %s, %s", c, beta, c)
+		t.op("VFMADD231PS %s, %s, %s", sum, alpha, c)
+		t.storeC(v, c)
+	})
+	t.label("stored")
+	t.op("MOVQ SI, %d(DI)", argCurC)
+}
+
+// free returns the n-th register that holds no sum.
+func (t tile) free(n int) string { return fmt.Sprintf("%s%d", t.reg, t.r*t.v+n) }
+
+// eachSum visits the sums row by row, SI at their row of C.
+func (t tile) eachSum(visit func(v int, sum string)) {
+	for r := range t.r {
+		for v := range t.v {
+			visit(v, t.acc(r, v))
+		}
+		t.op("ADDQ R15, SI")
+	}
+}
+
+func (t tile) loadC(v int, to string) {
+	if t.reg == "Y" && v == t.v-1 {
+		t.op("VMASKMOVPS %d(SI), %s, %s", 4*t.lanes*v, t.free(3), to)
+		return
+	}
+	t.op("VMOVUPS%s %d(SI), %s%s", t.zeroing(v), 4*t.lanes*v, t.mask(v), to)
+}
+
+func (t tile) storeC(v int, from string) {
+	if t.reg == "Y" && v == t.v-1 {
+		t.op("VMASKMOVPS %s, %s, %d(SI)", from, t.free(3), 4*t.lanes*v)
+		return
+	}
+	t.op("VMOVUPS %s, %s%d(SI)", from, t.mask(v), 4*t.lanes*v)
+}
+
+// mask and zeroing are the parts of an AVX-512 move that limit the last vector
+// of a row to the columns that exist.
+func (t tile) mask(v int) string {
+	if t.reg == "Z" && v == t.v-1 {
+		return "K1, "
+	}
+	return ""
+}
+
+func (t tile) zeroing(v int) string {
+	if t.reg == "Z" && v == t.v-1 {
+		return ".Z"
+	}
+	return ""
+}

@@ -1,0 +1,53 @@
+package sgemm
+
+import (
+	"golang.org/x/sys/cpu"
+
+	"tunebench/engine/internal/asm/f32"
+)
+
+var (
+	avx512 = &kernel{name: "avx512", lanes: 16, masked: true, maxRows: []int{0, 14, 14, 9, 6}}
+	avx2   = &kernel{name: "avx2", lanes: 8, maxRows: []int{0, 10, 6}}
+)
+
+// supported returns the kernels that this machine runs, best first.
+func supported() []*kernel {
+	var ks []*kernel
+	if cpu.X86.HasAVX512F && cpu.X86.HasAVX512DQ && cpu.X86.HasAVX512BW && cpu.X86.HasAVX512VL {
+		ks = append(ks, avx512)
+	}
+	if cpu.X86.HasAVX2 && cpu.X86.HasFMA {
+		ks = append(ks, avx2)
+	}
+	return append(ks, portable)
+}
+
+// run computes tiles. It is a call of its own, not inlined, because its entry
+// is where the runtime can stop the goroutine: the loops around it would else
+// delay every garbage collection until the whole product is done.
+//
+//go:noinline
+func (k *kernel) run(args *f32.GemmArgs) {
+	if k.lanes == 16 {
+		f32.GemmAVX512(args)
+	} else {
+		f32.GemmAVX2(args)
+	}
+}
+
+// copyRows copies args.Rows rows of args.Vectors vectors.
+//
+//go:noinline
+func copyRows(args *f32.PackArgs) { f32.CopyRowsAVX512(args) }
+
+// transpose turns one vector's worth of rows into columns.
+//
+//go:noinline
+func (k *kernel) transpose(args *f32.PackArgs) {
+	if k.lanes == 16 {
+		f32.TransposeAVX512(args)
+	} else {
+		f32.TransposeAVX2(args)
+	}
+}

@@ -1,0 +1,12 @@
+//go:build !amd64
+
+package sgemm
+
+import "tunebench/engine/internal/asm/f32"
+
+// supported returns the kernels that this machine runs.
+func supported() []*kernel { return []*kernel{portable} }
+
+func (*kernel) run(*f32.GemmArgs)       {}
+func (*kernel) transpose(*f32.PackArgs) {}
+func copyRows(*f32.PackArgs)            {}

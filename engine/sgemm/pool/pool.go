@@ -1,0 +1,206 @@
+// Package pool runs the parts of one piece of numerical work on a fixed set of
+// workers.
+//
+// It differs from starting goroutines in what matters between two layers of a
+// small network: handing work to a waiting worker costs well under a
+// microsecond and allocates nothing. A worker that has nothing to do spins for
+// a few tens of microseconds, in case the next product follows at once, and
+// then sleeps, so that an idle pool uses no processor.
+//
+// Which worker computes which part, and when, varies from run to run. A task
+// whose parts write disjoint memory, each in a fixed order, has the same result
+// at any number of threads.
+package pool
+
+import (
+	"runtime"
+	"sync/atomic"
+)
+
+// Task is work that consists of parts. Part is called once for every index,
+// from several goroutines at once; no two calls at the same time have the same
+// worker, a number below Pool.Threads, so it can choose scratch memory.
+type Task interface {
+	Part(index, worker int)
+}
+
+// Urgency tells how much a task may pay for help.
+type Urgency int
+
+const (
+	// Short is for work of some microseconds: workers that wait spinning join
+	// in, sleeping ones are left asleep, since waking one takes as long as the
+	// work.
+	Short Urgency = iota
+	// Long is for work of tens of microseconds and more: all workers are woken.
+	Long
+)
+
+const (
+	// spinRounds PAUSE bursts are how long a worker waits before it sleeps, and
+	// a caller before it sleeps on unfinished parts: about 40 µs.
+	spinRounds = 120
+	// maxParts is what the index in the state word can hold.
+	maxParts = 1 << 16
+)
+
+// Pool is a set of workers. Its methods may be called from any goroutine; while
+// one task runs, another caller's task runs on that caller's goroutine alone.
+// The nil Pool is usable and runs everything on the caller's goroutine.
+type Pool struct {
+	threads int
+	workers []*worker
+	busy    atomic.Bool
+	closed  atomic.Bool
+	done    chan struct{}
+
+	_ [64]byte // what every worker polls, on a cache line of its own
+	// state is generation<<32 | parts<<16 | index of the next part.
+	state atomic.Uint64
+	_     [56]byte
+	left  atomic.Int32 // parts not finished
+	await atomic.Bool  // the caller sleeps on done
+	task  Task
+	_     [64]byte
+}
+
+// worker is one goroutine's bell.
+type worker struct {
+	id     int // from 1; 0 is the caller
+	asleep atomic.Bool
+	bell   chan struct{}
+	_      [40]byte
+}
+
+// New returns a pool that works on up to threads goroutines, the caller's
+// included. Values below 1 stand for runtime.GOMAXPROCS(0).
+func New(threads int) *Pool {
+	if threads < 1 {
+		threads = runtime.GOMAXPROCS(0)
+	}
+	p := &Pool{threads: threads, done: make(chan struct{}, 1)}
+	for id := 1; id < threads; id++ {
+		w := &worker{id: id, bell: make(chan struct{}, 1)}
+		p.workers = append(p.workers, w)
+		go p.work(w)
+	}
+	return p
+}
+
+// Threads returns the number of goroutines that work together, at least 1.
+func (p *Pool) Threads() int {
+	if p == nil {
+		return 1
+	}
+	return p.threads
+}
+
+// Close ends the workers. The pool stays usable on the caller's goroutine.
+func (p *Pool) Close() {
+	if p == nil || p.closed.Swap(true) {
+		return
+	}
+	for _, w := range p.workers {
+		w.wake()
+	}
+}
+
+// Run calls task.Part for 0, 1, ..., parts-1 and returns when all calls have
+// returned. It does not allocate. It panics if there are 65536 parts or more.
+//
+// A task that calls Run itself runs those parts on its own goroutine.
+func (p *Pool) Run(parts int, urgency Urgency, task Task) {
+	if parts >= maxParts {
+		panic("pool: too many parts")
+	}
+	if p == nil || parts < 2 || len(p.workers) == 0 || p.closed.Load() || !p.busy.CompareAndSwap(false, true) {
+		for i := range parts {
+			task.Part(i, 0)
+		}
+		return
+	}
+	p.task = task
+	p.left.Store(int32(parts))
+	generation := p.state.Load()>>32 + 1
+	p.state.Store(generation<<32 | uint64(parts)<<16)
+	if urgency == Long {
+		for i := 0; i < len(p.workers) && i < parts-1; i++ {
+			p.workers[i].wake()
+		}
+	}
+	for p.step(0) {
+	}
+	p.wait()
+	p.task = nil
+	p.busy.Store(false)
+}
+
+// step runs one part, if one is left to start.
+func (p *Pool) step(worker int) bool {
+	for {
+		s := p.state.Load()
+		index, parts := s&(maxParts-1), s>>16&(maxParts-1)
+		if index >= parts {
+			return false
+		}
+		// The claim holds only for the generation just read, so a worker that
+		// was late for one task cannot take a part of the next unknowingly.
+		if !p.state.CompareAndSwap(s, s+1) {
+			continue
+		}
+		p.task.Part(int(index), worker)
+		if p.left.Add(-1) == 0 && p.await.Swap(false) {
+			p.done <- struct{}{}
+		}
+		return true
+	}
+}
+
+// wait returns when all parts are finished.
+func (p *Pool) wait() {
+	for range spinRounds {
+		if p.left.Load() == 0 {
+			return
+		}
+		pause()
+	}
+	p.await.Store(true)
+	if p.left.Load() == 0 && p.await.Swap(false) {
+		return
+	}
+	<-p.done
+}
+
+// work is a worker's life.
+func (p *Pool) work(w *worker) {
+	idle := 0
+	for !p.closed.Load() {
+		if p.step(w.id) {
+			idle = 0
+			continue
+		}
+		if idle++; idle < spinRounds {
+			pause()
+			continue
+		}
+		idle = 0
+		w.sleep(p)
+	}
+}
+
+// sleep returns when the bell rings. Work that arrived between the last look
+// and falling asleep has seen asleep unset and rung no bell, so look once more.
+func (w *worker) sleep(p *Pool) {
+	w.asleep.Store(true)
+	s := p.state.Load()
+	if (s&(maxParts-1) < s>>16&(maxParts-1) || p.closed.Load()) && w.asleep.Swap(false) {
+		return
+	}
+	<-w.bell
+}
+
+func (w *worker) wake() {
+	if w.asleep.Load() && w.asleep.Swap(false) {
+		w.bell <- struct{}{}
+	}
+}
