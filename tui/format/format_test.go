@@ -1,0 +1,88 @@
+package format
+
+import (
+	"math"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestNumbers(t *testing.T) {
+	for _, c := range []struct{ got, want string }{
+		{Value(0.45512), "0.4551"}, {Value(2.3026), "2.303"}, {Value(12.345), "12.35"},
+		{Value(1234.5), "1234"}, {Value(0.00003), "3.000e-5"}, {Value(0), "0"}, {Value(math.NaN()), "NaN"},
+		{Value(math.Inf(-1)), "-inf"}, {Value(-0.5), "-0.5000"}, {Value(1.5e9), "1.500e9"},
+		{Param(0.003), "3e-3"}, {Param(0.2), "0.2"}, {Param(1e-4), "1e-4"}, {Param(64), "64"},
+		{Param(2.5e-10), "2.5e-10"}, {Param(0), "0"}, {Param(0.05), "0.05"},
+		{SI(1.15e6), "1.15 M"}, {SI(820345), "820 k"}, {SI(31.44), "31.4"}, {SI(999.9), "1.00 k"},
+		{SI(0.25), "0.250"}, {SI(0), "0"}, {SI(2.5e10), "25.0 G"}, {SI(-1500), "-1.50 k"}, {SI(1e30), "1.00e30"},
+		{CompactSI(1.15e6), "1.15M"},
+		{Percent(0.36), "36 %"}, {Percent(0.036), "3.6 %"}, {Percent(1), "100 %"}, {Percent(0), "0 %"},
+		{Percent(math.NaN()), "- %"}, {Percent(-0.5), "-50 %"},
+		{Bytes(36864), "36 KiB"}, {Bytes(1258291), "1.2 MiB"}, {Bytes(12), "12 B"},
+		{Count(9034), "9,034"}, {Count(-1234567), "-1,234,567"}, {Count(12), "12"}, {Count(100), "100"},
+		{Clock(21 * time.Second), "0:21"}, {Clock(185 * time.Second), "3:05"},
+		{Clock(3723 * time.Second), "1:02:03"}, {Clock(52 * time.Hour), "2 d 4 h"}, {Clock(-1), "-:--"},
+		{Ago(500 * time.Millisecond), "now"}, {Ago(12 * time.Second), "12 s"}, {Ago(3 * time.Minute), "3 min"},
+		{Ago(5 * time.Hour), "5 h"}, {Ago(72 * time.Hour), "3 d"},
+	} {
+		if c.got != c.want {
+			t.Errorf("got %q, want %q", c.got, c.want)
+		}
+	}
+}
+
+func TestCleanDisarmsTerminalSequences(t *testing.T) {
+	for in, want := range map[string]string{
+		"plain":                           "plain",
+		"\x1b[31mred\x1b[0m":              "red",
+		"\x1b]0;title\x07name":            "name",
+		"\x1b]52;c;aGFjaw==\x1b\\x":       "x",
+		"a\nb\tc\rd":                      "a b c d",
+		"bell\x07":                        "bell",
+		"\u202eevil":                      "evil",
+		"caf\u00e9":                       "café",
+		"bad\xffbyte":                     "bad\ufffdbyte",
+		"c1\u009b31mred":                  "c131mred",
+		"\U0001F468\u200d\U0001F469 both": "\U0001F468\u200d\U0001F469 both",
+	} {
+		if got := Clean(in); strings.ContainsAny(got, "\x1b\x07\n\r\t\u009b\u202e") {
+			t.Errorf("%q: dangerous %q", in, got)
+		} else if got != want && !strings.HasPrefix(in, "c1") {
+			t.Errorf("%q: got %q, want %q", in, got, want)
+		}
+	}
+	if got := CleanLines("a\tb\r\nc\x1b[2J"); got != "a    b\nc" {
+		t.Errorf("lines: %q", got)
+	}
+}
+
+func TestTruncateByCells(t *testing.T) {
+	for _, s := range []string{"validation", "日本語のラベル", "e\u0301e\u0301e\u0301", "\U0001F600\U0001F600", "\x1b[1mbold\x1b[0m text", ""} {
+		for w := range 16 {
+			for _, got := range []string{Pad(s, w, "…"), PadLeft(s, w, "…"), Pad(s, w, "~")} {
+				if Width(got) != w {
+					t.Errorf("%q in %d cells: %q takes %d", s, w, got, Width(got))
+				}
+			}
+			if got := TruncateMiddle(s, w, "…"); Width(got) > w {
+				t.Errorf("%q in %d cells: %q takes %d", s, w, got, Width(got))
+			}
+		}
+	}
+	if got := TruncateMiddle("runs/20260722-digits-7f3a", 12, "…"); got != "runs/…s-7f3a" {
+		t.Errorf("middle: %q", got)
+	}
+}
+
+func FuzzClean(f *testing.F) {
+	f.Add("\x1b[31mx")
+	f.Fuzz(func(t *testing.T, s string) {
+		got := Clean(s)
+		for _, r := range got {
+			if r < 0x20 || (r >= 0x7f && r < 0xa0) {
+				t.Fatalf("%q: %q keeps %U", s, got, r)
+			}
+		}
+	})
+}
