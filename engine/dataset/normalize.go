@@ -22,7 +22,8 @@ const (
 )
 
 // Normalizer turns raw features into what a network sees: a missing value (NaN) becomes
-// Fill, then x becomes (x - Shift) / Scale, both in float32. It is part of a trained model.
+// Fill, then x becomes (x - Shift) / Scale, computed in float64 and rounded once. It is part
+// of a trained model.
 type Normalizer struct {
 	Kind Normalization
 	// Shift, Scale and Fill have one value per feature. Scale is never zero: a feature that
@@ -38,7 +39,7 @@ func (n *Normalizer) Apply(x blas32.General) {
 			if v != v {
 				v = n.Fill[j]
 			}
-			row[j] = (v - n.Shift[j]) / n.Scale[j]
+			row[j] = float32((float64(v) - float64(n.Shift[j])) / float64(n.Scale[j]))
 		}
 	}
 }
@@ -82,16 +83,15 @@ func scaleOf(kind Normalization, values []float32) (shift, scale float32) {
 		return float32(mean), usableScale(float32(deviation), float32(mean))
 	case MinMax:
 		low, high := slices.Min(values), slices.Max(values)
-		return low, usableScale(high-low, low)
+		return low, usableScale(min(high-low, math.MaxFloat32), low)
 	default:
 		return 0, 1
 	}
 }
 
-// usableScale replaces a spread that is only rounding error beside the values, or that
-// overflowed, by 1.
+// usableScale replaces a spread that is only rounding error beside the values by 1.
 func usableScale(spread, level float32) float32 {
-	if spread <= 1e-7*float32(math.Abs(float64(level))) || spread < 1e-30 || math.IsInf(float64(spread), 0) {
+	if spread <= 1e-7*float32(math.Abs(float64(level))) || spread < 1e-30 {
 		return 1
 	}
 	return spread

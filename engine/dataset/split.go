@@ -15,8 +15,8 @@ type parts struct{ train, validation, test []int32 }
 // fraction is above zero, halves rounded up). In a stratified split each class gives its
 // share by the largest-remainder rule: the whole part of fraction x rows of the class, and
 // the rows still due go to the classes with the largest remainders (the earlier class
-// first), so that totals hold and each class is within one row of its share. A class always
-// keeps a training row. Which rows are drawn depends on the seed and the class alone.
+// first), so that totals hold and each class is within one row of its share, unless that
+// would take its last training row. Which rows are drawn depends on the seed and the class alone.
 func split(t *Table, c SplitConfig) (parts, error) {
 	n := t.NumRows()
 	validation, test := c.Validation, c.Test
@@ -34,8 +34,8 @@ func split(t *Table, c SplitConfig) (parts, error) {
 	if validation+test >= 1 {
 		return parts{}, fmt.Errorf("validation %v and test %v leave no rows to train on", validation, test)
 	}
-	testTotal, held := share(test, n), share(validation, n)+share(test, n)
-	if held >= n {
+	testTotal, validationTotal := share(test, n), share(validation, n)
+	if testTotal+validationTotal >= n {
 		return parts{}, fmt.Errorf("%d rows are too few for validation %v and test %v", n, validation, test)
 	}
 	strata := strataOf(t, c.Stratify)
@@ -44,14 +44,18 @@ func split(t *Table, c SplitConfig) (parts, error) {
 	for i, rows := range strata {
 		sizes[i], room[i] = len(rows), max(0, len(rows)-1)
 	}
-	heldOf := apportion(held, sizes, room)
-	testOf := apportion(min(testTotal, sum(heldOf)), sizes, heldOf)
+	testOf := apportion(testTotal, sizes, room)
+	for i := range room {
+		room[i] -= testOf[i]
+	}
+	validationOf := apportion(validationTotal, sizes, room)
 	var p parts
 	for i, rows := range strata {
 		newStream(c.Seed, forSplit, uint64(i)).shuffle(rows)
+		held := testOf[i] + validationOf[i]
 		p.test = append(p.test, rows[:testOf[i]]...)
-		p.validation = append(p.validation, rows[testOf[i]:heldOf[i]]...)
-		p.train = append(p.train, rows[heldOf[i]:]...)
+		p.validation = append(p.validation, rows[testOf[i]:held]...)
+		p.train = append(p.train, rows[held:]...)
 	}
 	sortRows(p.test)
 	sortRows(p.validation)

@@ -1,0 +1,70 @@
+package dataset
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// checkNumber compares with strconv, which is exact, on what both call a number.
+func checkNumber(t *testing.T, text string) {
+	t.Helper()
+	got, kind := parseNumber([]byte(text))
+	want, err := strconv.ParseFloat(text, 32)
+	ours := !strings.ContainsAny(text, "_xXpPiInN") // strconv also reads 1_000, 0x1p3, inf and nan
+	switch {
+	case kind == number && (err != nil || !ours || math.Float32bits(got) != math.Float32bits(float32(want))):
+		t.Fatalf("%q is %v, strconv says %v, %v", text, got, want, err)
+	case kind == notNumber && err == nil && ours:
+		t.Fatalf("%q is no number, strconv says %v", text, want)
+	case kind == outOfRange && (err == nil || !math.IsInf(want, 0)):
+		t.Fatalf("%q is out of range, strconv says %v", text, want)
+	}
+}
+
+func TestParseNumber(t *testing.T) {
+	for _, text := range []string{
+		"0", "-0", "+1", "1.", ".5", "-.5e-3", "1e5", "1E+05", "0.1", "3.4028235e38", "3.4028236e38", "1e39", "-1e400",
+		"1e-45", "1e-46", "1.17549435e-38", "16777217", "16777219", "33554433.5", "9007199254740993",
+		"123456789012345678901234567890", "0.000000000000000000000000000001", "00000000000000000001.5", "1e22", "1e23",
+		"0e999999999999", "1e-999999999999", "", ".", "-", "e5", "1e", "1e+", "1.2.3", "1,5", "1_000", "0x10", "inf", "nan", "1 2", "１",
+		// Halfway between two float32 once rounded to float64, but not before.
+		"1.00000017881393432617187499", "1.000000059604644775390625", "1.0000000596046448", "8388608.5", "8388609.5",
+	} {
+		checkNumber(t, text)
+	}
+	s := newStream(11, forPoints, 0)
+	for i := range uint64(200_000) {
+		v := math.Float32frombits(uint32(s.bits64(3 * i)))
+		checkNumber(t, strconv.FormatFloat(float64(v), "efg"[s.below(3*i+1, 3)], s.below(3*i+2, 12)-1, 64))
+		// Whole numbers around the precision of float32 hit its halfway points often.
+		checkNumber(t, strconv.FormatUint(s.bits64(3*i)>>(30+s.below(3*i+1, 20)), 10))
+	}
+}
+
+func FuzzParseNumber(f *testing.F) {
+	f.Add("1.5e3")
+	f.Add("-0.00000000000000012345678")
+	f.Fuzz(func(t *testing.T, text string) { checkNumber(t, text) })
+}
+
+func TestMissingWords(t *testing.T) {
+	for _, word := range []string{"", "?", "NA", "N/A", "NaN", "nan", "null", "NULL", "None", "#N/A", "<NA>"} {
+		if !isMissing([]byte(word)) {
+			t.Errorf("%q is not missing", word)
+		}
+	}
+	for _, word := range []string{"0", "na", "no", "north", "-", "inf", "NAN1", "nonexistent"} {
+		if isMissing([]byte(word)) {
+			t.Errorf("%q is missing", word)
+		}
+	}
+}
+
+func BenchmarkParseNumber(b *testing.B) {
+	texts := [][]byte{[]byte("17.99"), []byte("-0.123456"), []byte("1200"), []byte("6.789012345678e-05"), []byte("0")}
+	for i := 0; b.Loop(); i++ {
+		parseNumber(texts[i%len(texts)])
+	}
+}
