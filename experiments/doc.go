@@ -1,0 +1,7 @@
+// Package experiments holds the preset experiments that come with the program: small
+// TOML files, embedded, each showing one thing that happens when a network is tuned.
+//
+// The packages below it are the parts of an experiment outside the training engine: the
+// file (spec), its run on disk (runstore, checkpoint, tfevents), the worker (runner) and
+// the façade over all of them (workspace).
+package experiments

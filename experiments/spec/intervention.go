@@ -1,0 +1,69 @@
+package spec
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"tunebench/engine/hparam"
+)
+
+// Intervention is a change that was made while training: before step Step, counted in
+// updates from 0, Key took Value.
+type Intervention struct {
+	Step  int    `json:"step"`
+	Key   string `json:"key"`
+	Value any    `json:"value"` // of the key's Go type: float64 or int
+}
+
+// String prints the intervention for a list of changes.
+func (i Intervention) String() string {
+	return fmt.Sprintf("step %d: %s = %s", i.Step, i.Key, hparam.Format(i.Value))
+}
+
+// Intervene records a live change, after those of the same or an earlier step. Only keys
+// that may change while training are accepted.
+func (s *Spec) Intervene(step int, key string, value any) error {
+	i, err := checkIntervention(Intervention{Step: step, Key: key, Value: value}, lenient)
+	if err != nil {
+		return &Problem{Key: "interventions", Message: err.Error()}
+	}
+	s.Interventions = append(slices.Clone(s.Interventions), i)
+	sortByStep(s.Interventions)
+	return nil
+}
+
+func sortByStep(list []Intervention) {
+	slices.SortStableFunc(list, func(a, b Intervention) int { return cmp.Compare(a.Step, b.Step) })
+}
+
+// checkIntervention returns i with its value in the key's Go type.
+func checkIntervention(i Intervention, m mode) (Intervention, error) {
+	if i.Step < 0 {
+		return i, fmt.Errorf("step %d is negative; steps count from 0", i.Step)
+	}
+	k, ok := hparam.Lookup(i.Key)
+	if !ok || !k.Live {
+		why := "is no key"
+		if ok {
+			why = "cannot change while training"
+		}
+		return i, fmt.Errorf("%s %s; keys that can: %s", quote(i.Key), why, joinNames(liveKeys()))
+	}
+	v, err := coerce(k, i.Value, m)
+	if err != nil {
+		return i, fmt.Errorf("%s: %w", i.Key, err)
+	}
+	i.Value = v
+	return i, nil
+}
+
+func liveKeys() []string {
+	var names []string
+	for _, k := range hparam.All() {
+		if k.Live {
+			names = append(names, k.Name)
+		}
+	}
+	return names
+}

@@ -1,0 +1,118 @@
+package spec
+
+import (
+	"path/filepath"
+	"strings"
+)
+
+const keySource = "data.source"
+
+// pathKeys are the keys whose value may name a file.
+var pathKeys = []string{keySource, "data.validation", "data.test", "model.weights"}
+
+func isPathKey(key string) bool {
+	for _, k := range pathKeys {
+		if k == key {
+			return true
+		}
+	}
+	return false
+}
+
+// Dir returns the folder that relative paths start from, "" for the working directory.
+func (s *Spec) Dir() string { return s.dir }
+
+// SetDir changes the folder that relative paths start from.
+func (s *Spec) SetDir(dir string) { s.dir = dir }
+
+// File returns the file, as it was named, that s was read from, or "".
+func (s *Spec) File() string { return s.file }
+
+// Path resolves a path of the experiment against [Spec.Dir]; an empty one stays empty.
+func (s *Spec) Path(p string) string {
+	if p == "" || filepath.IsAbs(p) {
+		return p
+	}
+	return filepath.Join(s.dir, p)
+}
+
+// namesFile reports whether a data source must be a file: the names of built-in sets have
+// neither dots nor slashes.
+func namesFile(source string) bool { return strings.ContainsAny(source, `./\`) }
+
+// pathOf returns the file that a key names, as it is written.
+func (s *Spec) pathOf(key string, builtin func(string) bool) (string, bool) {
+	p, ok := s.get(key).(string)
+	if !ok || p == "" || (key == keySource && builtin(p)) {
+		return "", false
+	}
+	return p, true
+}
+
+func builtinByLook(source string) bool { return !namesFile(source) }
+
+func (s *Spec) resolved(key string) any {
+	if p, ok := s.pathOf(key, builtinByLook); ok {
+		return s.Path(p)
+	}
+	return s.get(key)
+}
+
+// WithAbsolutePaths returns a copy that names the same files from any folder, as the copy
+// in a run's folder must. The function builtin tells a built-in data set from a file; nil
+// takes every source without a dot or slash for built in.
+func (s *Spec) WithAbsolutePaths(builtin func(source string) bool) (*Spec, error) {
+	if builtin == nil {
+		builtin = builtinByLook
+	}
+	return s.rewritePaths(builtin, func(p string) (string, error) { return filepath.Abs(s.Path(p)) })
+}
+
+// rebased returns a copy whose relative paths start from dir and name the same files.
+func (s *Spec) rebased(dir string) (*Spec, error) {
+	from, err := filepath.Abs(s.dir)
+	if err != nil {
+		return nil, err
+	}
+	to, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, err
+	}
+	c := s
+	if from != to {
+		c, err = s.rewritePaths(builtinByLook, func(p string) (string, error) {
+			if filepath.IsAbs(p) {
+				return p, nil
+			}
+			if rel, err := filepath.Rel(to, filepath.Join(from, p)); err == nil {
+				return rel, nil
+			}
+			return filepath.Join(from, p), nil // another volume
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	c = c.Clone()
+	c.dir = to
+	return c, nil
+}
+
+func (s *Spec) rewritePaths(builtin func(string) bool, rewrite func(string) (string, error)) (*Spec, error) {
+	c := s.Clone()
+	for _, key := range pathKeys {
+		p, ok := s.pathOf(key, builtin)
+		if !ok {
+			continue
+		}
+		moved, err := rewrite(p)
+		if err != nil {
+			return nil, err
+		}
+		if key == keySource && !namesFile(moved) {
+			moved = "." + string(filepath.Separator) + moved
+		}
+		c.put(key, moved)
+	}
+	return c, nil
+}

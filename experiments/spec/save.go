@@ -1,0 +1,89 @@
+package spec
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"tunebench/experiments/internal/atomicfile"
+)
+
+// ErrExists is what [Save] returns, wrapped, rather than destroy a file.
+var ErrExists = errors.New("the file exists already")
+
+// Save writes the canonical form of an experiment, whole or not at all. Relative paths
+// are rewritten so that they name the same files from the new place. A file that exists
+// is replaced, with its comments, only if overwrite is true; otherwise it stays and the
+// error is [ErrExists].
+func Save(path string, s *Spec, overwrite bool) error {
+	if err := s.Validate(); err != nil {
+		return err
+	}
+	moved, err := s.rebased(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	text := moved.Encode()
+	if overwrite {
+		return atomicfile.WriteBytes(path, true, text)
+	}
+	return create(path, text)
+}
+
+// create writes a new file. The name is taken by an exclusive open, so that of two
+// writers one gets ErrExists; a file that could not be filled is removed again.
+func create(path string, text []byte) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%s: %w", path, ErrExists)
+	}
+	if err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	if err := atomicfile.WriteBytes(path, true, text); err != nil {
+		_ = os.Remove(path) // ours and still empty
+		return err
+	}
+	return nil
+}
+
+// maxCopies bounds the search for a free name.
+const maxCopies = 10_000
+
+// SaveNew is [Save] under the first free name of path, name-2.toml, name-3.toml and so
+// on, which it returns. An extension .toml is added where there is none.
+func SaveNew(path string, s *Spec) (string, error) {
+	stem, ext := strings.TrimSuffix(path, ".toml"), ".toml"
+	first := 2
+	if base, n, ok := numbered(stem); ok { // digits-2 goes on to digits-3
+		stem, first = base, n+1
+	}
+	for n, candidate := first, strings.TrimSuffix(path, ext)+ext; n < first+maxCopies; n++ {
+		err := Save(candidate, s, false)
+		if !errors.Is(err, ErrExists) {
+			return candidate, err
+		}
+		candidate = stem + "-" + strconv.Itoa(n) + ext
+	}
+	return "", fmt.Errorf("%s: %w, and so do %d numbered copies", path, ErrExists, maxCopies)
+}
+
+// numbered splits digits-2 into digits and 2.
+func numbered(stem string) (base string, n int, ok bool) {
+	i := strings.LastIndexByte(stem, '-')
+	if i <= 0 {
+		return stem, 0, false
+	}
+	n, err := strconv.Atoi(stem[i+1:])
+	if err != nil || n < 2 || n > 1e6 || strconv.Itoa(n) != stem[i+1:] {
+		return stem, 0, false
+	}
+	return stem[:i], n, true
+}

@@ -1,0 +1,157 @@
+package spec
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"tunebench/engine/hparam"
+)
+
+// Validate checks every value against its range and the values against each other. The
+// error is an *Error with all problems, each with the line of its key where s comes from
+// a file. Whether files exist and what the data holds is found out by who reads them.
+func (s *Spec) Validate() error {
+	var found []Problem
+	for _, k := range s.writtenKeys() {
+		if _, err := coerce(k, s.get(k.Name), strict); err != nil {
+			found = append(found, s.problem(k.Name, err.Error()))
+		}
+	}
+	for i, v := range s.Interventions {
+		if _, err := checkIntervention(v, lenient); err != nil {
+			found = append(found, s.problem(indexKey("interventions", i), err.Error()))
+		}
+	}
+	if len(found) == 0 { // contradictions between wrong values would only confuse
+		for _, r := range rules {
+			if key, message := r(s); message != "" {
+				found = append(found, s.problem(key, message))
+			}
+		}
+	}
+	return asError(found)
+}
+
+func (s *Spec) problem(key, message string) Problem {
+	return Problem{File: s.file, Line: s.lines[key], Key: key, Message: message}
+}
+
+// rules are the contradictions between keys; each returns the key to change and what is
+// wrong, or an empty message.
+var rules = []func(*Spec) (key, message string){
+	rowsLeftToTrain,
+	validationForMonitor,
+	validationForTarget,
+	targetMetricIsRecorded,
+	lossFitsTask,
+	labelSmoothingNeedsClasses,
+	classWeightsNeedClasses,
+	batchNormNeedsBatches,
+}
+
+func rowsLeftToTrain(s *Spec) (key, message string) {
+	v, t := s.Data.Validation.Fraction, s.Data.Test.Fraction
+	if v+t >= 1 {
+		return "data.test", fmt.Sprintf("validation %s and test %s leave no rows to train on; want a sum below 1", hparam.Format(v), hparam.Format(t))
+	}
+	return "", ""
+}
+
+// isMetric tells a tag of a part of the data from a name that no run records.
+func isMetric(tag string, parts ...string) bool {
+	return slices.ContainsFunc(parts, func(p string) bool { return len(tag) > len(p) && strings.HasPrefix(tag, p) })
+}
+
+func validationForMonitor(s *Spec) (key, message string) {
+	const k = "training.monitor"
+	m := s.Training.Monitor
+	switch {
+	case m == "auto":
+		return "", ""
+	case !isMetric(m, "train/", "val/"):
+		msg := fmt.Sprintf("%s is no metric of training or validation; want auto or a tag such as val/loss or val/accuracy", quote(m))
+		if near := hparam.NearestOf("val/"+m, []string{"val/loss", "val/accuracy", "val/f1_macro", "val/rmse", "val/r2"}); near != "" && !strings.Contains(m, "/") {
+			msg += fmt.Sprintf("; did you mean %q?", near)
+		}
+		return k, msg
+	case isMetric(m, "val/") && s.Data.Validation.Empty():
+		return k, m + " needs validation rows, but data.validation is 0; want a fraction, a path or a train/ metric"
+	}
+	return "", ""
+}
+
+func validationForTarget(s *Spec) (key, message string) {
+	t := s.Training.Target
+	if t.Value != 0 && isMetric(t.Metric, "val/") && s.Data.Validation.Empty() {
+		return "training.target.metric", t.Metric + " needs validation rows, but data.validation is 0; want a fraction, a path or a train/ metric"
+	}
+	return "", ""
+}
+
+func targetMetricIsRecorded(s *Spec) (key, message string) {
+	t := s.Training.Target
+	if t.Value != 0 && !isMetric(t.Metric, "train/", "val/") {
+		return "training.target.metric", fmt.Sprintf("%s is no metric of training or validation; want a tag such as val/accuracy or train/loss", quote(t.Metric))
+	}
+	return "", ""
+}
+
+// regressionBy names the value that makes the experiment a regression for certain.
+func (s *Spec) regressionBy() string {
+	switch {
+	case s.Data.Task == "regression":
+		return `data.task is "regression"`
+	case s.Training.Loss != "auto" && s.Training.Loss != "cross_entropy":
+		return fmt.Sprintf("training.loss is %q", s.Training.Loss)
+	}
+	return ""
+}
+
+func lossFitsTask(s *Spec) (key, message string) {
+	if s.Data.Task == "regression" && s.Training.Loss == "cross_entropy" {
+		return "training.loss", `cross_entropy needs classes, but data.task is "regression"; want auto, mse, huber or mae`
+	}
+	return "", ""
+}
+
+func labelSmoothingNeedsClasses(s *Spec) (key, message string) {
+	if why := s.regressionBy(); why != "" && s.Regularization.LabelSmoothing > 0 {
+		return "regularization.label_smoothing", "works with cross_entropy only, but " + why + "; want 0"
+	}
+	return "", ""
+}
+
+func classWeightsNeedClasses(s *Spec) (key, message string) {
+	if why := s.regressionBy(); why != "" && s.Training.ClassWeights.Mode != NoClassWeights {
+		return "training.class_weights", "works with cross_entropy only, but " + why + `; want "none"`
+	}
+	return "", ""
+}
+
+func batchNormNeedsBatches(s *Spec) (key, message string) {
+	if s.Model.Norm == "batch" && s.Training.BatchSize == 1 && s.Optimizer.Name != "gd" {
+		return "training.batch_size", `batch normalization has no spread to measure in a batch of 1; want at least 2, or model.norm = "layer"`
+	}
+	return "", ""
+}
+
+// Unused returns the keys that were changed from their defaults without effect, because
+// another key's value leaves them unread, each with the reason. They are no errors: a
+// person may switch back and forth between two optimizers.
+func (s *Spec) Unused() []Problem {
+	var found []Problem
+	for _, k := range s.writtenKeys() {
+		if hparam.Format(s.get(k.Name)) == hparam.Format(k.Default) {
+			continue
+		}
+		if !k.Applies(s.Text) {
+			found = append(found, s.problem(k.Name, fmt.Sprintf("has no effect while %s is %s; read by %s", k.ForKey, s.Text(k.ForKey), joinNames(k.For))))
+		}
+	}
+	decoupled := []string{"adamw", "lion", "muon"}
+	if s.Regularization.WeightDecay != 0 && !slices.Contains(decoupled, s.Optimizer.Name) {
+		found = append(found, s.problem("regularization.weight_decay", fmt.Sprintf("has no effect with %s; use regularization.l2, or one of %s", s.Optimizer.Name, joinNames(decoupled))))
+	}
+	return found
+}
