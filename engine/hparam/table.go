@@ -32,7 +32,7 @@ var table = []Key{
 	{Name: "data.task", Kind: Choice, Default: "auto", Choices: Tasks, Help: "what is predicted; auto decides from the labels"},
 	{Name: "data.size", Kind: Int, Default: 1000, Min: 10, Max: 10_000_000, Log: true, Help: "rows of a generated set (" + generated + ")"},
 	{Name: "data.noise", Kind: Float, Default: 0.1, Min: 0, Max: 10, Increment: 0.05, Help: "noise of a generated set (" + generated + ")"},
-	{Name: "data.classes", Kind: Int, Default: 3, Min: 2, Max: 100, Increment: 1, Help: "classes of the generated sets blobs and spirals"},
+	{Name: "data.classes", Kind: Int, Default: 3, Min: 2, Max: 20, Increment: 1, Help: "classes of the generated sets blobs and spirals"},
 	{Name: "data.seed", Kind: Int, Default: 0, Min: 0, Max: 1<<53 - 1, Increment: 1, Help: "seed of a generated set, apart from the experiment's"},
 	{Name: "data.validation", Kind: FractionOrPath, Default: 0.2, Min: 0, Max: 1, MaxOpen: true, Increment: 0.05, Help: "fraction of the rows held out for validation, or a path to a file of them"},
 	{Name: "data.test", Kind: FractionOrPath, Default: 0.0, Min: 0, Max: 1, MaxOpen: true, Increment: 0.05, Help: "fraction of the rows held out for the final test, or a path to a file of them"},
