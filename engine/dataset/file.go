@@ -25,7 +25,7 @@ func loadFile(ctx context.Context, s Source) (*Table, error) {
 		sum := sha256.Sum256(raw)
 		digest <- hex.EncodeToString(sum[:])
 	}()
-	text, err := unpack(path, raw, s.maxMemory()-int64(len(raw)))
+	text, err := unpack(path, raw, s.maxMemory())
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +95,7 @@ var formats = []struct{ magic, name string }{
 func unpack(path string, raw []byte, limit int64) ([]byte, error) {
 	for _, f := range formats {
 		if bytes.HasPrefix(raw, []byte(f.magic)) {
-			return nil, &ParseError{File: path, Problem: "this is " + f.name}
+			return nil, &ParseError{File: cleanText(path, 1024), Problem: "this is " + f.name}
 		}
 	}
 	if !bytes.HasPrefix(raw, []byte("\x1f\x8b")) {
@@ -103,17 +103,17 @@ func unpack(path string, raw []byte, limit int64) ([]byte, error) {
 	}
 	z, err := gzip.NewReader(bytes.NewReader(raw))
 	if err != nil {
-		return nil, &ParseError{File: path, Problem: "damaged gzip file: " + err.Error()}
+		return nil, &ParseError{File: cleanText(path, 1024), Problem: "damaged gzip file: " + err.Error()}
 	}
 	var b bytes.Buffer
 	n, err := b.ReadFrom(io.LimitReader(z, limit+1))
 	switch {
 	case n > limit:
-		return nil, &ParseError{File: path, Problem: fmt.Sprintf("unpacks to more than the limit of %s of memory", bytesName(limit))}
+		return nil, &ParseError{File: cleanText(path, 1024), Problem: fmt.Sprintf("unpacks to more than the limit of %s of memory", bytesName(limit))}
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		return nil, &ParseError{File: path, Problem: "the gzip file is cut short"}
+		return nil, &ParseError{File: cleanText(path, 1024), Problem: "the gzip file is cut short"}
 	case err != nil:
-		return nil, &ParseError{File: path, Problem: "damaged gzip file: " + err.Error()}
+		return nil, &ParseError{File: cleanText(path, 1024), Problem: "damaged gzip file: " + err.Error()}
 	}
 	return b.Bytes(), nil
 }

@@ -10,10 +10,13 @@ import (
 // maxName bounds names of features and classes in runes: they reach charts and tables.
 const maxName = 64
 
-// cleanName makes text from a file safe and short enough for a terminal: control, format
-// (bidirectional overrides among them) and invalid characters go, white space collapses to
-// single blanks, and what is longer than maxName ends in an ellipsis.
-func cleanName(raw string) string {
+// cleanName makes text from a file fit for a terminal as a name.
+func cleanName(raw string) string { return cleanText(raw, maxName) }
+
+// cleanText makes text safe and short enough for a terminal: control, format (bidirectional
+// overrides among them) and invalid characters go, white space collapses to single blanks,
+// and what is longer than limit runes ends in an ellipsis.
+func cleanText(raw string, limit int) string {
 	var b strings.Builder
 	n, blank := 0, false
 	for len(raw) > 0 {
@@ -30,7 +33,7 @@ func cleanName(raw string) string {
 			b.WriteByte(' ')
 			n, blank = n+1, false
 		}
-		if n >= maxName-1 && strings.TrimSpace(raw) != "" {
+		if n >= limit-1 && strings.TrimSpace(raw) != "" {
 			b.WriteRune('…')
 			break
 		}

@@ -35,7 +35,7 @@ type reader struct {
 }
 
 func newReader(s Source, file string, text []byte) *reader {
-	return &reader{source: s, file: cleanName(file), text: text}
+	return &reader{source: s, file: cleanText(file, 1024), text: text}
 }
 
 func (r *reader) errorf(line int, column, format string, args ...any) error {
@@ -263,8 +263,11 @@ func (r *reader) fill(ctx context.Context) error {
 	if scan.problem != "" {
 		return r.errorf(scan.line, "", "%s", scan.problem)
 	}
-	if len(r.rows) == 0 {
+	switch len(r.rows) {
+	case 0:
 		return r.errorf(0, r.labels.column, "no row has a label")
+	case 1:
+		return r.errorf(0, "", "1 row is too few to train on")
 	}
 	return nil
 }

@@ -1,0 +1,292 @@
+package dataset
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// inFile writes text to a file of a fresh folder and returns a source for it.
+func inFile(t *testing.T, name, text string) Source {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return Source{Name: name, Dir: dir}
+}
+
+func gzipped(t *testing.T, text string) string {
+	t.Helper()
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	if _, err := z.Write([]byte(text)); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+const flowers = "length,width,species\n5.1,3.5,setosa\n7,3.2,versicolor\n6.3,3.3,virginica\n4.9,3,setosa\n"
+
+func TestTablesOfManyForms(t *testing.T) {
+	forms := map[string]string{
+		"plain.csv":     flowers,
+		"crlf.csv":      strings.ReplaceAll(flowers, "\n", "\r\n"),
+		"cr.csv":        strings.ReplaceAll(flowers, "\n", "\r"),
+		"bom.csv":       "\xef\xbb\xbf" + flowers,
+		"quoted.csv":    strings.ReplaceAll(flowers, "setosa", "\"setosa\""),
+		"semicolon.csv": strings.ReplaceAll(flowers, ",", ";"),
+		"tab.tsv":       strings.ReplaceAll(flowers, ",", "\t"),
+		"bar.txt":       strings.ReplaceAll(flowers, ",", " | "),
+		"blanks.dat":    strings.ReplaceAll(flowers, ",", "   "),
+		"packed.csv.gz": gzipped(t, flowers),
+		"endless.csv":   strings.TrimSuffix(flowers, "\n"),
+		"airy.csv":      "\n\n" + strings.ReplaceAll(flowers, "\n", "\n\n"),
+	}
+	for name, text := range forms {
+		t.Run(name, func(t *testing.T) {
+			table := mustLoad(t, inFile(t, name, text))
+			if table.Name != name || table.Task != Classification || table.LabelName != "species" {
+				t.Errorf("%s, %s, label %s", table.Name, table.Task, table.LabelName)
+			}
+			if !slices.Equal(table.Features, []string{"length", "width"}) ||
+				!slices.Equal(table.Classes, []string{"setosa", "versicolor", "virginica"}) {
+				t.Errorf("features %q, classes %q", table.Features, table.Classes)
+			}
+			if !slices.Equal(table.X.Data, []float32{5.1, 3.5, 7, 3.2, 6.3, 3.3, 4.9, 3}) ||
+				!slices.Equal(table.Labels, []int32{0, 1, 2, 0}) || !slices.Equal(table.Rows, []int32{0, 1, 2, 3}) {
+				t.Errorf("%v, labels %v, rows %v", table.X.Data, table.Labels, table.Rows)
+			}
+			digest := sha256.Sum256([]byte(text))
+			if table.SHA256 != hex.EncodeToString(digest[:]) {
+				t.Error("the digest is not of the file's bytes")
+			}
+		})
+	}
+}
+
+func TestHeaderDetection(t *testing.T) {
+	cases := []struct {
+		text   string
+		header bool
+	}{
+		{"a,b\n1,2\n3,4\n5,6\n", true},
+		{"1,2\n3,4\n5,6\n", false},
+		{"0,1,2\n5,6,1\n7,8,0\n7,8,1\n", true},      // as pandas writes columns without names
+		{"2019,2020,k\n5,6,1\n7,8,0\n7,8,1\n", true}, // years as names beside a word
+		{"red,x,1\nblue,y,0\nred,x,1\n", false},
+		{"colour,shape,kind\nred,x,p\nblue,y,q\nred,x,p\n", true},
+		{"red,x,p\nblue,y,q\nred,x,p\n", false},
+		{"?,2,a\n3,4,b\n5,6,a\n", false},
+	}
+	for _, c := range cases {
+		sample, _ := sampleRecords([]byte(c.text), ',', 100)
+		if got := hasHeader(sample); got != c.header {
+			t.Errorf("%q: header %v", c.text, got)
+		}
+	}
+	s := inFile(t, "a.csv", "1,2,0\n3,4,1\n5,6,0\n")
+	s.Header = "yes"
+	if table := mustLoad(t, s); table.NumRows() != 2 || table.Features[0] != "1" {
+		t.Errorf("header = yes reads %d rows and features %q", table.NumRows(), table.Features)
+	}
+	s.Header = "no"
+	if table := mustLoad(t, s); table.NumRows() != 3 || table.Features[0] != "column 0" {
+		t.Errorf("header = no reads %d rows and features %q", table.NumRows(), table.Features)
+	}
+}
+
+func TestLabelColumn(t *testing.T) {
+	s := inFile(t, "a.csv", "kind,u,v\nb,1,2\na,3,5\nb,5,1\n")
+	for _, label := range []string{"kind", "0"} {
+		s.Label = label
+		table := mustLoad(t, s)
+		if !slices.Equal(table.Classes, []string{"a", "b"}) || !slices.Equal(table.Labels, []int32{1, 0, 1}) ||
+			!slices.Equal(table.Features, []string{"u", "v"}) {
+			t.Errorf("label %s: %q %v %q", label, table.Classes, table.Labels, table.Features)
+		}
+	}
+	s.LabelMap = map[string]string{"b": "a", "a": "c"}
+	if table := mustLoad(t, s); !slices.Equal(table.Classes, []string{"a", "c"}) || !slices.Equal(table.Labels, []int32{0, 1, 0}) {
+		t.Errorf("mapped labels: %q %v", table.Classes, table.Labels)
+	}
+}
+
+func TestClassOrderAndTask(t *testing.T) {
+	rows := func(labels ...string) string {
+		var b strings.Builder
+		for i, l := range labels {
+			fmt.Fprintf(&b, "%d.5,%s\n", i*i, l)
+		}
+		return b.String()
+	}
+	repeat := func(n int, labels ...string) []string { return slices.Repeat(labels, n) }
+	cases := []struct {
+		text    string
+		task    Task
+		want    Task
+		classes []string
+	}{
+		{rows(repeat(4, "10", "9", "-1")...), Auto, Classification, []string{"-1", "9", "10"}},
+		{rows(repeat(4, "10", "9", "x")...), Auto, Classification, []string{"10", "9", "x"}},
+		{rows(repeat(2, "1", "1.0", "2", "2.00")...), Auto, Classification, []string{"1", "2"}},
+		{rows(repeat(4, "0.5", "1", "2")...), Auto, Regression, nil},
+		{rows("1", "2", "3", "4", "5", "6", "7"), Auto, Regression, nil},
+		{rows("0", "1", "0"), Auto, Classification, []string{"0", "1"}},
+		{rows(repeat(4, "0", "1", "2")...), Regression, Regression, nil},
+		{rows("0.25", "1.5", "0.25"), Classification, Classification, []string{"0.25", "1.5"}},
+	}
+	for _, c := range cases {
+		s := inFile(t, "a.csv", c.text)
+		s.Task = c.task
+		table := mustLoad(t, s)
+		if table.Task != c.want || !slices.Equal(table.Classes, c.classes) {
+			t.Errorf("%q as %s: %s of %q", c.text, c.task, table.Task, table.Classes)
+		}
+		if c.want == Regression && (table.Labels != nil || len(table.Targets) != table.NumRows()) {
+			t.Errorf("%q: %d targets", c.text, len(table.Targets))
+		}
+	}
+}
+
+func TestBadTables(t *testing.T) {
+	long := strings.Repeat("9", 1<<20)
+	cases := []struct {
+		name, text string
+		source     Source
+		want       []string
+	}{
+		{"empty", "", Source{}, []string{"a.csv: ", "empty"}},
+		{"only white space", " \n\r\n\t\n", Source{}, []string{"empty"}},
+		{"only a header", "a,b,c\n", Source{}, []string{"only a header"}},
+		{"only a header, told", "1,2\n", Source{Header: "yes"}, []string{"only a header"}},
+		{"text in a number", "a,b,y\n1,2,p\n3,4,q\n5,six,p\n7,8,q\n", Source{}, []string{"a.csv:4", `"b"`, `"six"`, "not a number"}},
+		{"decimal comma", "a;b;y\n1,5;2;p\n3,1;4;q\n2;4;q\n3;4;p\n3;4;p\n3;4;p\n", Source{}, []string{"a.csv:2", "point"}},
+		{"ragged", "a,b,y\n1,2,p\n3,4\n", Source{}, []string{"a.csv:3", "2 fields", "header has 3"}},
+		{"ragged late", "a,b,y\n" + strings.Repeat("1,2,p\n3,1,q\n", 3000) + "1,2,3,4\n", Source{}, []string{"a.csv:6002", "4 fields"}},
+		{"open quote", "a,b,y\n1,2,p\n1,\"2,q\n", Source{}, []string{"a.csv:3", "quote"}},
+		{"infinite", "a,y\n1,p\n-inf,q\n", Source{}, []string{"a.csv:3", `"a"`, "not finite"}},
+		{"too large", "a,y\n1,p\n1e39,q\n", Source{}, []string{"a.csv:3", "range"}},
+		{"long number", "a,y\n1,p\n" + long + ",q\n", Source{}, []string{"a.csv:3", "range"}},
+		{"infinite target", "a,y\n1,1.5\n2,Inf\n3,2.25\n", Source{Task: Regression}, []string{"a.csv:3", `"y"`, "number"}},
+		{"text target", "a,y\n1,1.5\n2,low\n", Source{Task: Regression}, []string{"a.csv:3", `"low"`, "not a number"}},
+		{"one class", "a,y\n1,p\n2,p\n", Source{}, []string{"one class", `"p"`}},
+		{"one target", "a,y\n1,2.5\n2,2.5\n", Source{Task: Regression}, []string{"2.5 in every row"}},
+		{"one row", "a,y\n1,p\n", Source{}, []string{"1 row"}},
+		{"one column", "a\n1\n2\n", Source{}, []string{"one column"}},
+		{"label unknown", flowers, Source{Label: "specie"}, []string{`"specie"`, `did you mean "species"`}},
+		{"label out of range", flowers, Source{Label: "3"}, []string{"0 to 2"}},
+		{"label without header", "1,2\n3,4\n", Source{Label: "y"}, []string{"no header"}},
+		{"label ambiguous", "y,a,y\n1,2,p\n3,4,q\n", Source{Label: "y"}, []string{"two columns, 0 and 2"}},
+		{"label is dropped", flowers, Source{Drop: []string{"species"}}, []string{"is the label"}},
+		{"drop unknown", flowers, Source{Drop: []string{"lenght"}}, []string{"data.drop", `did you mean "length"`}},
+		{"everything dropped", flowers, Source{Drop: []string{"length", "1"}}, []string{"no feature"}},
+		{"no label at all", "a,y\n1,\n2,\n", Source{}, []string{`"y"`, "no row has a label"}},
+		{"UTF-16", "\xff\xfea\x00,\x00b\x00", Source{}, []string{"UTF-16"}},
+		{"zero byte", "a,b\n1,\x002\n", Source{}, []string{"a.csv:2", "zero byte"}},
+		{"late zero byte", "a,y\n" + strings.Repeat("1,p\n2,q\n", 1000) + "\x00,p\n", Source{}, []string{"a.csv:2002", "not a number"}},
+		{"zip", "PK\x03\x04xxxx", Source{}, []string{"ZIP"}},
+		{"cut gzip", gzipped(t, strings.Repeat("1,2\n", 100))[:20], Source{}, []string{"gzip"}},
+		{"gzip bomb", gzipped(t, strings.Repeat("1,2\n", 1<<20)), Source{MaxMemory: 1 << 20}, []string{"unpacks to more", "1.0 MiB"}},
+		{"too large for memory", strings.Repeat("1,2,0\n", 1<<16), Source{MaxMemory: 1 << 19}, []string{"memory", "512.0 KiB"}},
+		{"a million columns", strings.Repeat("1,", 1_000_000) + "1\n", Source{}, []string{"1000001 columns"}},
+		{"text for a label", "title,y\nx z,once upon a time\nq,twice\n" + uniqueRows(40), Source{}, []string{"too many for classes", "data.label"}},
+		{"escape sequence", "a,y\n1,p\n2,q\n\x1b[31mred\x1b[0m,q\n", Source{}, []string{`"[31mred[0m"`}},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			s := inFile(t, "a.csv", c.text)
+			c.source.Name, c.source.Dir = s.Name, s.Dir
+			_, err := Load(context.Background(), c.source)
+			if err == nil {
+				t.Fatal("no error")
+			}
+			for _, want := range c.want {
+				if !strings.Contains(err.Error(), want) {
+					t.Errorf("%q does not say %q", err, want)
+				}
+			}
+			if len(err.Error()) > 1000 || strings.ContainsAny(err.Error(), "\x00\x1b\n") {
+				t.Errorf("unfit for a terminal: %.200q", err)
+			}
+		})
+	}
+}
+
+func uniqueRows(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "word %c,text %d\n", 'a'+i%26, i)
+	}
+	return b.String()
+}
+
+func TestMissingFile(t *testing.T) {
+	_, err := Load(context.Background(), Source{Name: "digit"})
+	if err == nil || !strings.Contains(err.Error(), `did you mean the built-in "digits"?`) || !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("%v", err)
+	}
+	if _, err = Load(context.Background(), Source{Name: t.TempDir()}); err == nil || !strings.Contains(err.Error(), "folder") {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestCancelledLoad(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	for _, s := range []Source{inFile(t, "a.csv", flowers), {Name: "digits"}, {Name: "moons"}} {
+		if _, err := Load(ctx, s); !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: %v", s.Name, err)
+		}
+	}
+}
+
+func TestLimitAndSample(t *testing.T) {
+	s := Source{Name: "digits", Limit: 100}
+	if rows := mustLoad(t, s).Rows; !slices.Equal(rows, rowNumbers(100)) {
+		t.Errorf("limit keeps %v", rows)
+	}
+	whole := mustLoad(t, Source{Name: "digits"})
+	s = Source{Name: "digits", Sample: 200, Seed: 4}
+	a, b := mustLoad(t, s), mustLoad(t, s)
+	if a.NumRows() != 200 || !slices.Equal(a.Rows, b.Rows) || !slices.IsSorted(a.Rows) {
+		t.Errorf("%d rows", a.NumRows())
+	}
+	for i, r := range a.Rows {
+		if a.Labels[i] != whole.Labels[r] || a.X.Data[i*64+20] != whole.X.Data[r*64+20] {
+			t.Fatalf("row %d carries another row's values", r)
+		}
+	}
+	s.Seed = 5
+	if slices.Equal(a.Rows, mustLoad(t, s).Rows) {
+		t.Error("two seeds draw one sample")
+	}
+}
+
+func TestNamesAreFitForATerminal(t *testing.T) {
+	text := "a\x1b[2J,\u202eb,,a\x1b[2J,y\n" +
+		"1,2,3,4,\x1b]0;title\x07red\n5,6,7,9," + strings.Repeat("x", 500) + "\n1,3,3,4,\xff\xfeblue\n1,3,3,4,\"two\nlines\"\n"
+	table := mustLoad(t, inFile(t, "a.csv", text))
+	if want := []string{"a[2J", "b", "column 2", "a[2J (2)"}; !slices.Equal(table.Features, want) {
+		t.Errorf("features %q, want %q", table.Features, want)
+	}
+	if want := []string{"]0;titlered", "two lines", strings.Repeat("x", 63) + "…", "blue"}; !slices.Equal(table.Classes, want) {
+		t.Errorf("classes %q, want %q", table.Classes, want)
+	}
+	if len(table.Notes) == 0 || !strings.Contains(table.Notes[0], "repeats") {
+		t.Errorf("notes %q", table.Notes)
+	}
+}
