@@ -1,0 +1,151 @@
+package runstore
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"time"
+	"unicode"
+
+	"tunebench/experiments/internal/atomicfile"
+)
+
+const (
+	timeLayout = "20060102-150405"
+	maxSlug    = 40 // characters
+	defaultDir = "runs"
+	rootEnv    = "TUNEBENCH_RUNS"
+)
+
+// Root returns the folder that holds the runs: the value of the flag --runs, else
+// $TUNEBENCH_RUNS, else ./runs.
+func Root(flag string) string {
+	if flag != "" {
+		return flag
+	}
+	if env := os.Getenv(rootEnv); env != "" {
+		return env
+	}
+	return defaultDir
+}
+
+// File is a file to put into a new run directory.
+type File struct {
+	Name string // such as ExperimentFile
+	Data []byte
+}
+
+// Create makes <root>/<time>-<name>-<id>/ with a summary in state created and the given
+// files, and makes root if need be. An empty id is drawn at random. If the directory
+// exists already, a number is added to the id; no run is ever overwritten.
+func Create(root, name string, now time.Time, id string, files ...File) (*Dir, error) {
+	if err := os.MkdirAll(root, 0o755); err != nil {
+		return nil, rootError(root, err)
+	}
+	abs, err := filepath.Abs(root)
+	if err != nil {
+		return nil, rootError(root, err)
+	}
+	d, err := makeDir(abs, name, now, id)
+	if err != nil {
+		return nil, rootError(root, err)
+	}
+	if err := d.populate(now, files); err != nil {
+		return nil, errors.Join(rootError(root, err), os.RemoveAll(d.path)) // ours, and seconds old
+	}
+	return d, nil
+}
+
+func makeDir(root, name string, now time.Time, id string) (*Dir, error) {
+	stem := now.Format(timeLayout) + "-" + Slug(name) + "-"
+	for n := 1; ; n++ {
+		unique := id
+		switch {
+		case id == "":
+			unique = randomID(3)
+		case n > 1:
+			unique = fmt.Sprintf("%s%d", id, n)
+		}
+		path := filepath.Join(root, stem+unique)
+		err := os.Mkdir(path, 0o755)
+		if err == nil {
+			return &Dir{path: path}, nil
+		}
+		if !errors.Is(err, fs.ErrExist) {
+			return nil, err
+		}
+	}
+}
+
+func (d *Dir) populate(now time.Time, files []File) error {
+	if err := os.Mkdir(d.join(CheckpointsDir), 0o755); err != nil {
+		return err
+	}
+	for _, f := range files {
+		if err := atomicfile.WriteBytes(d.join(f.Name), false, f.Data); err != nil {
+			return err
+		}
+	}
+	return d.WriteSummary(Summary{Run: d.Name(), State: Created, Started: now, Updated: now})
+}
+
+// Slug turns a name into what a file system and a command line take without quoting: lower
+// case letters and digits, joined by single dashes, at most 40 characters.
+func Slug(name string) string {
+	var b strings.Builder
+	n, dash := 0, false
+	for _, c := range strings.ToLower(name) {
+		if !unicode.IsLetter(c) && !unicode.IsDigit(c) {
+			dash = n > 0
+			continue
+		}
+		if dash && n < maxSlug-1 {
+			b.WriteByte('-')
+			n++
+		}
+		dash = false
+		if n == maxSlug {
+			break
+		}
+		b.WriteRune(c)
+		n++
+	}
+	if n == 0 {
+		return "run"
+	}
+	return b.String()
+}
+
+var namePattern = regexp.MustCompile(`^\d{8}-\d{6}-(.+)-([^-]+)$`)
+
+// splitName takes the name of a run directory apart.
+func splitName(name string) (slug, id string, ok bool) {
+	m := namePattern.FindStringSubmatch(name)
+	if m == nil {
+		return "", "", false
+	}
+	return m[1], m[2], true
+}
+
+func randomID(bytes int) string {
+	b := make([]byte, bytes)
+	_, _ = rand.Read(b) // never fails
+	return hex.EncodeToString(b)
+}
+
+// rootError says what a user can do about a folder that takes no runs.
+func rootError(root string, err error) error {
+	switch {
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS), errors.Is(err, syscall.ENOTDIR), errors.Is(err, fs.ErrExist):
+		return fmt.Errorf("cannot keep runs in %s: %w; choose another folder with --runs DIR or $%s", root, err, rootEnv)
+	default:
+		return fmt.Errorf("cannot keep runs in %s: %w", root, err)
+	}
+}

@@ -1,0 +1,169 @@
+package runstore
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"tunebench/experiments/checkpoint"
+	"tunebench/experiments/internal/atomicfile"
+	"tunebench/experiments/tfevents"
+)
+
+// Names of the files of a run directory.
+const (
+	ExperimentFile = "experiment.toml"
+	ProvenanceFile = "provenance.toml"
+	SummaryFile    = "summary.json"
+	ControlFile    = "control.jsonl"
+	WorkerLogFile  = "worker.log"
+	LockFile       = "lock"
+	CheckpointsDir = "checkpoints"
+)
+
+// Names of the checkpoints that every run keeps, for [Dir.Checkpoint].
+const (
+	Latest = "latest"
+	Best   = "best"
+)
+
+// Dir is a run directory, or any folder with TensorBoard event files. It holds no state
+// but its path: it is cheap, and safe for concurrent use.
+type Dir struct {
+	path string
+}
+
+// Open returns the run directory at path. It must be one of tunebench's, or hold event files.
+func Open(path string) (*Dir, error) {
+	st, err := os.Stat(path)
+	if err != nil {
+		return nil, fmt.Errorf("open run: %w", err)
+	}
+	if !st.IsDir() {
+		return nil, fmt.Errorf("open run: %s is a file; give its folder", path)
+	}
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return nil, fmt.Errorf("open run: %w", err)
+	}
+	d := &Dir{path: abs}
+	switch kind, err := d.kind(); {
+	case err != nil:
+		return nil, fmt.Errorf("open run: %w", err)
+	case kind == notRun:
+		return nil, fmt.Errorf("%s is not a run: it has neither %s nor TensorBoard event files", path, ExperimentFile)
+	}
+	return d, nil
+}
+
+type dirKind uint8
+
+const (
+	notRun  dirKind = iota
+	ownRun          // made by tunebench
+	foreign         // has only event files
+)
+
+// kind tells what the directory is by the files in it.
+func (d *Dir) kind() (dirKind, error) {
+	for _, name := range []string{SummaryFile, ExperimentFile} {
+		if _, err := os.Lstat(d.join(name)); err == nil {
+			return ownRun, nil
+		}
+	}
+	entries, err := os.ReadDir(d.path)
+	if err != nil {
+		return notRun, err
+	}
+	for _, e := range entries {
+		if tfevents.IsEventFile(e.Name()) && !e.IsDir() {
+			return foreign, nil
+		}
+	}
+	if _, _, ok := splitName(d.Name()); ok {
+		return ownRun, nil // its maker died early, or a user deleted files: say so, do not hide it
+	}
+	return notRun, nil
+}
+
+// Path returns the absolute path of the directory.
+func (d *Dir) Path() string { return d.path }
+
+// Name returns the name of the directory, which is the name of the run.
+func (d *Dir) Name() string { return filepath.Base(d.path) }
+
+// ID returns the short id at the end of the name, "" for a foreign directory.
+func (d *Dir) ID() string {
+	_, id, _ := splitName(d.Name())
+	return id
+}
+
+// Foreign reports whether the directory has event files but is not a run of tunebench.
+func (d *Dir) Foreign() bool {
+	kind, err := d.kind()
+	return err == nil && kind == foreign
+}
+
+// Experiment returns the path of the run's experiment file.
+func (d *Dir) Experiment() string { return d.join(ExperimentFile) }
+
+// Provenance returns the path of the record of where the run came from.
+func (d *Dir) Provenance() string { return d.join(ProvenanceFile) }
+
+// WorkerLog returns the path of the file that takes the worker's output.
+func (d *Dir) WorkerLog() string { return d.join(WorkerLogFile) }
+
+// Checkpoint returns the path of the checkpoint with this name, [Latest] or [Best].
+func (d *Dir) Checkpoint(name string) string {
+	return filepath.Join(d.path, CheckpointsDir, name+".safetensors")
+}
+
+// ReadCheckpoint reads the checkpoint with this name; it satisfies
+// errors.Is(err, os.ErrNotExist) if the run has not written it yet.
+func (d *Dir) ReadCheckpoint(name string) (*checkpoint.File, error) {
+	return checkpoint.Read(d.Checkpoint(name))
+}
+
+// ReadFile returns the content of one of the run's files, by its name.
+func (d *Dir) ReadFile(name string) ([]byte, error) {
+	b, err := os.ReadFile(d.join(name))
+	if err != nil {
+		return nil, fmt.Errorf("run %s: %w", d.Name(), err)
+	}
+	return b, nil
+}
+
+// WriteFile replaces one of the run's files as a whole, such as [ExperimentFile] when a
+// live change has been recorded in it.
+func (d *Dir) WriteFile(name string, data []byte) error {
+	return atomicfile.WriteBytes(d.join(name), true, data)
+}
+
+// CreateEvents begins the event record of a run that starts at step 0.
+func (d *Dir) CreateEvents(now time.Time) (*tfevents.Writer, error) {
+	return tfevents.Create(d.path, now)
+}
+
+// ResumeEvents begins the event file of a run that goes on from a checkpoint taken after
+// step updates and epoch finished epochs. Readers then drop every older point at or after
+// step. That would take the last record of the finished epoch with it, which has the same
+// number as the next step, so it is written again.
+func (d *Dir) ResumeEvents(now time.Time, step, epoch int) (*tfevents.Writer, error) {
+	last, found, err := d.epochRecord(step, epoch)
+	if err != nil {
+		return nil, err
+	}
+	w, err := tfevents.Resume(d.path, now, step)
+	if err != nil || !found {
+		return w, err
+	}
+	if err := errors.Join(w.Emit(last), w.Flush()); err != nil {
+		_ = w.Close()
+		return nil, err
+	}
+	return w, nil
+}
+
+func (d *Dir) join(name string) string { return filepath.Join(d.path, name) }

@@ -1,0 +1,159 @@
+package runstore
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math"
+	"os"
+	"time"
+
+	"tunebench/experiments/internal/atomicfile"
+)
+
+// State is where a run is in its life.
+type State string
+
+// The states of a run. All but Interrupted are stored; Interrupted is what a reader makes
+// of a run that is training or paused by its summary while no worker holds its lock.
+const (
+	Created     State = "created"
+	Training    State = "training"
+	Paused      State = "paused"
+	Stopped     State = "stopped"
+	Done        State = "done"
+	Diverged    State = "diverged"
+	Failed      State = "failed"
+	Interrupted State = "interrupted"
+)
+
+// Finished reports whether the worker left the run in this state of its own accord.
+func (s State) Finished() bool {
+	return s == Done || s == Stopped || s == Diverged || s == Failed
+}
+
+// Active reports whether a worker is at work on a run in this state.
+func (s State) Active() bool { return s == Training || s == Paused }
+
+// Number is a float64 that survives JSON: NaN and the infinities, which JSON lacks, become
+// the strings "NaN", "Infinity" and "-Infinity"; null reads as NaN.
+type Number float64
+
+// MarshalJSON writes the shortest form that reads back as the same number.
+func (n Number) MarshalJSON() ([]byte, error) {
+	switch f := float64(n); {
+	case math.IsNaN(f):
+		return []byte(`"NaN"`), nil
+	case math.IsInf(f, 1):
+		return []byte(`"Infinity"`), nil
+	case math.IsInf(f, -1):
+		return []byte(`"-Infinity"`), nil
+	default:
+		return json.Marshal(f)
+	}
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (n *Number) UnmarshalJSON(b []byte) error {
+	switch string(b) {
+	case `"NaN"`, "null":
+		*n = Number(math.NaN())
+	case `"Infinity"`:
+		*n = Number(math.Inf(1))
+	case `"-Infinity"`:
+		*n = Number(math.Inf(-1))
+	default:
+		var f float64
+		if err := json.Unmarshal(b, &f); err != nil {
+			return fmt.Errorf("%.40s is not a number", b)
+		}
+		*n = Number(f)
+	}
+	return nil
+}
+
+// Values holds the newest value of each tag; JSON as for [Number], sorted by tag.
+type Values map[string]float64
+
+// MarshalJSON writes an object of numbers.
+func (v Values) MarshalJSON() ([]byte, error) {
+	m := make(map[string]Number, len(v))
+	for tag, x := range v {
+		m[tag] = Number(x)
+	}
+	return json.Marshal(m)
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (v *Values) UnmarshalJSON(b []byte) error {
+	var m map[string]Number
+	if err := json.Unmarshal(b, &m); err != nil {
+		return err
+	}
+	*v = make(Values, len(m))
+	for tag, x := range m {
+		(*v)[tag] = float64(x)
+	}
+	return nil
+}
+
+// BestValue is the best value of the metric by which the run is judged.
+type BestValue struct {
+	Metric string `json:"metric"`
+	Value  Number `json:"value"`
+	Epoch  int    `json:"epoch"`
+}
+
+// Summary is the state of a run at a glance.
+type Summary struct {
+	Run           string     `json:"run"`
+	State         State      `json:"state"`
+	Epoch         int        `json:"epoch"`
+	Epochs        int        `json:"epochs"`
+	Step          int        `json:"step"`
+	Steps         int        `json:"steps"`
+	SamplesPerSec Number     `json:"samples_per_sec"`
+	Best          *BestValue `json:"best,omitempty"`
+	Metrics       Values     `json:"metrics,omitempty"`
+	WeightsSHA256 string     `json:"weights_sha256,omitempty"`
+	// Diagnosis is the findings as JSON; this package does not look into them.
+	Diagnosis json.RawMessage `json:"diagnosis,omitempty"`
+	Error     string          `json:"error,omitempty"`
+	Started   time.Time       `json:"started"`
+	Updated   time.Time       `json:"updated"`
+	// Elapsed is the time spent training, over all resumes, in seconds.
+	Elapsed Number `json:"elapsed"`
+}
+
+// ReadSummary reads the run's summary as it is stored; [Dir.Status] also asks whether the
+// worker lives.
+func (d *Dir) ReadSummary() (Summary, error) {
+	b, err := os.ReadFile(d.join(SummaryFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return Summary{}, fmt.Errorf("run %s has no %s: %w", d.Name(), SummaryFile, fs.ErrNotExist)
+	}
+	if err != nil {
+		return Summary{}, fmt.Errorf("run %s: %w", d.Name(), err)
+	}
+	var s Summary
+	if err := json.Unmarshal(b, &s); err != nil {
+		return Summary{}, fmt.Errorf("%s: %w", d.join(SummaryFile), err)
+	}
+	if !s.State.valid() {
+		return s, fmt.Errorf("%s: unknown state %q", d.join(SummaryFile), s.State)
+	}
+	return s, nil
+}
+
+func (s State) valid() bool { return s == Created || s.Active() || s.Finished() }
+
+// WriteSummary replaces the run's summary. A final one is made durable; others are not
+// worth waiting for the disk.
+func (d *Dir) WriteSummary(s Summary) error {
+	b, err := json.MarshalIndent(s, "", "  ")
+	if err != nil {
+		return fmt.Errorf("write %s: %w", d.join(SummaryFile), err)
+	}
+	return atomicfile.WriteBytes(d.join(SummaryFile), s.State.Finished(), append(b, '\n'))
+}
