@@ -1,0 +1,89 @@
+package diagnosis
+
+import (
+	"math"
+
+	"tunebench/engine/event"
+)
+
+// explosion is how far above its scale a training loss must be to have diverged. Bad
+// starts reach 2-3 times the chance level and recover; nothing healthy is at 10 times.
+const explosion = 10
+
+// diverged looks for NaN, infinities and losses that explode. It needs no minimum of points.
+func (r *run) diverged() (Finding, bool) {
+	f := Finding{
+		Kind: Diverged, Title: "Diverged", Severity: Bad, Confidence: 1,
+		Why: "The weights grew without bound. Most often the learning rate is too high for this network and data; features of very different scale do the same.",
+	}
+	if e, step, ok := r.notFinite(); ok {
+		f.Evidence = append(f.Evidence, e)
+		f = r.since(f, step)
+	} else if e, step, ok := r.exploded(); ok {
+		f.Evidence, f.Confidence = append(f.Evidence, e), 0.95
+		f = r.since(f, step)
+	} else if r.State != "diverged" {
+		return f, false
+	} else {
+		f.Evidence = append(f.Evidence, Evidence{"state", "the run was stopped as diverged at " + orStart(r.at(r.newest))})
+		f = r.since(f, r.newest)
+	}
+	if r.train.len() > 0 {
+		low := r.train.argmin()
+		f.Evidence = append(f.Evidence, Evidence{"best before", "training loss " + num(r.train.v[low]) + " at " + orStart(r.at(r.train.steps[low]))})
+	}
+	if e, ok := r.rateEvidence(); ok {
+		f.Evidence = append(f.Evidence, e)
+	}
+	f.Suggestions = r.suggest(r.rateDown(10), r.clip(), r.standardize(), r.sturdierStart())
+	return f, true
+}
+
+// notFinite finds the first value of the unbroken run of NaN or infinite ones at the
+// end of a loss or gradient series. A value that recovered later is no divergence.
+func (r *run) notFinite() (Evidence, int64, bool) {
+	for _, tag := range []string{r.trainTag, r.valTag, event.TrainPenalty, event.OptimGradNorm} {
+		points := r.h.Series(tag)
+		first := len(points)
+		for first > 0 && !usable(points[first-1].Value) {
+			first--
+		}
+		if first == len(points) {
+			continue
+		}
+		p := points[first]
+		what := "NaN"
+		switch {
+		case math.IsInf(p.Value, 0):
+			what = "infinite"
+		case !math.IsNaN(p.Value):
+			what = num(p.Value)
+		}
+		return Evidence{tag, what + " since " + orStart(r.at(p.Step))}, p.Step, true
+	}
+	return Evidence{}, 0, false
+}
+
+// exploded compares the last training losses with the chance level, or with the best where the level is unknown.
+func (r *run) exploded() (Evidence, int64, bool) {
+	if r.train.len() < 2 {
+		return Evidence{}, 0, false
+	}
+	bound := r.chance.floor + explosion*(r.chance.level-r.chance.floor)
+	if bound <= r.chance.floor || r.train.last() <= bound {
+		return Evidence{}, 0, false
+	}
+	since := r.train.len() - 1
+	for since > 0 && r.train.v[since-1] > bound {
+		since--
+	}
+	e := Evidence{"train loss", num(r.train.last()) + ", " + num(r.chance.share(r.train.last())) + " times the " + r.chance.text + " (rule: 10 times)"}
+	return e, r.train.steps[since], true
+}
+
+func orStart(moment string) string {
+	if moment == "" {
+		return "the start"
+	}
+	return moment
+}

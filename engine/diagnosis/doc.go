@@ -1,0 +1,15 @@
+// Package diagnosis reads the history of a training run and says in words and
+// numbers what is wrong with it and which change to try next.
+//
+// [Diagnose] turns an [event.History] into findings: overfitting, underfitting, a
+// learning rate that is too high or too low, divergence, or health. Each carries
+// its evidence, when it began, how sure it is, and up to three changes of keys of
+// the experiment file that are valid under the current configuration.
+//
+// One file holds one rule. Rules work on smoothed curves and compare what they see
+// with the noise of the same curve, because single epochs mislead: validation loss
+// rises in a third of the epochs of a perfectly healthy run. Losses are measured
+// against what a network knows that ignores its input (the logarithm of the number of classes, the
+// variance of the target), so that thresholds have the same meaning on every data set;
+// a log without that knowledge, such as one written by another program, is measured against its own start.
+package diagnosis

@@ -1,0 +1,98 @@
+package diagnosis
+
+import (
+	"fmt"
+	"math"
+
+	"gonum.org/v1/gonum/stat"
+)
+
+// improving is the relative fall of the smoothed loss over the last quarter that more epochs would continue.
+const improving = 0.03
+
+// healthy says that nothing was found, and whether more epochs would pay.
+func (r *run) healthy(withRemarks bool) Finding {
+	f := Finding{Kind: Healthy, Title: "Healthy", Severity: Good, Why: "The losses fall and settle as they should."}
+	f = r.since(f, 0)
+	n := max(r.train.len(), r.val.len())
+	f.Confidence = 1 - 1/math.Sqrt(float64(n)) // 0.65 at 8 points, 0.9 at 100
+	if r.val.len() < minEvaluations {
+		f.Confidence *= 0.7
+	}
+	if withRemarks {
+		f.Title = "Healthy, with a remark"
+	}
+	main, label := r.val, "val loss"
+	if !main.judged() {
+		main, label = r.train, "train loss"
+	}
+	if !main.judged() {
+		return f
+	}
+	s := main.smooth()
+	low := s.argmin()
+	f.Evidence = append(f.Evidence, Evidence{label, fmt.Sprintf("%s → %s, lowest %s at %s", num(main.v[0]), num(main.end()), num(s.v[low]), orStart(r.at(s.steps[low])))})
+	f = r.accuracyEvidence(f, s.steps[low])
+	quarter := s.tail(max(s.len()/4, 2))
+	fall := (quarter.v[0] - s.last()) / math.Max(math.Abs(quarter.v[0]), math.SmallestNonzeroFloat64)
+	if fall > improving && quarter.v[0]-s.last() > 2*main.noise()/math.Sqrt(window) && r.Final {
+		f.Evidence = append(f.Evidence, Evidence{"still improving", fmt.Sprintf("%s over the last quarter", signedPercent(-fall))})
+		f.Why = "The losses fall as they should, and have not settled yet: more epochs would improve it further."
+		f.Suggestions = r.suggest(r.moreEpochs(2), r.rateUp(2))
+	}
+	return f
+}
+
+// noValidation remarks that overfitting cannot be judged.
+func (r *run) noValidation() (Finding, bool) {
+	if r.val.len() > 0 || r.train.len() == 0 {
+		return Finding{}, false
+	}
+	f := Finding{
+		Kind: NoValidation, Title: "No validation data", Severity: Info, Confidence: 1,
+		Why:      "Without rows that it does not train on, nobody can tell whether the network learns or memorizes.",
+		Evidence: []Evidence{{"val loss", "not recorded: overfitting cannot be judged"}},
+	}
+	f.Suggestions = r.suggest(r.validation())
+	return f, true
+}
+
+// ruledOut says what was looked for and not found, with the figures that speak against it.
+func (r *run) ruledOut(found []Finding) []Evidence {
+	has := map[Kind]bool{}
+	for _, f := range found {
+		has[f.Kind] = true
+	}
+	var out []Evidence
+	if !has[Overfitting] && r.val.judged() {
+		x, _ := riseOf(r.val, r.chance.floor)
+		text := "val loss is at its minimum"
+		if x.relative > 0 {
+			text = fmt.Sprintf("val loss ends %s above its minimum (rule: 3 %%)", percent(x.relative))
+			if x.relative > overfitRise {
+				text = fmt.Sprintf("val loss ends %s above its minimum, but no more than noise or while train loss does not fall", percent(x.relative))
+			}
+		}
+		out = append(out, Evidence{"Not overfitting", text})
+	}
+	if !has[Underfitting] && !has[LRTooLow] && r.train.judged() {
+		out = append(out, Evidence{"Not underfitting", r.fitText()})
+	}
+	if !has[LRTooHigh] && r.train.judged() {
+		s := r.swing()
+		out = append(out, Evidence{"Learning rate not too high", fmt.Sprintf("train loss moves by ±%s between epochs, %s of the %s (rule: %s)",
+			num(s.jitter), percent(s.jitter/r.chance.span()), r.chance.text, percent(jitterSpan))})
+	}
+	return out
+}
+
+// fitText says how well the training rows are known, in the clearest measure there is.
+func (r *run) fitText() string {
+	switch {
+	case r.trainAcc.len() > 0:
+		return "train accuracy " + percent(stat.Mean(r.trainAcc.tail(window).v, nil))
+	case r.trainR2.len() > 0:
+		return "train R2 " + num(stat.Mean(r.trainR2.tail(window).v, nil))
+	}
+	return fmt.Sprintf("train loss at %s of the %s", percent(r.chance.share(r.train.end())), r.chance.text)
+}

@@ -1,0 +1,85 @@
+package diagnosis
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+
+	"tunebench/engine/hparam"
+)
+
+// suggestionJSON is how summary.json holds a suggestion.
+type suggestionJSON struct {
+	Title   string       `json:"title"`
+	Changes []changeJSON `json:"changes"`
+	Reason  string       `json:"reason"`
+}
+
+// changeJSON leaves out From where it is unknown.
+type changeJSON struct {
+	Key  string `json:"key"`
+	From any    `json:"from,omitempty"`
+	To   any    `json:"to"`
+}
+
+// MarshalJSON writes {"title", "changes": [{"key", "from", "to"}], "reason"}.
+func (s Suggestion) MarshalJSON() ([]byte, error) {
+	out := suggestionJSON{Title: s.Title, Changes: []changeJSON{}, Reason: s.Reason}
+	for _, c := range s.Changes {
+		out.Changes = append(out.Changes, changeJSON(c))
+	}
+	return json.Marshal(out)
+}
+
+// UnmarshalJSON gives each value the Go type of its key back, so that a change read from
+// summary.json can be applied like one just made.
+func (s *Suggestion) UnmarshalJSON(data []byte) error {
+	var in suggestionJSON
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	if err := d.Decode(&in); err != nil {
+		return fmt.Errorf("suggestion: %w", err)
+	}
+	*s = Suggestion{Title: in.Title, Reason: in.Reason}
+	for _, c := range in.Changes {
+		k, _ := hparam.Lookup(c.Key)
+		s.Changes = append(s.Changes, hparam.Change{Key: c.Key, From: typed(k, c.From), To: typed(k, c.To)})
+	}
+	return nil
+}
+
+// typed turns a decoded JSON value into the Go type that a key's values have.
+func typed(k hparam.Key, v any) any {
+	switch v := v.(type) {
+	case json.Number:
+		if i, err := v.Int64(); err == nil && k.Kind == hparam.Int {
+			return int(i)
+		}
+		if f, err := v.Float64(); err == nil {
+			return f
+		}
+		return v.String()
+	case []any:
+		if k.Kind == hparam.Ints {
+			return typedList(v, func(n json.Number) (int, error) { i, err := n.Int64(); return int(i), err })
+		}
+		return typedList(v, json.Number.Float64)
+	}
+	return v
+}
+
+func typedList[T any](list []any, convert func(json.Number) (T, error)) any {
+	out := make([]T, 0, len(list))
+	for _, e := range list {
+		n, ok := e.(json.Number)
+		if !ok {
+			return list
+		}
+		x, err := convert(n)
+		if err != nil {
+			return list
+		}
+		out = append(out, x)
+	}
+	return out
+}

@@ -1,0 +1,83 @@
+package diagnosis
+
+import (
+	"fmt"
+	"math"
+)
+
+const (
+	// slowMisfit is the share of the chance level that a network is far from converged at.
+	slowMisfit = 0.3
+	// unfinishedMisfit is the share from which any loss that still falls is far from converged, however its curve bends.
+	unfinishedMisfit = 0.4
+	// steadyRises bounds the share of rising windows of a loss that falls steadily.
+	steadyRises = 0.2
+	// linearShare is the share of the whole fall that falls in the last quarter of the run. A straight line
+	// has 0.25, a curve that has converged next to none.
+	linearShare = 0.08
+	// early is the share of the planned epochs before which slowness is not judged.
+	early = 0.3
+)
+
+// rateTooLow: the training loss falls steadily, slowly and almost in a straight line, and is
+// far from converged at the planned end.
+func (r *run) rateTooLow() (Finding, bool) {
+	s := r.train.smooth()
+	if !r.train.judged() || s.len() < 4 || r.progress() > 0 && r.progress() < early {
+		return Finding{}, false
+	}
+	quarter := s.from(s.len() - 1 - (s.len()-1)/4 - 1)
+	start := s.v[0] // initial weights may be worse than chance; getting there is quick and tells nothing
+	if r.chance.known && r.chance.level > s.last() {
+		start = min(start, r.chance.level)
+	}
+	fall, late := start-s.last(), quarter.v[0]-s.last()
+	if fall <= 0 || late <= 0 || s.rises() > steadyRises {
+		return Finding{}, false
+	}
+	straight := min(late/fall, 1)
+	if fall <= overfitZ*r.train.noise()/math.Sqrt(window)*math.Sqrt2 {
+		return Finding{}, false // no more than noise
+	}
+	reached := r.train.end()
+	atEnd, where := r.projected(reached, late/float64(quarter.len()-1))
+	misfit := min(r.misfit(), r.chance.share(atEnd))
+	relative := r.stalled()
+	switch {
+	case relative <= creepingFall && len(r.brakes()) > 0 && !r.lowRate():
+		return Finding{}, false // creeping because it is held back: underfitting
+	case straight >= linearShare && misfit >= slowMisfit && (relative > stalledFall || misfit > hopeless):
+	case relative > stalledFall && misfit >= unfinishedMisfit:
+	default:
+		return Finding{}, false
+	}
+	f := Finding{
+		Kind: LRTooLow, Title: "Learning rate too low", Severity: Warn,
+		Confidence: min(confidence(misfit/slowMisfit-1+straight-linearShare), r.scaleTrust()),
+		Why:        "The training loss falls steadily but so slowly that the run ends long before the network has learned what it could.",
+	}
+	f = r.since(f, s.steps[0])
+	f.Evidence = append(f.Evidence,
+		Evidence{"train loss", fmt.Sprintf("%s → %s, falling in %s of the windows", num(s.v[0]), num(s.last()), percent(1-s.rises()))},
+		Evidence{"shape", fmt.Sprintf("%s of the fall is in the last quarter (a straight line has 25 %%, a converged run none; rule: %s)", percent(straight), percent(linearShare))},
+		Evidence{where, fmt.Sprintf("%s, %s of the %s (rule: above %s)", num(atEnd), percent(r.chance.share(atEnd)), r.chance.text, percent(slowMisfit))})
+	if e, ok := r.rateEvidence(); ok {
+		f.Evidence = append(f.Evidence, e)
+	}
+	if e, ok := r.updateEvidence(); ok {
+		f.Evidence = append(f.Evidence, e)
+	}
+	f.Suggestions = r.faster()
+	return f, true
+}
+
+// projected extends the training loss in a straight line to the planned end. fallPerPoint is its fall from
+// one point to the next.
+func (r *run) projected(reached, fallPerPoint float64) (loss float64, label string) {
+	p := r.progress()
+	if p <= 0 || p >= 1 {
+		return reached, "loss reached"
+	}
+	remaining := float64(r.train.len()) * (1/p - 1)
+	return max(reached-fallPerPoint*remaining, r.chance.floor), "loss at the planned end, at this pace"
+}

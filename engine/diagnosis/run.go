@@ -1,0 +1,125 @@
+package diagnosis
+
+import (
+	"math"
+
+	"tunebench/engine/event"
+)
+
+// run is what the rules look at: the curves of a history on comparable axes, with what is
+// known beside them. It is computed once for each diagnosis.
+type run struct {
+	Context
+	h *event.History
+
+	trainTag, valTag string
+	train, val       curve // losses: training by epoch, validation by evaluation
+	trainAcc, valAcc curve
+	trainR2, valR2   curve
+	chance           reference
+	lr               curve // learning rate as logged
+	edges            []int64
+	newest           int64 // last step of any loss
+}
+
+func newRun(h *event.History, c Context) *run {
+	r := &run{Context: c, h: h}
+	r.trainTag, r.valTag = lossTags(h)
+	r.val = raw(h.Series(r.valTag))
+	r.edges = epochEdges(h.Series(event.Epoch))
+	r.train = r.byEpoch(h.Series(r.trainTag))
+	r.trainAcc = r.byEpoch(h.Series(findTag(h, event.TrainAccuracy, onTrain, "acc", "accuracy")))
+	r.valAcc = raw(h.Series(findTag(h, event.ValAccuracy, onValidation, "acc", "accuracy")))
+	r.trainR2 = r.byEpoch(h.Series(findTag(h, event.TrainR2, onTrain, "r2")))
+	r.valR2 = raw(h.Series(findTag(h, event.ValR2, onValidation, "r2")))
+	lrTag := findTag(h, event.OptimLR, onUnknown, "lr", "learningrate")
+	r.lr = raw(h.Series(lrTag))
+	r.chance = chance(c, r.train)
+	for _, tag := range []string{r.trainTag, r.valTag} {
+		for _, p := range h.Series(tag) {
+			r.newest = max(r.newest, p.Step)
+		}
+	}
+	return r
+}
+
+// byEpoch averages a training series over epochs, so that the noise of single batches
+// does not look like that of training. Without epochs it averages between evaluations
+// or over equal parts of the log. A short run with single steps logged is cut finer than epochs.
+func (r *run) byEpoch(points []event.Point) curve {
+	single := raw(points)
+	switch {
+	case len(r.edges) >= minEvaluations:
+		return binned(points, r.edges)
+	case len(points) >= 2*fineBins:
+		if n := r.val.len(); len(r.edges) == 0 && n >= minEvaluations && len(points) >= 2*n {
+			return binned(points, r.val.steps)
+		}
+		return binned(points, evenEdges(points, fineBins))
+	case len(r.edges) > 0:
+		return binned(points, r.edges)
+	}
+	return single
+}
+
+// epoch converts a step, 0 where the log has no epochs.
+func (r *run) epoch(step int64) float64 {
+	e, ok := r.h.EpochAt(step)
+	if !ok || !usable(e) {
+		return 0
+	}
+	return max(e, 0)
+}
+
+// at names a moment for evidence: "epoch 14" or "step 1200".
+func (r *run) at(step int64) string {
+	return Finding{SinceEpoch: r.epoch(step), SinceStep: step}.Since()
+}
+
+// since sets the onset of a finding.
+func (r *run) since(f Finding, step int64) Finding {
+	f.SinceEpoch, f.SinceStep = r.epoch(step), step
+	return f
+}
+
+// progress is the share of the planned epochs that is done: 1 for a run that has ended, 0 if unknown.
+func (r *run) progress() float64 {
+	switch {
+	case r.Final:
+		return 1
+	case r.Epochs > 0:
+		return min(1, r.epoch(r.newest)/float64(r.Epochs))
+	}
+	return 0
+}
+
+// misfit places the network between perfect (0) and nothing learned (1) on the data it
+// trains on, without the handicaps of training: dropout, noise and mixup raise the training
+// loss, so a lower validation loss is the fairer figure. For regression it is 1 - R2 where
+// that was measured.
+func (r *run) misfit() float64 {
+	m := math.Inf(1)
+	if r.train.len() >= window {
+		m = r.chance.share(r.train.end())
+	}
+	if r.val.len() >= window {
+		m = min(m, r.chance.share(r.val.end()))
+	}
+	if r.Task == "regression" && r.trainR2.len() >= window {
+		m = min(1-r.trainR2.end(), m)
+	}
+	return m
+}
+
+// learningRate returns the configured rate, else the last one that was logged above zero.
+func (r *run) learningRate() (lr float64, ok bool) {
+	if v, ok := r.number("optimizer.lr"); ok && v > 0 {
+		return v, true
+	}
+	for i := r.lr.len() - 1; i >= 0; i-- {
+		if r.lr.v[i] > 0 {
+			return r.lr.v[i], true
+		}
+	}
+	return 0, false
+}

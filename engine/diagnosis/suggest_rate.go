@@ -1,0 +1,134 @@
+package diagnosis
+
+import "fmt"
+
+// Suggestions about the learning rate, its schedule and the length of the run.
+
+// rateDown divides the learning rate, further if it lies far above what is usual.
+func (r *run) rateDown(by float64) proposal {
+	const reason = "Shorter steps settle instead of jumping across the valley."
+	now, ok := r.number("optimizer.lr")
+	if !ok {
+		if logged, known := r.learningRate(); known {
+			return r.set(reason+fmt.Sprintf(" The log shows a rate of %s.", num(logged)), to("optimizer.lr", ladder(logged/by)))
+		}
+		return advise(fmt.Sprintf("divide the learning rate by %s", formatAxis(by)), reason)
+	}
+	next := now / by
+	if b, known := usual[r.text("optimizer.name")]; known && next > b.high {
+		next = b.high
+	}
+	return r.set(reason, to("optimizer.lr", ladder(next)))
+}
+
+// rateUp multiplies the learning rate, further if it lies far below what is usual, and never beyond that.
+func (r *run) rateUp(by float64) proposal {
+	const reason = "Longer steps reach the bottom within the planned epochs."
+	now, ok := r.number("optimizer.lr")
+	if !ok {
+		if logged, known := r.learningRate(); known {
+			return r.set(reason+fmt.Sprintf(" The log shows a rate of %s.", num(logged)), to("optimizer.lr", ladder(logged*by)))
+		}
+		return advise(fmt.Sprintf("multiply the learning rate by %s", formatAxis(by)), reason)
+	}
+	next := now * by
+	if b, known := usual[r.text("optimizer.name")]; known {
+		next = max(next, b.low*2)
+		if next > b.high {
+			return none
+		}
+	}
+	return r.set(reason, to("optimizer.lr", ladder(next)))
+}
+
+func (r *run) clip() proposal {
+	if v, ok := r.number("optimizer.clip_norm"); ok && v > 0 && v <= 1 {
+		return none
+	}
+	return r.set("Bounds the gradient, so that one bad batch cannot throw the weights far away.", to("optimizer.clip_norm", 1.0))
+}
+
+func (r *run) warmup() proposal {
+	if v, ok := r.number("schedule.warmup_epochs"); ok && v > 0 {
+		return none
+	}
+	return r.set("The first steps, where gradients are largest, are taken carefully.", to("schedule.warmup_epochs", 2.0))
+}
+
+func (r *run) decaySchedule() proposal {
+	if s := r.text("schedule.name"); s != "" && s != "constant" {
+		return none
+	}
+	return r.set("The rate falls over the run, so that the last epochs settle.", to("schedule.name", "cosine"))
+}
+
+func (r *run) standardize() proposal {
+	if n := r.text("data.normalize"); n != "none" {
+		return none // unknown for foreign logs, where this is no more likely than anything else
+	}
+	return r.set("Features of one scale let one learning rate suit all weights.", to("data.normalize", "standard"))
+}
+
+// sturdierStart replaces plain sgd by a rule that scales its own steps.
+func (r *run) sturdierStart() proposal {
+	switch r.text("optimizer.name") {
+	case "gd", "sgd", "momentum", "nesterov":
+		return r.adaptive()
+	}
+	return none
+}
+
+// adaptive moves from plain descent to adam, at a rate that suits it.
+func (r *run) adaptive() proposal {
+	switch r.text("optimizer.name") {
+	case "gd", "sgd", "momentum", "nesterov", "adagrad":
+	default:
+		return none
+	}
+	const reason = "Adam scales the step of each weight by its gradients and depends less on the rate."
+	if now, ok := r.number("optimizer.lr"); ok && now == 0.003 {
+		return r.set(reason, to("optimizer.name", "adam"))
+	}
+	return r.set(reason, to("optimizer.name", "adam"), to("optimizer.lr", 0.003))
+}
+
+// moreEpochs lengthens the run.
+func (r *run) moreEpochs(by int) proposal {
+	const reason = "The loss was still falling: training longer continues it."
+	now, ok := r.number("training.epochs")
+	if !ok {
+		return advise(fmt.Sprintf("train %d times as long", by), reason)
+	}
+	return r.set(reason, to("training.epochs", int(now)*by))
+}
+
+// logSteps makes a short run readable.
+func (r *run) logSteps() proposal {
+	if v, ok := r.number("training.log_every_steps"); ok && v > 0 {
+		return none
+	}
+	return r.set("Recording the loss within epochs shows the shape of a short run.", to("training.log_every_steps", 1))
+}
+
+// faster answers a run that is too slow: a higher rate first, unless the rate is already usual for its
+// optimizer and only the run is short.
+func (r *run) faster() []Suggestion {
+	by := 3.0
+	if r.misfit() > 0.8 {
+		by = 10
+	}
+	higher := r.rateUp(by)
+	if !higher.ok {
+		higher = r.rateUp(3)
+	}
+	return r.suggest(r.keepRate(), higher, r.adaptive(), r.moreEpochs(3), r.standardize())
+}
+
+// keepRate replaces a schedule that lowers the rate before the network has learned.
+func (r *run) keepRate() proposal {
+	switch r.text("schedule.name") {
+	case "step", "exponential":
+		return r.set("The schedule lowers the rate before the network has learned.", to("schedule.name", "constant"))
+	}
+	return none
+}

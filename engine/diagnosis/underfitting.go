@@ -1,0 +1,104 @@
+package diagnosis
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/stat"
+)
+
+const (
+	// highMisfit is the share of the chance level (or 1 - R2) that is high for any data set we
+	// know of that can be learned at all.
+	highMisfit = 0.5
+	// suspectMisfit counts as high where the configuration itself holds the network back.
+	suspectMisfit = 0.2
+	// hopeless is the share from which the network has learned next to nothing.
+	hopeless = 0.97
+	// stalledFall is the relative fall of the training loss over the last third below which it has stopped falling.
+	stalledFall = 0.03
+	// creepingFall is the same where the configuration holds the network back: it squeezes out the last bit.
+	creepingFall = 0.1
+	// smallGap is how many times the training loss the validation loss may be: beyond, the
+	// network has room to memorize, so it is not too small.
+	smallGap = 1.5
+)
+
+// stalled measures the relative fall of the training loss from the first to the last third of
+// its last third, at least a full judgement's worth of points.
+func (r *run) stalled() float64 {
+	t := r.train.tail(max(minEvaluations, r.train.len()/3))
+	n := max(t.len()/3, 1)
+	before, now := stat.Mean(t.v[:n], nil), stat.Mean(t.tail(n).v, nil)
+	if level := now - r.chance.floor; level > 0 {
+		return (before - now) / level
+	}
+	return 0
+}
+
+// underfitting: the training loss is high and has stopped falling, and validation is not much worse.
+func (r *run) underfitting() (Finding, bool) {
+	if !r.train.judged() {
+		return Finding{}, false
+	}
+	misfit, bound, still := r.misfit(), highMisfit, stalledFall
+	brakes := r.brakes()
+	if len(brakes) > 0 {
+		bound, still = suspectMisfit, creepingFall
+	}
+	fall := r.stalled()
+	if misfit < bound || fall > still {
+		return Finding{}, false
+	}
+	if r.val.len() >= window && r.chance.share(r.val.end()) > smallGap*max(r.chance.share(r.train.end()), highMisfit) {
+		return Finding{}, false
+	}
+	f := Finding{
+		Kind: Underfitting, Title: "Underfitting", Severity: Warn,
+		Confidence: min(confidence(2*(misfit/bound-1)), r.scaleTrust()),
+		Why:        "The network does not even learn its training rows: it is too small, too strongly regularized or held back by its activation, or the features do not say more.",
+	}
+	f = r.since(f, r.flatSince())
+	f.Evidence = append(f.Evidence, r.misfitEvidence(misfit, bound),
+		Evidence{"train loss", fmt.Sprintf("%s over the last third: it has stopped falling (rule: less than %s)", signedPercent(-fall), percent(still))})
+	if r.val.len() >= window {
+		f.Evidence = append(f.Evidence, Evidence{"gap", fmt.Sprintf("train %s, val %s: nothing is memorized", num(r.train.end()), num(r.val.end()))})
+	}
+	for _, b := range brakes {
+		f.Evidence = append(f.Evidence, Evidence{"held back by", b})
+	}
+	f.Suggestions = r.moreFit()
+	return f, true
+}
+
+// misfitEvidence says how high the training loss is, in the terms that were used.
+func (r *run) misfitEvidence(misfit, bound float64) Evidence {
+	if r.Task == "regression" && r.trainR2.len() >= window && misfit == 1-r.trainR2.end() {
+		return Evidence{"train R2", fmt.Sprintf("%s (rule: below %s)", num(r.trainR2.end()), num(1-bound))}
+	}
+	text := fmt.Sprintf("%s, %s of the %s (rule: above %s)", num(r.train.end()), percent(r.chance.share(r.train.end())), r.chance.text, percent(bound))
+	if r.trainAcc.len() >= window {
+		text += fmt.Sprintf("; accuracy %s", percent(r.trainAcc.end()))
+	}
+	return Evidence{"train loss", text}
+}
+
+// scaleTrust bounds the confidence of statements on how high a loss is.
+func (r *run) scaleTrust() float64 {
+	if r.chance.known || r.trainR2.len() >= window {
+		return 1
+	}
+	return 0.6 // measured from the start of the log, which may be anywhere
+}
+
+// flatSince returns the step at which the smoothed training loss first came within 5 % of its end.
+func (r *run) flatSince() int64 {
+	s := r.train.smooth()
+	end := s.last()
+	i := slices.IndexFunc(s.v, func(v float64) bool { return math.Abs(v-end) <= 0.05*math.Abs(end-r.chance.floor) })
+	if i < 0 {
+		return s.steps[s.len()-1]
+	}
+	return s.steps[i]
+}

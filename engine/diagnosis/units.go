@@ -1,0 +1,71 @@
+package diagnosis
+
+import (
+	"fmt"
+
+	"gonum.org/v1/gonum/stat"
+
+	"tunebench/engine/event"
+)
+
+const (
+	// maxLayers bounds the layers whose probes are read.
+	maxLayers = 128
+	// deadShare of a layer's units at zero for a whole batch starves the layers behind it.
+	deadShare = 0.5
+	// saturatedShare of a layer's activations in the flat part pass hardly any gradient.
+	saturatedShare = 0.7
+)
+
+// stat5 is the mean of the last window of values.
+func stat5(c curve) float64 { return stat.Mean(c.tail(window).v, nil) }
+
+// worstLayer returns the layer with the highest recent value of a probe and the first step at which
+// it was above bound.
+func (r *run) worstLayer(probe string, bound float64) (layer int, share float64, since int64) {
+	layer = -1
+	for i := range maxLayers {
+		c := raw(r.h.Series(event.LayerTag(i, probe)))
+		if c.len() < minEvaluations || stat5(c) <= share {
+			continue
+		}
+		layer, share = i, stat5(c)
+		since = c.steps[c.len()-1]
+		for j := c.len() - 1; j >= 0 && c.v[j] > bound; j-- {
+			since = c.steps[j]
+		}
+	}
+	return layer, share, since
+}
+
+// deadUnits: most units of a layer are zero for every row of a batch, so that they neither help nor learn.
+func (r *run) deadUnits() (Finding, bool) {
+	layer, share, since := r.worstLayer(event.ProbeDeadUnits, deadShare)
+	if layer < 0 || share < deadShare {
+		return Finding{}, false
+	}
+	f := Finding{
+		Kind: DeadUnits, Title: "Dead units", Severity: Warn, Confidence: confidence(share/deadShare - 1),
+		Why: "A relu unit whose input is negative for every row gives zero and receives no gradient: it stays dead. Large steps push units there.",
+	}
+	f = r.since(f, since)
+	f.Evidence = []Evidence{{"layer " + fmt.Sprint(layer), fmt.Sprintf("%s of its units are zero for a whole batch (rule: %s)", percent(share), percent(deadShare))}}
+	f.Suggestions = r.suggest(r.leaky(), r.rateDown(3), r.batchNorm())
+	return f, true
+}
+
+// saturated: most activations of a layer lie in the flat part of tanh or sigmoid.
+func (r *run) saturated() (Finding, bool) {
+	layer, share, since := r.worstLayer(event.ProbeSaturation, saturatedShare)
+	if layer < 0 || share < saturatedShare {
+		return Finding{}, false
+	}
+	f := Finding{
+		Kind: Saturated, Title: "Saturated units", Severity: Info, Confidence: confidence(share/saturatedShare - 1),
+		Why: "In the flat part of tanh or sigmoid a unit passes hardly any gradient, so the layers before it learn slowly.",
+	}
+	f = r.since(f, since)
+	f.Evidence = []Evidence{{"layer " + fmt.Sprint(layer), fmt.Sprintf("%s of its activations are saturated (rule: %s)", percent(share), percent(saturatedShare))}}
+	f.Suggestions = r.suggest(r.batchNorm(), r.rateDown(3), r.relu())
+	return f, true
+}
