@@ -4,7 +4,12 @@ import "strconv"
 
 // Scalar tags. TensorBoard groups by the part before the slash.
 const (
-	TrainLoss     = "train/loss"
+	// TrainLoss is the mean over the epoch's samples of the data loss before each
+	// update. In a run that records steps it is the loss of those steps instead, and
+	// the mean over the epoch is under TrainEpochLoss, so that no series mixes both.
+	TrainLoss      = "train/loss"
+	TrainEpochLoss = "train/epoch_loss"
+
 	TrainPenalty  = "train/penalty"
 	TrainAccuracy = "train/accuracy"
 	TrainRMSE     = "train/rmse"

@@ -1,0 +1,98 @@
+package cpu
+
+import (
+	"gonum.org/v1/gonum/blas/blas32"
+
+	"tunebench/engine/internal/rng"
+	"tunebench/engine/loss"
+	"tunebench/engine/nn"
+	"tunebench/engine/train"
+	"tunebench/engine/vec"
+)
+
+// batch is the training batch put together: rows gathered by index, with noise
+// and mixup applied.
+type batch struct {
+	x       blas32.General
+	answers loss.Batch
+
+	rows, rows2       []float32 // inputs, and those to mix in
+	labels, labels2   []int32
+	targets, targets2 []float32
+	perm, partners    []int32
+	noise             []float32
+}
+
+func (b *batch) grow(c *Config, rows int) {
+	b.rows = nn.NewSlab(rows * c.Net.Inputs)
+	classes := c.Loss.Kind == loss.CrossEntropy
+	if classes {
+		b.labels = make([]int32, rows)
+	} else {
+		b.targets = make([]float32, rows)
+	}
+	if c.InputNoise > 0 {
+		b.noise = nn.NewSlab(rows * c.Net.Inputs)
+	}
+	if c.Mixup > 0 {
+		b.rows2 = nn.NewSlab(rows * c.Net.Inputs)
+		b.perm, b.partners = make([]int32, rows), make([]int32, rows)
+		if classes {
+			b.labels2 = make([]int32, rows)
+		} else {
+			b.targets2 = make([]float32, rows)
+		}
+	}
+}
+
+// fill gathers the rows of a step.
+func (b *batch) fill(c *Config, s train.Step) *batch {
+	n, cols := len(s.Rows), c.Net.Inputs
+	b.x = blas32.General{Rows: n, Cols: cols, Stride: cols, Data: b.rows[:n*cols]}
+	b.answers = loss.Batch{}
+	vec.GatherRows(b.x.Data, c.Train.X.Data, s.Rows, cols, c.Train.X.Stride)
+	b.answers.Labels = gather(b.labels, c.Train.Labels, s.Rows)
+	b.answers.Targets = gather(b.targets, c.Train.Targets, s.Rows)
+	if c.InputNoise > 0 {
+		r := rng.New(c.Seed, rng.Noise, s.Epoch, s.Index)
+		noise := b.noise[:n*cols]
+		r.FillNormal(noise, 0, c.InputNoise)
+		vec.Add(b.x.Data, noise)
+	}
+	if c.Mixup > 0 && n > 1 {
+		b.mix(c, s)
+	}
+	return b
+}
+
+// mix blends each row with a partner from the same batch, all by one share
+// (Zhang et al., "mixup: Beyond Empirical Risk Minimization", 2018).
+func (b *batch) mix(c *Config, s train.Step) {
+	n, cols := len(s.Rows), c.Net.Inputs
+	r := rng.New(c.Seed, rng.Mixup, s.Epoch, s.Index)
+	lambda := r.Beta(c.Mixup, c.Mixup)
+	perm, partners := b.perm[:n], b.partners[:n]
+	r.Perm(perm)
+	for i, k := range perm {
+		partners[i] = s.Rows[k]
+	}
+	other := b.rows2[:n*cols]
+	// The partner is taken from the batch, so that it carries its noise.
+	vec.GatherRows(other, b.x.Data, perm, cols, cols)
+	vec.Lerp(b.x.Data, float32(lambda), other)
+	b.answers.Lambda = lambda
+	b.answers.Labels2 = gather(b.labels2, c.Train.Labels, partners)
+	b.answers.Targets2 = gather(b.targets2, c.Train.Targets, partners)
+}
+
+// gather copies the named elements of src, nil if there are none, into dst.
+func gather[T any](dst, src []T, rows []int32) []T {
+	if dst == nil {
+		return nil
+	}
+	dst = dst[:len(rows)]
+	for i, r := range rows {
+		dst[i] = src[r]
+	}
+	return dst
+}

@@ -1,0 +1,110 @@
+package cpu
+
+import (
+	"tunebench/engine/loss"
+	"tunebench/engine/nn"
+	"tunebench/engine/optimizer"
+	"tunebench/engine/train"
+)
+
+// evalRows is the number of rows that evaluation takes at once.
+const evalRows = 512
+
+// Executor trains one network. It implements [train.Executor].
+type Executor struct {
+	cfg    Config
+	parts  [3]Data
+	net    *nn.Net
+	loss   *loss.Loss
+	opt    *optimizer.Optimizer
+	ws     *nn.Workspace
+	eval   *nn.Inference
+	batch  batch
+	ema    average
+	probes []train.LayerProbe
+	moved  []float64 // squared norm of each tensor's last measured update
+	column []float32 // a row of the widest layer, for the max-norm constraint
+}
+
+var _ train.Executor = (*Executor)(nil)
+
+// New returns an executor with initial weights.
+func New(cfg Config) (*Executor, error) {
+	if err := cfg.validate(); err != nil {
+		return nil, err
+	}
+	net, err := nn.New(cfg.Net, cfg.Seed)
+	if err != nil {
+		return nil, err
+	}
+	e := &Executor{cfg: cfg, parts: [3]Data{cfg.Train, cfg.Validation, cfg.Test}, net: net}
+	if e.loss, err = loss.New(cfg.Loss, cfg.Net.Outputs, cfg.BatchSize); err != nil {
+		return nil, err
+	}
+	e.opt, err = optimizer.New(cfg.Optimizer, slots(net), len(net.Params), nn.NewSlab)
+	if err != nil {
+		return nil, err
+	}
+	e.ws = net.NewWorkspace(cfg.BatchSize)
+	e.batch.grow(&cfg, cfg.BatchSize)
+	e.ema = newAverage(cfg.EMA, net.Params)
+	e.eval = net.NewInference(e.ema.slab, min(evalRows, e.largestPart()))
+	e.moved = make([]float64, len(net.Tensors()))
+	e.column = make([]float32, widest(cfg.Net))
+	e.probes = make([]train.LayerProbe, len(cfg.Net.Hidden)+1)
+	for i := range e.probes {
+		e.probes[i] = unknownProbe()
+	}
+	return e, nil
+}
+
+// slots describes the network's tensors to the optimizer.
+func slots(net *nn.Net) []optimizer.Tensor {
+	last := len(net.Spec.Hidden)
+	var ts []optimizer.Tensor
+	for _, p := range net.Tensors() {
+		ts = append(ts, optimizer.Tensor{
+			Off: p.Off, Rows: p.Rows, Cols: p.Cols,
+			Weight: p.Weight,
+			Hidden: p.Weight && p.Layer > 0 && p.Layer < last,
+		})
+	}
+	return ts
+}
+
+func widest(s nn.Spec) int {
+	w := s.Outputs
+	for _, h := range s.Hidden {
+		w = max(w, h)
+	}
+	return w
+}
+
+func (e *Executor) largestPart() int {
+	n := 1
+	for _, p := range e.parts {
+		n = max(n, p.Rows())
+	}
+	return n
+}
+
+// Rows implements [train.Executor].
+func (e *Executor) Rows(p train.Part) int { return e.parts[p].Rows() }
+
+// Labels implements [train.Executor].
+func (e *Executor) Labels(p train.Part) []int32 { return e.parts[p].Labels }
+
+// Targets implements [train.Executor].
+func (e *Executor) Targets(p train.Part) []float32 { return e.parts[p].Targets }
+
+// Model implements [train.Executor].
+func (e *Executor) Model() train.Model {
+	s := nn.Estimate(e.cfg.Net, e.cfg.BatchSize, optimizer.MomentCount(e.cfg.Optimizer.Kind))
+	if e.ema.slab != nil {
+		s.MemoryBytes += 4 * int64(len(e.ema.slab))
+	}
+	return train.Model{
+		Params: int(s.Params), FLOPsPerSample: s.FLOPsPerSample, MemoryBytes: s.MemoryBytes,
+		Outputs: e.cfg.Net.Outputs, Layers: len(e.cfg.Net.Hidden) + 1,
+	}
+}

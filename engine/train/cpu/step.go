@@ -1,0 +1,110 @@
+package cpu
+
+import (
+	"fmt"
+	"math"
+
+	"tunebench/engine/nn"
+	"tunebench/engine/optimizer"
+	"tunebench/engine/train"
+	"tunebench/engine/vec"
+)
+
+// Step implements [train.Executor]. The gradient is that of the data loss and of
+// l1; it is clipped; then l2 joins it, as PyTorch's weight_decay does.
+func (e *Executor) Step(s train.Step) (train.StepResult, error) {
+	if err := e.checkStep(s); err != nil {
+		return train.StepResult{}, err
+	}
+	if len(s.Rows) > e.ws.Rows() {
+		e.grow(len(s.Rows))
+	}
+	b := e.batch.fill(&e.cfg, s)
+	logits := e.net.Forward(e.ws, b.x, nn.Draw{Seed: e.cfg.Seed, Epoch: s.Epoch, Step: s.Index, Dropout: s.Hyper.Dropout})
+	r := e.loss.Eval(e.net.DLogits(e.ws, b.x.Rows), logits, b.answers)
+	e.net.Backward(e.ws)
+	out := train.StepResult{
+		Loss: r.Loss, Correct: r.Correct, SumSqErr: r.SumSqErr,
+		Penalty: math.NaN(), GradNorm: math.NaN(),
+	}
+	clip := 1.0
+	if s.Measure || s.Hyper.ClipNorm > 0 {
+		out.GradNorm = e.gradNorm(s.Hyper.L1)
+		clip = optimizer.ClipFactor(out.GradNorm, s.Hyper.ClipNorm)
+	}
+	if s.Measure {
+		out.Penalty = e.penalty(s.Hyper)
+	}
+	e.update(s, clip)
+	return out, nil
+}
+
+func (e *Executor) checkStep(s train.Step) error {
+	n := int32(e.cfg.Train.Rows())
+	if len(s.Rows) == 0 {
+		return fmt.Errorf("step %d: the batch is empty", s.Index)
+	}
+	for _, r := range s.Rows {
+		if r < 0 || r >= n {
+			return fmt.Errorf("step %d: row %d of a training part of %d rows", s.Index, r, n)
+		}
+	}
+	if d := s.Hyper.Dropout; !(d >= 0 && d < 1) {
+		return fmt.Errorf("step %d: dropout is %g, want 0 <= dropout < 1", s.Index, d)
+	}
+	return nil
+}
+
+func (e *Executor) grow(rows int) {
+	e.net.Grow(e.ws, rows)
+	e.loss.Grow(rows)
+	e.batch.grow(&e.cfg, rows)
+}
+
+// gradNorm returns the norm of the whole gradient, l1's share included, before clipping.
+func (e *Executor) gradNorm(l1 float64) float64 {
+	end := e.net.WeightsEnd()
+	w, g := e.net.Params, e.net.Grads
+	sum := float64(vec.SumSqL1(g[:end], w[:end], float32(l1))) + float64(vec.SumSq(g[end:]))
+	return math.Sqrt(sum)
+}
+
+// penalty returns l1*sum|w| + l2/2*sum w^2 over the weight matrices.
+func (e *Executor) penalty(h train.Hyper) float64 {
+	w := e.net.Params[:e.net.WeightsEnd()]
+	p := 0.0
+	if h.L1 != 0 {
+		p += h.L1 * float64(vec.SumAbs(w))
+	}
+	if h.L2 != 0 {
+		p += 0.5 * h.L2 * float64(vec.SumSq(w))
+	}
+	return p
+}
+
+// update moves the weights, holds them within the max-norm and averages them.
+func (e *Executor) update(s train.Step, clip float64) {
+	h := s.Hyper
+	terms := optimizer.Terms{LR: h.LR, L1: h.L1, L2: h.L2, WeightDecay: h.WeightDecay, Clip: clip}
+	if s.Measure {
+		e.measure()
+		e.opt.Step(e.net.Params, e.net.Grads, terms, e.moved)
+		e.measureUpdate()
+	} else {
+		e.opt.Step(e.net.Params, e.net.Grads, terms, nil)
+	}
+	if e.cfg.MaxNorm > 0 {
+		e.limitNorms(float32(e.cfg.MaxNorm))
+	}
+	e.ema.add(e.net.Params)
+}
+
+// limitNorms holds the incoming weights of every unit, a column of the stored
+// matrix, within a ball (Srivastava et al. 2014).
+func (e *Executor) limitNorms(limit float32) {
+	for _, p := range e.net.Tensors() {
+		if p.Weight {
+			vec.LimitCols(e.net.Params[p.Off:p.Off+p.Len()], e.column[:p.Cols], limit)
+		}
+	}
+}

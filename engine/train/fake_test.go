@@ -1,0 +1,198 @@
+package train
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"testing"
+	"time"
+
+	"tunebench/engine/event"
+	"tunebench/engine/metric"
+)
+
+// fakeExec is a deterministic executor whose whole state is a few numbers. Its
+// weights depend on every row, order and hyper-parameter of every step, so that two
+// runs have equal weights only if they made the same steps.
+type fakeExec struct {
+	rows    [3]int
+	outputs int
+	w       []float32
+	steps   []Step // copies, when keep is set
+	keep    bool
+
+	// loss gives the loss of a step; nil falls with the number of steps.
+	loss func(s Step) float64
+	// valLoss gives the validation loss of evaluation n (from 0) through the predictions; nil falls slowly.
+	valLoss func(n int) float64
+	evals   float32 // evaluations so far, part of the state
+	probed  bool
+}
+
+func newFake(train, val int) *fakeExec {
+	return &fakeExec{rows: [3]int{train, val, 0}, outputs: 1, w: []float32{1, 2, 3}}
+}
+
+func (f *fakeExec) Model() Model {
+	return Model{Params: 3, FLOPsPerSample: 1000, Outputs: f.outputs, Layers: 2}
+}
+func (f *fakeExec) Rows(p Part) int { return f.rows[p] }
+
+func (f *fakeExec) Step(s Step) (StepResult, error) {
+	if len(s.Rows) == 0 {
+		return StepResult{}, fmt.Errorf("no rows")
+	}
+	if f.keep {
+		c := s
+		c.Rows = slices.Clone(s.Rows)
+		f.steps = append(f.steps, c)
+	}
+	h := float64(s.Index%7+1) + s.Hyper.LR + 3*s.Hyper.L1 + 5*s.Hyper.L2 + 7*s.Hyper.WeightDecay + 11*s.Hyper.Dropout + 13*s.Hyper.ClipNorm
+	for i, r := range s.Rows {
+		f.w[i%3] = float32(math.Mod(float64(f.w[i%3])*1.37+float64(r)*0.011*h+float64(s.Epoch), 17))
+	}
+	loss := 1/(1+float64(s.Index)) + float64(f.w[0])*1e-3
+	if f.loss != nil {
+		loss = f.loss(s)
+	}
+	res := StepResult{Loss: loss, Correct: len(s.Rows) / 2, SumSqErr: loss * float64(len(s.Rows)), Penalty: math.NaN(), GradNorm: math.NaN()}
+	if s.Measure {
+		res.Penalty, res.GradNorm, f.probed = 0.25, float64(f.w[1]), true
+	}
+	return res, nil
+}
+
+func (f *fakeExec) Predict(p Part, out []float32) error {
+	loss := 1 / (2 + float64(f.evals)) // mse against targets of 0
+	if f.valLoss != nil {
+		loss = f.valLoss(int(f.evals))
+	}
+	for i := range out {
+		out[i] = float32(math.Sqrt(loss)) + float32(f.outputs-1)*float32((i*7+int(f.w[0]*10))%5)
+	}
+	if p == ValidationPart {
+		f.evals++
+	}
+	return nil
+}
+
+func (f *fakeExec) Labels(p Part) []int32 {
+	if f.outputs == 1 {
+		return nil
+	}
+	l := make([]int32, f.rows[p])
+	for i := range l {
+		l[i] = int32(i % f.outputs)
+	}
+	return l
+}
+
+func (f *fakeExec) Targets(p Part) []float32 {
+	if f.outputs > 1 {
+		return nil
+	}
+	return make([]float32, f.rows[p])
+}
+
+func (f *fakeExec) Probes(dst []LayerProbe) []LayerProbe {
+	if !f.probed {
+		return dst[:0]
+	}
+	return append(dst[:0],
+		LayerProbe{GradNorm: 1, UpdateRatio: 1e-3, DeadUnits: 0.1, Saturation: math.NaN(), ActivationMean: 0.5, ActivationStd: 1},
+		LayerProbe{GradNorm: 2, UpdateRatio: 2e-3, DeadUnits: math.NaN(), Saturation: math.NaN(), ActivationMean: 0.5, ActivationStd: 1})
+}
+
+func (f *fakeExec) ExportState([]Tensor) []Tensor {
+	return []Tensor{{Name: "layers.0.weight", Shape: []int{3}, Data: slices.Clone(f.w)}, {Name: "evals", Shape: []int{1}, Data: []float32{f.evals}}}
+}
+
+func (f *fakeExec) ImportState(src []Tensor) error {
+	if len(src) != 2 || src[0].Name != "layers.0.weight" || src[1].Name != "evals" {
+		return fmt.Errorf("tensors %v do not match", src)
+	}
+	copy(f.w, src[0].Data)
+	f.evals = src[1].Data[0]
+	return nil
+}
+
+func (f *fakeExec) ExportWeights(dst []Tensor) []Tensor {
+	if dst == nil {
+		dst = []Tensor{{Name: "layers.0.weight", Shape: []int{3}, Data: make([]float32, 3)}}
+	}
+	copy(dst[0].Data, f.w)
+	return dst
+}
+
+func (f *fakeExec) ImportWeights(src []Tensor) error {
+	copy(f.w, src[0].Data)
+	return nil
+}
+
+// tape keeps copies of the records of a run.
+type tape []event.Record
+
+func (tp *tape) Emit(r event.Record) error {
+	r.Scalars = slices.Clone(r.Scalars)
+	*tp = append(*tp, r)
+	return nil
+}
+
+// values returns the steps and values of a tag.
+func (tp tape) values(tag string) (steps []int, values []float64) {
+	for _, r := range tp {
+		for _, s := range r.Scalars {
+			if s.Tag == tag {
+				steps, values = append(steps, r.Step), append(values, s.Value)
+			}
+		}
+	}
+	return steps, values
+}
+
+func (tp tape) texts(k event.Kind) (texts []string) {
+	for _, r := range tp {
+		if r.Kind == k {
+			texts = append(texts, r.Text)
+		}
+	}
+	return texts
+}
+
+// tick is a clock that moves a millisecond each time somebody looks.
+func tick() func() time.Time {
+	at := time.Unix(1000, 0)
+	return func() time.Time {
+		at = at.Add(time.Millisecond)
+		return at
+	}
+}
+
+// config is a small regression run.
+func config() Config {
+	return Config{
+		Seed: 7, Epochs: 4, BatchSize: 8, Shuffle: true, Hyper: Hyper{LR: 0.1},
+		Loss: metric.Loss{Name: "mse"}, Clock: tick(),
+	}
+}
+
+// start makes a trainer or fails the test.
+func start(t *testing.T, cfg Config, exec Executor, sink event.Sink) *Trainer {
+	t.Helper()
+	tr, err := New(cfg, exec, sink)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tr
+}
+
+// run makes a trainer, runs it to its end and returns its result and records.
+func run(t *testing.T, cfg Config, exec Executor, c Control) (Result, tape) {
+	t.Helper()
+	var records tape
+	res, err := start(t, cfg, exec, &records).Run(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res, records
+}

@@ -1,0 +1,227 @@
+package train
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"tunebench/engine/event"
+	"tunebench/engine/internal/rng"
+)
+
+// Run trains until the run ends, a command stops it, or ctx is done; the update in
+// progress is always finished. Commands may be nil. The error is about records,
+// hooks or the executor: divergence, a stop and a cancelled ctx are ends, not errors.
+// A stopped trainer may be run again.
+func (t *Trainer) Run(ctx context.Context, commands Control) (Result, error) {
+	t.cancelled.Store(ctx.Err() != nil) // AfterFunc alone would let some updates slip through
+	defer context.AfterFunc(ctx, func() { t.cancelled.Store(true) })()
+	t.halted, t.failed = "", nil
+	err := t.emitText(event.KindState, string(StateTraining))
+	for err == nil && t.ended == "" && t.halted == "" && t.epoch < t.cfg.Epochs {
+		err = t.runEpoch(ctx, commands)
+	}
+	t.watch.stop()
+	refuseRest(commands, t.step)
+	if err != nil {
+		return t.result(StateStopped, "failed: "+err.Error()), err
+	}
+	return t.finish()
+}
+
+// refuseRest answers the commands that came too late.
+func refuseRest(commands Control, step int) {
+	if commands == nil {
+		return
+	}
+	for c := commands.Poll(step); c.Kind != CommandNone; c = commands.Poll(step) {
+		c.reply(step, errEnded)
+	}
+}
+
+var errEnded = errors.New("training has ended")
+
+// runEpoch trains from the current position to the end of the epoch, or to a halt.
+func (t *Trainer) runEpoch(ctx context.Context, commands Control) error {
+	t.startWatch()
+	t.arrange()
+	for t.pos < len(t.order) {
+		if err := t.boundary(ctx, commands); err != nil || t.halted != "" {
+			return err
+		}
+		if err := t.update(); err != nil || t.ended != "" {
+			return err
+		}
+	}
+	return t.finishEpoch()
+}
+
+// arrange puts the epoch's rows in their order, which depends on nothing but the
+// seed and the epoch.
+func (t *Trainer) arrange() {
+	if t.orderOf == t.epoch {
+		return
+	}
+	switch {
+	case t.cfg.Shuffle:
+		s := rng.New(t.cfg.Seed, rng.Shuffle, t.epoch, 0)
+		s.Perm(t.order)
+	case t.orderOf < 0:
+		for i := range t.order {
+			t.order[i] = int32(i)
+		}
+	}
+	t.orderOf = t.epoch
+}
+
+// boundary is what happens between two updates: replayed changes, commands, the
+// end of ctx. It costs a comparison and two atomic loads when there is nothing to do.
+func (t *Trainer) boundary(ctx context.Context, commands Control) error {
+	if t.nextDue < len(t.interventions) {
+		if err := t.replay(); err != nil {
+			return err
+		}
+	}
+	if commands != nil {
+		for c := commands.Poll(t.step); c.Kind != CommandNone; c = commands.Poll(t.step) {
+			if err := t.obey(ctx, commands, c); err != nil || t.halted != "" {
+				return err
+			}
+		}
+	}
+	if t.cancelled.Load() {
+		t.halted = fmt.Sprintf("cancelled before step %d", t.step)
+	}
+	return nil
+}
+
+// obey carries out one command.
+func (t *Trainer) obey(ctx context.Context, commands Control, c Command) error {
+	switch c.Kind {
+	case CommandPause:
+		c.reply(t.step, nil)
+		return t.pause(ctx, commands)
+	case CommandStop:
+		t.halted = fmt.Sprintf("stopped by request before step %d", t.step)
+		c.reply(t.step, nil)
+	case CommandSet:
+		t.watch.stop()
+		c.reply(t.step, t.change(c.Key, c.Value))
+		t.startWatch()
+		return t.failed
+	case CommandCheckpoint:
+		if t.cfg.OnCheckpoint == nil {
+			c.reply(t.step, nil)
+			return nil
+		}
+		t.watch.stop()
+		err := t.cfg.OnCheckpoint(t)
+		c.reply(t.step, err)
+		t.startWatch()
+		return err
+	default: // resume: it is running
+		c.reply(t.step, nil)
+	}
+	return nil
+}
+
+// pause waits, without using the processor, until a command resumes or stops.
+func (t *Trainer) pause(ctx context.Context, commands Control) error {
+	t.watch.stop()
+	t.progress.pause(true)
+	defer t.progress.pause(false)
+	if err := t.emitText(event.KindState, string(StatePaused)); err != nil {
+		return err
+	}
+	for {
+		c := commands.Wait(ctx)
+		switch c.Kind {
+		case CommandResume:
+			c.reply(t.step, nil)
+			err := t.emitText(event.KindState, string(StateTraining))
+			t.startWatch()
+			return err
+		case CommandPause: // it is paused already
+			c.reply(t.step, nil)
+			continue
+		}
+		if err := t.obey(ctx, commands, c); err != nil || t.halted != "" {
+			return err
+		}
+		t.watch.stop() // obeying some commands starts it
+	}
+}
+
+// update carries out one optimizer step.
+func (t *Trainer) update() error {
+	end := min(t.pos+t.batch, len(t.order))
+	hyper := t.base
+	hyper.LR = t.sched.LR(t.base.LR, t.step, t.epoch)
+	rows := t.order[t.pos:end]
+	res, err := t.exec.Step(Step{
+		Epoch: t.epoch, Index: t.step, Rows: rows, Hyper: hyper, Measure: end == len(t.order),
+	})
+	if err != nil {
+		return fmt.Errorf("step %d: %w", t.step, err)
+	}
+	t.sums.add(res, len(rows), hyper.LR)
+	t.rowsTimed += len(rows)
+	if !finite(res.Loss) {
+		return t.diverge(res, hyper.LR)
+	}
+	t.lastFinite = res.Loss
+	if n := t.cfg.LogEverySteps; n > 0 && t.step%n == 0 {
+		if err := t.emitStep(res, hyper.LR); err != nil {
+			return err
+		}
+	}
+	t.step++
+	t.pos = end
+	t.appliedHere = 0
+	t.progress.update(t.step, t.rowsTimed, hyper.LR, res.Loss)
+	return nil
+}
+
+// diverge ends the run at an update whose loss is not finite, with a record that shows it.
+func (t *Trainer) diverge(res StepResult, lr float64) error {
+	last := "there was no finite loss before"
+	if finite(t.lastFinite) {
+		last = fmt.Sprintf("the last finite loss was %.6g", t.lastFinite)
+	}
+	t.end(StateDiverged, fmt.Sprintf("the loss became %v at step %d (epoch %d, learning rate %.3g); %s",
+		res.Loss, t.step, t.epoch+1, lr, last))
+	t.metrics[event.TrainLoss] = res.Loss
+	err := t.emitDivergence(res, lr)
+	t.step++
+	return err
+}
+
+// finish brings the run to its end: the weights to keep, the test part, the last record.
+func (t *Trainer) finish() (Result, error) {
+	if t.halted != "" {
+		return t.result(StateStopped, t.halted), t.emitText(event.KindState, string(StateStopped))
+	}
+	if t.ended == "" {
+		t.end(StateDone, fmt.Sprintf("all %d epochs are done", t.cfg.Epochs))
+	}
+	restore := t.ended == StateDiverged || (t.ended == StateEarly && t.cfg.Early.RestoreBest)
+	if restore && t.bestWeights != nil {
+		if err := t.exec.ImportWeights(t.bestWeights); err != nil {
+			return t.result(StateStopped, "failed: "+err.Error()), fmt.Errorf("restore the best weights: %w", err)
+		}
+	}
+	if t.ended != StateDiverged && t.exec.Rows(TestPart) > 0 {
+		if err := t.emitTest(); err != nil {
+			return t.result(StateStopped, "failed: "+err.Error()), err
+		}
+	}
+	return t.result(t.ended, t.reason), t.emitText(event.KindState, string(t.ended))
+}
+
+func (t *Trainer) result(s State, reason string) Result {
+	metrics := make(map[string]float64, len(t.metrics))
+	for tag, v := range t.metrics {
+		metrics[tag] = v
+	}
+	return Result{State: s, Reason: reason, Epochs: t.epoch, Steps: t.step, Best: t.monitor.best, Metrics: metrics}
+}
