@@ -137,3 +137,35 @@ func (s *Stream) Shuffle(v []int32) {
 		v[i], v[j] = v[j], v[i]
 	}
 }
+
+// Beta returns a number of the Beta(a, b) distribution, a, b > 0.
+func (s *Stream) Beta(a, b float64) float64 {
+	x, y := s.gamma(a), s.gamma(b)
+	if x+y == 0 { // both underflowed: a tiny shape puts all mass at the two ends
+		return float64(s.Intn(2))
+	}
+	return x / (x + y)
+}
+
+// gamma returns a number of the Gamma(a, 1) distribution (Marsaglia and Tsang,
+// "A Simple Method for Generating Gamma Variables", 2000).
+func (s *Stream) gamma(a float64) float64 {
+	if a < 1 {
+		u := 1 - s.Float64()
+		return s.gamma(a+1) * math.Pow(u, 1/a)
+	}
+	d := a - 1.0/3
+	c := 1 / math.Sqrt(9*d)
+	for {
+		x := s.Normal()
+		v := 1 + c*x
+		if v <= 0 {
+			continue
+		}
+		v = v * v * v
+		u := 1 - s.Float64()
+		if math.Log(u) < x*x/2+d-d*v+d*math.Log(v) {
+			return d * v
+		}
+	}
+}

@@ -1,0 +1,4 @@
+// Package loss is what training minimizes: cross-entropy for classes, squared,
+// Huber and absolute errors for numbers, with their gradients, by PyTorch's
+// definitions and reductions.
+package loss

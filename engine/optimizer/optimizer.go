@@ -1,0 +1,182 @@
+package optimizer
+
+import (
+	"math"
+
+	"tunebench/engine/vec"
+)
+
+// Tensor is the place of one parameter tensor in the slabs.
+type Tensor struct {
+	Off, Rows, Cols int
+	Weight          bool // penalties and decay apply
+	Hidden          bool // a matrix between two hidden layers, which muon orthogonalizes
+}
+
+// Len returns the number of its elements.
+func (t Tensor) Len() int { return t.Rows * t.Cols }
+
+// Terms are the numbers of one step that may change between steps.
+type Terms struct {
+	LR, L1, L2, WeightDecay float64
+	Clip                    float64 // factor of the gradient: 1 unless its norm is clipped
+}
+
+// terms returns the kernels' form for weights, or for the rest.
+func (t Terms) terms(weight bool) vec.Terms {
+	v := vec.Terms{Clip: float32(t.Clip), Keep: 1}
+	if weight {
+		v.L1, v.L2 = float32(t.L1), float32(t.L2)
+		v.Keep = float32(1 - t.LR*t.WeightDecay)
+	}
+	return v
+}
+
+// rule is one update equation over equal stretches of weights, gradients and moments.
+type rule interface {
+	// moments names the rule's slabs, by PyTorch's names.
+	moments() []string
+	// begin prepares step number t, from 1.
+	begin(t uint64, lr float64)
+	update(w, g []float32, m [][]float32, terms vec.Terms)
+}
+
+// chunk is the stretch that a kernel gets at once: short enough that the garbage
+// collector never waits long for it.
+const chunk = 16384
+
+// Optimizer updates a slab of parameters.
+type Optimizer struct {
+	rule    rule
+	muon    *muon // nil for the other rules
+	tensors []Tensor
+	runs    []stretch
+	slabs   [][]float32 // one per moment
+	views   [][]float32
+	before  []float32 // weights of a chunk before its update
+	steps   uint64
+}
+
+// stretch is a run of elements that one kernel call may cover.
+type stretch struct {
+	off, n int
+	weight bool
+}
+
+// New returns the optimizer for tensors in slabs of size floats. alloc makes the
+// slabs of moments.
+func New(c Config, tensors []Tensor, size int, alloc func(n int) []float32) (*Optimizer, error) {
+	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	o := &Optimizer{rule: newRule(c), tensors: tensors, before: alloc(chunk)}
+	rest := tensors
+	if c.Kind == Muon {
+		o.muon, rest = newMuon(c, tensors, alloc)
+	}
+	o.runs = stretches(rest)
+	for range o.rule.moments() {
+		o.slabs = append(o.slabs, alloc(size))
+	}
+	o.views = make([][]float32, len(o.slabs))
+	return o, nil
+}
+
+func newRule(c Config) rule {
+	switch c.Kind {
+	case Momentum:
+		return &heavyBall{mu: float32(c.Momentum)}
+	case Nesterov:
+		return &nesterov{mu: float32(c.Momentum)}
+	case Adagrad:
+		return &adagrad{eps: float32(c.Eps)}
+	case RMSprop:
+		return &rmsprop{alpha: float32(c.Alpha), eps: float32(c.Eps)}
+	case Adam, AdamW, Muon:
+		return newAdam(c)
+	case Lion:
+		return &lion{beta1: float32(c.Beta1), beta2: float32(c.Beta2)}
+	}
+	return &sgd{}
+}
+
+// stretches joins tensors that follow one another, with the padding between
+// them, whose gradients are 0 and whose weights therefore stay 0.
+func stretches(tensors []Tensor) []stretch {
+	var out []stretch
+	for _, weight := range []bool{true, false} {
+		for _, t := range tensors {
+			if t.Weight != weight {
+				continue
+			}
+			if k := len(out) - 1; k >= 0 && out[k].weight == weight && t.Off-(out[k].off+out[k].n) < 16 && t.Off >= out[k].off {
+				out[k].n = t.Off + t.Len() - out[k].off
+				continue
+			}
+			out = append(out, stretch{t.Off, t.Len(), weight})
+		}
+	}
+	return out
+}
+
+// Step updates w by the gradients g. If moved is not nil, it gets the squared
+// norm of the update of each tensor.
+func (o *Optimizer) Step(w, g []float32, t Terms, moved []float64) {
+	o.steps++
+	o.rule.begin(o.steps, t.LR)
+	if o.muon != nil {
+		o.muon.step(w, g, o.slabs[0], t, moved)
+	}
+	if moved == nil {
+		for _, s := range o.runs {
+			o.run(w, g, s, t, false)
+		}
+		return
+	}
+	for i, p := range o.tensors {
+		if o.muon == nil || !p.Hidden {
+			moved[i] = o.run(w, g, stretch{p.Off, p.Len(), p.Weight}, t, true)
+		}
+	}
+}
+
+// run updates one stretch by chunks.
+func (o *Optimizer) run(w, g []float32, s stretch, t Terms, measure bool) float64 {
+	terms := t.terms(s.weight)
+	sum := 0.0
+	for lo := s.off; lo < s.off+s.n; lo += chunk {
+		hi := min(lo+chunk, s.off+s.n)
+		for i, m := range o.slabs {
+			o.views[i] = m[lo:hi]
+		}
+		if measure {
+			copy(o.before, w[lo:hi])
+		}
+		o.rule.update(w[lo:hi], g[lo:hi], o.views, terms)
+		if measure {
+			sum += float64(vec.Distance2(w[lo:hi], o.before[:hi-lo]))
+		}
+	}
+	return sum
+}
+
+// Moments returns the names and slabs of the rule's state, shared, not copied.
+func (o *Optimizer) Moments() (names []string, slabs [][]float32) {
+	return o.rule.moments(), o.slabs
+}
+
+// Counter returns the number of updates made, which a resumed run restores: the
+// correction of the moments' bias depends on it.
+func (o *Optimizer) Counter() *uint64 { return &o.steps }
+
+// MomentCount returns how many floats of state per parameter a rule keeps.
+func MomentCount(k Kind) int { return len(newRule(Default(k)).moments()) }
+
+// ClipFactor returns the factor that brings a gradient of that norm within
+// limit, as PyTorch's clip_grad_norm_: limit/(norm + 1e-6), at most 1.
+func ClipFactor(norm, limit float64) float64 {
+	if limit <= 0 {
+		return 1
+	}
+	return math.Min(1, limit/(norm+1e-6))
+}

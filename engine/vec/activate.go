@@ -1,0 +1,136 @@
+package vec
+
+import "math"
+
+// AddBias adds bias, one value per column, to every row of z.
+func AddBias(z, bias []float32) {
+	n := len(bias)
+	for len(z) >= n && n > 0 {
+		row := z[:n]
+		for j, b := range bias {
+			row[j] += b
+		}
+		z = z[n:]
+	}
+}
+
+// BiasActivate replaces z by a(z+bias), rows of len(bias) columns.
+func BiasActivate(a Activation, z, bias []float32) {
+	if a == ReLU {
+		biasReLU(z, bias)
+		return
+	}
+	AddBias(z, bias)
+	Activate(a, z)
+}
+
+func biasReLU(z, bias []float32) {
+	n := len(bias)
+	for len(z) >= n && n > 0 {
+		row := z[:n]
+		for j, b := range bias {
+			row[j] = max(row[j]+b, 0)
+		}
+		z = z[n:]
+	}
+}
+
+// Activate replaces z by a(z).
+func Activate(a Activation, z []float32) {
+	switch a {
+	case ReLU:
+		for i, x := range z {
+			z[i] = max(x, 0)
+		}
+	case LeakyReLU:
+		for i, x := range z {
+			z[i] = leaky(x)
+		}
+	case ELU:
+		for i, x := range z {
+			z[i] = elu(x)
+		}
+	case SELU:
+		for i, x := range z {
+			z[i] = selu(x)
+		}
+	case GELU:
+		for i, x := range z {
+			z[i] = float32(x * float32(0.5*(1+erf(float32(sqrtHalf*x)))))
+		}
+	case SiLU:
+		for i, x := range z {
+			z[i] = float32(x * sigmoid(x))
+		}
+	case Tanh:
+		for i, x := range z {
+			z[i] = tanh(x)
+		}
+	case Sigmoid:
+		for i, x := range z {
+			z[i] = sigmoid(x)
+		}
+	case Softplus:
+		for i, x := range z {
+			z[i] = softplus(x)
+		}
+	}
+}
+
+// ActivateKeep replaces z by a(z) and puts a'(z) into d; for activations that need it.
+func ActivateKeep(a Activation, z, d []float32) {
+	d = d[:len(z)]
+	if a == GELU {
+		for i, x := range z {
+			z[i], d[i] = gelu(x)
+		}
+		return
+	}
+	for i, x := range z {
+		z[i], d[i] = silu(x)
+	}
+}
+
+// Gate multiplies dy by the activation's derivative, found from its value y.
+// Where the derivative jumps, at 0, it takes PyTorch's value for ReLU (0) and
+// the right one for the others. Use [Mul] where NeedsDerivative.
+func Gate(a Activation, dy, y []float32) {
+	dy = dy[:len(y)]
+	switch a {
+	case ReLU:
+		for i, v := range y {
+			b := math.Float32bits(v) // never negative: zero or not is all that matters
+			open := uint32(int32(b|-b) >> 31)
+			dy[i] = math.Float32frombits(math.Float32bits(dy[i]) & open)
+		}
+	case LeakyReLU:
+		slope := [2]float32{1, leakySlope}
+		for i, v := range y {
+			dy[i] = float32(dy[i] * slope[math.Float32bits(v)>>31])
+		}
+	case ELU:
+		for i, v := range y {
+			dy[i] = float32(dy[i] * (min(v, 0) + 1))
+		}
+	case SELU:
+		for i, v := range y {
+			d := float32(seluLambda)
+			if v < 0 {
+				d = v + seluScale
+			}
+			dy[i] = float32(dy[i] * d)
+		}
+	case Tanh:
+		for i, v := range y {
+			dy[i] = float32(dy[i] * (1 - float32(v*v)))
+		}
+	case Sigmoid:
+		for i, v := range y {
+			dy[i] = float32(dy[i] * float32(v*(1-v)))
+		}
+	case Softplus:
+		for i, v := range y {
+			dy[i] = float32(dy[i] * -expm1(-v))
+		}
+	}
+}

@@ -1,0 +1,56 @@
+package vec
+
+import "math"
+
+// Softmax puts scale*softmax of each row of logits into p and, per row, the
+// index of the largest logit, -1 if the row holds a NaN, into arg; that logit
+// into top; and log(sum(e^(x-top))) into logSum. Shifting by the largest logit
+// keeps it exact for logits of any size (p and logits may be the same slice).
+func Softmax(p, logits []float32, cols int, scale float32, arg []int32, top, logSum []float32) {
+	for i := range top {
+		x, y := logits[i*cols:(i+1)*cols], p[i*cols:(i+1)*cols]
+		k := argMax(x)
+		arg[i] = int32(k)
+		m := x[max(k, 0)]
+		top[i] = m
+		if k < 0 || math.IsInf(float64(m), 0) {
+			// No finite shift exists: the row has diverged, and says so.
+			nan := float32(math.NaN())
+			logSum[i] = nan
+			for j := range y {
+				y[j] = nan
+			}
+			continue
+		}
+		y = y[:len(x)]
+		for j, v := range x {
+			y[j] = exp(v - m)
+		}
+		s := Sum(y)
+		logSum[i] = log(s)
+		Scale(scale/s, y)
+	}
+}
+
+// ArgMax puts the index of the largest value of each row, the first of equals,
+// -1 if the row holds a NaN, into arg.
+func ArgMax(x []float32, cols int, arg []int32) {
+	for i := range arg {
+		arg[i] = int32(argMax(x[i*cols : (i+1)*cols]))
+	}
+}
+
+func argMax(x []float32) int {
+	k, m := 0, x[0]
+	for j, v := range x {
+		if v > m {
+			k, m = j, v
+		}
+	}
+	for _, v := range x {
+		if v != v {
+			return -1
+		}
+	}
+	return k
+}
