@@ -169,8 +169,9 @@ func loadEmbedded(ctx context.Context, s Source, e embedded) (*Table, error) {
 	if t.Task == Regression {
 		t.LabelName = "progression"
 	}
+	t.Encoding.Label = t.LabelName
 	if len(t.Features) == e.info.Features {
-		t.Image = e.image
+		t.Image, t.Encoding.Image = e.image, e.image
 	}
 	return t, nil
 }

@@ -35,6 +35,11 @@ type column struct {
 	varies, counting bool
 	seen             int
 
+	// fixed is the encoding that the column is read with, if one is given; strangers counts
+	// the values that it does not know.
+	fixed     *EncodedColumn
+	strangers int
+
 	// codes and categories intern the values of a categorical column.
 	codes      map[string]int32
 	categories []category
@@ -182,12 +187,18 @@ func looksLikeDate(f []byte) bool {
 	return digits >= 4 && marks >= 2
 }
 
-// intern returns the code of a category, -1 once the column turns out to be text or an
-// identifier: thousands of values of which most occur once.
+// intern returns the code of a category, -1 for none: the encoding does not know the value,
+// or the column turns out to be text or an identifier, with thousands of values of which
+// most occur once.
 func (c *column) intern(f []byte, row int) int32 {
 	if code, ok := c.codes[string(f)]; ok {
-		c.categories[code].count++
+		if c.fixed == nil {
+			c.categories[code].count++
+		}
 		return code
+	}
+	if c.fixed != nil {
+		return c.unknown()
 	}
 	if n := len(c.categories); n >= 4096 && 2*n > row {
 		c.kind, c.why = leftOutColumn, "text that differs in most rows"

@@ -98,6 +98,8 @@ type Table struct {
 	SHA256 string
 	// Notes are sentences on what was noticed or decided while reading.
 	Notes []string
+	// Encoding says how to read other rows the same way.
+	Encoding Encoding
 	// Holdout holds the rows of [Source.Validation]; nil without it.
 	Holdout *Table
 

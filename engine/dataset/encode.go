@@ -3,53 +3,42 @@ package dataset
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 )
 
-// oneHotLimit is the largest number of 0/1 columns that a categorical column becomes; rarer
-// categories beyond it share one.
-const oneHotLimit = 64
-
 var nan = float32(math.NaN())
 
-// encode turns the values read into the table's features: a number stays one column, with a
-// 0/1 column beside it if values are missing; a category becomes one 0/1 column for each
-// value, one for the rare ones beyond [oneHotLimit], and one for missing.
+// placed is a column with its place in the values read and in the features.
+type placed struct {
+	*column
+	encoded  EncodedColumn
+	from, at int
+	// slot is the feature of each code relative to at; nil where it is the code itself.
+	slot []int
+	// width is the number of features.
+	width int
+}
+
+// encode turns the values read into the table's features, as [EncodedColumn] tells.
 func (r *reader) encode(t *Table) error {
 	rows := len(r.rows)
-	left := map[string][]string{}
-	for i := range r.columns {
-		c := &r.columns[i]
-		c.settle(rows)
-		if c.kind == leftOutColumn {
-			left[c.why] = append(left[c.why], c.name)
+	if r.encoding == nil {
+		left := map[string][]string{}
+		for i := range r.columns {
+			c := &r.columns[i]
+			c.settle(rows)
+			if c.kind == leftOutColumn {
+				left[c.why] = append(left[c.why], c.name)
+			}
 		}
+		t.noteLeftOut(left)
 	}
-	t.noteLeftOut(left)
-	var plans []placed
-	width, plain := 0, true
-	for i, c := range r.active {
-		if c.kind == leftOutColumn {
-			plain = false
-			continue
-		}
-		p := placed{column: c, from: i, at: width}
-		plain = plain && c.kind == numericColumn && c.missing == 0
-		names := p.features()
-		width += len(names)
-		t.Features = append(t.Features, names...)
-		for k := range names {
-			t.indicator = append(t.indicator, c.kind == categoricalColumn || k > 0)
-		}
-		plans = append(plans, p)
-		t.noteColumn(c, rows, len(names))
-	}
+	plans, width := r.place(t)
 	if width == 0 {
 		return r.noFeatures()
 	}
 	uniqueNames(t.Features)
-	if plain {
+	if r.isPlain(plans) {
 		t.X = general(rows, width, r.values)
 		return nil
 	}
@@ -59,7 +48,8 @@ func (r *reader) encode(t *Table) error {
 	from := len(r.active)
 	x := make([]float32, rows*width)
 	for i := range rows {
-		for _, p := range plans {
+		for k := range plans {
+			p := &plans[k]
 			p.put(x[i*width:], r.values[i*from+p.from])
 		}
 	}
@@ -67,70 +57,57 @@ func (r *reader) encode(t *Table) error {
 	return nil
 }
 
-// placed is a column with its place in the values read and in the features.
-type placed struct {
-	*column
-	from, at int
-	// slot is the feature of each code, relative to at.
-	slot []int
-}
-
-// features names the column's features and lays out its categories: sorted by name, with the
-// most frequent kept where there are too many.
-func (p *placed) features() []string {
-	if p.kind == numericColumn {
-		if p.missing > 0 {
-			return []string{p.name, p.name + " missing"}
-		}
-		return []string{p.name}
-	}
-	order := make([]int, len(p.categories))
-	for i := range order {
-		order[i] = i
-	}
-	byName := func(a, b int) int { return strings.Compare(p.categories[a].name, p.categories[b].name) }
-	other := len(order) > oneHotLimit
-	if other {
-		slices.SortFunc(order, func(a, b int) int {
-			if d := p.categories[b].count - p.categories[a].count; d != 0 {
-				return d
-			}
-			return byName(a, b)
-		})
-		slices.SortFunc(order[:oneHotLimit-1], byName)
-	} else {
-		slices.SortFunc(order, byName)
-	}
-	p.slot = make([]int, len(order))
-	var names []string
-	for place, code := range order {
-		if other && place >= oneHotLimit-1 {
-			p.slot[code] = oneHotLimit - 1
+// place lays out the features of all columns and describes them in the table.
+func (r *reader) place(t *Table) (plans []placed, width int) {
+	for i, c := range r.active {
+		if c.kind == leftOutColumn {
 			continue
 		}
-		p.slot[code] = place
-		names = append(names, p.name+" = "+cleanName(p.categories[code].name))
+		p := placed{column: c, from: i, at: width}
+		if c.fixed != nil {
+			p.encoded = *c.fixed
+			t.noteStrangers(c)
+		} else {
+			p.encoded, p.slot = c.layout()
+			t.noteColumn(c, len(r.rows), &p.encoded)
+		}
+		names := p.encoded.features()
+		p.width = len(names)
+		width += p.width
+		t.Features = append(t.Features, names...)
+		for k := range names {
+			t.indicator = append(t.indicator, p.encoded.Categorical || k > 0)
+		}
+		plans = append(plans, p)
+		t.Encoding.Columns = append(t.Encoding.Columns, p.encoded)
 	}
-	if other {
-		names = append(names, p.name+" = (other)")
-	}
-	if p.missing > 0 {
-		names = append(names, p.name+" missing")
-	}
-	return names
+	return plans, width
 }
 
-// put writes a value's features into a row.
+// isPlain reports whether the values read already are the features.
+func (r *reader) isPlain(plans []placed) bool {
+	for _, p := range plans {
+		if p.encoded.Categorical || p.encoded.Missing {
+			return false
+		}
+	}
+	return len(plans) == len(r.active)
+}
+
+// put writes a value's features into a row of zeros.
 func (p *placed) put(row []float32, v float32) {
 	missing := v != v
 	switch {
-	case p.kind == numericColumn:
-		row[p.at] = v
-		if p.missing > 0 && missing {
-			row[p.at+1] = 1
+	case missing && p.encoded.Missing:
+		row[p.at+p.width-1] = 1
+		if !p.encoded.Categorical {
+			row[p.at] = v
 		}
-	case missing:
-		row[p.at+min(len(p.slot), oneHotLimit)] = 1
+	case !p.encoded.Categorical:
+		row[p.at] = v
+	case missing || v < 0:
+	case p.slot == nil:
+		row[p.at+int(v)] = 1
 	default:
 		row[p.at+p.slot[int(v)]] = 1
 	}
@@ -144,13 +121,13 @@ func (t *Table) noteLeftOut(left map[string][]string) {
 	}
 }
 
-func (t *Table) noteColumn(c *column, rows, features int) {
+func (t *Table) noteColumn(c *column, rows int, e *EncodedColumn) {
 	if c.missing > 0 {
 		t.Notes = append(t.Notes, fmt.Sprintf("%q lacks %s of %d", c.name, plural(c.missing, "value"), rows))
 	}
-	if c.kind == categoricalColumn {
-		note := fmt.Sprintf("%q has %d categories, encoded as %d features of 0 and 1", c.name, len(c.categories), features)
-		if len(c.categories) > oneHotLimit {
+	if e.Categorical {
+		note := fmt.Sprintf("%q has %d categories, encoded as %d features of 0 and 1", c.name, len(c.categories), len(e.features()))
+		if e.Other {
 			note += "; the rare ones share one"
 		}
 		t.Notes = append(t.Notes, note)

@@ -13,8 +13,9 @@ import (
 	"path/filepath"
 )
 
-// loadFile reads a table from a file of delimited text, plain or gzipped.
-func loadFile(ctx context.Context, s Source) (*Table, error) {
+// loadFile reads a table from a file of delimited text, plain or gzipped; with an encoding,
+// unless it is nil.
+func loadFile(ctx context.Context, s Source, e *Encoding) (*Table, error) {
 	path := s.path(s.Name)
 	raw, err := readFile(ctx, path, s.maxMemory())
 	if err != nil {
@@ -29,7 +30,9 @@ func loadFile(ctx context.Context, s Source) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := newReader(s, path, text).read(ctx)
+	r := newReader(s, path, text)
+	r.encoding = e
+	t, err := r.read(ctx)
 	if err != nil {
 		return nil, err
 	}

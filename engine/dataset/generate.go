@@ -145,6 +145,10 @@ func generate(ctx context.Context, s Source, sh shape) (*Table, error) {
 	for c := range g.classes {
 		t.Classes = append(t.Classes, strconv.Itoa(c))
 	}
+	t.Encoding = Encoding{
+		Width: 3, Named: true, Columns: []EncodedColumn{{Name: "x"}, {Name: "y", Index: 1}},
+		Label: t.LabelName, LabelIndex: 2, Task: t.Task, Classes: t.Classes, LabelValues: t.Classes, Features: t.Features,
+	}
 	return t, nil
 }
 

@@ -19,6 +19,11 @@ type labels struct {
 	// given names the classes in order where the file does so itself.
 	given []string
 
+	// fixed maps what stands for a class to its code where the classes are given; values is
+	// that in the order of the codes.
+	fixed  map[string]int32
+	values []string
+
 	// codes index names; both stop growing once there are too many distinct values.
 	codes   []int32
 	names   []string
@@ -47,6 +52,9 @@ func (l *labels) add(f []byte, line int) string {
 		if to, ok := l.rename[string(f)]; ok {
 			f = []byte(to)
 		}
+	}
+	if l.fixed != nil {
+		return l.addFixed(f)
 	}
 	if l.numeric {
 		v, kind := parseNumber(f)
@@ -85,6 +93,34 @@ func (l *labels) add(f []byte, line int) string {
 	return ""
 }
 
+// fix gives the classes instead of finding them.
+func (l *labels) fix(e *Encoding) {
+	if e.Task == Regression {
+		return
+	}
+	l.fixed, l.values, l.given = map[string]int32{}, e.LabelValues, e.Classes
+	for code, value := range e.LabelValues {
+		l.fixed[value] = int32(code)
+	}
+}
+
+func (l *labels) addFixed(f []byte) string {
+	code, ok := l.fixed[string(f)]
+	if !ok {
+		if v, err := strconv.ParseFloat(string(f), 64); err == nil {
+			code, ok = l.fixed[classNumber(v)]
+		}
+	}
+	if !ok {
+		return fmt.Sprintf("%s is no class of the training table (%s); data.label_map can rename it", quote(f), listNames(l.given))
+	}
+	l.codes = append(l.codes, code)
+	return ""
+}
+
+// classNumber is the value that stands for a class of numeric labels, however it is written.
+func classNumber(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
+
 func (l *labels) tooMany() string {
 	return fmt.Sprintf("more than %d different values are too many for classes", maxLabelClasses) + l.stray()
 }
@@ -104,6 +140,10 @@ func (l *labels) finish(t *Table) string {
 		t.Task, t.Targets = Regression, l.targets
 		return ""
 	}
+	if l.fixed != nil {
+		t.Task, t.Labels, t.Classes = Classification, l.codes, l.given
+		return ""
+	}
 	if l.toomany {
 		return l.tooMany()
 	}
@@ -117,7 +157,7 @@ func (l *labels) finish(t *Table) string {
 	for i, code := range l.codes {
 		l.codes[i] = order[code]
 	}
-	t.Labels = l.codes
+	t.Labels, l.values = l.codes, raw
 	for _, name := range raw {
 		if name = cleanName(name); name == "" {
 			name = "(unprintable)"
@@ -181,7 +221,7 @@ func (l *labels) order() (codes []int32, names []string) {
 		if i == 0 || !numeric || values[old] != values[sorted[i-1]] {
 			name := l.names[old]
 			if numeric {
-				name = strconv.FormatFloat(values[old], 'g', -1, 64)
+				name = classNumber(values[old])
 			}
 			names = append(names, name)
 		}

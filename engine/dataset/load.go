@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"math"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -26,7 +27,46 @@ func Load(ctx context.Context, s Source) (*Table, error) {
 	if err := t.checkLabels(); err != nil {
 		return nil, err
 	}
+	if s.Validation != "" {
+		return t, t.loadHoldout(ctx, s)
+	}
 	return t, nil
+}
+
+// loadHoldout reads the separate validation table.
+func (t *Table) loadHoldout(ctx context.Context, s Source) error {
+	s.Name, s.Limit, s.Sample = s.Validation, 0, 0
+	holdout, err := LoadEncoded(ctx, s, &t.Encoding)
+	if err != nil {
+		return fmt.Errorf("validation: %w", err)
+	}
+	if holdout.Labels == nil && holdout.Targets == nil {
+		return fmt.Errorf("validation: %s lacks the label %q", holdout.Name, t.LabelName)
+	}
+	for _, note := range holdout.Notes {
+		t.Notes = append(t.Notes, "validation: "+note)
+	}
+	t.Holdout = holdout
+	return nil
+}
+
+// LoadEncoded reads a file's rows with the encoding of another table, so that they have its
+// features and classes: columns are found by name if both have a header, else by position.
+// A file without the label's column, rows to predict, gives neither Labels nor Targets. The
+// source's Label, Task, Columns, Drop, Categorical and Sample play no part.
+func LoadEncoded(ctx context.Context, s Source, e *Encoding) (*Table, error) {
+	if err := s.check(); err != nil {
+		return nil, err
+	}
+	if _, ok := Builtin(s.Name); ok {
+		t, err := load(ctx, s)
+		if err == nil && !slices.Equal(t.Features, e.Features) {
+			err = fmt.Errorf("%s: its %d features are not those of the training table", s.Name, len(t.Features))
+		}
+		return t, err
+	}
+	s.Label = ""
+	return loadFile(ctx, s, e)
 }
 
 func load(ctx context.Context, s Source) (*Table, error) {
@@ -40,7 +80,7 @@ func load(ctx context.Context, s Source) (*Table, error) {
 			return loadEmbedded(ctx, s, e)
 		}
 	}
-	return loadFile(ctx, s)
+	return loadFile(ctx, s, nil)
 }
 
 // Builtin reports whether a source's name is a built-in or generated set rather than a file.

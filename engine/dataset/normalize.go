@@ -44,6 +44,18 @@ func (n *Normalizer) Apply(x blas32.General) {
 	}
 }
 
+// shareScale gives all pixels of a picture the shift and scale of all of them together. A
+// pixel that is dark in nearly all pictures has next to no spread of its own, and scaling by
+// that would make its rare light values enormous.
+func (n *Normalizer) shareScale(x blas32.General) {
+	if x.Rows > 0 {
+		shift, scale := scaleOf(n.Kind, x.Data[:x.Rows*x.Cols])
+		for j := range n.Shift {
+			n.Shift[j], n.Scale[j] = shift, scale
+		}
+	}
+}
+
 // fitNormalizer fits on the rows of x, the training rows.
 func fitNormalizer(kind Normalization, x blas32.General, indicator []bool) (Normalizer, error) {
 	f := x.Cols

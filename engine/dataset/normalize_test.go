@@ -15,7 +15,7 @@ func columnOf(p Part, j int) []float32 {
 }
 
 func TestStandardNormalization(t *testing.T) {
-	for _, name := range []string{"wine", "digits", "diabetes"} {
+	for _, name := range []string{"wine", "breast_cancer", "diabetes"} {
 		p := prepare(t, mustLoad(t, Source{Name: name}), SplitConfig{Validation: 0.3, Stratify: true, Normalize: Standard})
 		for j := range p.Features {
 			mean, deviation := moments(columnOf(p.Train, j))
@@ -27,6 +27,16 @@ func TestStandardNormalization(t *testing.T) {
 		if mean, _ := moments(columnOf(p.Validation, 2)); mean == 0 {
 			t.Errorf("%s: validation rows took part in the fit", name)
 		}
+	}
+}
+
+func TestPixelsShareOneScale(t *testing.T) {
+	p := prepare(t, mustLoad(t, Source{Name: "digits"}), SplitConfig{Validation: 0.2, Normalize: Standard})
+	if mean, deviation := moments(p.Train.X.Data); math.Abs(mean) > 1e-5 || math.Abs(deviation-1) > 1e-5 {
+		t.Errorf("mean %v and deviation %v over all pixels", mean, deviation)
+	}
+	if slices.Min(p.Normalizer.Scale) != slices.Max(p.Normalizer.Scale) {
+		t.Errorf("scales %v", p.Normalizer.Scale)
 	}
 }
 

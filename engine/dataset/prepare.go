@@ -44,6 +44,9 @@ type Prepared struct {
 	Image     ImageShape
 	SHA256    string
 
+	// Encoding says how to read other rows for this data's model; see [LoadEncoded].
+	Encoding Encoding
+
 	// Train has at least one row; Validation and Test may be empty.
 	Train, Validation, Test Part
 	// Normalizer was fitted on the training rows and applied to all parts.
@@ -71,13 +74,16 @@ func Prepare(t *Table, c SplitConfig) (*Prepared, error) {
 	if c.Normalize == "" {
 		c.Normalize = None
 	}
+	if t.Labels == nil && t.Targets == nil {
+		return nil, fmt.Errorf("%s: the rows have no labels to learn from", t.Name)
+	}
 	rows, err := split(t, c)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", t.Name, err)
 	}
 	p := &Prepared{
 		Name: t.Name, Task: t.Task, Features: t.Features, Classes: t.Classes, LabelName: t.LabelName,
-		Image: t.Image, SHA256: t.SHA256, TargetScale: 1, Notes: append([]string(nil), t.Notes...),
+		Image: t.Image, SHA256: t.SHA256, Encoding: t.Encoding, TargetScale: 1, Notes: append([]string(nil), t.Notes...),
 		Train: t.part(rows.train), Validation: t.part(rows.validation), Test: t.part(rows.test),
 	}
 	if t.Holdout != nil {
@@ -85,6 +91,9 @@ func Prepare(t *Table, c SplitConfig) (*Prepared, error) {
 	}
 	if p.Normalizer, err = fitNormalizer(c.Normalize, p.Train.X, t.indicator); err != nil {
 		return nil, fmt.Errorf("%s: %w", t.Name, err)
+	}
+	if t.Image.Width > 0 && c.Normalize != None {
+		p.Normalizer.shareScale(p.Train.X)
 	}
 	if t.Task == Regression && c.Normalize != None {
 		p.TargetShift, p.TargetScale = scaleOf(Standard, p.Train.Targets)

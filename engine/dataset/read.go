@@ -15,6 +15,8 @@ type reader struct {
 	file   string // for messages
 	text   []byte
 	names  []string // of the features, where the file has none
+	// encoding is what the table must be read with; nil to find one.
+	encoding *Encoding
 
 	sep     byte
 	header  bool
@@ -54,8 +56,14 @@ func (r *reader) read(ctx context.Context) (*Table, error) {
 		return nil, err
 	}
 	t := &Table{Name: r.file, Rows: r.rows, LabelName: r.labels.column}
-	if problem := r.labels.finish(t); problem != "" {
+	if r.label < 0 {
+		t.Task, t.Classes = r.encoding.Task, r.encoding.Classes
+	} else if problem := r.labels.finish(t); problem != "" {
 		return nil, r.errorf(0, r.labels.column, "%s", problem)
+	}
+	t.Encoding = Encoding{
+		Width: r.width, Named: r.named(), Label: t.LabelName, LabelIndex: r.label, Task: t.Task,
+		Classes: t.Classes, LabelValues: r.labels.values,
 	}
 	if r.repeated {
 		t.Notes = append(t.Notes, "the header repeats a name; the later columns are numbered")
@@ -66,6 +74,7 @@ func (r *reader) read(ctx context.Context) (*Table, error) {
 	if err := r.encode(t); err != nil {
 		return nil, err
 	}
+	t.Encoding.Features = t.Features
 	return t, nil
 }
 
@@ -98,7 +107,7 @@ func (r *reader) open() error {
 			return r.checkSample()
 		}
 	}
-	r.header = r.source.Header == "yes" || r.source.Header != "no" && (r.labelIsName() || hasHeader(r.sample))
+	r.header = r.source.Header == "yes" || r.source.Header != "no" && r.seesHeader()
 	r.width = len(r.sample[0].fields)
 	if r.width > maxColumns {
 		return r.errorf(r.sample[0].line, "", "%d columns; at most %d can be read", r.width, maxColumns)
@@ -110,6 +119,15 @@ func (r *reader) open() error {
 		}
 	}
 	return r.checkSample()
+}
+
+// seesHeader judges whether the first row is a header: certainly if the label is given by a
+// name in it or it names the columns of the encoding, else by what stands in it.
+func (r *reader) seesHeader() bool {
+	if r.encoding != nil && r.encoding.Named {
+		return r.encoding.headerMatches(r.sample[0].fields)
+	}
+	return r.labelIsName() || hasHeader(r.sample)
 }
 
 // labelIsName reports whether the label is given by a name that the first row has.
@@ -176,6 +194,13 @@ func (r *reader) plan() error {
 	if r.header {
 		r.sample = r.sample[1:]
 	}
+	if r.encoding != nil {
+		if err := r.planEncoded(names); err != nil {
+			return err
+		}
+		r.activate()
+		return nil
+	}
 	r.label = r.width - 1
 	if r.source.Label != "" {
 		i, err := resolve("label", r.source.Label, raw, r.named())
@@ -192,15 +217,20 @@ func (r *reader) plan() error {
 	if r.label == r.width-1 {
 		r.labels.given = r.classes
 	}
+	r.activate()
+	if len(r.active) == 0 {
+		return r.noFeatures()
+	}
+	return nil
+}
+
+// activate lists the columns that are read.
+func (r *reader) activate() {
 	for i := range r.columns {
 		if r.columns[i].kind != leftOutColumn {
 			r.active = append(r.active, &r.columns[i])
 		}
 	}
-	if len(r.active) == 0 {
-		return r.noFeatures()
-	}
-	return nil
 }
 
 // named reports whether columns have names that a user can know.
@@ -248,12 +278,14 @@ func (r *reader) fill(ctx context.Context) error {
 		if len(scan.fields) != r.width {
 			return r.ragged(scan.line, len(scan.fields))
 		}
-		label := scan.fields[r.label]
-		if missingLabel(label) {
-			continue
-		}
-		if problem := r.labels.add(label, scan.line); problem != "" {
-			return r.errorf(scan.line, r.labels.column, "%s", problem)
+		if r.label >= 0 {
+			label := scan.fields[r.label]
+			if missingLabel(label) {
+				continue
+			}
+			if problem := r.labels.add(label, scan.line); problem != "" {
+				return r.errorf(scan.line, r.labels.column, "%s", problem)
+			}
 		}
 		if err := r.row(scan); err != nil {
 			return err
@@ -263,10 +295,10 @@ func (r *reader) fill(ctx context.Context) error {
 	if scan.problem != "" {
 		return r.errorf(scan.line, "", "%s", scan.problem)
 	}
-	switch len(r.rows) {
-	case 0:
+	switch {
+	case len(r.rows) == 0:
 		return r.errorf(0, r.labels.column, "no row has a label")
-	case 1:
+	case len(r.rows) == 1 && r.encoding == nil:
 		return r.errorf(0, "", "1 row is too few to train on")
 	}
 	return nil
@@ -322,8 +354,8 @@ func (r *reader) row(scan *scanner) error {
 			v = nan
 			if isMissing(f) {
 				c.missing++
-			} else if code := c.intern(f, n); code >= 0 {
-				v = float32(code)
+			} else {
+				v = float32(c.intern(f, n))
 			}
 		}
 		r.values = append(r.values, v)

@@ -85,7 +85,7 @@ func TestHeaderDetection(t *testing.T) {
 	}{
 		{"a,b\n1,2\n3,4\n5,6\n", true},
 		{"1,2\n3,4\n5,6\n", false},
-		{"0,1,2\n5,6,1\n7,8,0\n7,8,1\n", true},      // as pandas writes columns without names
+		{"0,1,2\n5,6,1\n7,8,0\n7,8,1\n", true},       // as pandas writes columns without names
 		{"2019,2020,k\n5,6,1\n7,8,0\n7,8,1\n", true}, // years as names beside a word
 		{"red,x,1\nblue,y,0\nred,x,1\n", false},
 		{"colour,shape,kind\nred,x,p\nblue,y,q\nred,x,p\n", true},

@@ -1,0 +1,175 @@
+package dataset
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// oneHotLimit is the largest number of 0/1 columns that the values of a categorical column
+// become; rarer values beyond it share one.
+const oneHotLimit = 64
+
+// Encoding says how the columns of a table became features and its labels classes. It is
+// part of a trained model: other rows must be read with it ([LoadEncoded]) to mean the same.
+// Its fields are plain values, fit for JSON.
+type Encoding struct {
+	// Width is the number of columns of the table, the label included.
+	Width int
+	// Named tells that the columns were named by a header.
+	Named   bool
+	Columns []EncodedColumn
+	// Label and LabelIndex are the label's column.
+	Label      string
+	LabelIndex int
+	Task       Task
+	// Classes are the classes' names and LabelValues what stands for them in the file.
+	Classes, LabelValues []string
+	// Features names the features that the columns become.
+	Features []string
+	Image    ImageShape
+}
+
+// EncodedColumn is a column and the features that it becomes, in this order: a number is one
+// feature; a category one of 0 and 1 for each of Values, then one for any other value if
+// Other; both one more for a missing value if Missing.
+type EncodedColumn struct {
+	Name        string
+	Index       int
+	Categorical bool
+	Values      []string
+	Other       bool
+	Missing     bool
+}
+
+// features names what the column becomes.
+func (e *EncodedColumn) features() []string {
+	var names []string
+	if !e.Categorical {
+		names = append(names, e.Name)
+	}
+	for _, v := range e.Values {
+		names = append(names, e.Name+" = "+cleanName(v))
+	}
+	if e.Other {
+		names = append(names, e.Name+" = (other)")
+	}
+	if e.Missing {
+		names = append(names, e.Name+" missing")
+	}
+	return names
+}
+
+// layout makes the encoding of a column that was read freely, and the place among its
+// features of each code. Values are sorted; of too many, the most frequent are kept.
+func (c *column) layout() (e EncodedColumn, slot []int) {
+	e = EncodedColumn{Name: c.name, Index: c.index, Categorical: c.kind == categoricalColumn, Missing: c.missing > 0}
+	if !e.Categorical {
+		return e, nil
+	}
+	order := make([]int, len(c.categories))
+	for i := range order {
+		order[i] = i
+	}
+	byName := func(a, b int) int { return strings.Compare(c.categories[a].name, c.categories[b].name) }
+	kept := len(order)
+	if kept > oneHotLimit {
+		kept, e.Other = oneHotLimit-1, true
+		slices.SortFunc(order, func(a, b int) int {
+			if d := c.categories[b].count - c.categories[a].count; d != 0 {
+				return d
+			}
+			return byName(a, b)
+		})
+	}
+	slices.SortFunc(order[:kept], byName)
+	slot = make([]int, len(order))
+	for place, code := range order {
+		slot[code] = min(place, kept)
+		if place < kept {
+			e.Values = append(e.Values, c.categories[code].name)
+		}
+	}
+	return e, slot
+}
+
+// fixedColumn is a column that is read with a given encoding; index is its place in this file.
+func fixedColumn(e *EncodedColumn, index int) column {
+	c := column{name: e.Name, index: index, fixed: e}
+	if e.Categorical {
+		c.kind = categoricalColumn
+		c.codes = make(map[string]int32, len(e.Values))
+		for i, v := range e.Values {
+			c.codes[v] = int32(i)
+		}
+	}
+	return c
+}
+
+// unknown is the code of a value that the encoding does not have: the shared feature if
+// there is one, else no feature at all.
+func (c *column) unknown() int32 {
+	c.strangers++
+	if c.fixed.Other {
+		return int32(len(c.fixed.Values))
+	}
+	return -1
+}
+
+// planEncoded finds the encoding's columns in this file: by name where it has a header that
+// names them, else by position. The label may be absent from rows to predict.
+func (r *reader) planEncoded(names []string) error {
+	e := r.encoding
+	place := map[string]int{}
+	for i, name := range names {
+		place[name] = i
+	}
+	byName := r.header && e.Named
+	if !byName && r.width != e.Width && (r.width != e.Width-1 || e.LabelIndex != e.Width-1) {
+		return r.errorf(0, "", "%d columns; the training table has %d", r.width, e.Width)
+	}
+	r.label = -1
+	if byName {
+		if i, ok := place[e.Label]; ok {
+			r.label = i
+		}
+	} else if r.width == e.Width {
+		r.label = e.LabelIndex
+	}
+	for i := range e.Columns {
+		index := e.Columns[i].Index
+		if byName {
+			found, ok := place[e.Columns[i].Name]
+			if !ok {
+				return r.errorf(0, "", "the header lacks the column %q of the training table", e.Columns[i].Name)
+			}
+			index = found
+		}
+		r.columns = append(r.columns, fixedColumn(&e.Columns[i], index))
+	}
+	r.labels = newLabels(e.Task, e.Label, r.source.LabelMap)
+	r.labels.fix(e)
+	return nil
+}
+
+// headerMatches reports whether the first row names the encoding's columns.
+func (e *Encoding) headerMatches(first [][]byte) bool {
+	have := map[string]bool{}
+	for _, f := range first {
+		have[cleanName(string(f))] = true
+	}
+	found := 0
+	for _, c := range e.Columns {
+		if have[c.Name] {
+			found++
+		}
+	}
+	return e.Named && 2*found > len(e.Columns)
+}
+
+// noteStrangers says which columns have values that training did not know.
+func (t *Table) noteStrangers(c *column) {
+	if c.strangers > 0 {
+		t.Notes = append(t.Notes, fmt.Sprintf("%q has %s that the training table lacks", c.name, plural(c.strangers, "value")))
+	}
+}
