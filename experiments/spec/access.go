@@ -45,6 +45,10 @@ func (s *Spec) put(key string, v any) {
 		*f = portionOf(v)
 	case *ClassWeights:
 		*f = classWeightsOf(v)
+	case *[]int:
+		if *f = v.([]int); len(*f) == 0 {
+			*f = nil // not in use, which Get must tell from a list of no layers
+		}
 	default:
 		s.field(key).Set(reflect.ValueOf(v))
 	}

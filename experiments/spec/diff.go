@@ -21,10 +21,11 @@ func Diff(a, b *Spec) []hparam.Change {
 		}
 	}
 	explicit := len(a.Model.Hidden) > 0 || len(b.Model.Hidden) > 0
+	linear := a.Model.Depth == 0 && b.Model.Depth == 0 // no layer has a width
 	for _, k := range hparam.All() {
 		switch k.Name {
 		case keyDepth, keyWidth:
-			if !explicit {
+			if !explicit && !linear {
 				add(k.Name, a.get(k.Name), b.get(k.Name))
 			}
 		case keyHidden:

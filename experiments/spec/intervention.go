@@ -26,7 +26,7 @@ func (i Intervention) String() string {
 func (s *Spec) Intervene(step int, key string, value any) error {
 	i, err := checkIntervention(Intervention{Step: step, Key: key, Value: value}, lenient)
 	if err != nil {
-		return &Problem{Key: "interventions", Message: err.Error()}
+		return &Problem{Key: KeyInterventions, Message: err.Error()}
 	}
 	s.Interventions = append(slices.Clone(s.Interventions), i)
 	sortByStep(s.Interventions)
@@ -44,11 +44,7 @@ func checkIntervention(i Intervention, m mode) (Intervention, error) {
 	}
 	k, ok := hparam.Lookup(i.Key)
 	if !ok || !k.Live {
-		why := "is no key"
-		if ok {
-			why = "cannot change while training"
-		}
-		return i, fmt.Errorf("%s %s; keys that can: %s", quote(i.Key), why, joinNames(liveKeys()))
+		return i, fmt.Errorf("%s is no key that can change while training; those are %s", quote(i.Key), joinNames(liveKeys()))
 	}
 	v, err := coerce(k, i.Value, m)
 	if err != nil {

@@ -23,12 +23,11 @@ func keyLines(src []byte) map[string]int {
 	for p.NextExpression() {
 		switch e := p.Expression(); e.Kind {
 		case unstable.Table:
-			table = l.key("", e.Key())
+			table, _ = l.key("", e.Key())
 		case unstable.ArrayTable:
-			name, line := l.name("", e.Key())
+			name, line := l.key("", e.Key())
 			table = indexKey(name, l.entries[name])
 			l.entries[name]++
-			l.add(name, line)
 			l.add(table, line)
 		case unstable.KeyValue:
 			l.keyValue(table, e)
@@ -54,57 +53,49 @@ func (l *lineIndex) lineOf(offset uint32) int {
 	return i + 1
 }
 
-// name joins the parts of a key below a table and returns the line of the last part.
-func (l *lineIndex) name(table string, parts unstable.Iterator) (key string, line int) {
+// maxParts bounds the parts of a dotted key that are looked at: no key of ours has more,
+// and a hostile one could have a million.
+const maxParts = 4
+
+// key joins the parts of a key below a table and records it with the tables on the way.
+func (l *lineIndex) key(table string, parts unstable.Iterator) (key string, line int) {
 	key = table
-	for parts.Next() {
+	for n := 0; n < maxParts && parts.Next(); n++ {
 		key = joinKey(key, string(parts.Node().Data))
 		line = l.lineOf(parts.Node().Raw.Offset)
+		l.add(key, line)
 	}
 	return key, line
 }
 
-// key records a key and, for dotted ones, the tables on the way.
-func (l *lineIndex) key(table string, parts unstable.Iterator) string {
-	key := table
-	for depth := 0; parts.Next(); depth++ {
-		key = joinKey(key, string(parts.Node().Data))
-		if depth < maxDepth || parts.IsLast() {
-			l.add(key, l.lineOf(parts.Node().Raw.Offset))
-		}
-	}
-	return key
-}
-
-// maxDepth is how many parts of a dotted key are recorded: no key of ours has more, and
-// a hostile one could have a million.
-const maxDepth = 4
-
 func (l *lineIndex) keyValue(table string, e *unstable.Node) {
-	key := l.key(table, e.Key())
+	key, line := l.key(table, e.Key())
 	switch v := e.Value(); v.Kind {
 	case unstable.InlineTable:
 		for members := v.Children(); members.Next(); {
 			l.keyValue(key, members.Node())
 		}
 	case unstable.Array:
+		if key != KeyInterventions { // the only list of tables
+			return
+		}
 		i := 0
 		for entries := v.Children(); entries.Next(); i++ {
+			at := indexKey(key, i)
+			l.add(at, line)
 			if entry := entries.Node(); entry.Kind == unstable.InlineTable {
-				at := indexKey(key, i)
 				for members := entry.Children(); members.Next(); {
 					l.keyValue(at, members.Node())
 				}
-				l.add(at, l.lines[key])
 			}
 		}
 	}
 }
 
 // joinKey appends one part to a dotted key; a part that TOML must quote is quoted, so
-// that "a.b" never passes for a.b.
+// that "a.b" never passes for a.b, and one that is too long for a message is cut.
 func joinKey(prefix, part string) string {
-	if !isBare(part) {
+	if !isBare(part) || len(part) > maxQuoted {
 		part = quote(part)
 	}
 	if prefix == "" {

@@ -122,7 +122,7 @@ type reader struct {
 }
 
 func (r *reader) problem(key, message string) {
-	r.problems = append(r.problems, Problem{File: r.file, Line: r.lines[key], Key: shortKey(key), Message: message})
+	r.problems = append(r.problems, Problem{File: r.file, Line: r.lines[key], Key: key, Message: message})
 }
 
 // newerVersion refuses a file of a later format without judging its other keys.
@@ -146,26 +146,18 @@ func (r *reader) table(prefix string, members map[string]any) {
 		}
 		inner, isMap := v.(map[string]any)
 		switch {
-		case key == "interventions":
+		case key == KeyInterventions:
 			r.interventions(v)
 		case isTable(key) && isMap:
 			r.table(key, inner)
 		case isTable(key):
 			r.problem(key, "want a table, written ["+key+"], got "+describe(v))
-		case isMap && prefix == "":
-			r.problem(key, "unknown table"+r.hintForTable(key))
+		case isMap && hintForTable(key) != "":
+			r.problem(key, "unknown table"+hintForTable(key))
 		default:
 			r.problem(key, "unknown key"+hintForKey(key))
 		}
 	}
-}
-
-func (r *reader) hintForTable(name string) string {
-	names := append(groups(), "interventions")
-	if near := hparam.NearestOf(name, names); near != "" {
-		return "; did you mean [" + near + "]?"
-	}
-	return "; the tables are " + joinNames(names)
 }
 
 func (r *reader) value(key string, v any) {
@@ -211,11 +203,11 @@ func (r *reader) hiddenLayers() {
 func (r *reader) interventions(v any) {
 	list, ok := elements(v)
 	if !ok {
-		r.problem("interventions", "want tables, written [[interventions]] with step, key and value, got "+describe(v))
+		r.problem(KeyInterventions, "want tables, written [[interventions]] with step, key and value, got "+describe(v))
 		return
 	}
 	for i, e := range list {
-		at := indexKey("interventions", i)
+		at := indexKey(KeyInterventions, i)
 		t, ok := e.(map[string]any)
 		if !ok {
 			r.problem(at, "want a table with step, key and value, got "+describe(e))
@@ -269,7 +261,7 @@ func (r *reader) linesOfKeys() map[string]int {
 		out[key] = r.lines[key]
 	}
 	for i := range r.spec.Interventions {
-		at := indexKey("interventions", i)
+		at := indexKey(KeyInterventions, i)
 		out[at] = r.lines[at]
 	}
 	return out

@@ -7,7 +7,6 @@ import (
 	"os"
 	"strings"
 
-	"tunebench/engine/hparam"
 	"tunebench/experiments"
 )
 
@@ -58,8 +57,8 @@ func Preset(name string) (*Spec, error) {
 func unknownPreset(name string) error {
 	names := experiments.Names()
 	msg := "no preset is called " + quote(name)
-	if near := hparam.NearestOf(name, names); near != "" {
-		msg += "; did you mean " + near + "?"
+	if near := nearestOf(name, names); near != "" {
+		msg += " (did you mean " + near + "?)"
 	}
 	return fmt.Errorf("%s; presets are %s", msg, joinNames(names))
 }

@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"slices"
 	"strings"
 
 	"tunebench/engine/hparam"
@@ -45,7 +46,7 @@ func nearestKey(key string) string {
 		}
 	}
 	if group, _, dotted := strings.Cut(key, "."); dotted {
-		if near := hparam.NearestOf(key, prefixed(group, membersOf(group))); near != "" {
+		if near := nearestOf(key, prefixed(group, membersOf(group))); near != "" {
 			return near
 		}
 	} else if near := nearestLabel(label); near != "" {
@@ -60,7 +61,7 @@ func nearestLabel(label string) string {
 	for i, k := range all {
 		labels[i] = k.Label()
 	}
-	near := hparam.NearestOf(label, labels)
+	near := nearestOf(label, labels)
 	for i := range all {
 		if near != "" && labels[i] == near {
 			return all[i].Name
@@ -77,15 +78,43 @@ func prefixed(group string, members []string) []string {
 	return out
 }
 
-// groups returns the tables of the file in its order.
-func groups() []string {
+// hintForTable ends the message about an unknown table; it is empty where a key is more
+// likely meant than a table.
+func hintForTable(name string) string {
+	names := append(tables(), KeyInterventions)
+	if near := nearestOf(name, names); near != "" {
+		return "; did you mean [" + near + "]?"
+	}
+	if strings.Contains(name, ".") {
+		return ""
+	}
+	return "; the tables are " + joinNames(names)
+}
+
+// nearestOf is hparam.NearestOf for text from a file, which may be of any length.
+func nearestOf(name string, candidates []string) string {
+	if len(name) > maxQuoted {
+		return ""
+	}
+	return hparam.NearestOf(name, candidates)
+}
+
+// tables returns every table of the file in its order: data, training.target.
+func tables() []string {
 	var names []string
 	for _, k := range hparam.All() {
-		if g := k.Group(); g != "" && (len(names) == 0 || names[len(names)-1] != g) {
-			names = append(names, g)
+		for i, c := range k.Name {
+			if c == '.' && !slices.Contains(names, k.Name[:i]) {
+				names = append(names, k.Name[:i])
+			}
 		}
 	}
 	return names
+}
+
+// groups returns the outermost tables in the order of the file.
+func groups() []string {
+	return slices.DeleteFunc(tables(), func(t string) bool { return strings.Contains(t, ".") })
 }
 
 // membersOf returns the keys of a group without the group's name.
@@ -100,11 +129,4 @@ func membersOf(group string) []string {
 }
 
 // isTable reports whether some key lies below a dotted name.
-func isTable(name string) bool {
-	for _, k := range hparam.All() {
-		if strings.HasPrefix(k.Name, name+".") {
-			return true
-		}
-	}
-	return false
-}
+func isTable(name string) bool { return slices.Contains(tables(), name) }

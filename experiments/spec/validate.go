@@ -20,7 +20,7 @@ func (s *Spec) Validate() error {
 	}
 	for i, v := range s.Interventions {
 		if _, err := checkIntervention(v, lenient); err != nil {
-			found = append(found, s.problem(indexKey("interventions", i), err.Error()))
+			found = append(found, s.problem(indexKey(KeyInterventions, i), err.Error()))
 		}
 	}
 	if len(found) == 0 { // contradictions between wrong values would only confuse
@@ -71,7 +71,7 @@ func validationForMonitor(s *Spec) (key, message string) {
 		return "", ""
 	case !isMetric(m, "train/", "val/"):
 		msg := fmt.Sprintf("%s is no metric of training or validation; want auto or a tag such as val/loss or val/accuracy", quote(m))
-		if near := hparam.NearestOf("val/"+m, []string{"val/loss", "val/accuracy", "val/f1_macro", "val/rmse", "val/r2"}); near != "" && !strings.Contains(m, "/") {
+		if near := nearestOf("val/"+m, []string{"val/loss", "val/accuracy", "val/f1_macro", "val/rmse", "val/r2"}); near != "" && !strings.Contains(m, "/") {
 			msg += fmt.Sprintf("; did you mean %q?", near)
 		}
 		return k, msg

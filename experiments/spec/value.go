@@ -238,8 +238,8 @@ func coerceString(k hparam.Key, v any) (any, error) {
 
 func unknownChoice(s string, choices []string) string {
 	msg := "unknown value " + quote(s)
-	if near := hparam.NearestOf(s, choices); near != "" {
-		msg += "; did you mean " + strconv.Quote(near) + "?"
+	if near := nearestOf(s, choices); near != "" {
+		msg += " (did you mean " + strconv.Quote(near) + "?)"
 	}
 	return msg
 }
@@ -289,7 +289,10 @@ func parseText(k hparam.Key, text string) (any, error) {
 		}
 		return parseList(t)
 	case hparam.FractionOrPath:
-		return parseNumber(t), nil // what is no number stays text: a path
+		if _, isPath := parseNumber(t).(string); isPath {
+			return text, nil
+		}
+		return parseNumber(t), nil
 	case hparam.ClassWeights:
 		if strings.ContainsAny(t, "[,0123456789") {
 			return parseList(t)
