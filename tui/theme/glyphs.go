@@ -33,6 +33,9 @@ type Glyphs struct {
 	// value that is not a number, a vertical marker, the crosshair.
 	Best, Above, Below, NaN, Marker, Hair string
 
+	// Solid, Dashed and Dotted are samples of lines for a legend.
+	Solid, Dashed, Dotted string
+
 	// Markers tell series apart where lines are drawn of characters or the
 	// colours repeat.
 	Markers []rune
@@ -53,7 +56,8 @@ var unicodeGlyphs = Glyphs{
 	Blocks: []rune(" ▏▎▍▌▋▊▉█"),
 	Levels: []rune("▁▂▃▄▅▆▇█"),
 	Thumb:  "┃", Track: "│",
-	Best: "▾", Above: "▴", Below: "▾", NaN: "×", Marker: "┊", Hair: "│",
+	Best: "▾", Above: "▴", Below: "▿", NaN: "×", Marker: "┊", Hair: "│",
+	Solid: "─", Dashed: "╌", Dotted: "┈",
 	Markers: []rune("●◆▲■▼◇○□"),
 	Braille: true,
 }
@@ -72,5 +76,6 @@ var asciiGlyphs = Glyphs{
 	Levels: []rune("_.-=^"),
 	Thumb:  "#", Track: "|",
 	Best: "v", Above: "^", Below: "v", NaN: "x", Marker: ":", Hair: "|",
+	Solid: "-", Dashed: "=", Dotted: ".",
 	Markers: []rune("*o+#%@x&"),
 }

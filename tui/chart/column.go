@@ -1,0 +1,112 @@
+package chart
+
+import "math"
+
+// column is what a curve does within one column of dots.
+type column struct {
+	extent
+	from, to int // the points [from, to)
+}
+
+// columns reduces a series to n columns over the stretch [lo, hi] of x. For a
+// logarithmic axis values that are not positive count as gaps, but not as
+// values that went wrong.
+func columns(d *Data, lo, hi float64, n int, log bool, out []column) []column {
+	out = out[:0]
+	from := d.search(lo - (hi-lo)*0.5/float64(max(n-1, 1)))
+	for i := range n {
+		// A column reaches half way to its neighbours, as scale.dot rounds.
+		edge := lo + (hi-lo)*(float64(i)+0.5)/float64(max(n-1, 1))
+		if n == 1 {
+			edge = hi
+		}
+		to := max(from, d.search(math.Nextafter(edge, math.Inf(1))))
+		c := column{extent: d.span(from, to), from: from, to: to}
+		if log {
+			c.min = c.low
+			if c.max <= 0 {
+				c.min, c.max = math.Inf(1), math.Inf(-1)
+			}
+		}
+		out = append(out, c)
+		from = to
+	}
+	return out
+}
+
+// trace draws the curve that columns over view sum up: within a column from its
+// first value over its extremes to its last, between columns a straight line,
+// lifted where a value is missing. Lines that cross the edges of the view are
+// cut there.
+func trace(d *Data, cols []column, view Range, y scale, pen *stroke) {
+	if len(cols) == 0 {
+		return
+	}
+	if c := cols[0]; c.from == c.to {
+		if u, ok := between(d, c.from, view.Min, y); ok {
+			pen.to(0, y.dot(u))
+		}
+	}
+	for x, c := range cols {
+		if c.from == c.to {
+			continue
+		}
+		first, ok := valueAt(d, c.from, y)
+		if !ok {
+			pen.lift()
+		} else {
+			pen.to(x, y.dot(first))
+		}
+		if !c.empty() && c.to-c.from > 1 {
+			spread(c, x, y, pen, ok && first > middle(c, y))
+		}
+		if last, ok := valueAt(d, c.to-1, y); ok {
+			pen.to(x, y.dot(last))
+		} else {
+			pen.lift()
+		}
+	}
+	if c := cols[len(cols)-1]; c.from == c.to {
+		if u, ok := between(d, c.to, view.Max, y); ok {
+			pen.to(len(cols)-1, y.dot(u))
+		}
+	}
+}
+
+// between returns the height at x of the line from point i-1 to point i.
+func between(d *Data, i int, x float64, y scale) (float64, bool) {
+	a, okA := valueAt(d, i-1, y)
+	b, okB := valueAt(d, i, y)
+	if !okA || !okB || d.xs[i] <= d.xs[i-1] {
+		return 0, false
+	}
+	return a + (b-a)*(x-d.xs[i-1])/(d.xs[i]-d.xs[i-1]), true
+}
+
+// spread draws the extremes of a column, the nearer one first.
+func spread(c column, x int, y scale, pen *stroke, fromTop bool) {
+	lo, okLo := y.unit(c.min)
+	hi, okHi := y.unit(c.max)
+	if !okLo || !okHi {
+		return
+	}
+	if fromTop {
+		lo, hi = hi, lo
+	}
+	pen.to(x, y.dot(lo))
+	pen.to(x, y.dot(hi))
+}
+
+func middle(c column, y scale) float64 {
+	lo, _ := y.unit(c.min)
+	hi, _ := y.unit(c.max)
+	return (lo + hi) / 2
+}
+
+// valueAt returns point i in axis units; false where there is nothing to draw.
+func valueAt(d *Data, i int, y scale) (float64, bool) {
+	if i < 0 || i >= len(d.ys) {
+		return 0, false
+	}
+	return y.unit(d.ys[i])
+}

@@ -1,0 +1,207 @@
+package chart
+
+import (
+	"math"
+	"strconv"
+
+	"tunebench/tui/format"
+	"tunebench/tui/theme"
+)
+
+// frame is one drawing of a Line: where the plot lies and how values map to it.
+type frame struct {
+	*Line
+	th *theme.Theme
+	s  *surface
+	g  theme.Glyphs
+
+	// The plot without axes, in cells of the surface.
+	x0, y0, w, h int
+	view         Range // of x
+	x, y         scale
+	yTicks       []tick
+	labelWidth   int // of the y labels; 0: no y axis
+	axisRows     int // below the plot: 0, 1 (labels in the axis) or 2
+}
+
+func cells(s string) int { return format.Width(s) }
+
+func fit(s string, w int, ellipsis string) string {
+	return format.Truncate(format.Clean(s), w, ellipsis)
+}
+
+func trimZeros(v float64) string { return strconv.FormatFloat(v, 'g', 3, 64) }
+
+// prepare chooses ranges, ticks and the place of the plot. The y axis depends
+// on the columns, whose number depends on the width of the y labels: the first
+// guess is the width of the last frame, which is nearly always right.
+func (f *frame) prepare(w, h int) bool {
+	if !f.xRange() {
+		return false
+	}
+	f.w, f.h = w, h
+	switch {
+	case h >= 10 && w >= 16:
+		f.axisRows = 2
+	case h >= 4 && w >= 12:
+		f.axisRows = 1
+	}
+	f.h = h - f.axisRows
+	labelled := w >= 16 && f.h >= 2
+	if labelled {
+		f.w = max(1, w-f.margin)
+	}
+	f.setDots()
+	f.reduce()
+	if !f.yRange() {
+		return false
+	}
+	if guess := f.w; labelled {
+		f.yAxis(w)
+		f.margin = f.x0
+		f.setDots()
+		if f.w != guess {
+			f.reduce()
+		}
+	}
+	return true
+}
+
+func (f *frame) setDots() {
+	perX, perY := 1, 1
+	if f.g.Braille {
+		perX, perY = 2, 4
+	}
+	f.x = scale{lo: f.view.Min, hi: f.view.Max, dots: f.w * perX}
+	f.y.dots = f.h * perY
+}
+
+// xRange takes the window, or all data and the range asked for.
+func (f *frame) xRange() bool {
+	lo, hi := math.Inf(1), math.Inf(-1)
+	for _, s := range f.Series {
+		if s.Data == nil || s.Data.Len() == 0 {
+			continue
+		}
+		lo = min(lo, s.Data.xs[0])
+		hi = max(hi, s.Data.xs[s.Data.Len()-1])
+	}
+	if lo > hi {
+		return false
+	}
+	if f.X.set() {
+		lo, hi = min(lo, f.X.Min), max(hi, f.X.Max)
+	}
+	if f.Window.set() {
+		lo, hi = f.Window.Min, f.Window.Max
+	}
+	if hi <= lo {
+		lo, hi = widened(lo, hi, 0)
+	}
+	f.view = Range{lo, hi}
+	return true
+}
+
+// reduce fills the columns of every series, smoothed and raw.
+func (f *frame) reduce() {
+	for len(f.cols) < len(f.Series) {
+		f.cols = append(f.cols, nil)
+		f.raw = append(f.raw, nil)
+	}
+	f.y.log = f.LogY && f.anyPositive()
+	for i, s := range f.Series {
+		f.cols[i], f.raw[i] = f.cols[i][:0], f.raw[i][:0]
+		if s.Data == nil || s.Data.Len() == 0 {
+			continue
+		}
+		smooth := s.Data.Smoothed(f.Smoothing)
+		f.cols[i] = columns(smooth, f.view.Min, f.view.Max, f.x.dots, f.y.log, f.cols[i])
+		if smooth != s.Data {
+			f.raw[i] = columns(s.Data, f.view.Min, f.view.Max, f.x.dots, f.y.log, f.raw[i])
+		}
+	}
+}
+
+// yRange looks at the columns only, so that its cost is that of the width.
+func (f *frame) yRange() bool {
+	var values, starts []float64
+	take := func(v float64, to *[]float64) bool {
+		u, ok := f.y.unit(v)
+		if ok {
+			*to = append(*to, u)
+		}
+		return ok
+	}
+	for _, sets := range [][][]column{f.cols[:len(f.Series)], f.raw[:len(f.Series)]} {
+		for _, cols := range sets {
+			started := false
+			for _, c := range cols {
+				if c.empty() {
+					continue
+				}
+				take(c.min, &values)
+				if take(c.max, &values) && !started {
+					take(c.max, &starts)
+					take(c.min, &starts)
+					started = true
+				}
+			}
+		}
+	}
+	values = f.edges(values)
+	if len(starts) == 0 {
+		starts = values
+	}
+	lo, hi := 0.0, 1.0
+	switch {
+	case len(values) > 0:
+		lo, hi = robust(values, starts)
+	case f.Best == nil && !f.anyGap():
+		return false
+	}
+	floor := lo
+	lo, hi = widened(lo, hi, 0.04)
+	if !f.y.log && floor >= 0 {
+		lo = max(lo, 0) // a loss has no room below zero
+	}
+	if f.YLimit.set() && !f.y.log {
+		// A little room keeps a curve at the limit off the frame.
+		room := (f.YLimit.Max - f.YLimit.Min) * 0.01
+		lo, hi = max(lo, f.YLimit.Min-room), min(hi, f.YLimit.Max+room)
+		if hi <= lo {
+			lo, hi = f.YLimit.Min, f.YLimit.Max
+		}
+	}
+	f.y.lo, f.y.hi = lo, hi
+	return finite(hi-lo) && hi > lo
+}
+
+// edges adds where the curves cross the edges of the view on the way from or to
+// a point outside: between two points there may be nothing else to see.
+func (f *frame) edges(values []float64) []float64 {
+	for i, s := range f.Series {
+		cols := f.cols[i]
+		if len(cols) == 0 {
+			continue
+		}
+		d := s.Data.Smoothed(f.Smoothing)
+		if u, ok := between(d, cols[0].from, f.view.Min, f.y); ok {
+			values = append(values, u)
+		}
+		if u, ok := between(d, cols[len(cols)-1].to, f.view.Max, f.y); ok {
+			values = append(values, u)
+		}
+	}
+	return values
+}
+
+func (f *frame) anyGap() bool {
+	for _, cols := range f.cols[:len(f.Series)] {
+		for _, c := range cols {
+			if c.to > c.from {
+				return true
+			}
+		}
+	}
+	return false
+}

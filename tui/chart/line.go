@@ -1,0 +1,149 @@
+package chart
+
+import (
+	"math"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+
+	"tunebench/tui/theme"
+)
+
+// Series is one curve of a [Line].
+type Series struct {
+	// Name stands in the legend. Text from outside is cleaned when drawn.
+	Name string
+	Data *Data
+	// Style draws the curve, Raw the unsmoothed values behind it.
+	Style, Raw lipgloss.Style
+	Dash       Dash
+	// Marker draws the curve where there is no braille; 0: one by position.
+	Marker rune
+}
+
+// Marker is a vertical line at one x: an intervention, a learning rate change.
+type Marker struct {
+	X     float64
+	Label string
+}
+
+// Best points at the best value of a run.
+type Best struct {
+	X, Y  float64
+	Label string
+}
+
+// Legend says where the names and last values of the series go.
+type Legend int
+
+const (
+	// LegendAuto takes the emptiest corner of the plot, if one is wide enough.
+	LegendAuto Legend = iota
+	// LegendNone leaves the names to the caller.
+	LegendNone
+)
+
+// Line is a chart of one or more curves. Its exported fields describe the
+// chart and may change between frames; the zero value shows an empty chart. It
+// keeps buffers, so use one Line per place on the screen, from one goroutine.
+type Line struct {
+	Series  []Series
+	Markers []Marker
+	Best    *Best
+	// XLabel names the x axis, at its right end.
+	XLabel string
+	// Value writes y values in the legend and beside the crosshair; nil:
+	// format.Value. Tick writes the labels of the y axis; nil: by step.
+	Value func(float64) string
+	Tick  func(float64) string
+	// LogY asks for a logarithmic y axis. Without any positive value the axis
+	// is linear, and Note says so.
+	LogY bool
+	// Smoothing is the weight of the past in the moving average, 0 <= w < 1;
+	// above 0 the raw values show faintly behind it.
+	Smoothing float64
+	// X is a range that the x axis covers at least, such as all planned epochs.
+	X Range
+	// Window, if set, is exactly what the x axis shows.
+	Window Range
+	// YLimit, if set, is what the y axis never leaves: accuracy stays in [0, 1].
+	YLimit Range
+	// Crosshair, if set, marks an x and shows the values there in the legend.
+	Crosshair *float64
+	Legend    Legend
+	// Empty is shown while there is no data; empty: "no data yet".
+	Empty string
+
+	canvas surface
+	dots   plotter
+	cols   [][]column
+	raw    [][]column
+	margin int // of the last frame, left of the plot
+}
+
+// Note returns what the reader must know about the axes, for the title of the
+// pane: "log y", "smooth 0.6", "log y needs values above 0".
+func (l *Line) Note() string {
+	var parts []string
+	switch {
+	case l.LogY && l.anyPositive():
+		parts = append(parts, "log y")
+	case l.LogY && l.hasData():
+		parts = append(parts, "log y needs values above 0")
+	case l.LogY:
+		parts = append(parts, "log y")
+	}
+	if l.Smoothing > 0 {
+		parts = append(parts, "smooth "+trimZeros(l.Smoothing))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (l *Line) hasData() bool {
+	for _, s := range l.Series {
+		if s.Data != nil && s.Data.Len() > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func (l *Line) anyPositive() bool {
+	for _, s := range l.Series {
+		if s.Data != nil && !math.IsInf(s.Data.span(0, s.Data.Len()).low, 1) {
+			return true
+		}
+	}
+	return false
+}
+
+// View draws the chart into exactly w x h cells.
+func (l *Line) View(th *theme.Theme, w, h int) string {
+	if w <= 0 || h <= 0 {
+		return ""
+	}
+	l.canvas.reset(w, h)
+	f := frame{Line: l, th: th, s: &l.canvas, g: th.Glyphs}
+	if !f.prepare(w, h) {
+		text := l.Empty
+		if text == "" {
+			text = "no data yet"
+		}
+		blank(f.s, th, text)
+		return f.s.String()
+	}
+	f.axes()
+	f.markers()
+	f.curves()
+	f.hair()
+	f.best()
+	f.legend()
+	f.markerLabels()
+	return f.s.String()
+}
+
+// blank writes a text into the middle of an empty surface.
+func blank(s *surface, th *theme.Theme, text string) {
+	text = fit(text, s.w, th.Glyphs.Ellipsis)
+	s.text((s.w-cells(text))/2, (s.h-1)/2, text, s.pen(th.Muted))
+}
