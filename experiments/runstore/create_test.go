@@ -136,6 +136,9 @@ func TestOpen(t *testing.T) {
 			t.Errorf("%s: %v", path, err)
 		}
 	}
+	if _, err := Open(t.TempDir()); !errors.Is(err, ErrNotRun) {
+		t.Errorf("got %v", err)
+	}
 	if _, err := Open(filepath.Join(t.TempDir(), "none")); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("got %v", err)
 	}

@@ -35,7 +35,11 @@ type Dir struct {
 	path string
 }
 
-// Open returns the run directory at path. It must be one of tunebench's, or hold event files.
+// ErrNotRun says that a folder is no run; it may still hold some, which [List] tells.
+var ErrNotRun = errors.New("not a run: it has neither " + ExperimentFile + " nor TensorBoard event files")
+
+// Open returns the run directory at path. It must be one of tunebench's, or hold event
+// files; else the error is [ErrNotRun].
 func Open(path string) (*Dir, error) {
 	st, err := os.Stat(path)
 	if err != nil {
@@ -53,7 +57,7 @@ func Open(path string) (*Dir, error) {
 	case err != nil:
 		return nil, fmt.Errorf("open run: %w", err)
 	case kind == notRun:
-		return nil, fmt.Errorf("%s is not a run: it has neither %s nor TensorBoard event files", path, ExperimentFile)
+		return nil, fmt.Errorf("%s: %w", path, ErrNotRun)
 	}
 	return d, nil
 }

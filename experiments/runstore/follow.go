@@ -127,9 +127,6 @@ func (d *Dir) epochRecord(step, epoch int) (last event.Record, found bool, err e
 		}
 		for _, e := range entries {
 			r := e.Record
-			if e.Restart && r.Step <= step {
-				found = false
-			}
 			if r.Kind == event.KindEpoch && r.Step == step && r.Epoch == epoch {
 				last, found = r, true
 			}

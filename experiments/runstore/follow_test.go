@@ -20,6 +20,7 @@ type trainer struct {
 	t          *testing.T
 	w          *tfevents.Writer
 	step       int
+	epoch      int
 	perEpoch   int
 	everySteps bool
 }
@@ -35,14 +36,21 @@ func (r *trainer) emit(kind event.Kind, step, epoch int, tag string) {
 	}
 }
 
-func (r *trainer) run(until int) {
-	for ; r.step < until; r.step++ {
+// run goes on until so many updates are done; evaluate says whether an epoch that ends
+// there is also evaluated.
+func (r *trainer) run(until int, evaluate bool) {
+	for {
+		if r.step == (r.epoch+1)*r.perEpoch && (r.step < until || evaluate) {
+			r.epoch++
+			r.emit(event.KindEpoch, r.step, r.epoch, event.ValLoss)
+		}
+		if r.step >= until {
+			return
+		}
 		if r.everySteps {
-			r.emit(event.KindStep, r.step, r.step/r.perEpoch, event.TrainLoss)
+			r.emit(event.KindStep, r.step, r.epoch, event.TrainLoss)
 		}
-		if n := r.step + 1; n%r.perEpoch == 0 {
-			r.emit(event.KindEpoch, n, n/r.perEpoch, event.ValLoss)
-		}
+		r.step++
 	}
 }
 
@@ -76,7 +84,7 @@ func points(t *testing.T, d *Dir, limit int) map[string][]event.Point {
 // was never touched.
 func TestResumedHistoryIsTheUntouchedOne(t *testing.T) {
 	const total = 60
-	for seed := range uint64(40) {
+	for seed := range uint64(150) {
 		rng := rand.New(rand.NewPCG(seed, 3))
 		perEpoch, everySteps := 1+rng.IntN(9), rng.IntN(2) == 0
 		whole := newRun(t, "whole")
@@ -85,7 +93,7 @@ func TestResumedHistoryIsTheUntouchedOne(t *testing.T) {
 			t.Fatal(err)
 		}
 		one := trainer{t: t, w: w, perEpoch: perEpoch, everySteps: everySteps}
-		one.run(total)
+		one.run(total, true)
 		if err := w.Close(); err != nil {
 			t.Fatal(err)
 		}
@@ -94,27 +102,23 @@ func TestResumedHistoryIsTheUntouchedOne(t *testing.T) {
 		if w, err = d.CreateEvents(start); err != nil {
 			t.Fatal(err)
 		}
-		saved := 0 // checkpoints are at ends of epochs or, after a pause, anywhere
 		r := trainer{t: t, w: w, perEpoch: perEpoch, everySteps: everySteps}
+		step, epoch := 0, 0 // of the checkpoint: anywhere, an evaluation pending or not
 		for range rng.IntN(5) {
-			checkpointAt := saved + rng.IntN(total-saved+1)
-			if rng.IntN(3) > 0 {
-				checkpointAt = checkpointAt / perEpoch * perEpoch
+			r.run(r.step+rng.IntN(total-r.step+1), rng.IntN(2) == 0)
+			if rng.IntN(4) > 0 {
+				step, epoch = r.step, r.epoch
 			}
-			if checkpointAt >= saved {
-				r.run(checkpointAt)
-				saved = max(saved, checkpointAt)
-			}
-			r.run(min(total, r.step+rng.IntN(12)))
+			r.run(min(total, r.step+rng.IntN(12)), rng.IntN(2) == 0)
 			if err := r.w.Close(); err != nil { // killed: nothing more comes
 				t.Fatal(err)
 			}
-			r.step = saved
-			if r.w, err = d.ResumeEvents(start, saved, saved/perEpoch); err != nil {
+			r.step, r.epoch = step, epoch
+			if r.w, err = d.ResumeEvents(start, step, epoch); err != nil {
 				t.Fatal(err)
 			}
 		}
-		r.run(total)
+		r.run(total, true)
 		if err := r.w.Close(); err != nil {
 			t.Fatal(err)
 		}

@@ -240,7 +240,7 @@ func TestZerosAtTheEndWait(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	if _, err := f.WriteAt(whole, 0); err != nil {
 		t.Fatal(err)
 	}

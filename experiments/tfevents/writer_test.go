@@ -127,7 +127,7 @@ func TestFullDiskLosesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer full.Close()
+	defer func() { _ = full.Close() }()
 	records := goldenRecords()
 	w.f = full
 	for _, r := range records {
