@@ -11,11 +11,15 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
-// loadFile reads a table from a file of delimited text, plain or gzipped; with an encoding,
-// unless it is nil.
+// loadFile reads a file, plain or gzipped: images in the IDX format, else a table of delimited
+// text; with an encoding, unless it is nil.
 func loadFile(ctx context.Context, s Source, e *Encoding) (*Table, error) {
+	if strings.HasPrefix(s.Name, "mnist:") || strings.HasPrefix(s.Name, "idx:") {
+		return loadIDX(ctx, s, e)
+	}
 	path := s.path(s.Name)
 	raw, err := readFile(ctx, path, s.maxMemory())
 	if err != nil {
@@ -29,6 +33,9 @@ func loadFile(ctx context.Context, s Source, e *Encoding) (*Table, error) {
 	text, err := unpack(path, raw, s.maxMemory())
 	if err != nil {
 		return nil, err
+	}
+	if isIDX(text) {
+		return loadIDX(ctx, s, e)
 	}
 	r := newReader(s, path, text)
 	r.encoding = e

@@ -1,0 +1,119 @@
+package dataset
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+)
+
+// idxArray is an array in the IDX format of the MNIST files: two zero bytes, the type of the
+// values, the number of dimensions, each dimension as a big-endian uint32, then the values,
+// big-endian, the last dimension varying fastest. LeCun, Cortes and Burges,
+// http://yann.lecun.com/exdb/mnist/.
+type idxArray struct {
+	dims   []int
+	kind   byte
+	values []byte
+}
+
+// The types of values.
+const (
+	idxUint8   = 0x08
+	idxInt8    = 0x09
+	idxInt16   = 0x0b
+	idxInt32   = 0x0c
+	idxFloat32 = 0x0d
+	idxFloat64 = 0x0e
+)
+
+var idxSizes = map[byte]int{idxUint8: 1, idxInt8: 1, idxInt16: 2, idxInt32: 4, idxFloat32: 4, idxFloat64: 8}
+
+// isIDX reports whether a file's first bytes are an IDX header.
+func isIDX(b []byte) bool {
+	return len(b) >= 8 && b[0] == 0 && b[1] == 0 && idxSizes[b[2]] > 0 && b[3] >= 1 && b[3] <= 4
+}
+
+// parseIDX checks that the header and the length of the file agree; it allocates nothing by
+// what a header claims.
+func parseIDX(file string, b []byte) (idxArray, error) {
+	fail := func(format string, args ...any) (idxArray, error) {
+		return idxArray{}, &ParseError{File: cleanText(file, 1024), Problem: fmt.Sprintf(format, args...)}
+	}
+	if !isIDX(b) {
+		return fail("this is no IDX file; it starts with two zero bytes, a type and the number of dimensions")
+	}
+	a := idxArray{kind: b[2]}
+	rank := int(b[3])
+	if len(b) < 4+4*rank {
+		return fail("the IDX header is cut short")
+	}
+	a.values = b[4+4*rank:]
+	claimed := uint64(idxSizes[a.kind])
+	for i := range rank {
+		d := binary.BigEndian.Uint32(b[4+4*i:])
+		a.dims = append(a.dims, int(d))
+		if d == 0 {
+			return fail("the IDX header has an empty dimension: %v", a.dims)
+		}
+		// Values that cannot be there stop the product long before it could overflow.
+		if claimed *= uint64(d); claimed > uint64(len(a.values)) {
+			return fail("the IDX header claims %v or more values of %d bytes, the file has %d bytes of values",
+				a.dims, idxSizes[a.kind], len(a.values))
+		}
+	}
+	if claimed != uint64(len(a.values)) {
+		return fail("the IDX header describes %d bytes of values (%v), the file has %d", claimed, a.dims, len(a.values))
+	}
+	return a, nil
+}
+
+// count is the number of values of one item of the first dimension.
+func (a *idxArray) count() int {
+	n := 1
+	for _, d := range a.dims[1:] {
+		n *= d
+	}
+	return n
+}
+
+// decode converts the first values to float32.
+func (a *idxArray) decode(into []float32) {
+	v := a.values
+	big := binary.BigEndian
+	switch a.kind {
+	case idxUint8:
+		for i := range into {
+			into[i] = float32(v[i])
+		}
+	case idxInt8:
+		for i := range into {
+			into[i] = float32(int8(v[i]))
+		}
+	case idxInt16:
+		for i := range into {
+			into[i] = float32(int16(big.Uint16(v[2*i:])))
+		}
+	case idxInt32:
+		for i := range into {
+			into[i] = float32(int32(big.Uint32(v[4*i:])))
+		}
+	case idxFloat32:
+		for i := range into {
+			into[i] = math.Float32frombits(big.Uint32(v[4*i:]))
+		}
+	case idxFloat64:
+		for i := range into {
+			into[i] = float32(math.Float64frombits(big.Uint64(v[8*i:])))
+		}
+	}
+}
+
+// finite reports whether all values are.
+func finite(values []float32) bool {
+	for _, v := range values {
+		if v-v != 0 {
+			return false
+		}
+	}
+	return true
+}

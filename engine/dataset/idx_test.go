@@ -1,0 +1,135 @@
+package dataset
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// idxFile writes an array of bytes in the IDX format.
+func idxFile(kind byte, dims []uint32, values []byte) string {
+	b := []byte{0, 0, kind, byte(len(dims))}
+	for _, d := range dims {
+		b = binary.BigEndian.AppendUint32(b, d)
+	}
+	return string(append(b, values...))
+}
+
+// writeFiles fills a folder.
+func writeFiles(t *testing.T, files map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+var (
+	sixPictures = idxFile(idxUint8, []uint32{3, 1, 2}, []byte{0, 255, 7, 8, 1, 2})
+	sixLabels   = idxFile(idxUint8, []uint32{3}, []byte{7, 4, 7})
+)
+
+func TestIDXImages(t *testing.T) {
+	dir := writeFiles(t, map[string]string{
+		"train-images-idx3-ubyte":    sixPictures,
+		"train-labels-idx1-ubyte.gz": gzipped(t, sixLabels),
+		"p":                          sixPictures,
+		"l":                          sixLabels,
+		"test-images-idx3-ubyte":     idxFile(idxUint8, []uint32{1, 1, 2}, []byte{3, 4}),
+		"test-labels-idx1-ubyte":     idxFile(idxUint8, []uint32{1}, []byte{7}),
+	})
+	for _, s := range []Source{
+		{Name: "mnist:."}, {Name: "train-images-idx3-ubyte"}, {Name: "idx:p,l"}, {Name: "p", Label: "l"},
+	} {
+		s.Dir, s.Validation = dir, "test-images-idx3-ubyte"
+		if s.Label != "" {
+			s.Validation = ""
+		}
+		table := mustLoad(t, s)
+		if !slices.Equal(table.X.Data, []float32{0, 255, 7, 8, 1, 2}) || !slices.Equal(table.Labels, []int32{1, 0, 1}) ||
+			!slices.Equal(table.Classes, []string{"4", "7"}) || !slices.Equal(table.Features, []string{"pixel 0,0", "pixel 0,1"}) {
+			t.Errorf("%s: %v %v %q %q", s.Name, table.X.Data, table.Labels, table.Classes, table.Features)
+		}
+		if table.Image != (ImageShape{Width: 2, Height: 1, Channels: 1, Max: 255}) {
+			t.Errorf("%s: %+v", s.Name, table.Image)
+		}
+		if s.Validation != "" && (table.Holdout.NumRows() != 1 || table.Holdout.Labels[0] != 1) {
+			t.Errorf("%s: validation labels %v", s.Name, table.Holdout.Labels)
+		}
+	}
+}
+
+func TestIDXOtherForms(t *testing.T) {
+	var floats bytes.Buffer
+	if err := binary.Write(&floats, binary.BigEndian, []float32{1.5, -2, 0.25, 8}); err != nil {
+		t.Fatal(err)
+	}
+	dir := writeFiles(t, map[string]string{
+		"f": idxFile(idxFloat32, []uint32{2, 2}, floats.Bytes()),
+		"c": idxFile(idxInt16, []uint32{2, 1, 1, 2}, []byte{0xff, 0xff, 0, 1, 1, 0, 0, 2}),
+		"l": idxFile(idxInt32, []uint32{2}, []byte{0, 0, 1, 0, 0xff, 0xff, 0xff, 0xff}),
+	})
+	table := mustLoad(t, Source{Name: "idx:f,l", Dir: dir, Task: Regression})
+	if !slices.Equal(table.X.Data, []float32{1.5, -2, 0.25, 8}) || !slices.Equal(table.Targets, []float32{256, -1}) || table.Image.Width != 0 {
+		t.Errorf("%v, targets %v, %+v", table.X.Data, table.Targets, table.Image)
+	}
+	table = mustLoad(t, Source{Name: "idx:c,l", Dir: dir})
+	if !slices.Equal(table.X.Data, []float32{-1, 1, 256, 2}) || !slices.Equal(table.Classes, []string{"-1", "256"}) || table.Image.Channels != 2 {
+		t.Errorf("%v, classes %q, %+v", table.X.Data, table.Classes, table.Image)
+	}
+}
+
+func TestBadIDX(t *testing.T) {
+	huge := uint32(1 << 31)
+	for name, c := range map[string]struct{ images, labels, want string }{
+		"header of 2^31":   {idxFile(idxUint8, []uint32{huge, huge, huge}, []byte{1, 2, 3, 4}), sixLabels, "claims"},
+		"product over 64":  {idxFile(idxFloat64, []uint32{huge, huge, huge, huge}, []byte{1, 2, 3, 4}), sixLabels, "claims"},
+		"cut short":        {sixPictures[:len(sixPictures)-1], sixLabels, "claims"},
+		"too long":         {sixPictures + "x", sixLabels, "describes 6 bytes"},
+		"header cut short": {"\x00\x00\x08\x03\x00\x00\x00\x01", sixLabels, "header is cut"},
+		"empty dimension":  {idxFile(idxUint8, []uint32{0, 2}, nil), sixLabels, "empty dimension"},
+		"no images":        {sixLabels, sixLabels, "one dimension only"},
+		"no labels":        {sixPictures, sixPictures, "labels have one"},
+		"other number":     {sixPictures, idxFile(idxUint8, []uint32{2}, []byte{1, 2}), "2 labels for the 3 images"},
+		"one class":        {sixPictures, idxFile(idxUint8, []uint32{3}, []byte{1, 1, 1}), "one class"},
+		"not a number":     {idxFile(idxFloat32, []uint32{3, 1}, []byte(strings.Repeat("\x7f\xc0\x00\x00", 3))), sixLabels, "not finite"},
+		"another format":   {sixPictures, flowers, "no IDX file"},
+	} {
+		dir := writeFiles(t, map[string]string{"i": c.images, "l": c.labels})
+		if _, err := Load(context.Background(), Source{Name: "idx:i,l", Dir: dir}); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v, want %q", name, err, c.want)
+		}
+	}
+	dir := writeFiles(t, map[string]string{"a-images-idx3-ubyte": sixPictures, "i": sixPictures})
+	for source, want := range map[string]string{
+		"mnist:.": "train-images-idx3-ubyte.gz", "a-images-idx3-ubyte": "a-labels-idx1-ubyte", "i": "data.label", "idx:i,nix": "no file",
+	} {
+		if _, err := Load(context.Background(), Source{Name: source, Dir: dir}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", source, err, want)
+		}
+	}
+}
+
+func FuzzIDX(f *testing.F) {
+	f.Add([]byte(sixPictures))
+	f.Add([]byte(sixLabels))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		a, err := parseIDX("f", b)
+		if err != nil {
+			return
+		}
+		into := make([]float32, a.dims[0]*a.count())
+		a.decode(into)
+		if len(into)*idxSizes[a.kind] != len(a.values) {
+			t.Fatalf("%v values of %d bytes", a.dims, len(a.values))
+		}
+	})
+}

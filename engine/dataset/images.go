@@ -1,0 +1,210 @@
+package dataset
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// idxPair finds the files of images and labels that a source names:
+//
+//	mnist:DIR             train-images-idx3-ubyte and its labels in DIR, else the t10k pair; .gz too
+//	idx:IMAGES,LABELS     both files
+//	IMAGES                the labels' file is Label, or beside it with "labels" and "idx1" in its name
+func idxPair(s *Source) (images, labels string, err error) {
+	if dir, ok := strings.CutPrefix(s.Name, "mnist:"); ok {
+		dir = s.path(dir)
+		for _, part := range []string{"train", "t10k"} {
+			for _, mark := range []string{"-images-idx3-ubyte", "-images.idx3-ubyte"} {
+				if images = existing(filepath.Join(dir, part+mark)); images != "" {
+					labels, err = labelsBeside(images)
+					return images, labels, err
+				}
+			}
+		}
+		return "", "", fmt.Errorf("no MNIST files in %s: train-images-idx3-ubyte.gz and train-labels-idx1-ubyte.gz are expected", dir)
+	}
+	name, pair := strings.CutPrefix(s.Name, "idx:")
+	if images, labels, ok := strings.Cut(name, ","); pair && ok {
+		return s.path(strings.TrimSpace(images)), s.path(strings.TrimSpace(labels)), nil
+	}
+	images = s.path(name)
+	if s.Label != "" {
+		return images, s.path(s.Label), nil
+	}
+	labels, err = labelsBeside(images)
+	return images, labels, err
+}
+
+// existing returns the path if there is a file, plain or gzipped.
+func existing(path string) string {
+	for _, p := range []string{path, path + ".gz", strings.TrimSuffix(path, ".gz")} {
+		if info, err := os.Stat(p); err == nil && !info.IsDir() {
+			return p
+		}
+	}
+	return ""
+}
+
+func labelsBeside(images string) (string, error) {
+	dir, base := filepath.Split(images)
+	want := strings.NewReplacer("images", "labels", "idx3", "idx1", "idx4", "idx1").Replace(base)
+	if want != base {
+		if found := existing(filepath.Join(dir, want)); found != "" {
+			return found, nil
+		}
+		return "", fmt.Errorf("%s: the labels are expected in %s", images, filepath.Join(dir, want))
+	}
+	return "", fmt.Errorf("%s: give the file of the labels as data.label or source = \"idx:IMAGES,LABELS\"", images)
+}
+
+// loadIDX reads images and labels; with an encoding, unless it is nil.
+func loadIDX(ctx context.Context, s Source, e *Encoding) (*Table, error) {
+	imagesPath, labelsPath, err := idxPair(&s)
+	if err != nil {
+		return nil, err
+	}
+	h := sha256.New()
+	var arrays [2]idxArray
+	for i, path := range []string{imagesPath, labelsPath} {
+		raw, err := readFile(ctx, path, s.maxMemory())
+		if err != nil {
+			return nil, fileError(path, path, err)
+		}
+		_, _ = h.Write(raw)
+		if raw, err = unpack(path, raw, s.maxMemory()); err != nil {
+			return nil, err
+		}
+		if arrays[i], err = parseIDX(path, raw); err != nil {
+			return nil, err
+		}
+	}
+	images, labels := &arrays[0], &arrays[1]
+	fail := func(path, format string, args ...any) (*Table, error) {
+		return nil, &ParseError{File: cleanText(path, 1024), Problem: fmt.Sprintf(format, args...)}
+	}
+	switch {
+	case len(images.dims) < 2:
+		return fail(imagesPath, "one dimension only; images or rows of features have two to four")
+	case len(labels.dims) != 1:
+		return fail(labelsPath, "%d dimensions; labels have one", len(labels.dims))
+	case images.dims[0] != labels.dims[0]:
+		return fail(labelsPath, "%d labels for the %d images of %s", labels.dims[0], images.dims[0], imagesPath)
+	case images.count() > maxColumns:
+		return fail(imagesPath, "%d values an image; at most %d can be read", images.count(), maxColumns)
+	}
+	rows, width := images.dims[0], images.count()
+	if s.Limit > 0 {
+		rows = min(rows, s.Limit)
+	}
+	if need := int64(len(images.values)) + 4*int64(rows)*int64(width); need > s.maxMemory() {
+		return fail(imagesPath, "%d images x %d values need %s of memory, more than the limit of %s",
+			rows, width, bytesName(need), bytesName(s.maxMemory()))
+	}
+	t := &Table{
+		Name: cleanName(filepath.Base(imagesPath)), LabelName: "class", Rows: rowNumbers(rows),
+		X: general(rows, width, make([]float32, rows*width)), indicator: make([]bool, width),
+		SHA256: hex.EncodeToString(h.Sum(nil)),
+	}
+	images.decode(t.X.Data)
+	targets := make([]float32, rows)
+	labels.decode(targets)
+	if !finite(t.X.Data) || !finite(targets) {
+		return fail(imagesPath, "a value is not finite")
+	}
+	t.nameImages(images)
+	if problem := t.setLabels(targets, s.Task, e); problem != "" {
+		return fail(labelsPath, "%s", problem)
+	}
+	if e != nil && !slices.Equal(e.Features, t.Features) {
+		return fail(imagesPath, "%d values an image; the training table has %d features of other names", width, len(e.Features))
+	}
+	t.encodeImages()
+	return t, nil
+}
+
+// nameImages names the pixels and notes the images' shape.
+func (t *Table) nameImages(a *idxArray) {
+	shape := append(slices.Clone(a.dims[1:]), 1, 1)
+	if len(a.dims) == 2 {
+		for i := range a.dims[1] {
+			t.Features = append(t.Features, "value "+strconv.Itoa(i))
+		}
+		return
+	}
+	t.Image = ImageShape{Height: shape[0], Width: shape[1], Channels: shape[2], Max: slices.Max(t.X.Data)}
+	if a.kind == idxUint8 {
+		t.Image.Max = 255
+	}
+	for _, name := range pixelNames(t.Image.Width, t.Image.Height) {
+		if t.Image.Channels == 1 {
+			t.Features = append(t.Features, name)
+			continue
+		}
+		for c := range t.Image.Channels {
+			t.Features = append(t.Features, name+","+strconv.Itoa(c))
+		}
+	}
+}
+
+// setLabels makes classes of whole numbers, those of the encoding if one is given, or targets.
+func (t *Table) setLabels(values []float32, task Task, e *Encoding) string {
+	if e != nil {
+		task = e.Task
+	}
+	if task == Regression {
+		t.Task, t.Targets = Regression, values
+		return ""
+	}
+	t.Task = Classification
+	codes := map[float32]int32{}
+	if e != nil {
+		t.Classes = e.Classes
+		for code, value := range e.LabelValues {
+			if v, kind := parseNumber([]byte(value)); kind == number {
+				codes[v] = int32(code)
+			}
+		}
+	} else {
+		distinct := slices.Compact(sorted(values))
+		if len(distinct) > maxLabelClasses {
+			return fmt.Sprintf("%d different values are too many for classes", len(distinct))
+		}
+		for code, v := range distinct {
+			codes[v] = int32(code)
+			t.Classes = append(t.Classes, classNumber(float64(v)))
+		}
+	}
+	t.Labels = make([]int32, len(values))
+	for i, v := range values {
+		code, ok := codes[v]
+		if !ok {
+			return fmt.Sprintf("item %d has the label %v, which is no class of the training table", i, v)
+		}
+		t.Labels[i] = code
+	}
+	return ""
+}
+
+func sorted(values []float32) []float32 {
+	s := slices.Clone(values)
+	slices.Sort(s)
+	return s
+}
+
+// encodeImages describes the table for reading other rows: one column for each value.
+func (t *Table) encodeImages() {
+	t.Encoding = Encoding{
+		Width: len(t.Features) + 1, Named: true, Label: t.LabelName, LabelIndex: len(t.Features),
+		Task: t.Task, Classes: t.Classes, LabelValues: t.Classes, Features: t.Features, Image: t.Image,
+	}
+	for i, name := range t.Features {
+		t.Encoding.Columns = append(t.Encoding.Columns, EncodedColumn{Name: name, Index: i})
+	}
+}
