@@ -51,7 +51,8 @@ func deadShare(a, peak []float32) float64 {
 		}
 		a = a[len(peak):]
 	}
-	return 1 - float64(vec.Sum(peak))/float64(len(peak))
+	n := float64(len(peak))
+	return (n - float64(vec.Sum(peak))) / n
 }
 
 func saturatedShare(a []float32, act vec.Activation) float64 {

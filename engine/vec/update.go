@@ -120,16 +120,6 @@ func Lion(w, g, m []float32, t Terms, lr, beta1, beta2 float32) {
 	}
 }
 
-// LimitRows scales each row of x (cols wide) whose norm exceeds limit down to it.
-func LimitRows(x []float32, cols int, limit float32) {
-	for i := 0; i+cols <= len(x) && cols > 0; i += cols {
-		row := x[i : i+cols]
-		if n := sqrt(SumSq(row)); n > limit {
-			Scale(limit/n, row)
-		}
-	}
-}
-
 // LimitCols scales each column of x whose norm exceeds limit down to it;
 // scratch is as long as a row.
 func LimitCols(x, scratch []float32, limit float32) {

@@ -14,11 +14,10 @@ import (
 	"gonum.org/v1/gonum/blas/blas32"
 
 	"tunebench/engine/loss"
+	"tunebench/engine/nn"
 	"tunebench/engine/optimizer"
 	"tunebench/engine/train"
 	"tunebench/engine/vec"
-
-	"tunebench/engine/nn"
 )
 
 const parityDir = "../../../testdata/parity/cases"

@@ -1,0 +1,104 @@
+package cpu
+
+import (
+	"testing"
+
+	"tunebench/engine/internal/rng"
+	"tunebench/engine/loss"
+	"tunebench/engine/nn"
+	"tunebench/engine/optimizer"
+	"tunebench/engine/train"
+	"tunebench/engine/vec"
+)
+
+// benchNets are nets of the sizes that people train, Adam and relu throughout.
+var benchNets = []struct {
+	name           string
+	rows, d        int
+	hidden         []int
+	classes, batch int
+}{
+	{"tiny", 4096, 2, []int{16, 16}, 2, 32},
+	{"iris", 4096, 4, []int{32}, 3, 16},
+	{"digits", 8192, 64, []int{128, 64}, 10, 64},
+	{"mnist", 12800, 784, []int{256, 128}, 10, 128},
+	{"mnist-wide", 5120, 784, []int{1024, 1024, 1024}, 10, 256},
+	{"big", 2048, 1024, []int{4096, 4096, 4096, 4096}, 10, 512},
+}
+
+func benchExecutor(b testing.TB, i int, k optimizer.Kind) (*Executor, []int32) {
+	b.Helper()
+	n := benchNets[i]
+	e := mustNew(b, Config{
+		Train: blobs(n.rows, n.d, n.classes, 1),
+		Net:   nn.Spec{Inputs: n.d, Hidden: n.hidden, Outputs: n.classes, Activation: vec.ReLU},
+		Loss:  loss.Config{}, Optimizer: optimizer.Default(k), BatchSize: n.batch,
+	})
+	order := make([]int32, n.rows)
+	s := rng.New(1, rng.Shuffle, 0, 0)
+	s.Perm(order)
+	return e, order
+}
+
+func BenchmarkStep(b *testing.B) {
+	for i, n := range benchNets {
+		b.Run(n.name, func(b *testing.B) {
+			e, order := benchExecutor(b, i, optimizer.Adam)
+			b.ReportAllocs()
+			step := 0
+			for b.Loop() {
+				lo := step * n.batch % (n.rows - n.batch + 1)
+				if _, err := e.Step(train.Step{Index: step, Rows: order[lo : lo+n.batch], Hyper: train.Hyper{LR: 1e-3}}); err != nil {
+					b.Fatal(err)
+				}
+				step++
+			}
+			seconds := b.Elapsed().Seconds() / float64(b.N)
+			b.ReportMetric(float64(n.batch)/seconds, "samples/s")
+			b.ReportMetric(float64(e.Model().FLOPsPerSample)*float64(n.batch)/seconds/1e9, "GFLOPS")
+		})
+	}
+}
+
+// TestStepAllocatesNothing covers every optimizer and everything that a step can do.
+func TestStepAllocatesNothing(t *testing.T) {
+	for _, k := range optimizer.Kinds() {
+		for _, norm := range []nn.Norm{nn.NoNorm, nn.BatchNorm, nn.LayerNorm} {
+			for _, measure := range []bool{false, true} {
+				c, h := everything(k, norm)
+				e := mustNew(t, c)
+				rows := make([]int32, 32)
+				i := 0
+				step := func() {
+					for j := range rows {
+						rows[j] = int32((i*7 + j) % 90)
+					}
+					if _, err := e.Step(train.Step{Index: i, Rows: rows, Hyper: h, Measure: measure}); err != nil {
+						t.Fatal(err)
+					}
+					i++
+				}
+				step()
+				if n := testing.AllocsPerRun(20, step); n != 0 {
+					t.Errorf("%v, %v, measure=%v: %g allocations per step", k, norm, measure, n)
+				}
+			}
+		}
+	}
+}
+
+func TestEvaluationAllocatesNothing(t *testing.T) {
+	c, _ := everything(optimizer.Adam, nn.BatchNorm)
+	c.Validation = blobs(40, 6, 3, 2) // gonum's own Sgemm allocates where it starts goroutines
+	e := mustNew(t, c)
+	out := make([]float32, e.Rows(train.ValidationPart)*3)
+	probes := e.Probes(nil)
+	if n := testing.AllocsPerRun(5, func() {
+		if err := e.Predict(train.ValidationPart, out); err != nil {
+			t.Fatal(err)
+		}
+		probes = e.Probes(probes)
+	}); n != 0 {
+		t.Errorf("%g allocations per evaluation", n)
+	}
+}

@@ -1,0 +1,168 @@
+package cpu
+
+import (
+	"fmt"
+	"math"
+	"reflect"
+	"strings"
+	"testing"
+
+	"gonum.org/v1/gonum/blas/blas32"
+
+	"tunebench/engine/internal/rng"
+	"tunebench/engine/loss"
+	"tunebench/engine/nn"
+	"tunebench/engine/optimizer"
+	"tunebench/engine/train"
+	"tunebench/engine/vec"
+)
+
+// The axes of the gradient exam; it takes every combination.
+var (
+	examHidden = [][]int{{5}, {4, 4, 3}}
+
+	examLosses = []loss.Kind{loss.CrossEntropy, loss.MSE, loss.Huber, loss.MAE}
+
+	examRegularizers = map[string]func(*Config, *train.Hyper){
+		"none":            func(*Config, *train.Hyper) {},
+		"l1":              func(_ *Config, h *train.Hyper) { h.L1 = 0.03 },
+		"l2":              func(_ *Config, h *train.Hyper) { h.L2 = 0.05 },
+		"l1_l2":           func(_ *Config, h *train.Hyper) { h.L1, h.L2 = 0.02, 0.04 },
+		"dropout":         func(_ *Config, h *train.Hyper) { h.Dropout = 0.4 },
+		"label_smoothing": func(c *Config, _ *train.Hyper) { smoothLabels(c, 0.2) },
+		"class_weights":   func(c *Config, _ *train.Hyper) { weighClasses(c) },
+		"smooth_weighted": func(c *Config, _ *train.Hyper) { weighClasses(c); smoothLabels(c, 0.1) },
+	}
+)
+
+func smoothLabels(c *Config, share float64) {
+	if c.Loss.Kind == loss.CrossEntropy {
+		c.Loss.Smoothing = share
+	}
+}
+
+func weighClasses(c *Config) {
+	if c.Loss.Kind == loss.CrossEntropy {
+		c.Loss.ClassWeights = []float32{0.5, 2, 1.25}
+	}
+}
+
+// TestGradients holds the executor's gradient of every parameter against central
+// differences of a plain float64 model. One step of sgd with rate 1 moves the
+// weights by exactly that gradient.
+func TestGradients(t *testing.T) {
+	if len(referenceActivations) != len(vec.Activations()) {
+		t.Errorf("the exam knows %d of %d activations", len(referenceActivations), len(vec.Activations()))
+	}
+	for _, kind := range examLosses {
+		examLayers(t, kind, nn.Spec{Inputs: 4, Outputs: 3})
+		for _, act := range vec.Activations() {
+			for norm := range referenceNorms {
+				for _, hidden := range examHidden {
+					for _, residual := range []bool{false, true} {
+						examLayers(t, kind, nn.Spec{
+							Inputs: 4, Hidden: hidden, Outputs: 3, Activation: act, Norm: norm, Residual: residual,
+						})
+					}
+				}
+			}
+		}
+	}
+}
+
+// examLayers takes one network through all regularizers.
+func examLayers(t *testing.T, kind loss.Kind, spec nn.Spec) {
+	t.Helper()
+	for name, regularize := range examRegularizers {
+		cfg, h := examConfig(spec, kind), train.Hyper{LR: 1}
+		plain := cfg.Loss
+		regularize(&cfg, &h)
+		if name != "none" && reflect.DeepEqual(cfg.Loss, plain) && h == (train.Hyper{LR: 1}) {
+			continue // it does not apply to this loss
+		}
+		label := fmt.Sprintf("%v %v %v residual=%v %v %s", kind, spec.Activation, spec.Norm, spec.Residual, spec.Hidden, name)
+		examGradient(t, label, cfg, h)
+	}
+}
+
+// examConfig returns a small problem: seven rows of normal features.
+func examConfig(spec nn.Spec, kind loss.Kind) Config {
+	const rows = 7
+	s := rng.New(11, rng.Bench, 0, 0)
+	d := Data{X: blas32.General{Rows: rows, Cols: spec.Inputs, Stride: spec.Inputs, Data: make([]float32, rows*spec.Inputs)}}
+	s.FillNormal(d.X.Data, 0, 1)
+	if kind == loss.CrossEntropy {
+		for range rows {
+			d.Labels = append(d.Labels, int32(s.Intn(spec.Outputs)))
+		}
+	} else {
+		spec.Outputs = 1
+		d.Targets = make([]float32, rows)
+		s.FillNormal(d.Targets, 0, 2)
+	}
+	return Config{
+		Train: d, Net: spec, Seed: 3, BatchSize: rows,
+		Loss: loss.Config{Kind: kind, Delta: loss.DefaultDelta}, Optimizer: optimizer.Default(optimizer.SGD),
+	}
+}
+
+func examGradient(t *testing.T, label string, cfg Config, h train.Hyper) {
+	t.Helper()
+	e, err := New(cfg)
+	if err != nil {
+		t.Fatalf("%s: %v", label, err)
+	}
+	before := e.ExportWeights(nil)
+	r := rng.New(5, rng.Bench, 0, 0)
+	for _, w := range before {
+		if !strings.HasSuffix(w.Name, "running_var") {
+			r.FillNormal(w.Data, 0.1, 0.7)
+		}
+	}
+	if err := e.ImportWeights(before); err != nil {
+		t.Fatalf("%s: %v", label, err)
+	}
+	rows := make([]int32, cfg.Train.Rows())
+	for i := range rows {
+		rows[i] = int32(i)
+	}
+	got, err := e.Step(train.Step{Rows: rows, Hyper: h, Measure: true})
+	if err != nil {
+		t.Fatalf("%s: %v", label, err)
+	}
+	ref := reference{cfg: cfg, hyper: h, weights: map[string][]float64{}}
+	for _, w := range before {
+		for _, v := range w.Data {
+			ref.weights[w.Name] = append(ref.weights[w.Name], float64(v))
+		}
+	}
+	if want := ref.objective(); math.Abs(got.Loss+got.Penalty-want) > 1e-5*(1+math.Abs(want)) {
+		t.Errorf("%s: objective %g, reference %g", label, got.Loss+got.Penalty, want)
+	}
+	compareGradient(t, label, &ref, before, e.ExportWeights(nil))
+}
+
+// compareGradient holds w(before) - w(after) against central differences.
+func compareGradient(t *testing.T, label string, ref *reference, before, after []train.Tensor) {
+	t.Helper()
+	const step = 1e-6
+	for i, b := range before {
+		w := ref.weights[b.Name]
+		if strings.Contains(b.Name, "running_") {
+			continue // not trained
+		}
+		for k := range w {
+			kept := w[k]
+			w[k] = kept + step
+			up := ref.objective()
+			w[k] = kept - step
+			down := ref.objective()
+			w[k] = kept
+			want := (up - down) / (2 * step)
+			got := float64(b.Data[k]) - float64(after[i].Data[k])
+			if math.Abs(got-want) > 2e-5+5e-5*math.Abs(want) {
+				t.Fatalf("%s: d/d %s[%d] = %.8g, finite difference %.8g", label, b.Name, k, got, want)
+			}
+		}
+	}
+}

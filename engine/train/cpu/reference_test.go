@@ -1,0 +1,190 @@
+package cpu
+
+import (
+	"fmt"
+	"math"
+
+	"tunebench/engine/internal/rng"
+	"tunebench/engine/loss"
+	"tunebench/engine/nn"
+	"tunebench/engine/train"
+	"tunebench/engine/vec"
+)
+
+// referenceActivations are the definitions, in float64. A new activation joins
+// the gradient exam by a line here.
+var referenceActivations = map[vec.Activation]func(float64) float64{
+	vec.Identity:  func(x float64) float64 { return x },
+	vec.ReLU:      func(x float64) float64 { return math.Max(x, 0) },
+	vec.LeakyReLU: func(x float64) float64 { return math.Max(x, 0.01*x) },
+	vec.ELU:       func(x float64) float64 { return math.Max(x, 0) + math.Min(math.Expm1(x), 0) },
+	vec.SELU: func(x float64) float64 {
+		return 1.0507009873554805 * (math.Max(x, 0) + 1.6732632423543772*math.Min(math.Expm1(x), 0))
+	},
+	vec.GELU:     func(x float64) float64 { return x * 0.5 * math.Erfc(-x/math.Sqrt2) },
+	vec.SiLU:     func(x float64) float64 { return x / (1 + math.Exp(-x)) },
+	vec.Tanh:     math.Tanh,
+	vec.Sigmoid:  func(x float64) float64 { return 1 / (1 + math.Exp(-x)) },
+	vec.Softplus: func(x float64) float64 { return math.Log1p(math.Exp(x)) },
+}
+
+// referenceNorms normalize a batch of pre-activations in place, before scale and shift.
+var referenceNorms = map[nn.Norm]func(z [][]float64){
+	nn.NoNorm: nil,
+	nn.BatchNorm: func(z [][]float64) {
+		for j := range z[0] {
+			column := make([]float64, len(z))
+			for i := range z {
+				column[i] = z[i][j]
+			}
+			standardize(column)
+			for i := range z {
+				z[i][j] = column[i]
+			}
+		}
+	},
+	nn.LayerNorm: func(z [][]float64) {
+		for _, row := range z {
+			standardize(row)
+		}
+	},
+}
+
+// referenceErrors are the losses of one prediction error.
+var referenceErrors = map[loss.Kind]func(d float64) float64{
+	loss.MSE: func(d float64) float64 { return d * d },
+	loss.MAE: math.Abs,
+	loss.Huber: func(d float64) float64 {
+		if math.Abs(d) > loss.DefaultDelta {
+			return loss.DefaultDelta * (math.Abs(d) - loss.DefaultDelta/2)
+		}
+		return d * d / 2
+	},
+}
+
+func standardize(v []float64) {
+	mean, variance := 0.0, 0.0
+	for _, x := range v {
+		mean += x / float64(len(v))
+	}
+	for _, x := range v {
+		variance += (x - mean) * (x - mean) / float64(len(v))
+	}
+	for i, x := range v {
+		v[i] = (x - mean) / math.Sqrt(variance+1e-5)
+	}
+}
+
+// reference is the plain float64 model of what an executor minimizes.
+type reference struct {
+	cfg     Config
+	hyper   train.Hyper
+	weights map[string][]float64 // in exported layout
+}
+
+// objective returns loss plus penalties over the whole training part at step 0.
+func (r *reference) objective() float64 {
+	x := make([][]float64, r.cfg.Train.Rows())
+	for i := range x {
+		for _, v := range r.cfg.Train.X.Data[i*r.cfg.Net.Inputs:][:r.cfg.Net.Inputs] {
+			x[i] = append(x[i], float64(v))
+		}
+	}
+	for k := range r.cfg.Net.Hidden {
+		x = r.block(k, x)
+	}
+	return r.loss(r.linear(len(r.cfg.Net.Hidden), x)) + r.penalty()
+}
+
+func (r *reference) linear(k int, x [][]float64) [][]float64 {
+	w, b := r.weights[fmt.Sprintf("layers.%d.weight", k)], r.weights[fmt.Sprintf("layers.%d.bias", k)]
+	y := make([][]float64, len(x))
+	for i, row := range x {
+		y[i] = make([]float64, len(b))
+		for j := range b {
+			y[i][j] = b[j]
+			for p, v := range row {
+				y[i][j] += v * w[j*len(row)+p]
+			}
+		}
+	}
+	return y
+}
+
+func (r *reference) block(k int, x [][]float64) [][]float64 {
+	z := r.linear(k, x)
+	if f := referenceNorms[r.cfg.Net.Norm]; f != nil {
+		f(z)
+		g, b := r.weights[fmt.Sprintf("norms.%d.weight", k)], r.weights[fmt.Sprintf("norms.%d.bias", k)]
+		for _, row := range z {
+			for j := range row {
+				row[j] = row[j]*g[j] + b[j]
+			}
+		}
+	}
+	mask := r.mask(k, len(z)*len(z[0]))
+	act := referenceActivations[r.cfg.Net.Activation]
+	for i, row := range z {
+		for j := range row {
+			row[j] = act(row[j]) * mask[i*len(row)+j]
+			if r.cfg.Net.Residual && len(row) == len(x[i]) {
+				row[j] += x[i][j]
+			}
+		}
+	}
+	return z
+}
+
+func (r *reference) mask(k, n int) []float64 {
+	m := make([]float32, n)
+	s := rng.NewSub(r.cfg.Seed, rng.Dropout, 0, 0, k)
+	s.Mask(m, r.hyper.Dropout, 1)
+	wide := make([]float64, n)
+	for i, v := range m {
+		wide[i] = float64(v) / (1 - r.hyper.Dropout)
+	}
+	return wide
+}
+
+func (r *reference) loss(out [][]float64) float64 {
+	c := r.cfg.Loss
+	if f := referenceErrors[c.Kind]; f != nil {
+		sum := 0.0
+		for i, row := range out {
+			sum += f(row[0] - float64(r.cfg.Train.Targets[i]))
+		}
+		return sum / float64(len(out))
+	}
+	weight := func(k int) float64 {
+		if c.ClassWeights == nil {
+			return 1
+		}
+		return float64(c.ClassWeights[k])
+	}
+	sum, total := 0.0, 0.0
+	for i, row := range out {
+		y, z := int(r.cfg.Train.Labels[i]), 0.0
+		for _, v := range row {
+			z += math.Exp(v)
+		}
+		for k, v := range row {
+			t := c.Smoothing / float64(len(row)) * weight(k)
+			if k == y {
+				t += (1 - c.Smoothing) * weight(y)
+			}
+			sum += t * (math.Log(z) - v)
+		}
+		total += weight(y)
+	}
+	return sum / total
+}
+
+func (r *reference) penalty() float64 {
+	sum := 0.0
+	for k := range len(r.cfg.Net.Hidden) + 1 {
+		for _, w := range r.weights[fmt.Sprintf("layers.%d.weight", k)] {
+			sum += r.hyper.L1*math.Abs(w) + r.hyper.L2/2*w*w
+		}
+	}
+	return sum
+}
