@@ -17,8 +17,8 @@ type Inbox struct {
 	answers map[string]bool // ids that have an answer
 }
 
-// OpenInbox begins to take requests, for the worker that started at the given time and
-// holds the lock. What an earlier worker answered is not taken again; a pause, resume or
+// OpenInbox begins to take requests, for the worker whose process started at the given
+// time and holds the lock. (A request sent while it was still loading data is meant for it.) What an earlier worker answered is not taken again; a pause, resume or
 // stop that was meant for an earlier worker is refused; a set that nobody answered is taken.
 func (d *Dir) OpenInbox(started time.Time) (*Inbox, error) {
 	f, err := os.OpenFile(d.join(ControlFile), os.O_RDONLY|os.O_CREATE, 0o644)
@@ -72,7 +72,8 @@ func (in *Inbox) Poll() ([]Request, error) {
 	return requests, err
 }
 
-// Applied answers a request: it took effect before this step.
+// Applied answers a request: it took effect before this step. It and Rejected may be
+// called from any goroutine.
 func (in *Inbox) Applied(id string, step int) error { return in.dir.Acknowledge(id, step) }
 
 // Rejected answers a request: it was refused.

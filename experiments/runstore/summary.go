@@ -119,9 +119,11 @@ type Summary struct {
 	WeightsSHA256 string     `json:"weights_sha256,omitempty"`
 	// Diagnosis is the findings as JSON; this package does not look into them.
 	Diagnosis json.RawMessage `json:"diagnosis,omitempty"`
-	Error     string          `json:"error,omitempty"`
-	Started   time.Time       `json:"started"`
-	Updated   time.Time       `json:"updated"`
+	// Reason says in one sentence how the run ended.
+	Reason  string    `json:"reason,omitempty"`
+	Error   string    `json:"error,omitempty"`
+	Started time.Time `json:"started"`
+	Updated time.Time `json:"updated"`
 	// Elapsed is the time spent training, over all resumes, in seconds.
 	Elapsed Number `json:"elapsed"`
 }

@@ -33,6 +33,7 @@ type Writer struct {
 	buf     []byte // whole frames that the file does not have yet
 	written int64  // size of the file: whole frames only
 	flushed time.Time
+	problem atomic.Pointer[error]
 }
 
 // Create opens a new event file in dir.
@@ -104,22 +105,31 @@ func (w *Writer) begin() error {
 func (w *Writer) Path() string { return w.path }
 
 // Emit appends a record. Records of state and change reach the file at once, others within
-// a tenth of a second of their clock or when the buffer is full. After an error the record
-// is still held, and the next Emit, Flush or Close tries again; beyond 4 MiB records are
-// refused.
+// a tenth of a second of their clock or when the buffer is full. While the disk takes
+// nothing, records are held and tried again, for a run should outlive a full disk that
+// someone is clearing; [Writer.Problem] tells. Beyond 4 MiB a record is refused with an error.
 func (w *Writer) Emit(r event.Record) error {
 	if len(w.buf) > holdBytes {
 		if err := w.Flush(); err != nil {
-			return err
+			return fmt.Errorf("%w; %d bytes of records wait for it", err, len(w.buf))
 		}
 	}
 	start := len(w.buf)
 	w.buf = endFrame(appendRecord(beginFrame(w.buf), r), start)
 	since := r.Time.Sub(w.flushed)
 	due := r.Kind == event.KindState || r.Kind == event.KindChange || since >= flushEvery || since < 0
-	if due || len(w.buf) >= flushBytes {
+	if due || len(w.buf) >= flushBytes && w.Problem() == nil {
 		w.flushed = r.Time
-		return w.Flush()
+		_ = w.Flush() // held; Problem tells
+	}
+	return nil
+}
+
+// Problem returns the error of the newest attempt to write, nil if it went well. It may be
+// called from any goroutine.
+func (w *Writer) Problem() error {
+	if err := w.problem.Load(); err != nil {
+		return *err
 	}
 	return nil
 }
@@ -136,8 +146,11 @@ func (w *Writer) Flush() error {
 		if n > 0 && w.f.Truncate(w.written) != nil {
 			w.written += int64(n) // the torn record stays; readers find the next one behind it
 		}
-		return fmt.Errorf("write event file: %w", err)
+		err = fmt.Errorf("write event file: %w", err)
+		w.problem.Store(&err)
+		return err
 	}
+	w.problem.Store(nil)
 	w.written += int64(n)
 	w.buf = w.buf[:0]
 	return nil

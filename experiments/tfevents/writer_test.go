@@ -130,10 +130,9 @@ func TestFullDiskLosesNothing(t *testing.T) {
 	defer func() { _ = full.Close() }()
 	records := goldenRecords()
 	w.f = full
-	for _, r := range records {
-		if err := w.Emit(r); err != nil && !errors.Is(err, syscall.ENOSPC) {
-			t.Fatal(err)
-		}
+	emit(t, w, records...)
+	if err := w.Problem(); !errors.Is(err, syscall.ENOSPC) {
+		t.Fatalf("the problem is not told: %v", err)
 	}
 	if err := w.Flush(); !errors.Is(err, syscall.ENOSPC) {
 		t.Fatalf("got %v", err)
@@ -142,7 +141,7 @@ func TestFullDiskLosesNothing(t *testing.T) {
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if got := readAll(t, w.Path()); len(got) != len(records) {
+	if got := readAll(t, w.Path()); len(got) != len(records) || w.Problem() != nil {
 		t.Errorf("%d of %d records arrived", len(got), len(records))
 	}
 }
@@ -158,7 +157,12 @@ func TestFullDiskForLongIsAnError(t *testing.T) {
 	}
 	r := goldenRecords()[2]
 	for range 2 * holdBytes / 100 {
-		_ = w.Emit(r)
+		if err = w.Emit(r); err != nil {
+			break
+		}
+	}
+	if !errors.Is(err, syscall.ENOSPC) {
+		t.Errorf("records are dropped or held without end: %v", err)
 	}
 	if len(w.buf) > holdBytes+1024 {
 		t.Errorf("%d bytes are held", len(w.buf))
