@@ -146,9 +146,9 @@ func (w *Writer) Flush() error {
 		if n > 0 && w.f.Truncate(w.written) != nil {
 			w.written += int64(n) // the torn record stays; readers find the next one behind it
 		}
-		err = fmt.Errorf("write event file: %w", err)
-		w.problem.Store(&err)
-		return err
+		problem := fmt.Errorf("write event file: %w", err)
+		w.problem.Store(&problem)
+		return problem
 	}
 	w.problem.Store(nil)
 	w.written += int64(n)
