@@ -116,6 +116,13 @@ func (s *Spec) Set(key, text string) error {
 // depth and width, an empty one stands for no hidden layers. Errors are as for
 // [Spec.Set].
 func (s *Spec) SetValue(key string, v any) error {
+	if p := s.setValue(key, v); p != nil {
+		return p
+	}
+	return nil
+}
+
+func (s *Spec) setValue(key string, v any) *Problem {
 	k, ok := hparam.Lookup(key)
 	if !ok {
 		return unknownKey(key)

@@ -59,8 +59,8 @@ func (s *Spec) Apply(changes []hparam.Change) (*Spec, error) {
 				continue
 			}
 		}
-		if err := c.SetValue(ch.Key, ch.To); err != nil {
-			problems = append(problems, *err.(*Problem))
+		if p := c.setValue(ch.Key, ch.To); p != nil {
+			problems = append(problems, *p)
 		}
 	}
 	if err := asError(problems); err != nil {

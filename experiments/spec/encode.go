@@ -41,10 +41,16 @@ func (s *Spec) encode(annotated bool) []byte {
 		line := k.Label() + " = " + tomlValue(s.get(k.Name))
 		writeLine(&b, line, k.Help, annotated)
 	}
+	b.WriteString(s.encodeInterventions())
+	return []byte(b.String())
+}
+
+func (s *Spec) encodeInterventions() string {
+	var b strings.Builder
 	for _, v := range s.Interventions {
 		fmt.Fprintf(&b, "\n[[interventions]]\nstep = %d\nkey = %s\nvalue = %s\n", v.Step, tomlString(v.Key), tomlValue(v.Value))
 	}
-	return []byte(b.String())
+	return b.String()
 }
 
 // writtenKeys leaves out the notation of hidden layers that is not in use.

@@ -20,18 +20,13 @@ import (
 // MaxSize bounds an experiment file in bytes.
 const MaxSize = 1 << 20
 
+// byteOrderMark is what Windows editors put before UTF-8.
+const byteOrderMark = "\xef\xbb\xbf"
+
 // Load reads an experiment from a file. Its relative paths start at the file's folder.
 // Errors are those of the file system and of [Parse].
 func Load(path string) (*Spec, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = f.Close() }() // only read
-	if info, err := f.Stat(); err == nil && info.IsDir() {
-		return nil, fmt.Errorf("%s is a folder; want an experiment file (TOML)", path)
-	}
-	src, err := io.ReadAll(io.LimitReader(f, MaxSize+1))
+	src, err := readFile(path)
 	if err != nil {
 		return nil, err
 	}
@@ -47,12 +42,25 @@ func Load(path string) (*Spec, error) {
 	return s, nil
 }
 
+// readFile reads no more of a file than it takes to see that it is too large.
+func readFile(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		return nil, fmt.Errorf("%s is a folder; want an experiment file (TOML)", path)
+	}
+	return io.ReadAll(io.LimitReader(f, MaxSize+1))
+}
+
 // Parse reads an experiment from the text of a file; name stands for the file in
 // messages. Keys that are not given have their defaults. The error is an *Error with
 // everything that is wrong. Relative paths start at the working directory until
 // [Spec.SetDir] is called.
 func Parse(src []byte, name string) (*Spec, error) {
-	src = bytes.TrimPrefix(src, []byte("\xef\xbb\xbf")) // byte order mark of Windows editors
+	src = bytes.TrimPrefix(src, []byte(byteOrderMark))
 	if p := unreadable(src); p != nil {
 		p.File = name
 		return nil, &Error{Problems: []Problem{*p}}
@@ -61,7 +69,7 @@ func Parse(src []byte, name string) (*Spec, error) {
 	if err := toml.Unmarshal(src, &doc); err != nil {
 		return nil, &Error{Problems: []Problem{syntaxProblem(err, name)}}
 	}
-	r := &reader{file: name, lines: keyLines(src), spec: Default(), given: map[string]bool{}}
+	r := &reader{file: name, lines: readLayout(src).lines, spec: Default(), given: map[string]bool{}}
 	if newer := r.newerVersion(doc); newer != nil {
 		return nil, newer
 	}

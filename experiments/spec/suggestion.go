@@ -81,7 +81,7 @@ func prefixed(group string, members []string) []string {
 // hintForTable ends the message about an unknown table; it is empty where a key is more
 // likely meant than a table.
 func hintForTable(name string) string {
-	names := append(tables(), KeyInterventions)
+	names := append(slices.Clone(tables), KeyInterventions)
 	if near := nearestOf(name, names); near != "" {
 		return "; did you mean [" + near + "]?"
 	}
@@ -99,8 +99,8 @@ func nearestOf(name string, candidates []string) string {
 	return hparam.NearestOf(name, candidates)
 }
 
-// tables returns every table of the file in its order: data, training.target.
-func tables() []string {
+// tables are all tables of the file in its order: data, training, training.target.
+var tables = func() []string {
 	var names []string
 	for _, k := range hparam.All() {
 		for i, c := range k.Name {
@@ -110,11 +110,11 @@ func tables() []string {
 		}
 	}
 	return names
-}
+}()
 
 // groups returns the outermost tables in the order of the file.
 func groups() []string {
-	return slices.DeleteFunc(tables(), func(t string) bool { return strings.Contains(t, ".") })
+	return slices.DeleteFunc(slices.Clone(tables), func(t string) bool { return strings.Contains(t, ".") })
 }
 
 // membersOf returns the keys of a group without the group's name.
@@ -129,4 +129,4 @@ func membersOf(group string) []string {
 }
 
 // isTable reports whether some key lies below a dotted name.
-func isTable(name string) bool { return slices.Contains(tables(), name) }
+func isTable(name string) bool { return slices.Contains(tables, name) }
