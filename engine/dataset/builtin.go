@@ -26,8 +26,8 @@ type Info struct {
 	Task                    Task
 	// Noise is the noise that suits a generated set.
 	Noise float64
-	// Summary is one line on what it is; Source and Licence say where it comes from.
-	Summary, Source, Licence string
+	// Summary is one line on what it is; Source and License say where it comes from.
+	Summary, Source, License string
 }
 
 type embedded struct {
@@ -44,7 +44,7 @@ var embeddedSets = []embedded{
 		info: Info{
 			Name: "iris", Rows: 150, Features: 4, Classes: 3, Task: Classification,
 			Summary: "iris flowers of three species by the size of sepal and petal",
-			Source:  "R. A. Fisher (1936), UCI doi:10.24432/C56C76", Licence: "public domain, " + ccBy,
+			Source:  "R. A. Fisher (1936), UCI doi:10.24432/C56C76", License: "public domain, " + ccBy,
 		},
 		files:    []string{"iris.csv"},
 		features: []string{"sepal length (cm)", "sepal width (cm)", "petal length (cm)", "petal width (cm)"},
@@ -53,7 +53,7 @@ var embeddedSets = []embedded{
 		info: Info{
 			Name: "digits", Rows: 1797, Features: 64, Classes: 10, Task: Classification,
 			Summary: "handwritten digits, 8x8 pixels of 0 to 16",
-			Source:  "E. Alpaydin, C. Kaynak (1998), UCI doi:10.24432/C50P49", Licence: ccBy,
+			Source:  "E. Alpaydin, C. Kaynak (1998), UCI doi:10.24432/C50P49", License: ccBy,
 		},
 		files:    []string{"digits.csv.gz"},
 		features: pixelNames(8, 8),
@@ -63,7 +63,7 @@ var embeddedSets = []embedded{
 		info: Info{
 			Name: "wine", Rows: 178, Features: 13, Classes: 3, Task: Classification,
 			Summary: "wines of three cultivars by chemical analysis",
-			Source:  "S. Aeberhard, M. Forina (1991), UCI doi:10.24432/C5PC7J", Licence: ccBy,
+			Source:  "S. Aeberhard, M. Forina (1991), UCI doi:10.24432/C5PC7J", License: ccBy,
 		},
 		files: []string{"wine_data.csv"},
 		features: []string{
@@ -74,8 +74,8 @@ var embeddedSets = []embedded{
 	{
 		info: Info{
 			Name: "breast_cancer", Rows: 569, Features: 30, Classes: 2, Task: Classification,
-			Summary: "breast tumours, malignant or benign, by shape of the cell nuclei",
-			Source:  "W. Wolberg et al. (1995), UCI doi:10.24432/C5DW2B", Licence: ccBy,
+			Summary: "breast tumors, malignant or benign, by shape of the cell nuclei",
+			Source:  "W. Wolberg et al. (1995), UCI doi:10.24432/C5DW2B", License: ccBy,
 		},
 		files:    []string{"breast_cancer.csv"},
 		features: cellNames(),
@@ -84,7 +84,7 @@ var embeddedSets = []embedded{
 		info: Info{
 			Name: "diabetes", Rows: 442, Features: 10, Task: Regression,
 			Summary: "progression of diabetes after one year, 25 to 346, by ten measures",
-			Source:  "B. Efron et al. (2004), Annals of Statistics 32", Licence: "published for public use",
+			Source:  "B. Efron et al. (2004), Annals of Statistics 32", License: "published for public use",
 		},
 		files:    []string{"diabetes_data_raw.csv.gz", "diabetes_target.csv.gz"},
 		features: []string{"age", "sex", "bmi", "bp", "s1 tc", "s2 ldl", "s3 hdl", "s4 tch", "s5 ltg", "s6 glu"},
@@ -125,7 +125,7 @@ func Builtins() []Info {
 		info := sh.info
 		info.Kind, info.Task = "generated", Classification
 		info.Rows, info.Features = DefaultSize, 2
-		info.Source, info.Licence = "generated from size, noise and seed", "none needed"
+		info.Source, info.License = "generated from size, noise and seed", "none needed"
 		all = append(all, info)
 	}
 	return all

@@ -26,14 +26,22 @@ func TestEmbeddedStatistics(t *testing.T) {
 		classes    []string
 		targetMean float64
 	}{
-		{name: "iris", rows: 150, counts: []int{50, 50, 50}, classes: []string{"setosa", "versicolor", "virginica"},
-			mean: map[int]float64{0: 5.843333, 1: 3.057333, 2: 3.758, 3: 1.199333}},
-		{name: "digits", rows: 1797, counts: []int{178, 182, 177, 183, 181, 182, 181, 179, 174, 180},
-			classes: []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}, mean: map[int]float64{0: 0, 2: 5.204786}},
-		{name: "wine", rows: 178, counts: []int{59, 71, 48}, classes: []string{"class_0", "class_1", "class_2"},
-			mean: map[int]float64{0: 13.000618, 12: 746.893258}},
-		{name: "breast_cancer", rows: 569, counts: []int{212, 357}, classes: []string{"malignant", "benign"},
-			mean: map[int]float64{0: 14.127292, 3: 654.889104}},
+		{
+			name: "iris", rows: 150, counts: []int{50, 50, 50}, classes: []string{"setosa", "versicolor", "virginica"},
+			mean: map[int]float64{0: 5.843333, 1: 3.057333, 2: 3.758, 3: 1.199333},
+		},
+		{
+			name: "digits", rows: 1797, counts: []int{178, 182, 177, 183, 181, 182, 181, 179, 174, 180},
+			classes: []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}, mean: map[int]float64{0: 0, 2: 5.204786},
+		},
+		{
+			name: "wine", rows: 178, counts: []int{59, 71, 48}, classes: []string{"class_0", "class_1", "class_2"},
+			mean: map[int]float64{0: 13.000618, 12: 746.893258},
+		},
+		{
+			name: "breast_cancer", rows: 569, counts: []int{212, 357}, classes: []string{"malignant", "benign"},
+			mean: map[int]float64{0: 14.127292, 3: 654.889104},
+		},
 		{name: "diabetes", rows: 442, mean: map[int]float64{0: 48.5181, 2: 26.375792}, targetMean: 152.133484},
 	}
 	for _, c := range cases {
@@ -140,12 +148,25 @@ func TestGeneratedGeometry(t *testing.T) {
 
 func TestGeneratedRanges(t *testing.T) {
 	for _, s := range []Source{
-		{Name: "moons", Size: 9}, {Name: "moons", Size: MaxSize + 1}, {Name: "moons", Size: -1},
-		{Name: "moons", Noise: -1}, {Name: "moons", Noise: math.NaN()}, {Name: "moons", Noise: 11},
-		{Name: "moons", Classes: 3}, {Name: "spirals", Classes: 1}, {Name: "blobs", Classes: 21},
-		{Name: "blobs", Size: 30, Classes: 20}, {Name: "xor", Task: Regression}, {Name: "iris", Task: Regression},
-		{Name: "diabetes", Task: Classification}, {Name: "iris", Label: "x"}, {Name: ""}, {Name: "iris", Task: "x"},
-		{Name: "iris", Header: "perhaps"}, {Name: "iris", Limit: -1}, {Name: "iris", Sample: -1},
+		{Name: "moons", Size: 9},
+		{Name: "moons", Size: MaxSize + 1},
+		{Name: "moons", Size: -1},
+		{Name: "moons", Noise: -1},
+		{Name: "moons", Noise: math.NaN()},
+		{Name: "moons", Noise: 11},
+		{Name: "moons", Classes: 3},
+		{Name: "spirals", Classes: 1},
+		{Name: "blobs", Classes: 21},
+		{Name: "blobs", Size: 30, Classes: 20},
+		{Name: "xor", Task: Regression},
+		{Name: "iris", Task: Regression},
+		{Name: "diabetes", Task: Classification},
+		{Name: "iris", Label: "x"},
+		{Name: ""},
+		{Name: "iris", Task: "x"},
+		{Name: "iris", Header: "perhaps"},
+		{Name: "iris", Limit: -1},
+		{Name: "iris", Sample: -1},
 	} {
 		if table, err := Load(context.Background(), s); err == nil {
 			t.Errorf("%+v: no error, %d rows", s, table.NumRows())

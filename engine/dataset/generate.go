@@ -14,9 +14,12 @@ import (
 
 // Bounds of generated sets.
 const (
-	MinSize, MaxSize, DefaultSize = 10, 10_000_000, 1000
-	MaxNoise                      = 10.0
-	MinClasses, MaxClasses        = 2, 20
+	MinSize     = 10
+	MaxSize     = 10_000_000
+	DefaultSize = 1000
+	MaxNoise    = 10.0
+	MinClasses  = 2
+	MaxClasses  = 20
 )
 
 // shape places points of a generated set on the plane.

@@ -14,7 +14,7 @@ import (
 // Load reads the whole of a source.
 //
 // Errors name the file and, for bad content, line, column and value ([*ParseError]). A
-// cancelled context ends loading with its error.
+// canceled context ends loading with its error.
 func Load(ctx context.Context, s Source) (*Table, error) {
 	if err := s.check(); err != nil {
 		return nil, err

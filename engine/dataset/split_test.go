@@ -131,8 +131,13 @@ func TestSplitOfSmallClasses(t *testing.T) {
 func TestSplitErrors(t *testing.T) {
 	table := toyTable(2, 2)
 	for _, c := range []SplitConfig{
-		{Validation: -0.1}, {Validation: 1}, {Validation: math.NaN()}, {Test: 1.5}, {Validation: 0.5, Test: 0.5},
-		{Validation: 0.99}, {Normalize: "z"},
+		{Validation: -0.1},
+		{Validation: 1},
+		{Validation: math.NaN()},
+		{Test: 1.5},
+		{Validation: 0.5, Test: 0.5},
+		{Validation: 0.99},
+		{Normalize: "z"},
 	} {
 		if _, err := Prepare(table, c); err == nil {
 			t.Errorf("%+v: no error", c)

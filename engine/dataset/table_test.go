@@ -88,7 +88,7 @@ func TestHeaderDetection(t *testing.T) {
 		{"0,1,2\n5,6,1\n7,8,0\n7,8,1\n", true},       // as pandas writes columns without names
 		{"2019,2020,k\n5,6,1\n7,8,0\n7,8,1\n", true}, // years as names beside a word
 		{"red,x,1\nblue,y,0\nred,x,1\n", false},
-		{"colour,shape,kind\nred,x,p\nblue,y,q\nred,x,p\n", true},
+		{"color,shape,kind\nred,x,p\nblue,y,q\nred,x,p\n", true},
 		{"red,x,p\nblue,y,q\nred,x,p\n", false},
 		{"?,2,a\n3,4,b\n5,6,a\n", false},
 	}
@@ -192,7 +192,7 @@ func TestBadTables(t *testing.T) {
 		{"label without header", "1,2\n3,4\n", Source{Label: "y"}, []string{"no header"}},
 		{"label ambiguous", "y,a,y\n1,2,p\n3,4,q\n", Source{Label: "y"}, []string{"two columns, 0 and 2"}},
 		{"label is dropped", flowers, Source{Drop: []string{"species"}}, []string{"is the label"}},
-		{"drop unknown", flowers, Source{Drop: []string{"lenght"}}, []string{"data.drop", `did you mean "length"`}},
+		{"drop unknown", flowers, Source{Drop: []string{"lengh"}}, []string{"data.drop", `did you mean "length"`}},
 		{"everything dropped", flowers, Source{Drop: []string{"length", "1"}}, []string{"no feature"}},
 		{"no label at all", "a,y\n1,\n2,\n", Source{}, []string{`"y"`, "no row has a label"}},
 		{"UTF-16", "\xff\xfea\x00,\x00b\x00", Source{}, []string{"UTF-16"}},
