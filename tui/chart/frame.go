@@ -164,6 +164,9 @@ func (f *frame) yRange() bool {
 	if !f.y.log && floor >= 0 {
 		lo = max(lo, 0) // a loss has no room below zero
 	}
+	if f.YZero && !f.y.log {
+		lo, hi = min(lo, 0), max(hi, 0)
+	}
 	if f.YLimit.set() && !f.y.log {
 		// A little room keeps a curve at the limit off the frame.
 		room := (f.YLimit.Max - f.YLimit.Min) * 0.01

@@ -68,6 +68,8 @@ type Line struct {
 	Window Range
 	// YLimit, if set, is what the y axis never leaves: accuracy stays in [0, 1].
 	YLimit Range
+	// YZero makes a linear y axis start at zero, for rates and counts.
+	YZero bool
 	// Crosshair, if set, marks an x and shows the values there in the legend.
 	Crosshair *float64
 	Legend    Legend

@@ -1,0 +1,91 @@
+package component
+
+import (
+	"strings"
+
+	"tunebench/tui/format"
+	"tunebench/tui/keymap"
+	"tunebench/tui/theme"
+)
+
+// KeyLine draws the most important keys of a map on one row of w cells.
+func KeyLine(th *theme.Theme, w int, m keymap.Map) string {
+	if w <= 0 {
+		return ""
+	}
+	width := func(e keymap.Entry) int {
+		return format.Width(e.Label(th.Unicode)) + 1 + format.Width(e.Short())
+	}
+	var parts []string
+	for _, e := range m.Fit(w-2, 2, width) {
+		parts = append(parts, th.Key.Render(e.Label(th.Unicode))+" "+th.Muted.Render(e.Short()))
+	}
+	return format.Pad(" "+strings.Join(parts, "  "), w, th.Glyphs.Ellipsis)
+}
+
+// KeyHelp returns the lines of the full help: every key of the map under the
+// heading of its group, in columns that fit into w cells.
+func KeyHelp(th *theme.Theme, w int, m keymap.Map) []string {
+	label := 0
+	for _, e := range m.Entries() {
+		if e.Rank >= 0 {
+			label = max(label, format.Width(e.Label(th.Unicode)))
+		}
+	}
+	var blocks [][]string
+	for _, g := range m.Groups() {
+		block := []string{th.Strong.Render(g)}
+		for _, e := range m.Group(g) {
+			key := th.Key.Render(format.Pad(e.Label(th.Unicode), label, ""))
+			block = append(block, "  "+key+"  "+th.Text.Render(e.Explain()))
+		}
+		blocks = append(blocks, block)
+	}
+	const column = 58
+	if w < 2*column {
+		return stackBlocks(blocks)
+	}
+	return besideBlocks(th, blocks, w)
+}
+
+func stackBlocks(blocks [][]string) []string {
+	var out []string
+	for i, b := range blocks {
+		if i > 0 {
+			out = append(out, "")
+		}
+		out = append(out, b...)
+	}
+	return out
+}
+
+// besideBlocks fills two columns of about the same height.
+func besideBlocks(th *theme.Theme, blocks [][]string, w int) []string {
+	total := 0
+	for _, b := range blocks {
+		total += len(b) + 1
+	}
+	var left, right [][]string
+	height := 0
+	for _, b := range blocks {
+		if height+len(b)/2 < total/2 {
+			left = append(left, b)
+		} else {
+			right = append(right, b)
+		}
+		height += len(b) + 1
+	}
+	l, r := stackBlocks(left), stackBlocks(right)
+	out := make([]string, max(len(l), len(r)))
+	for i := range out {
+		a, b := "", ""
+		if i < len(l) {
+			a = l[i]
+		}
+		if i < len(r) {
+			b = r[i]
+		}
+		out[i] = format.Pad(a, w/2, th.Glyphs.Ellipsis) + b
+	}
+	return out
+}
