@@ -20,7 +20,7 @@ import (
 	"tunebench/engine/vec"
 )
 
-const parityDir = "../../../testdata/parity/cases"
+const parityDir = "../../../testdata/parity/"
 
 // parityCase is the setup of one recorded PyTorch run, as the generator's table
 // has it. The learning rate of each step is read from the recording: schedules
@@ -38,6 +38,7 @@ type parityCase struct {
 	batch      int
 	ema        float64
 	maxNorm    float64
+	delta      float64
 }
 
 // parityCases changes a base of sgd, relu, two hidden layers, batches of 32.
@@ -76,26 +77,53 @@ var parityCases = map[string]func(*parityCase){
 	"wide":                 func(c *parityCase) { c.hidden, c.optimizer = []int{200, 100}, optimizer.Adam },
 }
 
+// extraCases have two hidden layers of 16 units.
+var extraCases = map[string]func(*parityCase){
+	"mae":           func(c *parityCase) { c.loss = loss.MAE },
+	"huber_delta":   func(c *parityCase) { c.loss, c.delta = loss.Huber, 0.4 },
+	"class_weights": func(c *parityCase) { c.weights = []float32{0.4, 1, 2.5} },
+	"class_weights_smoothing": func(c *parityCase) {
+		c.weights, c.smoothing, c.optimizer = []float32{0.4, 1, 2.5}, 0.1, optimizer.Adam
+	},
+	"restarts_schedule":   func(*parityCase) {},
+	"polynomial_schedule": func(*parityCase) {},
+	"lion":                func(c *parityCase) { c.optimizer = optimizer.Lion },
+	"lion_decay":          func(c *parityCase) { c.optimizer, c.hyper.WeightDecay = optimizer.Lion, 0.3 },
+	"residual":            func(c *parityCase) { c.residual, c.hidden = true, []int{7, 7, 12, 12} },
+	"residual_layer_norm": func(c *parityCase) {
+		c.residual, c.hidden, c.norm, c.optimizer = true, []int{16, 16, 16}, nn.LayerNorm, optimizer.Adam
+	},
+	"ema":                     func(c *parityCase) { c.ema, c.optimizer = 0.9, optimizer.Adam },
+	"max_norm":                func(c *parityCase) { c.maxNorm = 0.7 },
+	"ema_max_norm_batch_norm": func(c *parityCase) { c.ema, c.maxNorm, c.norm = 0.95, 1, nn.BatchNorm },
+	"single_row_batch":        func(c *parityCase) { c.norm = nn.LayerNorm },
+}
+
 // TestPyTorchParity follows PyTorch's recorded trajectories: each step's loss
 // within 1e-4 relative, the final weights within 5e-4 of the largest.
 func TestPyTorchParity(t *testing.T) {
-	folders, err := os.ReadDir(parityDir)
+	followAll(t, "cases", parityCases, []int{16, 8})
+	followAll(t, "extra", extraCases, []int{16, 16})
+}
+
+func followAll(t *testing.T, set string, cases map[string]func(*parityCase), hidden []int) {
+	folders, err := os.ReadDir(parityDir + set)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(folders) != len(parityCases) {
-		t.Errorf("%d recordings, %d cases set up", len(folders), len(parityCases))
+	if len(folders) != len(cases) {
+		t.Errorf("%d recordings in %s, %d cases set up", len(folders), set, len(cases))
 	}
 	for _, f := range folders {
-		change := parityCases[f.Name()]
+		change := cases[f.Name()]
 		if change == nil {
 			t.Errorf("no setup for the recording %s", f.Name())
 			continue
 		}
 		t.Run(f.Name(), func(t *testing.T) {
-			c := parityCase{hidden: []int{16, 8}, activation: vec.ReLU, optimizer: optimizer.SGD, batch: 32}
+			c := parityCase{hidden: hidden, activation: vec.ReLU, optimizer: optimizer.SGD, batch: 32, delta: loss.DefaultDelta}
 			change(&c)
-			followRecording(t, filepath.Join(parityDir, f.Name()), c)
+			followRecording(t, filepath.Join(parityDir, set, f.Name()), c)
 		})
 	}
 }
@@ -146,7 +174,7 @@ func (c parityCase) executor(t *testing.T, dir string) *Executor {
 			Inputs: d.X.Cols, Hidden: c.hidden, Outputs: outputs,
 			Activation: c.activation, Norm: c.norm, Residual: c.residual,
 		},
-		Loss:      loss.Config{Kind: c.loss, Smoothing: c.smoothing, ClassWeights: c.weights, Delta: loss.DefaultDelta},
+		Loss:      loss.Config{Kind: c.loss, Smoothing: c.smoothing, ClassWeights: c.weights, Delta: c.delta},
 		Optimizer: optimizer.Default(c.optimizer),
 		BatchSize: c.batch, EMA: c.ema, MaxNorm: c.maxNorm,
 	})
