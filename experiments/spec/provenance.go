@@ -27,8 +27,15 @@ type Provenance struct {
 	Command string `toml:"command,omitempty"` // how it was started
 
 	DataSHA256 string   `toml:"data_sha256"` // of the source's bytes, or of the generated values
-	DataRows   int      `toml:"data_rows"`
 	DataNotes  []string `toml:"data_notes,omitempty"`
+
+	Task           string   `toml:"task"`
+	TrainRows      int      `toml:"train_rows"`
+	ValidationRows int      `toml:"validation_rows"`
+	TestRows       int      `toml:"test_rows"`
+	Features       int      `toml:"features"`
+	Classes        []string `toml:"classes,omitempty"`
+	Params         int      `toml:"params"`
 
 	Parent string           `toml:"parent,omitempty"` // the run that this one was derived from
 	Reason string           `toml:"reason,omitempty"` // the finding that suggested the change

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"tunebench/experiments/spec"
+)
+
+// Exit statuses, as the README documents them.
+const (
+	exitDone   = 0
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+func main() {
+	os.Exit(run(os.Args[1:]))
+}
+
+// run executes one command line and returns its exit status.
+func run(args []string) int {
+	root := newRoot(&app{out: os.Stdout, err: os.Stderr, env: os.Getenv})
+	root.SetArgs(args)
+	err := root.ExecuteContext(context.Background())
+	if err == nil {
+		return exitDone
+	}
+	var quiet quietError
+	if !errors.As(err, &quiet) {
+		fmt.Fprintf(os.Stderr, "tunebench: %v\n", err)
+	}
+	return status(err)
+}
+
+// status maps an error to the exit status: 2 for what the user can correct in
+// the command line or the input, 1 for everything that went wrong after that.
+func status(err error) int {
+	var coded interface{ ExitStatus() int }
+	if errors.As(err, &coded) {
+		return coded.ExitStatus()
+	}
+	var bad *spec.Error
+	if errors.As(err, &bad) {
+		return exitUsage
+	}
+	return exitFailed
+}
+
+// usageError is a mistake in the command line or the input.
+type usageError struct{ error }
+
+func (usageError) ExitStatus() int { return exitUsage }
+func (e usageError) Unwrap() error { return e.error }
+
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// quietError ends a command whose output has said already what happened.
+type quietError struct{ code int }
+
+func (e quietError) Error() string   { return fmt.Sprintf("exit status %d", e.code) }
+func (e quietError) ExitStatus() int { return e.code }

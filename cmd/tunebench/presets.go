@@ -1,0 +1,102 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"tunebench/engine/dataset"
+	"tunebench/experiments/spec"
+	"tunebench/experiments/workspace"
+)
+
+func (a *app) presetsCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "presets",
+		Short: "List the built-in experiments",
+		Args:  usageArgs(cobra.NoArgs),
+		RunE: func(*cobra.Command, []string) error {
+			tw := tabwriter.NewWriter(a.out, 0, 4, 2, ' ', 0)
+			for _, p := range workspace.Presets() {
+				fmt.Fprintf(tw, "%s\t%s\n", p.Name, p.Summary)
+			}
+			return tw.Flush()
+		},
+	}
+}
+
+func (a *app) initCommand() *cobra.Command {
+	var output string
+	var force bool
+	cmd := &cobra.Command{
+		Use:   "init PRESET",
+		Short: "Write a preset as an experiment file to start from, every key explained",
+		Args:  usageArgs(cobra.ExactArgs(1)),
+		RunE: func(_ *cobra.Command, args []string) error {
+			s, err := spec.Preset(args[0])
+			if err != nil {
+				return usageError{err}
+			}
+			if output == "" {
+				output = args[0] + ".toml"
+			}
+			if err := writeFile(output, s.EncodeAnnotated(), force); err != nil {
+				if errors.Is(err, os.ErrExist) {
+					return usagef("%s exists already; --force replaces it, --output FILE chooses another", output)
+				}
+				return err
+			}
+			fmt.Fprintf(a.out, "%s\n", output)
+			return nil
+		},
+	}
+	cmd.Flags().StringVarP(&output, "output", "o", "", "file to write (default PRESET.toml)")
+	cmd.Flags().BoolVar(&force, "force", false, "replace the file if it exists")
+	return cmd
+}
+
+// writeFile writes a file that must not exist yet, unless force is set.
+func writeFile(path string, data []byte, force bool) error {
+	flags := os.O_WRONLY | os.O_CREATE | os.O_EXCL
+	if force {
+		flags = os.O_WRONLY | os.O_CREATE | os.O_TRUNC
+	}
+	f, err := os.OpenFile(path, flags, 0o644)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	return errors.Join(err, f.Close())
+}
+
+func (a *app) dataCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "data",
+		Short: "List the data sets that need no file",
+		Args:  usageArgs(cobra.NoArgs),
+		RunE: func(*cobra.Command, []string) error {
+			tw := tabwriter.NewWriter(a.out, 0, 4, 2, ' ', 0)
+			fmt.Fprintln(tw, "NAME\tTASK\tROWS\tFEATURES\tCLASSES\tWHAT")
+			for _, d := range dataset.Builtins() {
+				fmt.Fprintf(tw, "%s\t%s\t%d\t%d\t%d\t%s\n", d.Name, d.Task, d.Rows, d.Features, d.Classes, d.Summary)
+			}
+			return tw.Flush()
+		},
+	}
+}
+
+func (a *app) versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Print the version",
+		Args:  usageArgs(cobra.NoArgs),
+		RunE: func(*cobra.Command, []string) error {
+			e := environment("", 0)
+			fmt.Fprintf(a.out, "tunebench %s %s %s %s/%s\n", e.Version, e.Commit, e.Go, e.OS, e.Arch)
+			return nil
+		},
+	}
+}

@@ -1,0 +1,117 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"tunebench/experiments/runstore"
+	"tunebench/tui/format"
+)
+
+func (a *app) runsCommand() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "runs",
+		Short: "List the runs, newest first",
+		Args:  usageArgs(cobra.NoArgs),
+		RunE: func(*cobra.Command, []string) error {
+			w := a.workspace()
+			runs, err := w.List()
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				return printRunsJSON(a.out, runs)
+			}
+			if len(runs) == 0 {
+				fmt.Fprintf(a.err, "no runs in %s yet; start one with `tunebench train digits-mlp`\n", w.Root())
+				return nil
+			}
+			return printRuns(a.out, runs, time.Now())
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return cmd
+}
+
+// runInfo is what `runs --json` prints of each run.
+type runInfo struct {
+	Run   string         `json:"run"`
+	Dir   string         `json:"dir"`
+	State runstore.State `json:"state"`
+	Alive bool           `json:"alive"`
+	PID   int            `json:"pid,omitempty"`
+	Error string         `json:"error,omitempty"`
+
+	Summary runstore.Summary `json:"summary"`
+}
+
+func printRunsJSON(out io.Writer, runs []runstore.Status) error {
+	infos := make([]runInfo, 0, len(runs))
+	for _, r := range runs {
+		info := runInfo{Run: r.Dir.Name(), Dir: r.Dir.Path(), State: r.State, Alive: r.Alive, PID: r.PID, Summary: r.Summary}
+		if r.Err != nil {
+			info.Error = r.Err.Error()
+		}
+		infos = append(infos, info)
+	}
+	e := json.NewEncoder(out)
+	e.SetIndent("", "  ")
+	return e.Encode(infos)
+}
+
+func printRuns(out io.Writer, runs []runstore.Status, now time.Time) error {
+	tw := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
+	fmt.Fprintln(tw, "RUN\tSTATE\tEPOCH\tBEST\tSTARTED")
+	for _, r := range runs {
+		best, state := "-", string(r.State)
+		if b := r.Summary.Best; b != nil {
+			best = fmt.Sprintf("%s %s @ %d", format.Clean(b.Metric), format.Value(float64(b.Value)), b.Epoch)
+		}
+		switch {
+		case r.Err != nil:
+			state = "unreadable: " + r.Err.Error()
+		case r.Foreign:
+			state = "log"
+		}
+		fmt.Fprintf(tw, "%s\t%s\t%d/%d\t%s\t%s\n", format.Clean(r.Dir.Name()), state, r.Summary.Epoch, r.Summary.Epochs, best, format.Ago(now.Sub(r.Started)))
+	}
+	return tw.Flush()
+}
+
+func (a *app) stopCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "stop RUN",
+		Short: "Ask a run in training to write a checkpoint and end",
+		Args:  usageArgs(cobra.ExactArgs(1)),
+		RunE: func(_ *cobra.Command, args []string) error {
+			w := a.workspace()
+			dir, err := w.Find(args[0])
+			if err != nil {
+				return usageError{err}
+			}
+			if err := w.Stop(dir); err != nil {
+				return err
+			}
+			return waitForEnd(a.out, dir)
+		},
+	}
+}
+
+// stopPatience bounds how long `stop` waits for the worker's checkpoint.
+const stopPatience = time.Minute
+
+func waitForEnd(out io.Writer, dir *runstore.Dir) error {
+	for deadline := time.Now().Add(stopPatience); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		if s := dir.Status(); !s.Alive {
+			fmt.Fprintf(out, "%s: %s at epoch %d/%d\n", dir.Name(), s.State, s.Summary.Epoch, s.Summary.Epochs)
+			return nil
+		}
+	}
+	return fmt.Errorf("%s still runs after %v; it stops at its next update", dir.Name(), stopPatience)
+}

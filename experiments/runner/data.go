@@ -1,0 +1,96 @@
+package runner
+
+import (
+	"context"
+	"fmt"
+
+	"tunebench/engine/dataset"
+	"tunebench/experiments/spec"
+)
+
+// InputError is a mistake in an experiment or its data, which the user can
+// correct; nothing has been trained.
+type InputError struct{ Err error }
+
+func (e *InputError) Error() string { return e.Err.Error() }
+func (e *InputError) Unwrap() error { return e.Err }
+
+func inputError(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &InputError{Err: err}
+}
+
+// source translates the [data] table.
+func source(s *spec.Spec) dataset.Source {
+	d := s.Data
+	return dataset.Source{
+		Name: d.Source, Dir: s.Dir(), Label: d.Label, Task: dataset.Task(d.Task), Header: d.Header,
+		Size: d.Size, Noise: d.Noise, Seed: uint64(d.Seed), Classes: d.Classes,
+		Validation: d.Validation.Path,
+	}
+}
+
+// loadData reads the source of an experiment, splits and normalizes it.
+func loadData(ctx context.Context, s *spec.Spec) (*dataset.Prepared, error) {
+	table, err := dataset.Load(ctx, source(s))
+	if err != nil {
+		return nil, inputError(fmt.Errorf("data.source: %w", err))
+	}
+	data, err := dataset.Prepare(table, dataset.SplitConfig{
+		Validation: s.Data.Validation.Fraction, Test: s.Data.Test.Fraction,
+		Stratify: s.Data.Stratify, Seed: uint64(s.Seed), Normalize: dataset.Normalization(s.Data.Normalize),
+	})
+	if err != nil {
+		return nil, inputError(fmt.Errorf("data: %w", err))
+	}
+	return data, nil
+}
+
+// classWeights returns the weight of each class in the loss, nil where all count alike.
+func classWeights(s *spec.Spec, data *dataset.Prepared) ([]float64, error) {
+	w := s.Training.ClassWeights
+	if data.Task != dataset.Classification {
+		if w.List != nil || w.Mode == spec.BalancedClassWeights {
+			return nil, inputError(fmt.Errorf("training.class_weights: %q predicts a number, not classes", data.Name))
+		}
+		return nil, nil
+	}
+	if w.List != nil {
+		if len(w.List) != len(data.Classes) {
+			return nil, inputError(fmt.Errorf("training.class_weights: %d weights for %d classes %v", len(w.List), len(data.Classes), data.Classes))
+		}
+		return w.List, nil
+	}
+	if w.Mode != spec.BalancedClassWeights {
+		return nil, nil
+	}
+	counts := make([]int, len(data.Classes))
+	for _, l := range data.Train.Labels {
+		counts[l]++
+	}
+	weights := make([]float64, len(counts))
+	for i, n := range counts {
+		if n > 0 {
+			weights[i] = float64(len(data.Train.Labels)) / float64(len(counts)*n)
+		}
+	}
+	return weights, nil
+}
+
+// lossName resolves training.loss against what the data turned out to be.
+func lossName(s *spec.Spec, task dataset.Task) (string, error) {
+	name, classify := s.Training.Loss, task == dataset.Classification
+	switch {
+	case name == "auto" && classify:
+		return "cross_entropy", nil
+	case name == "auto":
+		return "mse", nil
+	case classify != (name == "cross_entropy"):
+		return "", inputError(fmt.Errorf("training.loss: %s does not fit %s; set data.task, or training.loss = \"auto\"", name, task))
+	case !classify && s.Regularization.LabelSmoothing > 0:
+		return "", inputError(fmt.Errorf("regularization.label_smoothing: it applies to classes, and %q predicts a number", s.Data.Source))
+	}
+	return name, nil
+}

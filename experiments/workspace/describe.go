@@ -1,0 +1,18 @@
+package workspace
+
+import (
+	"context"
+
+	"tunebench/experiments/runner"
+	"tunebench/experiments/spec"
+)
+
+// Describe tells what an experiment would cost: data, parameters, memory, steps,
+// time. It loads the data once for each source and may take as long as that; its
+// errors are those that training would meet.
+func (w *Workspace) Describe(ctx context.Context, s *spec.Spec) (runner.Estimate, error) {
+	return runner.Describe(ctx, s)
+}
+
+// Presets lists the built-in experiments.
+func Presets() []spec.PresetInfo { return spec.Presets() }

@@ -1,0 +1,75 @@
+package workspace
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"tunebench/engine/diagnosis"
+	"tunebench/engine/event"
+	"tunebench/experiments/runner"
+	"tunebench/experiments/runstore"
+	"tunebench/experiments/spec"
+)
+
+// History reads all that a run or a TensorBoard folder has recorded. The error
+// speaks of records that had to be left out; the history holds the rest.
+func History(dir *runstore.Dir) (*event.History, error) {
+	const batch = 1 << 14
+	f := dir.Follow()
+	defer f.Close()
+	var h event.History
+	var first error
+	for {
+		u, err := f.Poll(batch)
+		if first == nil {
+			first = err
+		}
+		u.ApplyTo(&h)
+		if !u.More {
+			return &h, first
+		}
+	}
+}
+
+// Diagnose examines a run or a TensorBoard folder.
+func (w *Workspace) Diagnose(dir *runstore.Dir) ([]diagnosis.Finding, error) {
+	h, err := History(dir)
+	if err != nil && len(h.Tags()) == 0 {
+		return nil, err
+	}
+	return diagnosis.Diagnose(h, w.DiagnosisContext(dir)), nil
+}
+
+// DiagnosisContext tells the diagnosis what is known of a run; of a foreign log, nothing.
+func (w *Workspace) DiagnosisContext(dir *runstore.Dir) diagnosis.Context {
+	status := dir.Status()
+	s, err := w.Spec(dir)
+	if status.Foreign || err != nil {
+		return diagnosis.Context{}
+	}
+	c := diagnosis.Context{Get: runner.Getter(s), Epochs: s.Training.Epochs, State: string(status.State), Final: status.State.Finished()}
+	if p, err := w.Provenance(dir); err == nil {
+		c.Task, c.Classes, c.TrainRows, c.ValRows, c.Params = p.Task, len(p.Classes), p.TrainRows, p.ValidationRows, p.Params
+	}
+	return c
+}
+
+// Findings returns the diagnosis that the worker stored with a summary.
+func Findings(s runstore.Summary) ([]diagnosis.Finding, error) {
+	if len(s.Diagnosis) == 0 {
+		return nil, nil
+	}
+	var f []diagnosis.Finding
+	if err := json.Unmarshal(s.Diagnosis, &f); err != nil {
+		return nil, fmt.Errorf("diagnosis of %s: %w", s.Run, err)
+	}
+	return f, nil
+}
+
+// Apply makes the experiment that a suggestion asks for, from the one that it was
+// made for. Live changes of the parent are not repeated: their steps belong to it.
+func Apply(s *spec.Spec, g diagnosis.Suggestion) (*spec.Spec, error) {
+	base := s.Clone()
+	base.Interventions = nil
+	return base.Apply(g.Changes)
+}

@@ -1,0 +1,66 @@
+package workspace
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"syscall"
+	"time"
+)
+
+// WorkerCommand is the hidden subcommand that trains a run directory.
+const WorkerCommand = "worker"
+
+// Launcher starts the worker of a run directory and returns once it runs.
+type Launcher func(dir, logFile string) error
+
+// LaunchDetached starts this program as a worker in a session of its own, so that
+// neither the end of the caller nor the hangup of its terminal reaches it. All
+// that it prints goes to logFile.
+func LaunchDetached(dir, logFile string) error {
+	log, err := os.OpenFile(logFile, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
+	if err != nil {
+		return fmt.Errorf("open the worker's log: %w", err)
+	}
+	defer log.Close()
+	exe, err := executable()
+	if err != nil {
+		return err
+	}
+	cmd := exec.Command(exe, WorkerCommand, dir)
+	cmd.Args[0] = "tunebench"
+	cmd.Stdout, cmd.Stderr = log, log
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	if err := cmd.Start(); err != nil {
+		return fmt.Errorf("start the worker: %w", err)
+	}
+	exited := make(chan error, 1)
+	go func() { exited <- cmd.Wait() }() // also reaps it when it ends before us
+	select {
+	case err := <-exited:
+		// A short run may be over already; a worker that could not begin says why in its log.
+		if err != nil && !ranAndFailed(err) {
+			return fmt.Errorf("the worker ended at once (%w); see %s", err, logFile)
+		}
+	case <-time.After(20 * time.Millisecond):
+	}
+	return nil
+}
+
+// ranAndFailed tells a worker that trained and reported failure, which its
+// summary describes, from one that never began.
+func ranAndFailed(err error) bool {
+	var exit *exec.ExitError
+	return errors.As(err, &exit) && exit.ExitCode() == 1
+}
+
+// executable returns a path that still starts this program when its file is
+// gone, as it is once `go run` has ended.
+func executable() (string, error) {
+	if runtime.GOOS == "linux" {
+		return "/proc/self/exe", nil
+	}
+	return os.Executable()
+}
