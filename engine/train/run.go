@@ -29,13 +29,17 @@ func (t *Trainer) Run(ctx context.Context, commands Control) (Result, error) {
 	return t.finish()
 }
 
-// refuseRest answers the commands that came too late.
+// refuseRest answers the commands that came too late. A stop ends the search: a
+// Control may repeat it for as long as it is asked.
 func refuseRest(commands Control, step int) {
 	if commands == nil {
 		return
 	}
 	for c := commands.Poll(step); c.Kind != CommandNone; c = commands.Poll(step) {
 		c.reply(step, errEnded)
+		if c.Kind == CommandStop {
+			return
+		}
 	}
 }
 
