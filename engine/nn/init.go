@@ -23,12 +23,12 @@ const (
 	LecunUniform              // U(+-sqrt(3/fan_in))
 	Orthogonal                // orthonormal rows or columns, whichever are fewer (Saxe et al. 2014)
 	Zeros                     // 0: units stay alike, for demonstration
-	Constant                  // 0.01: units stay alike too
-	SmallNormal               // N(0, 0.01^2)
+	Constant                  // Spec.InitValue: units stay alike too
+	SmallNormal               // N(0, Spec.InitValue^2)
 )
 
-// smallInit is the value of Constant and the spread of SmallNormal.
-const smallInit = 0.01
+// defaultInitValue stands for a Spec.InitValue of 0.
+const defaultInitValue = 0.01
 
 var initNames = []string{
 	"auto", "he_normal", "he_uniform", "xavier_normal", "xavier_uniform", "lecun_normal", "lecun_uniform",
@@ -80,7 +80,11 @@ func (n *Net) initialize(seed uint64) {
 			act = vec.Identity
 		}
 		s := rng.New(seed, rng.Init, 0, i)
-		n.Spec.Init.Resolve(act).fill(&s, l.w.Data, l.w.Rows, l.w.Cols)
+		value := n.Spec.InitValue
+		if value == 0 {
+			value = defaultInitValue
+		}
+		n.Spec.Init.Resolve(act).fill(&s, l.w.Data, l.w.Rows, l.w.Cols, value)
 		if l.gamma != nil {
 			fill(l.gamma, 1)
 		}
@@ -88,7 +92,7 @@ func (n *Net) initialize(seed uint64) {
 }
 
 // fill draws a weight matrix of in x out.
-func (i Init) fill(s *rng.Stream, w []float32, in, out int) {
+func (i Init) fill(s *rng.Stream, w []float32, in, out int, value float64) {
 	fanIn, fanSum := float64(in), float64(in+out)
 	uniform := func(bound float64) { s.FillUniform(w, -bound, bound) }
 	switch i {
@@ -107,8 +111,8 @@ func (i Init) fill(s *rng.Stream, w []float32, in, out int) {
 	case Orthogonal:
 		orthogonal(s, w, in, out)
 	case Constant:
-		fill(w, smallInit)
+		fill(w, float32(value))
 	case SmallNormal:
-		s.FillNormal(w, 0, smallInit)
+		s.FillNormal(w, 0, value)
 	}
 }

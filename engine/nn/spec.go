@@ -46,6 +46,7 @@ type Spec struct {
 	Norm       Norm
 	Residual   bool // add a block's input to its output where the widths match
 	Init       Init
+	InitValue  float64 // of constant; the standard deviation of small_normal; 0 stands for 0.01
 }
 
 // Validate reports the first thing that makes the network impossible.

@@ -1,0 +1,172 @@
+package optimizer
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"tunebench/engine/internal/rng"
+	"tunebench/engine/vec"
+)
+
+func normals(n int, seed uint64) []float32 {
+	s := rng.New(seed, rng.Bench, 0, 0)
+	x := make([]float32, n)
+	s.FillNormal(x, 0, 1)
+	return x
+}
+
+// TestPenaltiesTouchWeightsOnly: biases move as if there were none.
+func TestPenaltiesTouchWeightsOnly(t *testing.T) {
+	tensors := []Tensor{{Off: 0, Rows: 4, Cols: 4, Weight: true}, {Off: 16, Rows: 1, Cols: 4}}
+	for _, k := range Kinds() {
+		step := func(terms Terms) []float32 {
+			o, err := New(Default(k), tensors, 32, vectorSlab)
+			if err != nil {
+				t.Fatal(err)
+			}
+			w, g := normals(32, 1), normals(32, 2)
+			o.Step(w, g, terms, nil)
+			return w
+		}
+		plain := step(Terms{LR: 0.1, Clip: 1})
+		penal := step(Terms{LR: 0.1, Clip: 1, L1: 3, L2: 3, WeightDecay: 3})
+		if slices.Equal(plain[:16], penal[:16]) {
+			t.Errorf("%v: penalties did not reach the weights", k)
+		}
+		if !slices.Equal(plain[16:20], penal[16:20]) {
+			t.Errorf("%v: penalties reached the biases", k)
+		}
+	}
+}
+
+// TestMeasuredStepIsTheSame: measuring changes no bit, and measures.
+func TestMeasuredStepIsTheSame(t *testing.T) {
+	tensors := []Tensor{
+		{Off: 0, Rows: 300, Cols: 100, Weight: true},
+		{Off: 30_000, Rows: 100, Cols: 7, Weight: true, Hidden: true},
+		{Off: 30_704, Rows: 1, Cols: 100},
+	}
+	const size = 30_816
+	for _, k := range Kinds() {
+		var result [2][]float32
+		moved := make([]float64, 3)
+		for i := range result {
+			o, err := New(Default(k), tensors, size, vectorSlab)
+			if err != nil {
+				t.Fatal(err)
+			}
+			w, g := normals(size, 1), normals(size, 2)
+			clear(g[30_700:30_704])
+			clear(w[30_700:30_704])
+			before := slices.Clone(w)
+			var measured []float64
+			if i == 1 {
+				measured = moved
+			}
+			o.Step(w, g, Terms{LR: 0.01, Clip: 1}, measured)
+			result[i] = w
+			for j, p := range tensors {
+				want := float64(vec.Distance2(w[p.Off:p.Off+p.Len()], before[p.Off:p.Off+p.Len()]))
+				if i == 1 && math.Abs(moved[j]-want) > 1e-5*want {
+					t.Errorf("%v: tensor %d moved %g, measured %g", k, j, want, moved[j])
+				}
+			}
+		}
+		if !slices.Equal(result[0][:30_804], result[1][:30_804]) {
+			t.Errorf("%v: a measured step ends elsewhere", k)
+		}
+	}
+}
+
+// TestMuonOrthogonalizes: the singular values of a hidden matrix's update are
+// near one, whatever those of its gradient, and its size is Adam's.
+func TestMuonOrthogonalizes(t *testing.T) {
+	for _, size := range [][2]int{{24, 24}, {40, 16}, {16, 40}} {
+		rows, cols := size[0], size[1]
+		tensors := []Tensor{{Rows: rows, Cols: cols, Weight: true, Hidden: true}}
+		o, err := New(Default(Muon), tensors, rows*cols, vectorSlab)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w, g := make([]float32, rows*cols), normals(rows*cols, 5)
+		o.Step(w, g, Terms{LR: 1, Clip: 1}, nil)
+		scale := 0.2 * math.Sqrt(float64(max(rows, cols)))
+		for i := range w {
+			w[i] /= -float32(scale)
+		}
+		// With singular values in [0.6, 1.3] the squared norm of n vectors is in n*[0.36, 1.7].
+		n := float64(min(rows, cols))
+		if sq := float64(vec.SumSq(w)); sq < 0.36*n || sq > 1.7*n {
+			t.Errorf("%v: squared norm %g of %g singular values", size, sq, n)
+		}
+		if dot := vec.Dot(w, g); dot < 0 {
+			t.Errorf("%v: the step goes up the gradient", size)
+		}
+		if top := largestSingular(w, rows, cols); top > 1.35 {
+			t.Errorf("%v: largest singular value %g", size, top)
+		}
+	}
+}
+
+// largestSingular runs the power method.
+func largestSingular(w []float32, rows, cols int) float64 {
+	x := make([]float64, cols)
+	for i := range x {
+		x[i] = 1 + float64(i%3)
+	}
+	norm := 0.0
+	for range 200 {
+		y := make([]float64, rows)
+		for i := range rows {
+			for j := range cols {
+				y[i] += float64(w[i*cols+j]) * x[j]
+			}
+		}
+		z := make([]float64, cols)
+		for i := range rows {
+			for j := range cols {
+				z[j] += float64(w[i*cols+j]) * y[i]
+			}
+		}
+		norm = 0
+		for _, v := range z {
+			norm += v * v
+		}
+		norm = math.Sqrt(norm)
+		for j := range x {
+			x[j] = z[j] / norm
+		}
+	}
+	return math.Sqrt(norm)
+}
+
+func TestClipFactor(t *testing.T) {
+	for _, c := range []struct{ norm, limit, want float64 }{
+		{10, 0, 1}, {0.5, 1, 1}, {10, 1, 1 / (10 + 1e-6)}, {math.Inf(1), 1, 0},
+	} {
+		if got := ClipFactor(c.norm, c.limit); math.Abs(got-c.want) > 1e-15 {
+			t.Errorf("norm %g, limit %g: factor %g, want %g", c.norm, c.limit, got, c.want)
+		}
+	}
+}
+
+func TestNamesAndParameters(t *testing.T) {
+	for _, k := range Kinds() {
+		if got, err := Parse(k.String()); got != k || err != nil {
+			t.Errorf("%v reads back as %v, %v", k, got, err)
+		}
+		if err := Default(k).Validate(); err != nil {
+			t.Errorf("the defaults of %v: %v", k, err)
+		}
+	}
+	if _, err := Parse("sgdm"); err == nil || !strings.Contains(err.Error(), "momentum") {
+		t.Errorf("error %v does not name what is known", err)
+	}
+	c := Default(Momentum)
+	c.Momentum = 1.5
+	if err := c.Validate(); err == nil || !strings.Contains(err.Error(), "momentum of momentum is 1.5") {
+		t.Errorf("error %v", err)
+	}
+}
