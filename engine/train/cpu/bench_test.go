@@ -3,10 +3,14 @@ package cpu
 import (
 	"testing"
 
+	"gonum.org/v1/gonum/blas/blas32"
+
 	"tunebench/engine/internal/rng"
 	"tunebench/engine/loss"
 	"tunebench/engine/nn"
 	"tunebench/engine/optimizer"
+	"tunebench/engine/sgemm"
+	"tunebench/engine/sgemm/pool"
 	"tunebench/engine/train"
 	"tunebench/engine/vec"
 )
@@ -40,7 +44,24 @@ func benchExecutor(b testing.TB, i int, k optimizer.Kind) (*Executor, []int32) {
 	return e, order
 }
 
+// useSgemm registers the package's own matrix product for the duration of a test.
+func useSgemm(tb testing.TB, threads int) {
+	tb.Helper()
+	p := pool.New(threads)
+	impl, err := sgemm.New(p)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	old := blas32.Implementation()
+	blas32.Use(impl)
+	tb.Cleanup(func() {
+		blas32.Use(old)
+		p.Close()
+	})
+}
+
 func BenchmarkStep(b *testing.B) {
+	useSgemm(b, 1)
 	for i, n := range benchNets {
 		b.Run(n.name, func(b *testing.B) {
 			e, order := benchExecutor(b, i, optimizer.Adam)
