@@ -14,10 +14,10 @@ var (
 	Tasks        = []string{"auto", "classification", "regression"}
 )
 
-const (
-	generated = "moons circles spirals blobs xor" // documentation of the keys that only generated sets read
-	maxCount  = 1 << 31
-)
+// Generated names the data sets that are drawn rather than read.
+var Generated = []string{"moons", "circles", "spirals", "blobs", "xor"}
+
+const maxCount = 1 << 31
 
 // table is the order of the experiment file.
 var table = []Key{
@@ -30,10 +30,10 @@ var table = []Key{
 	{Name: "data.label", Kind: String, Default: "", Help: "label column by name or 0-based index; empty: the last column"},
 	{Name: "data.header", Kind: Choice, Default: "auto", Choices: []string{"auto", "yes", "no"}, Help: "whether the first line of a CSV file names the columns"},
 	{Name: "data.task", Kind: Choice, Default: "auto", Choices: Tasks, Help: "what is predicted; auto decides from the labels"},
-	{Name: "data.size", Kind: Int, Default: 1000, Min: 10, Max: 10_000_000, Log: true, Help: "rows of a generated set (" + generated + ")"},
-	{Name: "data.noise", Kind: Float, Default: 0.1, Min: 0, Max: 10, Increment: 0.05, Help: "noise of a generated set (" + generated + ")"},
-	{Name: "data.classes", Kind: Int, Default: 3, Min: 2, Max: 20, Increment: 1, Help: "classes of the generated sets blobs and spirals"},
-	{Name: "data.seed", Kind: Int, Default: 0, Min: 0, Max: 1<<53 - 1, Increment: 1, Help: "seed of a generated set, apart from the experiment's"},
+	{Name: "data.size", Kind: Int, Default: 1000, Min: 10, Max: 10_000_000, Log: true, Help: "rows of a generated set", ForKey: "data.source", For: Generated},
+	{Name: "data.noise", Kind: Float, Default: 0.1, Min: 0, Max: 10, Increment: 0.05, Help: "noise of a generated set", ForKey: "data.source", For: Generated},
+	{Name: "data.classes", Kind: Int, Default: 3, Min: 2, Max: 20, Increment: 1, Help: "classes of a generated set", ForKey: "data.source", For: []string{"spirals", "blobs"}},
+	{Name: "data.seed", Kind: Int, Default: 0, Min: 0, Max: 1<<53 - 1, Increment: 1, Help: "seed of a generated set, apart from the experiment's", ForKey: "data.source", For: Generated},
 	{Name: "data.validation", Kind: FractionOrPath, Default: 0.2, Min: 0, Max: 1, MaxOpen: true, Increment: 0.05, Help: "fraction of the rows held out for validation, or a path to a file of them"},
 	{Name: "data.test", Kind: FractionOrPath, Default: 0.0, Min: 0, Max: 1, MaxOpen: true, Increment: 0.05, Help: "fraction of the rows held out for the final test, or a path to a file of them"},
 	{Name: "data.stratify", Kind: Bool, Default: true, Help: "keep the share of each class in every part"},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"tunebench/engine/dataset"
+	"tunebench/engine/hparam"
 	"tunebench/experiments/spec"
 )
 
@@ -25,11 +26,15 @@ func inputError(err error) error {
 // source translates the [data] table.
 func source(s *spec.Spec) dataset.Source {
 	d := s.Data
-	return dataset.Source{
+	src := dataset.Source{
 		Name: d.Source, Dir: s.Dir(), Label: d.Label, Task: dataset.Task(d.Task), Header: d.Header,
-		Size: d.Size, Noise: d.Noise, Seed: uint64(d.Seed), Classes: d.Classes,
+		Size: d.Size, Noise: d.Noise, Seed: uint64(d.Seed),
 		Validation: d.Validation.Path,
 	}
+	if k, ok := hparam.Lookup("data.classes"); ok && k.Applies(s.Text) {
+		src.Classes = d.Classes
+	}
+	return src
 }
 
 // loadData reads the source of an experiment, splits and normalizes it.
