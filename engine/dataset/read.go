@@ -153,7 +153,10 @@ func (r *reader) checkMemory(rows int64, columns int) error {
 // row appends the values of a record.
 func (r *reader) row(scan *scanner) error {
 	n := len(r.rows)
-	for _, c := range r.active {
+	from := len(r.values)
+	r.values = r.values[:from+len(r.active)] // fill made room for every row
+	values := r.values[from:]
+	for k, c := range r.active {
 		f := scan.fields[c.index]
 		var v float32
 		switch c.kind {
@@ -182,7 +185,7 @@ func (r *reader) row(scan *scanner) error {
 				v = float32(c.intern(f, n))
 			}
 		}
-		r.values = append(r.values, v)
+		values[k] = v
 	}
 	return nil
 }

@@ -18,11 +18,13 @@ type scanner struct {
 
 	// line is the line on which the last record starts, counted from 1.
 	line int
-	// fields are the last record's; they are valid until the next call of next.
+	// fields are the last record's; they are valid until the next call of next, or as long as
+	// the text if keep is set.
 	fields [][]byte
 	// problem is what ended the scan early, at line.
 	problem string
 
+	keep     bool
 	nextLine int
 	unquoted []byte
 }
@@ -37,8 +39,12 @@ func (s *scanner) next() bool {
 		return false
 	}
 	s.line = s.nextLine
-	s.fields, s.unquoted = s.fields[:0], s.unquoted[:0]
+	s.fields = s.fields[:0]
+	if !s.keep {
+		s.unquoted = s.unquoted[:0]
+	}
 	for {
+		s.plainFields()
 		field, more, ok := s.field()
 		if !ok {
 			return false
@@ -47,6 +53,34 @@ func (s *scanner) next() bool {
 		if !more {
 			return true
 		}
+	}
+}
+
+// plainFields reads the fields ahead that need no care: without a quote in them, and followed
+// by another field. It makes a scan twice as fast.
+func (s *scanner) plainFields() {
+	text, sep, pos := s.text, s.sep, s.pos
+	if sep == blanks {
+		return
+	}
+	for start := pos; pos < len(text); pos++ {
+		c := text[pos]
+		if c != sep {
+			if isLineEnd(c) || c == '"' {
+				return
+			}
+			continue
+		}
+		end := pos
+		for start < end && isBlank(text[start]) {
+			start++
+		}
+		for start < end && isBlank(text[end-1]) {
+			end--
+		}
+		s.fields = append(s.fields, text[start:end])
+		start = pos + 1
+		s.pos = start
 	}
 }
 

@@ -18,16 +18,13 @@ type record struct {
 	fields [][]byte
 }
 
-// sampleRecords reads the first records into memory of their own.
+// sampleRecords reads the first records.
 func sampleRecords(text []byte, sep byte, rows int) ([]record, *scanner) {
 	s := newScanner(text, sep)
+	s.keep = true
 	var sample []record
 	for n := 0; len(sample) < rows && n < sampleFields && s.next(); n += len(s.fields) {
-		r := record{line: s.line, fields: make([][]byte, len(s.fields))}
-		for i, f := range s.fields {
-			r.fields[i] = bytes.Clone(f)
-		}
-		sample = append(sample, r)
+		sample = append(sample, record{line: s.line, fields: slices.Clone(s.fields)})
 	}
 	return sample, s
 }
