@@ -60,22 +60,28 @@ func (t *Trainer) runEpoch(ctx context.Context, commands Control) error {
 	return t.finishEpoch()
 }
 
-// arrange puts the epoch's rows in their order, which depends on nothing but the
-// seed and the epoch.
+// arrange puts the epoch's rows in their order.
 func (t *Trainer) arrange() {
 	if t.orderOf == t.epoch {
 		return
 	}
-	switch {
-	case t.cfg.Shuffle:
-		s := rng.New(t.cfg.Seed, rng.Shuffle, t.epoch, 0)
-		s.Perm(t.order)
-	case t.orderOf < 0:
-		for i := range t.order {
-			t.order[i] = int32(i)
-		}
+	if t.cfg.Shuffle || t.orderOf < 0 {
+		arrangeRows(t.cfg, t.epoch, t.order)
 	}
 	t.orderOf = t.epoch
+}
+
+// arrangeRows fills order with the training order of an epoch, which depends on
+// nothing but the seed and the epoch.
+func arrangeRows(cfg Config, epoch int, order []int32) {
+	if cfg.Shuffle {
+		s := rng.New(cfg.Seed, rng.Shuffle, epoch, 0)
+		s.Perm(order)
+		return
+	}
+	for i := range order {
+		order[i] = int32(i)
+	}
 }
 
 // boundary is what happens between two updates: replayed changes, commands, the
