@@ -27,9 +27,9 @@ const (
 // TestPyTorchTrajectories runs every recorded PyTorch training from its
 // experiment file, through run directory and event file, as `tunebench train` does.
 func TestPyTorchTrajectories(t *testing.T) {
-	folders, err := filepath.Glob("../../testdata/parity/cases/*/experiment.toml")
-	if err != nil || len(folders) < 32 {
-		t.Fatalf("found %d cases (%v), want at least 32", len(folders), err)
+	folders, err := filepath.Glob("../../testdata/parity/*/*/experiment.toml")
+	if err != nil || len(folders) < 46 {
+		t.Fatalf("found %d cases (%v), want at least 46", len(folders), err)
 	}
 	for _, file := range folders {
 		folder := filepath.Dir(file)
