@@ -105,8 +105,8 @@ func TestFilesThatCannotBeEditedAreReplaced(t *testing.T) {
 
 func TestSaveFollowsLinks(t *testing.T) {
 	dir := t.TempDir()
-	real, link := filepath.Join(dir, "real.toml"), filepath.Join(dir, "link.toml")
-	if err := os.WriteFile(real, []byte("seed = 1 # one\n"), 0o644); err != nil {
+	file, link := filepath.Join(dir, "real.toml"), filepath.Join(dir, "link.toml")
+	if err := os.WriteFile(file, []byte("seed = 1 # one\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Symlink("real.toml", link); err != nil {
@@ -117,7 +117,7 @@ func TestSaveFollowsLinks(t *testing.T) {
 	if err := Save(link, s, true); err != nil {
 		t.Fatal(err)
 	}
-	if got, _ := os.ReadFile(real); string(got) != "seed = 2 # one\n" {
+	if got, _ := os.ReadFile(file); string(got) != "seed = 2 # one\n" {
 		t.Errorf("the file behind the link became %q", got)
 	}
 	if info, err := os.Lstat(link); err != nil || info.Mode()&os.ModeSymlink == 0 {

@@ -206,5 +206,17 @@ func FuzzParse(f *testing.F) {
 		if !Equal(s, again) || !bytes.Equal(text, again.Encode()) {
 			t.Fatalf("%v\n%s", Diff(s, again), text)
 		}
+		// Any change can be written into the file, in place or not at all.
+		for _, change := range []hparam.Change{{Key: "seed", To: 1}, {Key: keyHidden, To: []int{3}}, {Key: keyWidth, To: 5}} {
+			changed := s.Clone()
+			if err := changed.SetValue(change.Key, change.To); err != nil {
+				t.Fatal(err)
+			}
+			if edited, ok := edit(src, changed); ok {
+				if got, err := Parse(edited, "f.toml"); err != nil || !Equal(got, changed) {
+					t.Fatalf("edited: %v\n%s", err, edited)
+				}
+			}
+		}
 	})
 }

@@ -41,8 +41,12 @@ func TestSaveNeverDestroysUnlessTold(t *testing.T) {
 func TestSaveNewCountsUp(t *testing.T) {
 	dir := t.TempDir()
 	for _, c := range []struct{ ask, want string }{
-		{"digits.toml", "digits.toml"}, {"digits.toml", "digits-2.toml"}, {"digits", "digits-3.toml"},
-		{"digits-2.toml", "digits-4.toml"}, {"lr-0.toml", "lr-0.toml"}, {"lr-0.toml", "lr-0-2.toml"},
+		{"digits.toml", "digits.toml"},
+		{"digits.toml", "digits-2.toml"},
+		{"digits", "digits-3.toml"},
+		{"digits-2.toml", "digits-4.toml"},
+		{"lr-0.toml", "lr-0.toml"},
+		{"lr-0.toml", "lr-0-2.toml"},
 	} {
 		got, err := SaveNew(filepath.Join(dir, c.ask), Default())
 		if err != nil || filepath.Base(got) != c.want {
