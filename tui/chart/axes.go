@@ -136,8 +136,8 @@ func (f *frame) xLabelsInLine(ticks []tick, y int, label uint8) {
 }
 
 func (f *frame) named(label string, last bool) string {
-	name := fit(f.XLabel, f.w/3, f.g.Ellipsis)
-	if !last || name == "" {
+	name := format.Clean(f.XLabel)
+	if !last || name == "" || cells(name) > f.w/3 {
 		return label
 	}
 	return name + " " + label

@@ -85,9 +85,14 @@ func (d *Data) Last() (Point, bool) {
 	return d.At(len(d.xs) - 1), true
 }
 
-// Append adds a point. A point whose X is not finite is dropped.
+// huge bounds what axes show, so that differences stay finite.
+const huge = 1e300
+
+func bounded(v float64) float64 { return min(max(v, -huge), huge) }
+
+// Append adds a point. A point whose X is not finite, or beyond 1e300, is dropped.
 func (d *Data) Append(x, y float64) {
-	if !finite(x) {
+	if !(math.Abs(x) <= huge) {
 		return
 	}
 	if n := len(d.xs); n > 0 && x < d.xs[n-1] {

@@ -21,9 +21,10 @@ func (f *frame) legend() {
 	if f.Legend == LegendNone || f.h < 3 || f.w < 16 {
 		return
 	}
-	items, width := f.items(true)
+	items, width := f.items(true, true)
 	if width > f.w-2 {
-		items, width = f.items(false)
+		// Under the crosshair the values matter more, else the names.
+		items, width = f.items(f.Crosshair == nil, f.Crosshair != nil)
 	}
 	for width > f.w-2 && len(items) > 1 {
 		width -= items[len(items)-1].width + 3
@@ -37,18 +38,19 @@ func (f *frame) legend() {
 	f.s.text(x-1, y, strings.Repeat(" ", width+2), muted)
 	for _, it := range items {
 		f.s.text(x, y, it.key, it.pen)
-		x += cells(it.key) + 1
-		f.s.text(x, y, it.name, muted)
-		x += cells(it.name)
-		if it.value != "" {
-			f.s.text(x+1, y, it.value, text)
-			x += 1 + cells(it.value)
+		at := x + cells(it.key) + 1
+		if it.name != "" {
+			f.s.text(at, y, it.name, muted)
+			at += cells(it.name) + 1
 		}
-		x += 3
+		f.s.text(at, y, it.value, text)
+		x += it.width + 3
 	}
 }
 
-func (f *frame) items(values bool) ([]item, int) {
+// items returns the entries of the legend, with names or values or both, and
+// their width together.
+func (f *frame) items(names, values bool) ([]item, int) {
 	var out []item
 	total := -3
 	if f.Crosshair != nil {
@@ -60,13 +62,18 @@ func (f *frame) items(values bool) ([]item, int) {
 		if s.Data == nil {
 			continue
 		}
-		it := item{key: sample(f.g, s.Dash, f.mark(i, s.Marker)), name: fit(s.Name, 24, f.g.Ellipsis), pen: f.s.pen(s.Style)}
+		it := item{key: sample(f.g, s.Dash, f.mark(i, s.Marker)), pen: f.s.pen(s.Style)}
+		if names {
+			it.name = fit(s.Name, 24, f.g.Ellipsis)
+		}
 		if values {
 			it.value = f.valueOf(s)
 		}
-		it.width = cells(it.key) + 1 + cells(it.name)
-		if it.value != "" {
-			it.width += 1 + cells(it.value)
+		it.width = cells(it.key)
+		for _, text := range []string{it.name, it.value} {
+			if text != "" {
+				it.width += 1 + cells(text)
+			}
 		}
 		out = append(out, it)
 		total += it.width + 3

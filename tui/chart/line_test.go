@@ -7,27 +7,9 @@ import (
 	"testing"
 
 	"github.com/charmbracelet/x/ansi"
-)
 
-// exact fails unless s is h lines of w cells.
-func exact(t *testing.T, what, s string, w, h int) {
-	t.Helper()
-	if w <= 0 || h <= 0 {
-		if s != "" {
-			t.Fatalf("%s at %dx%d: %q", what, w, h, s)
-		}
-		return
-	}
-	lines := strings.Split(s, "\n")
-	if len(lines) != h {
-		t.Fatalf("%s at %dx%d: %d lines", what, w, h, len(lines))
-	}
-	for i, l := range lines {
-		if got := ansi.StringWidth(l); got != w {
-			t.Fatalf("%s at %dx%d: line %d has %d cells: %q", what, w, h, i, got, ansi.Strip(l))
-		}
-	}
-}
+	"tunebench/tui/internal/frametest"
+)
 
 // nasty are values that have broken charts before.
 var nasty = []float64{
@@ -58,7 +40,7 @@ func nastyData(rng *rand.Rand, n int) *Data {
 
 func TestAnyDataAtAnySizeFillsItsCells(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 9))
-	ths := themes()
+	ths := frametest.Themes()
 	for _, name := range []string{"dark", "ascii", "nocolor", "light"} {
 		th := ths[name]
 		var l Line
@@ -79,14 +61,14 @@ func TestAnyDataAtAnySizeFillsItsCells(t *testing.T) {
 				l.X = []Range{{}, {0, 50}, {best, at}}[rng.IntN(3)]
 				l.Window = []Range{{}, {2, 3}, {math.Inf(-1), math.Inf(1)}}[rng.IntN(3)]
 				l.YLimit = []Range{{}, {0, 1}}[rng.IntN(2)]
-				exact(t, name, l.View(th, w, h), w, h)
+				frametest.Exact(t, name, l.View(th, w, h), w, h)
 			}
 		}
 	}
 }
 
 func render(l *Line, w, h int) string {
-	return ansi.Strip(l.View(themes()["dark"], w, h))
+	return ansi.Strip(l.View(frametest.Themes()["dark"], w, h))
 }
 
 func one(ys ...float64) *Line {
@@ -181,7 +163,7 @@ func TestTrainAndValDifferWithoutColour(t *testing.T) {
 	if x, y := braille(render(a, 50, 9)), braille(render(b, 50, 9)); y >= x {
 		t.Errorf("dashed draws %d cells, solid %d", y, x)
 	}
-	th := themes()["ascii"]
+	th := frametest.Themes()["ascii"]
 	l := &Line{Series: []Series{{Name: "train", Data: one(1, 2).Series[0].Data}, {Name: "val", Data: one(2, 1).Series[0].Data}}}
 	got := ansi.Strip(l.View(th, 40, 10))
 	if !strings.Contains(got, "**") || !strings.Contains(got, "oo") {
@@ -219,7 +201,7 @@ func TestWindowShowsOnlyItsPart(t *testing.T) {
 }
 
 func TestSinglePointAndConstantSeriesAreVisible(t *testing.T) {
-	for _, ys := range [][]float64{{0.5}, {3, 3, 3}, {0, 0}, {1e-30}, {-1e12, -1e12}} {
+	for _, ys := range [][]float64{{0.5}, {3, 3, 3}, {0, 0}, {1e-30}, {-1e12, -1e12}, {math.MaxFloat64, -math.MaxFloat64}} {
 		if got := render(one(ys...), 40, 9); braille(got) == 0 {
 			t.Errorf("%v draws nothing:\n%s", ys, got)
 		}
@@ -227,7 +209,7 @@ func TestSinglePointAndConstantSeriesAreVisible(t *testing.T) {
 }
 
 func TestMarksAndLabels(t *testing.T) {
-	l := overfit(themes()["dark"], 31)
+	l := overfit(frametest.Themes()["dark"], 31)
 	got := render(l, 90, 14)
 	for _, want := range []string{"▾", "best 14", "lr 3e-4", "┊", "epoch 50", "── train 0.04", "╌╌ val 0.53"} {
 		if !strings.Contains(got, want) {
@@ -237,7 +219,7 @@ func TestMarksAndLabels(t *testing.T) {
 }
 
 func BenchmarkLine100x30(b *testing.B) {
-	th := themes()["dark"]
+	th := frametest.Themes()["dark"]
 	l := overfit(th, 0)
 	rng := rand.New(rand.NewPCG(1, 1))
 	for i := range 100_000 {

@@ -1,6 +1,10 @@
 package chart
 
-import "math"
+import (
+	"math"
+
+	"tunebench/tui/format"
+)
 
 func pow10(v float64) float64 { return math.Pow(10, v) }
 
@@ -37,6 +41,9 @@ func (f *frame) mark(i int, own rune) rune {
 func (f *frame) curve(d *Data, cols []column, dash Dash, mark rune, pen uint8, merge bool) {
 	f.dots.reset(f.w, f.h, f.g.Braille)
 	st := stroke{p: &f.dots, dash: dash}
+	if !f.g.Braille {
+		st.dash = Solid // the mark tells curves apart, and cells are too coarse
+	}
 	trace(d, cols, f.view, f.y, &st)
 	// A curve of one point has no line; give it a cross of dots to be seen by.
 	if lone(cols) && f.g.Braille {
@@ -157,7 +164,10 @@ func (f *frame) best() {
 	}
 	y = min(max(y, 0), f.h-1)
 	pen := f.s.pen(f.th.Strong)
-	label := fit(f.Best.Label, f.w/3, f.g.Ellipsis)
+	label := format.Clean(f.Best.Label)
+	if cells(label) > f.w/3 {
+		label = ""
+	}
 	// Climb over curves that pass above, at most a few rows: further up the
 	// mark would seem to belong to something else.
 	for up := y; up >= max(0, y-4); up-- {

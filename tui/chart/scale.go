@@ -8,7 +8,7 @@ import (
 // Range is a stretch of an axis. It is unset unless Max > Min.
 type Range struct{ Min, Max float64 }
 
-func (r Range) set() bool { return r.Max > r.Min && finite(r.Min) && finite(r.Max) }
+func (r Range) set() bool { return r.Max > r.Min && r.Min >= -huge && r.Max <= huge }
 
 // scale maps values of one axis to a number of dots.
 type scale struct {
@@ -25,7 +25,7 @@ func (s scale) unit(v float64) (float64, bool) {
 		}
 		v = math.Log10(v)
 	}
-	return v, finite(v)
+	return bounded(v), finite(v)
 }
 
 // dot returns the dot of a position in axis units, counted from the low end
@@ -34,9 +34,7 @@ func (s scale) unit(v float64) (float64, bool) {
 func (s scale) dot(u float64) int {
 	f := (u - s.lo) / (s.hi - s.lo) * float64(s.dots-1)
 	switch {
-	case math.IsNaN(f):
-		return 0
-	case f < -0.5:
+	case math.IsNaN(f), f < -0.5:
 		return -1
 	case f > float64(s.dots)-0.5:
 		return s.dots

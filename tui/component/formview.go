@@ -18,9 +18,12 @@ func (f *Form) View(th *theme.Theme, w, h int, focused bool) string {
 	}
 	hint := f.hint(th, w, h)
 	rows := h - len(hint)
-	lines, from, to := f.render(th, w, focused)
+	lines, see := f.render(th, w, focused)
 	f.height, f.lines = rows, len(lines)
-	f.scroll(from, to)
+	if see.to-see.from > rows { // no room for the title
+		see.from, see.to = see.at, min(see.to, see.at+rows)
+	}
+	f.scroll(see.from, see.to)
 	visible := lines[f.offset:min(len(lines), f.offset+rows)]
 	out := make([]string, 0, h)
 	for i := range rows {
@@ -91,8 +94,12 @@ func (f *Form) hint(th *theme.Theme, w, h int) []string {
 	return out
 }
 
-// render returns all lines and those that must be visible for the cursor.
-func (f *Form) render(th *theme.Theme, w int, focused bool) (lines []string, from, to int) {
+// sight is what must be visible for the cursor: the lines [from, to), above all
+// the field itself at at.
+type sight struct{ from, at, to int }
+
+// render returns all lines and what of them must be visible.
+func (f *Form) render(th *theme.Theme, w int, focused bool) (lines []string, see sight) {
 	i := 0
 	for _, g := range f.groups {
 		start := len(lines)
@@ -102,9 +109,9 @@ func (f *Form) render(th *theme.Theme, w int, focused bool) (lines []string, fro
 		for k, field := range g.Fields {
 			here := i == f.cursor
 			if here {
-				from = len(lines)
+				see.from, see.at = len(lines), len(lines)
 				if k == 0 {
-					from = start
+					see.from = start
 				}
 			}
 			lines = append(lines, f.line(th, w, field, here && focused))
@@ -112,12 +119,12 @@ func (f *Form) render(th *theme.Theme, w int, focused bool) (lines []string, fro
 				lines = append(lines, th.Bad.Render(format.Truncate("    "+th.Glyphs.Cross+" "+format.Clean(text), w, th.Glyphs.Ellipsis)))
 			}
 			if here {
-				to = len(lines)
+				see.to = len(lines)
 			}
 			i++
 		}
 	}
-	return lines, from, to
+	return lines, see
 }
 
 func (f *Form) errorText(field Field, here bool) string {

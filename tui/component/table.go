@@ -44,6 +44,17 @@ type Table struct {
 	model  table.Model
 	ready  bool
 	height int
+
+	// What the library was told last: each of its setters draws all rows.
+	version int
+	drawn   drawing
+}
+
+// drawing is everything that decides how a table looks.
+type drawing struct {
+	th                    *theme.Theme
+	w, h, cursor, version int
+	focused               bool
 }
 
 // SetRows replaces the rows. keys name them, so that the cursor stays on the
@@ -51,6 +62,7 @@ type Table struct {
 func (t *Table) SetRows(rows [][]Cell, keys []string) {
 	old, had := t.Key()
 	t.rows, t.keys = rows, keys
+	t.version++
 	t.init()
 	t.model.SetRows(make([]table.Row, len(rows)))
 	if !had {
@@ -146,8 +158,11 @@ func (t *Table) View(th *theme.Theme, w, h int, focused bool) string {
 		return lipgloss.Place(w, h, lipgloss.Center, lipgloss.Center, text)
 	}
 	t.height = h
-	widths := t.widths(w)
-	t.fill(th, w, h, widths, focused)
+	now := drawing{th, w, h, t.Cursor(), t.version, focused}
+	if now != t.drawn {
+		t.fill(th, w, h, t.widths(w), focused)
+		t.drawn = now
+	}
 	return Fit(th, t.model.View(), w, h)
 }
 
@@ -176,14 +191,16 @@ func (t *Table) fill(th *theme.Theme, w, h int, widths []int, focused bool) {
 	if !focused {
 		selected = th.Strong
 	}
-	t.model.SetStyles(table.Styles{
-		Header:   th.Muted,
-		Cell:     lipgloss.NewStyle(),
-		Selected: selected,
-	})
-	t.model.SetColumns([]table.Column{{Title: "  " + strings.Join(head, " "), Width: w}})
-	t.model.SetWidth(w)
-	t.model.SetHeight(max(2, h))
+	if d := t.drawn; d.th != th || d.w != w || d.h != h || d.focused != focused {
+		t.model.SetStyles(table.Styles{
+			Header:   th.Muted,
+			Cell:     lipgloss.NewStyle(),
+			Selected: selected,
+		})
+		t.model.SetColumns([]table.Column{{Title: "  " + strings.Join(head, " "), Width: w}})
+		t.model.SetWidth(w)
+		t.model.SetHeight(max(2, h))
+	}
 	rows := make([]table.Row, len(t.rows))
 	at := t.Cursor()
 	for i := max(0, at-h); i < min(len(rows), at+h); i++ {

@@ -9,6 +9,7 @@ import (
 
 	"tunebench/tui/chart"
 	"tunebench/tui/format"
+	"tunebench/tui/internal/frametest"
 	"tunebench/tui/keymap"
 	"tunebench/tui/layout"
 	"tunebench/tui/theme"
@@ -77,7 +78,7 @@ func sampleCharts(th *theme.Theme) (loss, acc, speed *chart.Line) {
 
 func sampleDiagnosis(th *theme.Theme) string {
 	return strings.Join([]string{
-		th.Warn.Render(th.Glyphs.Alert+" Overfitting") + "   0.86   since 14",
+		th.Warn.Render(th.Glyphs.Alert+" Overfitting") + th.Text.Render("   0.86   since 14"),
 		"",
 		"val loss  0.412 " + th.Glyphs.Arrow + " 0.455  +10.4 %",
 		th.Muted.Render("(rule: 3 % above its minimum)"),
@@ -138,35 +139,31 @@ func bench(th *theme.Theme, w, h, tab int) string {
 
 func TestWorkbenchFrames(t *testing.T) {
 	for _, size := range [][2]int{{160, 48}, {120, 36}, {80, 24}, {60, 20}} {
-		for name, th := range themes() {
+		for name, th := range frametest.Themes() {
 			for tab := range 3 {
 				got := bench(th, size[0], size[1], tab)
-				exact(t, name, got, size[0], size[1])
+				frametest.Exact(t, name, got, size[0], size[1])
 				if size[0] >= 100 && tab > 0 || size[0] == 60 && name != "dark" {
 					continue
 				}
-				golden(t, fmt.Sprintf("workbench-%s-%dx%d-%d", name, size[0], size[1], tab), got)
+				frametest.Golden(t, fmt.Sprintf("workbench-%s-%dx%d-%d", name, size[0], size[1], tab), got)
 			}
 		}
 	}
 }
 
 func TestWorkbenchAtAnySize(t *testing.T) {
-	ths := themes()
-	for w := 0; w < 125; w += 7 {
-		for h := 0; h < 40; h += 1 + w%3 {
+	ths := frametest.Themes()
+	for w := 0; w < 125; w += 11 {
+		for h := 0; h < 40; h += 2 + w%3 {
 			for tab := range 3 {
-				exact(t, "dark", bench(ths["dark"], w, h, tab), w, h)
+				frametest.Exact(t, "dark", bench(ths["dark"], w, h, tab), w, h)
 			}
-			exact(t, "ascii", bench(ths["ascii"], w, h, h%3), w, h)
+			frametest.Exact(t, "ascii", bench(ths["ascii"], w, h, h%3), w, h)
 		}
 	}
 }
 
 func TestASCIIWorkbenchIsASCII(t *testing.T) {
-	for _, r := range bench(themes()["ascii"], 160, 48, 0) {
-		if r > 126 {
-			t.Fatalf("%q", r)
-		}
-	}
+	frametest.ASCII(t, "workbench", bench(frametest.Themes()["ascii"], 160, 48, 0))
 }

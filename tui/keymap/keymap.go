@@ -22,6 +22,8 @@ type Entry struct {
 	// stay longer, 0 never appears there, and an entry below 0 appears in no
 	// help at all because another entry explains it.
 	Rank int
+	// Brief replaces the short description where room is scarce; empty: the same.
+	Brief string
 	// Long explains the action in the full help; empty: as in the short help.
 	Long string
 }
@@ -145,10 +147,24 @@ func (m Map) Group(name string) []Entry {
 
 // Fit returns the entries of the one-line help that fit into a width, in
 // order. width tells how many cells an entry takes and gap what lies between
-// two; entries of a higher rank are left out first.
+// two. If not all fit, descriptions become brief, and then entries of a higher
+// rank are left out first.
 func (m Map) Fit(total, gap int, width func(Entry) int) []Entry {
 	ranked := slices.DeleteFunc(m.Entries(), func(e Entry) bool { return e.Rank <= 0 })
-	order := slices.Clone(ranked)
+	kept := fit(ranked, total, gap, width)
+	if len(kept) == len(ranked) {
+		return kept
+	}
+	for i, e := range ranked {
+		if e.Brief != "" {
+			ranked[i].Binding.SetHelp(e.Binding.Help().Key, e.Brief)
+		}
+	}
+	return fit(ranked, total, gap, width)
+}
+
+func fit(entries []Entry, total, gap int, width func(Entry) int) []Entry {
+	order := slices.Clone(entries)
 	slices.SortStableFunc(order, func(a, b Entry) int { return a.Rank - b.Rank })
 	keep := map[Action]bool{}
 	used := -gap
@@ -158,5 +174,5 @@ func (m Map) Fit(total, gap int, width func(Entry) int) []Entry {
 			keep[e.Action] = true
 		}
 	}
-	return slices.DeleteFunc(ranked, func(e Entry) bool { return !keep[e.Action] })
+	return slices.DeleteFunc(slices.Clone(entries), func(e Entry) bool { return !keep[e.Action] })
 }

@@ -83,6 +83,15 @@ func TestFitKeepsTheMostImportant(t *testing.T) {
 			t.Fatalf("width %d: uses %d", total, used)
 		}
 	}
+	wide, narrow := m.Fit(200, 2, width), m.Fit(78, 2, width)
+	if len(wide) <= len(narrow) || !strings.Contains(wide[len(wide)-1].Short(), "training goes on") {
+		t.Errorf("a wide line ends in %q", wide[len(wide)-1].Short())
+	}
+	for _, e := range narrow {
+		if e.Action == Quit && e.Short() != "quit" {
+			t.Errorf("a narrow line says %q", e.Short())
+		}
+	}
 	var line []string
 	for _, e := range m.Fit(16, 2, width) {
 		line = append(line, e.Label(true))

@@ -60,6 +60,7 @@ func entry(a Action, group string, rank int, label, short string, keys ...string
 	}
 }
 
+func (e Entry) brief(short string) Entry    { e.Brief = short; return e }
 func (e Entry) explained(long string) Entry { e.Long = long; return e }
 func (e Entry) ascii(label string) Entry    { e.ASCII = label; return e }
 
@@ -84,16 +85,16 @@ func Workbench() Map {
 		entry(Apply2, groupRun, hidden, "2", "choose", "2"),
 		entry(Apply3, groupRun, hidden, "3", "choose", "3"),
 
-		entry(Less, groupForm, 2, "←/→", "change", "left").ascii("left/right").
+		entry(Less, groupForm, 2, "←/→", "change", "left").ascii("<-/->").
 			explained("change the value under the cursor by one step"),
 		entry(More, groupForm, hidden, "→", "change", "right"),
 		entry(Edit, groupForm, 5, "enter", "edit", "enter").
 			explained("type a value"),
 		entry(Undo, groupForm, 8, "u", "undo", "u").
 			explained("put the value back as it was"),
-		entry(Save, groupForm, 4, "w", "save TOML", "w").
+		entry(Save, groupForm, 4, "w", "save TOML", "w").brief("save").
 			explained("save the experiment as a TOML file"),
-		entry(Open, groupForm, 6, "o", "open TOML", "o").
+		entry(Open, groupForm, 6, "o", "open TOML", "o").brief("open").
 			explained("open an experiment from a TOML file"),
 		entry(Presets, groupForm, 7, "p", "presets", "p").
 			explained("start from a built-in experiment"),
@@ -112,7 +113,7 @@ func Workbench() Map {
 // Navigation is the table of moving about, shared by all screens.
 func Navigation() Map {
 	return New(
-		entry(NextPane, groupMove, 6, "tab", "next pane", "tab").
+		entry(NextPane, groupMove, 6, "tab", "next pane", "tab").brief("pane").
 			explained("next pane"),
 		entry(PrevPane, groupMove, 0, "shift+tab", "previous pane", "shift+tab"),
 		entry(Up, groupMove, 0, "↑ k", "up", "up", "k").ascii("up k"),
@@ -132,7 +133,7 @@ func Program() Map {
 		entry(Back, groupProg, 0, "esc", "back", "esc").
 			explained("close what is open, go back"),
 		entry(Quit, groupProg, 2, "q", "quit (training goes on)", "q").
-			explained("leave; a run in progress trains on"),
+			brief("quit").explained("leave; a run in progress trains on"),
 		entry(ForcedQuit, groupProg, 0, "ctrl+c", "leave at once", "ctrl+c"),
 	)
 }

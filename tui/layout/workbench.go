@@ -73,7 +73,7 @@ func charts(r Rect) (loss, metric, speed Rect) {
 		cols := Columns(r, 0, Flex(1, 0), Flex(1, 0))
 		return cols[0], cols[1], Rect{}
 	}
-	rows := Rows(r, 0, Flex(6, lowest), Flex(5, lowest))
+	rows := Rows(r, 0, Flex(3, lowest), Flex(2, lowest))
 	loss = rows[0]
 	if r.W < 48 {
 		return loss, rows[1], Rect{}

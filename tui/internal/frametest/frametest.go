@@ -1,4 +1,9 @@
-package component
+// Package frametest helps tests of what is drawn: the terminals to draw for,
+// the exact size of frames, golden files.
+//
+// Run a test with -update to write its golden files anew, and look at them
+// (cat shows the colours) before committing.
+package frametest
 
 import (
 	"flag"
@@ -15,7 +20,9 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-func themes() map[string]*theme.Theme {
+// Themes returns a theme for each kind of terminal by name: dark, light,
+// nocolor (Unicode without colour) and ascii (neither).
+func Themes() map[string]*theme.Theme {
 	return map[string]*theme.Theme{
 		"dark":    theme.New(theme.Options{Dark: true, Profile: colorprofile.TrueColor, Unicode: true}),
 		"light":   theme.New(theme.Options{Profile: colorprofile.TrueColor, Unicode: true}),
@@ -24,30 +31,31 @@ func themes() map[string]*theme.Theme {
 	}
 }
 
-// golden compares a frame, escape sequences included, with its file.
-func golden(t *testing.T, name, got string) {
+// Golden compares a frame, escape sequences included, with testdata/NAME.golden.
+func Golden(t *testing.T, name, got string) {
 	t.Helper()
 	path := filepath.Join("testdata", name+".golden")
 	if *update {
-		if err := os.MkdirAll("testdata", 0o755); err != nil {
+		if err := os.MkdirAll("testdata", 0o750); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		return
 	}
 	want, err := os.ReadFile(path)
 	if err != nil {
-		t.Fatalf("%v (run go test with -update to write it)", err)
+		t.Fatalf("%v (-update writes it)", err)
 	}
 	if got != string(want) {
 		t.Errorf("%s differs; now:\n%s\nwanted:\n%s", name, ansi.Strip(got), ansi.Strip(string(want)))
 	}
 }
 
-// exact fails unless s is h lines of w cells.
-func exact(t *testing.T, what, s string, w, h int) {
+// Exact fails the test unless s is h lines of w cells, or empty where w or h is
+// not positive.
+func Exact(t *testing.T, what, s string, w, h int) {
 	t.Helper()
 	if w <= 0 || h <= 0 {
 		if s != "" {
@@ -62,6 +70,16 @@ func exact(t *testing.T, what, s string, w, h int) {
 	for i, l := range lines {
 		if got := ansi.StringWidth(l); got != w {
 			t.Fatalf("%s at %dx%d: line %d has %d cells: %q", what, w, h, i, got, ansi.Strip(l))
+		}
+	}
+}
+
+// ASCII fails the test if s needs more than printable ASCII.
+func ASCII(t *testing.T, what, s string) {
+	t.Helper()
+	for _, r := range ansi.Strip(s) {
+		if r > 126 {
+			t.Fatalf("%s needs %q", what, r)
 		}
 	}
 }

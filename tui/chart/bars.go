@@ -1,0 +1,78 @@
+package chart
+
+import (
+	"math"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+
+	"tunebench/tui/format"
+	"tunebench/tui/theme"
+)
+
+// Bar is one row of a bar chart.
+type Bar struct {
+	Label string
+	Value float64
+	// Text is shown for the value; empty: format.Value.
+	Text  string
+	Style lipgloss.Style
+}
+
+// Bars draws one row per bar, w cells wide: label, bar from zero, value. All
+// share the scale of the largest absolute value; a negative value draws a bar
+// of the light glyph, its sign is in its text. Values that are not finite have
+// no bar.
+func Bars(th *theme.Theme, w int, bars []Bar) []string {
+	if w <= 0 {
+		return nil
+	}
+	labels, texts, largest := 0, 0, 0.0
+	shown := make([]string, len(bars))
+	for i, b := range bars {
+		shown[i] = format.Clean(b.Text)
+		if b.Text == "" {
+			shown[i] = format.Value(b.Value)
+		}
+		labels = max(labels, format.Width(format.Clean(b.Label)))
+		texts = max(texts, format.Width(shown[i]))
+		if finite(b.Value) {
+			largest = max(largest, math.Abs(b.Value))
+		}
+	}
+	labels, texts = min(labels, max(w/3, 4)), min(texts, w/3)
+	room := max(0, w-labels-texts-2)
+	e := th.Glyphs.Ellipsis
+	out := make([]string, len(bars))
+	for i, b := range bars {
+		row := th.Text.Render(format.Pad(format.Clean(b.Label), labels, e)) + " " +
+			bar(th, b, largest, room) + " " + th.Muted.Render(format.PadLeft(shown[i], texts, e))
+		out[i] = format.Pad(row, w, "")
+	}
+	return out
+}
+
+// bar draws the bar itself in exactly w cells, in eighths where there are glyphs.
+func bar(th *theme.Theme, b Bar, largest float64, w int) string {
+	share := 0.0
+	if finite(b.Value) && largest > 0 {
+		share = math.Abs(b.Value) / largest
+	}
+	blocks := th.Glyphs.Blocks
+	parts := len(blocks) - 1
+	filled := int(share*float64(w*parts) + 0.5)
+	var s strings.Builder
+	full := th.Glyphs.Block
+	if b.Value < 0 {
+		full = th.Glyphs.BarTodo
+	}
+	s.WriteString(strings.Repeat(full, filled/parts))
+	if rest := filled % parts; rest > 0 && b.Value > 0 {
+		s.WriteRune(blocks[rest])
+	}
+	text := s.String()
+	if text == "" {
+		return strings.Repeat(" ", w)
+	}
+	return b.Style.Render(text) + strings.Repeat(" ", w-format.Width(text))
+}
