@@ -1,0 +1,145 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"tunebench/experiments/runstore"
+)
+
+// beTunebench makes the test binary act as the program, so that tests start real
+// processes, and those start real workers.
+const beTunebench = "TUNEBENCH_TEST_ACT"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(beTunebench) != "" {
+		os.Exit(run(os.Args[1:]))
+	}
+	os.Exit(m.Run())
+}
+
+// patience bounds how long tests wait for another process.
+const patience = 60 * time.Second
+
+// bench runs commands in a folder of its own.
+type bench struct {
+	t   *testing.T
+	dir string
+}
+
+func newBench(t *testing.T) *bench { return &bench{t: t, dir: t.TempDir()} }
+
+func (b *bench) command(args ...string) *exec.Cmd {
+	b.t.Helper()
+	exe, err := os.Executable()
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	cmd := exec.Command(exe, args...)
+	cmd.Dir = b.dir
+	cmd.Env = append(os.Environ(), beTunebench+"=1", "TUNEBENCH_RUNS=")
+	return cmd
+}
+
+// output is what a command printed and how it ended.
+type output struct {
+	stdout, stderr string
+	code           int
+}
+
+func (b *bench) run(args ...string) output {
+	b.t.Helper()
+	cmd := b.command(args...)
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	_ = cmd.Run()
+	return output{stdout.String(), stderr.String(), cmd.ProcessState.ExitCode()}
+}
+
+// ok runs a command that must succeed and returns its standard output.
+func (b *bench) ok(args ...string) string {
+	b.t.Helper()
+	out := b.run(args...)
+	if out.code != 0 {
+		b.t.Fatalf("tunebench %s: exit status %d\n%s%s", strings.Join(args, " "), out.code, out.stdout, out.stderr)
+	}
+	return out.stdout
+}
+
+// finding is what the tests look at in a diagnosis.
+type finding struct {
+	Kind        string
+	Suggestions []struct {
+		Changes []struct {
+			Key string
+			To  json.RawMessage
+		}
+	}
+}
+
+// trained is the result that `train --json` prints.
+type trained struct {
+	Run           string
+	Dir           string
+	State         string
+	Epochs, Steps int
+	Best          struct {
+		Metric string
+		Value  float64
+		Epoch  int
+	}
+	Metrics       map[string]float64
+	WeightsSHA256 string `json:"weights_sha256"`
+	Diagnosis     []finding
+}
+
+func (b *bench) train(args ...string) trained {
+	b.t.Helper()
+	var r trained
+	text := b.ok(append([]string{"train", "--json"}, args...)...)
+	d := json.NewDecoder(strings.NewReader(text))
+	if err := d.Decode(&r); err != nil {
+		b.t.Fatalf("train --json: %v\n%s", err, text)
+	}
+	if d.More() {
+		b.t.Fatalf("train --json printed more than one document:\n%s", text)
+	}
+	return r
+}
+
+// file writes a file into the bench's folder and returns its path.
+func (b *bench) file(name, text string) string {
+	b.t.Helper()
+	path := filepath.Join(b.dir, name)
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		b.t.Fatal(err)
+	}
+	return path
+}
+
+// run directory helpers
+
+func (b *bench) open(name string) *runstore.Dir {
+	b.t.Helper()
+	dir, err := runstore.Find(filepath.Join(b.dir, "runs"), strings.TrimSpace(name))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return dir
+}
+
+// until polls a condition; what says what was waited for.
+func (b *bench) until(what string, condition func() bool) {
+	b.t.Helper()
+	for end := time.Now().Add(patience); !condition(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(end) {
+			b.t.Fatalf("waited %v for %s", patience, what)
+		}
+	}
+}
