@@ -8,7 +8,7 @@ const (
 	strongL1      = 0.002
 	strongDecay   = 1.0 // lr * decay is the share of the weights lost each step
 	strongDropout = 0.6
-	narrowWidth   = 8
+	narrowWidth   = 4 // or half the classes: a bottleneck that cannot tell them apart
 	deepSigmoid   = 3 // hidden layers through which sigmoid gradients vanish (factor 1/4 each)
 )
 
@@ -34,7 +34,7 @@ func (r *run) brakes() []string {
 	switch {
 	case known && len(widths) == 0:
 		b = append(b, "no hidden layer: the model is linear")
-	case known && narrowest(widths) <= narrowWidth:
+	case known && narrowest(widths) <= max(narrowWidth, r.Classes/2):
 		b = append(b, fmt.Sprintf("a hidden layer of only %d units", narrowest(widths)))
 	}
 	if known && len(widths) > 0 && activation == "identity" {

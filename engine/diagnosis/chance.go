@@ -30,10 +30,11 @@ func (r reference) span() float64 { return max(r.level-r.floor, math.SmallestNon
 //
 // Classification: cross-entropy of guessing all classes alike, ln(classes). Regression on a
 // standardized target: its variance, 1, which is the mean squared error of always
-// predicting the mean; the other losses of a standard normal target are E|z| and Huber's of z.
+// predicting the mean; the mean absolute error of a standard normal target is sqrt(2/pi).
 // Otherwise the loss at the start of the log.
 func chance(c Context, train curve) reference {
-	loss := c.text("training.loss")
+	loss, normalize := c.text("training.loss"), c.text("data.normalize")
+	standardized := c.Task == "regression" && normalize != "" && normalize != "none" // targets are, whenever features are normalized
 	switch {
 	case c.Classes > 1 && (loss == "" || loss == "auto" || loss == "cross_entropy"):
 		level := math.Log(float64(c.Classes))
@@ -41,9 +42,9 @@ func chance(c Context, train curve) reference {
 			level: level, floor: smoothingFloor(c.positive("regularization.label_smoothing"), c.Classes), known: true,
 			text: fmt.Sprintf("chance level ln(%d) = %s", c.Classes, num(level)),
 		}
-	case c.Task == "regression" && c.text("data.normalize") == "standard" && (loss == "auto" || loss == "mse"):
+	case standardized && (loss == "auto" || loss == "mse"):
 		return reference{level: 1, known: true, text: "variance of the standardized target 1"}
-	case c.Task == "regression" && c.text("data.normalize") == "standard" && loss == "mae":
+	case standardized && loss == "mae":
 		return reference{level: math.Sqrt(2 / math.Pi), known: true, text: "mean deviation of the standardized target 0.798"}
 	case train.len() == 0:
 		return reference{text: "unknown"}

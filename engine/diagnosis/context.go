@@ -24,6 +24,12 @@ type Context struct {
 	State string
 }
 
+// The states that the rules tell apart, as the trainer names them.
+const (
+	stoppedEarly    = "early"
+	stoppedDiverged = "diverged"
+)
+
 // value returns the current value of a key, nil if unknown.
 func (c Context) value(key string) any {
 	if c.Get == nil {

@@ -1,6 +1,7 @@
 package diagnosis
 
 import (
+	"cmp"
 	"slices"
 
 	"tunebench/engine/event"
@@ -40,7 +41,7 @@ func Diagnose(h *event.History, c Context) []Finding {
 			break
 		}
 	}
-	if len(found) == 1 && found[0].Kind == LRTooHigh && found[0].Confidence >= certain {
+	if len(found) == 1 && found[0].Kind == LRTooHigh && found[0].Severity == Bad && found[0].Confidence >= certain {
 		return finish(r.conclude(found)) // nothing else can be read off such curves
 	}
 	if f, ok := r.overfitting(); ok {
@@ -61,7 +62,9 @@ func Diagnose(h *event.History, c Context) []Finding {
 
 // conclude orders the findings and adds what was ruled out and what could not be judged.
 func (r *run) conclude(found []Finding) []Finding {
-	slices.SortStableFunc(found, func(a, b Finding) int { return b.Severity.rank() - a.Severity.rank() })
+	slices.SortStableFunc(found, func(a, b Finding) int {
+		return cmp.Or(b.Severity.rank()-a.Severity.rank(), cmp.Compare(b.Confidence, a.Confidence))
+	})
 	found[0].RuledOut = r.ruledOut(found)
 	if f, ok := r.noValidation(); ok {
 		found = append(found, f)

@@ -22,7 +22,7 @@ func (r *run) diverged() (Finding, bool) {
 	} else if e, step, ok := r.exploded(); ok {
 		f.Evidence, f.Confidence = append(f.Evidence, e), 0.95
 		f = r.since(f, step)
-	} else if r.State != "diverged" {
+	} else if r.State != stoppedDiverged {
 		return f, false
 	} else {
 		f.Evidence = append(f.Evidence, Evidence{"state", "the run was stopped as diverged at " + orStart(r.at(r.newest))})

@@ -36,6 +36,6 @@ func (r *run) gap() (Finding, bool) {
 		{label, fmt.Sprintf("train %s, val %s: %.0f points apart (rule: %.0f)", num(train.end()), num(val.end()), 100*distance, 100*gapPoints)},
 		{"loss", fmt.Sprintf("train %s, val %s", num(r.train.end()), num(r.val.end()))},
 	}
-	f.Suggestions = r.lessOverfit()
+	f.Suggestions = r.lessOverfit(true)
 	return f, true
 }

@@ -32,7 +32,7 @@ func (r *run) healthy(withRemarks bool) Finding {
 	s := main.smooth()
 	low := s.argmin()
 	f.Evidence = append(f.Evidence, Evidence{label, fmt.Sprintf("%s → %s, lowest %s at %s", num(main.v[0]), num(main.end()), num(s.v[low]), orStart(r.at(s.steps[low])))})
-	f = r.accuracyEvidence(f, s.steps[low])
+	f = r.accuracyEvidence(f, s.steps[0], "")
 	quarter := s.tail(max(s.len()/4, 2))
 	fall := (quarter.v[0] - s.last()) / math.Max(math.Abs(quarter.v[0]), math.SmallestNonzeroFloat64)
 	if fall > improving && quarter.v[0]-s.last() > 2*main.noise()/math.Sqrt(window) && r.Final {
@@ -65,14 +65,7 @@ func (r *run) ruledOut(found []Finding) []Evidence {
 	}
 	var out []Evidence
 	if !has[Overfitting] && r.val.judged() {
-		x, _ := riseOf(r.val, r.chance.floor)
-		text := "val loss is at its minimum"
-		if x.relative > 0 {
-			text = fmt.Sprintf("val loss ends %s above its minimum (rule: 3 %%)", percent(x.relative))
-			if x.relative > overfitRise {
-				text = fmt.Sprintf("val loss ends %s above its minimum, but no more than noise or while train loss does not fall", percent(x.relative))
-			}
-		}
+		_, text := r.overfitDoubt()
 		out = append(out, Evidence{"Not overfitting", text})
 	}
 	if !has[Underfitting] && !has[LRTooLow] && r.train.judged() {

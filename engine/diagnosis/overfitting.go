@@ -9,9 +9,9 @@ const (
 	// overfitRise is the generalization loss, smoothed validation loss at the end over its
 	// minimum minus 1, that counts (Prechelt, "Early Stopping - But When?", 1998). Below 3 % healthy runs are found too.
 	overfitRise = 0.03
-	// overfitSpan is the least rise as a share of the distance from perfect to chance: 0.001
-	// rising to 0.002 harms nobody.
-	overfitSpan = 0.005
+	// overfitSpan is the least rise as a share of the distance from perfect to chance: 0.0001
+	// rising to 0.0002 harms nobody.
+	overfitSpan = 0.001
 	// overfitAfter is how many evaluations must lie between the minimum and the end, so that the two windows share no point.
 	overfitAfter = window
 	// overfitZ is how many standard errors the rise must exceed, besides what the search for
@@ -21,6 +21,10 @@ const (
 	stillFalling = 0.01
 	// memorized is the training loss, as a share of chance, from which it need not fall on.
 	memorized = 0.02
+	// strongRise is the generalization loss from which a strong remedy is worth its price.
+	strongRise = 0.2
+	// strongSpan is the same as a share of the distance from perfect to chance.
+	strongSpan = 0.05
 	// fewRows is the size of a validation part below which its curve says little.
 	fewRows = 50
 )
@@ -62,18 +66,11 @@ func riseOf(c curve, floor float64) (rise, bool) {
 // overfitting: the validation loss has turned and ends above its minimum while the training
 // loss goes on falling. It looks at the end only, since most healthy runs rise now and then.
 func (r *run) overfitting() (Finding, bool) {
-	if !r.val.judged() || r.train.len() < window {
+	x, doubt := r.overfitDoubt()
+	if doubt != "" {
 		return Finding{}, false
 	}
-	x, ok := riseOf(r.val, r.chance.floor)
-	if !ok || x.relative <= overfitRise || x.end-x.low <= overfitSpan*r.chance.span() || x.z <= overfitZ {
-		return Finding{}, false
-	}
-	before, now := r.train.around(x.lowStep), r.train.end()
-	fall := (before - now) / math.Abs(before)
-	if !(fall > stillFalling) && r.chance.share(now) > memorized {
-		return Finding{}, false
-	}
+	before, now, fall := r.trainSince(x.lowStep)
 	f := Finding{
 		Kind: Overfitting, Title: "Overfitting", Severity: Warn,
 		Confidence: confidence((x.relative/overfitRise - 1) / 2),
@@ -83,17 +80,49 @@ func (r *run) overfitting() (Finding, bool) {
 	f.Evidence = append(f.Evidence,
 		Evidence{"val loss", fmt.Sprintf("%s → %s, %s above its minimum at %s (rule: 3 %%)", num(x.low), num(x.end), signedPercent(x.relative), orStart(r.at(x.lowStep)))},
 		Evidence{"train loss", fmt.Sprintf("%s → %s since then, %s", num(before), num(now), fallingText(fall))})
-	f = r.accuracyEvidence(f, x.lowStep)
+	f = r.accuracyEvidence(f, x.lowStep, ": not yet worse, but its wrong answers grow surer")
 	if r.ValRows > 0 && r.ValRows < fewRows {
 		f.Confidence = min(f.Confidence, 0.75)
 		f.Evidence = append(f.Evidence, Evidence{"caution", fmt.Sprintf("only %d validation rows: another split may look different", r.ValRows)})
 	}
-	if r.Final && r.positive("training.early_stopping.patience") > 0 {
+	if r.State == stoppedEarly {
 		f.Severity = Info
 		f.Title = "Overfitting, stopped early"
 	}
-	f.Suggestions = r.lessOverfit()
+	f.Suggestions = r.lessOverfit(x.relative > strongRise && x.end-x.low > strongSpan*r.chance.span())
 	return f, true
+}
+
+// overfitDoubt says in words why the end of the validation loss is no overfitting, "" if it is.
+func (r *run) overfitDoubt() (x rise, doubt string) {
+	if !r.val.judged() || r.train.len() < window {
+		return rise{}, "too few evaluations"
+	}
+	x, ok := riseOf(r.val, r.chance.floor)
+	above := fmt.Sprintf("val loss ends %s above its minimum", percent(x.relative))
+	switch {
+	case !ok || x.relative <= 0:
+		return x, "val loss is at its minimum"
+	case x.relative <= overfitRise:
+		return x, above + " (rule: 3 %)"
+	case x.end-x.low <= overfitSpan*r.chance.span():
+		return x, above + ", which is next to nothing at " + num(x.end)
+	case x.z <= overfitZ:
+		return x, above + ", no more than it moves anyway"
+	}
+	if _, now, fall := r.trainSince(x.lowStep); fall <= stillFalling && r.chance.share(now) > memorized {
+		return x, above + ", but train loss does not fall either"
+	}
+	return x, ""
+}
+
+// trainSince returns the training loss around a step and at the end, and its relative fall between.
+func (r *run) trainSince(step int64) (before, now, fall float64) {
+	before, now = r.train.around(step), r.train.end()
+	if base := before - min(r.chance.floor, 0); base > 0 {
+		fall = (before - now) / base
+	}
+	return before, now, fall
 }
 
 func fallingText(fall float64) string {
@@ -103,8 +132,8 @@ func fallingText(fall float64) string {
 	return "almost nothing is left to learn"
 }
 
-// accuracyEvidence adds what the rise did to the accuracy or R2, which may have kept improving.
-func (r *run) accuracyEvidence(f Finding, since int64) Finding {
+// accuracyEvidence adds what became of the accuracy or R2 since a step; unharmed is said of an accuracy that is not lower.
+func (r *run) accuracyEvidence(f Finding, since int64, unharmed string) Finding {
 	for _, m := range []struct {
 		label string
 		c     curve
@@ -115,7 +144,7 @@ func (r *run) accuracyEvidence(f Finding, since int64) Finding {
 		before, now := m.c.around(since), m.c.end()
 		text := num(before) + " → " + num(now)
 		if m.label == "val accuracy" && now >= before {
-			text += ": not yet worse, but its wrong answers grow surer"
+			text += unharmed
 		}
 		f.Evidence = append(f.Evidence, Evidence{m.label, text})
 	}

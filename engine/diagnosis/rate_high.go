@@ -20,6 +20,10 @@ const (
 	// badStart is the mean loss of the first epoch in chance levels. Initial weights alone give 1 to 1.5, for
 	// regression up to 4.
 	badStart, badStartRegression = 2.5, 6
+	// harmless is the share of chance at the end below which the run has learned most of what it could.
+	harmless = 0.3
+	// recovered is the share of chance at the end that makes a bad start worth no word.
+	recovered = 0.05
 	// lastingRise is how far the training loss must end above its own minimum. A healthy one never ends above it.
 	lastingRise = 0.15
 )
@@ -87,6 +91,9 @@ func (r *run) rateTooHigh() (Finding, bool) {
 		return Finding{}, false
 	}
 	f = r.since(f, since)
+	if r.chance.share(r.train.end()) < harmless {
+		f.Severity = Warn
+	}
 	f.Confidence = confidence(excess + 0.5*float64(len(f.Evidence)-1))
 	if e, ok := r.rateEvidence(); ok {
 		f.Evidence = append(f.Evidence, e)
@@ -133,6 +140,9 @@ func (r *run) oscillation() (Evidence, float64, int64, bool) {
 // climbed: the training loss ends above its own minimum by far more than its noise.
 func (r *run) climbed() (Evidence, float64, int64, bool) {
 	x, ok := riseOf(r.train, r.chance.floor)
+	if len(r.brakes()) > 0 && r.rateSide() <= 0 {
+		return Evidence{}, 0, 0, false // a strong penalty pulls the data loss up again, at any rate
+	}
 	if !ok || x.relative < lastingRise || x.end-x.low < jitterSpan*r.chance.span() || x.z < overfitZ {
 		return Evidence{}, 0, 0, false
 	}
@@ -148,7 +158,13 @@ func (r *run) badStart() (Evidence, float64, int64, bool) {
 	if r.Task == "regression" {
 		bound = badStartRegression
 	}
-	share := r.chance.share(r.train.v[0])
+	share, end := r.chance.share(r.train.v[0]), r.chance.share(r.train.end())
+	if r.val.len() >= window {
+		end = max(end, r.chance.share(r.val.end()))
+	}
+	if end < recovered {
+		return Evidence{}, 0, 0, false
+	}
 	if !r.chance.known || r.rateSide() <= 0 || share <= bound {
 		return Evidence{}, 0, 0, false
 	}

@@ -7,7 +7,7 @@ import (
 
 const (
 	// slowMisfit is the share of the chance level that a network is far from converged at.
-	slowMisfit = 0.3
+	slowMisfit = 0.35
 	// unfinishedMisfit is the share from which any loss that still falls is far from converged, however its curve bends.
 	unfinishedMisfit = 0.4
 	// steadyRises bounds the share of rising windows of a loss that falls steadily.
@@ -15,6 +15,10 @@ const (
 	// linearShare is the share of the whole fall that falls in the last quarter of the run. A straight line
 	// has 0.25, a curve that has converged next to none.
 	linearShare = 0.08
+	// straightLine is the share that leaves no doubt, even if the fall is so slow that it could pass for a standstill.
+	straightLine = 0.15
+	// settledFall is the relative fall of the validation loss over the last third below which it has settled.
+	settledFall = 0.02
 	// early is the share of the planned epochs before which slowness is not judged.
 	early = 0.3
 )
@@ -36,19 +40,23 @@ func (r *run) rateTooLow() (Finding, bool) {
 		return Finding{}, false
 	}
 	straight := min(late/fall, 1)
-	if fall <= overfitZ*r.train.noise()/math.Sqrt(window)*math.Sqrt2 {
+	if s.v[0]-s.last() <= overfitZ*r.train.noise()/math.Sqrt(window)*math.Sqrt2 {
 		return Finding{}, false // no more than noise
 	}
 	reached := r.train.end()
 	atEnd, where := r.projected(reached, late/float64(quarter.len()-1))
 	misfit := min(r.misfit(), r.chance.share(atEnd))
 	relative := r.stalled()
+	crawls := straight >= straightLine // a share of the fall so even that the end is nowhere near
 	switch {
-	case relative <= creepingFall && len(r.brakes()) > 0 && !r.lowRate():
+	case misfit < slowMisfit || r.validationSettled(crawls):
+		return Finding{}, false // near enough, or falling on to no use
+	case len(r.brakes()) > 0 && !r.lowRate() && relative <= r.creeping():
 		return Finding{}, false // creeping because it is held back: underfitting
-	case straight >= linearShare && misfit >= slowMisfit && (relative > stalledFall || misfit > hopeless):
-	case relative > stalledFall && misfit >= unfinishedMisfit:
-	default:
+	case crawls:
+	case relative <= stalledFall:
+		return Finding{}, false
+	case straight < linearShare && misfit < unfinishedMisfit:
 		return Finding{}, false
 	}
 	f := Finding{
@@ -80,4 +88,14 @@ func (r *run) projected(reached, fallPerPoint float64) (loss float64, label stri
 	}
 	remaining := float64(r.train.len()) * (1/p - 1)
 	return max(reached-fallPerPoint*remaining, r.chance.floor), "loss at the planned end, at this pace"
+}
+
+// validationSettled reports whether the validation loss was lowest before the last quarter of the run, or
+// hardly falls any more; the latter says nothing of a loss that crawls.
+func (r *run) validationSettled(crawls bool) bool {
+	if r.State == stoppedEarly || !r.val.judged() {
+		return r.State == stoppedEarly
+	}
+	s := r.val.smooth()
+	return s.argmin() < s.len()*3/4 || !crawls && r.lateFall(r.val) < settledFall
 }

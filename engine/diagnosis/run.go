@@ -28,6 +28,9 @@ func newRun(h *event.History, c Context) *run {
 	r.val = raw(h.Series(r.valTag))
 	r.edges = epochEdges(h.Series(event.Epoch))
 	r.train = r.byEpoch(h.Series(r.trainTag))
+	if epochs := raw(h.Series(event.TrainEpochLoss)); epochs.judged() {
+		r.train = epochs // a run that records steps keeps the means of its epochs apart
+	}
 	r.trainAcc = r.byEpoch(h.Series(findTag(h, event.TrainAccuracy, onTrain, "acc", "accuracy")))
 	r.valAcc = raw(h.Series(findTag(h, event.ValAccuracy, onValidation, "acc", "accuracy")))
 	r.trainR2 = r.byEpoch(h.Series(findTag(h, event.TrainR2, onTrain, "r2")))

@@ -13,13 +13,15 @@ const (
 	// know of that can be learned at all.
 	highMisfit = 0.5
 	// suspectMisfit counts as high where the configuration itself holds the network back.
-	suspectMisfit = 0.2
+	suspectMisfit = 0.12
 	// hopeless is the share from which the network has learned next to nothing.
 	hopeless = 0.97
 	// stalledFall is the relative fall of the training loss over the last third below which it has stopped falling.
 	stalledFall = 0.03
 	// creepingFall is the same where the configuration holds the network back: it squeezes out the last bit.
 	creepingFall = 0.1
+	// creepingEnd is the same for a run that has ended: what it has not reached by then, it is not about to reach.
+	creepingEnd = 0.2
 	// smallGap is how many times the training loss the validation loss may be: beyond, the
 	// network has room to memorize, so it is not too small.
 	smallGap = 1.5
@@ -27,8 +29,10 @@ const (
 
 // stalled measures the relative fall of the training loss from the first to the last third of
 // its last third, at least a full judgement's worth of points.
-func (r *run) stalled() float64 {
-	t := r.train.tail(max(minEvaluations, r.train.len()/3))
+func (r *run) stalled() float64 { return r.lateFall(r.train) }
+
+func (r *run) lateFall(c curve) float64 {
+	t := c.tail(max(minEvaluations, c.len()/3))
 	n := max(t.len()/3, 1)
 	before, now := stat.Mean(t.v[:n], nil), stat.Mean(t.tail(n).v, nil)
 	if level := now - r.chance.floor; level > 0 {
@@ -45,7 +49,7 @@ func (r *run) underfitting() (Finding, bool) {
 	misfit, bound, still := r.misfit(), highMisfit, stalledFall
 	brakes := r.brakes()
 	if len(brakes) > 0 {
-		bound, still = suspectMisfit, creepingFall
+		bound, still = suspectMisfit, r.creeping()
 	}
 	fall := r.stalled()
 	if misfit < bound || fall > still {
@@ -61,7 +65,7 @@ func (r *run) underfitting() (Finding, bool) {
 	}
 	f = r.since(f, r.flatSince())
 	f.Evidence = append(f.Evidence, r.misfitEvidence(misfit, bound),
-		Evidence{"train loss", fmt.Sprintf("%s over the last third: it has stopped falling (rule: less than %s)", signedPercent(-fall), percent(still))})
+		Evidence{"train loss", fmt.Sprintf("%s over the last third: it has all but stopped falling (rule: less than %s)", signedPercent(-fall), percent(still))})
 	if r.val.len() >= window {
 		f.Evidence = append(f.Evidence, Evidence{"gap", fmt.Sprintf("train %s, val %s: nothing is memorized", num(r.train.end()), num(r.val.end()))})
 	}
@@ -70,6 +74,14 @@ func (r *run) underfitting() (Finding, bool) {
 	}
 	f.Suggestions = r.moreFit()
 	return f, true
+}
+
+// creeping is how fast a loss may still fall that the configuration holds back.
+func (r *run) creeping() float64 {
+	if r.Final {
+		return creepingEnd
+	}
+	return creepingFall
 }
 
 // misfitEvidence says how high the training loss is, in the terms that were used.

@@ -11,8 +11,11 @@ import (
 const (
 	// maxLayers bounds the layers whose probes are read.
 	maxLayers = 128
-	// deadShare of a layer's units at zero for a whole batch starves the layers behind it.
-	deadShare = 0.5
+	// deadShare of a layer's units at zero for a whole batch starves the layers behind it. Half of
+	// them at zero is common in networks that work: batches are small and rows of one class alike.
+	deadShare = 0.7
+	// deadMisfit is the share of chance below which the living units have evidently sufficed.
+	deadMisfit = 0.1
 	// saturatedShare of a layer's activations in the flat part pass hardly any gradient.
 	saturatedShare = 0.7
 )
@@ -41,7 +44,7 @@ func (r *run) worstLayer(probe string, bound float64) (layer int, share float64,
 // deadUnits: most units of a layer are zero for every row of a batch, so that they neither help nor learn.
 func (r *run) deadUnits() (Finding, bool) {
 	layer, share, since := r.worstLayer(event.ProbeDeadUnits, deadShare)
-	if layer < 0 || share < deadShare {
+	if layer < 0 || share < deadShare || r.misfit() < deadMisfit {
 		return Finding{}, false
 	}
 	f := Finding{
