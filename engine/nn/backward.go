@@ -1,9 +1,9 @@
 package nn
 
 import (
-	"gonum.org/v1/gonum/blas/blas32"
-
 	"tunebench/engine/vec"
+
+	"gonum.org/v1/gonum/blas/blas32"
 )
 
 // DLogits returns the buffer, rows x Outputs, that Backward reads the gradient

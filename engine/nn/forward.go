@@ -1,10 +1,10 @@
 package nn
 
 import (
-	"gonum.org/v1/gonum/blas/blas32"
-
 	"tunebench/engine/internal/rng"
 	"tunebench/engine/vec"
+
+	"gonum.org/v1/gonum/blas/blas32"
 )
 
 // Draw addresses the random numbers of one training pass.

@@ -1,9 +1,9 @@
 package nn
 
 import (
-	"gonum.org/v1/gonum/blas/blas32"
-
 	"tunebench/engine/vec"
+
+	"gonum.org/v1/gonum/blas/blas32"
 )
 
 // Inference evaluates a network: no dropout, running statistics, and parameters

@@ -6,10 +6,10 @@ import (
 	"testing"
 	"unsafe"
 
-	"gonum.org/v1/gonum/blas/blas32"
-
 	"tunebench/engine/internal/rng"
 	"tunebench/engine/vec"
+
+	"gonum.org/v1/gonum/blas/blas32"
 )
 
 func matrix(rows, cols int, seed uint64) blas32.General {

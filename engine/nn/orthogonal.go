@@ -1,11 +1,11 @@
 package nn
 
 import (
-	"gonum.org/v1/gonum/blas"
-	"gonum.org/v1/gonum/blas/blas32"
-
 	"tunebench/engine/internal/rng"
 	"tunebench/engine/vec"
+
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas32"
 )
 
 // panel is the number of vectors that Gram and Schmidt's method takes at once,

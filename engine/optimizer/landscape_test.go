@@ -15,7 +15,9 @@ type landscape struct {
 
 func rosenbrock() landscape {
 	return landscape{
-		"Rosenbrock", []float32{-1.2, 1}, []float32{1, 1},
+		"Rosenbrock",
+		[]float32{-1.2, 1},
+		[]float32{1, 1},
 		func(x []float32) float64 {
 			a, b := float64(x[0]), float64(x[1])
 			return (1-a)*(1-a) + 100*(b-a*a)*(b-a*a)
@@ -38,7 +40,9 @@ func beale() landscape {
 		return r, da, db
 	}
 	return landscape{
-		"Beale", []float32{1, 1}, []float32{3, 0.5},
+		"Beale",
+		[]float32{1, 1},
+		[]float32{3, 0.5},
 		func(x []float32) float64 {
 			r, _, _ := terms(x)
 			return r[0]*r[0] + r[1]*r[1] + r[2]*r[2]

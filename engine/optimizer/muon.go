@@ -3,10 +3,10 @@ package optimizer
 import (
 	"math"
 
+	"tunebench/engine/vec"
+
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas32"
-
-	"tunebench/engine/vec"
 )
 
 // muon updates a matrix W between two hidden layers by

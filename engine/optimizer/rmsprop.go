@@ -3,7 +3,7 @@ package optimizer
 import "tunebench/engine/vec"
 
 // rmsprop is s = alpha*s + (1-alpha)*g*g; w = w - lr*g/(sqrt(s) + eps) (Tieleman
-// and Hinton, Coursera lecture 6.5, 2012), neither centred nor with momentum.
+// and Hinton, Coursera lecture 6.5, 2012), neither centered nor with momentum.
 // Defaults alpha = 0.99, eps = 1e-8.
 type rmsprop struct{ lr, alpha, eps float32 }
 

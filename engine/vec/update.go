@@ -37,7 +37,7 @@ func flush(x float32) float32 {
 	return x
 }
 
-// SGD: w = keep*w - lr*g.
+// SGD is w = keep*w - lr*g.
 func SGD(w, g []float32, t Terms, lr float32) {
 	g = g[:len(w)]
 	for i, x := range w {
@@ -45,7 +45,7 @@ func SGD(w, g []float32, t Terms, lr float32) {
 	}
 }
 
-// Momentum: v = mu*v + g; w = keep*w - lr*v.
+// Momentum is v = mu*v + g; w = keep*w - lr*v.
 func Momentum(w, g, v []float32, t Terms, lr, mu float32) {
 	g, v = g[:len(w)], v[:len(w)]
 	for i, x := range w {
@@ -55,7 +55,7 @@ func Momentum(w, g, v []float32, t Terms, lr, mu float32) {
 	}
 }
 
-// Nesterov: v = mu*v + g; w = keep*w - lr*(g + mu*v).
+// Nesterov is v = mu*v + g; w = keep*w - lr*(g + mu*v).
 func Nesterov(w, g, v []float32, t Terms, lr, mu float32) {
 	g, v = g[:len(w)], v[:len(w)]
 	for i, x := range w {
@@ -66,7 +66,7 @@ func Nesterov(w, g, v []float32, t Terms, lr, mu float32) {
 	}
 }
 
-// Adagrad: s = s + g*g; w = keep*w - lr*g/(sqrt(s) + eps).
+// Adagrad is s = s + g*g; w = keep*w - lr*g/(sqrt(s) + eps).
 func Adagrad(w, g, s []float32, t Terms, lr, eps float32) {
 	g, s = g[:len(w)], s[:len(w)]
 	for i, x := range w {
@@ -77,7 +77,7 @@ func Adagrad(w, g, s []float32, t Terms, lr, eps float32) {
 	}
 }
 
-// RMSprop: s = alpha*s + (1-alpha)*g*g; w = keep*w - lr*g/(sqrt(s) + eps).
+// RMSprop is s = alpha*s + (1-alpha)*g*g; w = keep*w - lr*g/(sqrt(s) + eps).
 func RMSprop(w, g, s []float32, t Terms, lr, alpha, eps float32) {
 	g, s = g[:len(w)], s[:len(w)]
 	rest := 1 - alpha
@@ -95,7 +95,7 @@ type AdamTerms struct {
 	Beta1, Rest1, Beta2, Rest2, Step, InvRoot, Eps float32
 }
 
-// Adam: m = beta1*m + (1-beta1)*g; v = beta2*v + (1-beta2)*g*g;
+// Adam is m = beta1*m + (1-beta1)*g; v = beta2*v + (1-beta2)*g*g;
 // w = keep*w - step*m/(sqrt(v)*invRoot + eps).
 func Adam(w, g, m, v []float32, t Terms, a AdamTerms) {
 	g, m, v = g[:len(w)], m[:len(w)], v[:len(w)]
@@ -108,7 +108,7 @@ func Adam(w, g, m, v []float32, t Terms, a AdamTerms) {
 	}
 }
 
-// Lion: w = keep*w - lr*sign(beta1*m + (1-beta1)*g); m = beta2*m + (1-beta2)*g.
+// Lion is w = keep*w - lr*sign(beta1*m + (1-beta1)*g); m = beta2*m + (1-beta2)*g.
 func Lion(w, g, m []float32, t Terms, lr, beta1, beta2 float32) {
 	g, m = g[:len(w)], m[:len(w)]
 	rest1, rest2 := 1-beta1, 1-beta2
@@ -143,7 +143,7 @@ func LimitCols(x, scratch []float32, limit float32) {
 	}
 }
 
-// NesterovDirection: v = mu*v + g; d = g + mu*v, without moving the weights.
+// NesterovDirection is v = mu*v + g; d = g + mu*v: Nesterov's step without the move.
 func NesterovDirection(d, w, g, v []float32, t Terms, mu float32) {
 	g, v, d = g[:len(w)], v[:len(w)], d[:len(w)]
 	for i, x := range w {

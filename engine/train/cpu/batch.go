@@ -1,13 +1,13 @@
 package cpu
 
 import (
-	"gonum.org/v1/gonum/blas/blas32"
-
 	"tunebench/engine/internal/rng"
 	"tunebench/engine/loss"
 	"tunebench/engine/nn"
 	"tunebench/engine/train"
 	"tunebench/engine/vec"
+
+	"gonum.org/v1/gonum/blas/blas32"
 )
 
 // batch is the training batch put together: rows gathered by index, with noise

@@ -3,8 +3,6 @@ package cpu
 import (
 	"testing"
 
-	"gonum.org/v1/gonum/blas/blas32"
-
 	"tunebench/engine/internal/rng"
 	"tunebench/engine/loss"
 	"tunebench/engine/nn"
@@ -13,6 +11,8 @@ import (
 	"tunebench/engine/sgemm/pool"
 	"tunebench/engine/train"
 	"tunebench/engine/vec"
+
+	"gonum.org/v1/gonum/blas/blas32"
 )
 
 // benchNets are nets of the sizes that people train, Adam and relu throughout.

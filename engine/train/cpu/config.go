@@ -3,11 +3,11 @@ package cpu
 import (
 	"fmt"
 
-	"gonum.org/v1/gonum/blas/blas32"
-
 	"tunebench/engine/loss"
 	"tunebench/engine/nn"
 	"tunebench/engine/optimizer"
+
+	"gonum.org/v1/gonum/blas/blas32"
 )
 
 // Data is a prepared part of a data set. The executor reads it and never writes.

@@ -7,17 +7,17 @@ import (
 	"strings"
 	"testing"
 
-	"gonum.org/v1/gonum/blas/blas32"
-
 	"tunebench/engine/internal/rng"
 	"tunebench/engine/loss"
 	"tunebench/engine/nn"
 	"tunebench/engine/optimizer"
 	"tunebench/engine/train"
 	"tunebench/engine/vec"
+
+	"gonum.org/v1/gonum/blas/blas32"
 )
 
-// blobs returns n rows of d features around class centres.
+// blobs returns n rows of d features around class centers.
 func blobs(n, d, classes int, seed uint64) Data {
 	s := rng.New(seed, rng.Generate, 0, 0)
 	x := Data{X: blas32.General{Rows: n, Cols: d, Stride: d, Data: make([]float32, n*d)}, Labels: make([]int32, n)}

@@ -3,9 +3,9 @@ package cpu
 import (
 	"fmt"
 
-	"gonum.org/v1/gonum/blas/blas32"
-
 	"tunebench/engine/train"
+
+	"gonum.org/v1/gonum/blas/blas32"
 )
 
 // Predict implements [train.Executor].
