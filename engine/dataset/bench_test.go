@@ -9,29 +9,52 @@ import (
 	"testing"
 )
 
-// BenchmarkLoadTable reads a table of 50,000 rows of 28 normal values and a label, the form
-// of the larger physics sets. testdata/compare_pandas.py times pandas on such a file.
+// BenchmarkLoadTable reads the file that TUNEBENCH_TABLE names, as testdata/compare_pandas.py
+// does, or a table of 50,000 rows of 28 normal values and a label.
 func BenchmarkLoadTable(b *testing.B) {
+	path := os.Getenv("TUNEBENCH_TABLE")
+	if path == "" {
+		path = filepath.Join(b.TempDir(), "table.csv")
+		if err := os.WriteFile(path, normalTable(50_000), 0o600); err != nil {
+			b.Fatal(err)
+		}
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(info.Size())
+	b.ReportAllocs()
+	before := cpuSeconds(b)
+	for b.Loop() {
+		if _, err := Load(context.Background(), Source{Name: path}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric((cpuSeconds(b)-before)/float64(b.N), "cpu-s/op")
+}
+
+// normalTable is the text of a table of normal values, the form of the larger physics sets.
+func normalTable(rows int) []byte {
 	s := newStream(1, forPoints, 0)
 	var text []byte
-	for i := range 50_000 {
+	for i := range rows {
 		for j := range 28 {
 			v, _ := s.normalPair(uint64(28*i + j))
 			text = append(strconv.AppendFloat(text, v, 'f', 6, 64), ',')
 		}
 		text = append(strconv.AppendInt(text, int64(i%2), 10), '\n')
 	}
-	path := filepath.Join(b.TempDir(), "table.csv")
-	if err := os.WriteFile(path, text, 0o600); err != nil {
+	return text
+}
+
+// cpuSeconds is the processor time of this process so far.
+func cpuSeconds(b *testing.B) float64 {
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
 		b.Fatal(err)
 	}
-	b.SetBytes(int64(len(text)))
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := Load(context.Background(), Source{Name: path}); err != nil {
-			b.Fatal(err)
-		}
-	}
+	return float64(usage.Utime.Nano()+usage.Stime.Nano()) / 1e9
 }
 
 // BenchmarkPrepare splits and normalizes the largest built-in set.
@@ -45,28 +68,4 @@ func BenchmarkPrepare(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
-}
-
-// BenchmarkLoadFile reads the file that TUNEBENCH_TABLE names, for comparisons.
-func BenchmarkLoadFile(b *testing.B) {
-	path := os.Getenv("TUNEBENCH_TABLE")
-	if path == "" {
-		b.Skip("TUNEBENCH_TABLE names no file")
-	}
-	before := cpuSeconds(b)
-	for b.Loop() {
-		if _, err := Load(context.Background(), Source{Name: path}); err != nil {
-			b.Fatal(err)
-		}
-	}
-	b.ReportMetric((cpuSeconds(b)-before)/float64(b.N), "cpu-s/op")
-}
-
-// cpuSeconds is the processor time of this process so far.
-func cpuSeconds(b *testing.B) float64 {
-	var usage syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
-		b.Fatal(err)
-	}
-	return float64(usage.Utime.Nano()+usage.Stime.Nano()) / 1e9
 }

@@ -17,8 +17,9 @@ const (
 // Source names the data and says how to read it. It mirrors the [data] table of an
 // experiment; a zero value of a field is its default.
 type Source struct {
-	// Name is a built-in or generated set (see [Builtins]) or the path of a file.
-	// A name with a slash or a dot is always a path.
+	// Name is a built-in or generated set (see [Builtins]), or the path of a table, of IDX
+	// images ("mnist:DIR" and "idx:IMAGES,LABELS" too) or of a folder with a folder of
+	// pictures for each class. A name with a slash or a dot is always a path.
 	Name string
 	// Dir is the folder that relative paths start from; "" is the working directory.
 	Dir string
@@ -55,6 +56,10 @@ type Source struct {
 	Seed uint64
 	// Classes is the number of classes of spirals and blobs, 2 to 20. Default 2 and 3.
 	Classes int
+
+	// ImageSize is the side in pixels that pictures of a folder are scaled to, at most 128.
+	// Default: as they are if all have one size of at most 64x64, else 32.
+	ImageSize int
 
 	// MaxMemory bounds the bytes that loading may hold at once. Default [DefaultMaxMemory].
 	MaxMemory int64

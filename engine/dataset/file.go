@@ -12,15 +12,20 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/klauspost/compress/zstd"
 )
 
-// loadFile reads a file, plain or gzipped: images in the IDX format, else a table of delimited
-// text; with an encoding, unless it is nil.
+// loadFile reads a file, plain or compressed: images in the IDX format, else a table of delimited
+// text; or a folder of pictures; with an encoding, unless it is nil.
 func loadFile(ctx context.Context, s Source, e *Encoding) (*Table, error) {
 	if strings.HasPrefix(s.Name, "mnist:") || strings.HasPrefix(s.Name, "idx:") {
 		return loadIDX(ctx, s, e)
 	}
 	path := s.path(s.Name)
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return loadFolder(ctx, s, e)
+	}
 	raw, err := readFile(ctx, path, s.maxMemory())
 	if err != nil {
 		return nil, fileError(s.Name, path, err)
@@ -91,7 +96,6 @@ func (c *cancellable) Read(p []byte) (int, error) {
 
 // formats are files that are no delimited text, by their first bytes.
 var formats = []struct{ magic, name string }{
-	{"\x28\xb5\x2f\xfd", "compressed with zstd; unpack it first"},
 	{"PK\x03\x04", "a ZIP archive or spreadsheet; export a CSV file"},
 	{"PAR1", "a Parquet file; export a CSV file"},
 	{"\x93NUMPY", "a NumPy array; export a CSV file"},
@@ -101,29 +105,43 @@ var formats = []struct{ magic, name string }{
 	{"SQLite format 3", "a database; export a CSV file"},
 }
 
-// unpack returns the text of a file's bytes, unpacked if they are gzipped.
+// unpack returns the text of a file's bytes, unpacked if they are compressed.
 func unpack(path string, raw []byte, limit int64) ([]byte, error) {
 	for _, f := range formats {
 		if bytes.HasPrefix(raw, []byte(f.magic)) {
 			return nil, &ParseError{File: cleanText(path, 1024), Problem: "this is " + f.name}
 		}
 	}
-	if !bytes.HasPrefix(raw, []byte("\x1f\x8b")) {
+	var z io.Reader
+	var err error
+	kind := "gzip"
+	switch {
+	case bytes.HasPrefix(raw, []byte("\x1f\x8b")):
+		z, err = gzip.NewReader(bytes.NewReader(raw))
+	case bytes.HasPrefix(raw, []byte("\x28\xb5\x2f\xfd")):
+		kind = "zstd"
+		var decoder *zstd.Decoder
+		decoder, err = zstd.NewReader(bytes.NewReader(raw), zstd.WithDecoderConcurrency(1),
+			zstd.WithDecoderMaxMemory(uint64(limit)))
+		if err == nil {
+			defer decoder.Close()
+			z = decoder
+		}
+	default:
 		return raw, nil
 	}
-	z, err := gzip.NewReader(bytes.NewReader(raw))
 	if err != nil {
-		return nil, &ParseError{File: cleanText(path, 1024), Problem: "damaged gzip file: " + err.Error()}
+		return nil, &ParseError{File: cleanText(path, 1024), Problem: "damaged " + kind + " file: " + err.Error()}
 	}
 	var b bytes.Buffer
 	n, err := b.ReadFrom(io.LimitReader(z, limit+1))
 	switch {
-	case n > limit:
+	case n > limit, errors.Is(err, zstd.ErrDecoderSizeExceeded), errors.Is(err, zstd.ErrWindowSizeExceeded):
 		return nil, &ParseError{File: cleanText(path, 1024), Problem: fmt.Sprintf("unpacks to more than the limit of %s of memory", bytesName(limit))}
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		return nil, &ParseError{File: cleanText(path, 1024), Problem: "the gzip file is cut short"}
+		return nil, &ParseError{File: cleanText(path, 1024), Problem: "the " + kind + " file is cut short"}
 	case err != nil:
-		return nil, &ParseError{File: cleanText(path, 1024), Problem: "damaged gzip file: " + err.Error()}
+		return nil, &ParseError{File: cleanText(path, 1024), Problem: "damaged " + kind + " file: " + err.Error()}
 	}
 	return b.Bytes(), nil
 }

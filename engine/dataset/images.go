@@ -142,15 +142,7 @@ func (t *Table) nameImages(a *idxArray) {
 	if a.kind == idxUint8 {
 		t.Image.Max = 255
 	}
-	for _, name := range pixelNames(t.Image.Width, t.Image.Height) {
-		if t.Image.Channels == 1 {
-			t.Features = append(t.Features, name)
-			continue
-		}
-		for c := range t.Image.Channels {
-			t.Features = append(t.Features, name+","+strconv.Itoa(c))
-		}
-	}
+	t.Features = valueNames(t.Image)
 }
 
 // setLabels makes classes of whole numbers, those of the encoding if one is given, or targets.

@@ -14,6 +14,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/klauspost/compress/zstd"
 )
 
 // inFile writes text to a file of a fresh folder and returns a source for it.
@@ -39,22 +41,32 @@ func gzipped(t *testing.T, text string) string {
 	return b.String()
 }
 
+func zstandard(t *testing.T, text string) string {
+	t.Helper()
+	z, err := zstd.NewWriter(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(z.EncodeAll([]byte(text), nil))
+}
+
 const flowers = "length,width,species\n5.1,3.5,setosa\n7,3.2,versicolor\n6.3,3.3,virginica\n4.9,3,setosa\n"
 
 func TestTablesOfManyForms(t *testing.T) {
 	forms := map[string]string{
-		"plain.csv":     flowers,
-		"crlf.csv":      strings.ReplaceAll(flowers, "\n", "\r\n"),
-		"cr.csv":        strings.ReplaceAll(flowers, "\n", "\r"),
-		"bom.csv":       "\xef\xbb\xbf" + flowers,
-		"quoted.csv":    strings.ReplaceAll(flowers, "setosa", "\"setosa\""),
-		"semicolon.csv": strings.ReplaceAll(flowers, ",", ";"),
-		"tab.tsv":       strings.ReplaceAll(flowers, ",", "\t"),
-		"bar.txt":       strings.ReplaceAll(flowers, ",", " | "),
-		"blanks.dat":    strings.ReplaceAll(flowers, ",", "   "),
-		"packed.csv.gz": gzipped(t, flowers),
-		"endless.csv":   strings.TrimSuffix(flowers, "\n"),
-		"airy.csv":      "\n\n" + strings.ReplaceAll(flowers, "\n", "\n\n"),
+		"plain.csv":      flowers,
+		"crlf.csv":       strings.ReplaceAll(flowers, "\n", "\r\n"),
+		"cr.csv":         strings.ReplaceAll(flowers, "\n", "\r"),
+		"bom.csv":        "\xef\xbb\xbf" + flowers,
+		"quoted.csv":     strings.ReplaceAll(flowers, "setosa", "\"setosa\""),
+		"semicolon.csv":  strings.ReplaceAll(flowers, ",", ";"),
+		"tab.tsv":        strings.ReplaceAll(flowers, ",", "\t"),
+		"bar.txt":        strings.ReplaceAll(flowers, ",", " | "),
+		"blanks.dat":     strings.ReplaceAll(flowers, ",", "   "),
+		"packed.csv.gz":  gzipped(t, flowers),
+		"packed.csv.zst": zstandard(t, flowers),
+		"endless.csv":    strings.TrimSuffix(flowers, "\n"),
+		"airy.csv":       "\n\n" + strings.ReplaceAll(flowers, "\n", "\n\n"),
 	}
 	for name, text := range forms {
 		t.Run(name, func(t *testing.T) {
@@ -201,6 +213,8 @@ func TestBadTables(t *testing.T) {
 		{"zip", "PK\x03\x04xxxx", Source{}, []string{"ZIP"}},
 		{"cut gzip", gzipped(t, strings.Repeat("1,2\n", 100))[:20], Source{}, []string{"gzip"}},
 		{"gzip bomb", gzipped(t, strings.Repeat("1,2\n", 1<<20)), Source{MaxMemory: 1 << 20}, []string{"unpacks to more", "1.0 MiB"}},
+		{"cut zstd", zstandard(t, strings.Repeat("1,2\n", 100))[:12], Source{}, []string{"zstd"}},
+		{"zstd bomb", zstandard(t, strings.Repeat("1,2\n", 1<<20)), Source{MaxMemory: 1 << 20}, []string{"unpacks to more", "1.0 MiB"}},
 		{"too large for memory", strings.Repeat("1,2,0\n", 1<<16), Source{MaxMemory: 1 << 19}, []string{"memory", "512.0 KiB"}},
 		{"a million columns", strings.Repeat("1,", 1_000_000) + "1\n", Source{}, []string{"1000001 columns"}},
 		{"text for a label", "title,y\nx z,once upon a time\nq,twice\n" + uniqueRows(40), Source{}, []string{"too many for classes", "data.label"}},

@@ -25,7 +25,7 @@ def generate(path):
 
 def ours(binary, path):
     env = dict(os.environ, TUNEBENCH_TABLE=path)
-    out = subprocess.run([binary, "-test.run=^$", "-test.bench=LoadFile", "-test.benchtime=3x"],
+    out = subprocess.run([binary, "-test.run=^$", "-test.bench=LoadTable", "-test.benchtime=3x"],
                          env=env, capture_output=True, text=True, check=True, cwd=HERE).stdout
     wall = float(re.search(r"([\d.]+) ns/op", out).group(1)) / 1e9
     return wall, float(re.search(r"([\d.]+) cpu-s/op", out).group(1))
