@@ -1,5 +1,6 @@
 // Package dataset turns what a user has - a built-in set, a generated set, a
-// table in a file - into float32 matrices ready for training.
+// table in a file, IDX images, folders of pictures - into float32 matrices ready
+// for training.
 //
 // Two steps lead there, and both are deterministic on every platform:
 //
@@ -7,6 +8,11 @@
 //	         encoded as numbers, with what was noticed on the way ([Table.Notes])
 //	Prepare  splits the rows into training, validation and test [Part]s, then fits
 //	         imputation and normalization on the training rows alone
+//
+// A table of delimited text passes these stations: unpack (gzip, zstd), sniff the
+// separator and the header, plan the columns' kinds by the first 1000 rows, scan and
+// fill, encode. The [Encoding] that comes out reads a separate validation file or rows
+// to predict the same way ([LoadEncoded]).
 //
 // The table reader is our own because it parses numbers straight from the file's
 // bytes into the matrix, with no copy per field, and because an error must name

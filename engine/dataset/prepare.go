@@ -139,13 +139,19 @@ func (p *Prepared) noteClasses(validated bool) {
 	}
 	train := countClasses(p.Train.Labels, len(p.Classes))
 	validation := countClasses(p.Validation.Labels, len(p.Classes))
+	var untrained, unseen []string
 	for c, name := range p.Classes {
 		switch {
 		case train[c] == 0:
-			p.Notes = append(p.Notes, fmt.Sprintf("class %q has no training row", name))
+			untrained = append(untrained, name)
 		case validated && validation[c] == 0:
-			p.Notes = append(p.Notes, fmt.Sprintf("class %q has no validation row: it has only %d in all",
-				name, train[c]))
+			unseen = append(unseen, name)
 		}
+	}
+	if untrained != nil {
+		p.Notes = append(p.Notes, "no training row of class "+listNames(untrained))
+	}
+	if unseen != nil {
+		p.Notes = append(p.Notes, "no validation row of class "+listNames(unseen)+": it has too few rows")
 	}
 }
