@@ -1,0 +1,198 @@
+package train_test
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"tunebench/engine/dataset"
+	"tunebench/engine/event"
+	"tunebench/engine/loss"
+	"tunebench/engine/metric"
+	"tunebench/engine/nn"
+	"tunebench/engine/optimizer"
+	"tunebench/engine/schedule"
+	"tunebench/engine/train"
+	"tunebench/engine/train/cpu"
+	"tunebench/engine/vec"
+)
+
+// prepare loads a built-in set and splits it.
+func prepare(t *testing.T, name string) *dataset.Prepared {
+	t.Helper()
+	table, err := dataset.Load(t.Context(), dataset.Source{Name: name, Size: 300, Noise: 0.1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := dataset.Prepare(table, dataset.SplitConfig{Validation: 0.2, Test: 0.1, Stratify: true, Seed: 1, Normalize: "standard"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func data(p dataset.Part) cpu.Data { return cpu.Data{X: p.X, Labels: p.Labels, Targets: p.Targets} }
+
+// executor makes a network for prepared data.
+func executor(t *testing.T, p *dataset.Prepared, change func(*cpu.Config)) *cpu.Executor {
+	t.Helper()
+	cfg := cpu.Config{
+		Train: data(p.Train), Validation: data(p.Validation), Test: data(p.Test),
+		Net:       nn.Spec{Inputs: len(p.Features), Hidden: []int{32, 16}, Outputs: p.Outputs(), Activation: vec.ReLU},
+		Loss:      loss.Config{Kind: loss.CrossEntropy},
+		Optimizer: optimizer.Default(optimizer.Adam), Seed: 3, BatchSize: 32,
+	}
+	if p.Task == dataset.Regression {
+		cfg.Loss.Kind = loss.MSE
+	}
+	if change != nil {
+		change(&cfg)
+	}
+	e, err := cpu.New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+func trainer(t *testing.T, cfg train.Config, e train.Executor) *train.Trainer {
+	t.Helper()
+	tr, err := train.New(cfg, e, event.SinkFunc(func(event.Record) error { return nil }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tr
+}
+
+func weightsHash(e train.Executor) string {
+	h := sha256.New()
+	for _, w := range e.ExportWeights(nil) {
+		for _, v := range w.Data {
+			fmt.Fprint(h, binary.LittleEndian.AppendUint32(nil, math.Float32bits(v)))
+		}
+	}
+	return fmt.Sprintf("%x", h.Sum(nil))
+}
+
+func TestLearnsDigits(t *testing.T) {
+	p := prepare(t, "digits")
+	tr := trainer(t, train.Config{
+		Seed: 3, Epochs: 20, BatchSize: 32, Shuffle: true, Hyper: train.Hyper{LR: 3e-3}, Loss: metric.Loss{Name: "cross_entropy"},
+		Early: train.Early{Patience: 8, RestoreBest: true},
+	}, executor(t, p, nil))
+	res, err := tr.Run(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if res.Metrics[event.ValAccuracy] < 0.95 || res.Metrics["test/accuracy"] < 0.93 || res.Metrics[event.TrainAccuracy] < 0.98 {
+		t.Errorf("%s: %v", res.Reason, res.Metrics)
+	}
+}
+
+func TestLearnsDiabetesInOriginalUnits(t *testing.T) {
+	p := prepare(t, "diabetes")
+	scale := float64(p.TargetScale)
+	tr := trainer(t, train.Config{
+		Seed: 3, Epochs: 15, BatchSize: 32, Shuffle: true, Hyper: train.Hyper{LR: 3e-3, L2: 1e-3}, Loss: metric.Loss{Name: "mse"}, TargetScale: scale,
+	}, executor(t, p, nil))
+	res, err := tr.Run(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := res.Metrics
+	if m[event.ValR2] < 0.3 || math.Abs(m[event.ValRMSE]-math.Sqrt(m[event.ValLoss])*scale) > 1e-6*scale {
+		t.Errorf("scale %v: %v", scale, m)
+	}
+}
+
+// TestResumedWeightsAreBitIdentical kills real runs with everything on that keeps state.
+func TestResumedWeightsAreBitIdentical(t *testing.T) {
+	p := prepare(t, "moons")
+	r := rand.New(rand.NewPCG(1, 2))
+	for n := range 12 {
+		net := func(c *cpu.Config) {
+			c.Net.Norm = nn.Norm(n % 3)
+			c.Optimizer = optimizer.Default([]optimizer.Kind{optimizer.Momentum, optimizer.AdamW, optimizer.RMSprop, optimizer.Lion}[n%4])
+			c.EMA = []float64{0, 0.9}[n%2]
+			c.Mixup = []float64{0, 0.4}[n/2%2]
+			c.InputNoise = 0.05
+		}
+		cfg := train.Config{
+			Seed: r.Uint64(), Epochs: 5, BatchSize: 7 + n, Shuffle: true, Hyper: train.Hyper{LR: 1e-2, Dropout: 0.2, ClipNorm: 1, WeightDecay: 0.01},
+			Loss: metric.Loss{Name: "cross_entropy"}, Schedule: schedule.Config{Name: schedule.Names()[n%8], WarmupEpochs: 0.5},
+			Interventions: []train.Intervention{{Step: 9, Key: "training.batch_size", Value: 50}, {Step: 12, Key: "regularization.dropout", Value: 0.4}},
+		}
+		whole := executor(t, p, net)
+		want, err := trainer(t, cfg, whole).Run(t.Context(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var state []byte
+		var tensors []train.Tensor
+		for {
+			e := executor(t, p, net)
+			tr := trainer(t, cfg, e)
+			if state != nil {
+				var s train.LoopState
+				if err := json.Unmarshal(state, &s); err != nil {
+					t.Fatal(err)
+				}
+				if err := tr.Restore(s, tensors); err != nil {
+					t.Fatal(err)
+				}
+			}
+			res, err := tr.Run(t.Context(), &stopAfter{steps: 1 + r.IntN(30)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if res.State != train.StateStopped {
+				if res.State != want.State || weightsHash(e) != weightsHash(whole) {
+					t.Errorf("run %d: resumed weights differ (%s, %s)", n, res.State, want.State)
+				}
+				break
+			}
+			if state, err = json.Marshal(tr.State()); err != nil {
+				t.Fatal(err)
+			}
+			tensors = tensors[:0:0]
+			for _, x := range tr.Tensors() {
+				tensors = append(tensors, train.Tensor{Name: x.Name, Shape: slices.Clone(x.Shape), Data: slices.Clone(x.Data)})
+			}
+		}
+	}
+}
+
+// stopAfter is a Control that stops after a number of updates.
+type stopAfter struct{ steps int }
+
+func (s *stopAfter) Poll(int) train.Command {
+	if s.steps--; s.steps < 0 {
+		return train.Command{Kind: train.CommandStop}
+	}
+	return train.Command{}
+}
+
+func (*stopAfter) Wait(context.Context) train.Command { return train.Command{Kind: train.CommandStop} }
+
+func TestRangeTestSuggestsAUsableRateForDigits(t *testing.T) {
+	p := prepare(t, "digits")
+	e := executor(t, p, nil)
+	before := weightsHash(e)
+	c, err := train.FindLR(t.Context(), train.Config{Seed: 3, BatchSize: 32, Shuffle: true}, e, train.LRRange{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if weightsHash(e) != before {
+		t.Error("the weights were not put back")
+	}
+	if !(c.Suggested >= 3e-4 && c.Suggested <= 3e-2) {
+		t.Errorf("suggested %v for adam on digits: %s", c.Suggested, c.Reason)
+	}
+	t.Logf("%s (diverged %v after %d steps)", c.Reason, c.Diverged, len(c.Points))
+}
