@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 
+	"tunebench/experiments/runner"
 	"tunebench/experiments/spec"
 )
 
@@ -43,7 +44,8 @@ func status(err error) int {
 		return coded.ExitStatus()
 	}
 	var bad *spec.Error
-	if errors.As(err, &bad) {
+	var input *runner.InputError
+	if errors.As(err, &bad) || errors.As(err, &input) {
 		return exitUsage
 	}
 	return exitFailed

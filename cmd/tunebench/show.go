@@ -142,15 +142,16 @@ func (a *app) diffCommand() *cobra.Command {
 	}
 }
 
-// openAny reads the experiment of a run, a file or a preset.
+// openAny reads the experiment of a preset, a file or a run, in this order: a name
+// that says exactly what it means goes before the start of a run's name.
 func (a *app) openAny(ref string) (*spec.Spec, error) {
+	s, err := spec.Open(ref)
+	if err == nil {
+		return s.Resolve().WithAbsolutePaths(workspace.IsBuiltin)
+	}
 	w := a.workspace()
-	if dir, err := w.Find(ref); err == nil && !dir.Foreign() {
+	if dir, findErr := w.Find(ref); findErr == nil && !dir.Foreign() {
 		return w.Spec(dir)
 	}
-	s, err := spec.Open(ref)
-	if err != nil {
-		return nil, usageError{err}
-	}
-	return s.Resolve().WithAbsolutePaths(workspace.IsBuiltin)
+	return nil, usageError{err}
 }

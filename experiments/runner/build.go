@@ -58,7 +58,12 @@ func assemble(s *spec.Spec, data *dataset.Prepared) (*Experiment, error) {
 			return nil, inputError(fmt.Errorf("model.weights: %w", err))
 		}
 	}
-	return &Experiment{Spec: s, Data: data, Executor: exec, Config: loopConfig(s, data, name, weights)}, nil
+	e := &Experiment{Spec: s, Data: data, Executor: exec, Config: loopConfig(s, data, name, weights)}
+	// The loop knows best what it cannot do, such as a target that is never measured.
+	if _, err := train.New(e.Config, exec, nil); err != nil {
+		return nil, inputError(err)
+	}
+	return e, nil
 }
 
 func startFrom(exec train.Executor, path string) error {
@@ -129,7 +134,8 @@ func network(s *spec.Spec, inputs, outputs int) (nn.Spec, error) {
 	}
 	return nn.Spec{
 		Inputs: inputs, Hidden: s.HiddenWidths(), Outputs: outputs,
-		Activation: activation, Norm: norm, Residual: s.Model.Residual, Init: init,
+		Activation: activation, Norm: norm, Residual: s.Model.Residual,
+		Init: init, InitValue: s.Model.InitValue,
 	}, nil
 }
 
@@ -198,6 +204,3 @@ func number(v any) float64 {
 	f, _ := v.(float64)
 	return f
 }
-
-// hasTest reports whether there are rows for a final test.
-func (e *Experiment) hasTest() bool { return e.Executor.Rows(train.TestPart) > 0 }

@@ -136,4 +136,3 @@ func parse(t *testing.T, s string) float64 {
 	}
 	return v
 }
-
