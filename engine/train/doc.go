@@ -7,6 +7,34 @@
 // package below this one; another device can stand beside it without touching
 // the loop.
 //
-// Everything random is keyed by (seed, purpose, epoch, step), so that a run that
-// resumes from a checkpoint continues bit for bit.
+// # Position
+//
+// A run is at a step boundary or inside an update. Everything that comes from
+// outside happens at boundaries: replayed [Intervention]s first, then the
+// [Command]s of a [Control]. Steps are numbered from 0 by the update that follows.
+// Everything random is keyed by (seed, purpose, epoch, step), so a [LoopState] and
+// the executor's tensors are enough to continue bit for bit from any boundary.
+//
+// # Live changes
+//
+// A new optimizer.lr replaces the base rate and the schedule's shape goes on with
+// it; under plateau it becomes the rate itself and later reductions start from
+// there. A new training.batch_size applies to the rows of the epoch not used yet.
+// Schedules over the whole run keep the number of steps planned with the initial
+// batch size, and hold their last value if the run takes more.
+//
+// # Records
+//
+// Each epoch ends with one KindEpoch record whose step is the number of updates
+// done; validation values are in it every eval_every epochs and at the last.
+// With log_every_steps, KindStep records carry train/loss and optim/lr under the
+// 0-based number of their update; the epoch's record then leaves these two to
+// them and has the mean over the epoch as train/epoch_loss. KindState records
+// carry a [State], KindChange records "key=value". The test part is evaluated once,
+// with the final weights, when a run ends by itself.
+//
+// # Time
+//
+// Throughput counts the time between the first boundary and the last update of an
+// epoch. Pauses, hooks and evaluation stop the watch.
 package train
