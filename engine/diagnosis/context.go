@@ -24,11 +24,8 @@ type Context struct {
 	State string
 }
 
-// The states that the rules tell apart, as the trainer names them.
-const (
-	stoppedEarly    = "early"
-	stoppedDiverged = "diverged"
-)
+// stoppedDiverged is the state of a run that the trainer gave up, as it names it.
+const stoppedDiverged = "diverged"
 
 // value returns the current value of a key, nil if unknown.
 func (c Context) value(key string) any {

@@ -144,24 +144,34 @@ func usable(v float64) bool { return math.Abs(v) < huge } // false for NaN
 
 // raw keeps the usable points of a series in the order of their steps; of several at one step, their mean.
 func raw(points []event.Point) curve {
-	edges := make([]int64, 0, len(points))
-	for _, p := range points {
-		edges = append(edges, p.Step)
+	return binned(points, slices.Compact(sortedSteps(points)))
+}
+
+// sortedSteps returns the steps of a series in ascending order, which is nearly always the order they are in.
+func sortedSteps(points []event.Point) []int64 {
+	steps := make([]int64, len(points))
+	for i, p := range points {
+		steps[i] = p.Step
 	}
-	slices.Sort(edges)
-	return binned(points, slices.Compact(edges))
+	if !slices.IsSorted(steps) {
+		slices.Sort(steps)
+	}
+	return steps
 }
 
 // binned averages the usable points of each interval (edge before, edge]; empty intervals are left out.
 func binned(points []event.Point, edges []int64) curve {
 	sums, counts := make([]float64, len(edges)), make([]int, len(edges))
+	at := 0 // the interval of the last point, where the next one mostly lies too
 	for _, p := range points {
-		i := sort.Search(len(edges), func(i int) bool { return edges[i] >= p.Step })
-		if i == len(edges) || !usable(p.Value) {
+		if at == len(edges) || p.Step > edges[at] || at > 0 && p.Step <= edges[at-1] {
+			at = sort.Search(len(edges), func(i int) bool { return edges[i] >= p.Step })
+		}
+		if at == len(edges) || !usable(p.Value) {
 			continue
 		}
-		sums[i] += p.Value
-		counts[i]++
+		sums[at] += p.Value
+		counts[at]++
 	}
 	var c curve
 	for i, n := range counts {
@@ -177,18 +187,32 @@ func binned(points []event.Point, edges []int64) curve {
 // the same. That holds both for our logs (fractions within an epoch, the whole number at its end) and for
 // loggers that write the number of the running epoch at each step.
 func epochEdges(points []event.Point) []int64 {
-	last := map[float64]int64{}
-	count := map[float64]int{}
+	last, count := map[float64]int64{}, map[float64]int{}
+	flush := func(k float64, step int64, n int) {
+		if n == 0 {
+			return
+		}
+		if count[k] == 0 || step > last[k] {
+			last[k] = step
+		}
+		count[k] += n
+	}
+	var epoch float64 // of the points being gathered: most follow others of their epoch
+	var step int64
+	n := 0
 	for _, p := range points {
 		if !usable(p.Value) || p.Value < 0 {
 			continue
 		}
 		k := math.Ceil(p.Value - 1e-9)
-		if n := count[k]; n == 0 || p.Step > last[k] {
-			last[k] = p.Step
+		if n > 0 && k == epoch {
+			step, n = max(step, p.Step), n+1
+			continue
 		}
-		count[k]++
+		flush(epoch, step, n)
+		epoch, step, n = k, p.Step, 1
 	}
+	flush(epoch, step, n)
 	if count[0] == 1 && count[1] > 1 {
 		delete(last, 0) // the very first step, which belongs to the first epoch
 	}
@@ -202,11 +226,7 @@ func epochEdges(points []event.Point) []int64 {
 
 // evenEdges cuts the steps of a series into n intervals of about equally many points.
 func evenEdges(points []event.Point, n int) []int64 {
-	steps := make([]int64, len(points))
-	for i, p := range points {
-		steps[i] = p.Step
-	}
-	slices.Sort(steps)
+	steps := sortedSteps(points)
 	edges := make([]int64, 0, n)
 	for i := 1; i <= n; i++ {
 		edges = append(edges, steps[i*len(steps)/n-1])

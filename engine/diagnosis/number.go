@@ -3,12 +3,13 @@ package diagnosis
 import (
 	"math"
 	"strconv"
+	"strings"
 )
 
 // num prints a measured value with four significant digits, as evidence shows it.
 func num(v float64) string {
 	if a := math.Abs(v); a != 0 && (a < 1e-3 || a >= 1e6) {
-		return strconv.FormatFloat(v, 'e', 2, 64)
+		return plainExponent(strconv.FormatFloat(v, 'e', 2, 64))
 	}
 	digits := 4
 	for a := math.Abs(v); a >= 10 && digits > 1; a /= 10 {
@@ -22,7 +23,21 @@ func percent(share float64) string {
 	if math.Abs(share) >= 10 {
 		return strconv.FormatFloat(100*share, 'f', 0, 64) + " %"
 	}
-	return strconv.FormatFloat(100*share, 'f', 1, 64) + " %"
+	text := strconv.FormatFloat(100*share, 'f', 1, 64)
+	if text == "-0.0" {
+		text = "0.0"
+	}
+	return text + " %"
+}
+
+// plainExponent writes 3.14e-04 as 3.14e-4, as the experiment file does.
+func plainExponent(s string) string {
+	mantissa, exp, _ := strings.Cut(s, "e")
+	n, err := strconv.Atoi(exp)
+	if err != nil {
+		return s
+	}
+	return mantissa + "e" + strconv.Itoa(n)
 }
 
 // signedPercent prints a change: +10.4 %.

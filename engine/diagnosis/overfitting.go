@@ -85,7 +85,7 @@ func (r *run) overfitting() (Finding, bool) {
 		f.Confidence = min(f.Confidence, 0.75)
 		f.Evidence = append(f.Evidence, Evidence{"caution", fmt.Sprintf("only %d validation rows: another split may look different", r.ValRows)})
 	}
-	if r.State == stoppedEarly {
+	if r.stoppedEarly() {
 		f.Severity = Info
 		f.Title = "Overfitting, stopped early"
 	}

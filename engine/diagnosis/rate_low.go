@@ -93,8 +93,11 @@ func (r *run) projected(reached, fallPerPoint float64) (loss float64, label stri
 // validationSettled reports whether the validation loss was lowest before the last quarter of the run, or
 // hardly falls any more; the latter says nothing of a loss that crawls.
 func (r *run) validationSettled(crawls bool) bool {
-	if r.State == stoppedEarly || !r.val.judged() {
-		return r.State == stoppedEarly
+	if r.stoppedEarly() {
+		return true
+	}
+	if !r.val.judged() {
+		return false
 	}
 	s := r.val.smooth()
 	return s.argmin() < s.len()*3/4 || !crawls && r.lateFall(r.val) < settledFall

@@ -19,6 +19,8 @@ var labelled = []struct {
 	{"circles-nesterov", presets["circles-nesterov"], diagnosis.Healthy, false},
 	{"iris-small", presets["iris-small"], diagnosis.Healthy, false},
 	{"wine-tanh", presets["wine-tanh"], diagnosis.Healthy, false},
+	{"cancer-adamw", presets["cancer-adamw"], diagnosis.Healthy, false},
+	{"diabetes-regression", presets["diabetes-regression"], diagnosis.Healthy, false},
 	{"two moons", experiment{"data.source": "moons", "optimizer.lr": 0.003}, diagnosis.Healthy, false},
 	{"xor with a little noise", experiment{"data.source": "xor"}, diagnosis.Healthy, false},
 	{"blobs", experiment{"data.source": "blobs", "optimizer.name": "sgd", "optimizer.lr": 0.1}, diagnosis.Healthy, false},

@@ -17,7 +17,6 @@ type run struct {
 	trainAcc, valAcc curve
 	trainR2, valR2   curve
 	chance           reference
-	lr               curve // learning rate as logged
 	edges            []int64
 	newest           int64 // last step of any loss
 }
@@ -26,20 +25,20 @@ func newRun(h *event.History, c Context) *run {
 	r := &run{Context: c, h: h}
 	r.trainTag, r.valTag = lossTags(h)
 	r.val = raw(h.Series(r.valTag))
-	r.edges = epochEdges(h.Series(event.Epoch))
-	r.train = r.byEpoch(h.Series(r.trainTag))
-	if epochs := raw(h.Series(event.TrainEpochLoss)); epochs.judged() {
-		r.train = epochs // a run that records steps keeps the means of its epochs apart
+	// A run that records steps keeps the means of its epochs apart.
+	if r.train = raw(h.Series(event.TrainEpochLoss)); r.train.judged() {
+		r.edges = r.train.steps
+	} else {
+		r.edges = epochEdges(h.Series(event.Epoch))
+		r.train = r.byEpoch(h.Series(r.trainTag))
 	}
 	r.trainAcc = r.byEpoch(h.Series(findTag(h, event.TrainAccuracy, onTrain, "acc", "accuracy")))
 	r.valAcc = raw(h.Series(findTag(h, event.ValAccuracy, onValidation, "acc", "accuracy")))
 	r.trainR2 = r.byEpoch(h.Series(findTag(h, event.TrainR2, onTrain, "r2")))
 	r.valR2 = raw(h.Series(findTag(h, event.ValR2, onValidation, "r2")))
-	lrTag := findTag(h, event.OptimLR, onUnknown, "lr", "learningrate")
-	r.lr = raw(h.Series(lrTag))
 	r.chance = chance(c, r.train)
 	for _, tag := range []string{r.trainTag, r.valTag} {
-		for _, p := range h.Series(tag) {
+		if p, ok := h.Last(tag); ok {
 			r.newest = max(r.newest, p.Step)
 		}
 	}
@@ -50,7 +49,6 @@ func newRun(h *event.History, c Context) *run {
 // does not look like that of training. Without epochs it averages between evaluations
 // or over equal parts of the log. A short run with single steps logged is cut finer than epochs.
 func (r *run) byEpoch(points []event.Point) curve {
-	single := raw(points)
 	switch {
 	case len(r.edges) >= minEvaluations:
 		return binned(points, r.edges)
@@ -62,7 +60,7 @@ func (r *run) byEpoch(points []event.Point) curve {
 	case len(r.edges) > 0:
 		return binned(points, r.edges)
 	}
-	return single
+	return raw(points)
 }
 
 // epoch converts a step, 0 where the log has no epochs.
@@ -96,6 +94,13 @@ func (r *run) progress() float64 {
 	return 0
 }
 
+// stoppedEarly reports whether early stopping ended the run: it has ended before its last epoch, with a
+// patience set and without having diverged.
+func (r *run) stoppedEarly() bool {
+	return r.Final && r.State != stoppedDiverged && r.positive("training.early_stopping.patience") > 0 &&
+		r.Epochs > 0 && r.epoch(r.newest) < float64(r.Epochs)
+}
+
 // misfit places the network between perfect (0) and nothing learned (1) on the data it
 // trains on, without the handicaps of training: dropout, noise and mixup raise the training
 // loss, so a lower validation loss is the fairer figure. For regression it is 1 - R2 where
@@ -119,9 +124,10 @@ func (r *run) learningRate() (lr float64, ok bool) {
 	if v, ok := r.number("optimizer.lr"); ok && v > 0 {
 		return v, true
 	}
-	for i := r.lr.len() - 1; i >= 0; i-- {
-		if r.lr.v[i] > 0 {
-			return r.lr.v[i], true
+	logged := r.h.Series(findTag(r.h, event.OptimLR, onUnknown, "lr", "learningrate"))
+	for i := len(logged) - 1; i >= 0; i-- {
+		if v := logged[i].Value; v > 0 && usable(v) {
+			return v, true
 		}
 	}
 	return 0, false

@@ -11,9 +11,13 @@ func (r *run) lessOverfit(strongly bool) []Suggestion {
 
 // moreFit answers underfitting: first what holds the network back, then what is too small.
 func (r *run) moreFit() []Suggestion {
+	longer := r.moreEpochs(2)
+	if r.train.judged() && r.stalled() <= stalledFall {
+		longer = none
+	}
 	return r.suggest(
 		r.betterInit(), r.lighten(), r.livelier(), r.slowRate(), r.standardize(), r.calm(),
-		r.wider(), r.deeper(), r.rateUp(3), r.moreEpochs(2))
+		r.wider(), r.deeper(), r.rateUp(3), longer)
 }
 
 // slowRate raises a rate that is low for its optimizer: a plateau that a larger step leaves
