@@ -250,6 +250,8 @@ func TestRestoreRefusesForeignStates(t *testing.T) {
 		"monitored":     func(s *LoopState) { s.Monitor.Tag = "val/r2" },
 		"position":      func(s *LoopState) { s.Position = 17 },
 		"batch size":    func(s *LoopState) { s.Batch = 0 },
+		"batch size 9":  func(s *LoopState) { s.Batch = math.MaxInt },
+		"scale":         func(s *LoopState) { s.Schedule.Scale = 0 },
 		"optimizer.lr":  func(s *LoopState) { s.Base.LR = -1 },
 	} {
 		s := good

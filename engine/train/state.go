@@ -175,8 +175,10 @@ func (t *Trainer) checkState(s LoopState) error {
 		return fmt.Errorf("checkpoint: it monitored %s, the experiment asks for %s", s.Monitor.Tag, t.monitor.tag)
 	case s.Epoch < 0 || s.Step < 0 || s.Position < 0 || s.Position > s.Rows || s.AppliedHere < 0:
 		return fmt.Errorf("checkpoint: epoch %d, step %d, row %d is no position of a run", s.Epoch, s.Step, s.Position)
-	case s.Batch < 1:
+	case s.Batch < 1 || s.Batch > math.MaxInt32:
 		return fmt.Errorf("checkpoint: batch size %d is out of range", s.Batch)
+	case !(s.Schedule.Scale > 0 && s.Schedule.Scale <= 1):
+		return fmt.Errorf("checkpoint: the schedule's scale %v is out of range", s.Schedule.Scale)
 	}
 	return s.Base.validate()
 }
