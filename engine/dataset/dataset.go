@@ -43,9 +43,9 @@ type Source struct {
 	Limit int
 	// Sample keeps this many rows drawn without replacement by Seed; 0 keeps all.
 	Sample int
-	// Validation is the path of a separate table with the validation rows. It is read with the
-	// encoding of the main table into [Table.Holdout].
-	Validation string
+	// Validation and Test are the paths of separate tables with the rows of those parts. They
+	// are read with the encoding of the main table into [Table.Holdout] and [Table.TestHoldout].
+	Validation, Test string
 
 	// Size is the number of rows of a generated set, 10 to 10,000,000. Default 1000.
 	Size int
@@ -105,8 +105,9 @@ type Table struct {
 	Notes []string
 	// Encoding says how to read other rows the same way.
 	Encoding Encoding
-	// Holdout holds the rows of [Source.Validation]; nil without it.
-	Holdout *Table
+	// Holdout holds the rows of [Source.Validation] and TestHoldout those of [Source.Test];
+	// nil without them.
+	Holdout, TestHoldout *Table
 
 	// indicator marks the columns that are 0/1 codes, which normalization leaves alone.
 	indicator []bool

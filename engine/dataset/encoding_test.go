@@ -70,7 +70,7 @@ func TestHoldoutIsReadWithTheTrainingEncoding(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(s.Dir, "test.csv"), []byte(holdout), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	s.Validation = "test.csv"
+	s.Validation, s.Test = "test.csv", "test.csv"
 	if _, err := Load(context.Background(), s); err == nil || !strings.Contains(err.Error(), "data.label_map") || !strings.Contains(err.Error(), "test.csv:2") {
 		t.Errorf("labels with a dot: %v", err)
 	}
@@ -85,7 +85,10 @@ func TestHoldoutIsReadWithTheTrainingEncoding(t *testing.T) {
 	if notes := strings.Join(table.Notes, "\n"); !strings.Contains(notes, `validation: "job" has 1 value that the training`) {
 		t.Errorf("notes:\n%s", notes)
 	}
-	p := prepare(t, table, SplitConfig{Validation: 0.5, Normalize: Standard})
+	p := prepare(t, table, SplitConfig{Validation: 0.5, Test: 0.4, Normalize: Standard})
+	if !slices.Equal(p.Test.X.Data, p.Validation.X.Data) {
+		t.Errorf("the same rows as test: %v, %v", p.Test.X.Data, p.Validation.X.Data)
+	}
 	if p.Train.Len() != 10 || p.Validation.Len() != 2 || p.Validation.X.Data[0] != (39-p.Normalizer.Shift[0])/p.Normalizer.Scale[0] {
 		t.Errorf("%d and %d rows, age %v", p.Train.Len(), p.Validation.Len(), p.Validation.X.Data[0])
 	}

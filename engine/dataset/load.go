@@ -27,27 +27,32 @@ func Load(ctx context.Context, s Source) (*Table, error) {
 	if err := t.checkLabels(); err != nil {
 		return nil, err
 	}
-	if s.Validation != "" {
-		return t, t.loadHoldout(ctx, s)
+	if t.Holdout, err = t.loadHoldout(ctx, s, "validation", s.Validation); err != nil {
+		return nil, err
+	}
+	if t.TestHoldout, err = t.loadHoldout(ctx, s, "test", s.Test); err != nil {
+		return nil, err
 	}
 	return t, nil
 }
 
-// loadHoldout reads the separate validation table.
-func (t *Table) loadHoldout(ctx context.Context, s Source) error {
-	s.Name, s.Limit, s.Sample = s.Validation, 0, 0
+// loadHoldout reads a separate table for a part of the split; nil if none is named.
+func (t *Table) loadHoldout(ctx context.Context, s Source, part, name string) (*Table, error) {
+	if name == "" {
+		return nil, nil
+	}
+	s.Name, s.Limit, s.Sample = name, 0, 0
 	holdout, err := LoadEncoded(ctx, s, &t.Encoding)
 	if err != nil {
-		return fmt.Errorf("validation: %w", err)
+		return nil, fmt.Errorf("%s: %w", part, err)
 	}
 	if holdout.Labels == nil && holdout.Targets == nil {
-		return fmt.Errorf("validation: %s lacks the label %q", holdout.Name, t.LabelName)
+		return nil, fmt.Errorf("%s: %s lacks the label %q", part, holdout.Name, t.LabelName)
 	}
 	for _, note := range holdout.Notes {
-		t.Notes = append(t.Notes, "validation: "+note)
+		t.Notes = append(t.Notes, part+": "+note)
 	}
-	t.Holdout = holdout
-	return nil
+	return holdout, nil
 }
 
 // LoadEncoded reads a file's rows with the encoding of another table, so that they have its

@@ -8,8 +8,8 @@ import (
 
 // SplitConfig says how a table is divided and normalized.
 type SplitConfig struct {
-	// Validation and Test are fractions of the rows in [0, 1); Validation is not used where
-	// the table has a [Table.Holdout].
+	// Validation and Test are fractions of the rows in [0, 1); not used where the table has a
+	// separate one, [Table.Holdout] or [Table.TestHoldout].
 	Validation, Test float64
 	// Stratify gives each class its share of every part (classification only).
 	Stratify bool
@@ -88,6 +88,9 @@ func Prepare(t *Table, c SplitConfig) (*Prepared, error) {
 	}
 	if t.Holdout != nil {
 		p.Validation = t.Holdout.part(rowNumbers(t.Holdout.NumRows()))
+	}
+	if t.TestHoldout != nil {
+		p.Test = t.TestHoldout.part(rowNumbers(t.TestHoldout.NumRows()))
 	}
 	if p.Normalizer, err = fitNormalizer(c.Normalize, p.Train.X, t.indicator); err != nil {
 		return nil, fmt.Errorf("%s: %w", t.Name, err)

@@ -23,6 +23,9 @@ func split(t *Table, c SplitConfig) (parts, error) {
 	if t.Holdout != nil {
 		validation = 0
 	}
+	if t.TestHoldout != nil {
+		test = 0
+	}
 	for _, f := range []struct {
 		name  string
 		value float64
