@@ -20,6 +20,8 @@ const (
 	// badStart is the mean loss of the first epoch in chance levels. Initial weights alone give 1 to 1.5, for
 	// regression up to 4.
 	badStart, badStartRegression = 2.5, 6
+	// ignorant is the share of chance from which a network has learned next to nothing.
+	ignorant = 0.9
 	// harmless is the share of chance at the end below which the run has learned most of what it could.
 	harmless = 0.3
 	// recovered is the share of chance at the end that makes a bad start worth no word.
@@ -77,7 +79,7 @@ func (r *run) rateTooHigh() (Finding, bool) {
 		Why: "The steps are longer than the valley they descend into is wide, so that they jump from side to side or climb out of it.",
 	}
 	excess, since := -1.0, r.train.steps[0]
-	for _, sign := range []func() (Evidence, float64, int64, bool){r.worseThanChance, r.oscillation, r.climbed, r.badStart} {
+	for _, sign := range []func() (Evidence, float64, int64, bool){r.worseThanChance, r.oscillation, r.climbed, r.badStart, r.knockedOut} {
 		e, x, step, ok := sign()
 		if !ok {
 			continue
@@ -170,4 +172,15 @@ func (r *run) badStart() (Evidence, float64, int64, bool) {
 	}
 	e := Evidence{"first epoch", fmt.Sprintf("train loss %s, %s times the %s (rule: %s times, with an unusually high rate)", num(r.train.v[0]), num(share), r.chance.text, num(bound))}
 	return e, share/bound - 1, r.train.steps[0], true
+}
+
+// knockedOut: the network answers as if it knew nothing, at a rate that is unusually high. Its units were thrown to
+// where they get no gradient, and it rests there without any oscillation.
+func (r *run) knockedOut() (Evidence, float64, int64, bool) {
+	misfit := r.misfit()
+	if !r.chance.known || r.rateSide() <= 0 || misfit < ignorant || len(r.brakes()) > 0 {
+		return Evidence{}, 0, 0, false
+	}
+	e := Evidence{"nothing learned", fmt.Sprintf("train loss %s, %s of the %s (rule: above %s, with an unusually high rate)", num(r.train.end()), percent(misfit), r.chance.text, percent(ignorant))}
+	return e, 1, r.train.steps[0], true
 }

@@ -23,52 +23,58 @@ const (
 	early = 0.3
 )
 
-// rateTooLow: the training loss falls steadily, slowly and almost in a straight line, and is
-// far from converged at the planned end.
-func (r *run) rateTooLow() (Finding, bool) {
+// descent is how the smoothed training loss came down.
+type descent struct {
+	from, to float64
+	straight float64 // share of the fall in the last quarter
+	pace     float64 // fall from one point to the next in the last quarter
+	rises    float64 // share of rising windows
+	steady   bool    // falling beyond doubt
+}
+
+func (r *run) descent() descent {
 	s := r.train.smooth()
-	if !r.train.judged() || s.len() < 4 || r.progress() > 0 && r.progress() < early {
-		return Finding{}, false
-	}
 	quarter := s.from(s.len() - 1 - (s.len()-1)/4 - 1)
-	start := s.v[0] // initial weights may be worse than chance; getting there is quick and tells nothing
-	if r.chance.known && r.chance.level > s.last() {
+	d := descent{from: s.v[0], to: s.last(), rises: s.rises()}
+	start := d.from // initial weights may be worse than chance; getting there is quick and tells nothing
+	if r.chance.known && r.chance.level > d.to {
 		start = min(start, r.chance.level)
 	}
-	fall, late := start-s.last(), quarter.v[0]-s.last()
-	if fall <= 0 || late <= 0 || s.rises() > steadyRises {
+	fall, late := start-d.to, quarter.v[0]-d.to
+	if fall <= 0 || late <= 0 || d.rises > steadyRises {
+		return d
+	}
+	d.straight, d.pace = min(late/fall, 1), late/float64(quarter.len()-1)
+	d.steady = d.from-d.to > overfitZ*r.train.noise()/math.Sqrt(window)*math.Sqrt2
+	return d
+}
+
+// rateTooLow: the training loss falls steadily, slowly and almost in a straight line, and is
+// far from converged at the planned end. Or it stands far from the goal at a rate below all that is usual.
+func (r *run) rateTooLow() (Finding, bool) {
+	if !r.train.judged() || r.progress() > 0 && r.progress() < early {
 		return Finding{}, false
 	}
-	straight := min(late/fall, 1)
-	if s.v[0]-s.last() <= overfitZ*r.train.noise()/math.Sqrt(window)*math.Sqrt2 {
-		return Finding{}, false // no more than noise
-	}
-	reached := r.train.end()
-	atEnd, where := r.projected(reached, late/float64(quarter.len()-1))
+	d := r.descent()
+	atEnd, where := r.projected(r.train.end(), d.pace)
 	misfit := min(r.misfit(), r.chance.share(atEnd))
-	relative := r.stalled()
-	crawls := straight >= straightLine // a share of the fall so even that the end is nowhere near
-	switch {
-	case misfit < slowMisfit || r.validationSettled(crawls):
-		return Finding{}, false // near enough, or falling on to no use
-	case len(r.brakes()) > 0 && !r.lowRate() && relative <= r.creeping():
-		return Finding{}, false // creeping because it is held back: underfitting
-	case crawls:
-	case relative <= stalledFall:
-		return Finding{}, false
-	case straight < linearShare && misfit < unfinishedMisfit:
+	slow, idle := r.slow(d, misfit), r.idle(misfit)
+	if !slow && !idle {
 		return Finding{}, false
 	}
 	f := Finding{
 		Kind: LRTooLow, Title: "Learning rate too low", Severity: Warn,
-		Confidence: min(confidence(misfit/slowMisfit-1+straight-linearShare), r.scaleTrust()),
+		Confidence: min(confidence(misfit/slowMisfit-1+d.straight), r.scaleTrust()),
 		Why:        "The training loss falls steadily but so slowly that the run ends long before the network has learned what it could.",
 	}
-	f = r.since(f, s.steps[0])
+	f = r.since(f, r.train.steps[0])
 	f.Evidence = append(f.Evidence,
-		Evidence{"train loss", fmt.Sprintf("%s → %s, falling in %s of the windows", num(s.v[0]), num(s.last()), percent(1-s.rises()))},
-		Evidence{"shape", fmt.Sprintf("%s of the fall is in the last quarter (a straight line has 25 %%, a converged run none; rule: %s)", percent(straight), percent(linearShare))},
+		Evidence{"train loss", fmt.Sprintf("%s → %s, falling in %s of the windows", num(d.from), num(d.to), percent(1-d.rises))},
 		Evidence{where, fmt.Sprintf("%s, %s of the %s (rule: above %s)", num(atEnd), percent(r.chance.share(atEnd)), r.chance.text, percent(slowMisfit))})
+	if slow {
+		f.Evidence = append(f.Evidence, Evidence{"shape", fmt.Sprintf(
+			"%s of the fall is in the last quarter (a straight line has 25 %%, a converged run none; rule: %s)", percent(d.straight), percent(linearShare))})
+	}
 	if e, ok := r.rateEvidence(); ok {
 		f.Evidence = append(f.Evidence, e)
 	}
@@ -77,6 +83,27 @@ func (r *run) rateTooLow() (Finding, bool) {
 	}
 	f.Suggestions = r.faster()
 	return f, true
+}
+
+// slow reports a descent that is too even to be near its end.
+func (r *run) slow(d descent, misfit float64) bool {
+	crawls := d.straight >= straightLine
+	relative := r.stalled()
+	switch {
+	case !d.steady || misfit < slowMisfit || r.validationSettled(crawls):
+		return false // not falling, near enough, or falling on to no use
+	case len(r.brakes()) > 0 && !r.lowRate() && relative <= r.creeping():
+		return false // creeping because it is held back: underfitting
+	case crawls:
+		return true
+	}
+	return relative > stalledFall && (d.straight >= linearShare || misfit >= unfinishedMisfit)
+}
+
+// idle reports a loss that stands high while the rate is below the usual band and nothing else holds it back: before
+// a plateau is blamed on the network, it should have been given a chance to leave it.
+func (r *run) idle(misfit float64) bool {
+	return r.rateSide() < 0 && misfit >= highMisfit && len(r.brakes()) == 0 && !r.stoppedEarly()
 }
 
 // projected extends the training loss in a straight line to the planned end. fallPerPoint is its fall from

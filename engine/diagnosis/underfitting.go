@@ -14,8 +14,6 @@ const (
 	highMisfit = 0.5
 	// suspectMisfit counts as high where the configuration itself holds the network back.
 	suspectMisfit = 0.12
-	// hopeless is the share from which the network has learned next to nothing.
-	hopeless = 0.97
 	// stalledFall is the relative fall of the training loss over the last third below which it has stopped falling.
 	stalledFall = 0.03
 	// creepingFall is the same where the configuration holds the network back: it squeezes out the last bit.
