@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -143,13 +144,18 @@ func (w *worker) newTrainer() (err error) {
 // checkpoint offers the state to the saver, after the records that lead to it are
 // with the operating system.
 func (w *worker) checkpoint(t *train.Trainer) error {
-	if err := w.events.Flush(); err != nil {
-		w.log.Printf("event file: %v; holding the records and trying again", err)
-		return nil
+	err := w.events.Flush()
+	if (err != nil) != w.held {
+		w.held = err != nil
+		w.log.Printf("event file: %v (records are held until they can be written)", cmp.Or(err, errWrittenAgain))
 	}
-	w.saver.offer(t)
+	if err == nil {
+		w.saver.offer(t)
+	}
 	return nil
 }
+
+var errWrittenAgain = errors.New("written again")
 
 // recordIntervention writes a live change into the run's experiment before it
 // takes effect, so that a rerun repeats it, whatever happens next.

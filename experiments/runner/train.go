@@ -53,6 +53,7 @@ type worker struct {
 	spec     *spec.Spec // as stored: interventions are added here
 	trainer  *train.Trainer
 	events   *tfevents.Writer
+	held     bool // records could not be written: said once, not every epoch
 	saver    saver
 	reporter reporter
 }

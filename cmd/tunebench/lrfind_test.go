@@ -1,0 +1,29 @@
+package main
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+func TestLRFindSuggestsARateThatTrains(t *testing.T) {
+	b := newBench(t)
+	var r lrResult
+	if err := json.Unmarshal([]byte(b.ok("lr-find", "digits-mlp", "--json")), &r); err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Points) < 50 || r.Points[0].LR != 1e-7 || r.Suggested < 1e-4 || r.Suggested > 0.1 {
+		t.Fatalf("%d points from %v, suggested %v", len(r.Points), r.Points[0].LR, r.Suggested)
+	}
+	text := b.ok("lr-find", "digits-mlp")
+	if !strings.HasPrefix(text, "lr,loss,smoothed\n") || !strings.Contains(text, "--set optimizer.lr=") {
+		t.Errorf("away from a terminal it prints\n%s", text)
+	}
+	rate := text[strings.Index(text, "optimizer.lr="):]
+	if got := b.train("digits-mlp", "--set", strings.TrimSpace(rate), "--set", "training.epochs=10"); got.Metrics["val/accuracy"] < 0.94 {
+		t.Errorf("with the suggested rate, accuracy %v after 10 epochs", got.Metrics["val/accuracy"])
+	}
+	if out := b.run("lr-find", "digits-mlp", "--min", "1", "--max", "0.1"); out.code != exitUsage {
+		t.Errorf("an empty range: status %d", out.code)
+	}
+}
