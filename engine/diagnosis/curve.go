@@ -106,24 +106,6 @@ func (c curve) rises() float64 {
 	return float64(up) / float64(c.len()-1)
 }
 
-// line fits value = intercept + slope*index and returns the slope and the root mean square of the residuals.
-func (c curve) line() (slope, residual float64) {
-	if c.len() < 3 {
-		return 0, 0
-	}
-	x := make([]float64, c.len())
-	for i := range x {
-		x[i] = float64(i)
-	}
-	intercept, slope := stat.LinearRegression(x, c.v, nil, false)
-	sum := 0.0
-	for i, v := range c.v {
-		r := v - intercept - slope*x[i]
-		sum += r * r
-	}
-	return slope, math.Sqrt(sum / float64(c.len()-2))
-}
-
 // median returns the middle value of v, which it reorders; 0 for none.
 func median(v []float64) float64 {
 	if len(v) == 0 {

@@ -3,8 +3,6 @@ package diagnosis
 import (
 	"fmt"
 	"math"
-
-	"gonum.org/v1/gonum/stat"
 )
 
 // improving is the relative fall of the smoothed loss over the last quarter that more epochs would continue.
@@ -25,6 +23,9 @@ func (r *run) healthy(withRemarks bool) Finding {
 	main, label := r.val, "val loss"
 	if !main.judged() {
 		main, label = r.train, "train loss"
+	}
+	if n := r.val.len(); n > 0 && !r.val.judged() {
+		f.Evidence = append(f.Evidence, Evidence{"val loss", fmt.Sprintf("%d of the %d evaluations that overfitting is judged by", n, minEvaluations)})
 	}
 	if !main.judged() {
 		return f
@@ -83,9 +84,9 @@ func (r *run) ruledOut(found []Finding) []Evidence {
 func (r *run) fitText() string {
 	switch {
 	case r.trainAcc.len() > 0:
-		return "train accuracy " + percent(stat.Mean(r.trainAcc.tail(window).v, nil))
+		return "train accuracy " + percent(r.trainAcc.end())
 	case r.trainR2.len() > 0:
-		return "train R2 " + num(stat.Mean(r.trainR2.tail(window).v, nil))
+		return "train R2 " + num(r.trainR2.end())
 	}
 	return fmt.Sprintf("train loss at %s of the %s", percent(r.chance.share(r.train.end())), r.chance.text)
 }

@@ -25,7 +25,7 @@ func (r *run) majorityClass() (Finding, bool) {
 	if r.Classes < 2 || balanced.len() < minEvaluations || r.valAcc.len() < minEvaluations {
 		return Finding{}, false
 	}
-	acc, recall := r.valAcc.end(), stat5(balanced)
+	acc, recall := r.valAcc.end(), balanced.end()
 	guess := 1 / float64(r.Classes)
 	if recall > majorityRecall*guess || acc-recall < majorityLead {
 		return Finding{}, false

@@ -61,7 +61,7 @@ func (r *run) updateEvidence() (Evidence, bool) {
 	for layer := range maxLayers {
 		points := r.h.Series(event.LayerTag(layer, event.ProbeUpdateRatio))
 		if c := raw(points); c.len() > 0 {
-			ratios = append(ratios, stat5(c))
+			ratios = append(ratios, c.end())
 		}
 	}
 	if len(ratios) == 0 {

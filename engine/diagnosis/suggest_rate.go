@@ -94,7 +94,10 @@ func (r *run) adaptive() proposal {
 
 // moreEpochs lengthens the run.
 func (r *run) moreEpochs(by int) proposal {
-	const reason = "The loss was still falling: training longer continues it."
+	reason := "The loss was still falling: training longer continues it."
+	if !r.train.judged() {
+		reason = "A longer run shows the shape of its curves."
+	}
 	now, ok := r.number("training.epochs")
 	if !ok {
 		return advise(fmt.Sprintf("train %d times as long", by), reason)

@@ -3,8 +3,6 @@ package diagnosis
 import (
 	"fmt"
 
-	"gonum.org/v1/gonum/stat"
-
 	"tunebench/engine/event"
 )
 
@@ -20,19 +18,16 @@ const (
 	saturatedShare = 0.7
 )
 
-// stat5 is the mean of the last window of values.
-func stat5(c curve) float64 { return stat.Mean(c.tail(window).v, nil) }
-
 // worstLayer returns the layer with the highest recent value of a probe and the first step at which
 // it was above bound.
 func (r *run) worstLayer(probe string, bound float64) (layer int, share float64, since int64) {
 	layer = -1
 	for i := range maxLayers {
 		c := raw(r.h.Series(event.LayerTag(i, probe)))
-		if c.len() < minEvaluations || stat5(c) <= share {
+		if c.len() < minEvaluations || c.end() <= share {
 			continue
 		}
-		layer, share = i, stat5(c)
+		layer, share = i, c.end()
 		since = c.steps[c.len()-1]
 		for j := c.len() - 1; j >= 0 && c.v[j] > bound; j-- {
 			since = c.steps[j]
