@@ -1,5 +1,120 @@
 package main
 
-import "github.com/spf13/cobra"
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
 
-func (a *app) runTUI(*cobra.Command, []string) error { return nil }
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
+
+	"tunebench/engine/dataset"
+	"tunebench/experiments/runstore"
+	"tunebench/experiments/spec"
+	"tunebench/experiments/workspace"
+	tui "tunebench/tui/app"
+	"tunebench/tui/runlabel"
+	"tunebench/tui/screen/workbench"
+	"tunebench/tui/theme"
+)
+
+// runTUI opens the workbench on what its argument names.
+func (a *app) runTUI(cmd *cobra.Command, args []string) error {
+	o := tui.Options{Workspace: a.workspace(), Theme: a.theme()}
+	o.Bench.Sources = dataSources()
+	if len(args) == 1 {
+		if err := a.openArgument(&o, args[0]); err != nil {
+			return err
+		}
+	}
+	if !term.IsTerminal(os.Stdin.Fd()) || !term.IsTerminal(os.Stdout.Fd()) {
+		return usagef("the workbench needs a terminal; without one use `tunebench train`, `runs` and `show`; see `tunebench --help`")
+	}
+	m, err := tui.New(o)
+	if err != nil {
+		return err
+	}
+	if err := tui.Run(cmd.Context(), m, tui.Terminal{In: os.Stdin, Out: os.Stdout, Env: os.Environ()}); err != nil {
+		return err
+	}
+	if dir, ok := m.Live(); ok {
+		fmt.Fprintf(a.out, "%s trains on. Come back with `tunebench %s`, end it with `tunebench stop %s`.\n",
+			runlabel.Plain(dir), dir.ID(), dir.ID())
+	}
+	return nil
+}
+
+func (a *app) theme() *theme.Theme {
+	o := theme.Detect(a.env)
+	if a.noColor {
+		o.Profile = colorprofile.ASCII
+	}
+	return theme.New(o)
+}
+
+func dataSources() []workbench.Source {
+	infos := dataset.Builtins()
+	out := make([]workbench.Source, len(infos))
+	for i, s := range infos {
+		out[i] = workbench.Source{Name: s.Name, Generated: s.Kind == "generated"}
+	}
+	return out
+}
+
+// openArgument decides what an argument names: an experiment file, a folder (a
+// run, a TensorBoard log, or a folder of them), a preset, or a run of the workspace.
+func (a *app) openArgument(o *tui.Options, arg string) error {
+	st, err := os.Stat(arg)
+	switch {
+	case err == nil && st.IsDir():
+		return a.openFolder(o, arg)
+	case err == nil || strings.HasSuffix(arg, ".toml"):
+		o.Bench.Spec, err = spec.Open(arg)
+		return usage(err)
+	}
+	preset, presetErr := spec.Preset(arg)
+	if presetErr == nil {
+		o.Bench.Spec = preset
+		return nil
+	}
+	dir, err := a.workspace().Find(arg)
+	if err != nil {
+		return usagef("%s is no file and no folder.\n  as a preset: %w\n  as a run: %w", arg, presetErr, err)
+	}
+	o.Bench.Run = dir
+	return nil
+}
+
+// openFolder shows one run, or the list of those that a folder holds.
+func (a *app) openFolder(o *tui.Options, path string) error {
+	dir, err := runstore.Open(path)
+	if err == nil {
+		o.Bench.Run = dir
+		return nil
+	}
+	if !errors.Is(err, runstore.ErrNotRun) {
+		return usage(err)
+	}
+	w := workspace.Open(path, workspace.Options{})
+	runs, listErr := w.List()
+	switch {
+	case listErr != nil:
+		return usage(listErr)
+	case len(runs) == 0:
+		return usagef("%s: %w, and holds none", path, err)
+	case len(runs) == 1:
+		o.Bench.Run = runs[0].Dir
+		return nil
+	}
+	o.Workspace, o.AtRuns = w, true
+	return nil
+}
+
+func usage(err error) error {
+	if err == nil {
+		return nil
+	}
+	return usageError{err}
+}

@@ -1,0 +1,180 @@
+package app
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tunebench/experiments/runstore"
+	"tunebench/tui/component"
+	"tunebench/tui/keymap"
+	"tunebench/tui/screen/runs"
+	"tunebench/tui/screen/workbench"
+	"tunebench/tui/theme"
+)
+
+// Workspace is what all screens together need.
+type Workspace interface {
+	workbench.Workspace
+	runs.Workspace
+}
+
+// Options say how the program starts.
+type Options struct {
+	Workspace Workspace
+	// Bench configures the workbench; its Workspace is taken from here.
+	Bench workbench.Options
+	Theme *theme.Theme
+	// AtRuns starts with the list of runs.
+	AtRuns bool
+	Now    func() time.Time // nil: time.Now
+}
+
+// place is the screen that is visible.
+type place int
+
+const (
+	atBench place = iota
+	atRuns
+)
+
+// Model is the program.
+type Model struct {
+	theme *theme.Theme
+	w, h  int
+	place place
+	bench *workbench.Screen
+	runs  *runs.Screen
+	help  *component.Message // nil: closed
+}
+
+// New makes the program.
+func New(o Options) (*Model, error) {
+	o.Bench.Workspace = o.Workspace
+	o.Bench.Now = o.Now
+	bench, err := workbench.New(o.Bench)
+	if err != nil {
+		return nil, err
+	}
+	m := &Model{theme: o.Theme, bench: bench, runs: runs.New(o.Workspace, o.Now)}
+	if o.AtRuns {
+		m.place = atRuns
+	}
+	return m, nil
+}
+
+// Live names the run that trains on when the program ends now.
+func (m *Model) Live() (*runstore.Dir, bool) { return m.bench.Live() }
+
+// Init asks for the background and starts the first screen.
+func (m *Model) Init() tea.Cmd {
+	cmds := []tea.Cmd{m.bench.Init()}
+	if m.theme.Colored() {
+		cmds = append(cmds, tea.RequestBackgroundColor)
+	}
+	if m.place == atRuns {
+		cmds = append(cmds, m.runs.Enter())
+	}
+	return tea.Batch(cmds...)
+}
+
+// Update implements tea.Model.
+func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		m.w, m.h = msg.Width, msg.Height
+		return m, nil
+	case tea.BackgroundColorMsg:
+		m.theme = m.theme.WithDark(msg.IsDark())
+		return m, nil
+	case tea.KeyPressMsg, tea.PasteMsg:
+		return m, m.input(msg)
+	}
+	// News of runs reaches every screen, visible or not; each knows its own messages.
+	_, a := m.bench.Update(msg)
+	_, b := m.runs.Update(msg)
+	return m, tea.Batch(a, b)
+}
+
+func (m *Model) input(msg tea.Msg) tea.Cmd {
+	if m.help != nil {
+		m.helpInput(msg)
+		return nil
+	}
+	if m.place == atRuns {
+		intent, cmd := m.runs.Update(msg)
+		return tea.Batch(cmd, m.fromRuns(intent))
+	}
+	intent, cmd := m.bench.Update(msg)
+	return tea.Batch(cmd, m.fromBench(intent))
+}
+
+func (m *Model) fromBench(intent workbench.Intent) tea.Cmd {
+	switch intent {
+	case workbench.Quit:
+		return tea.Quit
+	case workbench.ShowHelp:
+		m.openHelp(m.bench.Keys())
+	case workbench.ShowRuns:
+		m.place = atRuns
+		return m.runs.Enter()
+	}
+	return nil
+}
+
+func (m *Model) fromRuns(intent runs.Intent) tea.Cmd {
+	switch intent {
+	case runs.Quit:
+		return tea.Quit
+	case runs.ShowHelp:
+		m.openHelp(m.runs.Keys())
+	case runs.Back:
+		m.runs.Leave()
+		m.place = atBench
+	case runs.OpenRun:
+		m.runs.Leave()
+		m.place = atBench
+		return m.bench.Open(m.runs.Chosen())
+	}
+	return nil
+}
+
+func (m *Model) openHelp(keys keymap.Map) {
+	m.help = &component.Message{Title: "Keys", Lines: component.KeyHelp(m.theme, max(20, m.w-4), keys)}
+}
+
+// helpInput scrolls the help or closes it.
+func (m *Model) helpInput(msg tea.Msg) {
+	press, ok := msg.(tea.KeyPressMsg)
+	if !ok {
+		return
+	}
+	if a, known := keymap.Navigation().Match(press); known && m.help.Scroll().Do(a) {
+		return
+	}
+	m.help = nil
+}
+
+// View implements tea.Model.
+func (m *Model) View() tea.View {
+	v := tea.NewView(m.draw())
+	v.AltScreen = true
+	v.WindowTitle = "tunebench"
+	return v
+}
+
+func (m *Model) draw() string {
+	if m.w <= 0 || m.h <= 0 {
+		return ""
+	}
+	var screen string
+	if m.place == atRuns {
+		screen = m.runs.View(m.theme, m.w, m.h)
+	} else {
+		screen = m.bench.View(m.theme, m.w, m.h)
+	}
+	if m.help != nil {
+		screen = component.Overlay(m.theme, m.w, m.h, screen, m.help.View(m.theme, m.w, m.h))
+	}
+	return screen
+}

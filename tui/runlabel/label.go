@@ -1,0 +1,70 @@
+package runlabel
+
+import (
+	"regexp"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+
+	"tunebench/experiments/runstore"
+	"tunebench/tui/theme"
+)
+
+var dated = regexp.MustCompile(`^\d{8}-\d{6}-(.+)-[^-]+$`)
+
+// Name returns the experiment's part of a run's name, or all of it where it is no name of ours.
+func Name(d *runstore.Dir) string {
+	if m := dated.FindStringSubmatch(d.Name()); m != nil {
+		return m[1]
+	}
+	return d.Name()
+}
+
+// Title names a run with the short id that commands take: digits-mlp · 7f3a.
+func Title(th *theme.Theme, d *runstore.Dir) string {
+	if id := d.ID(); id != "" {
+		return Name(d) + " " + th.Glyphs.Dot + " " + id
+	}
+	return Name(d)
+}
+
+// Plain is Title without glyphs, for sentences: digits-mlp (7f3a).
+func Plain(d *runstore.Dir) string {
+	if id := d.ID(); id != "" {
+		return Name(d) + " (" + id + ")"
+	}
+	return Name(d)
+}
+
+// State returns a run's state as words with a glyph, so that it needs no color, and its style.
+func State(th *theme.Theme, s runstore.Status) (text string, style lipgloss.Style) {
+	g := th.Glyphs
+	if s.Foreign {
+		return g.Hollow + " log", th.Info
+	}
+	switch s.State {
+	case runstore.Created:
+		if s.Alive {
+			return g.Hollow + " starting", th.Accent
+		}
+		return g.Hollow + " created", th.Muted
+	case runstore.Training:
+		return g.Bullet + " training", th.Good
+	case runstore.Paused:
+		return g.Pause + " paused", th.Warn
+	case runstore.Stopped:
+		return g.Hollow + " stopped", th.Muted
+	case runstore.Done:
+		return g.Check + " done", th.Good
+	case runstore.Diverged:
+		return g.Cross + " diverged", th.Bad
+	case runstore.Failed:
+		return g.Cross + " failed", th.Bad
+	case runstore.Interrupted:
+		return g.Alert + " interrupted", th.Warn
+	}
+	if s.Err != nil {
+		return g.Cross + " broken", th.Bad
+	}
+	return g.Hollow + " " + strings.ToLower(string(s.State)), th.Muted
+}

@@ -1,0 +1,215 @@
+package runs
+
+import (
+	"strconv"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+
+	"tunebench/engine/event"
+	"tunebench/experiments/runstore"
+	"tunebench/tui/component"
+	"tunebench/tui/format"
+	"tunebench/tui/layout"
+	"tunebench/tui/runlabel"
+	"tunebench/tui/theme"
+)
+
+// columns of the table; narrow ones drop the last that are dispensable.
+var columns = []component.Column{
+	{Title: "run", Min: 14, Weight: 1, Max: 48, Middle: true},
+	{Title: "id", Min: 4},
+	{Title: "state", Min: 13},
+	{Title: "epoch", Min: 9, Right: true},
+	{Title: "last", Min: 6, Right: true},
+	{Title: "score", Min: 12},
+	{Title: "best", Min: 9, Right: true},
+	{Title: "metric", Min: 12},
+	{Title: "at", Min: 5, Right: true},
+	{Title: "started", Min: 11, Right: true},
+}
+
+// narrow is the order in which columns go where the screen lacks room.
+var narrow = []string{"metric", "score", "at", "started", "last", "best", "id", "epoch"}
+
+// View draws the list into exactly w x h cells.
+func (s *Screen) View(th *theme.Theme, w, h int) string {
+	if w <= 0 || h <= 0 {
+		return ""
+	}
+	rest := layout.Of(w, h)
+	var status, keys layout.Rect
+	if h >= 3 {
+		status, rest = rest.CutTop(1)
+	}
+	if h >= 6 {
+		keys, rest = rest.CutBottom(1)
+	}
+	p := component.Pane{Title: "Runs", Focused: s.asking == nil}
+	iw, ih := p.Inner(rest.W, rest.H)
+	content := s.content(th, iw, ih)
+	p.Info = s.table.Position()
+	if s.filter != "" {
+		p.Title += ": " + s.filter
+	}
+	p.Bottom = s.details()
+	screen := component.Compose(th, w, h,
+		component.Part{At: status, Content: s.statusLine(th, w)},
+		component.Part{At: rest, Content: p.View(th, rest.W, rest.H, content)},
+		component.Part{At: keys, Content: s.bottomLine(th, w)})
+	if s.asking != nil {
+		screen = component.Overlay(th, w, h, screen, s.asking.View(th, w, h))
+	}
+	return screen
+}
+
+func (s *Screen) content(th *theme.Theme, w, h int) string {
+	if s.err != nil {
+		return th.Bad.Render(th.Glyphs.Cross+" ") + lipgloss.Wrap(format.CleanLines(s.err.Error()), max(1, w-2), " ")
+	}
+	cols := fitting(w)
+	s.table.Columns = cols
+	var rows [][]component.Cell
+	var keys []string
+	for _, st := range s.all {
+		if !matches(th, st, s.filter) {
+			continue
+		}
+		rows = append(rows, s.row(th, st, cols))
+		keys = append(keys, st.Dir.Path())
+	}
+	s.table.SetRows(rows, keys)
+	switch {
+	case !s.read:
+		s.table.Empty = "reading " + s.ws.Root()
+	case len(s.all) > 0:
+		s.table.Empty = "no run matches " + s.filter
+	default:
+		s.table.Empty = "no runs yet: go back with esc and press t to train"
+	}
+	return s.table.View(th, w, h, true)
+}
+
+// fitting leaves out columns until the rest has room.
+func fitting(w int) []component.Column {
+	cols := append([]component.Column(nil), columns...)
+	for _, drop := range narrow {
+		need := 2
+		for _, c := range cols {
+			need += c.Min + 1
+		}
+		if need <= w {
+			break
+		}
+		for i, c := range cols {
+			if c.Title == drop {
+				cols = append(cols[:i], cols[i+1:]...)
+				break
+			}
+		}
+	}
+	return cols
+}
+
+func matches(th *theme.Theme, st runstore.Status, filter string) bool {
+	state, _ := runlabel.State(th, st)
+	text := strings.ToLower(st.Dir.Name() + " " + state)
+	for _, word := range strings.Fields(strings.ToLower(filter)) {
+		if !strings.Contains(text, word) {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *Screen) row(th *theme.Theme, st runstore.Status, cols []component.Column) []component.Cell {
+	state, style := runlabel.State(th, st)
+	score, last := lastScore(st.Summary)
+	cells := map[string]component.Cell{
+		"run":     {Text: runlabel.Name(st.Dir), Style: th.Text},
+		"id":      {Text: st.Dir.ID(), Style: th.Muted},
+		"state":   {Text: state, Style: style},
+		"epoch":   {Text: epochs(st), Style: th.Text},
+		"last":    {Text: last, Style: th.Text},
+		"score":   {Text: score, Style: th.Muted},
+		"started": {Text: s.ago(st), Style: th.Muted},
+	}
+	if b := st.Summary.Best; b != nil {
+		cells["best"] = component.Cell{Text: format.Value(float64(b.Value)), Style: th.Text}
+		cells["metric"] = component.Cell{Text: b.Metric, Style: th.Muted}
+		cells["at"] = component.Cell{Text: strconv.Itoa(b.Epoch), Style: th.Muted}
+	}
+	out := make([]component.Cell, len(cols))
+	for i, c := range cols {
+		out[i] = cells[c.Title]
+	}
+	return out
+}
+
+func epochs(st runstore.Status) string {
+	if st.Foreign || st.Summary.Epochs == 0 {
+		return ""
+	}
+	return strconv.Itoa(st.Summary.Epoch) + "/" + strconv.Itoa(st.Summary.Epochs)
+}
+
+// lastScore is the newest value that says how good a run is.
+func lastScore(sum runstore.Summary) (tag, value string) {
+	for _, tag := range []string{event.ValAccuracy, event.ValR2, event.TrainAccuracy, event.TrainR2} {
+		if v, ok := sum.Metrics[tag]; ok {
+			return tag, format.Value(v)
+		}
+	}
+	return "", ""
+}
+
+func (s *Screen) ago(st runstore.Status) string {
+	if st.Started.IsZero() {
+		return ""
+	}
+	return format.Ago(max(0, s.now().Sub(st.Started))) + " ago"
+}
+
+// details says of the run under the cursor what no column has room for.
+func (s *Screen) details() string {
+	st, ok := s.selected()
+	switch {
+	case !ok:
+		return ""
+	case st.Err != nil:
+		return st.Err.Error()
+	case st.Summary.Error != "":
+		return st.Summary.Error
+	case st.Summary.Reason != "":
+		return st.Summary.Reason
+	}
+	return st.Dir.Name()
+}
+
+func (s *Screen) statusLine(th *theme.Theme, w int) string {
+	live := 0
+	for _, st := range s.all {
+		if st.Alive {
+			live++
+		}
+	}
+	segments := []component.Segment{
+		{Text: th.Accent.Bold(true).Render("tunebench"), Rank: 2},
+		{Text: th.Text.Render("runs in ") + th.Muted.Render(format.TruncateMiddle(format.Clean(s.ws.Root()), max(8, w/2), th.Glyphs.Ellipsis)), Rank: 1},
+	}
+	if live > 0 {
+		segments = append(segments, component.Segment{Text: th.Good.Render(th.Glyphs.Bullet + " " + strconv.Itoa(live) + " training"), Rank: 0, Right: true})
+	}
+	return component.StatusLine(th, w, segments...)
+}
+
+func (s *Screen) bottomLine(th *theme.Theme, w int) string {
+	if s.note == "" {
+		return component.KeyLine(th, w, s.keys)
+	}
+	glyph, style := th.Glyphs.Bullet, th.Accent
+	if s.bad {
+		glyph, style = th.Glyphs.Cross, th.Bad
+	}
+	return format.Pad(" "+style.Render(glyph)+" "+th.Text.Render(format.Clean(s.note)), w, th.Glyphs.Ellipsis)
+}

@@ -1,0 +1,198 @@
+package workbench
+
+import (
+	"context"
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tunebench/engine/hparam"
+	"tunebench/experiments/runstore"
+	"tunebench/experiments/spec"
+	"tunebench/experiments/workspace"
+	"tunebench/tui/format"
+	"tunebench/tui/runlabel"
+)
+
+const keyLR = "optimizer.lr"
+
+type (
+	started struct {
+		dir  *runstore.Dir
+		spec *spec.Spec // the form's values that were started
+		err  error
+	}
+	requested struct {
+		what string
+		err  error
+	}
+)
+
+// train starts the form's experiment as a new run. What is wrong with it is
+// shown where it stands, and nothing is started.
+func (s *Screen) train() tea.Cmd {
+	if s.starting {
+		return nil
+	}
+	if key, message := s.exp.firstProblem(); message != "" {
+		s.focus = paneForm
+		if key != "" {
+			s.exp.form.Select(key)
+			message = key + ": " + message
+		}
+		return s.complainText(message)
+	}
+	l := workspace.Lineage{Command: "workbench"}
+	if s.run != nil && s.run.spec != nil && s.exp.base == s.run.spec && s.exp.edited() {
+		l.Parent, l.Changes = s.run.dir, s.exp.changes()
+	}
+	return s.start(s.exp.spec.Clone(), l)
+}
+
+// start checks the data, makes the run and starts its worker.
+func (s *Screen) start(sp *spec.Spec, l workspace.Lineage) tea.Cmd {
+	s.starting = true
+	ws := s.o.Workspace
+	return tea.Batch(s.say("starting "+sp.Name), func() tea.Msg {
+		if _, err := ws.Describe(context.Background(), sp); err != nil {
+			return started{spec: sp, err: err} // no run is made of what cannot train
+		}
+		dir, err := ws.Start(sp, l)
+		return started{dir, sp, err}
+	})
+}
+
+func (s *Screen) onStarted(m started) tea.Cmd {
+	s.starting = false
+	if m.err != nil {
+		s.exp.blame(m.err)
+		if m.dir == nil {
+			return s.complain(m.err)
+		}
+	}
+	s.interrupted = nil
+	if spec.Equal(m.spec, s.exp.spec) || !s.exp.edited() {
+		s.exp.load(m.spec) // the run's own copy replaces it once it is read
+	} else {
+		s.keepForm = true
+	}
+	cmds := []tea.Cmd{s.Show(m.dir)}
+	if m.err != nil {
+		cmds = append(cmds, s.complain(m.err))
+	} else {
+		cmds = append(cmds, s.say("training "+runlabel.Plain(m.dir)))
+	}
+	return tea.Batch(cmds...)
+}
+
+// request sends something to the worker of the shown run.
+func (s *Screen) request(what string, send func(*runstore.Dir) error) tea.Cmd {
+	dir := s.run.dir
+	return func() tea.Msg { return requested{what, send(dir)} }
+}
+
+func (s *Screen) onRequested(m requested) tea.Cmd {
+	if m.err != nil {
+		if s.run != nil {
+			s.run.wanted = 0
+		}
+		return s.complain(m.err)
+	}
+	return s.say(m.what)
+}
+
+func (s *Screen) stop() tea.Cmd {
+	if !s.run.live() {
+		return s.say("nothing is training: t trains the experiment in the form")
+	}
+	return s.request("stopping with a checkpoint; R continues later", s.o.Workspace.Stop)
+}
+
+func (s *Screen) pause() tea.Cmd {
+	switch {
+	case s.run.paused():
+		return s.request("continuing", s.o.Workspace.Continue)
+	case s.run.live():
+		return s.request("pausing before the next update", s.o.Workspace.Pause)
+	case s.run != nil && workspace.Resumable(s.run.dir) == nil:
+		return s.say("not training: R continues the run from its last checkpoint")
+	}
+	return s.say("nothing is training: t trains the experiment in the form")
+}
+
+// resume continues the shown run, or the interrupted one that was offered.
+func (s *Screen) resume() tea.Cmd {
+	var dir *runstore.Dir
+	switch {
+	case s.run != nil:
+		dir = s.run.dir
+	case s.interrupted != nil:
+		dir = s.interrupted
+	default:
+		return s.say("no run to resume: r lists them")
+	}
+	ws := s.o.Workspace
+	send := func() tea.Msg { return requested{"resuming " + runlabel.Plain(dir), ws.Resume(dir)} }
+	if s.run != nil {
+		return send
+	}
+	s.interrupted = nil
+	return tea.Sequence(send, s.Show(dir))
+}
+
+// changeRate moves the living run's learning rate by one step of 1, 2, 5, 10.
+func (s *Screen) changeRate(by int) tea.Cmd {
+	if !s.run.live() {
+		return s.say("only a run in training can change its learning rate: edit optimizer.lr in the form")
+	}
+	k, _ := hparam.Lookup(keyLR)
+	now := s.run.learningRate()
+	to, ok := k.Step(now, by).(float64)
+	if !ok || now == 0 || to == now {
+		return nil
+	}
+	s.run.wanted = to
+	ws := s.o.Workspace
+	return s.request(fmt.Sprintf("learning rate %s %s asked for", format.Param(now), "to "+format.Param(to)),
+		func(d *runstore.Dir) error { return ws.Change(d, keyLR, to) })
+}
+
+// choose marks a suggestion, which apply then takes.
+func (s *Screen) choose(n int) tea.Cmd {
+	if !s.diag.choose(n) {
+		return s.say(fmt.Sprintf("there is no suggestion %d", n+1))
+	}
+	return nil
+}
+
+// apply trains the chosen suggestion as a new run that remembers its parent.
+func (s *Screen) apply() tea.Cmd {
+	finding, list := s.diag.advised()
+	switch {
+	case s.run == nil || len(list) == 0:
+		return s.say("there is no suggestion to apply yet")
+	case s.run.spec == nil:
+		return s.say("this log was not made here: there is no experiment to change")
+	case s.starting:
+		return nil
+	}
+	g := list[min(s.diag.chosen, len(list)-1)]
+	if len(g.Changes) == 0 {
+		return s.say("this suggestion is advice: " + g.Title)
+	}
+	next, err := workspace.Apply(s.run.spec, g)
+	if err != nil {
+		return s.complain(err)
+	}
+	l := workspace.Lineage{Parent: s.run.dir, Changes: g.Changes, Reason: finding.Title + ": " + g.Title, Command: "workbench"}
+	if !s.exp.unsaved() {
+		s.exp.load(next)
+		return s.start(next, l)
+	}
+	s.ask("Apply "+g.Title+"?", "The form has changes that were neither trained nor saved. The new experiment replaces them.", "apply", "keep the form",
+		func() (Intent, tea.Cmd) {
+			s.exp.load(next)
+			return Stay, s.start(next, l)
+		}, nil)
+	return nil
+}

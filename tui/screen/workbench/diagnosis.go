@@ -1,0 +1,209 @@
+package workbench
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+
+	"tunebench/engine/diagnosis"
+	"tunebench/experiments/runstore"
+	"tunebench/experiments/spec"
+	"tunebench/tui/component"
+	"tunebench/tui/format"
+	"tunebench/tui/theme"
+)
+
+// findingsPane shows what is wrong with a run and what to try next.
+type findingsPane struct {
+	text     component.Text
+	findings []diagnosis.Finding
+	origin   spec.Provenance
+	status   runstore.Status
+	shown    bool // a run is shown
+	chosen   int  // suggestion
+}
+
+func (p *findingsPane) reset() { *p = findingsPane{} }
+
+func (p *findingsPane) sync(r *run) {
+	p.findings, p.origin, p.status, p.shown = r.findings, r.origin, r.status, true
+	p.chosen = max(0, min(p.chosen, len(p.suggestions())-1))
+}
+
+// suggestions are those of the most important finding that has any.
+func (p *findingsPane) suggestions() []diagnosis.Suggestion {
+	_, s := p.advised()
+	return s
+}
+
+func (p *findingsPane) advised() (diagnosis.Finding, []diagnosis.Suggestion) {
+	for _, f := range p.findings {
+		if len(f.Suggestions) > 0 {
+			return f, f.Suggestions[:min(3, len(f.Suggestions))]
+		}
+	}
+	return diagnosis.Finding{}, nil
+}
+
+// choose selects suggestion n, counted from 0; false if there is none.
+func (p *findingsPane) choose(n int) bool {
+	if n >= len(p.suggestions()) {
+		return false
+	}
+	p.chosen = n
+	return true
+}
+
+// view draws the pane's content into w x h cells.
+func (p *findingsPane) view(th *theme.Theme, w, h int) string {
+	p.text.SetContent(strings.Join(p.lines(th, w), "\n"))
+	return p.text.View(th, w, h)
+}
+
+func (p *findingsPane) lines(th *theme.Theme, w int) []string {
+	switch {
+	case !p.shown:
+		return muted(th, w, "When an experiment has trained for a few epochs, what is wrong with it stands here: with its evidence, and with changes to try next.")
+	case len(p.findings) == 0 && p.status.Summary.Error != "":
+		return p.failure(th, w)
+	case len(p.findings) == 0:
+		return muted(th, w, "Too early to say.")
+	}
+	first := p.findings[0]
+	out := p.headline(th, w, first)
+	out = append(out, wrap(th.Muted, w, first.Why)...)
+	out = append(out, "")
+	out = append(out, evidence(th, w, first.Evidence)...)
+	out = append(out, p.advice(th, w)...)
+	for _, f := range p.findings[1:] {
+		out = append(out, "")
+		out = append(out, p.headline(th, w, f)...)
+		out = append(out, evidence(th, w, f.Evidence)...)
+	}
+	if len(first.RuledOut) > 0 {
+		out = append(out, "", th.Strong.Render("Ruled out"))
+		out = append(out, evidence(th, w, first.RuledOut)...)
+	}
+	return append(out, p.ancestry(th, w)...)
+}
+
+// failure shows why a run has nothing to diagnose.
+func (p *findingsPane) failure(th *theme.Theme, w int) []string {
+	out := []string{th.Bad.Render(th.Glyphs.Cross + " Failed"), ""}
+	return append(out, wrap(th.Text, w, p.status.Summary.Error)...)
+}
+
+// headline is the glyph and title, the confidence, and since when.
+func (p *findingsPane) headline(th *theme.Theme, w int, f diagnosis.Finding) []string {
+	glyph, style := severity(th, f.Severity)
+	title := style.Bold(true).Render(glyph + " " + format.Clean(f.Title))
+	note := strconv.FormatFloat(math.Round(f.Confidence*100)/100, 'f', 2, 64)
+	if since := f.Since(); since != "" {
+		note += "  since " + since
+	}
+	note = th.Muted.Render(note)
+	if room := w - format.Width(title) - format.Width(note); room >= 2 {
+		return []string{title + strings.Repeat(" ", room) + note}
+	}
+	return []string{title, "  " + note}
+}
+
+func severity(th *theme.Theme, s diagnosis.Severity) (string, lipgloss.Style) {
+	switch s {
+	case diagnosis.Good:
+		return th.Glyphs.Check, th.Good
+	case diagnosis.Warn:
+		return th.Glyphs.Alert, th.Warn
+	case diagnosis.Bad:
+		return th.Glyphs.Cross, th.Bad
+	}
+	return th.Glyphs.Hollow, th.Info
+}
+
+// advice lists the suggestions, the chosen one marked.
+func (p *findingsPane) advice(th *theme.Theme, w int) []string {
+	_, list := p.advised()
+	if len(list) == 0 {
+		return nil
+	}
+	out := []string{"", th.Strong.Render("Do next")}
+	for i, s := range list {
+		here := i == p.chosen
+		number := th.Key.Render(strconv.Itoa(i + 1))
+		style, pointer := th.Text, " "
+		if here {
+			style, pointer = th.Accent, th.Accent.Render(th.Glyphs.Cursor)
+		}
+		title := wrap(style, w-4, arrows(th, s.Title))
+		if here && len(s.Changes) > 0 {
+			tail := "  " + th.Key.Render("a") + th.Muted.Render(" apply")
+			if n := len(title) - 1; format.Width(title[n])+format.Width(tail) <= w-4 {
+				title[n] += strings.Repeat(" ", w-4-format.Width(title[n])-format.Width(tail)) + tail
+			}
+		}
+		for k, l := range title {
+			if k == 0 {
+				out = append(out, pointer+" "+number+" "+l)
+			} else {
+				out = append(out, "    "+l)
+			}
+		}
+		if here {
+			for _, l := range wrap(th.Muted, w-4, s.Reason) {
+				out = append(out, "    "+l)
+			}
+		}
+	}
+	return out
+}
+
+// ancestry says what the run grew from.
+func (p *findingsPane) ancestry(th *theme.Theme, w int) []string {
+	if p.origin.Parent == "" {
+		return nil
+	}
+	out := []string{"", th.Strong.Render("Grown from")}
+	out = append(out, wrap(th.Muted, w, p.origin.Parent)...)
+	for _, c := range p.origin.Change {
+		out = append(out, wrap(th.Text, w, c.Key+" "+c.From+" "+th.Glyphs.Arrow+" "+c.To)...)
+	}
+	if p.origin.Reason != "" {
+		out = append(out, wrap(th.Muted, w, "for "+p.origin.Reason)...)
+	}
+	return out
+}
+
+// evidence prints facts as label and numbers.
+func evidence(th *theme.Theme, w int, facts []diagnosis.Evidence) []string {
+	var out []string
+	for _, e := range facts {
+		lines := strings.Split(lipgloss.Wrap(format.Clean(arrows(th, e.Label+"  "+e.Text)), w, " "), "\n")
+		for i, l := range lines {
+			if i == 0 && strings.HasPrefix(l, e.Label) {
+				l = th.Muted.Render(e.Label) + th.Text.Render(strings.TrimPrefix(l, e.Label))
+			} else {
+				l = th.Text.Render(l)
+			}
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// arrows replaces the arrow where the terminal cannot show it.
+func arrows(th *theme.Theme, s string) string { return strings.ReplaceAll(s, "→", th.Glyphs.Arrow) }
+
+func muted(th *theme.Theme, w int, text string) []string { return wrap(th.Muted, w, text) }
+
+func wrap(style lipgloss.Style, w int, text string) []string {
+	if text == "" {
+		return nil
+	}
+	lines := strings.Split(lipgloss.Wrap(format.CleanLines(text), max(1, w), " -/"), "\n")
+	for i, l := range lines {
+		lines[i] = style.Render(l)
+	}
+	return lines
+}

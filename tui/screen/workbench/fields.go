@@ -1,0 +1,157 @@
+package workbench
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"tunebench/engine/event"
+	"tunebench/engine/hparam"
+	"tunebench/experiments/spec"
+	"tunebench/tui/component"
+	"tunebench/tui/format"
+)
+
+// titles are the headings of the form, by the group of a key.
+var titles = []struct{ group, title string }{
+	{"", "Experiment"},
+	{"data", "Data"},
+	{"model", "Model"},
+	{"optimizer", "Optimizer"},
+	{"schedule", "Schedule"},
+	{"regularization", "Regularization"},
+	{"training", "Training"},
+}
+
+// groups lays out the form: every key that matters under the current values.
+func (e *experiment) groups() []component.Group {
+	unused := map[string]string{}
+	for _, p := range e.spec.Unused() {
+		unused[p.Key] = p.Message
+	}
+	out := make([]component.Group, 0, len(titles)+1)
+	for _, t := range titles {
+		g := component.Group{Title: t.title}
+		for _, k := range hparam.All() {
+			if k.Group() == t.group && k.Name != "version" && (e.applies(k) || unused[k.Name] != "" || e.changed(k.Name)) {
+				g.Fields = append(g.Fields, e.field(k, unused[k.Name]))
+			}
+		}
+		out = append(out, g)
+	}
+	if live := e.liveChanges(); len(live.Fields) > 0 {
+		out = append(out, live)
+	}
+	return out
+}
+
+// applies tells a key that matters from one that the other values leave unread.
+func (e *experiment) applies(k hparam.Key) bool {
+	switch k.Name {
+	case "data.size", "data.noise", "data.seed", "data.classes":
+		s, known := e.source()
+		return known && s.Generated && (k.Name != "data.classes" || s.Name == "blobs" || s.Name == "spirals")
+	case "data.label", "data.header":
+		_, known := e.source()
+		return !known
+	}
+	return k.Applies(e.spec.Text)
+}
+
+func (e *experiment) source() (Source, bool) {
+	i := slices.IndexFunc(e.sources, func(s Source) bool { return s.Name == e.spec.Data.Source })
+	if i < 0 {
+		return Source{}, false
+	}
+	return e.sources[i], true
+}
+
+func (e *experiment) changed(key string) bool { return e.spec.Text(key) != e.base.Text(key) }
+
+func (e *experiment) field(k hparam.Key, unused string) component.Field {
+	text := e.spec.Text(k.Name)
+	f := component.Field{
+		Key: k.Name, Label: k.Label(), Value: text, Text: text,
+		Error: e.problems[k.Name], Hint: hint(k, unused),
+		Changed: e.changed(k.Name),
+		Steps:   steps(k) || e.cycle(k.Name) != nil,
+	}
+	switch v, _ := e.spec.Get(k.Name); v := v.(type) {
+	case float64:
+		f.Value = format.Param(v)
+	case []int:
+		if k.Name == "model.hidden" && v != nil && len(v) == 0 {
+			f.Value = "[]"
+		}
+	}
+	return f
+}
+
+func steps(k hparam.Key) bool {
+	switch k.Kind {
+	case hparam.Int, hparam.Float, hparam.Bool, hparam.Choice, hparam.FractionOrPath:
+		return true
+	}
+	return false
+}
+
+// hint explains a key: why it is idle, else what it does and may be.
+func hint(k hparam.Key, unused string) string {
+	if unused != "" {
+		return unused
+	}
+	h := k.Help
+	if k.Kind == hparam.Choice {
+		return h + ": " + strings.Join(k.Choices, " ")
+	}
+	if d := hparam.Format(k.Default); d != "" && d != `""` && d != "[]" && k.Name != "name" {
+		h += "; default " + d
+	}
+	return h
+}
+
+// monitors are the metrics that can decide the best epoch or be a target.
+var monitors = []string{
+	"auto", event.ValLoss, event.TrainLoss, event.ValAccuracy, event.ValF1Macro,
+	event.ValBalancedAccuracy, event.ValR2, event.ValRMSE, event.ValMAE,
+}
+
+// cycle returns the values that left and right walk through for keys whose type has no order of its own.
+func (e *experiment) cycle(key string) []string {
+	switch key {
+	case "data.source":
+		names := make([]string, len(e.sources))
+		for i, s := range e.sources {
+			names[i] = s.Name
+		}
+		if len(names) == 0 {
+			return nil
+		}
+		return names
+	case "training.monitor":
+		return monitors
+	case "training.target.metric":
+		return monitors[1:]
+	case "training.class_weights":
+		return []string{spec.NoClassWeights, spec.BalancedClassWeights}
+	}
+	return nil
+}
+
+// liveChanges lists what a rerun repeats at its step.
+func (e *experiment) liveChanges() component.Group {
+	g := component.Group{Title: "Live changes, repeated by a rerun"}
+	for i, iv := range e.spec.Interventions {
+		key := spec.KeyInterventions
+		if i > 0 {
+			key = fmt.Sprintf("%s/%d", key, i)
+		}
+		k, _ := hparam.Lookup(iv.Key)
+		g.Fields = append(g.Fields, component.Field{
+			Key: key, Label: fmt.Sprintf("%s from step %s", k.Label(), format.Count(int64(iv.Step))),
+			Value: hparam.Format(iv.Value), Fixed: true,
+			Hint: "made while this experiment trained; u removes all live changes",
+		})
+	}
+	return g
+}

@@ -1,0 +1,186 @@
+package workbench
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tunebench/experiments/spec"
+	"tunebench/experiments/workspace"
+	"tunebench/tui/format"
+)
+
+// maxFiles bounds the list of experiment files in the working directory.
+const maxFiles = 500
+
+type (
+	saved struct {
+		path string
+		spec *spec.Spec
+		err  error
+	}
+	experimentRead struct {
+		spec *spec.Spec
+		name string
+		err  error
+	}
+	filesListed struct{ files []string }
+)
+
+// save asks for a path and writes the form's experiment there.
+func (s *Screen) save() tea.Cmd {
+	path := s.exp.spec.File()
+	if path == "" || s.run != nil && s.run.spec != nil && path == s.run.spec.File() {
+		path = fileName(s.exp.spec.Name) // a run's own copy is not for editing
+	}
+	s.askPath(path)
+	return nil
+}
+
+func (s *Screen) askPath(path string) {
+	s.prompt("Save experiment", "Write the experiment as TOML to:", path, checkPath, func(p string) (Intent, tea.Cmd) {
+		return Stay, s.write(p, false)
+	})
+}
+
+func checkPath(p string) error {
+	if p == "" {
+		return errors.New("give the path of a file, such as my-experiment.toml")
+	}
+	if st, err := os.Stat(expand(p)); err == nil && st.IsDir() {
+		return errors.New("this is a folder; add a file name")
+	}
+	return nil
+}
+
+func fileName(name string) string {
+	name = strings.Map(func(r rune) rune {
+		if r == '/' || r == os.PathSeparator || r < ' ' {
+			return '-'
+		}
+		return r
+	}, format.Clean(name))
+	return name + ".toml"
+}
+
+// expand adds what a shell would have: the home folder; and the usual ending.
+func expand(p string) string {
+	if rest, ok := strings.CutPrefix(p, "~/"); ok {
+		if home, err := os.UserHomeDir(); err == nil {
+			p = filepath.Join(home, rest)
+		}
+	}
+	if filepath.Ext(p) == "" {
+		p += ".toml"
+	}
+	return p
+}
+
+func (s *Screen) write(path string, overwrite bool) tea.Cmd {
+	sp := s.exp.spec.Clone()
+	path = expand(path)
+	return func() tea.Msg {
+		err := spec.Save(path, sp, overwrite)
+		return saved{path, sp, err}
+	}
+}
+
+func (s *Screen) onSaved(m saved) tea.Cmd {
+	switch {
+	case errors.Is(m.err, spec.ErrExists):
+		s.ask("Overwrite?", m.path+" exists. Overwriting it changes its values and keeps its comments.", "overwrite", "another name",
+			func() (Intent, tea.Cmd) { return Stay, s.write(m.path, true) },
+			func() (Intent, tea.Cmd) { s.askPath(freeName(m.path)); return Stay, nil })
+		return nil
+	case m.err != nil:
+		return s.complain(m.err)
+	}
+	s.exp.kept = m.spec
+	return s.say("saved " + m.path)
+}
+
+// freeName proposes a name that no file has.
+func freeName(path string) string {
+	base := strings.TrimSuffix(path, ".toml")
+	for i := 2; i < 100; i++ {
+		p := base + "-" + count(int64(i)) + ".toml"
+		if _, err := os.Stat(p); errors.Is(err, os.ErrNotExist) {
+			return p
+		}
+	}
+	return path
+}
+
+// presets opens the list of built-in experiments.
+func (s *Screen) presets() tea.Cmd {
+	s.choosePreset("Presets", "start from a built-in experiment", presetItems())
+	return nil
+}
+
+func presetItems() []item {
+	var out []item
+	for _, p := range workspace.Presets() {
+		out = append(out, item{p.Name, p.Summary})
+	}
+	return out
+}
+
+// open lists experiment files here and the presets, and takes any path.
+func (s *Screen) open() tea.Cmd {
+	return func() tea.Msg {
+		files, _ := filepath.Glob("*.toml") // the only error is a bad pattern
+		return filesListed{files[:min(len(files), maxFiles)]}
+	}
+}
+
+func (s *Screen) onFilesListed(m filesListed) tea.Cmd {
+	if s.dialog != nil || s.exp.form.Editing() {
+		return nil
+	}
+	items := make([]item, 0, len(m.files))
+	for _, f := range m.files {
+		items = append(items, item{"./" + f, "file in this folder"})
+	}
+	s.choosePreset("Open experiment", "a path, or one of these", append(items, presetItems()...))
+	return nil
+}
+
+func (s *Screen) choosePreset(title, text string, items []item) {
+	s.dialog = newChooser(title, text, items, func(name string) (Intent, tea.Cmd) {
+		return s.replacing(func() (Intent, tea.Cmd) { return Stay, s.read(name) })
+	})
+}
+
+func (s *Screen) read(name string) tea.Cmd {
+	return func() tea.Msg {
+		arg := name
+		if strings.HasPrefix(arg, "~/") {
+			arg = expand(arg)
+		}
+		sp, err := spec.Open(arg)
+		return experimentRead{sp, name, err}
+	}
+}
+
+// onExperimentRead shows an experiment that was opened. A run that was shown
+// goes away: the charts beside the form must not be those of something else.
+func (s *Screen) onExperimentRead(m experimentRead) tea.Cmd {
+	if m.err != nil {
+		return s.complain(m.err)
+	}
+	live, training := s.Live()
+	s.gen++ // what follows the old run ends with its next message
+	s.run = nil
+	s.charts.reset()
+	s.diag.reset()
+	s.exp.load(m.spec)
+	s.focus = paneForm
+	text := "opened " + m.name + ": t trains it"
+	if training {
+		text = "opened " + m.name + "; " + live.ID() + " trains on, r lists the runs"
+	}
+	return tea.Batch(s.say(text), s.describe())
+}

@@ -1,0 +1,214 @@
+package workbench
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tunebench/engine/diagnosis"
+	"tunebench/experiments/runstore"
+	"tunebench/experiments/spec"
+)
+
+// How a run is watched: often while it trains, seldom when nothing is to be
+// expected, and in batches small enough to leave the screen responsive.
+const (
+	pollLive  = 150 * time.Millisecond
+	pollIdle  = time.Second
+	pollBatch = 4096
+	// diagnoseEvery bounds how often a log is examined that brings no findings of its own.
+	diagnoseEvery = 3 * time.Second
+)
+
+type (
+	// runOpened carries what is read once when a run is shown.
+	runOpened struct {
+		gen    int
+		spec   *spec.Spec
+		origin spec.Provenance
+		err    error
+	}
+	polled struct {
+		gen    int
+		feed   Feed
+		update runstore.Update
+		err    error
+	}
+	pollDue struct {
+		gen  int
+		feed Feed
+	}
+	specRead struct {
+		gen  int
+		spec *spec.Spec
+	}
+	diagnosed struct {
+		gen      int
+		findings []diagnosis.Finding
+		err      error
+	}
+)
+
+// Show follows a run and forgets the one shown before. The form takes the
+// run's experiment once it is read, unless keepForm is set.
+func (s *Screen) Show(dir *runstore.Dir) tea.Cmd {
+	s.gen++
+	s.run = &run{gen: s.gen, dir: dir}
+	s.run.status = runstore.Status{Dir: nil}
+	s.charts.reset()
+	s.diag.reset()
+	return tea.Batch(s.openRun(s.gen, dir), s.poll(s.gen, s.o.Follow(dir)))
+}
+
+func (s *Screen) openRun(gen int, dir *runstore.Dir) tea.Cmd {
+	ws := s.o.Workspace
+	return func() tea.Msg {
+		if dir.Foreign() {
+			return runOpened{gen: gen}
+		}
+		m := runOpened{gen: gen}
+		m.spec, m.err = ws.Spec(dir)
+		m.origin, _ = ws.Provenance(dir) // a run lives without it
+		return m
+	}
+}
+
+func (s *Screen) poll(gen int, feed Feed) tea.Cmd {
+	return func() tea.Msg {
+		u, err := feed.Poll(pollBatch)
+		return polled{gen, feed, u, err}
+	}
+}
+
+func closeFeed(f Feed) tea.Cmd {
+	return func() tea.Msg {
+		_ = f.Close() // it was only read
+		return nil
+	}
+}
+
+// current reports whether a message is about the run that is shown.
+func (s *Screen) current(gen int) bool { return s.run != nil && s.run.gen == gen }
+
+func (s *Screen) onRunOpened(m runOpened) tea.Cmd {
+	if !s.current(m.gen) {
+		return nil
+	}
+	s.run.origin = m.origin
+	if m.err != nil {
+		return s.complain(m.err)
+	}
+	if m.spec == nil {
+		return nil
+	}
+	s.run.spec = m.spec
+	if s.keepForm {
+		s.keepForm = false
+		s.exp.rebase(m.spec)
+	} else {
+		s.exp.load(m.spec)
+	}
+	return s.describe()
+}
+
+func (s *Screen) onPolled(m polled) tea.Cmd {
+	if !s.current(m.gen) {
+		return closeFeed(m.feed)
+	}
+	r := s.run
+	wasLive, knew := r.live(), r.loaded
+	news := r.apply(m.update, s.o.Now())
+	cmds := []tea.Cmd{s.nextPoll(m)}
+	if m.err != nil {
+		cmds = append(cmds, s.complain(m.err))
+	}
+	for _, a := range m.update.Acks {
+		if knew && a.Error != "" {
+			r.wanted = 0
+			cmds = append(cmds, s.complainText("refused: "+a.Error))
+		}
+	}
+	for _, c := range news {
+		if c.key == keyLR {
+			r.wanted = 0
+		}
+		cmds = append(cmds, s.announceChange(c), s.readSpec())
+	}
+	if knew && wasLive && !r.live() {
+		cmds = append(cmds, s.announceEnd())
+	}
+	s.charts.sync(r)
+	s.diag.sync(r)
+	return tea.Batch(append(cmds, s.examine())...)
+}
+
+func (s *Screen) nextPoll(m polled) tea.Cmd {
+	if m.update.More {
+		return s.poll(m.gen, m.feed)
+	}
+	wait := pollIdle
+	if s.run.live() || s.run.expected(s.o.Now()) {
+		wait = pollLive
+	}
+	return tea.Tick(wait, func(time.Time) tea.Msg { return pollDue{m.gen, m.feed} })
+}
+
+// expected reports whether a worker should appear any moment.
+func (r *run) expected(now time.Time) bool {
+	return r.status.State == runstore.Created && now.Sub(r.status.Summary.Started) < 10*time.Second
+}
+
+func (s *Screen) onPollDue(m pollDue) tea.Cmd {
+	if !s.current(m.gen) {
+		return closeFeed(m.feed)
+	}
+	return s.poll(m.gen, m.feed)
+}
+
+// readSpec reads the run's experiment again after a live change was written into it.
+func (s *Screen) readSpec() tea.Cmd {
+	ws, gen, dir := s.o.Workspace, s.run.gen, s.run.dir
+	return func() tea.Msg {
+		sp, err := ws.Spec(dir)
+		if err != nil {
+			return nil // being replaced, or gone; the values shown stay
+		}
+		return specRead{gen, sp}
+	}
+}
+
+func (s *Screen) onSpecRead(m specRead) tea.Cmd {
+	if !s.current(m.gen) {
+		return nil
+	}
+	s.run.spec = m.spec
+	s.exp.rebase(m.spec)
+	return nil
+}
+
+// examine diagnoses a run whose summary holds no findings, such as a foreign log.
+func (s *Screen) examine() tea.Cmd {
+	r, now := s.run, s.o.Now()
+	if !r.loaded || r.diagnosing || !r.stale || len(r.stored) > 0 || r.live() || now.Sub(r.diagnosed) < diagnoseEvery {
+		return nil
+	}
+	r.diagnosing, r.stale, r.diagnosed = true, false, now
+	ws, gen, dir := s.o.Workspace, r.gen, r.dir
+	return func() tea.Msg {
+		f, err := ws.Diagnose(dir)
+		return diagnosed{gen, f, err}
+	}
+}
+
+func (s *Screen) onDiagnosed(m diagnosed) tea.Cmd {
+	if !s.current(m.gen) {
+		return nil
+	}
+	s.run.diagnosing = false
+	if m.err != nil {
+		return s.complain(m.err)
+	}
+	s.run.findings = m.findings
+	s.diag.sync(s.run)
+	return nil
+}

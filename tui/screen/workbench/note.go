@@ -1,0 +1,76 @@
+package workbench
+
+import (
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tunebench/experiments/runstore"
+	"tunebench/tui/runlabel"
+)
+
+// How long a message stays: long enough to read it twice.
+const (
+	noteShort = 5 * time.Second
+	noteLong  = 12 * time.Second
+)
+
+// note is a message at the bottom that goes by itself.
+type note struct {
+	text string
+	bad  bool
+	seq  int
+}
+
+type noteOver struct{ seq int }
+
+func (s *Screen) show(text string, bad bool, d time.Duration) tea.Cmd {
+	s.note = note{text: strings.TrimSpace(text), bad: bad, seq: s.note.seq + 1}
+	seq := s.note.seq
+	return tea.Tick(d, func(time.Time) tea.Msg { return noteOver{seq} })
+}
+
+func (s *Screen) say(text string) tea.Cmd          { return s.show(text, false, noteShort) }
+func (s *Screen) sayLonger(text string) tea.Cmd    { return s.show(text, false, noteLong) }
+func (s *Screen) complainText(text string) tea.Cmd { return s.show(text, true, noteLong) }
+
+func (s *Screen) complain(err error) tea.Cmd { return s.complainText(err.Error()) }
+
+func (s *Screen) onNoteOver(m noteOver) tea.Cmd {
+	if m.seq == s.note.seq {
+		s.note.text = ""
+	}
+	return nil
+}
+
+// announceChange says from which step a live change holds.
+func (s *Screen) announceChange(c change) tea.Cmd {
+	return s.say(c.label() + " from step " + count(c.step))
+}
+
+// announceEnd says how the run that was watched ended.
+func (s *Screen) announceEnd() tea.Cmd {
+	r := s.run
+	name := runlabel.Plain(r.dir)
+	sum := r.status.Summary
+	switch r.status.State {
+	case runstore.Done:
+		text := name + " is done"
+		if sum.Reason != "" {
+			text += ": " + sum.Reason
+		}
+		return s.sayLonger(text)
+	case runstore.Stopped:
+		return s.say(name + " stopped at epoch " + count(int64(sum.Epoch)) + ": R continues it")
+	case runstore.Interrupted:
+		return s.complainText(name + ": the worker is gone; R continues from its last checkpoint")
+	case runstore.Diverged, runstore.Failed:
+		text := sum.Error
+		if text == "" {
+			text = sum.Reason
+		}
+		return s.complainText(name + " " + string(r.status.State) + ": " + text)
+	}
+	return nil
+}

@@ -1,0 +1,148 @@
+package workbench
+
+import (
+	"bytes"
+	"strings"
+	"time"
+
+	"tunebench/engine/diagnosis"
+	"tunebench/engine/event"
+	"tunebench/engine/hparam"
+	"tunebench/experiments/runstore"
+	"tunebench/experiments/spec"
+	"tunebench/experiments/workspace"
+)
+
+// change is a hyper-parameter that was changed while training.
+type change struct {
+	step  int64
+	key   string
+	value string
+}
+
+// run is everything known of the run that is shown.
+type run struct {
+	gen    int // messages of another generation are about another run
+	dir    *runstore.Dir
+	status runstore.Status
+	spec   *spec.Spec // nil for a foreign log, or until it is read
+	origin spec.Provenance
+
+	history  event.History
+	changes  []change
+	findings []diagnosis.Finding
+	stored   []byte // the findings as the summary has them
+
+	pace pace
+	// loaded is set once everything recorded before the run was opened has
+	// been read: what comes after that is news.
+	loaded bool
+	// wanted is the learning rate asked for last and not yet answered, 0 if none.
+	wanted float64
+	// diagnosed is when a log without stored findings was examined last.
+	diagnosed  time.Time
+	diagnosing bool
+	stale      bool // records came since then
+}
+
+// live reports whether a worker is at work on the run.
+func (r *run) live() bool { return r != nil && r.status.Alive }
+
+// paused reports whether the worker waits.
+func (r *run) paused() bool { return r.live() && r.status.State == runstore.Paused }
+
+// apply takes in what is new and returns the live changes that just took effect.
+func (r *run) apply(u runstore.Update, now time.Time) (news []change) {
+	u.ApplyTo(&r.history)
+	for _, e := range u.Entries {
+		if e.Restart {
+			r.dropChanges(int64(e.Record.Step))
+		}
+		if e.Record.Kind == event.KindChange {
+			c := parseChange(e.Record)
+			r.changes = append(r.changes, c)
+			if r.loaded {
+				news = append(news, c)
+			}
+		}
+	}
+	if len(u.Entries) > 0 {
+		r.stale = true
+	}
+	if u.Changed || r.status.Dir == nil {
+		r.status = u.Status
+		r.takeFindings()
+		r.pace.add(now, u.Status)
+	}
+	if !u.More {
+		r.loaded = true
+	}
+	return news
+}
+
+func (r *run) dropChanges(step int64) {
+	kept := r.changes[:0]
+	for _, c := range r.changes {
+		if c.step < step {
+			kept = append(kept, c)
+		}
+	}
+	r.changes = kept
+}
+
+func parseChange(rec event.Record) change {
+	key, value, _ := strings.Cut(rec.Text, "=")
+	return change{step: int64(rec.Step), key: strings.TrimSpace(key), value: strings.TrimSpace(value)}
+}
+
+// label says a change in as few cells as a marker in a chart allows: lr 3e-4.
+func (c change) label() string {
+	name := c.key
+	if k, ok := hparam.Lookup(c.key); ok {
+		name = k.Label()
+	}
+	return name + " " + c.value
+}
+
+func (r *run) takeFindings() {
+	raw := r.status.Summary.Diagnosis
+	if len(raw) == 0 || bytes.Equal(raw, r.stored) {
+		return
+	}
+	if f, err := workspace.Findings(r.status.Summary); err == nil {
+		r.findings, r.stored = f, bytes.Clone(raw)
+	}
+}
+
+// learningRate is the base rate that the run trains with: the last live change,
+// else the experiment's.
+func (r *run) learningRate() float64 {
+	if r.wanted > 0 {
+		return r.wanted
+	}
+	if r.spec == nil {
+		return 0
+	}
+	lr := r.spec.Optimizer.LR
+	for _, c := range r.changes {
+		if c.key == keyLR {
+			if v, err := parseNumber(c.value); err == nil {
+				lr = v
+			}
+		}
+	}
+	return lr
+}
+
+// regression reports whether the run predicts numbers; known is false until something tells.
+func (r *run) regression() (yes, known bool) {
+	switch {
+	case r.origin.Task != "":
+		return r.origin.Task == "regression", true
+	case len(r.history.Series(event.ValR2)) > 0, len(r.history.Series(event.TrainR2)) > 0:
+		return true, true
+	case len(r.history.Series(event.ValAccuracy)) > 0, len(r.history.Series(event.TrainAccuracy)) > 0:
+		return false, true
+	}
+	return false, false
+}

@@ -1,0 +1,197 @@
+package workbench
+
+import (
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tunebench/experiments/runstore"
+	"tunebench/experiments/spec"
+	"tunebench/tui/keymap"
+	"tunebench/tui/runlabel"
+)
+
+// Intent is what the user wants that only the program as a whole can do.
+type Intent int
+
+const (
+	// Stay means nothing of the kind.
+	Stay Intent = iota
+	// ShowHelp asks for all keys.
+	ShowHelp
+	// ShowRuns asks for the list of runs.
+	ShowRuns
+	// Quit ends the program; training goes on.
+	Quit
+)
+
+// pane is what has the focus; in a small terminal it is the visible tab.
+type pane int
+
+const (
+	paneForm pane = iota
+	paneCharts
+	paneDiagnosis
+	paneCount
+)
+
+// Screen is the workbench. It is not safe for concurrent use.
+type Screen struct {
+	o    Options
+	keys keymap.Map
+
+	exp    *experiment
+	est    estimate
+	run    *run // nil: none is shown
+	charts charts
+	diag   findingsPane
+	note   note
+
+	dialog dialog // nil: none is open
+	focus  pane
+	gen    int // of the run that is shown
+
+	// keepForm keeps edits when the next run's experiment has been read.
+	keepForm bool
+	// starting is set from the key press to the worker's start.
+	starting bool
+	// interrupted is a run that could be resumed, offered until something is shown.
+	interrupted *runstore.Dir
+}
+
+// New makes a workbench. The only error is a preset that cannot be read.
+func New(o Options) (*Screen, error) {
+	o = o.withDefaults()
+	s := &Screen{o: o, keys: keymap.Workbench(), charts: newCharts()}
+	first := o.Spec
+	if first == nil {
+		var err error
+		if first, err = spec.Preset(firstPreset); err != nil {
+			return nil, err
+		}
+	}
+	s.exp = newExperiment(first, o.Sources)
+	return s, nil
+}
+
+// Keys is the table of keys, for help.
+func (s *Screen) Keys() keymap.Map { return s.keys }
+
+// Init starts to describe the form and to look for a run to show.
+func (s *Screen) Init() tea.Cmd {
+	if s.o.Run != nil {
+		return tea.Batch(s.describe(), s.Show(s.o.Run))
+	}
+	return tea.Batch(s.describe(), s.look())
+}
+
+// Live names the run that is shown if it is being trained.
+func (s *Screen) Live() (dir *runstore.Dir, ok bool) {
+	if s.run.live() {
+		return s.run.dir, true
+	}
+	return nil, false
+}
+
+// Open shows a run that was chosen elsewhere, after asking if that loses edits.
+func (s *Screen) Open(dir *runstore.Dir) tea.Cmd {
+	_, cmd := s.replacing(func() (Intent, tea.Cmd) { return Stay, s.Show(dir) })
+	return cmd
+}
+
+// runsListed carries the runs that were there at the start.
+type runsListed struct {
+	runs []runstore.Status
+	err  error
+}
+
+// look lists the runs once, to come back to one that is training.
+func (s *Screen) look() tea.Cmd {
+	ws := s.o.Workspace
+	return func() tea.Msg {
+		runs, err := ws.List()
+		return runsListed{runs, err}
+	}
+}
+
+func (s *Screen) onRunsListed(m runsListed) tea.Cmd {
+	if m.err != nil {
+		return s.complain(m.err)
+	}
+	if s.run != nil || s.starting {
+		return nil // the user was faster
+	}
+	for _, r := range m.runs {
+		switch {
+		case r.Alive && s.o.Spec == nil && !s.exp.edited():
+			return s.Show(r.Dir)
+		case r.Alive:
+			return s.say(runlabel.Plain(r.Dir) + " is training: r lists the runs")
+		}
+	}
+	for _, r := range m.runs {
+		if r.State == runstore.Interrupted {
+			s.interrupted = r.Dir
+			return s.sayLonger(fmt.Sprintf("%s was interrupted at epoch %d/%d: press R to resume it",
+				runlabel.Plain(r.Dir), r.Summary.Epoch, r.Summary.Epochs))
+		}
+	}
+	return nil
+}
+
+// Update routes a message and says what the program should do.
+func (s *Screen) Update(msg tea.Msg) (Intent, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg, tea.PasteMsg:
+		return s.input(msg)
+	case noteOver:
+		return Stay, s.onNoteOver(msg)
+	case runsListed:
+		return Stay, s.onRunsListed(msg)
+	case describeDue:
+		return Stay, s.onDescribeDue(msg)
+	case described:
+		return Stay, s.onDescribed(msg)
+	case runOpened:
+		return Stay, s.onRunOpened(msg)
+	case polled:
+		return Stay, s.onPolled(msg)
+	case pollDue:
+		return Stay, s.onPollDue(msg)
+	case specRead:
+		return Stay, s.onSpecRead(msg)
+	case diagnosed:
+		return Stay, s.onDiagnosed(msg)
+	case started:
+		return Stay, s.onStarted(msg)
+	case requested:
+		return Stay, s.onRequested(msg)
+	case saved:
+		return Stay, s.onSaved(msg)
+	case experimentRead:
+		return Stay, s.onExperimentRead(msg)
+	case filesListed:
+		return Stay, s.onFilesListed(msg)
+	}
+	return Stay, nil
+}
+
+// input gives a key press or pasted text to what is in front: a dialog, a field
+// that is being typed into, or the table of keys.
+func (s *Screen) input(msg tea.Msg) (Intent, tea.Cmd) {
+	if s.dialog != nil {
+		return s.dialog.update(s, msg)
+	}
+	if s.exp.form.Editing() {
+		return Stay, s.formInput(msg)
+	}
+	press, ok := msg.(tea.KeyPressMsg)
+	if !ok {
+		return Stay, nil
+	}
+	action, ok := s.keys.Match(press)
+	if !ok {
+		return Stay, nil
+	}
+	return dispatch[action](s)
+}

@@ -1,0 +1,177 @@
+package workbench
+
+import (
+	"math"
+	"strconv"
+	"time"
+
+	"tunebench/tui/component"
+	"tunebench/tui/format"
+	"tunebench/tui/layout"
+	"tunebench/tui/theme"
+)
+
+// The smallest screen on which anything can be done.
+const (
+	minWidth  = 20
+	minHeight = 5
+)
+
+func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
+
+// rounded takes the noise of float32 off a recorded value.
+func rounded(v float64) float64 {
+	r, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 4, 64), 64)
+	if err != nil || math.IsNaN(r) {
+		return v
+	}
+	return r
+}
+
+// View draws the screen into exactly w x h cells.
+func (s *Screen) View(th *theme.Theme, w, h int) string {
+	if w < minWidth || h < minHeight {
+		return component.Fit(th, s.tiny(th, w), w, h)
+	}
+	b := layout.Workbench(w, h)
+	parts := []component.Part{
+		{At: b.Status, Content: s.statusLine(th, b.Status.W)},
+		{At: b.Keys, Content: s.bottomLine(th, b.Keys.W)},
+	}
+	if b.Mode == layout.Tabs {
+		titles := []string{"Experiment", "Charts", "Diagnosis"}
+		parts = append(parts, component.Part{At: b.Tabs, Content: component.Tabs(th, b.Tabs.W, titles, int(s.focus))})
+	}
+	if b.Mode == layout.Panes || s.focus == paneForm {
+		parts = append(parts, s.formPart(th, b.Form))
+	}
+	if b.Mode == layout.Panes || s.focus == paneCharts {
+		parts = append(parts, s.chartParts(th, b)...)
+	}
+	if b.Mode == layout.Panes || s.focus == paneDiagnosis {
+		parts = append(parts, s.diagnosisPart(th, b.Diagnosis))
+	}
+	screen := component.Compose(th, w, h, parts...)
+	if s.dialog != nil {
+		screen = component.Overlay(th, w, h, screen, s.dialog.view(s, th, w, h))
+	}
+	return screen
+}
+
+// tiny is what fits where nothing fits: how far the run is.
+func (s *Screen) tiny(th *theme.Theme, w int) string {
+	text := "terminal too small"
+	if s.run != nil && s.run.status.Summary.Epochs > 0 {
+		sum := s.run.status.Summary
+		text = strconv.Itoa(sum.Epoch) + "/" + strconv.Itoa(sum.Epochs) + " " + text
+	}
+	return wrapped(th, w, text)
+}
+
+func wrapped(th *theme.Theme, w int, text string) string {
+	out := ""
+	for i, l := range wrap(th.Muted, w, text) {
+		if i > 0 {
+			out += "\n"
+		}
+		out += l
+	}
+	return out
+}
+
+// bottomLine is the message of the moment, else the keys.
+func (s *Screen) bottomLine(th *theme.Theme, w int) string {
+	if s.note.text == "" {
+		return component.KeyLine(th, w, s.keys)
+	}
+	glyph, style := th.Glyphs.Bullet, th.Accent
+	if s.note.bad {
+		glyph, style = th.Glyphs.Cross, th.Bad
+	}
+	text := style.Render(glyph+" ") + th.Text.Render(format.Clean(arrows(th, s.note.text)))
+	return format.Pad(" "+text, w, th.Glyphs.Ellipsis)
+}
+
+func (s *Screen) focused(p pane) bool { return s.focus == p && s.dialog == nil }
+
+func (s *Screen) formPart(th *theme.Theme, at layout.Rect) component.Part {
+	p := component.Pane{Title: "Experiment", Focused: s.focused(paneForm)}
+	foreign := s.run != nil && s.run.status.Foreign
+	if !foreign {
+		w, _ := p.Inner(at.W, at.H)
+		p.Footer = s.facts(th, w)
+	}
+	w, h := p.Inner(at.W, at.H)
+	content := ""
+	if foreign {
+		content = wrapped(th, w, "This log was written by another program: its curves are shown and examined, but there is no experiment to edit.\n\np opens a preset, o an experiment file, r the list of runs.")
+	} else {
+		content = s.exp.form.View(th, w, h, p.Focused)
+		p.Info, p.Bottom = s.formNotes()
+		p.BottomInfo = s.exp.form.Position()
+	}
+	return component.Part{At: at, Content: p.View(th, at.W, at.H, content)}
+}
+
+// formNotes say how the form differs from what is shown beside it.
+func (s *Screen) formNotes() (info, bottom string) {
+	n := len(s.exp.changes())
+	if n == 0 {
+		return "", ""
+	}
+	info = strconv.Itoa(n) + " changed"
+	if s.run != nil && s.run.spec != nil {
+		bottom = "t trains it anew"
+	}
+	return info, bottom
+}
+
+func (s *Screen) chartParts(th *theme.Theme, b layout.Bench) []component.Part {
+	c := &s.charts
+	c.dress(th)
+	if s.run == nil {
+		for i := range c.lines {
+			c.lines[i].Empty = "no data yet"
+		}
+		c.lines[chartLoss].Empty = "press t to train"
+	}
+	if c.zoom != noZoom {
+		return []component.Part{s.chartPart(th, c.zoom, b.Charts, strconv.Itoa(c.zoom+1)+"/"+strconv.Itoa(chartCount))}
+	}
+	places := []layout.Rect{b.Loss, b.Metric, b.Speed}
+	hidden := 0
+	for _, r := range places {
+		if r.Empty() {
+			hidden++
+		}
+	}
+	more := ""
+	if hidden > 0 {
+		more = "z: " + strconv.Itoa(hidden) + " more"
+	}
+	var parts []component.Part
+	for i, r := range places {
+		if !r.Empty() {
+			parts = append(parts, s.chartPart(th, i, r, more))
+			more = ""
+		}
+	}
+	return parts
+}
+
+func (s *Screen) chartPart(th *theme.Theme, i int, at layout.Rect, bottom string) component.Part {
+	c := &s.charts
+	p := component.Pane{Title: c.titles[i], Focused: s.focused(paneCharts) && (i == chartLoss || i == c.zoom), BottomInfo: bottom}
+	w, h := p.Inner(at.W, at.H)
+	content := c.lines[i].View(th, w, h)
+	p.Info = c.lines[i].Note()
+	return component.Part{At: at, Content: p.View(th, at.W, at.H, content)}
+}
+
+func (s *Screen) diagnosisPart(th *theme.Theme, at layout.Rect) component.Part {
+	p := component.Pane{Title: "Diagnosis", Focused: s.focused(paneDiagnosis)}
+	w, h := p.Inner(at.W, at.H)
+	content := s.diag.view(th, w, h)
+	p.BottomInfo = s.diag.text.Position()
+	return component.Part{At: at, Content: p.View(th, at.W, at.H, content)}
+}
