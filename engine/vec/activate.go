@@ -5,12 +5,11 @@ import "math"
 // AddBias adds bias, one value per column, to every row of z.
 func AddBias(z, bias []float32) {
 	n := len(bias)
-	for len(z) >= n && n > 0 {
-		row := z[:n]
-		for j, b := range bias {
-			row[j] += b
+	for j := overRows(addBiasVec, z, bias); j < n; j++ {
+		b := bias[j]
+		for i := j; i < len(z); i += n {
+			z[i] += b
 		}
-		z = z[n:]
 	}
 }
 
@@ -26,17 +25,44 @@ func BiasActivate(a Activation, z, bias []float32) {
 
 func biasReLU(z, bias []float32) {
 	n := len(bias)
-	for len(z) >= n && n > 0 {
-		row := z[:n]
-		for j, b := range bias {
-			row[j] = max(row[j]+b, 0)
+	for j := overRows(biasReluVec, z, bias); j < n; j++ {
+		b := bias[j]
+		for i := j; i < len(z); i += n {
+			z[i] = max(z[i]+b, 0)
 		}
-		z = z[n:]
 	}
+}
+
+// overRows runs a kernel over the rows of m, each as long as v, by panels of
+// columns, and returns how many columns that took: the rest is for scalar code.
+func overRows(kernel func(m, v *float32, rows, stride, n int), m, v []float32) int {
+	cols, done := len(v), 0
+	for n := whole(cols); n > 0; n = whole(cols - done) {
+		rows := len(m) / cols
+		most := max(maxStretch/n, 1)
+		for r := 0; r < rows; r += most {
+			kernel(&m[r*cols+done], &v[done], min(most, rows-r), cols, n)
+		}
+		done += n
+	}
+	return done
+}
+
+// activateVec holds the assembly of each activation; identity has none.
+var activateVec = [activations]func(z *float32, n int){
+	ReLU: reluVec, LeakyReLU: leakyVec, ELU: eluVec, SELU: seluVec, GELU: geluVec,
+	SiLU: siluVec, Tanh: tanhVec, Sigmoid: sigmoidVec, Softplus: softplusVec,
 }
 
 // Activate replaces z by a(z).
 func Activate(a Activation, z []float32) {
+	if a == Identity {
+		return
+	}
+	for n := whole(len(z)); n > 0; n = whole(len(z)) {
+		activateVec[a](&z[0], n)
+		z = z[n:]
+	}
 	switch a {
 	case ReLU:
 		for i, x := range z {
@@ -80,6 +106,14 @@ func Activate(a Activation, z []float32) {
 // ActivateKeep replaces z by a(z) and puts a'(z) into d; for activations that need it.
 func ActivateKeep(a Activation, z, d []float32) {
 	d = d[:len(z)]
+	for n := whole(len(z)); n > 0; n = whole(len(z)) {
+		if a == GELU {
+			geluKeepVec(&z[0], &d[0], n)
+		} else {
+			siluKeepVec(&z[0], &d[0], n)
+		}
+		z, d = z[n:], d[n:]
+	}
 	if a == GELU {
 		for i, x := range z {
 			z[i], d[i] = gelu(x)
@@ -91,11 +125,25 @@ func ActivateKeep(a Activation, z, d []float32) {
 	}
 }
 
+// gateVec holds the assembly of each gate; identity has none, and two
+// activations keep their derivative.
+var gateVec = [activations]func(dy, y *float32, n int){
+	ReLU: reluGateVec, LeakyReLU: leakyGateVec, ELU: eluGateVec, SELU: seluGateVec,
+	Tanh: tanhGateVec, Sigmoid: sigmoidGateVec, Softplus: softplusGateVec,
+}
+
 // Gate multiplies dy by the activation's derivative, found from its value y.
 // Where the derivative jumps, at 0, it takes PyTorch's value for ReLU (0) and
 // the right one for the others. Use [Mul] where NeedsDerivative.
 func Gate(a Activation, dy, y []float32) {
 	dy = dy[:len(y)]
+	if gateVec[a] == nil {
+		return
+	}
+	for n := whole(len(y)); n > 0; n = whole(len(y)) {
+		gateVec[a](&dy[0], &y[0], n)
+		dy, y = dy[n:], y[n:]
+	}
 	switch a {
 	case ReLU:
 		for i, v := range y {

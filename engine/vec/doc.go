@@ -8,8 +8,7 @@
 // Every kernel is defined by its scalar loop in IEEE single precision: each
 // operation rounds once, products are rounded before they are added (the
 // float32(x*y) conversions forbid the compiler to fuse them), and reductions
-// use sixteen lanes, element i in lane i mod 16, folded by halves: 8, 4, 2, 1.
-// An assembly version of a kernel has to give the same bits, and may, because
+// use sixteen X version of a kernel has to give the same bits, and may, because
 // each of these is one instruction of a 512-bit unit or two of a 256-bit one.
 //
 // The transcendental functions are our own polynomials, fitted by Lawson's

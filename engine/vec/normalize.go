@@ -1,8 +1,8 @@
 package vec
 
-// NormalizeRows puts (z-mean)/sqrt(var+eps) of each row into xhat and
-// 1/sqrt(var+eps) into inv, one per row; var is the biased variance (Ba, Kiros
-// and Hinton, "Layer Normalization", 2016).
+// NormalizeRows puts (z-mean)/sqrt(var+eps) of each row into xhat, which may be
+// z, and 1/sqrt(var+eps) into inv, one per row; var is the biased variance (Ba,
+// Kiros and Hinton, "Layer Normalization", 2016).
 func NormalizeRows(xhat, inv, z []float32, cols int, eps float32) {
 	n := float32(cols)
 	for i := range inv {
@@ -10,10 +10,20 @@ func NormalizeRows(xhat, inv, z []float32, cols int, eps float32) {
 		mean := Sum(x) / n
 		r := 1 / sqrt(SumSqDiff(x, mean)/n+eps)
 		inv[i] = r
-		y = y[:len(x)]
-		for j, v := range x {
-			y[j] = float32((v - mean) * r)
-		}
+		shiftScale(y, x, mean, r)
+	}
+}
+
+// shiftScale: y = (x-mean)*inv.
+func shiftScale(y, x []float32, mean, inv float32) {
+	y = y[:len(x)]
+	c := [...]float32{mean, inv}
+	for n := whole(len(x)); n > 0; n = whole(len(x)) {
+		shiftScaleVec(&y[0], &x[0], n, &c[0])
+		y, x = y[n:], x[n:]
+	}
+	for j, v := range x {
+		y[j] = float32((v - mean) * inv)
 	}
 }
 
@@ -22,11 +32,20 @@ func NormalizeRowsGrad(d, xhat, inv []float32, cols int) {
 	n := float32(cols)
 	for i, r := range inv {
 		g, y := d[i*cols:(i+1)*cols], xhat[i*cols:(i+1)*cols]
-		mean, dot := Sum(g)/n, Dot(g, y)/n
-		y = y[:len(g)]
-		for j, v := range g {
-			g[j] = float32((v - mean - float32(y[j]*dot)) * r)
-		}
+		rowGrad(g, y, Sum(g)/n, Dot(g, y)/n, r)
+	}
+}
+
+// rowGrad: g = (g - mean - y*dot)*inv.
+func rowGrad(g, y []float32, mean, dot, inv float32) {
+	y = y[:len(g)]
+	c := [...]float32{mean, dot, inv}
+	for n := whole(len(g)); n > 0; n = whole(len(g)) {
+		rowGradVec(&g[0], &y[0], n, &c[0])
+		g, y = g[n:], y[n:]
+	}
+	for j, v := range g {
+		g[j] = float32((v - mean - float32(y[j]*dot)) * inv)
 	}
 }
 
@@ -44,26 +63,43 @@ func ColMoments(mean, variance, z, scratch []float32) {
 		clear(part)
 		end := min(r+colBlock, rows)
 		for i := r; i < end; i++ {
-			row := z[i*n : (i+1)*n]
-			for j, v := range row {
-				d := v - mean[j]
-				part[j] += float32(d * d)
-			}
+			addSquare(part, z[i*n:(i+1)*n], mean)
 		}
 		Add(variance, part)
 	}
 	Scale(inv, variance)
 }
 
+// addSquare: dst = dst + (x-y)*(x-y).
+func addSquare(dst, x, y []float32) {
+	x, y = x[:len(dst)], y[:len(dst)]
+	for n := whole(len(dst)); n > 0; n = whole(len(dst)) {
+		addSquareVec(&dst[0], &x[0], &y[0], n)
+		dst, x, y = dst[n:], x[n:], y[n:]
+	}
+	for j, v := range x {
+		d := v - y[j]
+		dst[j] += float32(d * d)
+	}
+}
+
 // NormalizeCols puts (z-mean)*inv, column by column, into xhat, which may be z.
 func NormalizeCols(xhat, z, mean, inv []float32) {
 	n := len(mean)
-	inv = inv[:n]
 	for i := 0; i+n <= len(z) && n > 0; i += n {
-		x, y := z[i:i+n], xhat[i:i+n]
-		for j, v := range x {
-			y[j] = float32((v - mean[j]) * inv[j])
-		}
+		standardize(xhat[i:i+n], z[i:i+n], mean, inv)
+	}
+}
+
+// standardize: y = (x-mean)*inv.
+func standardize(y, x, mean, inv []float32) {
+	y, mean, inv = y[:len(x)], mean[:len(x)], inv[:len(x)]
+	for n := whole(len(x)); n > 0; n = whole(len(x)) {
+		standardizeVec(&y[0], &x[0], &mean[0], &inv[0], n)
+		y, x, mean, inv = y[n:], x[n:], mean[n:], inv[n:]
+	}
+	for j, v := range x {
+		y[j] = float32((v - mean[j]) * inv[j])
 	}
 }
 
@@ -73,10 +109,19 @@ func NormalizeCols(xhat, z, mean, inv []float32) {
 func NormalizeColsGrad(d, xhat, inv, dMean, dDot []float32) {
 	n := len(inv)
 	for i := 0; i+n <= len(d) && n > 0; i += n {
-		g, y := d[i:i+n], xhat[i:i+n]
-		for j, v := range g {
-			g[j] = float32((v - dMean[j] - float32(y[j]*dDot[j])) * inv[j])
-		}
+		colGrad(d[i:i+n], xhat[i:i+n], dMean, dDot, inv)
+	}
+}
+
+// colGrad: g = (g - mean - x*dot)*inv.
+func colGrad(g, x, mean, dot, inv []float32) {
+	x, mean, dot, inv = x[:len(g)], mean[:len(g)], dot[:len(g)], inv[:len(g)]
+	for n := whole(len(g)); n > 0; n = whole(len(g)) {
+		colGradVec(&g[0], &x[0], &mean[0], &dot[0], &inv[0], n)
+		g, x, mean, dot, inv = g[n:], x[n:], mean[n:], dot[n:], inv[n:]
+	}
+	for j, v := range g {
+		g[j] = float32((v - mean[j] - float32(x[j]*dot[j])) * inv[j])
 	}
 }
 
@@ -91,12 +136,20 @@ func InvSqrt(dst, x []float32, eps float32) {
 // ScaleShift puts x*gamma + beta, column by column, into y, which may be x.
 func ScaleShift(y, x, gamma, beta []float32) {
 	n := len(gamma)
-	beta = beta[:n]
 	for i := 0; i+n <= len(x) && n > 0; i += n {
-		u, v := x[i:i+n], y[i:i+n]
-		for j, w := range u {
-			v[j] = float32(w*gamma[j]) + beta[j]
-		}
+		affine(y[i:i+n], x[i:i+n], gamma, beta)
+	}
+}
+
+// affine: y = x*gamma + beta.
+func affine(y, x, gamma, beta []float32) {
+	y, gamma, beta = y[:len(x)], gamma[:len(x)], beta[:len(x)]
+	for n := whole(len(x)); n > 0; n = whole(len(x)) {
+		affineVec(&y[0], &x[0], &gamma[0], &beta[0], n)
+		y, x, gamma, beta = y[n:], x[n:], gamma[n:], beta[n:]
+	}
+	for j, w := range x {
+		y[j] = float32(w*gamma[j]) + beta[j]
 	}
 }
 

@@ -3,8 +3,11 @@ package vec
 // lanes is the width of every reduction's tree.
 const lanes = 16
 
-// fold adds sixteen lanes by halves.
-func fold(a *[lanes]float32) float32 {
+// sums are the lanes of a reduction.
+type sums [lanes]float32
+
+// fold adds the lanes by halves.
+func (a *sums) fold() float32 {
 	for w := lanes / 2; w > 0; w /= 2 {
 		for j := range w {
 			a[j] += a[j+w]
@@ -15,94 +18,92 @@ func fold(a *[lanes]float32) float32 {
 
 // Sum returns the sum of x.
 func Sum(x []float32) float32 {
-	var a [lanes]float32
-	for len(x) >= lanes {
-		v := x[:lanes]
-		for j := range a {
-			a[j] += v[j]
-		}
-		x = x[lanes:]
+	var a sums
+	for n := whole(len(x)); n > 0; n = whole(len(x)) {
+		sumVec(&x[0], &a[0], n)
+		x = x[n:]
 	}
-	for j, v := range x {
-		a[j] += v
+	for i, v := range x {
+		a[i%lanes] += v
 	}
-	return fold(&a)
+	return a.fold()
 }
 
 // SumAbs returns the sum of |x|.
 func SumAbs(x []float32) float32 {
-	var a [lanes]float32
-	for len(x) >= lanes {
-		v := x[:lanes]
-		for j := range a {
-			a[j] += abs(v[j])
-		}
-		x = x[lanes:]
+	var a sums
+	for n := whole(len(x)); n > 0; n = whole(len(x)) {
+		sumAbsVec(&x[0], &a[0], n)
+		x = x[n:]
 	}
-	for j, v := range x {
-		a[j] += abs(v)
+	for i, v := range x {
+		a[i%lanes] += abs(v)
 	}
-	return fold(&a)
+	return a.fold()
 }
 
 // Dot returns the sum of x*y.
 func Dot(x, y []float32) float32 {
 	y = y[:len(x)]
-	var a [lanes]float32
-	for len(x) >= lanes {
-		v, u := x[:lanes], y[:lanes]
-		for j := range a {
-			a[j] += float32(v[j] * u[j])
-		}
-		x, y = x[lanes:], y[lanes:]
+	var a sums
+	for n := whole(len(x)); n > 0; n = whole(len(x)) {
+		dotVec(&x[0], &y[0], &a[0], n)
+		x, y = x[n:], y[n:]
 	}
-	for j, v := range x {
-		a[j] += float32(v * y[j])
+	for i, v := range x {
+		a[i%lanes] += float32(v * y[i])
 	}
-	return fold(&a)
+	return a.fold()
 }
 
 // SumSq returns the sum of x*x.
 func SumSq(x []float32) float32 { return Dot(x, x) }
 
+// Norm returns the Euclidean norm of x.
+func Norm(x []float32) float32 { return sqrt(SumSq(x)) }
+
 // SumSqDiff returns the sum of (x-c)*(x-c).
 func SumSqDiff(x []float32, c float32) float32 {
-	var a [lanes]float32
-	for len(x) >= lanes {
-		v := x[:lanes]
-		for j := range a {
-			d := v[j] - c
-			a[j] += float32(d * d)
-		}
-		x = x[lanes:]
+	var a sums
+	for n := whole(len(x)); n > 0; n = whole(len(x)) {
+		sumSqDiffVec(&x[0], &a[0], n, &c)
+		x = x[n:]
 	}
-	for j, v := range x {
+	for i, v := range x {
 		d := v - c
-		a[j] += float32(d * d)
+		a[i%lanes] += float32(d * d)
 	}
-	return fold(&a)
+	return a.fold()
 }
 
 // SumSqL1 returns the squared norm of g + l1*sign(w).
 func SumSqL1(g, w []float32, l1 float32) float32 {
 	w = w[:len(g)]
-	var a [lanes]float32
+	var a sums
+	for n := whole(len(g)); n > 0; n = whole(len(g)) {
+		sumSqL1Vec(&g[0], &w[0], &a[0], n, &l1)
+		g, w = g[n:], w[n:]
+	}
 	for i, x := range g {
 		x += signed(l1, w[i])
 		a[i%lanes] += float32(x * x)
 	}
-	return fold(&a)
+	return a.fold()
 }
 
 // Distance2 returns the sum of (x-y)*(x-y).
 func Distance2(x, y []float32) float32 {
 	y = y[:len(x)]
-	var a [lanes]float32
+	var a sums
+	for n := whole(len(x)); n > 0; n = whole(len(x)) {
+		distanceVec(&x[0], &y[0], &a[0], n)
+		x, y = x[n:], y[n:]
+	}
 	for i, v := range x {
 		d := v - y[i]
 		a[i%lanes] += float32(d * d)
 	}
-	return fold(&a)
+	return a.fold()
 }
 
 // colBlock is the number of rows that ColSums adds one after another before it
@@ -130,14 +131,15 @@ func ColSums(dst, m, scratch []float32) {
 	}
 }
 
+// addRows adds the rows of m to dst, one after another.
 func addRows(dst, m []float32) {
 	n := len(dst)
-	for len(m) >= n {
-		row := m[:n]
-		for j, v := range row {
-			dst[j] += v
+	for j := overRows(addRowsVec, m, dst); j < n; j++ {
+		s := dst[j]
+		for i := j; i < len(m); i += n {
+			s += m[i]
 		}
-		m = m[n:]
+		dst[j] = s
 	}
 }
 
@@ -154,14 +156,20 @@ func ColDots(dst, a, b, scratch []float32) {
 		clear(part)
 		end := min(r+colBlock, rows)
 		for i := r; i < end; i++ {
-			x, y := a[i*n:(i+1)*n], b[i*n:(i+1)*n]
-			for j, v := range x {
-				part[j] += float32(v * y[j])
-			}
+			addProduct(part, a[i*n:(i+1)*n], b[i*n:(i+1)*n])
 		}
 		Add(dst, part)
 	}
 }
 
-// Norm returns the Euclidean norm of x.
-func Norm(x []float32) float32 { return sqrt(SumSq(x)) }
+// addProduct adds x*y to dst.
+func addProduct(dst, x, y []float32) {
+	x, y = x[:len(dst)], y[:len(dst)]
+	for n := whole(len(dst)); n > 0; n = whole(len(dst)) {
+		addProductVec(&dst[0], &x[0], &y[0], n)
+		dst, x, y = dst[n:], x[n:], y[n:]
+	}
+	for j, v := range x {
+		dst[j] += float32(v * y[j])
+	}
+}

@@ -13,22 +13,41 @@ func Softmax(p, logits []float32, cols int, scale float32, arg []int32, top, log
 		arg[i] = int32(k)
 		m := x[max(k, 0)]
 		top[i] = m
-		if k < 0 || math.IsInf(float64(m), 0) {
-			// No finite shift exists: the row has diverged, and says so.
-			nan := float32(math.NaN())
-			logSum[i] = nan
-			for j := range y {
-				y[j] = nan
-			}
-			continue
+		if k < 0 || m-m != 0 {
+			m = float32(math.NaN()) // no finite shift exists: the row has diverged, and says so
 		}
 		y = y[:len(x)]
 		for j, v := range x {
-			y[j] = exp(v - m)
+			y[j] = v - m
 		}
+	}
+	expAll(p[:len(top)*cols])
+	for i := range top {
+		y := p[i*cols : (i+1)*cols]
 		s := Sum(y)
-		logSum[i] = log(s)
+		logSum[i] = s
 		Scale(scale/s, y)
+	}
+	logAll(logSum[:len(top)])
+}
+
+func expAll(x []float32) {
+	for n := whole(len(x)); n > 0; n = whole(len(x)) {
+		expVec(&x[0], n)
+		x = x[n:]
+	}
+	for i, v := range x {
+		x[i] = exp(v)
+	}
+}
+
+func logAll(x []float32) {
+	for n := whole(len(x)); n > 0; n = whole(len(x)) {
+		logVec(&x[0], n)
+		x = x[n:]
+	}
+	for i, v := range x {
+		x[i] = log(v)
 	}
 }
 

@@ -40,6 +40,11 @@ func flush(x float32) float32 {
 // SGD is w = keep*w - lr*g.
 func SGD(w, g []float32, t Terms, lr float32) {
 	g = g[:len(w)]
+	c := [...]float32{t.L1, t.Clip, t.L2, t.Keep, lr}
+	for n := whole(len(w)); n > 0; n = whole(len(w)) {
+		sgdVec(&w[0], &g[0], n, &c[0])
+		w, g = w[n:], g[n:]
+	}
 	for i, x := range w {
 		w[i] = float32(t.Keep*x) - float32(lr*t.grad(g[i], x))
 	}
@@ -48,6 +53,11 @@ func SGD(w, g []float32, t Terms, lr float32) {
 // Momentum is v = mu*v + g; w = keep*w - lr*v.
 func Momentum(w, g, v []float32, t Terms, lr, mu float32) {
 	g, v = g[:len(w)], v[:len(w)]
+	c := [...]float32{t.L1, t.Clip, t.L2, t.Keep, lr, mu}
+	for n := whole(len(w)); n > 0; n = whole(len(w)) {
+		momentumVec(&w[0], &g[0], &v[0], n, &c[0])
+		w, g, v = w[n:], g[n:], v[n:]
+	}
 	for i, x := range w {
 		u := flush(float32(mu*v[i]) + t.grad(g[i], x))
 		v[i] = u
@@ -58,6 +68,11 @@ func Momentum(w, g, v []float32, t Terms, lr, mu float32) {
 // Nesterov is v = mu*v + g; w = keep*w - lr*(g + mu*v).
 func Nesterov(w, g, v []float32, t Terms, lr, mu float32) {
 	g, v = g[:len(w)], v[:len(w)]
+	c := [...]float32{t.L1, t.Clip, t.L2, t.Keep, lr, mu}
+	for n := whole(len(w)); n > 0; n = whole(len(w)) {
+		nesterovVec(&w[0], &g[0], &v[0], n, &c[0])
+		w, g, v = w[n:], g[n:], v[n:]
+	}
 	for i, x := range w {
 		d := t.grad(g[i], x)
 		u := flush(float32(mu*v[i]) + d)
@@ -69,6 +84,11 @@ func Nesterov(w, g, v []float32, t Terms, lr, mu float32) {
 // Adagrad is s = s + g*g; w = keep*w - lr*g/(sqrt(s) + eps).
 func Adagrad(w, g, s []float32, t Terms, lr, eps float32) {
 	g, s = g[:len(w)], s[:len(w)]
+	c := [...]float32{t.L1, t.Clip, t.L2, t.Keep, lr, eps}
+	for n := whole(len(w)); n > 0; n = whole(len(w)) {
+		adagradVec(&w[0], &g[0], &s[0], n, &c[0])
+		w, g, s = w[n:], g[n:], s[n:]
+	}
 	for i, x := range w {
 		d := t.grad(g[i], x)
 		u := s[i] + float32(d*d)
@@ -81,6 +101,11 @@ func Adagrad(w, g, s []float32, t Terms, lr, eps float32) {
 func RMSprop(w, g, s []float32, t Terms, lr, alpha, eps float32) {
 	g, s = g[:len(w)], s[:len(w)]
 	rest := 1 - alpha
+	c := [...]float32{t.L1, t.Clip, t.L2, t.Keep, lr, eps, alpha, rest}
+	for n := whole(len(w)); n > 0; n = whole(len(w)) {
+		rmspropVec(&w[0], &g[0], &s[0], n, &c[0])
+		w, g, s = w[n:], g[n:], s[n:]
+	}
 	for i, x := range w {
 		d := t.grad(g[i], x)
 		u := flush(float32(alpha*s[i]) + float32(float32(rest*d)*d))
@@ -99,6 +124,11 @@ type AdamTerms struct {
 // w = keep*w - step*m/(sqrt(v)*invRoot + eps).
 func Adam(w, g, m, v []float32, t Terms, a AdamTerms) {
 	g, m, v = g[:len(w)], m[:len(w)], v[:len(w)]
+	c := [...]float32{t.L1, t.Clip, t.L2, t.Keep, a.Beta1, a.Rest1, a.Beta2, a.Rest2, a.Step, a.InvRoot, a.Eps}
+	for n := whole(len(w)); n > 0; n = whole(len(w)) {
+		adamVec(&w[0], &g[0], &m[0], &v[0], n, &c[0])
+		w, g, m, v = w[n:], g[n:], m[n:], v[n:]
+	}
 	for i, x := range w {
 		d := t.grad(g[i], x)
 		p := flush(float32(a.Beta1*m[i]) + float32(a.Rest1*d))
@@ -112,10 +142,19 @@ func Adam(w, g, m, v []float32, t Terms, a AdamTerms) {
 func Lion(w, g, m []float32, t Terms, lr, beta1, beta2 float32) {
 	g, m = g[:len(w)], m[:len(w)]
 	rest1, rest2 := 1-beta1, 1-beta2
+	c := [...]float32{t.L1, t.Clip, t.L2, t.Keep, lr, beta1, rest1, beta2, rest2}
+	for n := whole(len(w)); n > 0; n = whole(len(w)) {
+		lionVec(&w[0], &g[0], &m[0], n, &c[0])
+		w, g, m = w[n:], g[n:], m[n:]
+	}
 	for i, x := range w {
 		d := t.grad(g[i], x)
-		c := float32(beta1*m[i]) + float32(rest1*d)
-		w[i] = float32(t.Keep*x) - signed(lr, c)
+		u := float32(beta1*m[i]) + float32(rest1*d)
+		move := signed(lr, u)
+		if u != u {
+			move = u // a diverged run must show, and NaN has a sign
+		}
+		w[i] = float32(t.Keep*x) - move
 		m[i] = flush(float32(beta2*m[i]) + float32(rest2*d))
 	}
 }

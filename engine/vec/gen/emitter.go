@@ -1,0 +1,228 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
+
+// arch is an instruction set to generate for.
+type arch struct {
+	suffix string // of the functions' names
+	vector string // letter of the vector registers
+	bytes  int    // in a vector
+}
+
+var (
+	avx512 = arch{"AVX512", "Z", 64}
+	avx2   = arch{"AVX2", "Y", 32}
+)
+
+// step is what one turn of every kernel's loop covers: sixteen elements, which
+// are the lanes of the reductions. AVX2 takes them in two parts.
+const step = 64
+
+// emitter writes one assembly file. Kernels are described by its methods, which
+// have the destination first; registers are numbered, and 14 and 15 are its own.
+type emitter struct {
+	bytes.Buffer
+	arch
+	part int            // of the step, 0 or 1
+	args map[string]int // offset of each scalar argument
+	ptrs map[string]string
+	used []string // names of constants
+}
+
+func (e *emitter) line(s string) { e.WriteString(s + "\n") }
+
+func (e *emitter) op(format string, args ...any) { fmt.Fprintf(e, "\t"+format+"\n", args...) }
+
+func (e *emitter) reg(i int) string { return fmt.Sprintf("%s%d", e.vector, i) }
+
+var pointerRegs = []string{"AX", "BX", "DX", "SI", "DI", "R8"}
+
+// function writes one kernel: pointers, then rows and stride if it runs over a
+// matrix, the number of elements, then the scalars.
+func (e *emitter) function(k kernel) {
+	e.args, e.ptrs = map[string]int{}, map[string]string{}
+	frame := 8 * len(k.params())
+	e.line("")
+	e.line("// " + k.about)
+	e.line(fmt.Sprintf("TEXT ·%s%s(SB), NOSPLIT, $0-%d", k.name, e.suffix, frame))
+	offset := 0
+	arg := func(name, reg string) {
+		e.op("MOVQ %s+%d(FP), %s", name, offset, reg)
+		offset += 8
+	}
+	for i, p := range k.pointers {
+		e.ptrs[p] = pointerRegs[i]
+		arg(p, pointerRegs[i])
+	}
+	if k.matrix {
+		arg("rows", "R11")
+		arg("stride", "R12")
+		e.op("SHLQ $2, R12")
+	}
+	arg("n", "R13")
+	if len(k.scalars) > 0 {
+		arg("c", "R9")
+		e.broadcast(k)
+	}
+	e.loop(k)
+	e.op("VZEROUPPER")
+	e.op("RET")
+}
+
+// broadcast keeps the scalars in the upper registers where there are some.
+func (e *emitter) broadcast(k kernel) {
+	for i, s := range k.scalars {
+		e.args[s] = i
+		if e.arch == avx512 {
+			e.op("VBROADCASTSS %d(R9), Z%d", 4*i, 16+i)
+		}
+	}
+}
+
+func (e *emitter) loop(k kernel) {
+	if k.matrix {
+		e.line("row:")
+	}
+	if k.reduces {
+		for p := range step / e.bytes {
+			e.op("VMOVUPS %d(%s), %s", p*e.bytes, e.ptrs["acc"], e.reg(12+p))
+		}
+	}
+	e.op("MOVQ R13, CX")
+	e.op("XORQ R10, R10")
+	e.line("loop:")
+	for e.part = range step / e.bytes {
+		k.body(e)
+	}
+	e.op("ADDQ $%d, R10", step)
+	e.op("SUBQ $%d, CX", step/4)
+	e.op("JNZ loop")
+	if k.reduces {
+		for p := range step / e.bytes {
+			e.op("VMOVUPS %s, %d(%s)", e.reg(12+p), p*e.bytes, e.ptrs["acc"])
+		}
+	}
+	if k.matrix {
+		e.op("ADDQ R12, %s", e.ptrs[k.moving])
+		e.op("DECQ R11")
+		e.op("JNZ row")
+	}
+}
+
+func (e *emitter) at(ptr string) string {
+	return fmt.Sprintf("%d(%s)(R10*1)", e.part*e.bytes, e.ptrs[ptr])
+}
+
+func (e *emitter) load(d int, ptr string)  { e.op("VMOVUPS %s, %s", e.at(ptr), e.reg(d)) }
+func (e *emitter) store(s int, ptr string) { e.op("VMOVUPS %s, %s", e.reg(s), e.at(ptr)) }
+
+// operand is a register's number, the name of a constant, or "$x" for scalar x.
+func (e *emitter) operand(x any) string {
+	switch x := x.(type) {
+	case int:
+		return e.reg(x)
+	case string:
+		if name, ok := strings.CutPrefix(x, "$"); ok {
+			i, ok := e.args[name]
+			if !ok {
+				panic("no scalar " + name)
+			}
+			if e.arch == avx512 {
+				return e.reg(16 + i)
+			}
+			e.op("VBROADCASTSS %d(R9), Y14", 4*i)
+			return "Y14"
+		}
+		if _, ok := constantBits[x]; !ok {
+			panic("no constant " + x)
+		}
+		if !slices.Contains(e.used, x) {
+			e.used = append(e.used, x)
+		}
+		return fmt.Sprintf("%s%s<>(SB)", x, e.suffix)
+	}
+	panic("operand")
+}
+
+// three writes d = a op b.
+func (e *emitter) three(op string, d, a int, b any) {
+	e.op("%s %s, %s, %s", op, e.operand(b), e.reg(a), e.reg(d))
+}
+
+func (e *emitter) add(d, a int, b any) { e.three("VADDPS", d, a, b) }
+func (e *emitter) sub(d, a int, b any) { e.three("VSUBPS", d, a, b) }
+func (e *emitter) mul(d, a int, b any) { e.three("VMULPS", d, a, b) }
+func (e *emitter) div(d, a int, b any) { e.three("VDIVPS", d, a, b) }
+func (e *emitter) and(d, a int, b any) { e.three("VANDPS", d, a, b) }
+func (e *emitter) or(d, a int, b any)  { e.three("VORPS", d, a, b) }
+func (e *emitter) xor(d, a int, b any) { e.three("VXORPS", d, a, b) }
+
+func (e *emitter) sqrt(d, a int)     { e.op("VSQRTPS %s, %s", e.reg(a), e.reg(d)) }
+func (e *emitter) move(d int, b any) { e.op("VMOVUPS %s, %s", e.operand(b), e.reg(d)) }
+func (e *emitter) abs(d, a int)      { e.and(d, a, "absMask") }
+
+// minimum is Go's min(a, constant): NaN stays NaN.
+func (e *emitter) minimum(d, a int, constant string) {
+	e.move(15, constant)
+	e.op("VMINPS %s, %s, %s", e.reg(a), e.reg(15), e.reg(d))
+}
+
+// Comparison predicates of VCMPPS.
+const (
+	less      = 17 // ordered, quiet
+	greater   = 30
+	unordered = 3
+	notEqual  = 4 // or unordered
+	notLess   = 21
+	notAtMost = 22
+)
+
+// keepIf zeroes d unless a pred b.
+func (e *emitter) keepIf(d, pred, a int, b any) {
+	o := e.operand(b)
+	if e.arch == avx512 {
+		e.op("VCMPPS $%d, %s, %s, K1", pred, o, e.reg(a))
+		e.op("VMOVAPS.Z %s, K1, %s", e.reg(d), e.reg(d))
+		return
+	}
+	e.op("VCMPPS $%d, %s, %s, Y15", pred, o, e.reg(a))
+	e.and(d, d, 15)
+}
+
+// replaceIf puts x into d where a pred b.
+func (e *emitter) replaceIf(d int, x any, pred, a int, b any) {
+	o := e.operand(b)
+	if e.arch == avx512 {
+		e.op("VCMPPS $%d, %s, %s, K1", pred, o, e.reg(a))
+		e.op("VMOVUPS %s, K1, %s", e.operand(x), e.reg(d))
+		return
+	}
+	e.op("VCMPPS $%d, %s, %s, Y15", pred, o, e.reg(a))
+	e.op("VBLENDVPS Y15, %s, %s, %s", e.operand(x), e.reg(d), e.reg(d))
+}
+
+// copysign gives d the sign of s; t is overwritten.
+func (e *emitter) copysign(d, s, t int) {
+	e.abs(d, d)
+	e.and(t, s, "signMask")
+	e.or(d, d, t)
+}
+
+func (e *emitter) constants() {
+	for _, name := range e.used {
+		e.line("")
+		bits := constantBits[name]
+		for i := 0; i < e.bytes; i += 8 {
+			e.line(fmt.Sprintf("DATA %s%s<>+%d(SB)/8, $0x%08x%08x", name, e.suffix, i, bits, bits))
+		}
+		e.line(fmt.Sprintf("GLOBL %s%s<>(SB), RODATA|NOPTR, $%d", name, e.suffix, e.bytes))
+	}
+}
+
+func f32(x float64) uint32 { return math.Float32bits(float32(x)) }

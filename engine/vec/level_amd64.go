@@ -1,0 +1,48 @@
+package vec
+
+import (
+	"os"
+
+	"golang.org/x/sys/cpu"
+)
+
+// The instruction sets there are kernels for, in rising order.
+const (
+	levelPortable = iota
+	levelAVX2
+	levelAVX512
+)
+
+// level is what the kernels use: the best that the processor has, or less if
+// TUNEBENCH_KERNEL says so, for tests and bug reports. It never changes a result.
+var level = chosen(os.Getenv("TUNEBENCH_KERNEL"))
+
+func chosen(wish string) int {
+	best := levelPortable
+	switch {
+	case cpu.X86.HasAVX512F && cpu.X86.HasAVX512DQ && cpu.X86.HasAVX512BW && cpu.X86.HasAVX512VL:
+		best = levelAVX512
+	case cpu.X86.HasAVX2:
+		best = levelAVX2
+	}
+	switch wish {
+	case "portable":
+		return levelPortable
+	case "avx2":
+		return min(best, levelAVX2)
+	}
+	return best
+}
+
+// maxStretch is the most elements that one assembly call takes: the garbage
+// collector cannot stop a goroutine inside of it.
+const maxStretch = 16384
+
+// whole returns how many of n elements the next assembly call should take: a
+// multiple of sixteen, and 0 where there is no assembly or too few are left.
+func whole(n int) int {
+	if level == levelPortable {
+		return 0
+	}
+	return min(n, maxStretch) &^ (lanes - 1)
+}

@@ -1,0 +1,8 @@
+//go:build !amd64
+
+package vec
+
+const maxStretch = 16384
+
+// whole returns how many of n elements the next assembly call should take: none.
+func whole(int) int { return 0 }
