@@ -28,6 +28,9 @@ const (
 	recovered = 0.05
 	// lastingRise is how far the training loss must end above its own minimum. A healthy one never ends above it.
 	lastingRise = 0.15
+	// lastingSpan is the least such rise as a share of the distance from perfect to chance: networks that know every
+	// row by heart make small jumps now and then, and come back.
+	lastingSpan = 0.05
 )
 
 // swing is how a training loss moves from epoch to epoch over the later half of a run.
@@ -145,12 +148,12 @@ func (r *run) climbed() (Evidence, float64, int64, bool) {
 	if len(r.brakes()) > 0 && r.rateSide() <= 0 {
 		return Evidence{}, 0, 0, false // a strong penalty pulls the data loss up again, at any rate
 	}
-	if !ok || x.relative < lastingRise || x.end-x.low < jitterSpan*r.chance.span() || x.z < overfitZ {
+	if !ok || x.relative < lastingRise || x.end-x.low < lastingSpan*r.chance.span() || x.z < overfitZ {
 		return Evidence{}, 0, 0, false
 	}
 	e := Evidence{"train loss", fmt.Sprintf("%s → %s, %s above its minimum at %s (rule: %s)",
 		num(x.low), num(x.end), signedPercent(x.relative), orStart(r.at(x.lowStep)), percent(lastingRise))}
-	return e, x.relative/lastingRise - 1, x.lowStep, true
+	return e, min(x.relative/lastingRise, (x.end-x.low)/(lastingSpan*r.chance.span())) - 1, x.lowStep, true
 }
 
 // badStart: the first epoch was far worse than knowing nothing, at a rate that is unusually high. A network that
