@@ -98,7 +98,7 @@ func compareScalars(t *testing.T, b *bench, runA, runB string) {
 		for line := range strings.Lines(b.ok("scalars", run)) {
 			f := strings.Split(strings.TrimSpace(line), ",")
 			if !strings.HasPrefix(f[2], "throughput/") && f[1] != "step" {
-				if _, twice := values[f[1]+" "+f[2]]; twice {
+				if old, twice := values[f[1]+" "+f[2]]; twice && old != f[3] {
 					t.Errorf("%s: %s is recorded twice at step %s", run, f[2], f[1])
 				}
 				values[f[1]+" "+f[2]] = f[3]

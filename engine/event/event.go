@@ -14,6 +14,8 @@ const (
 	KindChange
 	// KindState says that the run entered another state; Text holds it.
 	KindState
+	// KindTest carries the values of the test part, measured once, with the final weights.
+	KindTest
 )
 
 // Scalar is one measured value under a TensorBoard tag.

@@ -31,7 +31,7 @@
 // 0-based number of their update; the epoch's record then leaves these two to
 // them and has the mean over the epoch as train/epoch_loss. KindState records
 // carry a [State], KindChange records "key=value". The test part is evaluated once,
-// with the final weights, when a run ends by itself.
+// with the final weights, when a run ends by itself, in a KindTest record.
 //
 // # Time
 //

@@ -43,7 +43,7 @@ func (t *Trainer) emitTest() error {
 	}
 	t.scalars = t.scalars[:0]
 	t.putReport(r)
-	return t.emit(event.KindEpoch, t.step)
+	return t.emit(event.KindTest, t.step)
 }
 
 // fractionalEpoch is the number of finished epochs at the beginning of the current update.

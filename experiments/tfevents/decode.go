@@ -59,7 +59,7 @@ func (r *Reader) decodeEvent(msg []byte) (e Entry, ok bool, err error) {
 			e.Record.Time = timeOf(math.Float64frombits(x))
 		case num == eventStep && typ == protowire.VarintType:
 			e.Record.Step = int(int64(x))
-		case num == eventKind && typ == protowire.VarintType && x <= uint64(event.KindState):
+		case num == eventKind && typ == protowire.VarintType && x <= uint64(event.KindTest):
 			e.Record.Kind, ok = event.Kind(x), true
 		case num == eventEpoch && typ == protowire.VarintType && x <= math.MaxInt32:
 			e.Record.Epoch = int(x)
