@@ -1,6 +1,9 @@
 package chart
 
-import "math"
+import (
+	"math"
+	"sort"
+)
 
 // column is what a curve does within one column of dots.
 type column struct {
@@ -14,13 +17,15 @@ type column struct {
 func columns(d *Data, lo, hi float64, n int, log bool, out []column) []column {
 	out = out[:0]
 	from := d.search(lo - (hi-lo)*0.5/float64(max(n-1, 1)))
+	width := 0
 	for i := range n {
 		// A column reaches half way to its neighbours, as scale.dot rounds.
 		edge := lo + (hi-lo)*(float64(i)+0.5)/float64(max(n-1, 1))
 		if n == 1 {
 			edge = hi
 		}
-		to := max(from, d.search(math.Nextafter(edge, math.Inf(1))))
+		to := d.after(edge, from, width)
+		width = to - from
 		c := column{extent: d.span(from, to), from: from, to: to}
 		if log {
 			c.min = c.low
@@ -32,6 +37,16 @@ func columns(d *Data, lo, hi float64, n int, log bool, out []column) []column {
 		from = to
 	}
 	return out
+}
+
+// after returns the first index from from on whose X is beyond x. Columns hold
+// similar numbers of points, so the search begins near guess points further.
+func (d *Data) after(x float64, from, guess int) int {
+	rest := d.xs[from:]
+	if near := 2*guess + 8; near < len(rest) && rest[near] > x {
+		rest = rest[:near]
+	}
+	return from + sort.Search(len(rest), func(i int) bool { return rest[i] > x })
 }
 
 // trace draws the curve that columns over view sum up: within a column from its

@@ -13,7 +13,7 @@ type Point struct{ X, Y float64 }
 // resumed from a checkpoint. The zero value is empty and ready for use.
 type Data struct {
 	xs, ys []float64
-	// levels[k][i] sums up the points [i*16^(k+1), (i+1)*16^(k+1)).
+	// levels[k][i] sums up the points [i*fan^(k+1), (i+1)*fan^(k+1)).
 	levels [][]extent
 	// version changes with every change of the data, for caches.
 	version uint64
@@ -24,7 +24,7 @@ type Data struct {
 }
 
 // fan is the number of points or blocks that a block of the next level covers.
-const fan = 16
+const fan = 8
 
 // extent is what a stretch of points spans. Without finite points min > max.
 type extent struct {

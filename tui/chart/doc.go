@@ -2,7 +2,7 @@
 //
 // Cells are kept on the ntcharts canvas; reduction, scales, ticks and
 // plotting are ours. A [Data] holds one growing series together with minima and
-// maxima over blocks of 16, 256, ... points, so a frame costs O(width log n)
+// maxima over blocks of 8, 64, ... points, so a frame costs O(width log n)
 // however long the run, and an appended point O(1). A [Line] describes one
 // chart and returns exactly the number of cells asked for, at any size and for
 // any values: NaN and infinities are gaps with a mark, divergence is clipped

@@ -61,7 +61,12 @@ func widened(lo, hi, share float64) (float64, float64) {
 // a loss that begins high and falls is no outlier.
 func robust(values, starts []float64) (lo, hi float64) {
 	lo, hi = slices.Min(values), slices.Max(values)
-	sorted := slices.Clone(values)
+	// Quartiles need no more than a few hundred values.
+	every := len(values)/256 + 1
+	sorted := make([]float64, 0, len(values)/every+1)
+	for i := 0; i < len(values); i += every {
+		sorted = append(sorted, values[i])
+	}
 	slices.Sort(sorted)
 	upper := max(quantile(sorted, 0.75), slices.Max(starts))
 	lower := min(quantile(sorted, 0.25), slices.Min(starts))

@@ -40,7 +40,8 @@ func linearTicks(lo, hi float64, n int, whole bool) []tick {
 		return nil
 	}
 	first, last := math.Ceil(lo/step-1e-9), math.Floor(hi/step+1e-9)
-	if !finite(first) || !finite(last) || last-first > 1000 {
+	// Beyond 2^53 whole numbers are further apart than one: counting stands still.
+	if !(math.Abs(first) < 1<<53 && math.Abs(last) < 1<<53 && last-first <= 1000) {
 		return nil
 	}
 	var out []tick
@@ -116,7 +117,7 @@ func logTicks(lo, hi float64, n int) []tick {
 		}
 	}
 	var out []tick
-	for e := math.Floor(lo); e <= to; e++ {
+	for e := math.Floor(lo); e <= to && to-e < 1000; e++ {
 		for _, m := range []float64{1, 2, 5} {
 			if at := e + math.Log10(m); at >= lo && at <= hi {
 				out = append(out, tick{at, format.Param(roundTo(m*math.Pow(10, e), math.Pow(10, e)))})

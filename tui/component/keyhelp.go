@@ -41,11 +41,10 @@ func KeyHelp(th *theme.Theme, w int, m keymap.Map) []string {
 		}
 		blocks = append(blocks, block)
 	}
-	const column = 58
-	if w < 2*column {
-		return stackBlocks(blocks)
+	if out := besideBlocks(th, blocks, w); out != nil {
+		return out
 	}
-	return besideBlocks(th, blocks, w)
+	return stackBlocks(blocks)
 }
 
 func stackBlocks(blocks [][]string) []string {
@@ -59,7 +58,8 @@ func stackBlocks(blocks [][]string) []string {
 	return out
 }
 
-// besideBlocks fills two columns of about the same height.
+// besideBlocks fills two columns of about the same height; nil if they are
+// wider than w.
 func besideBlocks(th *theme.Theme, blocks [][]string, w int) []string {
 	total := 0
 	for _, b := range blocks {
@@ -75,17 +75,28 @@ func besideBlocks(th *theme.Theme, blocks [][]string, w int) []string {
 		}
 		height += len(b) + 1
 	}
+	const gap = 3
 	l, r := stackBlocks(left), stackBlocks(right)
+	column := widest(l)
+	if column+gap+widest(r) > w {
+		return nil
+	}
 	out := make([]string, max(len(l), len(r)))
 	for i := range out {
-		a, b := "", ""
 		if i < len(l) {
-			a = l[i]
+			out[i] = l[i]
 		}
 		if i < len(r) {
-			b = r[i]
+			out[i] = format.Pad(out[i], column+gap, th.Glyphs.Ellipsis) + r[i]
 		}
-		out[i] = format.Pad(a, w/2, th.Glyphs.Ellipsis) + b
 	}
 	return out
+}
+
+func widest(lines []string) int {
+	w := 0
+	for _, l := range lines {
+		w = max(w, format.Width(l))
+	}
+	return w
 }

@@ -191,7 +191,7 @@ func (t *Table) fill(th *theme.Theme, w, h int, widths []int, focused bool) {
 	if !focused {
 		selected = th.Strong
 	}
-	if d := t.drawn; d.th != th || d.w != w || d.h != h || d.focused != focused {
+	if d := t.drawn; d.th != th || d.w != w || d.h != h || d.version != t.version || d.focused != focused {
 		t.model.SetStyles(table.Styles{
 			Header:   th.Muted,
 			Cell:     lipgloss.NewStyle(),

@@ -70,17 +70,17 @@ func Workbench() Map {
 		entry(Train, groupRun, 1, "t", "train", "t").
 			explained("start training the experiment shown in the form"),
 		entry(Stop, groupRun, 3, "s", "stop", "s").
-			explained("stop the run at the end of this step, keeping its weights"),
+			explained("stop at the end of this step, keeping the weights"),
 		entry(Pause, groupRun, 3, "space", "pause", "space").
 			explained("pause or continue the run"),
 		entry(Resume, groupRun, 6, "R", "resume", "R").
-			explained("resume an interrupted or stopped run from its checkpoint"),
+			explained("resume an interrupted or stopped run"),
 		entry(LRUp, groupRun, 0, "+", "raise lr", "+", "=").
-			explained("raise the learning rate of the living run (recorded for reruns)"),
+			explained("raise the learning rate while it trains"),
 		entry(LRDown, groupRun, 0, "-", "lower lr", "-").
-			explained("lower the learning rate of the living run (recorded for reruns)"),
+			explained("lower the learning rate while it trains"),
 		entry(Apply, groupRun, 4, "a", "apply", "a").
-			explained("apply the chosen suggestion as a new experiment and train it"),
+			explained("apply the suggestion and train it as a new run"),
 		entry(Apply1, groupRun, 0, "1 2 3", "choose", "1").explained("choose a suggestion"),
 		entry(Apply2, groupRun, hidden, "2", "choose", "2"),
 		entry(Apply3, groupRun, hidden, "3", "choose", "3"),
@@ -104,7 +104,7 @@ func Workbench() Map {
 		entry(Smooth, groupChart, 7, "m", "smooth", "m").
 			explained("cycle the smoothing of the curves"),
 		entry(Zoom, groupChart, 8, "z", "zoom", "z").
-			explained("let one chart fill the middle, and back"),
+			explained("let one chart fill the middle"),
 		entry(Runs, groupProg, 5, "r", "runs", "r").
 			explained("list of all runs"),
 	), Navigation(), Program())
@@ -144,7 +144,7 @@ func RunList() Map {
 		entry(Select, groupRun, 1, "enter", "open", "enter").
 			explained("show the run in the workbench"),
 		entry(Resume, groupRun, 3, "R", "resume", "R").
-			explained("resume an interrupted or stopped run from its checkpoint"),
+			explained("resume an interrupted or stopped run"),
 		entry(Stop, groupRun, 4, "s", "stop", "s").
 			explained("stop a living run"),
 		entry(Filter, groupMove, 3, "/", "filter", "/").
