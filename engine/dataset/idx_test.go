@@ -47,7 +47,7 @@ func TestIDXImages(t *testing.T) {
 		"test-labels-idx1-ubyte":     idxFile(idxUint8, []uint32{1}, []byte{7}),
 	})
 	for _, s := range []Source{
-		{Name: "mnist:."}, {Name: "train-images-idx3-ubyte"}, {Name: "idx:p,l"}, {Name: "p", Label: "l"},
+		{Name: "mnist:."}, {Name: "train-images-idx3-ubyte"}, {Name: "idx:p,l"}, {Name: "idx:p, l"},
 	} {
 		s.Dir, s.Validation = dir, "test-images-idx3-ubyte"
 		if s.Label != "" {
@@ -110,7 +110,7 @@ func TestBadIDX(t *testing.T) {
 	}
 	dir := writeFiles(t, map[string]string{"a-images-idx3-ubyte": sixPictures, "i": sixPictures})
 	for source, want := range map[string]string{
-		"mnist:.": "train-images-idx3-ubyte.gz", "a-images-idx3-ubyte": "a-labels-idx1-ubyte", "i": "data.label", "idx:i,nix": "no file",
+		"mnist:.": "train-images-idx3-ubyte.gz", "a-images-idx3-ubyte": "a-labels-idx1-ubyte", "i": "idx:IMAGES,LABELS", "idx:i,nix": "no file",
 	} {
 		if _, err := Load(context.Background(), Source{Name: source, Dir: dir}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", source, err, want)

@@ -16,7 +16,7 @@ import (
 //
 //	mnist:DIR             train-images-idx3-ubyte and its labels in DIR, else the t10k pair; .gz too
 //	idx:IMAGES,LABELS     both files
-//	IMAGES                the labels' file is Label, or beside it with "labels" and "idx1" in its name
+//	IMAGES                the labels' file is beside it with "labels" and "idx1" in its name
 func idxPair(s *Source) (images, labels string, err error) {
 	if dir, ok := strings.CutPrefix(s.Name, "mnist:"); ok {
 		dir = s.path(dir)
@@ -35,9 +35,6 @@ func idxPair(s *Source) (images, labels string, err error) {
 		return s.path(strings.TrimSpace(images)), s.path(strings.TrimSpace(labels)), nil
 	}
 	images = s.path(name)
-	if s.Label != "" {
-		return images, s.path(s.Label), nil
-	}
 	labels, err = labelsBeside(images)
 	return images, labels, err
 }
@@ -61,7 +58,7 @@ func labelsBeside(images string) (string, error) {
 		}
 		return "", fmt.Errorf("%s: the labels are expected in %s", images, filepath.Join(dir, want))
 	}
-	return "", fmt.Errorf("%s: give the file of the labels as data.label or source = \"idx:IMAGES,LABELS\"", images)
+	return "", fmt.Errorf("%s: name the file of the labels too: source = \"idx:IMAGES,LABELS\"", images)
 }
 
 // loadIDX reads images and labels; with an encoding, unless it is nil.

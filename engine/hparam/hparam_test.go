@@ -20,6 +20,9 @@ func kindMatches(k Key) bool {
 	case Ints:
 		_, ok := k.Default.([]int)
 		return ok
+	case Strings, Renames:
+		_, ok := k.Default.([]string)
+		return ok
 	default:
 		_, ok := k.Default.(string)
 		return ok

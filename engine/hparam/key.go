@@ -22,6 +22,8 @@ const (
 	Ints                       // []int
 	FractionOrPath             // float64 in [0, 1), or a string that is a path
 	ClassWeights               // "none", "balanced" or []float64
+	Strings                    // []string
+	Renames                    // []string, each "from -> to"
 )
 
 // String returns the name of the kind as error messages and help print it.
@@ -41,6 +43,10 @@ func (k Kind) String() string {
 		return "a fraction or a path"
 	case ClassWeights:
 		return `"none", "balanced" or a list of numbers`
+	case Strings:
+		return "a list of strings"
+	case Renames:
+		return `a list of "from -> to", or a table { from = "to" }`
 	default:
 		return "a string"
 	}
@@ -173,6 +179,8 @@ func Format(v any) string {
 		return formatList(v, strconv.Itoa)
 	case []float64:
 		return formatList(v, formatFloat)
+	case []string:
+		return formatList(v, strconv.Quote)
 	default:
 		return fmt.Sprint(v)
 	}

@@ -12,6 +12,7 @@ var (
 	Schedules    = []string{"constant", "step", "exponential", "cosine", "cosine_restarts", "one_cycle", "plateau", "polynomial"}
 	Losses       = []string{"auto", "cross_entropy", "mse", "huber", "mae"}
 	Tasks        = []string{"auto", "classification", "regression"}
+	DataKinds    = []string{"auto", "table", "image", "text", "ratings"}
 )
 
 // Generated names the data sets that are drawn rather than read.
@@ -26,10 +27,28 @@ var table = []Key{
 	{Name: "seed", Kind: Int, Default: 42, Min: 0, Max: 1<<53 - 1, Increment: 1, Help: "seed of every random draw: split, weights, shuffling, dropout"},
 	{Name: "notes", Kind: String, Default: "", Help: "anything worth remembering"},
 
-	{Name: "data.source", Kind: String, Default: "digits", Help: "a built-in or generated set (see `tunebench data`), or a path to a CSV file"},
+	{Name: "data.source", Kind: String, Default: "digits", Help: "a built-in or generated set (see `tunebench data`), or the path of a table, images (mnist:DIR, idx:IMAGES,LABELS) or a folder of pictures"},
+	{Name: "data.kind", Kind: Choice, Default: "auto", Choices: DataKinds, Help: "how the source is read; auto: a table or images, by content"},
 	{Name: "data.label", Kind: String, Default: "", Help: "label column by name or 0-based index; empty: the last column"},
 	{Name: "data.header", Kind: Choice, Default: "auto", Choices: []string{"auto", "yes", "no"}, Help: "whether the first line of a CSV file names the columns"},
 	{Name: "data.task", Kind: Choice, Default: "auto", Choices: Tasks, Help: "what is predicted; auto decides from the labels"},
+	{Name: "data.columns", Kind: Strings, Default: []string{}, Help: "only these feature columns, by name or 0-based index; empty: all that are of use"},
+	{Name: "data.drop", Kind: Strings, Default: []string{}, Help: "columns to leave out"},
+	{Name: "data.categorical", Kind: Strings, Default: []string{}, Help: "columns of categories that look like numbers"},
+	{Name: "data.label_map", Kind: Renames, Default: []string{}, Help: "label values to rename while reading, e.g. [\"<=50K. -> <=50K\"]"},
+	{Name: "data.limit", Kind: Int, Default: 0, Min: 0, Max: maxCount, Log: true, Off: 1000, Help: "only the first rows; 0: all"},
+	{Name: "data.sample", Kind: Int, Default: 0, Min: 0, Max: maxCount, Log: true, Off: 1000, Help: "this many rows, drawn by the seed; 0: all"},
+	{Name: "data.image_size", Kind: Int, Default: 0, Min: 0, Max: 128, Increment: 8, Help: "side in pixels that pictures of a folder are scaled to; 0: as they are, or 32"},
+	{Name: "data.text", Kind: Strings, Default: []string{}, Help: "columns of text to turn into a bag of words; empty: all of running text", ForKey: "data.kind", For: []string{"text"}},
+	{Name: "data.ngrams", Kind: Int, Default: 1, Min: 1, Max: 3, Increment: 1, Help: "longest run of words that counts as a term of its own", ForKey: "data.kind", For: []string{"text"}},
+	{Name: "data.min_df", Kind: Int, Default: 2, Min: 1, Max: maxCount, Increment: 1, Help: "training rows that a term must occur in", ForKey: "data.kind", For: []string{"text"}},
+	{Name: "data.max_features", Kind: Int, Default: 50_000, Min: 1, Max: 1 << 24, Log: true, Help: "largest vocabulary, the most frequent terms; with hashing the number of buckets", ForKey: "data.kind", For: []string{"text"}},
+	{Name: "data.weighting", Kind: Choice, Default: "tfidf", Choices: []string{"tfidf", "count", "binary"}, Help: "value of a term in a row; tfidf rows have length 1", ForKey: "data.kind", For: []string{"text"}},
+	{Name: "data.sublinear_tf", Kind: Bool, Default: false, Help: "1 + ln(count) instead of the count of a term", ForKey: "data.kind", For: []string{"text"}},
+	{Name: "data.hashing", Kind: Bool, Default: false, Help: "terms share hashed buckets instead of a vocabulary", ForKey: "data.kind", For: []string{"text"}},
+	{Name: "data.implicit", Kind: Bool, Default: false, Help: "learn whether a user met an item, not how it was rated", ForKey: "data.kind", For: []string{"ratings"}},
+	{Name: "data.negatives", Kind: Int, Default: 4, Min: 1, Max: 100, Increment: 1, Help: "items drawn for each one met, as examples of those not met (implicit)", ForKey: "data.kind", For: []string{"ratings"}},
+	{Name: "data.split", Kind: Choice, Default: "random", Choices: []string{"random", "time", "leave_last_out"}, Help: "which ratings are held out: any, the latest, or each user's last", ForKey: "data.kind", For: []string{"ratings"}},
 	{Name: "data.size", Kind: Int, Default: 1000, Min: 10, Max: 10_000_000, Log: true, Help: "rows of a generated set", ForKey: "data.source", For: Generated},
 	{Name: "data.noise", Kind: Float, Default: 0.1, Min: 0, Max: 10, Increment: 0.05, Help: "noise of a generated set", ForKey: "data.source", For: Generated},
 	{Name: "data.classes", Kind: Int, Default: 3, Min: 2, Max: 20, Increment: 1, Help: "classes of a generated set", ForKey: "data.source", For: []string{"spirals", "blobs"}},
@@ -43,6 +62,7 @@ var table = []Key{
 	{Name: "model.depth", Kind: Int, Default: 2, Min: 0, Max: 100, Increment: 1, Help: "number of hidden layers"},
 	{Name: "model.width", Kind: Int, Default: 64, Min: 1, Max: 65536, Log: true, Help: "units in each hidden layer"},
 	{Name: "model.hidden", Kind: Ints, Default: []int{}, Min: 1, Max: 65536, Help: "explicit widths, e.g. [128, 64]; instead of depth and width"},
+	{Name: "model.embedding", Kind: Int, Default: 0, Min: 0, Max: 4096, Log: true, Off: 4, Help: "width of each embedding (users, items, columns of many categories); 0: min(50, 1.6 * categories^0.56)"},
 	{Name: "model.activation", Kind: Choice, Default: "relu", Choices: Activations, Help: "activation of the hidden layers"},
 	{Name: "model.init", Kind: Choice, Default: "auto", Choices: Initializers, Help: "initial weights; auto picks by activation (He, LeCun or Xavier normal)"},
 	{Name: "model.init_value", Kind: Float, Default: 0.01, Min: -10, Max: 10, Increment: 0.01, Help: "the constant, or the standard deviation of small_normal", ForKey: "model.init", For: []string{"constant", "small_normal"}},

@@ -28,8 +28,11 @@ func source(s *spec.Spec) dataset.Source {
 	d := s.Data
 	src := dataset.Source{
 		Name: d.Source, Dir: s.Dir(), Label: d.Label, Task: dataset.Task(d.Task), Header: d.Header,
+		Columns: d.Columns, Drop: d.Drop, Categorical: d.Categorical, LabelMap: d.Renames(),
+		Limit: d.Limit, Sample: d.Sample, ImageSize: d.ImageSize,
 		Size: d.Size, Noise: d.Noise, Seed: uint64(d.Seed),
-		Validation: d.Validation.Path,
+		Validation: d.Validation.Path, Test: d.Test.Path,
+		MaxMemory: maxMemory(),
 	}
 	if k, ok := hparam.Lookup("data.classes"); ok && k.Applies(s.Text) {
 		src.Classes = d.Classes
@@ -39,7 +42,9 @@ func source(s *spec.Spec) dataset.Source {
 
 // loadData reads the source of an experiment, splits and normalizes it.
 func loadData(ctx context.Context, s *spec.Spec) (*dataset.Prepared, error) {
-	table, err := dataset.Load(ctx, source(s))
+	src := source(s)
+	src.Progress = progressOf(ctx)
+	table, err := dataset.Load(ctx, src)
 	if err != nil {
 		return nil, inputError(fmt.Errorf("data.source: %w", err))
 	}

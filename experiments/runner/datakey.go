@@ -5,7 +5,6 @@ import (
 	"os"
 	"strings"
 
-	"tunebench/engine/dataset"
 	"tunebench/engine/hparam"
 	"tunebench/experiments/spec"
 )
@@ -20,15 +19,8 @@ func dataKey(s *spec.Spec) string {
 			fmt.Fprintf(&b, "\n%s=%s", k.Name, s.Text(k.Name))
 		}
 	}
-	files := []string{s.Data.Validation.Path, s.Data.Test.Path}
-	if _, builtin := dataset.Builtin(s.Data.Source); !builtin {
-		files = append(files, s.Data.Source)
-	}
-	for _, f := range files {
-		if f == "" {
-			continue
-		}
-		info, err := os.Stat(s.Path(f))
+	for _, f := range source(s).Files() {
+		info, err := os.Stat(f)
 		if err != nil {
 			continue // loading says what is wrong
 		}

@@ -68,6 +68,10 @@ func Train(ctx context.Context, dir *runstore.Dir, o Options) (runstore.Summary,
 		return runstore.Summary{}, err
 	}
 	defer lock.Unlock() //nolint:errcheck // the system takes it back with the process anyway
+	// Two workers may have been asked for; the second finds the work done.
+	if s, err := dir.ReadSummary(); err == nil && (s.State == runstore.Done || s.State == runstore.Diverged) {
+		return s, nil
+	}
 	w := &worker{dir: dir, opts: o, log: log.New(o.Log, "", log.LstdFlags), began: o.Now()}
 	result, err := w.train(ctx)
 	return w.conclude(result, err)

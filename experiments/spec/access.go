@@ -55,7 +55,7 @@ func (s *Spec) put(key string, v any) {
 }
 
 // Get returns the value of a key in the Go type that its hparam.Kind names: int, float64,
-// bool, string, []int, []float64. The list model.hidden is nil unless widths are given
+// bool, string, []int, []float64, []string. The list model.hidden is nil unless widths are given
 // explicitly. The error names the nearest key.
 func (s *Spec) Get(key string) (any, error) {
 	if _, ok := hparam.Lookup(key); !ok {
@@ -70,6 +70,8 @@ func (s *Spec) get(key string) any {
 		return v.value()
 	case []int:
 		return slices.Clone(v)
+	case []string:
+		return slices.Clone(v)
 	default:
 		return v
 	}
@@ -83,8 +85,15 @@ func (s *Spec) Text(key string) string {
 	if err != nil {
 		return ""
 	}
-	if list, ok := v.([]int); ok && len(list) == 0 {
-		return ""
+	switch list := v.(type) {
+	case []int:
+		if len(list) == 0 {
+			return ""
+		}
+	case []string:
+		if len(list) == 0 {
+			return ""
+		}
 	}
 	return hparam.Format(v)
 }

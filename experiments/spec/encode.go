@@ -121,6 +121,8 @@ func tomlValue(v any) string {
 			parts[i] = tomlFloat(f)
 		}
 		return "[" + strings.Join(parts, ", ") + "]"
+	case []string:
+		return tomlStrings(v)
 	default: // int, bool, []int
 		return hparam.Format(v)
 	}

@@ -5,10 +5,13 @@ import (
 	"strings"
 )
 
-const keySource = "data.source"
+const (
+	keySource  = "data.source"
+	keyWeights = "model.weights"
+)
 
 // pathKeys are the keys whose value may name a file.
-var pathKeys = []string{keySource, "data.validation", "data.test", "model.weights"}
+var pathKeys = []string{keySource, "data.validation", "data.test", keyWeights}
 
 func isPathKey(key string) bool {
 	for _, k := range pathKeys {
@@ -37,8 +40,39 @@ func (s *Spec) Path(p string) string {
 }
 
 // namesFile reports whether a data source must be a file: the names of built-in sets have
-// neither dots nor slashes.
-func namesFile(source string) bool { return strings.ContainsAny(source, `./\`) }
+// neither dots nor slashes, and no form of images before them.
+func namesFile(source string) bool {
+	form, _ := sourcePaths(source)
+	return form != "" || strings.ContainsAny(source, `./\`)
+}
+
+// sourcePaths takes a data source apart: mnist:DIR names a folder and idx:IMAGES,LABELS two
+// files; anything else is one path, of no such form.
+func sourcePaths(source string) (form string, paths []string) {
+	if dir, ok := strings.CutPrefix(source, "mnist:"); ok {
+		return "mnist:", []string{dir}
+	}
+	if files, ok := strings.CutPrefix(source, "idx:"); ok {
+		return "idx:", strings.SplitN(files, ",", 2)
+	}
+	return "", []string{source}
+}
+
+// mapPaths changes each path in the value of a path key.
+func mapPaths(key, value string, change func(string) (string, error)) (string, error) {
+	form, paths := "", []string{value}
+	if key != keyWeights {
+		form, paths = sourcePaths(value)
+	}
+	for i, p := range paths {
+		moved, err := change(strings.TrimSpace(p))
+		if err != nil {
+			return "", err
+		}
+		paths[i] = moved
+	}
+	return form + strings.Join(paths, ","), nil
+}
 
 // pathOf returns the file that a key names, as it is written.
 func (s *Spec) pathOf(key string, builtin func(string) bool) (string, bool) {
@@ -52,10 +86,12 @@ func (s *Spec) pathOf(key string, builtin func(string) bool) (string, bool) {
 func builtinByLook(source string) bool { return !namesFile(source) }
 
 func (s *Spec) resolved(key string) any {
-	if p, ok := s.pathOf(key, builtinByLook); ok {
-		return s.Path(p)
+	p, ok := s.pathOf(key, builtinByLook)
+	if !ok {
+		return s.get(key)
 	}
-	return s.get(key)
+	p, _ = mapPaths(key, p, func(p string) (string, error) { return s.Path(p), nil })
+	return p
 }
 
 // WithAbsolutePaths returns a copy that names the same files from any folder, as the copy
@@ -105,7 +141,7 @@ func (s *Spec) rewritePaths(builtin func(string) bool, rewrite func(string) (str
 		if !ok {
 			continue
 		}
-		moved, err := rewrite(p)
+		moved, err := mapPaths(key, p, rewrite)
 		if err != nil {
 			return nil, err
 		}

@@ -1,9 +1,11 @@
 package spec
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"tunebench/engine/hparam"
 )
@@ -32,6 +34,15 @@ func randomValue(r *rand.Rand, k hparam.Key) any {
 		return randomNumber(r, k)
 	case hparam.ClassWeights:
 		return []any{"none", "balanced", []float64{r.Float64(), 1, r.ExpFloat64() * 1e5}}[r.IntN(3)]
+	case hparam.Strings, hparam.Renames:
+		list := make([]string, r.IntN(4))
+		for i := range list {
+			list[i] = randomText(r)
+			if k.Kind == hparam.Renames {
+				list[i] = strings.ReplaceAll(fmt.Sprintf("%d%s -> %s", i, list[i], list[i]), "  ", " ")
+			}
+		}
+		return list
 	default:
 		return randomText(r)
 	}

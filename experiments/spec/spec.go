@@ -32,19 +32,37 @@ type Spec struct {
 
 // Data says what is learned from and how it is divided.
 type Data struct {
-	Source     string  `toml:"source"`
-	Label      string  `toml:"label"`
-	Header     string  `toml:"header"`
-	Task       string  `toml:"task"`
-	Size       int     `toml:"size"`
-	Noise      float64 `toml:"noise"`
-	Classes    int     `toml:"classes"`
-	Seed       int     `toml:"seed"`
-	Validation Portion `toml:"validation"`
-	Test       Portion `toml:"test"`
-	Stratify   bool    `toml:"stratify"`
-	Normalize  string  `toml:"normalize"`
-	Shuffle    bool    `toml:"shuffle"`
+	Source      string   `toml:"source"`
+	Kind        string   `toml:"kind"`
+	Label       string   `toml:"label"`
+	Header      string   `toml:"header"`
+	Task        string   `toml:"task"`
+	Columns     []string `toml:"columns"`
+	Drop        []string `toml:"drop"`
+	Categorical []string `toml:"categorical"`
+	LabelMap    []string `toml:"label_map"` // "from -> to"; see [Data.Renames]
+	Limit       int      `toml:"limit"`
+	Sample      int      `toml:"sample"`
+	ImageSize   int      `toml:"image_size"`
+	Text        []string `toml:"text"`
+	NGrams      int      `toml:"ngrams"`
+	MinDF       int      `toml:"min_df"`
+	MaxFeatures int      `toml:"max_features"`
+	Weighting   string   `toml:"weighting"`
+	SublinearTF bool     `toml:"sublinear_tf"`
+	Hashing     bool     `toml:"hashing"`
+	Implicit    bool     `toml:"implicit"`
+	Negatives   int      `toml:"negatives"`
+	Split       string   `toml:"split"`
+	Size        int      `toml:"size"`
+	Noise       float64  `toml:"noise"`
+	Classes     int      `toml:"classes"`
+	Seed        int      `toml:"seed"`
+	Validation  Portion  `toml:"validation"`
+	Test        Portion  `toml:"test"`
+	Stratify    bool     `toml:"stratify"`
+	Normalize   string   `toml:"normalize"`
+	Shuffle     bool     `toml:"shuffle"`
 }
 
 // Model is the network. See [Spec.HiddenWidths] for its hidden layers.
@@ -52,6 +70,7 @@ type Model struct {
 	Depth      int     `toml:"depth"`
 	Width      int     `toml:"width"`
 	Hidden     []int   `toml:"hidden"`
+	Embedding  int     `toml:"embedding"`
 	Activation string  `toml:"activation"`
 	Init       string  `toml:"init"`
 	InitValue  float64 `toml:"init_value"`
@@ -144,6 +163,9 @@ func Default() *Spec {
 func (s *Spec) Clone() *Spec {
 	c := *s
 	c.Model.Hidden = slices.Clone(s.Model.Hidden)
+	for _, list := range []*[]string{&c.Data.Columns, &c.Data.Drop, &c.Data.Categorical, &c.Data.LabelMap, &c.Data.Text} {
+		*list = slices.Clone(*list)
+	}
 	c.Training.ClassWeights.List = slices.Clone(s.Training.ClassWeights.List)
 	c.Interventions = slices.Clone(s.Interventions)
 	c.lines = make(map[string]int, len(s.lines))

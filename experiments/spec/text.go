@@ -65,6 +65,8 @@ func parseText(k hparam.Key, text string) (any, error) {
 			return parseList(t)
 		}
 		return t, nil
+	case hparam.Strings, hparam.Renames:
+		return parseNames(t)
 	case hparam.Choice:
 		return t, nil
 	default:

@@ -37,6 +37,10 @@ func coerce(k hparam.Key, v any, m mode) (any, error) {
 		return coercePortion(k, v)
 	case hparam.ClassWeights:
 		return coerceClassWeights(k, v)
+	case hparam.Strings:
+		return coerceStrings(k, v)
+	case hparam.Renames:
+		return coerceRenames(k, v)
 	case hparam.String, hparam.Choice:
 		return coerceString(k, v)
 	}
@@ -65,7 +69,7 @@ func describe(v any) string {
 			return strconv.FormatFloat(v, 'f', 1, 64)
 		}
 		return hparam.Format(v)
-	case []any, []int, []float64:
+	case []any, []int, []float64, []string:
 		return "a list"
 	case map[string]any, []map[string]any:
 		return "a table"
@@ -137,6 +141,8 @@ func elements(v any) ([]any, bool) {
 	case []int64:
 		return boxed(v), true
 	case []float64:
+		return boxed(v), true
+	case []string:
 		return boxed(v), true
 	}
 	return nil, false
