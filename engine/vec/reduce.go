@@ -8,12 +8,10 @@ type sums [lanes]float32
 
 // fold adds the lanes by halves.
 func (a *sums) fold() float32 {
-	for w := lanes / 2; w > 0; w /= 2 {
-		for j := range w {
-			a[j] += a[j+w]
-		}
-	}
-	return a[0]
+	b0, b1, b2, b3 := a[0]+a[8], a[1]+a[9], a[2]+a[10], a[3]+a[11]
+	b4, b5, b6, b7 := a[4]+a[12], a[5]+a[13], a[6]+a[14], a[7]+a[15]
+	c0, c1, c2, c3 := b0+b4, b1+b5, b2+b6, b3+b7
+	return (c0 + c2) + (c1 + c3)
 }
 
 // Sum returns the sum of x.

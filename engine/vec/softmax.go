@@ -26,7 +26,14 @@ func Softmax(p, logits []float32, cols int, scale float32, arg []int32, top, log
 		y := p[i*cols : (i+1)*cols]
 		s := Sum(y)
 		logSum[i] = s
-		Scale(scale/s, y)
+		r := scale / s
+		if cols < lanes {
+			for j, v := range y {
+				y[j] = float32(r * v)
+			}
+		} else {
+			Scale(r, y)
+		}
 	}
 	logAll(logSum[:len(top)])
 }
@@ -61,14 +68,15 @@ func ArgMax(x []float32, cols int, arg []int32) {
 
 func argMax(x []float32) int {
 	k, m := 0, x[0]
-	for j, v := range x {
-		if v > m {
-			k, m = j, v
-		}
+	if m != m {
+		return -1
 	}
-	for _, v := range x {
-		if v != v {
-			return -1
+	for j, v := range x {
+		if !(v <= m) {
+			if v != v {
+				return -1
+			}
+			k, m = j, v
 		}
 	}
 	return k
