@@ -7,6 +7,7 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"tunebench/experiments/runstore"
+	"tunebench/tui/format"
 	"tunebench/tui/theme"
 )
 
@@ -20,12 +21,15 @@ func Name(d *runstore.Dir) string {
 	return d.Name()
 }
 
-// Title names a run with the short id that commands take: digits-mlp · 7f3a.
-func Title(th *theme.Theme, d *runstore.Dir) string {
-	if id := d.ID(); id != "" {
-		return Name(d) + " " + th.Glyphs.Dot + " " + id
+// Title names a run with the short id that commands take, digits-mlp · 7f3a, in
+// at most w cells: a long name is cut in its middle, the id stays.
+func Title(th *theme.Theme, d *runstore.Dir, w int) string {
+	name, id := format.Clean(Name(d)), d.ID()
+	if id == "" {
+		return format.TruncateMiddle(name, w, th.Glyphs.Ellipsis)
 	}
-	return Name(d)
+	tail := " " + th.Glyphs.Dot + " " + format.Clean(id)
+	return format.Truncate(format.TruncateMiddle(name, max(4, w-format.Width(tail)), th.Glyphs.Ellipsis)+tail, w, th.Glyphs.Ellipsis)
 }
 
 // Plain is Title without glyphs, for sentences: digits-mlp (7f3a).

@@ -3,6 +3,7 @@ package runs
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"charm.land/lipgloss/v2"
 
@@ -18,7 +19,7 @@ import (
 // columns of the table; narrow ones drop the last that are dispensable.
 var columns = []component.Column{
 	{Title: "run", Min: 14, Weight: 1, Max: 48, Middle: true},
-	{Title: "id", Min: 4},
+	{Title: "id", Min: 6},
 	{Title: "state", Min: 13},
 	{Title: "epoch", Min: 9, Right: true},
 	{Title: "last", Min: 6, Right: true},
@@ -167,7 +168,11 @@ func (s *Screen) ago(st runstore.Status) string {
 	if st.Started.IsZero() {
 		return ""
 	}
-	return format.Ago(max(0, s.now().Sub(st.Started))) + " ago"
+	d := s.now().Sub(st.Started)
+	if d < time.Second {
+		return "now"
+	}
+	return format.Ago(d) + " ago"
 }
 
 // details says of the run under the cursor what no column has room for.
@@ -195,7 +200,7 @@ func (s *Screen) statusLine(th *theme.Theme, w int) string {
 	}
 	segments := []component.Segment{
 		{Text: th.Accent.Bold(true).Render("tunebench"), Rank: 2},
-		{Text: th.Text.Render("runs in ") + th.Muted.Render(format.TruncateMiddle(format.Clean(s.ws.Root()), max(8, w/2), th.Glyphs.Ellipsis)), Rank: 1},
+		{Text: th.Text.Render(format.Count(int64(len(s.all)))+" runs in ") + th.Muted.Render(format.TruncateMiddle(format.Clean(s.ws.Root()), max(8, w/2), th.Glyphs.Ellipsis)), Rank: 1},
 	}
 	if live > 0 {
 		segments = append(segments, component.Segment{Text: th.Good.Render(th.Glyphs.Bullet + " " + strconv.Itoa(live) + " training"), Rank: 0, Right: true})

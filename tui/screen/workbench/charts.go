@@ -221,7 +221,8 @@ func (c *charts) dress(th *theme.Theme) {
 		l.Smoothing, l.Crosshair = smoothings[c.smoothing], c.hair
 		l.LogY = c.logY && i == chartLoss || i == chartRate
 	}
-	c.lines[chartSpeed].Smoothing = 0
+	// Epochs of a small set last milliseconds, and their speed scatters as widely.
+	c.lines[chartSpeed].Smoothing = max(0.8, smoothings[c.smoothing])
 }
 
 // moveHair moves the crosshair by points of the longest curve.

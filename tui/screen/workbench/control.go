@@ -71,11 +71,10 @@ func (s *Screen) onStarted(m started) tea.Cmd {
 		}
 	}
 	s.interrupted = nil
-	if spec.Equal(m.spec, s.exp.spec) || !s.exp.edited() {
-		s.exp.load(m.spec) // the run's own copy replaces it once it is read
-	} else {
-		s.keepForm = true
+	if spec.Equal(m.spec, s.exp.spec) {
+		s.exp.load(m.spec)
 	}
+	s.keepForm = true // what is edited until the run's own copy has been read stays
 	cmds := []tea.Cmd{s.Show(m.dir)}
 	if m.err != nil {
 		cmds = append(cmds, s.complain(m.err))
@@ -172,7 +171,7 @@ func (s *Screen) apply() tea.Cmd {
 	case s.run == nil || len(list) == 0:
 		return s.say("there is no suggestion to apply yet")
 	case s.run.spec == nil:
-		return s.say("this log was not made here: there is no experiment to change")
+		return s.say("there is no experiment to change: this log was made by another program, or its experiment cannot be read")
 	case s.starting:
 		return nil
 	}

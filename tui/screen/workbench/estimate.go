@@ -11,8 +11,6 @@ import (
 	"tunebench/engine/hparam"
 	"tunebench/experiments/runner"
 	"tunebench/experiments/spec"
-	"tunebench/tui/format"
-	"tunebench/tui/theme"
 )
 
 // describeAfter is how long the form must rest before its cost is worked out:
@@ -97,72 +95,4 @@ func (e *experiment) blame(err error) {
 		}
 	}
 	e.form.SetGroups(e.groups())
-}
-
-// facts are the lines below the form.
-func (s *Screen) facts(th *theme.Theme, w int) []string {
-	const rows = 3
-	e := &s.est
-	if text := s.trouble(); text != "" {
-		lines := wrap(th.Bad, w, th.Glyphs.Cross+" "+text)
-		if len(lines) > rows {
-			lines = lines[:rows]
-			lines[rows-1] = format.Truncate(lines[rows-1], w-1, "") + th.Bad.Render(th.Glyphs.Ellipsis)
-		}
-		return padLines(lines, rows)
-	}
-	if !e.known {
-		return padLines([]string{th.Muted.Render("reading the data " + th.Glyphs.Ellipsis)}, rows)
-	}
-	style := th.Text
-	if e.busy {
-		style = th.Muted // of the values before the last edit
-	}
-	dot := th.Muted.Render(" " + th.Glyphs.Dot + " ")
-	v := e.value
-	line := func(a, b string) string { return style.Render(a) + dot + style.Render(b) }
-	return []string{
-		line(format.Count(v.Params)+" params", format.Bytes(v.MemoryBytes)),
-		line(format.Count(int64(v.StepsPerEpoch))+" steps/epoch", "~"+duration(v.Duration)),
-		line(format.Count(int64(v.TrainRows))+" + "+format.Count(int64(v.ValidationRows))+" rows", shape(v)),
-	}
-}
-
-func (s *Screen) trouble() string {
-	if key, message := s.exp.firstProblem(); message != "" {
-		if key != "" {
-			return key + ": " + message
-		}
-		return message
-	}
-	if s.est.err != nil {
-		return s.est.err.Error()
-	}
-	return ""
-}
-
-// shape says what goes in and what comes out: 64 → 10 classes.
-func shape(v runner.Estimate) string {
-	out := "1"
-	if len(v.Classes) > 0 {
-		out = format.Count(int64(len(v.Classes))) + " cl."
-	}
-	return format.Count(int64(v.Features)) + " in, " + out
-}
-
-func duration(d time.Duration) string {
-	switch {
-	case d < time.Second:
-		return "1 s"
-	case d < time.Minute:
-		return format.Ago(d)
-	}
-	return format.Clock(d)
-}
-
-func padLines(lines []string, n int) []string {
-	for len(lines) < n {
-		lines = append(lines, "")
-	}
-	return lines
 }

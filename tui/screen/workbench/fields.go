@@ -14,7 +14,7 @@ import (
 
 // titles are the headings of the form, by the group of a key.
 var titles = []struct{ group, title string }{
-	{"", "Experiment"},
+	{"", ""}, // the pane's own title says what this is
 	{"data", "Data"},
 	{"model", "Model"},
 	{"optimizer", "Optimizer"},
@@ -47,16 +47,23 @@ func (e *experiment) groups() []component.Group {
 
 // applies tells a key that matters from one that the other values leave unread.
 func (e *experiment) applies(k hparam.Key) bool {
-	switch k.Name {
-	case "data.size", "data.noise", "data.seed", "data.classes":
-		s, known := e.source()
-		return known && s.Generated && (k.Name != "data.classes" || s.Name == "blobs" || s.Name == "spirals")
-	case "data.label", "data.header":
-		_, known := e.source()
-		return !known
+	s, known := e.source()
+	switch {
+	case k.Name == "data.classes":
+		return s.Name == "blobs" || s.Name == "spirals"
+	case slices.Contains(ofGenerated, k.Name):
+		return s.Generated
+	case k.Group() == "data" && known && !slices.Contains(ofEverySource, k.Name):
+		return false // it tells how to read a file
 	}
 	return k.Applies(e.spec.Text)
 }
+
+// Which keys of [data] matter depends on the kind of source; all others tell how a file is read.
+var (
+	ofGenerated   = []string{"data.size", "data.noise", "data.seed"}
+	ofEverySource = []string{"data.source", "data.task", "data.validation", "data.test", "data.stratify", "data.normalize", "data.shuffle"}
+)
 
 func (e *experiment) source() (Source, bool) {
 	i := slices.IndexFunc(e.sources, func(s Source) bool { return s.Name == e.spec.Data.Source })

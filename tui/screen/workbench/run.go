@@ -11,6 +11,7 @@ import (
 	"tunebench/experiments/runstore"
 	"tunebench/experiments/spec"
 	"tunebench/experiments/workspace"
+	"tunebench/tui/format"
 )
 
 // change is a hyper-parameter that was changed while training.
@@ -100,6 +101,9 @@ func (c change) label() string {
 	name := c.key
 	if k, ok := hparam.Lookup(c.key); ok {
 		name = k.Label()
+	}
+	if v, err := parseNumber(c.value); err == nil {
+		return name + " " + format.Param(v)
 	}
 	return name + " " + c.value
 }

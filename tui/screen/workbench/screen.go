@@ -71,6 +71,7 @@ func New(o Options) (*Screen, error) {
 		}
 	}
 	s.exp = newExperiment(first, o.Sources)
+	s.exp.form.Select("data.source") // the first value that says what is learned
 	return s, nil
 }
 

@@ -2,6 +2,7 @@ package workbench
 
 import (
 	"strconv"
+	"time"
 
 	"tunebench/engine/event"
 	"tunebench/experiments/runstore"
@@ -22,7 +23,7 @@ func (s *Screen) statusLine(th *theme.Theme, w int) string {
 	}
 	st := s.run.status
 	state, style := runlabel.State(th, st)
-	name := format.Truncate(format.Clean(runlabel.Title(th, s.run.dir)), max(16, w/4), th.Glyphs.Ellipsis)
+	name := runlabel.Title(th, s.run.dir, max(26, w/4))
 	segments = append(segments,
 		component.Segment{Text: th.Text.Render(name), Rank: 2},
 		component.Segment{Text: style.Render(state), Rank: 0})
@@ -47,7 +48,7 @@ func (s *Screen) idleStatus(th *theme.Theme) []component.Segment {
 func (s *Screen) progress(th *theme.Theme, st runstore.Status) []component.Segment {
 	sum := st.Summary
 	segments := []component.Segment{
-		{Text: "epoch " + strconv.Itoa(sum.Epoch) + th.Muted.Render("/"+strconv.Itoa(sum.Epochs)), Rank: 1},
+		{Text: th.Text.Render("epoch "+strconv.Itoa(sum.Epoch)) + th.Muted.Render("/"+strconv.Itoa(sum.Epochs)), Rank: 1},
 	}
 	share := 0.0
 	if sum.Steps > 0 {
@@ -56,18 +57,18 @@ func (s *Screen) progress(th *theme.Theme, st runstore.Status) []component.Segme
 	if st.Alive {
 		segments = append(segments,
 			component.Segment{Grow: func(w int) string { return component.ProgressBar(th, w, share) }, MinWidth: 8, Rank: 5},
-			component.Segment{Text: format.PadLeft(format.Percent(share), 5, ""), Rank: 4, Right: true})
+			component.Segment{Text: th.Text.Render(format.PadLeft(format.Percent(share), 5, "")), Rank: 4, Right: true})
 		if left, ok := s.run.pace.left(sum); ok && !s.run.paused() {
-			segments = append(segments, component.Segment{Text: th.Muted.Render("ETA ") + format.Clock(left), Rank: 2, Right: true})
+			segments = append(segments, component.Segment{Text: th.Muted.Render("ETA ") + th.Text.Render(format.Clock(left)), Rank: 2, Right: true})
 		}
 		if sum.SamplesPerSec > 0 {
-			segments = append(segments, component.Segment{Text: format.SI(float64(sum.SamplesPerSec)) + th.Muted.Render(" samples/s"), Rank: 3, Right: true})
+			segments = append(segments, component.Segment{Text: th.Text.Render(format.SI(float64(sum.SamplesPerSec))) + th.Muted.Render(" samples/s"), Rank: 3, Right: true})
 		}
 	} else {
 		segments = append(segments, s.result(th, sum)...)
 	}
 	if p, ok := s.run.history.Last(event.OptimLR); ok {
-		segments = append(segments, component.Segment{Text: th.Muted.Render("lr ") + format.Param(rounded(p.Value)), Rank: 4, Right: true})
+		segments = append(segments, component.Segment{Text: th.Muted.Render("lr ") + th.Text.Render(format.Param(rounded(p.Value))), Rank: 4, Right: true})
 	}
 	return segments
 }
@@ -76,16 +77,24 @@ func (s *Screen) progress(th *theme.Theme, st runstore.Status) []component.Segme
 func (s *Screen) result(th *theme.Theme, sum runstore.Summary) []component.Segment {
 	var out []component.Segment
 	if sum.Elapsed > 0 {
-		out = append(out, component.Segment{Text: th.Muted.Render("in ") + format.Clock(seconds(float64(sum.Elapsed))), Rank: 5, Right: true})
+		out = append(out, component.Segment{Text: th.Muted.Render("in ") + th.Text.Render(took(float64(sum.Elapsed))), Rank: 5, Right: true})
 	}
 	if b := sum.Best; b != nil {
 		out = append(out, component.Segment{
-			Text: th.Muted.Render("best "+b.Metric+" ") + format.Value(float64(b.Value)) + th.Muted.Render(" at "+strconv.Itoa(b.Epoch)),
+			Text: th.Muted.Render("best "+b.Metric+" ") + th.Text.Render(format.Value(float64(b.Value))) + th.Muted.Render(" at "+strconv.Itoa(b.Epoch)),
 			Rank: 3, Right: true,
 		})
 	}
 	if p, ok := s.run.history.Last(s.charts.tags.valScore); ok {
-		out = append(out, component.Segment{Text: th.Muted.Render(s.charts.tags.valScore+" ") + format.Value(p.Value), Rank: 2, Right: true})
+		out = append(out, component.Segment{Text: th.Muted.Render(s.charts.tags.valScore+" ") + th.Text.Render(format.Value(p.Value)), Rank: 2, Right: true})
 	}
 	return out
+}
+
+// took writes how long a run trained; most of those at a desk take seconds.
+func took(secs float64) string {
+	if secs < 60 {
+		return format.Digits(secs, 2) + " s"
+	}
+	return format.Clock(time.Duration(secs * float64(time.Second)))
 }

@@ -3,11 +3,14 @@ package workbench
 import (
 	"math"
 	"strconv"
-	"time"
+
+	"charm.land/lipgloss/v2"
 
 	"tunebench/tui/component"
 	"tunebench/tui/format"
+	"tunebench/tui/keymap"
 	"tunebench/tui/layout"
+	"tunebench/tui/runlabel"
 	"tunebench/tui/theme"
 )
 
@@ -16,8 +19,6 @@ const (
 	minWidth  = 20
 	minHeight = 5
 )
-
-func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
 
 // rounded takes the noise of float32 off a recorded value.
 func rounded(v float64) float64 {
@@ -43,7 +44,7 @@ func (s *Screen) View(th *theme.Theme, w, h int) string {
 		parts = append(parts, component.Part{At: b.Tabs, Content: component.Tabs(th, b.Tabs.W, titles, int(s.focus))})
 	}
 	if b.Mode == layout.Panes || s.focus == paneForm {
-		parts = append(parts, s.formPart(th, b.Form))
+		parts = append(parts, s.formParts(th, b)...)
 	}
 	if b.Mode == layout.Panes || s.focus == paneCharts {
 		parts = append(parts, s.chartParts(th, b)...)
@@ -94,24 +95,35 @@ func (s *Screen) bottomLine(th *theme.Theme, w int) string {
 
 func (s *Screen) focused(p pane) bool { return s.focus == p && s.dialog == nil }
 
-func (s *Screen) formPart(th *theme.Theme, at layout.Rect) component.Part {
+// formParts are the form and what its values mean: below it, or beside it in a wide tab.
+func (s *Screen) formParts(th *theme.Theme, b layout.Bench) []component.Part {
+	at, beside := b.Form, layout.Rect{}
+	if b.Mode == layout.Tabs {
+		at, beside = splitForm(b.Form)
+	}
 	p := component.Pane{Title: "Experiment", Focused: s.focused(paneForm)}
-	foreign := s.run != nil && s.run.status.Foreign
-	if !foreign {
+	if s.run != nil && s.run.status.Foreign {
+		w, _ := p.Inner(b.Form.W, b.Form.H)
+		return []component.Part{{At: b.Form, Content: p.View(th, b.Form.W, b.Form.H, wrapped(th, w, foreignText))}}
+	}
+	if beside.Empty() {
 		w, _ := p.Inner(at.W, at.H)
 		p.Footer = s.facts(th, w)
 	}
 	w, h := p.Inner(at.W, at.H)
-	content := ""
-	if foreign {
-		content = wrapped(th, w, "This log was written by another program: its curves are shown and examined, but there is no experiment to edit.\n\np opens a preset, o an experiment file, r the list of runs.")
-	} else {
-		content = s.exp.form.View(th, w, h, p.Focused)
-		p.Info, p.Bottom = s.formNotes()
-		p.BottomInfo = s.exp.form.Position()
+	content := s.exp.form.View(th, w, h, p.Focused)
+	p.Info, p.Bottom = s.formNotes()
+	p.BottomInfo = s.exp.form.Position()
+	parts := []component.Part{{At: at, Content: p.View(th, at.W, at.H, content)}}
+	if !beside.Empty() {
+		parts = append(parts, s.meaningPart(th, beside))
 	}
-	return component.Part{At: at, Content: p.View(th, at.W, at.H, content)}
+	return parts
 }
+
+const foreignText = `This log was written by another program: its curves are shown and examined, but there is no experiment to edit.
+
+p opens a preset, o an experiment file, r the list of runs.`
 
 // formNotes say how the form differs from what is shown beside it.
 func (s *Screen) formNotes() (info, bottom string) {
@@ -129,12 +141,6 @@ func (s *Screen) formNotes() (info, bottom string) {
 func (s *Screen) chartParts(th *theme.Theme, b layout.Bench) []component.Part {
 	c := &s.charts
 	c.dress(th)
-	if s.run == nil {
-		for i := range c.lines {
-			c.lines[i].Empty = "no data yet"
-		}
-		c.lines[chartLoss].Empty = "press t to train"
-	}
 	if c.zoom != noZoom {
 		return []component.Part{s.chartPart(th, c.zoom, b.Charts, strconv.Itoa(c.zoom+1)+"/"+strconv.Itoa(chartCount))}
 	}
@@ -164,6 +170,9 @@ func (s *Screen) chartPart(th *theme.Theme, i int, at layout.Rect, bottom string
 	p := component.Pane{Title: c.titles[i], Focused: s.focused(paneCharts) && (i == chartLoss || i == c.zoom), BottomInfo: bottom}
 	w, h := p.Inner(at.W, at.H)
 	content := c.lines[i].View(th, w, h)
+	if s.run == nil && i == chartLoss {
+		content = s.welcome(th, w, h)
+	}
 	p.Info = c.lines[i].Note()
 	return component.Part{At: at, Content: p.View(th, at.W, at.H, content)}
 }
@@ -174,4 +183,27 @@ func (s *Screen) diagnosisPart(th *theme.Theme, at layout.Rect) component.Part {
 	content := s.diag.view(th, w, h)
 	p.BottomInfo = s.diag.text.Position()
 	return component.Part{At: at, Content: p.View(th, at.W, at.H, content)}
+}
+
+// welcome stands where the first curve will be.
+func (s *Screen) welcome(th *theme.Theme, w, h int) string {
+	key := func(k, text string) string {
+		return th.Key.Render(format.PadLeft(k, 5, "")) + "  " + th.Muted.Render(format.Pad(text, 30, ""))
+	}
+	lines := []string{th.Text.Render("press ") + th.Accent.Bold(true).Render("t") + th.Text.Render(" to train "+format.Clean(s.exp.spec.Name))}
+	if s.interrupted != nil {
+		lines = append(lines, th.Text.Render("or ")+th.Accent.Bold(true).Render("R")+th.Text.Render(" to resume "+runlabel.Plain(s.interrupted)))
+	}
+	if change, _ := s.keys.Entry(keymap.Less); h >= 10 && w >= 38 {
+		lines = append(lines, "",
+			key(change.Label(th.Unicode), "change the value at the cursor"),
+			key("p", "start from another preset"),
+			key("o", "open an experiment file"),
+			key("r", "list of all runs"),
+			key("?", "all keys"))
+	}
+	for i, l := range lines {
+		lines[i] = format.Truncate(l, w, th.Glyphs.Ellipsis)
+	}
+	return lipgloss.Place(max(w, 0), max(h, 0), lipgloss.Center, lipgloss.Center, lipgloss.JoinVertical(lipgloss.Center, lines...))
 }
