@@ -35,7 +35,7 @@ func TestHealthyRunsStayCalmWhileTheyTrain(t *testing.T) {
 		total += n
 	}
 	t.Logf("%d looks, alarms: %v", looks, alarms)
-	if share := float64(total) / float64(looks); share > 0.03 {
+	if share := float64(total) / float64(looks); share > 0.01 {
 		t.Errorf("false alarm in %.1f %% of %d looks: %v", 100*share, looks, alarms)
 	}
 }

@@ -116,6 +116,8 @@ func (r *run) wider() proposal {
 func (r *run) widths(reason string, by float64, least int) proposal {
 	w, ok := r.hidden()
 	switch {
+	case r.text("model.weights") != "":
+		return none // weights from a file fit one shape only
 	case !ok && by > 1:
 		return advise("widen the hidden layers", reason)
 	case !ok:
@@ -141,7 +143,7 @@ func (r *run) deeper() proposal {
 	const reason, enough = "Another layer builds on the features of the one before.", 4
 	w, ok := r.hidden()
 	switch {
-	case !ok || len(w) >= enough || len(w) > 0 && narrowest(w) < 16:
+	case !ok || r.text("model.weights") != "" || len(w) >= enough || len(w) > 0 && narrowest(w) < 16:
 		return none // through a bottleneck another layer only makes it worse
 	case len(w) == 0:
 		return r.set("Hidden layers let the boundary bend.", to("model.depth", 2))
@@ -211,8 +213,11 @@ func (r *run) leaky() proposal {
 }
 
 func (r *run) batchNorm() proposal {
-	if n := r.text("model.norm"); n != "none" {
+	if n := r.text("model.norm"); n != "none" || r.text("model.weights") != "" {
 		return none
+	}
+	if b, ok := r.number("training.batch_size"); ok && b < 2 {
+		return none // a single row has no spread
 	}
 	return r.set("Keeps the inputs of each activation in its lively range.", to("model.norm", "batch"))
 }
@@ -231,6 +236,9 @@ func (r *run) balance() proposal {
 func (r *run) validation() proposal {
 	if v, ok := r.value("data.validation").(string); ok && v != "" {
 		return none // a file that gave no values yet
+	}
+	if t, ok := r.number("data.test"); ok && t >= 0.7 {
+		return none // next to nothing would be left to train on
 	}
 	return r.set("Holds out a fifth of the rows to measure what the network has really learned.", to("data.validation", 0.2))
 }

@@ -107,6 +107,12 @@ func TestSuggestionsFollowTheConfiguration(t *testing.T) {
 			"optimizer.lr 1e-5 → 0.01 | optimizer.name sgd → adam, optimizer.lr 1e-5 → 0.003 | training.epochs 50 → 150",
 		},
 		{
+			"weights from a file fit one shape",
+			map[string]any{"model.weights": "w.safetensors", "training.early_stopping.patience": 5, "regularization.dropout": 0.5},
+			func(r *run) []Suggestion { return r.lessOverfit(true) },
+			"regularization.l2 0 → 0.01 | regularization.input_noise 0 → 0.1",
+		},
+		{
 			"weight decay does nothing with sgd",
 			map[string]any{"optimizer.name": "sgd", "optimizer.lr": 0.1, "regularization.weight_decay": 5.0},
 			func(r *run) []Suggestion { return r.suggest(r.lighten()) },
