@@ -31,7 +31,7 @@ func source(s *spec.Spec) dataset.Source {
 		Columns: d.Columns, Drop: d.Drop, Categorical: d.Categorical, LabelMap: d.Renames(),
 		Limit: d.Limit, Sample: d.Sample, ImageSize: d.ImageSize,
 		Size: d.Size, Noise: d.Noise, Seed: uint64(d.Seed),
-		Validation: d.Validation.Path, Test: d.Test.Path,
+		Validation: s.PortionPath(d.Validation), Test: s.PortionPath(d.Test),
 		MaxMemory: maxMemory(),
 	}
 	if k, ok := hparam.Lookup("data.classes"); ok && k.Applies(s.Text) {

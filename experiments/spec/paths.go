@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 )
@@ -37,6 +38,26 @@ func (s *Spec) Path(p string) string {
 		return p
 	}
 	return filepath.Join(s.dir, p)
+}
+
+// PortionPath resolves the file of a part of the data: one that is not in the experiment's
+// folder but beside the source is taken there, because whoever points data.source to a
+// folder of their own has the rest of the data in it too.
+func (s *Spec) PortionPath(p Portion) string {
+	if form, _ := sourcePaths(p.Path); p.Path == "" || form != "" || filepath.IsAbs(p.Path) {
+		return p.Path
+	}
+	own := s.Path(p.Path)
+	beside := filepath.Join(filepath.Dir(s.Path(s.Data.Source)), p.Path)
+	if !isFile(own) && namesFile(s.Data.Source) && isFile(beside) {
+		return beside
+	}
+	return own
+}
+
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && !info.IsDir()
 }
 
 // namesFile reports whether a data source must be a file: the names of built-in sets have
@@ -101,7 +122,18 @@ func (s *Spec) WithAbsolutePaths(builtin func(source string) bool) (*Spec, error
 	if builtin == nil {
 		builtin = builtinByLook
 	}
-	return s.rewritePaths(builtin, func(p string) (string, error) { return filepath.Abs(s.Path(p)) })
+	found := s.Clone()
+	for _, p := range []*Portion{&found.Data.Validation, &found.Data.Test} {
+		if form, _ := sourcePaths(p.Path); p.Path == "" || form != "" {
+			continue
+		}
+		path, err := filepath.Abs(s.PortionPath(*p))
+		if err != nil {
+			return nil, err
+		}
+		p.Path = path
+	}
+	return found.rewritePaths(builtin, func(p string) (string, error) { return filepath.Abs(s.Path(p)) })
 }
 
 // rebased returns a copy whose relative paths start from dir and name the same files.
