@@ -88,7 +88,7 @@ func vectorSlab(n int) []float32 { return make([]float32, n) }
 func descend(t *testing.T, c Config, l landscape, lr float64, steps int) (value, distance float64) {
 	t.Helper()
 	n := len(l.start)
-	o, err := New(c, []Tensor{{Rows: 1, Cols: n, Weight: true}}, n, vectorSlab)
+	o, err := New(c, []Tensor{{Rows: 1, Cols: n, Weight: true}}, n, vectorSlab, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package optimizer
 import (
 	"math"
 
+	"tunebench/engine/sgemm/pool"
 	"tunebench/engine/vec"
 )
 
@@ -42,7 +43,7 @@ type rule interface {
 }
 
 // chunk is the stretch that a kernel gets at once: short enough that the garbage
-// collector never waits long for it.
+// collector never waits long for it, and the unit that workers share out.
 const chunk = 16384
 
 // Optimizer updates a slab of parameters.
@@ -50,35 +51,42 @@ type Optimizer struct {
 	rule    rule
 	muon    *muon // nil for the other rules
 	tensors []Tensor
-	runs    []stretch
 	slabs   [][]float32 // one per moment
-	views   [][]float32
-	before  []float32 // weights of a chunk before its update
+	before  []float32   // weights of a chunk before its update
 	steps   uint64
+
+	pool   *pool.Pool
+	chunks []stretch
+	views  [][][]float32 // moments of the chunk that a worker is at
+	now    work
 }
 
-// stretch is a run of elements that one kernel call may cover.
+// stretch is a run of elements that penalties apply to, or do not.
 type stretch struct {
 	off, n int
 	weight bool
 }
 
 // New returns the optimizer for tensors in slabs of size floats. alloc makes the
-// slabs of moments.
-func New(c Config, tensors []Tensor, size int, alloc func(n int) []float32) (*Optimizer, error) {
+// slabs of moments; the workers of p, nil for none, share out large updates.
+func New(c Config, tensors []Tensor, size int, alloc func(n int) []float32, p *pool.Pool) (*Optimizer, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
-	o := &Optimizer{rule: newRule(c), tensors: tensors, before: alloc(chunk)}
+	o := &Optimizer{rule: newRule(c), tensors: tensors, before: alloc(chunk), pool: p}
 	rest := tensors
 	if c.Kind == Muon {
 		o.muon, rest = newMuon(c, tensors, alloc)
 	}
-	o.runs = stretches(rest)
 	for range o.rule.moments() {
 		o.slabs = append(o.slabs, alloc(size))
 	}
-	o.views = make([][]float32, len(o.slabs))
+	for _, s := range stretches(rest) {
+		o.chunks = s.cut(o.chunks)
+	}
+	for range p.Threads() {
+		o.views = append(o.views, make([][]float32, len(o.slabs)))
+	}
 	return o, nil
 }
 
@@ -100,25 +108,6 @@ func newRule(c Config) rule {
 	return &sgd{}
 }
 
-// stretches joins tensors that follow one another, with the padding between
-// them, whose gradients are 0 and whose weights therefore stay 0.
-func stretches(tensors []Tensor) []stretch {
-	var out []stretch
-	for _, weight := range []bool{true, false} {
-		for _, t := range tensors {
-			if t.Weight != weight {
-				continue
-			}
-			if k := len(out) - 1; k >= 0 && out[k].weight == weight && t.Off-(out[k].off+out[k].n) < 16 && t.Off >= out[k].off {
-				out[k].n = t.Off + t.Len() - out[k].off
-				continue
-			}
-			out = append(out, stretch{t.Off, t.Len(), weight})
-		}
-	}
-	return out
-}
-
 // Step updates w by the gradients g. If moved is not nil, it gets the squared
 // norm of the update of each tensor.
 func (o *Optimizer) Step(w, g []float32, t Terms, moved []float64) {
@@ -128,36 +117,14 @@ func (o *Optimizer) Step(w, g []float32, t Terms, moved []float64) {
 		o.muon.step(w, g, o.slabs[0], t, moved)
 	}
 	if moved == nil {
-		for _, s := range o.runs {
-			o.run(w, g, s, t, false)
-		}
+		o.updateAll(w, g, t)
 		return
 	}
 	for i, p := range o.tensors {
 		if o.muon == nil || !p.Hidden {
-			moved[i] = o.run(w, g, stretch{p.Off, p.Len(), p.Weight}, t, true)
+			moved[i] = o.updateMeasured(w, g, stretch{p.Off, p.Len(), p.Weight}, t)
 		}
 	}
-}
-
-// run updates one stretch by chunks.
-func (o *Optimizer) run(w, g []float32, s stretch, t Terms, measure bool) float64 {
-	terms := t.terms(s.weight)
-	sum := 0.0
-	for lo := s.off; lo < s.off+s.n; lo += chunk {
-		hi := min(lo+chunk, s.off+s.n)
-		for i, m := range o.slabs {
-			o.views[i] = m[lo:hi]
-		}
-		if measure {
-			copy(o.before, w[lo:hi])
-		}
-		o.rule.update(w[lo:hi], g[lo:hi], o.views, terms)
-		if measure {
-			sum += float64(vec.Distance2(w[lo:hi], o.before[:hi-lo]))
-		}
-	}
-	return sum
 }
 
 // Moments returns the names and slabs of the rule's state, shared, not copied.

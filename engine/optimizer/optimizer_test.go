@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"tunebench/engine/internal/rng"
+	"tunebench/engine/sgemm/pool"
 	"tunebench/engine/vec"
 )
 
@@ -22,7 +23,7 @@ func TestPenaltiesTouchWeightsOnly(t *testing.T) {
 	tensors := []Tensor{{Off: 0, Rows: 4, Cols: 4, Weight: true}, {Off: 16, Rows: 1, Cols: 4}}
 	for _, k := range Kinds() {
 		step := func(terms Terms) []float32 {
-			o, err := New(Default(k), tensors, 32, vectorSlab)
+			o, err := New(Default(k), tensors, 32, vectorSlab, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -53,7 +54,7 @@ func TestMeasuredStepIsTheSame(t *testing.T) {
 		var result [2][]float32
 		moved := make([]float64, 3)
 		for i := range result {
-			o, err := New(Default(k), tensors, size, vectorSlab)
+			o, err := New(Default(k), tensors, size, vectorSlab, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -80,13 +81,38 @@ func TestMeasuredStepIsTheSame(t *testing.T) {
 	}
 }
 
+// TestWorkersDoNotShow: shared out, an update gives the same bits.
+func TestWorkersDoNotShow(t *testing.T) {
+	const size = 10*chunk + 48
+	tensors := []Tensor{{Off: 0, Rows: 10, Cols: chunk, Weight: true}, {Off: 10 * chunk, Rows: 1, Cols: 37}}
+	three := pool.New(3)
+	defer three.Close()
+	for _, k := range Kinds() {
+		var result [2][]float32
+		for i, p := range []*pool.Pool{nil, three} {
+			o, err := New(Default(k), tensors, size, vectorSlab, p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			w, g := normals(size, 1), normals(size, 2)
+			for range 3 {
+				o.Step(w, g, Terms{LR: 0.01, Clip: 0.5, L2: 0.1, L1: 0.01, WeightDecay: 0.1}, nil)
+			}
+			result[i] = w
+		}
+		if !slices.Equal(result[0], result[1]) {
+			t.Errorf("%v: three workers end elsewhere than one", k)
+		}
+	}
+}
+
 // TestMuonOrthogonalizes: the singular values of a hidden matrix's update are
 // near one, whatever those of its gradient, and its size is Adam's.
 func TestMuonOrthogonalizes(t *testing.T) {
 	for _, size := range [][2]int{{24, 24}, {40, 16}, {16, 40}} {
 		rows, cols := size[0], size[1]
 		tensors := []Tensor{{Rows: rows, Cols: cols, Weight: true, Hidden: true}}
-		o, err := New(Default(Muon), tensors, rows*cols, vectorSlab)
+		o, err := New(Default(Muon), tensors, rows*cols, vectorSlab, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

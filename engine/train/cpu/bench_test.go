@@ -45,7 +45,7 @@ func benchExecutor(b testing.TB, i int, k optimizer.Kind) (*Executor, []int32) {
 }
 
 // useSgemm registers the package's own matrix product for the duration of a test.
-func useSgemm(tb testing.TB, threads int) {
+func useSgemm(tb testing.TB, threads int) *pool.Pool {
 	tb.Helper()
 	p := pool.New(threads)
 	impl, err := sgemm.New(p)
@@ -58,6 +58,7 @@ func useSgemm(tb testing.TB, threads int) {
 		blas32.Use(old)
 		p.Close()
 	})
+	return p
 }
 
 func BenchmarkStep(b *testing.B) {

@@ -6,6 +6,7 @@ import (
 	"tunebench/engine/loss"
 	"tunebench/engine/nn"
 	"tunebench/engine/optimizer"
+	"tunebench/engine/sgemm/pool"
 
 	"gonum.org/v1/gonum/blas/blas32"
 )
@@ -34,6 +35,8 @@ type Config struct {
 	MaxNorm    float64 // bound of the norm of each unit's incoming weights; 0 = off
 	InputNoise float64 // standard deviation of normal noise added to training inputs; 0 = off
 	Mixup      float64 // alpha of mixup's Beta(alpha, alpha) (Zhang et al. 2018); 0 = off
+
+	Pool *pool.Pool // shares out large updates; nil = one goroutine. No result depends on it
 }
 
 func (c Config) validate() error {

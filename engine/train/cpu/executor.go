@@ -41,7 +41,7 @@ func New(cfg Config) (*Executor, error) {
 	if e.loss, err = loss.New(cfg.Loss, cfg.Net.Outputs, cfg.BatchSize); err != nil {
 		return nil, err
 	}
-	e.opt, err = optimizer.New(cfg.Optimizer, slots(net), len(net.Params), nn.NewSlab)
+	e.opt, err = optimizer.New(cfg.Optimizer, slots(net), len(net.Params), nn.NewSlab, cfg.Pool)
 	if err != nil {
 		return nil, err
 	}

@@ -1,8 +1,8 @@
 package cpu
 
 import (
+	"fmt"
 	"math"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -118,21 +118,21 @@ func TestResumeIsBitIdentical(t *testing.T) {
 
 func TestThreadsDoNotReachTheResult(t *testing.T) {
 	c, h := everything(optimizer.Adam, nn.BatchNorm)
-	c.Net.Hidden = []int{160, 160}
+	c.Net.Hidden = []int{300, 300}
 	c.Train, c.BatchSize = blobs(400, 6, 3, 1), 400
-	c.Net.Inputs = 6
 	var want []uint32
-	for _, threads := range []int{1, 2} {
-		old := runtime.GOMAXPROCS(threads)
-		e := mustNew(t, c)
-		run(t, e, 0, 8, h)
-		runtime.GOMAXPROCS(old)
-		got := bits(e.ExportState(nil))
-		if want == nil {
-			want = got
-		} else if !slices.Equal(got, want) {
-			t.Fatal("2 threads end elsewhere than 1")
-		}
+	for _, threads := range []int{1, 2, 3} {
+		t.Run(fmt.Sprint(threads), func(t *testing.T) {
+			c.Pool = useSgemm(t, threads)
+			e := mustNew(t, c)
+			run(t, e, 0, 8, h)
+			got := bits(e.ExportState(nil))
+			if want == nil {
+				want = got
+			} else if !slices.Equal(got, want) {
+				t.Fatal("ends elsewhere than 1 thread")
+			}
+		})
 	}
 }
 

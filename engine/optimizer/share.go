@@ -1,0 +1,92 @@
+package optimizer
+
+import (
+	"tunebench/engine/sgemm/pool"
+	"tunebench/engine/vec"
+)
+
+// sharedFrom is the number of chunks from which on waking workers pays: an
+// update of some tens of microseconds.
+const sharedFrom = 4
+
+// stretches joins tensors that follow one another, with the padding between
+// them, whose gradients are 0 and whose weights therefore stay 0.
+func stretches(tensors []Tensor) []stretch {
+	const padding = 16
+	var out []stretch
+	for _, weight := range []bool{true, false} {
+		for _, t := range tensors {
+			if t.Weight != weight {
+				continue
+			}
+			if k := len(out) - 1; k >= 0 && out[k].weight == weight {
+				if gap := t.Off - (out[k].off + out[k].n); gap >= 0 && gap < padding {
+					out[k].n = t.Off + t.Len() - out[k].off
+					continue
+				}
+			}
+			out = append(out, stretch{t.Off, t.Len(), weight})
+		}
+	}
+	return out
+}
+
+// cut appends the stretch's chunks to dst.
+func (s stretch) cut(dst []stretch) []stretch {
+	for lo := 0; lo < s.n; lo += chunk {
+		dst = append(dst, stretch{s.off + lo, min(chunk, s.n-lo), s.weight})
+	}
+	return dst
+}
+
+// work is the update under way.
+type work struct {
+	w, g    []float32
+	weights vec.Terms
+	rest    vec.Terms
+}
+
+// updateAll updates every chunk. An element's update reads and writes that
+// element only, so who does which chunk cannot show.
+func (o *Optimizer) updateAll(w, g []float32, t Terms) {
+	o.now = work{w: w, g: g, weights: t.terms(true), rest: t.terms(false)}
+	if len(o.chunks) >= sharedFrom {
+		o.pool.Run(len(o.chunks), pool.Long, o)
+		return
+	}
+	for i := range o.chunks {
+		o.Part(i, 0)
+	}
+}
+
+// Part updates one chunk; it makes the optimizer a [pool.Task].
+func (o *Optimizer) Part(index, worker int) {
+	s := o.chunks[index]
+	terms := &o.now.rest
+	if s.weight {
+		terms = &o.now.weights
+	}
+	o.update(o.now.w, o.now.g, s, *terms, o.views[worker])
+}
+
+func (o *Optimizer) update(w, g []float32, s stretch, t vec.Terms, views [][]float32) {
+	lo, hi := s.off, s.off+s.n
+	for i, m := range o.slabs {
+		views[i] = m[lo:hi]
+	}
+	o.rule.update(w[lo:hi], g[lo:hi], views, t)
+}
+
+// updateMeasured updates one tensor and returns the squared norm of the change.
+func (o *Optimizer) updateMeasured(w, g []float32, s stretch, t Terms) float64 {
+	terms := t.terms(s.weight)
+	sum := 0.0
+	for lo := 0; lo < s.n; lo += chunk {
+		c := stretch{s.off + lo, min(chunk, s.n-lo), s.weight}
+		now, before := w[c.off:c.off+c.n], o.before[:c.n]
+		copy(before, now)
+		o.update(w, g, c, terms, o.views[0])
+		sum += float64(vec.Distance2(now, before))
+	}
+	return sum
+}
