@@ -51,8 +51,11 @@ func TestSparkline(t *testing.T) {
 func TestBars(t *testing.T) {
 	th := frametest.Themes()["dark"]
 	got := ansi.Strip(strings.Join(Bars(th, 30, []Bar{
-		{Label: "petal length", Value: 0.5}, {Label: "petal width", Value: 0.25},
-		{Label: "\x1b[2Jid", Value: 0, Text: "none"}, {Label: "sepal", Value: -0.5}, {Label: "x", Value: math.NaN()},
+		{Label: "petal length", Value: 0.5},
+		{Label: "petal width", Value: 0.25},
+		{Label: "\x1b[2Jid", Value: 0, Text: "none"},
+		{Label: "sepal", Value: -0.5},
+		{Label: "x", Value: math.NaN()},
 	}), "\n"))
 	want := strings.Join([]string{
 		"petal len… ███████████  0.5000",
