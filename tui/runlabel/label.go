@@ -11,7 +11,7 @@ import (
 	"tunebench/tui/theme"
 )
 
-var dated = regexp.MustCompile(`^\d{8}-\d{6}-(.+)-[^-]+$`)
+var dated = regexp.MustCompile(`^\d{8}-\d{6}-(.+)-([^-]+)$`)
 
 // Name returns the experiment's part of a run's name, or all of it where it is no name of ours.
 func Name(d *runstore.Dir) string {
@@ -30,6 +30,14 @@ func Title(th *theme.Theme, d *runstore.Dir, w int) string {
 	}
 	tail := " " + th.Glyphs.Dot + " " + format.Clean(id)
 	return format.Truncate(format.TruncateMiddle(name, max(4, w-format.Width(tail)), th.Glyphs.Ellipsis)+tail, w, th.Glyphs.Ellipsis)
+}
+
+// PlainName is Plain for the name of a run directory.
+func PlainName(name string) string {
+	if m := dated.FindStringSubmatch(name); m != nil {
+		return m[1] + " (" + m[2] + ")"
+	}
+	return name
 }
 
 // Plain is Title without glyphs, for sentences: digits-mlp (7f3a).

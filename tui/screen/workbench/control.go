@@ -24,6 +24,7 @@ type (
 	}
 	requested struct {
 		what string
+		show *runstore.Dir // the run to follow, if it is not shown yet
 		err  error
 	}
 )
@@ -87,7 +88,7 @@ func (s *Screen) onStarted(m started) tea.Cmd {
 // request sends something to the worker of the shown run.
 func (s *Screen) request(what string, send func(*runstore.Dir) error) tea.Cmd {
 	dir := s.run.dir
-	return func() tea.Msg { return requested{what, send(dir)} }
+	return func() tea.Msg { return requested{what: what, err: send(dir)} }
 }
 
 func (s *Screen) onRequested(m requested) tea.Cmd {
@@ -96,6 +97,10 @@ func (s *Screen) onRequested(m requested) tea.Cmd {
 			s.run.wanted = 0
 		}
 		return s.complain(m.err)
+	}
+	if m.show != nil && s.run == nil {
+		s.interrupted = nil
+		return tea.Batch(s.say(m.what), s.Show(m.show))
 	}
 	return s.say(m.what)
 }
@@ -131,12 +136,7 @@ func (s *Screen) resume() tea.Cmd {
 		return s.say("no run to resume: r lists them")
 	}
 	ws := s.o.Workspace
-	send := func() tea.Msg { return requested{"resuming " + runlabel.Plain(dir), ws.Resume(dir)} }
-	if s.run != nil {
-		return send
-	}
-	s.interrupted = nil
-	return tea.Sequence(send, s.Show(dir))
+	return func() tea.Msg { return requested{"resuming " + runlabel.Plain(dir), dir, ws.Resume(dir)} }
 }
 
 // changeRate moves the living run's learning rate by one step of 1, 2, 5, 10.
@@ -183,7 +183,7 @@ func (s *Screen) apply() tea.Cmd {
 	if err != nil {
 		return s.complain(err)
 	}
-	l := workspace.Lineage{Parent: s.run.dir, Changes: g.Changes, Reason: finding.Title + ": " + g.Title, Command: "workbench"}
+	l := workspace.Lineage{Parent: s.run.dir, Changes: g.Changes, Reason: finding.Title, Command: "workbench"}
 	if !s.exp.unsaved() {
 		s.exp.load(next)
 		return s.start(next, l)

@@ -12,6 +12,7 @@ import (
 	"tunebench/experiments/spec"
 	"tunebench/tui/component"
 	"tunebench/tui/format"
+	"tunebench/tui/runlabel"
 	"tunebench/tui/theme"
 )
 
@@ -21,14 +22,15 @@ type findingsPane struct {
 	findings []diagnosis.Finding
 	origin   spec.Provenance
 	status   runstore.Status
-	shown    bool // a run is shown
-	chosen   int  // suggestion
+	parent   *runstore.BestValue // of the run that it grew from, nil if unknown
+	shown    bool                // a run is shown
+	chosen   int                 // suggestion
 }
 
 func (p *findingsPane) reset() { *p = findingsPane{} }
 
 func (p *findingsPane) sync(r *run) {
-	p.findings, p.origin, p.status, p.shown = r.findings, r.origin, r.status, true
+	p.findings, p.origin, p.parent, p.status, p.shown = r.findings, r.origin, r.parent, r.status, true
 	p.chosen = max(0, min(p.chosen, len(p.suggestions())-1))
 }
 
@@ -73,7 +75,7 @@ func (p *findingsPane) lines(th *theme.Theme, w int) []string {
 	}
 	first := p.findings[0]
 	out := p.headline(th, w, first)
-	out = append(out, wrap(th.Muted, w, first.Why)...)
+	out = append(out, wrap(th.Muted, w, legible(th, first.Why))...)
 	out = append(out, "")
 	out = append(out, evidence(th, w, first.Evidence)...)
 	out = append(out, p.advice(th, w)...)
@@ -92,13 +94,13 @@ func (p *findingsPane) lines(th *theme.Theme, w int) []string {
 // failure shows why a run has nothing to diagnose.
 func (p *findingsPane) failure(th *theme.Theme, w int) []string {
 	out := []string{th.Bad.Render(th.Glyphs.Cross + " Failed"), ""}
-	return append(out, wrap(th.Text, w, p.status.Summary.Error)...)
+	return append(out, wrap(th.Text, w, legible(th, p.status.Summary.Error))...)
 }
 
 // headline is the glyph and title, the confidence, and since when.
 func (p *findingsPane) headline(th *theme.Theme, w int, f diagnosis.Finding) []string {
 	glyph, style := severity(th, f.Severity)
-	title := style.Bold(true).Render(glyph + " " + format.Clean(f.Title))
+	title := style.Bold(true).Render(glyph + " " + format.Clean(legible(th, f.Title)))
 	note := strconv.FormatFloat(math.Round(f.Confidence*100)/100, 'f', 2, 64)
 	if since := f.Since(); since != "" {
 		note += "  since " + since
@@ -136,8 +138,8 @@ func (p *findingsPane) advice(th *theme.Theme, w int) []string {
 		if here {
 			style, pointer = th.Accent, th.Accent.Render(th.Glyphs.Cursor)
 		}
-		title := wrap(style, w-4, arrows(th, s.Title))
-		if here && len(s.Changes) > 0 {
+		title := wrap(style, w-4, legible(th, s.Title))
+		if here && len(s.Changes) > 0 && !p.status.Foreign {
 			tail := "  " + th.Key.Render("a") + th.Muted.Render(" apply")
 			if n := len(title) - 1; format.Width(title[n])+format.Width(tail) <= w-4 {
 				title[n] += strings.Repeat(" ", w-4-format.Width(title[n])-format.Width(tail)) + tail
@@ -151,7 +153,7 @@ func (p *findingsPane) advice(th *theme.Theme, w int) []string {
 			}
 		}
 		if here {
-			for _, l := range wrap(th.Muted, w-4, s.Reason) {
+			for _, l := range wrap(th.Muted, w-4, legible(th, s.Reason)) {
 				out = append(out, "    "+l)
 			}
 		}
@@ -165,12 +167,14 @@ func (p *findingsPane) ancestry(th *theme.Theme, w int) []string {
 		return nil
 	}
 	out := []string{"", th.Strong.Render("Grown from")}
-	out = append(out, wrap(th.Muted, w, p.origin.Parent)...)
+	out = append(out, wrap(th.Text, w, runlabel.PlainName(p.origin.Parent))...)
 	for _, c := range p.origin.Change {
-		out = append(out, wrap(th.Text, w, c.Key+" "+c.From+" "+th.Glyphs.Arrow+" "+c.To)...)
+		out = append(out, wrap(th.Muted, w, c.Key+" "+c.From+" "+th.Glyphs.Arrow+" "+c.To)...)
 	}
-	if p.origin.Reason != "" {
-		out = append(out, wrap(th.Muted, w, "for "+p.origin.Reason)...)
+	if was, is := p.parent, p.status.Summary.Best; was != nil && is != nil && was.Metric == is.Metric {
+		out = append(out, evidence(th, w, []diagnosis.Evidence{{
+			Label: "best " + is.Metric, Text: format.Value(float64(was.Value)) + " → " + format.Value(float64(is.Value)),
+		}})...)
 	}
 	return out
 }
@@ -179,7 +183,7 @@ func (p *findingsPane) ancestry(th *theme.Theme, w int) []string {
 func evidence(th *theme.Theme, w int, facts []diagnosis.Evidence) []string {
 	var out []string
 	for _, e := range facts {
-		lines := strings.Split(lipgloss.Wrap(format.Clean(arrows(th, e.Label+"  "+e.Text)), w, " "), "\n")
+		lines := strings.Split(lipgloss.Wrap(format.Clean(legible(th, e.Label+"  "+e.Text)), w, " "), "\n")
 		for i, l := range lines {
 			if i == 0 && strings.HasPrefix(l, e.Label) {
 				l = th.Muted.Render(e.Label) + th.Text.Render(strings.TrimPrefix(l, e.Label))
@@ -192,8 +196,21 @@ func evidence(th *theme.Theme, w int, facts []diagnosis.Evidence) []string {
 	return out
 }
 
-// arrows replaces the arrow where the terminal cannot show it.
-func arrows(th *theme.Theme, s string) string { return strings.ReplaceAll(s, "→", th.Glyphs.Arrow) }
+// legible spells foreign text with what the terminal can show.
+func legible(th *theme.Theme, s string) string {
+	if th.Unicode {
+		return s
+	}
+	s = inASCII.Replace(s)
+	return strings.Map(func(r rune) rune {
+		if r > 126 {
+			return '?'
+		}
+		return r
+	}, s)
+}
+
+var inASCII = strings.NewReplacer("→", "->", "±", "+-", "…", "...", "×", "x", "≥", ">=", "≤", "<=", "–", "-", "—", "-", "’", "'", "²", "2", "·", "-", "µ", "u")
 
 func muted(th *theme.Theme, w int, text string) []string { return wrap(th.Muted, w, text) }
 
@@ -201,7 +218,7 @@ func wrap(style lipgloss.Style, w int, text string) []string {
 	if text == "" {
 		return nil
 	}
-	lines := strings.Split(lipgloss.Wrap(format.CleanLines(text), max(1, w), " -/"), "\n")
+	lines := strings.Split(lipgloss.Wrap(format.CleanLines(text), max(1, w), " -/._"), "\n")
 	for i, l := range lines {
 		lines[i] = style.Render(l)
 	}

@@ -44,13 +44,12 @@ func (s *Screen) describe() tea.Cmd {
 		e.cancel()
 		e.cancel = nil
 	}
-	seq := e.seq
 	if len(s.exp.problems) > 0 || len(s.exp.others) > 0 {
 		e.busy, e.err = false, nil
 		return nil
 	}
 	e.busy = true
-	return tea.Tick(describeAfter, func(time.Time) tea.Msg { return describeDue{seq} })
+	return s.o.After(describeAfter, describeDue{e.seq})
 }
 
 func (s *Screen) onDescribeDue(m describeDue) tea.Cmd {

@@ -142,7 +142,7 @@ func (s *Screen) meaning(th *theme.Theme, w int) []string {
 		row("predicts", "a number")
 	}
 	for _, n := range v.Notes {
-		out = append(out, wrap(th.Info, w, n)...)
+		out = append(out, wrap(th.Info, w, legible(th, n))...)
 	}
 	return append(out, s.edits(th, w)...)
 }
@@ -155,7 +155,7 @@ func (s *Screen) edits(th *theme.Theme, w int) []string {
 	}
 	out := []string{"", th.Strong.Render("Changed")}
 	for _, c := range changes {
-		out = append(out, wrap(th.Text, w, arrows(th, c.String()))...)
+		out = append(out, wrap(th.Text, w, legible(th, c.String()))...)
 	}
 	return out
 }

@@ -1,6 +1,7 @@
 package workbench
 
 import (
+	"path/filepath"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -26,6 +27,7 @@ type (
 		gen    int
 		spec   *spec.Spec
 		origin spec.Provenance
+		parent *runstore.BestValue
 		err    error
 	}
 	polled struct {
@@ -69,8 +71,25 @@ func (s *Screen) openRun(gen int, dir *runstore.Dir) tea.Cmd {
 		m := runOpened{gen: gen}
 		m.spec, m.err = ws.Spec(dir)
 		m.origin, _ = ws.Provenance(dir) // a run lives without it
+		m.parent = bestOf(dir, m.origin.Parent)
 		return m
 	}
+}
+
+// bestOf reads what the parent of a run reached; it may have been deleted.
+func bestOf(dir *runstore.Dir, parent string) *runstore.BestValue {
+	if parent == "" || parent != filepath.Base(parent) {
+		return nil
+	}
+	d, err := runstore.Open(filepath.Join(filepath.Dir(dir.Path()), parent))
+	if err != nil {
+		return nil
+	}
+	sum, err := d.ReadSummary()
+	if err != nil {
+		return nil
+	}
+	return sum.Best
 }
 
 func (s *Screen) poll(gen int, feed Feed) tea.Cmd {
@@ -94,7 +113,7 @@ func (s *Screen) onRunOpened(m runOpened) tea.Cmd {
 	if !s.current(m.gen) {
 		return nil
 	}
-	s.run.origin = m.origin
+	s.run.origin, s.run.parent = m.origin, m.parent
 	if m.err != nil {
 		return s.complain(m.err)
 	}
@@ -150,7 +169,7 @@ func (s *Screen) nextPoll(m polled) tea.Cmd {
 	if s.run.live() || s.run.expected(s.o.Now()) {
 		wait = pollLive
 	}
-	return tea.Tick(wait, func(time.Time) tea.Msg { return pollDue{m.gen, m.feed} })
+	return s.o.After(wait, pollDue{m.gen, m.feed})
 }
 
 // expected reports whether a worker should appear any moment.

@@ -27,8 +27,7 @@ type noteOver struct{ seq int }
 
 func (s *Screen) show(text string, bad bool, d time.Duration) tea.Cmd {
 	s.note = note{text: strings.TrimSpace(text), bad: bad, seq: s.note.seq + 1}
-	seq := s.note.seq
-	return tea.Tick(d, func(time.Time) tea.Msg { return noteOver{seq} })
+	return s.o.After(d, noteOver{s.note.seq})
 }
 
 func (s *Screen) say(text string) tea.Cmd          { return s.show(text, false, noteShort) }

@@ -28,6 +28,7 @@ type run struct {
 	status runstore.Status
 	spec   *spec.Spec // nil for a foreign log, or until it is read
 	origin spec.Provenance
+	parent *runstore.BestValue // what the run that it grew from reached, nil if unknown
 
 	history  event.History
 	changes  []change

@@ -27,7 +27,9 @@ func (s *Screen) statusLine(th *theme.Theme, w int) string {
 	segments = append(segments,
 		component.Segment{Text: th.Text.Render(name), Rank: 2},
 		component.Segment{Text: style.Render(state), Rank: 0})
-	if !st.Foreign {
+	if st.Foreign {
+		segments = append(segments, s.logStatus(th)...)
+	} else {
 		segments = append(segments, s.progress(th, st)...)
 	}
 	return component.StatusLine(th, w, segments...)
@@ -61,7 +63,7 @@ func (s *Screen) progress(th *theme.Theme, st runstore.Status) []component.Segme
 		if left, ok := s.run.pace.left(sum); ok && !s.run.paused() {
 			segments = append(segments, component.Segment{Text: th.Muted.Render("ETA ") + th.Text.Render(format.Clock(left)), Rank: 2, Right: true})
 		}
-		if sum.SamplesPerSec > 0 {
+		if sum.SamplesPerSec > 0 && !s.run.paused() {
 			segments = append(segments, component.Segment{Text: th.Text.Render(format.SI(float64(sum.SamplesPerSec))) + th.Muted.Render(" samples/s"), Rank: 3, Right: true})
 		}
 	} else {
@@ -97,4 +99,27 @@ func took(secs float64) string {
 		return format.Digits(secs, 2) + " s"
 	}
 	return format.Clock(time.Duration(secs * float64(time.Second)))
+}
+
+// logStatus says how far a log of another program goes and what it came to.
+func (s *Screen) logStatus(th *theme.Theme) []component.Segment {
+	var out []component.Segment
+	t := s.charts.tags
+	last := int64(-1)
+	for _, tag := range []string{t.trainLoss, t.valLoss, t.trainScore, t.valScore} {
+		if p, ok := s.run.history.Last(tag); ok {
+			last = max(last, p.Step)
+		}
+	}
+	if last >= 0 {
+		out = append(out, component.Segment{Text: th.Text.Render("step " + count(last)), Rank: 1})
+	}
+	for i, tag := range []string{t.valLoss, t.valScore} {
+		if p, ok := s.run.history.Last(tag); ok {
+			out = append(out, component.Segment{
+				Text: th.Muted.Render(legible(th, format.Clean(tag))+" ") + th.Text.Render(format.Value(p.Value)), Rank: 2 + i, Right: true,
+			})
+		}
+	}
+	return out
 }

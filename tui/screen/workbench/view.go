@@ -89,7 +89,7 @@ func (s *Screen) bottomLine(th *theme.Theme, w int) string {
 	if s.note.bad {
 		glyph, style = th.Glyphs.Cross, th.Bad
 	}
-	text := style.Render(glyph+" ") + th.Text.Render(format.Clean(arrows(th, s.note.text)))
+	text := style.Render(glyph+" ") + th.Text.Render(format.Clean(legible(th, s.note.text)))
 	return format.Pad(" "+text, w, th.Glyphs.Ellipsis)
 }
 

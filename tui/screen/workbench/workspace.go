@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	"tunebench/engine/diagnosis"
 	"tunebench/experiments/runner"
 	"tunebench/experiments/runstore"
@@ -47,6 +49,8 @@ type Options struct {
 	Follow func(*runstore.Dir) Feed
 	// Now is the clock; nil: time.Now.
 	Now func() time.Time
+	// After sends a message to the program later; nil: by the system's timers.
+	After func(d time.Duration, msg tea.Msg) tea.Cmd
 	// Sources are the data sets that need no file.
 	Sources []Source
 	// Spec is the experiment to begin with; nil: the preset for newcomers.
@@ -64,6 +68,11 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.After == nil {
+		o.After = func(d time.Duration, msg tea.Msg) tea.Cmd {
+			return tea.Tick(d, func(time.Time) tea.Msg { return msg })
+		}
 	}
 	return o
 }
