@@ -6,11 +6,14 @@ import (
 
 // yAxis chooses the y ticks and gives their labels room on the left.
 func (f *frame) yAxis(w int) {
-	n := max(2, f.h*2/5)
-	if f.y.log {
-		f.yTicks = logTicks(f.y.lo, f.y.hi, n)
-	} else {
-		f.yTicks = linearTicks(f.y.lo, f.y.hi, n, false)
+	f.yTicks = nil
+	// One label says nothing about the scale: ask for more until there are two.
+	for n := max(2, f.h*2/5); !f.blind && len(f.yTicks) < 2 && n <= max(2, f.h); n++ {
+		if f.y.log {
+			f.yTicks = logTicks(f.y.lo, f.y.hi, n)
+		} else {
+			f.yTicks = linearTicks(f.y.lo, f.y.hi, n, false)
+		}
 	}
 	if f.Tick != nil {
 		for i, t := range f.yTicks {

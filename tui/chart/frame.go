@@ -22,6 +22,8 @@ type frame struct {
 	yTicks       []tick
 	labelWidth   int // of the y labels; 0: no y axis
 	axisRows     int // below the plot: 0, 1 (labels in the axis) or 2
+	// blind says that no value can be drawn: there is no y scale to label.
+	blind bool
 }
 
 func cells(s string) int { return format.Width(s) }
@@ -156,8 +158,10 @@ func (f *frame) yRange() bool {
 	switch {
 	case len(values) > 0:
 		lo, hi = robust(values, starts)
-	case f.Best == nil && !f.anyGap():
+	case !f.anyGap():
 		return false
+	default:
+		f.blind = true
 	}
 	floor := lo
 	lo, hi = widened(lo, hi, 0.04)

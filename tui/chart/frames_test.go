@@ -56,7 +56,12 @@ func TestLineFrames(t *testing.T) {
 		"crosshair": func(th *theme.Theme) *Line { l := overfit(th, 31); l.Crosshair = &at; return l },
 		"zoom":      func(th *theme.Theme) *Line { l := overfit(th, 31); l.Window = Range{Min: 5.5, Max: 12.5}; return l },
 		"first":     func(th *theme.Theme) *Line { return overfit(th, 1) },
-		"empty":     func(th *theme.Theme) *Line { return overfit(th, 0) },
+		"nan": func(th *theme.Theme) *Line {
+			l := overfit(th, 0)
+			l.Series[0].Data.Append(1, math.NaN())
+			return l
+		},
+		"empty": func(th *theme.Theme) *Line { return overfit(th, 0) },
 		"one_cycle": func(th *theme.Theme) *Line {
 			d := &Data{}
 			for i := range 1000 {

@@ -139,6 +139,7 @@ func (l *Line) View(th *theme.Theme, w, h int) string {
 	f.curves()
 	f.hair()
 	f.best()
+	f.blindness()
 	f.legend()
 	f.markerLabels()
 	return f.s.String()

@@ -101,7 +101,8 @@ func TestNaNLeavesAGapWithAMark(t *testing.T) {
 	if n, m := braille(whole), braille(gap); m >= n {
 		t.Errorf("the gap is not empty: %d cells of curve, %d without a gap", m, n)
 	}
-	if got := render(one(math.NaN(), math.NaN()), 40, 9); !strings.Contains(got, "×") {
+	if got := render(one(math.NaN(), math.NaN()), 60, 9); !strings.Contains(got, "×") ||
+		!strings.Contains(got, "no finite value") || strings.Contains(got, "┤") {
 		t.Errorf("a run that is NaN from the start shows nothing:\n%s", got)
 	}
 }

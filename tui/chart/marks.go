@@ -46,7 +46,7 @@ func (f *frame) curve(d *Data, cols []column, dash Dash, mark rune, pen uint8, m
 	}
 	trace(d, cols, f.view, f.y, &st)
 	// A curve of one point has no line; give it a cross of dots to be seen by.
-	if lone(cols) && f.g.Braille {
+	if st.n > 0 && lone(cols) && f.g.Braille {
 		st.p.dot(st.x-1, st.y)
 		st.p.dot(st.x+1, st.y)
 		st.p.dot(st.x, st.y-1)
@@ -196,4 +196,13 @@ func (f *frame) bestLabel(x, y int, label string, pen uint8) bool {
 		return false
 	}
 	return true
+}
+
+// blindness says why there is no curve although there are values.
+func (f *frame) blindness() {
+	if !f.blind || f.h < 3 {
+		return
+	}
+	text := fit("no finite value: NaN or infinite from the start", f.w, f.g.Ellipsis)
+	f.s.text(f.x0+(f.w-cells(text))/2, (f.h-1)/2, text, f.s.pen(f.th.Bad))
 }

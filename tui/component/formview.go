@@ -76,10 +76,7 @@ func (f *Form) hint(th *theme.Theme, w, h int) []string {
 	}
 	text := strings.Split(lipgloss.Wrap(format.Clean(field.Hint), w, " "), "\n")
 	// A fixed height, so that the form does not jump while the cursor moves.
-	rows := 2
-	if h >= 20 {
-		rows = 3
-	}
+	rows := min(max(2, h/8), 5)
 	out := []string{th.Border.Render(strings.Repeat(th.Glyphs.Horizontal, w))}
 	for i := range rows {
 		line := ""
