@@ -77,7 +77,7 @@ func (n *Net) drop(ws *Workspace, i int, a []float32, d Draw) []float32 {
 	}
 	mask, h := b.mask[:len(a)], b.h[:len(a)]
 	s := rng.NewSub(d.Seed, rng.Dropout, d.Epoch, d.Step, i)
-	s.Mask(mask, d.Dropout, float32(1/(1-d.Dropout)))
+	vec.DropoutMask(mask, d.Dropout, s.Address())
 	vec.MulTo(h, a, mask)
 	return h
 }

@@ -180,6 +180,48 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+// TestDropoutMask: the share of zeros, the scale, and that a mask does not depend
+// on how much of it is drawn.
+func TestDropoutMask(t *testing.T) {
+	const n = 100_003
+	s := rng.New(9, rng.Dropout, 0, 4)
+	whole := make([]float32, n)
+	DropoutMask(whole, 0.3, s.Address())
+	zeros := 0
+	for i, v := range whole {
+		switch v {
+		case 0:
+			zeros++
+		case float32(1 / 0.7):
+		default:
+			t.Fatalf("element %d is %g", i, v)
+		}
+	}
+	if d := math.Abs(float64(zeros) - 0.3*n); d > 5*math.Sqrt(0.21*n) {
+		t.Errorf("%d of %d dropped", zeros, n)
+	}
+	for _, m := range []int{1, 15, 63, 64, 65, 1000} {
+		part := make([]float32, m)
+		DropoutMask(part, 0.3, s.Address())
+		if !slices.Equal(part[:m/64*64], whole[:m/64*64]) {
+			t.Errorf("a mask of %d elements differs", m)
+		}
+	}
+	DropoutMask(whole, 0, s.Address())
+	if slices.Contains(whole, 0) {
+		t.Error("p = 0 dropped something")
+	}
+	// The order of the words is part of the contract.
+	at := s.Address()
+	at.Counter[0] += 16 + 3
+	DropoutMask(whole, 0.5, s.Address())
+	for w, word := range at.Block() {
+		if dropped := whole[64+16*w+3] == 0; dropped != (word < 1<<31) {
+			t.Errorf("word %d of block 19 does not decide element %d", w, 64+16*w+3)
+		}
+	}
+}
+
 func TestGatherRows(t *testing.T) {
 	src := each(4*5, func(i int) float32 { return float32(i) })
 	dst := make([]float32, 3*3)

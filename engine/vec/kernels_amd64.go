@@ -834,3 +834,20 @@ func sumSqL1Vec(dw, w, acc *float32, n int, c *float32) {
 		sumSqL1AVX2(dw, w, acc, n, c)
 	}
 }
+
+//go:noescape
+func maskAVX512(dst *float32, n int, c *float32)
+
+//go:noescape
+func maskAVX2(dst *float32, n int, c *float32)
+
+// maskVec is dst = 0 where a random word is below limit, else scale. Scalars: mul0, mul1, limit, scale, ctr0, ctr1, ctr2, ctr3, key0, key1, key2, key3, key4, key5, key6, key7, key8, key9, key10, key11, key12, key13, key14, key15, key16, key17, key18, key19.
+//
+//go:noinline
+func maskVec(dst *float32, n int, c *float32) {
+	if level == levelAVX512 {
+		maskAVX512(dst, n, c)
+	} else {
+		maskAVX2(dst, n, c)
+	}
+}

@@ -53,3 +53,4 @@ func dotVec(*float32, *float32, *float32, int)                         {}
 func sumSqDiffVec(*float32, *float32, int, *float32)                   {}
 func distanceVec(*float32, *float32, *float32, int)                    {}
 func sumSqL1Vec(*float32, *float32, *float32, int, *float32)           {}
+func maskVec(*float32, int, *float32)                                  {}

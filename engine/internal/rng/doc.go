@@ -1,6 +1,5 @@
-// Package rng is the engine's only source of randomness: Philox4x32-10, the
-// counter-based generator of Salmon, Moraes, Dror and Shaw, "Parallel Random
-// Numbers: As Easy as 1, 2, 3" (SC 2011).
+// Package rng is the engine's only source of randomness: streams of the
+// counter-based generator in package philox.
 //
 // A counter-based generator is a pure function of (key, counter), so a draw has
 // an address instead of a history. Every draw of the engine is addressed by

@@ -1,6 +1,10 @@
 package rng
 
-import "math"
+import (
+	"math"
+
+	"tunebench/engine/internal/rng/philox"
+)
 
 // Purpose separates the streams that share a seed, an epoch and a step. The
 // numbers are part of the reproducibility contract: append, never renumber.
@@ -25,8 +29,7 @@ const (
 // Stream is one addressed sequence of random numbers. It is a value: copying it
 // forks it at its position. Make one with [New].
 type Stream struct {
-	k0, k1 uint32
-	ctr    [4]uint32 // [0] position, [1] step, [2] epoch, [3] purpose and sub
+	at     philox.Address // counter: [0] position, [1] step, [2] epoch, [3] purpose and sub
 	buf    [4]uint32
 	have   uint8 // words of buf not yet handed out
 	spare  float64
@@ -41,16 +44,15 @@ func New(seed uint64, p Purpose, epoch, step int) Stream {
 
 // NewSub is [New] with one more coordinate, below 2^24, such as a layer's number.
 func NewSub(seed uint64, p Purpose, epoch, step, sub int) Stream {
-	return Stream{
-		k0:  uint32(seed),
-		k1:  uint32(seed >> 32),
-		ctr: [4]uint32{0, uint32(step), uint32(epoch), uint32(p) | uint32(sub)<<8},
-	}
+	return Stream{at: philox.Address{
+		Key:     [2]uint32{uint32(seed), uint32(seed >> 32)},
+		Counter: [4]uint32{0, uint32(step), uint32(epoch), uint32(p) | uint32(sub)<<8},
+	}}
 }
 
 // Seek moves the stream to block n, four words each, in constant time.
 func (s *Stream) Seek(n uint32) {
-	s.ctr[0] = n
+	s.at.Counter[0] = n
 	s.have = 0
 	s.paired = false
 }
@@ -58,11 +60,14 @@ func (s *Stream) Seek(n uint32) {
 // Block returns the next four words and moves on, leaving out what is left of
 // a block that Uint32 began.
 func (s *Stream) Block() [4]uint32 {
-	b := block(s.ctr, s.k0, s.k1)
-	s.ctr[0]++
+	b := s.at.Block()
+	s.at.Counter[0]++
 	s.have = 0
 	return b
 }
+
+// Address returns where the stream's next block is.
+func (s *Stream) Address() philox.Address { return s.at }
 
 // Uint32 returns 32 random bits.
 func (s *Stream) Uint32() uint32 {

@@ -88,41 +88,6 @@ func TestPermIsAPermutationAndRepeats(t *testing.T) {
 	}
 }
 
-func TestMask(t *testing.T) {
-	const n = 100_003
-	whole := make([]float32, n)
-	s := New(9, Dropout, 0, 4)
-	s.Mask(whole, 0.3, 2)
-	zeros := 0
-	for i, v := range whole {
-		switch v {
-		case 0:
-			zeros++
-		case 2:
-		default:
-			t.Fatalf("element %d is %g", i, v)
-		}
-	}
-	if d := math.Abs(float64(zeros) - 0.3*n); d > 5*math.Sqrt(0.21*n) {
-		t.Errorf("%d of %d dropped", zeros, n)
-	}
-	part := make([]float32, 41)
-	s.Seek(10)
-	s.Mask(part, 0.3, 2)
-	if !slices.Equal(part, whole[40:81]) {
-		t.Error("a mask drawn from the middle differs from the whole")
-	}
-	s = New(9, Dropout, 0, 4)
-	s.Mask(part, 0, 1)
-	if slices.Contains(part, 0) {
-		t.Error("p = 0 dropped something")
-	}
-	s.Mask(part, 1, 1)
-	if slices.Contains(part, 1) {
-		t.Error("p = 1 kept something")
-	}
-}
-
 func TestUniformRange(t *testing.T) {
 	s := New(1, Bench, 0, 0)
 	v := make([]float32, 10_000)

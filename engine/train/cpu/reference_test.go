@@ -138,10 +138,12 @@ func (r *reference) block(k int, x [][]float64) [][]float64 {
 func (r *reference) mask(k, n int) []float64 {
 	m := make([]float32, n)
 	s := rng.NewSub(r.cfg.Seed, rng.Dropout, 0, 0, k)
-	s.Mask(m, r.hyper.Dropout, 1)
+	vec.DropoutMask(m, r.hyper.Dropout, s.Address())
 	wide := make([]float64, n)
 	for i, v := range m {
-		wide[i] = float64(v) / (1 - r.hyper.Dropout)
+		if v != 0 {
+			wide[i] = 1 / (1 - r.hyper.Dropout)
+		}
 	}
 	return wide
 }

@@ -2,6 +2,15 @@ package main
 
 import "math"
 
+// laneBits are constants that differ from lane to lane, of which a narrow vector
+// takes what it has room for.
+var laneBits = map[string]func(lane int) uint32{
+	"lanes0":    func(lane int) uint32 { return uint32(lane) },
+	"lanes1":    func(lane int) uint32 { return uint32(lane) + 8 },
+	"highWords": func(lane int) uint32 { return -(uint32(lane) & 1) },
+	"lowWords":  func(lane int) uint32 { return uint32(lane)&1 - 1 },
+}
+
 // constantBits are the constants of the scalar kernels, which the tests hold
 // the assembly against, bit by bit.
 var constantBits = map[string]uint32{
@@ -10,6 +19,7 @@ var constantBits = map[string]uint32{
 	"zero":     0,
 	"oneBits":  0x3f800000,
 	"logSplit": 0x3f3504f3,
+	"sixteen":  16,
 	"slopeXor": f32(1) ^ f32(0.01),
 
 	"one": f32(1), "half": f32(0.5), "minusHalf": f32(-0.5), "two": f32(2), "minusOne": f32(-1),

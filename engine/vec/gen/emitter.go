@@ -24,6 +24,9 @@ var (
 // are the lanes of the reductions. AVX2 takes them in two parts.
 const step = 64
 
+// upperRegs is the number of registers that only AVX-512 has; scalars stay there.
+const upperRegs = 16
+
 // emitter writes one assembly file. Kernels are described by its methods, which
 // have the destination first; registers are numbered, and 14 and 15 are its own.
 type emitter struct {
@@ -79,7 +82,7 @@ func (e *emitter) function(k kernel) {
 func (e *emitter) broadcast(k kernel) {
 	for i, s := range k.scalars {
 		e.args[s] = i
-		if e.arch == avx512 {
+		if e.arch == avx512 && i < upperRegs {
 			e.op("VBROADCASTSS %d(R9), Z%d", 4*i, 16+i)
 		}
 	}
@@ -94,14 +97,19 @@ func (e *emitter) loop(k kernel) {
 			e.op("VMOVUPS %d(%s), %s", p*e.bytes, e.ptrs["acc"], e.reg(12+p))
 		}
 	}
+	if k.before != nil {
+		for e.part = range step / e.bytes {
+			k.before(e)
+		}
+	}
 	e.op("MOVQ R13, CX")
 	e.op("XORQ R10, R10")
 	e.line("loop:")
 	for e.part = range step / e.bytes {
 		k.body(e)
 	}
-	e.op("ADDQ $%d, R10", step)
-	e.op("SUBQ $%d, CX", step/4)
+	e.op("ADDQ $%d, R10", step*k.steps())
+	e.op("SUBQ $%d, CX", step/4*k.steps())
 	e.op("JNZ loop")
 	if k.reduces {
 		for p := range step / e.bytes {
@@ -119,6 +127,11 @@ func (e *emitter) at(ptr string) string {
 	return fmt.Sprintf("%d(%s)(R10*1)", e.part*e.bytes, e.ptrs[ptr])
 }
 
+// storeStep stores to the given step of a turn that covers several.
+func (e *emitter) storeStep(s int, ptr string, n int) {
+	e.op("VMOVUPS %s, %d(%s)(R10*1)", e.reg(s), n*step+e.part*e.bytes, e.ptrs[ptr])
+}
+
 func (e *emitter) load(d int, ptr string)  { e.op("VMOVUPS %s, %s", e.at(ptr), e.reg(d)) }
 func (e *emitter) store(s int, ptr string) { e.op("VMOVUPS %s, %s", e.reg(s), e.at(ptr)) }
 
@@ -133,13 +146,13 @@ func (e *emitter) operand(x any) string {
 			if !ok {
 				panic("no scalar " + name)
 			}
-			if e.arch == avx512 {
+			if e.arch == avx512 && i < upperRegs {
 				return e.reg(16 + i)
 			}
-			e.op("VBROADCASTSS %d(R9), Y14", 4*i)
-			return "Y14"
+			e.op("VBROADCASTSS %d(R9), %s", 4*i, e.reg(14))
+			return e.reg(14)
 		}
-		if _, ok := constantBits[x]; !ok {
+		if _, ok := constantBits[x]; !ok && laneBits[x] == nil {
 			panic("no constant " + x)
 		}
 		if !slices.Contains(e.used, x) {
@@ -217,9 +230,12 @@ func (e *emitter) copysign(d, s, t int) {
 func (e *emitter) constants() {
 	for _, name := range e.used {
 		e.line("")
-		bits := constantBits[name]
+		bits := laneBits[name]
+		if bits == nil {
+			bits = func(int) uint32 { return constantBits[name] }
+		}
 		for i := 0; i < e.bytes; i += 8 {
-			e.line(fmt.Sprintf("DATA %s%s<>+%d(SB)/8, $0x%08x%08x", name, e.suffix, i, bits, bits))
+			e.line(fmt.Sprintf("DATA %s%s<>+%d(SB)/8, $0x%08x%08x", name, e.suffix, i, bits(i/4+1), bits(i/4)))
 		}
 		e.line(fmt.Sprintf("GLOBL %s%s<>(SB), RODATA|NOPTR, $%d", name, e.suffix, e.bytes))
 	}

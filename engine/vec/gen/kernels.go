@@ -8,8 +8,12 @@ type kernel struct {
 	matrix      bool     // runs over rows, stride elements apart in pointer moving
 	moving      string
 	reduces     bool // adds to the sixteen lanes at acc, in registers 12 and 13
+	turn        int  // steps that a turn of the loop covers; 0 stands for 1
+	before      func(e *emitter)
 	body        func(e *emitter)
 }
+
+func (k kernel) steps() int { return max(k.turn, 1) }
 
 // params returns the names of the parameters in order.
 func (k kernel) params() []string {
@@ -26,7 +30,7 @@ func (k kernel) params() []string {
 
 func kernels() []kernel {
 	var all []kernel
-	for _, group := range [][]kernel{updates(), activations(), gates(), blends(), reductions()} {
+	for _, group := range [][]kernel{updates(), activations(), gates(), blends(), reductions(), masks()} {
 		all = append(all, group...)
 	}
 	return all

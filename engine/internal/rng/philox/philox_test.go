@@ -1,4 +1,4 @@
-package rng
+package philox
 
 import "testing"
 
@@ -23,8 +23,8 @@ func TestKnownAnswers(t *testing.T) {
 			[4]uint32{0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1},
 		},
 	} {
-		if got := block(c.ctr, c.k0, c.k1); got != c.want {
-			t.Errorf("block(%08x) = %08x, want %08x", c.ctr, got, c.want)
+		if got := (Address{[2]uint32{c.k0, c.k1}, c.ctr}).Block(); got != c.want {
+			t.Errorf("the block at %08x is %08x, want %08x", c.ctr, got, c.want)
 		}
 	}
 }
