@@ -3,6 +3,7 @@ package chart
 import (
 	"math"
 	"sort"
+	"sync/atomic"
 )
 
 // Point is one value of a series.
@@ -15,13 +16,17 @@ type Data struct {
 	xs, ys []float64
 	// levels[k][i] sums up the points [i*fan^(k+1), (i+1)*fan^(k+1)).
 	levels [][]extent
-	// version changes with every change of the data, for caches.
+	// version is another number after every change, and another for every Data.
 	version uint64
 
 	smooth     *Data
 	smoothAt   float64
 	smoothMean ema
 }
+
+// versions makes the version of a Data unlike that of any other, even of one
+// that lies at the address of an older one.
+var versions atomic.Uint64
 
 // fan is the number of points or blocks that a block of the next level covers.
 const fan = 8
@@ -101,7 +106,7 @@ func (d *Data) Append(x, y float64) {
 	i := len(d.xs)
 	d.xs = append(d.xs, x)
 	d.ys = append(d.ys, y)
-	d.version++
+	d.version = versions.Add(1)
 	d.note(i, y)
 }
 
@@ -162,7 +167,7 @@ func (d *Data) truncate(n int) {
 		d.levels = append(d.levels, d.summarize(k))
 	}
 	d.smooth = nil
-	d.version++
+	d.version = versions.Add(1)
 }
 
 // Sync makes the series equal to n points that at returns, where usually only

@@ -1,6 +1,8 @@
 package chart
 
 import (
+	"bytes"
+	"fmt"
 	"math"
 	"strings"
 
@@ -81,6 +83,10 @@ type Line struct {
 	cols   [][]column
 	raw    [][]column
 	margin int // of the last frame, left of the plot
+
+	// The last frame and what it was drawn from.
+	key  []byte
+	last string
 }
 
 // Note returns what the reader must know about the axes, for the title of the
@@ -119,11 +125,41 @@ func (l *Line) anyPositive() bool {
 	return false
 }
 
-// View draws the chart into exactly w x h cells.
+// View draws the chart into exactly w x h cells. A chart that did not change
+// since the last call is not drawn again.
 func (l *Line) View(th *theme.Theme, w, h int) string {
 	if w <= 0 || h <= 0 {
 		return ""
 	}
+	key := l.fingerprint(th, w, h)
+	if bytes.Equal(key, l.key) {
+		return l.last
+	}
+	l.key, l.last = key, l.draw(th, w, h)
+	return l.last
+}
+
+// fingerprint tells frames apart. Formatting functions count by their code,
+// styles by what they write.
+func (l *Line) fingerprint(th *theme.Theme, w, h int) []byte {
+	b := fmt.Appendf(nil, "%p %d %d %t %v %v %v %v %t %d %q %q %p %p", th, w, h, l.LogY, l.Smoothing,
+		l.X, l.Window, l.YLimit, l.YZero, l.Legend, l.XLabel, l.Empty, l.Value, l.Tick)
+	for _, s := range l.Series {
+		b = fmt.Appendf(b, "|%q %p %d %d %s %s", s.Name, s.Data, s.Dash, s.Marker, s.Style.Render("x"), s.Raw.Render("x"))
+		if s.Data != nil {
+			b = fmt.Appendf(b, " %d", s.Data.version)
+		}
+	}
+	if l.Best != nil {
+		b = fmt.Appendf(b, "|%v", *l.Best)
+	}
+	if l.Crosshair != nil {
+		b = fmt.Appendf(b, "|%v", *l.Crosshair)
+	}
+	return fmt.Appendf(b, "|%v", l.Markers)
+}
+
+func (l *Line) draw(th *theme.Theme, w, h int) string {
 	l.canvas.reset(w, h)
 	f := frame{Line: l, th: th, s: &l.canvas, g: th.Glyphs}
 	if !f.prepare(w, h) {

@@ -239,3 +239,37 @@ func BenchmarkLine100x30(b *testing.B) {
 		l.View(th, 100, 30)
 	}
 }
+
+// TestUnchangedChartsAreNotDrawnAgain guards the fingerprint from both sides.
+func TestUnchangedChartsAreNotDrawnAgain(t *testing.T) {
+	th := frametest.Themes()["dark"]
+	l := overfit(th, 31)
+	l.View(th, 60, 10)
+	before := l.key
+	if l.View(th, 60, 10); &before[0] != &l.key[0] {
+		t.Error("an unchanged chart was drawn again")
+	}
+	at := 3.0
+	for _, c := range []struct {
+		name   string
+		change func()
+	}{
+		{"point", func() { l.Series[0].Data.Append(32, 1) }},
+		{"log", func() { l.LogY = true }},
+		{"smoothing", func() { l.Smoothing = 0.9 }},
+		{"window", func() { l.Window = Range{3, 4} }},
+		{"crosshair", func() { l.Crosshair = &at }},
+		{"hair", func() { at = 4 }},
+		{"best", func() { l.Best = nil }},
+		{"markers", func() { l.Markers = nil }},
+		{"style", func() { l.Series[0].Style = th.Bad }},
+		{"series", func() { l.Series = l.Series[:1] }},
+		{"limit", func() { l.YLimit = Range{0, 1} }},
+	} {
+		old := string(l.key)
+		c.change()
+		if l.View(th, 60, 10); old == string(l.key) {
+			t.Errorf("a change of %s is not seen", c.name)
+		}
+	}
+}

@@ -203,6 +203,6 @@ func (f *frame) blindness() {
 	if !f.blind || f.h < 3 {
 		return
 	}
-	text := fit("no finite value: NaN or infinite from the start", f.w, f.g.Ellipsis)
+	text := fit("no finite value: NaN or infinite", f.w, f.g.Ellipsis)
 	f.s.text(f.x0+(f.w-cells(text))/2, (f.h-1)/2, text, f.s.pen(f.th.Bad))
 }

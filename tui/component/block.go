@@ -80,7 +80,7 @@ func Overlay(th *theme.Theme, w, h int, screen, dialog string) string {
 	front := strings.Split(dialog, "\n")
 	dw := 0
 	for _, l := range front {
-		dw = max(dw, ansi.StringWidth(l))
+		dw = max(dw, format.Width(l))
 	}
 	at := layout.Of(w, h).Center(dw, len(front))
 	back := strings.Split(Fit(th, ansi.Strip(screen), w, h), "\n")

@@ -95,13 +95,16 @@ func sampleDiagnosis(th *theme.Theme) string {
 
 // bench draws the workbench as the design sketches it.
 func bench(th *theme.Theme, w, h, tab int) string {
+	loss, acc, speed := sampleCharts(th)
+	return benchWith(th, w, h, tab, sampleForm(), loss, acc, speed)
+}
+
+func benchWith(th *theme.Theme, w, h, tab int, form *Form, loss, acc, speed *chart.Line) string {
 	b := layout.Workbench(w, h)
 	pane := func(p Pane, at layout.Rect, draw func(w, h int) string) Part {
 		iw, ih := p.Inner(at.W, at.H)
 		return Part{at, p.View(th, at.W, at.H, draw(iw, ih))}
 	}
-	form := sampleForm()
-	loss, acc, speed := sampleCharts(th)
 	parts := []Part{
 		{b.Status, StatusLine(
 			th, b.Status.W,
@@ -166,4 +169,15 @@ func TestWorkbenchAtAnySize(t *testing.T) {
 
 func TestASCIIWorkbenchIsASCII(t *testing.T) {
 	frametest.ASCII(t, "workbench", bench(frametest.Themes()["ascii"], 160, 48, 0))
+}
+
+func BenchmarkWorkbench160x48(b *testing.B) {
+	th := frametest.Themes()["dark"]
+	b.ReportAllocs()
+	form := sampleForm()
+	loss, acc, speed := sampleCharts(th)
+	for i := 0; b.Loop(); i++ {
+		loss.Series[0].Data.Append(20+float64(i%30), 0.1) // wraps: a run begins anew
+		benchWith(th, 160, 48, 0, form, loss, acc, speed)
+	}
 }

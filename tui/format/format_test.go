@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/charmbracelet/x/ansi"
 )
 
 func TestNumbers(t *testing.T) {
@@ -119,4 +121,19 @@ func FuzzClean(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestWidthAgreesWithTheLibrary(t *testing.T) {
+	for r := rune(1); r < 0x3000; r++ {
+		for _, s := range []string{string(r), "a" + string(r) + "b", string(r) + "\ufe0f", "\x1b[1;38;2;1;2;3m" + string(r) + "\x1b[0m"} {
+			if got, want := Width(s), ansi.StringWidth(s); got != want {
+				t.Errorf("%U in %q: %d cells, want %d", r, s, got, want)
+			}
+		}
+	}
+	for _, s := range []string{"\x1b", "\x1b[", "\x1b[2Jx", "\x1b]0;t\x07x", "\xff", "日本", "e\u0301", "\x1b[31"} {
+		if got, want := Width(s), ansi.StringWidth(s); got != want {
+			t.Errorf("%q: %d cells, want %d", s, got, want)
+		}
+	}
 }

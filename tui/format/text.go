@@ -56,10 +56,10 @@ func Truncate(s string, width int, ellipsis string) string {
 	if width <= 0 {
 		return ""
 	}
-	if ansi.StringWidth(s) <= width {
+	if Width(s) <= width {
 		return s
 	}
-	if ansi.StringWidth(ellipsis) > width {
+	if Width(ellipsis) > width {
 		ellipsis = ""
 	}
 	return ansi.Truncate(s, width, ellipsis)
@@ -67,15 +67,15 @@ func Truncate(s string, width int, ellipsis string) string {
 
 // TruncateMiddle keeps both ends, for paths and run names whose end tells them apart.
 func TruncateMiddle(s string, width int, ellipsis string) string {
-	w := ansi.StringWidth(s)
-	e := ansi.StringWidth(ellipsis)
+	w := Width(s)
+	e := Width(ellipsis)
 	if w <= width || width <= e+1 {
 		return Truncate(s, width, ellipsis)
 	}
 	head := (width - e) / 2
 	tail := width - e - head
 	end := ansi.TruncateLeft(s, w-tail, "")
-	if ansi.StringWidth(end) > tail { // the cut fell into a wide character
+	if Width(end) > tail { // the cut fell into a wide character
 		end = ansi.TruncateLeft(s, w-tail+1, "")
 	}
 	return ansi.Truncate(s, head, "") + ellipsis + end
@@ -85,14 +85,11 @@ func TruncateMiddle(s string, width int, ellipsis string) string {
 // spaces on the right.
 func Pad(s string, width int, ellipsis string) string {
 	s = Truncate(s, width, ellipsis)
-	return s + strings.Repeat(" ", max(0, width-ansi.StringWidth(s)))
+	return s + strings.Repeat(" ", max(0, width-Width(s)))
 }
 
 // PadLeft is Pad with the spaces on the left, for numbers.
 func PadLeft(s string, width int, ellipsis string) string {
 	s = Truncate(s, width, ellipsis)
-	return strings.Repeat(" ", max(0, width-ansi.StringWidth(s))) + s
+	return strings.Repeat(" ", max(0, width-Width(s))) + s
 }
-
-// Width returns the number of cells that s takes.
-func Width(s string) int { return ansi.StringWidth(s) }
