@@ -8,6 +8,13 @@ import (
 
 const floatSize = 4
 
+// Where packing pays, measured: for a B that is not transposed from packBRows
+// rows of C, for a transposed A from packACols columns.
+const (
+	packBRows = 192
+	packACols = 192
+)
+
 // block computes one region of C. The order of the loops is that of Goto and
 // van de Geijn, "Anatomy of high-performance matrix multiplication" (ACM TOMS
 // 34(3), 2008): a block of B is packed into the L2 cache, then blocks of A are
@@ -17,84 +24,62 @@ func (k *kernel) block(p *product, r region, ws *workspace) {
 		portableBlock(p, r)
 		return
 	}
-	s := sweep{kernel: k, product: p, ws: ws, packB: !k.direct(p) || r.i1-r.i0 >= packBRows}
-	for j := r.j0; j < r.j1; j += nc {
+	s := sweep{kernel: k, product: *p, ws: ws}
+	s.packB = !k.direct(p) || r.i1-r.i0 >= packBRows
+	s.packA = p.aK != 1 && r.j1-r.j0 >= packACols
+	width := nc
+	if s.packA {
+		width = wideNC
+	}
+	for j := r.j0; j < r.j1; j += width {
 		for k0 := 0; k0 < p.k; k0 += kc {
-			s.strip(region{r.i0, r.i1, j, min(j+nc, r.j1)}, k0, min(kc, p.k-k0))
+			s.strip(region{r.i0, r.i1, j, min(j+width, r.j1)}, k0, min(kc, p.k-k0))
 		}
 	}
 }
 
-// packBRows is the number of rows from which packing a B that is not transposed
-// pays.
-const packBRows = 256
-
-// small computes all of p straight from the caller's matrices.
+// small computes all of p, one block deep, straight from the caller's matrices.
 func (k *kernel) small(p *product) {
+	r := region{0, p.m, 0, p.n}
 	if k.lanes == 0 {
-		portableBlock(p, region{0, p.m, 0, p.n})
+		portableBlock(p, r)
 		return
 	}
-	var args f32.GemmArgs
-	p.begin(&args, 0, p.k)
-	args.AK, args.ARow = p.aK*floatSize, p.aRow*floatSize
-	args.BK = p.bK * floatSize
-	for j := 0; j < p.n; j += k.panelCols() {
-		args.A = unsafe.Pointer(&p.a[0])
-		args.B = unsafe.Pointer(&p.b[j])
-		args.C = unsafe.Pointer(&p.c[j])
-		k.panel(&args, p.m, min(k.panelCols(), p.n-j))
-	}
+	s := sweep{kernel: k, product: *p}
+	s.begin(0, p.k)
+	s.rows(r, 0, p.k)
 }
 
-// direct reports whether a tile can read p's B as it is: not transposed, and a
-// whole number of vectors wide unless the kernel masks.
+// direct reports whether tiles can read p's B as it is: not transposed, and with
+// rows that end where reading on to a whole vector stays within the next row.
 func (k *kernel) direct(p *product) bool {
-	return p.bCol == 1 && (k.masked || k.lanes == 0 || p.n%k.lanes == 0)
-}
-
-// begin sets what all tiles of the block of depth d at k0 share.
-func (p *product) begin(args *f32.GemmArgs, k0, d int) {
-	args.K = d
-	args.CRow = p.ldc * floatSize
-	args.Alpha, args.Beta, args.Add = p.alpha, p.beta, 1
-	if k0 > 0 {
-		args.Beta = 1
-	} else if p.beta == 0 {
-		args.Add = 0
-	}
-}
-
-// panel computes rows × cols of C, in tiles that are as even as possible: args
-// points at the first. It leaves the pointers behind.
-func (k *kernel) panel(args *f32.GemmArgs, rows, cols int) {
-	vectors := (cols + k.lanes - 1) / k.lanes
-	args.Mask = uint32(1)<<(cols-(vectors-1)*k.lanes) - 1
-	tiles := (rows + k.maxRows[vectors] - 1) / k.maxRows[vectors]
-	height := rows / tiles
-	if taller := rows - height*tiles; taller > 0 {
-		args.Tiles, args.Kernel = taller, f32.Kernel(height+1, vectors)
-		k.run(args)
-		args.A = unsafe.Add(args.A, taller*(height+1)*args.ARow)
-		args.C = unsafe.Add(args.C, taller*(height+1)*args.CRow)
-		tiles -= taller
-	}
-	args.Tiles, args.Kernel = tiles, f32.Kernel(height, vectors)
-	k.run(args)
+	return p.bCol == 1 && (k.lanes == 0 || k.padded(p.n) <= p.n+p.bK)
 }
 
 // sweep is the state of one worker in one region.
 type sweep struct {
 	*kernel
-	*product
-	ws    *workspace
-	packB bool
-	args  f32.GemmArgs
+	product
+	ws           *workspace
+	packA, packB bool
+	args         f32.GemmArgs
+}
+
+// begin sets what all tiles of the block of depth d at k0 share.
+func (s *sweep) begin(k0, d int) {
+	s.args.K = d
+	s.args.CRow = s.ldc * floatSize
+	s.args.Alpha, s.args.Beta, s.args.Add = s.alpha, s.beta, 1
+	if k0 > 0 {
+		s.args.Beta = 1
+	} else if s.beta == 0 {
+		s.args.Add = 0
+	}
 }
 
 // strip adds the products of depth d from k0 on to r, which is at most nc wide.
 func (s *sweep) strip(r region, k0, d int) {
-	s.begin(&s.args, k0, d)
+	s.begin(k0, d)
 	if s.packB {
 		s.packStrip(r.j0, r.j1, k0, d)
 	}
@@ -107,11 +92,11 @@ func (s *sweep) strip(r region, k0, d int) {
 
 // rows computes one block of rows against the strip, panel by panel.
 func (s *sweep) rows(r region, k0, d int) {
-	if r.i0 == r.i1 {
-		return
-	}
-	a := s.blockOfA(r.i0, r.i1, k0, d)
 	width := s.panelCols()
+	t := split(r.i1-r.i0, s.maxRows[s.vectors(min(width, r.j1-r.j0))])
+	if s.packA {
+		s.packTiles(t, r.i0, k0, d)
+	}
 	for j := r.j0; j < r.j1; j += width {
 		cols := min(width, r.j1-j)
 		if s.packB {
@@ -121,17 +106,64 @@ func (s *sweep) rows(r region, k0, d int) {
 			s.args.BK = s.bK * floatSize
 			s.args.B = unsafe.Pointer(&s.b[k0*s.bK+j])
 		}
-		s.args.A = a
 		s.args.C = unsafe.Pointer(&s.c[r.i0*s.ldc+j])
-		s.panel(&s.args, r.i1-r.i0, cols)
+		if s.packA {
+			s.args.A = unsafe.Pointer(&s.ws.a[0])
+		} else {
+			s.args.A = unsafe.Pointer(&s.a[r.i0*s.aRow+k0*s.aK])
+			t = split(r.i1-r.i0, s.maxRows[s.vectors(cols)])
+		}
+		s.panel(t, cols)
 	}
 }
 
-// padded rounds cols up to whole vectors.
-func (k *kernel) padded(cols int) int { return (cols + k.lanes - 1) / k.lanes * k.lanes }
+// panel computes tiles one below the other; args points at the first.
+func (s *sweep) panel(t tiling, cols int) {
+	vectors, mask := s.lastVector(cols)
+	s.args.Mask = mask
+	if t.taller > 0 {
+		s.tiles(t.taller, t.height+1, vectors)
+		s.args.A = unsafe.Add(s.args.A, t.taller*s.args.AStep)
+		s.args.C = unsafe.Add(s.args.C, t.taller*s.args.CStep)
+	}
+	s.tiles(t.tiles-t.taller, t.height, vectors)
+}
 
-// blockOfA returns where the block of A begins, and sets its strides.
-func (s *sweep) blockOfA(i0, i1, k0, d int) unsafe.Pointer {
-	s.args.ARow, s.args.AK = s.aRow*floatSize, s.aK*floatSize
-	return unsafe.Pointer(&s.a[i0*s.aRow+k0*s.aK])
+// tiles computes so many tiles of one size.
+func (s *sweep) tiles(tiles, height, vectors int) {
+	a := &s.args
+	a.Tiles = tiles
+	if s.packA {
+		a.ARow, a.AK, a.AStep = floatSize, height*floatSize, (height*a.K+tileGap)*floatSize
+	} else {
+		a.ARow, a.AK = s.aRow*floatSize, s.aK*floatSize
+		a.AStep = height * a.ARow
+	}
+	a.CStep = height * a.CRow
+	a.Kernel = f32.Kernel(height, vectors)
+	s.run(a)
+}
+
+// vectors is the number of vectors that hold cols columns; padded is their width.
+func (k *kernel) vectors(cols int) int { return (cols + k.lanes - 1) / k.lanes }
+func (k *kernel) padded(cols int) int  { return k.vectors(cols) * k.lanes }
+
+// lastVector returns the number of vectors that hold cols columns and the mask of
+// the last one.
+func (k *kernel) lastVector(cols int) (vectors int, mask uint32) {
+	vectors = k.vectors(cols)
+	return vectors, uint32(1)<<(cols-(vectors-1)*k.lanes) - 1
+}
+
+// tiling cuts rows into tiles that are as even in height as possible: the first
+// taller ones have height+1 rows, the others height.
+type tiling struct {
+	tiles, height, taller int
+}
+
+// split cuts rows into the fewest tiles of at most limit rows.
+func split(rows, limit int) tiling {
+	tiles := (rows + limit - 1) / limit
+	height := rows / tiles
+	return tiling{tiles, height, rows - tiles*height}
 }

@@ -10,7 +10,6 @@ import (
 type kernel struct {
 	name    string
 	lanes   int   // float32 values in a vector
-	masked  bool  // a tile may read part of a vector of B
 	maxRows []int // maxRows[v] is the largest number of rows of a tile v vectors wide
 }
 

@@ -7,7 +7,7 @@ import (
 )
 
 var (
-	avx512 = &kernel{name: "avx512", lanes: 16, masked: true, maxRows: []int{0, 14, 14, 9, 6}}
+	avx512 = &kernel{name: "avx512", lanes: 16, maxRows: []int{0, 16, 14, 9, 6}}
 	avx2   = &kernel{name: "avx2", lanes: 8, maxRows: []int{0, 10, 6}}
 )
 
@@ -39,7 +39,13 @@ func (k *kernel) run(args *f32.GemmArgs) {
 // copyRows copies args.Rows rows of args.Vectors vectors.
 //
 //go:noinline
-func copyRows(args *f32.PackArgs) { f32.CopyRowsAVX512(args) }
+func (k *kernel) copyRows(args *f32.PackArgs) {
+	if k.lanes == 16 {
+		f32.CopyRowsAVX512(args)
+	} else {
+		f32.CopyRowsAVX2(args)
+	}
+}
 
 // transpose turns one vector's worth of rows into columns.
 //

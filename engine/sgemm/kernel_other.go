@@ -9,4 +9,4 @@ func supported() []*kernel { return []*kernel{portable} }
 
 func (*kernel) run(*f32.GemmArgs)       {}
 func (*kernel) transpose(*f32.PackArgs) {}
-func copyRows(*f32.PackArgs)            {}
+func (*kernel) copyRows(*f32.PackArgs)  {}

@@ -10,7 +10,7 @@ import (
 // holds its d rows one after the other, padded to whole vectors.
 func (s *sweep) packStrip(j0, j1, k0, d int) {
 	if s.ws.b == nil {
-		s.ws.b = aligned(kc * nc)
+		s.ws.b = aligned(kc * wideNC)
 	}
 	width := s.panelCols()
 	for j := j0; j < j1; j += width {
@@ -27,19 +27,12 @@ func (s *sweep) packStrip(j0, j1, k0, d int) {
 // packRows packs a panel of a B that is not transposed.
 func (s *sweep) packRows(dst []float32, j, cols, k0, d int) {
 	width := s.padded(cols)
-	if s.lanes == 16 {
-		vectors := width / 16
-		copyRows(&f32.PackArgs{
-			Src: unsafe.Pointer(&s.b[k0*s.bK+j]), SrcRow: s.bK * floatSize,
-			Dst: unsafe.Pointer(&dst[0]), DstRow: width * floatSize,
-			Rows: d, Vectors: vectors, Mask: uint32(1)<<(cols-(vectors-1)*16) - 1,
-		})
-		return
-	}
-	for k := range d {
-		row := dst[k*width : (k+1)*width]
-		clear(row[copy(row, s.b[(k0+k)*s.bK+j:][:cols]):])
-	}
+	vectors, mask := s.lastVector(cols)
+	s.copyRows(&f32.PackArgs{
+		Src: unsafe.Pointer(&s.b[k0*s.bK+j]), SrcRow: s.bK * floatSize,
+		Dst: unsafe.Pointer(&dst[0]), DstRow: width * floatSize,
+		Rows: d, Vectors: vectors, Mask: mask,
+	})
 }
 
 // packColumns packs a panel of a transposed B, whose columns are contiguous.
@@ -75,3 +68,36 @@ func (s *sweep) transposeRest(dst []float32, width, j, cols, k0, from, d int) {
 		}
 	}
 }
+
+// packTiles packs the tiles of t, whose first row of a transposed A is i, depths
+// k0 to k0+d: each becomes d short rows of its height, one after the other.
+//
+// A row of a tile is a part of a cache line of A, and successive depths may lie
+// pages apart. Going through all tiles before it goes deeper, it uses up the
+// lines it has fetched.
+func (s *sweep) packTiles(t tiling, i, k0, d int) {
+	if s.ws.a == nil {
+		s.ws.a = aligned(mc*kc + mc*tileGap)
+	}
+	const depth = 32
+	for k := 0; k < d; k += depth {
+		args := f32.PackArgs{SrcRow: s.aK * floatSize, Rows: min(depth, d-k)}
+		i, at := i, 0
+		for tile := range t.tiles {
+			height := t.height
+			if tile < t.taller {
+				height++
+			}
+			args.Src = unsafe.Pointer(&s.a[i*s.aRow+(k0+k)*s.aK])
+			args.Dst, args.DstRow = unsafe.Pointer(&s.ws.a[at+k*height]), height*floatSize
+			args.Vectors, args.Mask = s.lastVector(height)
+			s.copyRows(&args)
+			i += height
+			at += height*d + tileGap
+		}
+	}
+}
+
+// tileGap separates packed tiles: a copy writes whole vectors, and what it
+// writes behind the last row must not hit the next tile.
+const tileGap = 16

@@ -7,9 +7,10 @@ import (
 
 // Blocking. kc belongs to the numeric contract; the others only to speed.
 const (
-	kc = 384 // depth of a block: products summed before C is updated
-	mc = 96  // rows of A that stay in the L2 cache
-	nc = 512 // columns of B that stay in the L2 cache
+	kc     = 384  // depth of a block: products summed before C is updated
+	mc     = 48   // rows of A between two passes over the strip of B
+	nc     = 512  // columns of a strip of B, which stays in the L2 cache
+	wideNC = 1024 // the same where A is packed anew for each strip
 )
 
 // product is one call of Sgemm after its checks: sizes, and strides in

@@ -2,7 +2,7 @@ package f32
 
 import "unsafe"
 
-// GemmArgs describes Tiles tiles, one below the other, of a matrix product
+// GemmArgs describes Tiles tiles of a matrix product
 // C = alpha*A*B or C = beta*C + alpha*A*B. The kernel computes, for every
 // element of a tile,
 //
@@ -27,6 +27,9 @@ type GemmArgs struct {
 	BK      int // from a row of B to the next
 	CRow    int // from a row of C to the next
 	Tiles   int // at least 1
+	AStep   int // from a tile's first element of A to the next tile's
+	BStep   int // the same for B
+	CStep   int // and for C
 	Kernel  int // Kernel(rows, vectors) of one tile
 	Alpha   float32
 	Beta    float32
@@ -34,7 +37,7 @@ type GemmArgs struct {
 	Mask    uint32 // bit i: column i of the last vector exists
 
 	// Where the kernel stands, as numbers: it may point past the end of a matrix.
-	curA, curC uintptr
+	curA, curB, curC uintptr
 }
 
 // maxTileRows is the factor of Kernel's numbering.
@@ -50,6 +53,6 @@ type PackArgs struct {
 	SrcRow   int
 	DstRow   int
 	Rows     int    // of Dst for a copy; groups of four of them for a transpose
-	Vectors  int    // of a row, 1 to 6; a transpose ignores it
+	Vectors  int    // of a row, 1 to 4; a transpose ignores it
 	Mask     uint32 // bit i: column i of the last vector exists
 }

@@ -19,6 +19,11 @@ func GemmAVX2(args *GemmArgs)
 //go:noescape
 func CopyRowsAVX512(args *PackArgs)
 
+// CopyRowsAVX2 is CopyRowsAVX512 with vectors of 8.
+//
+//go:noescape
+func CopyRowsAVX2(args *PackArgs)
+
 // TransposeAVX512 writes the columns of a matrix of 16 rows as rows of 16,
 // 4*Rows of them.
 //

@@ -13,10 +13,13 @@ const (
 	packMask    = 48
 )
 
+// maxCopyVectors is the widest row that the copy kernel knows.
+const maxCopyVectors = 4
+
 // copyRows writes the kernel that copies rows of whole vectors and a masked
 // last one, zero where the mask is.
-func copyRows(w *writer) {
-	w.text("CopyRowsAVX512", "CopyRowsAVX512 copies a matrix of few columns between two row strides.")
+func copyRows(w *writer, set isa) {
+	w.text("CopyRows"+set.name, fmt.Sprintf("CopyRows%s copies a matrix of few columns between two row strides.", set.name))
 	w.op("MOVQ args+0(FP), DI")
 	w.op("MOVQ %d(DI), SI", packSrc)
 	w.op("MOVQ %d(DI), BX", packDst)
@@ -24,26 +27,46 @@ func copyRows(w *writer) {
 	w.op("MOVQ %d(DI), R9", packDstRow)
 	w.op("MOVQ %d(DI), CX", packRows)
 	w.op("MOVQ %d(DI), DX", packVectors)
-	w.op("KMOVW %d(DI), K1", packMask)
-	for v := 6; v > 1; v-- {
+	if set.reg == "Y" {
+		vectorMask(w, packMask, "Y15")
+	} else {
+		w.op("KMOVW %d(DI), K1", packMask)
+	}
+	for v := maxCopyVectors; v > 1; v-- {
 		w.op("CMPQ DX, $%d", v)
 		w.op("JEQ rows%d", v)
 	}
-	for v := 1; v <= 6; v++ {
+	for v := 1; v <= maxCopyVectors; v++ {
 		w.label(fmt.Sprintf("rows%d", v))
-		for i := range v - 1 {
-			w.op("VMOVUPS %d(SI), Z%d", 64*i, i)
-		}
-		w.op("VMOVUPS.Z %d(SI), K1, Z%d", 64*(v-1), v-1)
-		for i := range v {
-			w.op("VMOVUPS Z%d, %d(BX)", i, 64*i)
-		}
+		copyRow(w, set, v)
 		w.op("ADDQ R8, SI")
 		w.op("ADDQ R9, BX")
 		w.op("DECQ CX")
 		w.op("JNZ rows%d", v)
 		w.op("VZEROUPPER")
 		w.op("RET")
+	}
+}
+
+// copyRow copies one row of v vectors. Rows lie far apart, where no hardware
+// prefetcher follows, so it fetches one ahead.
+func copyRow(w *writer, set isa, v int) {
+	for line := 0; line < 4*set.lanes*v; line += 64 {
+		w.op("PREFETCHT0 %d(SI)(R8*8)", line)
+	}
+	for i := range v {
+		offset := 4 * set.lanes * i
+		switch {
+		case i < v-1:
+			w.op("VMOVUPS %d(SI), %s%d", offset, set.reg, i)
+		case set.reg == "Y":
+			w.op("VMASKMOVPS %d(SI), Y15, Y%d", offset, i)
+		default:
+			w.op("VMOVUPS.Z %d(SI), K1, Z%d", offset, i)
+		}
+	}
+	for i := range v {
+		w.op("VMOVUPS %s%d, %d(BX)", set.reg, i, 4*set.lanes*i)
 	}
 }
 

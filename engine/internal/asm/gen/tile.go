@@ -14,7 +14,7 @@ type isa struct {
 // The largest tile of each width keeps rows*v sums, v vectors of B and at
 // least one broadcast element of A in registers.
 var (
-	avx512 = isa{name: "AVX512", reg: "Z", lanes: 16, regs: 32, rows: []int{0, 14, 14, 9, 6}}
+	avx512 = isa{name: "AVX512", reg: "Z", lanes: 16, regs: 32, rows: []int{0, 16, 14, 9, 6}}
 	avx2   = isa{name: "AVX2", reg: "Y", lanes: 8, regs: 16, rows: []int{0, 10, 6}}
 )
 
@@ -29,20 +29,29 @@ const (
 	argBK     = 48
 	argCRow   = 56
 	argTiles  = 64
-	argKernel = 72
-	argAlpha  = 80
-	argBeta   = 84
-	argAdd    = 88
-	argMask   = 92
-	argCurA   = 96
-	argCurC   = 104
+	argAStep  = 72
+	argBStep  = 80
+	argCStep  = 88
+	argKernel = 96
+	argAlpha  = 104
+	argBeta   = 108
+	argAdd    = 112
+	argMask   = 116
+	argCurA   = 120
+	argCurB   = 128
+	argCurC   = 136
 )
 
 // maxRows bounds the rows of a tile; a kernel's number is v*maxRows + rows.
 const maxRows = 16
 
-// prefetchMinK is the depth from which a tile fetches its part of C ahead.
-const prefetchMinK = 48
+// deepK is the depth from which a tile prefetches; below, its matrices are most
+// likely in the cache. unroll, a power of two, is the number of steps of a round
+// below it.
+const (
+	deepK  = 96
+	unroll = 2
+)
 
 // laneBits writes one bit for each lane, from which AVX2 builds its masks.
 func laneBits(w *writer) {
@@ -51,6 +60,13 @@ func laneBits(w *writer) {
 		w.line(fmt.Sprintf("DATA ·laneBits<>+%d(SB)/8, $0x%08x%08x", 8*i, 2<<(2*i), 1<<(2*i)))
 	}
 	w.line("GLOBL ·laneBits<>(SB), RODATA|NOPTR, $32")
+}
+
+// vectorMask turns the bits at an offset of the arguments into lanes of ones.
+func vectorMask(w *writer, offset int, reg string) {
+	w.op("VPBROADCASTD %d(DI), %s", offset, reg)
+	w.op("VPAND ·laneBits<>(SB), %s, %s", reg, reg)
+	w.op("VPCMPEQD ·laneBits<>(SB), %s, %s", reg, reg)
 }
 
 // tile writes the kernel for tiles of r rows by v vectors.
@@ -118,25 +134,86 @@ func (t tile) write() {
 	t.setup()
 	t.label("tile")
 	t.begin()
-	t.label("product")
-	t.step()
+	// The last step reads B under the mask. The others may read what follows
+	// their row, and a masked load would take a turn of an FMA unit.
 	t.op("DECQ CX")
-	t.op("JNZ product")
+	t.op("CMPQ CX, $%d", deepK)
+	t.op("JGE deep")
+	t.shallow()
+	t.label("last")
+	t.step(true)
 	t.end()
 	t.op("MOVQ %d(DI), AX", argCurA)
-	t.op("IMUL3Q $%d, R8, DX", t.r)
-	t.op("ADDQ DX, AX")
+	t.op("ADDQ %d(DI), AX", argAStep)
+	t.op("MOVQ %d(DI), BX", argCurB)
+	t.op("ADDQ %d(DI), BX", argBStep)
+	t.op("MOVQ %d(DI), SI", argCurC)
+	t.op("ADDQ %d(DI), SI", argCStep)
 	t.op("DECQ %d(DI)", argTiles)
 	t.op("JNZ tile")
 	t.op("VZEROUPPER")
 	t.op("RET")
+	t.label("deep")
+	t.deep()
+	t.op("JMP last")
+}
+
+// shallow sums over a k so small that A and B are at hand.
+func (t tile) shallow() {
+	for bit := 1; bit < unroll; bit *= 2 {
+		t.op("TESTQ $%d, CX", bit)
+		t.op("JZ even%d", bit)
+		for range bit {
+			t.step(false)
+		}
+		t.op("SUBQ $%d, CX", bit)
+		t.label(fmt.Sprintf("even%d", bit))
+	}
+	t.op("TESTQ CX, CX")
+	t.op("JZ last")
+	t.label("product")
+	for range unroll {
+		t.step(false)
+	}
+	t.op("SUBQ $%d, CX", unroll)
+	t.op("JNZ product")
+}
+
+// deep sums over a larger k. It fetches B ahead, whose rows may lie pages apart
+// where no hardware prefetcher follows, and on its first steps the lines of C,
+// spread out because a burst of misses would hold up the loads of B.
+func (t tile) deep() {
+	lines := (t.v*t.lanes*4 + 63) / 64
+	t.op("SUBQ $%d, CX", t.r)
+	t.op("MOVQ $%d, R14", t.r)
+	t.label("ahead")
+	for line := range lines {
+		t.op("PREFETCHT0 %d(SI)", 64*line)
+	}
+	t.op("ADDQ R15, SI")
+	t.step(false)
+	t.fetchB()
+	t.op("DECQ R14")
+	t.op("JNZ ahead")
+	t.label("onward")
+	t.step(false)
+	t.fetchB()
+	t.op("DECQ CX")
+	t.op("JNZ onward")
+}
+
+// fetchB fetches the row of B eight steps ahead of the current one.
+func (t tile) fetchB() {
+	for line := 0; line < t.v*t.lanes*4; line += 64 {
+		t.op("PREFETCHT0 %d(BX)(R13*8)", line)
+	}
 }
 
 // setup loads what all tiles of a call share.
 func (t tile) setup() {
-	t.op("MOVQ %d(DI), AX", argC)
-	t.op("MOVQ AX, %d(DI)", argCurC)
 	t.op("MOVQ %d(DI), AX", argA)
+	t.op("MOVQ %d(DI), BX", argB)
+	t.op("MOVQ %d(DI), SI", argC)
 	t.op("MOVQ %d(DI), R8", argARow)
 	if t.r > 3 {
 		t.op("LEAQ (R8)(R8*2), R9")
@@ -149,18 +226,21 @@ func (t tile) setup() {
 	}
 	t.op("MOVQ %d(DI), R12", argAK)
 	t.op("MOVQ %d(DI), R13", argBK)
+	t.op("MOVQ %d(DI), R15", argCRow)
 	if t.reg == "Z" {
 		t.op("KMOVW %d(DI), K1", argMask)
 	}
 }
 
-// begin clears the sums; it expects the tile's first element of A in AX.
+// begin clears the sums; it expects the tile's first elements of A, B and C in
+// AX, BX and SI.
 func (t tile) begin() {
 	t.op("MOVQ AX, %d(DI)", argCurA)
+	t.op("MOVQ BX, %d(DI)", argCurB)
+	t.op("MOVQ SI, %d(DI)", argCurC)
 	if t.r > 8 {
 		t.op("LEAQ (AX)(R8*8), DX")
 	}
-	t.op("MOVQ %d(DI), BX", argB)
 	t.op("MOVQ %d(DI), CX", argK)
 	for r := range t.r {
 		for v := range t.v {
@@ -173,35 +253,35 @@ func (t tile) begin() {
 			}
 		}
 	}
-	t.op("CMPQ CX, $%d", prefetchMinK)
-	t.op("JLT product")
-	t.op("MOVQ %d(DI), SI", argCurC)
-	t.op("MOVQ %d(DI), R15", argCRow)
-	for r := range t.r {
-		for line := 0; line < t.v*t.lanes*4; line += 64 {
-			t.op("PREFETCHT0 %d(SI)", line)
-		}
-		if r < t.r-1 {
-			t.op("ADDQ R15, SI")
-		}
-	}
 }
 
-// step adds the products of one k.
-func (t tile) step() {
-	for v := range t.v {
-		t.op("VMOVUPS%s %d(BX), %s%s", t.zeroing(v), 4*t.lanes*v, t.mask(v), t.b(v))
+// step adds the products of one k. The last one reads no column that does not
+// exist, and moves on to nothing.
+func (t tile) step(last bool) {
+	a := t.a
+	if last && t.reg == "Y" {
+		// One register for A leaves one for the mask.
+		a = func(int) string { return t.free(t.v) }
+		vectorMask(t.writer, argMask, t.free(t.v+1))
 	}
-	for r := range t.r {
-		t.op("VBROADCASTSS %s, %s", rowAddress(r), t.a(r))
-		for v := range t.v {
-			t.op("VFMADD231PS %s, %s, %s", t.b(v), t.a(r), t.acc(r, v))
+	for v := range t.v {
+		switch {
+		case !last || v < t.v-1:
+			t.op("VMOVUPS %d(BX), %s", 4*t.lanes*v, t.b(v))
+		case t.reg == "Y":
+			t.op("VMASKMOVPS %d(BX), %s, %s", 4*t.lanes*v, t.free(t.v+1), t.b(v))
+		default:
+			t.op("VMOVUPS.Z %d(BX), K1, %s", 4*t.lanes*v, t.b(v))
 		}
 	}
-	// Rows of an unpacked B may lie pages apart, where no hardware prefetcher
-	// follows.
-	for line := 0; line < t.v*t.lanes*4; line += 64 {
-		t.op("PREFETCHT0 %d(BX)(R13*8)", line)
+	for r := range t.r {
+		t.op("VBROADCASTSS %s, %s", rowAddress(r), a(r))
+		for v := range t.v {
+			t.op("VFMADD231PS %s, %s, %s", t.b(v), a(r), t.acc(r, v))
+		}
+	}
+	if last {
+		return
 	}
 	t.op("ADDQ R12, AX")
 	if t.r > 8 {
@@ -214,12 +294,9 @@ func (t tile) step() {
 func (t tile) end() {
 	alpha, beta, c := t.free(0), t.free(1), t.free(2)
 	t.op("MOVQ %d(DI), SI", argCurC)
-	t.op("MOVQ %d(DI), R15", argCRow)
 	t.op("VBROADCASTSS %d(DI), %s", argAlpha, alpha)
 	if t.reg == "Y" {
-		t.op("VPBROADCASTD %d(DI), %s", argMask, t.free(3))
-		t.op("VPAND ·laneBits<>(SB), %s, %s", t.free(3), t.free(3))
-		t.op("VPCMPEQD ·laneBits<>(SB), %s, %s", t.free(3), t.free(3))
+		vectorMask(t.writer, argMask, t.free(3))
 	}
 	t.op("CMPL %d(DI), $0", argAdd)
 	t.op("JNE add")
@@ -237,7 +314,6 @@ func (t tile) end() {
 		t.storeC(v, c)
 	})
 	t.label("stored")
-	t.op("MOVQ SI, %d(DI)", argCurC)
 }
 
 // free returns the n-th register that holds no sum.
