@@ -1,6 +1,10 @@
 package vec
 
-import "testing"
+import (
+	"testing"
+
+	"tunebench/engine/internal/rng/philox"
+)
 
 // BenchmarkKernels reports each kernel over vectors that stay in the second
 // level cache; a nanosecond per element is about what scalar code can reach.
@@ -30,6 +34,7 @@ func BenchmarkKernels(b *testing.B) {
 		{"softmax of 16", func() { Softmax(x, y, 16, 1, arg, top, logSum) }},
 		{"column sums", func() { ColSums(bias, y, scratch) }},
 		{"sum of squares", func() { top[0] = SumSq(y) }},
+		{"dropout mask", func() { DropoutMask(x, 0.2, philox.Address{}) }},
 		{"layer norm", func() { NormalizeRows(x, top[:rows], y, cols, 1e-5) }},
 	} {
 		b.Run(k.name, func(b *testing.B) {

@@ -63,23 +63,35 @@ func (e *Executor) grow(rows int) {
 
 // gradNorm returns the norm of the whole gradient, l1's share included, before clipping.
 func (e *Executor) gradNorm(l1 float64) float64 {
+	w, g, c := e.net.Params, e.net.Grads, float32(l1)
 	end := e.net.WeightsEnd()
-	w, g := e.net.Params, e.net.Grads
-	sum := float64(vec.SumSqL1(g[:end], w[:end], float32(l1))) + float64(vec.SumSq(g[end:]))
-	return math.Sqrt(sum)
+	weights := sumStretches(0, end, func(lo, hi int) float32 { return vec.SumSqL1(g[lo:hi], w[lo:hi], c) })
+	rest := sumStretches(end, len(g), func(lo, hi int) float32 { return vec.SumSq(g[lo:hi]) })
+	return math.Sqrt(weights + rest)
 }
 
 // penalty returns l1*sum|w| + l2/2*sum w^2 over the weight matrices.
 func (e *Executor) penalty(h train.Hyper) float64 {
-	w := e.net.Params[:e.net.WeightsEnd()]
+	w, end := e.net.Params, e.net.WeightsEnd()
 	p := 0.0
 	if h.L1 != 0 {
-		p += h.L1 * float64(vec.SumAbs(w))
+		p += h.L1 * sumStretches(0, end, func(lo, hi int) float32 { return vec.SumAbs(w[lo:hi]) })
 	}
 	if h.L2 != 0 {
-		p += 0.5 * h.L2 * float64(vec.SumSq(w))
+		p += 0.5 * h.L2 * sumStretches(0, end, func(lo, hi int) float32 { return vec.SumSq(w[lo:hi]) })
 	}
 	return p
+}
+
+// sumStretches adds up in float64 what f finds in float32 over stretches of
+// [from, to): a float32 sum over millions of weights would lose digits.
+func sumStretches(from, to int, f func(lo, hi int) float32) float64 {
+	const stretch = 16384
+	sum := 0.0
+	for lo := from; lo < to; lo += stretch {
+		sum += float64(f(lo, min(lo+stretch, to)))
+	}
+	return sum
 }
 
 // update moves the weights, holds them within the max-norm and averages them.
