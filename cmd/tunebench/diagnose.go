@@ -61,7 +61,7 @@ func writeFindings(out io.Writer, findings []diagnosis.Finding) {
 		fmt.Fprintln(out, ")")
 		writeEvidence(out, f.Evidence)
 		for i, g := range f.Suggestions {
-			fmt.Fprintf(out, "  %d. %s\n     %s\n", i+1, hparam.Describe(g.Changes), g.Reason)
+			fmt.Fprintf(out, "  %d. %s\n     %s\n", i+1, g.Title, g.Reason)
 		}
 		if len(f.RuledOut) > 0 {
 			fmt.Fprintln(out, "  ruled out:")
