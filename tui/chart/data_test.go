@@ -148,6 +148,7 @@ func TestTicks(t *testing.T) {
 		{labels(linearTicks(1e20, 3e20, 2, false)), "1e20 2e20 3e20"},
 		{labels(logTicks(-4, 2, 4)), "1e-4 0.01 1 100"},
 		{labels(logTicks(-1.31, 0.3, 6)), "0.05 0.1 0.2 0.5 1"},
+		{labels(logTicks(-2.5, -1.6, 6)), "0.005 0.01 0.02"},
 		{labels(logTicks(0.31, 0.36, 4)), "2.1 2.2"},
 	} {
 		if c.got != c.want {

@@ -120,7 +120,7 @@ func logTicks(lo, hi float64, n int) []tick {
 	for e := math.Floor(lo); e <= to && to-e < 1000; e++ {
 		for _, m := range []float64{1, 2, 5} {
 			if at := e + math.Log10(m); at >= lo && at <= hi {
-				out = append(out, tick{at, format.Param(roundTo(m*math.Pow(10, e), math.Pow(10, e)))})
+				out = append(out, tick{at, multiple(m, e)})
 			}
 		}
 	}
@@ -136,9 +136,12 @@ func logTicks(lo, hi float64, n int) []tick {
 	return out
 }
 
-func decade(e float64) string {
+func decade(e float64) string { return multiple(1, e) }
+
+// multiple writes m times 10 to the power e: 0.005, 200, 5e-4.
+func multiple(m, e float64) string {
 	if e >= -3 && e <= 3 {
-		return strconv.FormatFloat(math.Pow(10, e), 'f', max(0, int(-e)), 64)
+		return strconv.FormatFloat(m*math.Pow(10, e), 'f', max(0, int(-e)), 64)
 	}
-	return "1e" + strconv.Itoa(int(e))
+	return strconv.Itoa(int(m)) + "e" + strconv.Itoa(int(e))
 }
