@@ -30,6 +30,7 @@ func newChooser(title, text string, items []item, accept func(string) (Intent, t
 	c.input.Prompt = ""
 	c.input.Placeholder = text
 	c.input.CharLimit = 4096
+	c.input.SetVirtualCursor(true)
 	c.input.Focus() // its command only starts the blinking
 	c.table.Columns = []component.Column{{Title: "name", Min: 10, Weight: 1, Max: 26, Middle: true}, {Title: "what it is", Weight: 3}}
 	c.table.Empty = "enter opens what you typed as a path"
@@ -105,16 +106,20 @@ func (c *chooser) view(_ *Screen, th *theme.Theme, w, h int) string {
 	p := component.Pane{Title: c.title, Bottom: "enter open, esc cancel", BottomInfo: c.table.Position(), Focused: true}
 	bw, bh := min(w, 84), min(h, len(c.items)+6)
 	iw, ih := p.Inner(bw, bh)
-	styles := c.input.Styles()
-	state := textinput.StyleState{Placeholder: th.Muted, Suggestion: th.Muted, Prompt: th.Muted, Text: th.Text}
-	styles.Focused, styles.Blurred = state, state
-	styles.Cursor.Blink = false
-	styles.Cursor.Color = th.Accent.GetForeground()
-	c.input.SetStyles(styles)
+	c.dress(th)
 	c.input.SetWidth(max(1, iw-3))
 	content := format.Pad(th.Accent.Render(th.Glyphs.Cursor)+" "+c.input.View(), iw, "")
 	if ih > 2 {
 		content += "\n\n" + c.table.View(th, iw, ih-2, true)
 	}
 	return p.View(th, bw, bh, content)
+}
+
+func (c *chooser) dress(th *theme.Theme) {
+	styles := c.input.Styles()
+	state := textinput.StyleState{Placeholder: th.Muted, Suggestion: th.Muted, Prompt: th.Muted, Text: th.Text}
+	styles.Focused, styles.Blurred = state, state
+	styles.Cursor.Blink = false
+	styles.Cursor.Color = th.Accent.GetForeground()
+	c.input.SetStyles(styles)
 }

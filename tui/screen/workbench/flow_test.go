@@ -1,0 +1,312 @@
+package workbench
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tunebench/experiments/runstore"
+	"tunebench/experiments/spec"
+)
+
+func TestTrainStartsTheFormAndFollowsTheRun(t *testing.T) {
+	b := newBench(t, newSpace(t), Options{}).start()
+	b.exp.form.Select("optimizer.lr")
+	b.press("right", "t")
+	if !slices.Equal(b.space.asked, []string{"start digits-mlp"}) {
+		t.Fatalf("asked for %v", b.space.asked)
+	}
+	d := b.run.dir
+	if got := b.space.specs[d.Name()].Optimizer.LR; got != 0.002 {
+		t.Errorf("trained with lr %v", got)
+	}
+	b.feed(d).updates = []runstore.Update{trained(d, runstore.Training, 3), trained(d, runstore.Training, 18)}
+	b.feed(d).updates[1].Entries = b.feed(d).updates[1].Entries[3:]
+	b.tick()
+	b.shows(160, 48, "digits-mlp · beef", "● training", "epoch 3/50")
+	b.tick()
+	b.shows(160, 48, "epoch 18/50", "36 %", "ETA", "1.15 M samples/s", "Overfitting", "0.86", "best 14")
+	if b.exp.edited() || b.exp.unsaved() {
+		t.Error("what was just trained counts as edited")
+	}
+	u := trained(d, runstore.Done, 50)
+	u.Entries, u.Status.Summary.Reason = nil, "all 50 epochs are done"
+	b.feed(d).updates = []runstore.Update{u}
+	b.tick()
+	b.shows(160, 48, "✓ done", "all 50 epochs are done")
+}
+
+func TestATroubledStartIsSaid(t *testing.T) {
+	space := newSpace(t)
+	space.startErr = errors.New("cannot keep runs in /runs: permission denied; choose another folder with --runs DIR")
+	b := newBench(t, space, Options{}).start()
+	b.press("t")
+	b.shows(160, 48, "cannot keep runs", "--runs DIR", "not trained yet")
+	if b.starting || b.run != nil {
+		t.Error("a run that does not exist is shown")
+	}
+	space.startErr = nil
+	b.press("t")
+	if b.run == nil {
+		t.Error("t does not work again after the trouble is over")
+	}
+}
+
+func TestReattachesToALivingRun(t *testing.T) {
+	b, d := running(t, runstore.Training)
+	if b.run == nil || b.run.dir.Name() != d.Name() {
+		t.Fatal("the living run is not shown")
+	}
+	b.shows(160, 48, "digits-mlp · 7f3a", "● training", "epoch 18/50")
+}
+
+func TestOffersToResumeAnInterruptedRun(t *testing.T) {
+	space := newSpace(t)
+	d := space.make("digits-mlp", "dead", preset(t, "digits-mlp"))
+	st := trained(d, runstore.Training, 12).Status
+	st.State, st.Alive = runstore.Interrupted, false
+	space.runs = []runstore.Status{st}
+	b := newBench(t, space, Options{}).start()
+	b.shows(160, 48, "interrupted at epoch 12/50", "press R to resume", "or R to resume digits-mlp (dead)")
+	b.press("R")
+	if !slices.Equal(space.asked, []string{"resume dead"}) || b.run == nil {
+		t.Errorf("asked for %v", space.asked)
+	}
+}
+
+func TestAnExperimentGivenOnTheCommandLineIsNotReplaced(t *testing.T) {
+	space := newSpace(t)
+	d := space.make("digits-mlp", "7f3a", preset(t, "digits-mlp"))
+	space.runs = []runstore.Status{trained(d, runstore.Training, 3).Status}
+	b := newBench(t, space, Options{Spec: preset(t, "iris-small")}).start()
+	if b.run != nil || b.exp.spec.Name != "iris-small" {
+		t.Error("another run took the form")
+	}
+	b.shows(160, 48, "digits-mlp (7f3a) is training")
+}
+
+func TestControlKeys(t *testing.T) {
+	b, d := running(t, runstore.Training)
+	b.press("-", "-", "space", "s")
+	u := trained(d, runstore.Paused, 18)
+	u.Entries = nil
+	b.feed(d).updates = []runstore.Update{u}
+	b.tick()
+	b.press("space")
+	want := []string{"change optimizer.lr 0.0005", "change optimizer.lr 0.0002", "pause 7f3a", "stop 7f3a", "continue 7f3a"}
+	if !slices.Equal(b.space.asked, want) {
+		t.Errorf("asked for %v, want %v", b.space.asked, want)
+	}
+}
+
+func TestALiveChangeIsAnnouncedAndMarked(t *testing.T) {
+	b, d := running(t, runstore.Training)
+	b.tick()
+	b.feed(d).updates = []runstore.Update{changed(810, "optimizer.lr=0.0005")}
+	b.feed(d).updates[0].Status = b.run.status
+	b.tick()
+	b.shows(160, 48, "lr 5e-4 from step 810", "┊")
+	b.press("-")
+	if got := b.space.asked[len(b.space.asked)-1]; got != "change optimizer.lr 0.0002" {
+		t.Errorf("the next step starts from the old rate: %s", got)
+	}
+	b.feed(d).updates = []runstore.Update{{Status: b.run.status, Acks: []runstore.Ack{{ID: "1", Error: "out of range"}}}}
+	b.tick()
+	b.shows(160, 48, "refused: out of range")
+}
+
+func TestApplyStartsAChildWithItsParent(t *testing.T) {
+	b, d := running(t, runstore.Done)
+	b.press("2", "a")
+	if len(b.space.lineage) != 1 {
+		t.Fatalf("started %d runs", len(b.space.lineage))
+	}
+	l := b.space.lineage[0]
+	if l.Parent.Name() != d.Name() || l.Reason != "Overfitting" || len(l.Changes) != 1 || l.Changes[0].Key != "regularization.l2" {
+		t.Errorf("lineage %+v", l)
+	}
+	if got := b.exp.spec.Regularization.L2; got != 0.001 {
+		t.Errorf("the form shows l2 %v", got)
+	}
+	if b.run.dir.Name() == d.Name() {
+		t.Error("the new run is not followed")
+	}
+}
+
+func TestAdviceWithoutChangesStartsNothing(t *testing.T) {
+	b, _ := running(t, runstore.Done)
+	b.press("3", "a")
+	if len(b.space.asked) > 0 {
+		t.Errorf("asked for %v", b.space.asked)
+	}
+	b.shows(160, 48, "advice: more training rows")
+}
+
+func TestApplyAsksBeforeItDropsEdits(t *testing.T) {
+	b, _ := running(t, runstore.Done)
+	b.exp.form.Select("model.depth")
+	b.press("right", "a")
+	if len(b.space.asked) > 0 || b.dialog == nil {
+		t.Fatal("edits were dropped without a question")
+	}
+	b.press("n")
+	if b.exp.spec.Model.Depth != 3 {
+		t.Error("the edit is gone")
+	}
+	b.press("a", "y")
+	if len(b.space.lineage) != 1 || b.exp.spec.Model.Depth != 2 {
+		t.Error("y did not apply")
+	}
+}
+
+func TestTrainingAnEditedRunRecordsItsParent(t *testing.T) {
+	b, d := running(t, runstore.Done)
+	b.exp.form.Select("optimizer.lr")
+	b.press("right")
+	b.shows(160, 48, "1 changed", "t trains it anew")
+	b.press("t")
+	if l := b.space.lineage[0]; l.Parent == nil || l.Parent.Name() != d.Name() || len(l.Changes) != 1 || l.Changes[0].Key != "optimizer.lr" {
+		t.Errorf("lineage %+v", l)
+	}
+}
+
+func TestSaveNeverOverwritesUnasked(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	b := newBench(t, newSpace(t), Options{}).start()
+	b.press("w", "enter")
+	path := filepath.Join(dir, "digits-mlp.toml")
+	first, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.exp.form.Select("optimizer.lr")
+	b.press("right", "w", "enter")
+	if b.dialog == nil {
+		t.Fatal("no question before a file is overwritten")
+	}
+	b.press("n")
+	b.shows(160, 48, "digits-mlp-2.toml") // another name is proposed
+	b.press("enter")
+	if now, err := os.ReadFile(path); err != nil || string(now) != string(first) {
+		t.Error("the first file has changed")
+	}
+	s, err := spec.Load(filepath.Join(dir, "digits-mlp-2.toml"))
+	if err != nil || s.Optimizer.LR != 0.002 {
+		t.Errorf("saved %v, %v", s, err)
+	}
+	if b.exp.unsaved() {
+		t.Error("what was saved counts as unsaved")
+	}
+	b.press("w", "enter", "y")
+	if s, err := spec.Load(path); err != nil || s.Optimizer.LR != 0.002 {
+		t.Error("y did not overwrite")
+	}
+}
+
+func TestOpenFilesAndPresets(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	s := preset(t, "iris-small")
+	s.Name = "from-a-file"
+	if err := spec.Save("mine.toml", s, false); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile("broken.toml", []byte("version = 1\n[model]\ndephth = 3\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b := newBench(t, newSpace(t), Options{}).start()
+	b.press("p", "m", "o", "o", "n", "enter")
+	if got := b.exp.spec.Name; got != "moons-overfit" {
+		t.Errorf("chose %s", got)
+	}
+	b.press("o", "m", "i", "n", "e", "enter")
+	if got := b.exp.spec.Name; got != "from-a-file" {
+		t.Errorf("opened %s", got)
+	}
+	b.press("o", "b", "r", "o", "k", "e", "n", "enter")
+	b.shows(160, 48, "dephth", "model.depth")
+	if b.exp.spec.Name != "from-a-file" {
+		t.Error("a broken file replaced the form")
+	}
+}
+
+func TestQuitAsksBeforeItDropsEdits(t *testing.T) {
+	b := newBench(t, newSpace(t), Options{}).start()
+	b.exp.form.Select("model.depth")
+	b.press("right", "q")
+	if b.intent == Quit {
+		t.Fatal("left without a question")
+	}
+	b.press("n")
+	b.press("q", "y")
+	if b.intent != Quit {
+		t.Error("y does not leave")
+	}
+}
+
+func TestEditsMadeWhileARunStartsStay(t *testing.T) {
+	b := newBench(t, newSpace(t), Options{}).start()
+	cmd := b.train()
+	b.exp.form.Select("model.depth")
+	b.press("right")
+	b.do(cmd)
+	if b.run == nil || b.exp.spec.Model.Depth != 3 {
+		t.Errorf("depth %d", b.exp.spec.Model.Depth)
+	}
+	b.shows(160, 48, "1 changed")
+}
+
+func TestNewsOfAnotherRunIsDropped(t *testing.T) {
+	b, d := running(t, runstore.Training)
+	old := b.run.gen
+	other := b.space.make("other", "0001", preset(t, "iris-small"))
+	b.do(b.Show(other))
+	b.do(func() tea.Msg { return polled{gen: old, feed: b.feed(d), update: trained(d, runstore.Done, 50)} })
+	if b.run.dir.Name() != other.Name() || len(b.run.history.Tags()) > 0 {
+		t.Error("news of the old run reached the new one")
+	}
+	if !b.feed(d).closed {
+		t.Error("the old feed stays open")
+	}
+}
+
+func TestABrokenRunIsShownWithItsError(t *testing.T) {
+	space := newSpace(t)
+	d := space.make("x", "bad1", preset(t, "iris-small"))
+	delete(space.specs, d.Name())
+	b := newBench(t, space, Options{Run: d}).start()
+	b.shows(160, 48, "no experiment")
+	b.press("a", "t", "R", "+")
+}
+
+func TestForeignLogsHaveChartsButNoForm(t *testing.T) {
+	space := newSpace(t)
+	d := space.make("x", "f001", preset(t, "iris-small"))
+	u := trained(d, "", 20)
+	u.Status = runstore.Status{Dir: d, Foreign: true}
+	for i := range u.Entries {
+		sc := u.Entries[i].Record.Scalars[1:5]
+		for k, tag := range []string{"Loss/train", "Loss/test", "acc/train", "acc/valid"} {
+			sc[k].Tag = tag
+		}
+		u.Entries[i].Record.Scalars = sc
+	}
+	b := newBench(t, space, Options{Run: d})
+	b.feed(d).updates = []runstore.Update{u}
+	b.start()
+	got := b.text(160, 48)
+	for _, want := range []string{"written by another", "○ log", "Overfitting", "train", "val", "step"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("lacks %q:\n%s", want, got)
+		}
+	}
+	if c := b.charts.tags; c.trainLoss != "Loss/train" || c.valLoss != "Loss/test" || c.trainScore != "acc/train" || c.valScore != "acc/valid" {
+		t.Errorf("picked %+v", c)
+	}
+}

@@ -1,0 +1,75 @@
+package workbench
+
+import (
+	"fmt"
+	"testing"
+
+	"tunebench/experiments/runstore"
+	"tunebench/experiments/spec"
+)
+
+func preset(t *testing.T, name string) *spec.Spec {
+	t.Helper()
+	s, err := spec.Preset(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// running is a workbench beside a run that has trained 18 of 50 epochs.
+func running(t *testing.T, state runstore.State) (*bench, *runstore.Dir) {
+	t.Helper()
+	space := newSpace(t)
+	d := space.make("digits-mlp", "7f3a", preset(t, "digits-mlp"))
+	b := newBench(t, space, Options{})
+	u := trained(d, state, 18)
+	space.runs = []runstore.Status{u.Status}
+	b.feed(d).updates = []runstore.Update{u}
+	if !u.Status.Alive {
+		b.o.Run = d
+	}
+	return b.start(), d
+}
+
+func TestFrames(t *testing.T) {
+	scenes := map[string]func(t *testing.T) *bench{
+		"first":   func(t *testing.T) *bench { return newBench(t, newSpace(t), Options{}).start() },
+		"running": func(t *testing.T) *bench { b, _ := running(t, runstore.Training); b.note.text = ""; return b },
+		"edited": func(t *testing.T) *bench {
+			b, _ := running(t, runstore.Done)
+			b.exp.form.Select("optimizer.lr")
+			b.press("right", "l", "m", "m")
+			return b
+		},
+	}
+	sizes := [][2]int{{160, 48}, {100, 30}, {80, 24}}
+	for name, scene := range scenes {
+		b := scene(t)
+		for _, size := range sizes {
+			for look, th := range themes() {
+				if look != "dark" && (name != "running" || size[0] == 100) {
+					continue
+				}
+				for tab := range int(paneCount) {
+					b.focus = pane(tab)
+					frame := b.View(th, size[0], size[1])
+					exact(t, frame, size[0], size[1])
+					if size[0] >= 100 && tab > 0 {
+						continue
+					}
+					golden(t, fmt.Sprintf("%s-%s-%dx%d-%d", name, look, size[0], size[1], tab), frame)
+				}
+			}
+		}
+	}
+}
+
+func TestASCIIFramesAreASCII(t *testing.T) {
+	b, _ := running(t, runstore.Training)
+	for _, r := range b.View(themes()["ascii"], 160, 48) {
+		if r > 126 {
+			t.Fatalf("%q in a terminal without UTF-8", r)
+		}
+	}
+}
