@@ -129,6 +129,21 @@ func exerciseMatrices(n, cols int, keep func(string, ...[]float32)) {
 	top, logSum := make([]float32, rows), make([]float32, rows)
 	Softmax(p, awkward(rows*cols, 26), cols, 0.5, arg, top, logSum)
 	keep("softmax", p, top, logSum)
+	for _, classes := range []int{1, 2, 3, 10, 15, 16, 17} {
+		m := n / classes
+		if m == 0 {
+			continue
+		}
+		p, arg, index := make([]float32, m*classes), make([]int32, m), make([]float32, m)
+		top, logSum := make([]float32, m), make([]float32, m)
+		Softmax(p, normals(m*classes, 27), classes, 0.5, arg, top, logSum)
+		for i, k := range arg {
+			index[i] = float32(k)
+		}
+		keep(fmt.Sprintf("softmax of %d", classes), slices.Clone(p), index, slices.Clone(top), slices.Clone(logSum))
+		Softmax(p, awkward(m*classes, 28), classes, 0.5, arg, top, logSum)
+		keep(fmt.Sprintf("awkward softmax of %d", classes), slices.Clone(p), slices.Clone(top), slices.Clone(logSum))
+	}
 }
 
 // TestAssemblyIsBitIdentical holds every kernel of both instruction sets against

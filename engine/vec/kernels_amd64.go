@@ -3,15 +3,15 @@
 package vec
 
 //go:noescape
-func sgdAVX512(w, dw *float32, n int, c *float32)
+func sgdAVX512(w *float32, dw *float32, n int, c *float32)
 
 //go:noescape
-func sgdAVX2(w, dw *float32, n int, c *float32)
+func sgdAVX2(w *float32, dw *float32, n int, c *float32)
 
 // sgdVec is w = keep w - lr g. Scalars: l1, clip, l2, keep, lr.
 //
 //go:noinline
-func sgdVec(w, dw *float32, n int, c *float32) {
+func sgdVec(w *float32, dw *float32, n int, c *float32) {
 	if level == levelAVX512 {
 		sgdAVX512(w, dw, n, c)
 	} else {
@@ -20,15 +20,15 @@ func sgdVec(w, dw *float32, n int, c *float32) {
 }
 
 //go:noescape
-func momentumAVX512(w, dw, v *float32, n int, c *float32)
+func momentumAVX512(w *float32, dw *float32, v *float32, n int, c *float32)
 
 //go:noescape
-func momentumAVX2(w, dw, v *float32, n int, c *float32)
+func momentumAVX2(w *float32, dw *float32, v *float32, n int, c *float32)
 
 // momentumVec is v = mu v + g; w = keep w - lr v. Scalars: l1, clip, l2, keep, lr, mu.
 //
 //go:noinline
-func momentumVec(w, dw, v *float32, n int, c *float32) {
+func momentumVec(w *float32, dw *float32, v *float32, n int, c *float32) {
 	if level == levelAVX512 {
 		momentumAVX512(w, dw, v, n, c)
 	} else {
@@ -37,15 +37,15 @@ func momentumVec(w, dw, v *float32, n int, c *float32) {
 }
 
 //go:noescape
-func nesterovAVX512(w, dw, v *float32, n int, c *float32)
+func nesterovAVX512(w *float32, dw *float32, v *float32, n int, c *float32)
 
 //go:noescape
-func nesterovAVX2(w, dw, v *float32, n int, c *float32)
+func nesterovAVX2(w *float32, dw *float32, v *float32, n int, c *float32)
 
 // nesterovVec is v = mu v + g; w = keep w - lr (g + mu v). Scalars: l1, clip, l2, keep, lr, mu.
 //
 //go:noinline
-func nesterovVec(w, dw, v *float32, n int, c *float32) {
+func nesterovVec(w *float32, dw *float32, v *float32, n int, c *float32) {
 	if level == levelAVX512 {
 		nesterovAVX512(w, dw, v, n, c)
 	} else {
@@ -54,15 +54,15 @@ func nesterovVec(w, dw, v *float32, n int, c *float32) {
 }
 
 //go:noescape
-func adagradAVX512(w, dw, s *float32, n int, c *float32)
+func adagradAVX512(w *float32, dw *float32, s *float32, n int, c *float32)
 
 //go:noescape
-func adagradAVX2(w, dw, s *float32, n int, c *float32)
+func adagradAVX2(w *float32, dw *float32, s *float32, n int, c *float32)
 
 // adagradVec is s = s + g^2; w = keep w - lr g/(sqrt(s) + eps). Scalars: l1, clip, l2, keep, lr, eps.
 //
 //go:noinline
-func adagradVec(w, dw, s *float32, n int, c *float32) {
+func adagradVec(w *float32, dw *float32, s *float32, n int, c *float32) {
 	if level == levelAVX512 {
 		adagradAVX512(w, dw, s, n, c)
 	} else {
@@ -71,15 +71,15 @@ func adagradVec(w, dw, s *float32, n int, c *float32) {
 }
 
 //go:noescape
-func rmspropAVX512(w, dw, s *float32, n int, c *float32)
+func rmspropAVX512(w *float32, dw *float32, s *float32, n int, c *float32)
 
 //go:noescape
-func rmspropAVX2(w, dw, s *float32, n int, c *float32)
+func rmspropAVX2(w *float32, dw *float32, s *float32, n int, c *float32)
 
 // rmspropVec is s = alpha s + (1-alpha) g^2; w = keep w - lr g/(sqrt(s) + eps). Scalars: l1, clip, l2, keep, lr, eps, alpha, rest.
 //
 //go:noinline
-func rmspropVec(w, dw, s *float32, n int, c *float32) {
+func rmspropVec(w *float32, dw *float32, s *float32, n int, c *float32) {
 	if level == levelAVX512 {
 		rmspropAVX512(w, dw, s, n, c)
 	} else {
@@ -88,15 +88,15 @@ func rmspropVec(w, dw, s *float32, n int, c *float32) {
 }
 
 //go:noescape
-func adamAVX512(w, dw, m, v *float32, n int, c *float32)
+func adamAVX512(w *float32, dw *float32, m *float32, v *float32, n int, c *float32)
 
 //go:noescape
-func adamAVX2(w, dw, m, v *float32, n int, c *float32)
+func adamAVX2(w *float32, dw *float32, m *float32, v *float32, n int, c *float32)
 
 // adamVec is m, v: moving means of g, g^2; w = keep w - step m/(sqrt(v) invRoot + eps). Scalars: l1, clip, l2, keep, beta1, rest1, beta2, rest2, step, invRoot, eps.
 //
 //go:noinline
-func adamVec(w, dw, m, v *float32, n int, c *float32) {
+func adamVec(w *float32, dw *float32, m *float32, v *float32, n int, c *float32) {
 	if level == levelAVX512 {
 		adamAVX512(w, dw, m, v, n, c)
 	} else {
@@ -105,15 +105,15 @@ func adamVec(w, dw, m, v *float32, n int, c *float32) {
 }
 
 //go:noescape
-func lionAVX512(w, dw, m *float32, n int, c *float32)
+func lionAVX512(w *float32, dw *float32, m *float32, n int, c *float32)
 
 //go:noescape
-func lionAVX2(w, dw, m *float32, n int, c *float32)
+func lionAVX2(w *float32, dw *float32, m *float32, n int, c *float32)
 
 // lionVec is w = keep w - lr sign(beta1 m + (1-beta1) g); m = beta2 m + (1-beta2) g. Scalars: l1, clip, l2, keep, lr, beta1, rest1, beta2, rest2.
 //
 //go:noinline
-func lionVec(w, dw, m *float32, n int, c *float32) {
+func lionVec(w *float32, dw *float32, m *float32, n int, c *float32) {
 	if level == levelAVX512 {
 		lionAVX512(w, dw, m, n, c)
 	} else {
@@ -309,15 +309,15 @@ func logVec(z *float32, n int) {
 }
 
 //go:noescape
-func geluKeepAVX512(z, d *float32, n int)
+func geluKeepAVX512(z *float32, d *float32, n int)
 
 //go:noescape
-func geluKeepAVX2(z, d *float32, n int)
+func geluKeepAVX2(z *float32, d *float32, n int)
 
 // geluKeepVec is z = z Phi(z), d its derivative. Scalars: none.
 //
 //go:noinline
-func geluKeepVec(z, d *float32, n int) {
+func geluKeepVec(z *float32, d *float32, n int) {
 	if level == levelAVX512 {
 		geluKeepAVX512(z, d, n)
 	} else {
@@ -326,15 +326,15 @@ func geluKeepVec(z, d *float32, n int) {
 }
 
 //go:noescape
-func siluKeepAVX512(z, d *float32, n int)
+func siluKeepAVX512(z *float32, d *float32, n int)
 
 //go:noescape
-func siluKeepAVX2(z, d *float32, n int)
+func siluKeepAVX2(z *float32, d *float32, n int)
 
 // siluKeepVec is z = z sigmoid(z), d its derivative. Scalars: none.
 //
 //go:noinline
-func siluKeepVec(z, d *float32, n int) {
+func siluKeepVec(z *float32, d *float32, n int) {
 	if level == levelAVX512 {
 		siluKeepAVX512(z, d, n)
 	} else {
@@ -343,15 +343,15 @@ func siluKeepVec(z, d *float32, n int) {
 }
 
 //go:noescape
-func biasReluAVX512(z, bias *float32, rows, stride, n int)
+func biasReluAVX512(z *float32, bias *float32, rows int, stride int, n int)
 
 //go:noescape
-func biasReluAVX2(z, bias *float32, rows, stride, n int)
+func biasReluAVX2(z *float32, bias *float32, rows int, stride int, n int)
 
 // biasReluVec is z = max(z + bias, 0) over rows. Scalars: none.
 //
 //go:noinline
-func biasReluVec(z, bias *float32, rows, stride, n int) {
+func biasReluVec(z *float32, bias *float32, rows int, stride int, n int) {
 	if level == levelAVX512 {
 		biasReluAVX512(z, bias, rows, stride, n)
 	} else {
@@ -360,15 +360,15 @@ func biasReluVec(z, bias *float32, rows, stride, n int) {
 }
 
 //go:noescape
-func addBiasAVX512(z, bias *float32, rows, stride, n int)
+func addBiasAVX512(z *float32, bias *float32, rows int, stride int, n int)
 
 //go:noescape
-func addBiasAVX2(z, bias *float32, rows, stride, n int)
+func addBiasAVX2(z *float32, bias *float32, rows int, stride int, n int)
 
 // addBiasVec is z = z + bias over rows. Scalars: none.
 //
 //go:noinline
-func addBiasVec(z, bias *float32, rows, stride, n int) {
+func addBiasVec(z *float32, bias *float32, rows int, stride int, n int) {
 	if level == levelAVX512 {
 		addBiasAVX512(z, bias, rows, stride, n)
 	} else {
@@ -377,15 +377,15 @@ func addBiasVec(z, bias *float32, rows, stride, n int) {
 }
 
 //go:noescape
-func reluGateAVX512(dy, y *float32, n int)
+func reluGateAVX512(dy *float32, y *float32, n int)
 
 //go:noescape
-func reluGateAVX2(dy, y *float32, n int)
+func reluGateAVX2(dy *float32, y *float32, n int)
 
 // reluGateVec is dy = dy, or 0 where y is 0. Scalars: none.
 //
 //go:noinline
-func reluGateVec(dy, y *float32, n int) {
+func reluGateVec(dy *float32, y *float32, n int) {
 	if level == levelAVX512 {
 		reluGateAVX512(dy, y, n)
 	} else {
@@ -394,15 +394,15 @@ func reluGateVec(dy, y *float32, n int) {
 }
 
 //go:noescape
-func leakyGateAVX512(dy, y *float32, n int)
+func leakyGateAVX512(dy *float32, y *float32, n int)
 
 //go:noescape
-func leakyGateAVX2(dy, y *float32, n int)
+func leakyGateAVX2(dy *float32, y *float32, n int)
 
 // leakyGateVec is dy = dy, or 0.01 dy where y is negative. Scalars: none.
 //
 //go:noinline
-func leakyGateVec(dy, y *float32, n int) {
+func leakyGateVec(dy *float32, y *float32, n int) {
 	if level == levelAVX512 {
 		leakyGateAVX512(dy, y, n)
 	} else {
@@ -411,15 +411,15 @@ func leakyGateVec(dy, y *float32, n int) {
 }
 
 //go:noescape
-func eluGateAVX512(dy, y *float32, n int)
+func eluGateAVX512(dy *float32, y *float32, n int)
 
 //go:noescape
-func eluGateAVX2(dy, y *float32, n int)
+func eluGateAVX2(dy *float32, y *float32, n int)
 
 // eluGateVec is dy = dy (min(y, 0) + 1). Scalars: none.
 //
 //go:noinline
-func eluGateVec(dy, y *float32, n int) {
+func eluGateVec(dy *float32, y *float32, n int) {
 	if level == levelAVX512 {
 		eluGateAVX512(dy, y, n)
 	} else {
@@ -428,15 +428,15 @@ func eluGateVec(dy, y *float32, n int) {
 }
 
 //go:noescape
-func seluGateAVX512(dy, y *float32, n int)
+func seluGateAVX512(dy *float32, y *float32, n int)
 
 //go:noescape
-func seluGateAVX2(dy, y *float32, n int)
+func seluGateAVX2(dy *float32, y *float32, n int)
 
 // seluGateVec is dy = dy lambda, or dy (y + lambda alpha) where y is negative. Scalars: none.
 //
 //go:noinline
-func seluGateVec(dy, y *float32, n int) {
+func seluGateVec(dy *float32, y *float32, n int) {
 	if level == levelAVX512 {
 		seluGateAVX512(dy, y, n)
 	} else {
@@ -445,15 +445,15 @@ func seluGateVec(dy, y *float32, n int) {
 }
 
 //go:noescape
-func tanhGateAVX512(dy, y *float32, n int)
+func tanhGateAVX512(dy *float32, y *float32, n int)
 
 //go:noescape
-func tanhGateAVX2(dy, y *float32, n int)
+func tanhGateAVX2(dy *float32, y *float32, n int)
 
 // tanhGateVec is dy = dy (1 - y^2). Scalars: none.
 //
 //go:noinline
-func tanhGateVec(dy, y *float32, n int) {
+func tanhGateVec(dy *float32, y *float32, n int) {
 	if level == levelAVX512 {
 		tanhGateAVX512(dy, y, n)
 	} else {
@@ -462,15 +462,15 @@ func tanhGateVec(dy, y *float32, n int) {
 }
 
 //go:noescape
-func sigmoidGateAVX512(dy, y *float32, n int)
+func sigmoidGateAVX512(dy *float32, y *float32, n int)
 
 //go:noescape
-func sigmoidGateAVX2(dy, y *float32, n int)
+func sigmoidGateAVX2(dy *float32, y *float32, n int)
 
 // sigmoidGateVec is dy = dy y (1 - y). Scalars: none.
 //
 //go:noinline
-func sigmoidGateVec(dy, y *float32, n int) {
+func sigmoidGateVec(dy *float32, y *float32, n int) {
 	if level == levelAVX512 {
 		sigmoidGateAVX512(dy, y, n)
 	} else {
@@ -479,15 +479,15 @@ func sigmoidGateVec(dy, y *float32, n int) {
 }
 
 //go:noescape
-func softplusGateAVX512(dy, y *float32, n int)
+func softplusGateAVX512(dy *float32, y *float32, n int)
 
 //go:noescape
-func softplusGateAVX2(dy, y *float32, n int)
+func softplusGateAVX2(dy *float32, y *float32, n int)
 
 // softplusGateVec is dy = dy (1 - e^-y). Scalars: none.
 //
 //go:noinline
-func softplusGateVec(dy, y *float32, n int) {
+func softplusGateVec(dy *float32, y *float32, n int) {
 	if level == levelAVX512 {
 		softplusGateAVX512(dy, y, n)
 	} else {
@@ -496,15 +496,15 @@ func softplusGateVec(dy, y *float32, n int) {
 }
 
 //go:noescape
-func addAVX512(dst, x *float32, n int)
+func addAVX512(dst *float32, x *float32, n int)
 
 //go:noescape
-func addAVX2(dst, x *float32, n int)
+func addAVX2(dst *float32, x *float32, n int)
 
 // addVec is dst = dst + x. Scalars: none.
 //
 //go:noinline
-func addVec(dst, x *float32, n int) {
+func addVec(dst *float32, x *float32, n int) {
 	if level == levelAVX512 {
 		addAVX512(dst, x, n)
 	} else {
@@ -513,15 +513,15 @@ func addVec(dst, x *float32, n int) {
 }
 
 //go:noescape
-func mulAVX512(dst, x *float32, n int)
+func mulAVX512(dst *float32, x *float32, n int)
 
 //go:noescape
-func mulAVX2(dst, x *float32, n int)
+func mulAVX2(dst *float32, x *float32, n int)
 
 // mulVec is dst = dst x. Scalars: none.
 //
 //go:noinline
-func mulVec(dst, x *float32, n int) {
+func mulVec(dst *float32, x *float32, n int) {
 	if level == levelAVX512 {
 		mulAVX512(dst, x, n)
 	} else {
@@ -530,15 +530,15 @@ func mulVec(dst, x *float32, n int) {
 }
 
 //go:noescape
-func axpyAVX512(dst, x *float32, n int, c *float32)
+func axpyAVX512(dst *float32, x *float32, n int, c *float32)
 
 //go:noescape
-func axpyAVX2(dst, x *float32, n int, c *float32)
+func axpyAVX2(dst *float32, x *float32, n int, c *float32)
 
 // axpyVec is dst = dst + a x. Scalars: a.
 //
 //go:noinline
-func axpyVec(dst, x *float32, n int, c *float32) {
+func axpyVec(dst *float32, x *float32, n int, c *float32) {
 	if level == levelAVX512 {
 		axpyAVX512(dst, x, n, c)
 	} else {
@@ -547,15 +547,15 @@ func axpyVec(dst, x *float32, n int, c *float32) {
 }
 
 //go:noescape
-func lerpAVX512(dst, x *float32, n int, c *float32)
+func lerpAVX512(dst *float32, x *float32, n int, c *float32)
 
 //go:noescape
-func lerpAVX2(dst, x *float32, n int, c *float32)
+func lerpAVX2(dst *float32, x *float32, n int, c *float32)
 
 // lerpVec is dst = keep dst + take x. Scalars: keep, take.
 //
 //go:noinline
-func lerpVec(dst, x *float32, n int, c *float32) {
+func lerpVec(dst *float32, x *float32, n int, c *float32) {
 	if level == levelAVX512 {
 		lerpAVX512(dst, x, n, c)
 	} else {
@@ -581,15 +581,15 @@ func scaleVec(x *float32, n int, c *float32) {
 }
 
 //go:noescape
-func mulToAVX512(dst, x, y *float32, n int)
+func mulToAVX512(dst *float32, x *float32, y *float32, n int)
 
 //go:noescape
-func mulToAVX2(dst, x, y *float32, n int)
+func mulToAVX2(dst *float32, x *float32, y *float32, n int)
 
 // mulToVec is dst = x y. Scalars: none.
 //
 //go:noinline
-func mulToVec(dst, x, y *float32, n int) {
+func mulToVec(dst *float32, x *float32, y *float32, n int) {
 	if level == levelAVX512 {
 		mulToAVX512(dst, x, y, n)
 	} else {
@@ -598,15 +598,15 @@ func mulToVec(dst, x, y *float32, n int) {
 }
 
 //go:noescape
-func addProductAVX512(dst, x, y *float32, n int)
+func addProductAVX512(dst *float32, x *float32, y *float32, n int)
 
 //go:noescape
-func addProductAVX2(dst, x, y *float32, n int)
+func addProductAVX2(dst *float32, x *float32, y *float32, n int)
 
 // addProductVec is dst = dst + x y. Scalars: none.
 //
 //go:noinline
-func addProductVec(dst, x, y *float32, n int) {
+func addProductVec(dst *float32, x *float32, y *float32, n int) {
 	if level == levelAVX512 {
 		addProductAVX512(dst, x, y, n)
 	} else {
@@ -615,15 +615,15 @@ func addProductVec(dst, x, y *float32, n int) {
 }
 
 //go:noescape
-func addSquareAVX512(dst, x, y *float32, n int)
+func addSquareAVX512(dst *float32, x *float32, y *float32, n int)
 
 //go:noescape
-func addSquareAVX2(dst, x, y *float32, n int)
+func addSquareAVX2(dst *float32, x *float32, y *float32, n int)
 
 // addSquareVec is dst = dst + (x - y)^2. Scalars: none.
 //
 //go:noinline
-func addSquareVec(dst, x, y *float32, n int) {
+func addSquareVec(dst *float32, x *float32, y *float32, n int) {
 	if level == levelAVX512 {
 		addSquareAVX512(dst, x, y, n)
 	} else {
@@ -632,15 +632,15 @@ func addSquareVec(dst, x, y *float32, n int) {
 }
 
 //go:noescape
-func standardizeAVX512(y, x, mean, inv *float32, n int)
+func standardizeAVX512(y *float32, x *float32, mean *float32, inv *float32, n int)
 
 //go:noescape
-func standardizeAVX2(y, x, mean, inv *float32, n int)
+func standardizeAVX2(y *float32, x *float32, mean *float32, inv *float32, n int)
 
 // standardizeVec is y = (x - mean) inv. Scalars: none.
 //
 //go:noinline
-func standardizeVec(y, x, mean, inv *float32, n int) {
+func standardizeVec(y *float32, x *float32, mean *float32, inv *float32, n int) {
 	if level == levelAVX512 {
 		standardizeAVX512(y, x, mean, inv, n)
 	} else {
@@ -649,15 +649,15 @@ func standardizeVec(y, x, mean, inv *float32, n int) {
 }
 
 //go:noescape
-func affineAVX512(y, x, gamma, beta *float32, n int)
+func affineAVX512(y *float32, x *float32, gamma *float32, beta *float32, n int)
 
 //go:noescape
-func affineAVX2(y, x, gamma, beta *float32, n int)
+func affineAVX2(y *float32, x *float32, gamma *float32, beta *float32, n int)
 
 // affineVec is y = x gamma + beta. Scalars: none.
 //
 //go:noinline
-func affineVec(y, x, gamma, beta *float32, n int) {
+func affineVec(y *float32, x *float32, gamma *float32, beta *float32, n int) {
 	if level == levelAVX512 {
 		affineAVX512(y, x, gamma, beta, n)
 	} else {
@@ -666,15 +666,15 @@ func affineVec(y, x, gamma, beta *float32, n int) {
 }
 
 //go:noescape
-func colGradAVX512(d, x, mean, dot, inv *float32, n int)
+func colGradAVX512(d *float32, x *float32, mean *float32, dot *float32, inv *float32, n int)
 
 //go:noescape
-func colGradAVX2(d, x, mean, dot, inv *float32, n int)
+func colGradAVX2(d *float32, x *float32, mean *float32, dot *float32, inv *float32, n int)
 
 // colGradVec is g = (g - mean - x dot) inv. Scalars: none.
 //
 //go:noinline
-func colGradVec(d, x, mean, dot, inv *float32, n int) {
+func colGradVec(d *float32, x *float32, mean *float32, dot *float32, inv *float32, n int) {
 	if level == levelAVX512 {
 		colGradAVX512(d, x, mean, dot, inv, n)
 	} else {
@@ -683,15 +683,15 @@ func colGradVec(d, x, mean, dot, inv *float32, n int) {
 }
 
 //go:noescape
-func shiftScaleAVX512(y, x *float32, n int, c *float32)
+func shiftScaleAVX512(y *float32, x *float32, n int, c *float32)
 
 //go:noescape
-func shiftScaleAVX2(y, x *float32, n int, c *float32)
+func shiftScaleAVX2(y *float32, x *float32, n int, c *float32)
 
 // shiftScaleVec is y = (x - mean) inv. Scalars: mean, inv.
 //
 //go:noinline
-func shiftScaleVec(y, x *float32, n int, c *float32) {
+func shiftScaleVec(y *float32, x *float32, n int, c *float32) {
 	if level == levelAVX512 {
 		shiftScaleAVX512(y, x, n, c)
 	} else {
@@ -700,15 +700,15 @@ func shiftScaleVec(y, x *float32, n int, c *float32) {
 }
 
 //go:noescape
-func rowGradAVX512(d, y *float32, n int, c *float32)
+func rowGradAVX512(d *float32, y *float32, n int, c *float32)
 
 //go:noescape
-func rowGradAVX2(d, y *float32, n int, c *float32)
+func rowGradAVX2(d *float32, y *float32, n int, c *float32)
 
 // rowGradVec is g = (g - mean - y dot) inv. Scalars: mean, dot, inv.
 //
 //go:noinline
-func rowGradVec(d, y *float32, n int, c *float32) {
+func rowGradVec(d *float32, y *float32, n int, c *float32) {
 	if level == levelAVX512 {
 		rowGradAVX512(d, y, n, c)
 	} else {
@@ -717,15 +717,15 @@ func rowGradVec(d, y *float32, n int, c *float32) {
 }
 
 //go:noescape
-func addRowsAVX512(m, dst *float32, rows, stride, n int)
+func addRowsAVX512(m *float32, dst *float32, rows int, stride int, n int)
 
 //go:noescape
-func addRowsAVX2(m, dst *float32, rows, stride, n int)
+func addRowsAVX2(m *float32, dst *float32, rows int, stride int, n int)
 
 // addRowsVec is dst = dst + the sum of the rows of m, one after another. Scalars: none.
 //
 //go:noinline
-func addRowsVec(m, dst *float32, rows, stride, n int) {
+func addRowsVec(m *float32, dst *float32, rows int, stride int, n int) {
 	if level == levelAVX512 {
 		addRowsAVX512(m, dst, rows, stride, n)
 	} else {
@@ -734,15 +734,15 @@ func addRowsVec(m, dst *float32, rows, stride, n int) {
 }
 
 //go:noescape
-func sumAVX512(x, acc *float32, n int)
+func sumAVX512(x *float32, acc *float32, n int)
 
 //go:noescape
-func sumAVX2(x, acc *float32, n int)
+func sumAVX2(x *float32, acc *float32, n int)
 
 // sumVec is acc += x. Scalars: none.
 //
 //go:noinline
-func sumVec(x, acc *float32, n int) {
+func sumVec(x *float32, acc *float32, n int) {
 	if level == levelAVX512 {
 		sumAVX512(x, acc, n)
 	} else {
@@ -751,15 +751,15 @@ func sumVec(x, acc *float32, n int) {
 }
 
 //go:noescape
-func sumAbsAVX512(x, acc *float32, n int)
+func sumAbsAVX512(x *float32, acc *float32, n int)
 
 //go:noescape
-func sumAbsAVX2(x, acc *float32, n int)
+func sumAbsAVX2(x *float32, acc *float32, n int)
 
 // sumAbsVec is acc += |x|. Scalars: none.
 //
 //go:noinline
-func sumAbsVec(x, acc *float32, n int) {
+func sumAbsVec(x *float32, acc *float32, n int) {
 	if level == levelAVX512 {
 		sumAbsAVX512(x, acc, n)
 	} else {
@@ -768,15 +768,15 @@ func sumAbsVec(x, acc *float32, n int) {
 }
 
 //go:noescape
-func dotAVX512(x, y, acc *float32, n int)
+func dotAVX512(x *float32, y *float32, acc *float32, n int)
 
 //go:noescape
-func dotAVX2(x, y, acc *float32, n int)
+func dotAVX2(x *float32, y *float32, acc *float32, n int)
 
 // dotVec is acc += x y. Scalars: none.
 //
 //go:noinline
-func dotVec(x, y, acc *float32, n int) {
+func dotVec(x *float32, y *float32, acc *float32, n int) {
 	if level == levelAVX512 {
 		dotAVX512(x, y, acc, n)
 	} else {
@@ -785,15 +785,15 @@ func dotVec(x, y, acc *float32, n int) {
 }
 
 //go:noescape
-func sumSqDiffAVX512(x, acc *float32, n int, c *float32)
+func sumSqDiffAVX512(x *float32, acc *float32, n int, c *float32)
 
 //go:noescape
-func sumSqDiffAVX2(x, acc *float32, n int, c *float32)
+func sumSqDiffAVX2(x *float32, acc *float32, n int, c *float32)
 
 // sumSqDiffVec is acc += (x - mean)^2. Scalars: mean.
 //
 //go:noinline
-func sumSqDiffVec(x, acc *float32, n int, c *float32) {
+func sumSqDiffVec(x *float32, acc *float32, n int, c *float32) {
 	if level == levelAVX512 {
 		sumSqDiffAVX512(x, acc, n, c)
 	} else {
@@ -802,15 +802,15 @@ func sumSqDiffVec(x, acc *float32, n int, c *float32) {
 }
 
 //go:noescape
-func distanceAVX512(x, y, acc *float32, n int)
+func distanceAVX512(x *float32, y *float32, acc *float32, n int)
 
 //go:noescape
-func distanceAVX2(x, y, acc *float32, n int)
+func distanceAVX2(x *float32, y *float32, acc *float32, n int)
 
 // distanceVec is acc += (x - y)^2. Scalars: none.
 //
 //go:noinline
-func distanceVec(x, y, acc *float32, n int) {
+func distanceVec(x *float32, y *float32, acc *float32, n int) {
 	if level == levelAVX512 {
 		distanceAVX512(x, y, acc, n)
 	} else {
@@ -819,15 +819,15 @@ func distanceVec(x, y, acc *float32, n int) {
 }
 
 //go:noescape
-func sumSqL1AVX512(dw, w, acc *float32, n int, c *float32)
+func sumSqL1AVX512(dw *float32, w *float32, acc *float32, n int, c *float32)
 
 //go:noescape
-func sumSqL1AVX2(dw, w, acc *float32, n int, c *float32)
+func sumSqL1AVX2(dw *float32, w *float32, acc *float32, n int, c *float32)
 
 // sumSqL1Vec is acc += (g + l1 sign(w))^2. Scalars: l1.
 //
 //go:noinline
-func sumSqL1Vec(dw, w, acc *float32, n int, c *float32) {
+func sumSqL1Vec(dw *float32, w *float32, acc *float32, n int, c *float32) {
 	if level == levelAVX512 {
 		sumSqL1AVX512(dw, w, acc, n, c)
 	} else {
@@ -850,4 +850,14 @@ func maskVec(dst *float32, n int, c *float32) {
 	} else {
 		maskAVX2(dst, n, c)
 	}
+}
+
+//go:noescape
+func softmaxRowsAVX512(p *float32, logits *float32, arg *int32, top *float32, sums *float32, rows int, stride int, n int, c *float32)
+
+// softmaxRowsVec is p = scale softmax of each row of logits; arg, top: the largest; sums: of e^(x-top). Scalars: scale.
+//
+//go:noinline
+func softmaxRowsVec(p *float32, logits *float32, arg *int32, top *float32, sums *float32, rows int, stride int, n int, c *float32) {
+	softmaxRowsAVX512(p, logits, arg, top, sums, rows, stride, n, c)
 }

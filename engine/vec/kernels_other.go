@@ -4,53 +4,54 @@
 
 package vec
 
-func sgdVec(*float32, *float32, int, *float32)                         {}
-func momentumVec(*float32, *float32, *float32, int, *float32)          {}
-func nesterovVec(*float32, *float32, *float32, int, *float32)          {}
-func adagradVec(*float32, *float32, *float32, int, *float32)           {}
-func rmspropVec(*float32, *float32, *float32, int, *float32)           {}
-func adamVec(*float32, *float32, *float32, *float32, int, *float32)    {}
-func lionVec(*float32, *float32, *float32, int, *float32)              {}
-func reluVec(*float32, int)                                            {}
-func leakyVec(*float32, int)                                           {}
-func eluVec(*float32, int)                                             {}
-func seluVec(*float32, int)                                            {}
-func tanhVec(*float32, int)                                            {}
-func sigmoidVec(*float32, int)                                         {}
-func softplusVec(*float32, int)                                        {}
-func geluVec(*float32, int)                                            {}
-func siluVec(*float32, int)                                            {}
-func expVec(*float32, int)                                             {}
-func logVec(*float32, int)                                             {}
-func geluKeepVec(*float32, *float32, int)                              {}
-func siluKeepVec(*float32, *float32, int)                              {}
-func biasReluVec(*float32, *float32, int, int, int)                    {}
-func addBiasVec(*float32, *float32, int, int, int)                     {}
-func reluGateVec(*float32, *float32, int)                              {}
-func leakyGateVec(*float32, *float32, int)                             {}
-func eluGateVec(*float32, *float32, int)                               {}
-func seluGateVec(*float32, *float32, int)                              {}
-func tanhGateVec(*float32, *float32, int)                              {}
-func sigmoidGateVec(*float32, *float32, int)                           {}
-func softplusGateVec(*float32, *float32, int)                          {}
-func addVec(*float32, *float32, int)                                   {}
-func mulVec(*float32, *float32, int)                                   {}
-func axpyVec(*float32, *float32, int, *float32)                        {}
-func lerpVec(*float32, *float32, int, *float32)                        {}
-func scaleVec(*float32, int, *float32)                                 {}
-func mulToVec(*float32, *float32, *float32, int)                       {}
-func addProductVec(*float32, *float32, *float32, int)                  {}
-func addSquareVec(*float32, *float32, *float32, int)                   {}
-func standardizeVec(*float32, *float32, *float32, *float32, int)       {}
-func affineVec(*float32, *float32, *float32, *float32, int)            {}
-func colGradVec(*float32, *float32, *float32, *float32, *float32, int) {}
-func shiftScaleVec(*float32, *float32, int, *float32)                  {}
-func rowGradVec(*float32, *float32, int, *float32)                     {}
-func addRowsVec(*float32, *float32, int, int, int)                     {}
-func sumVec(*float32, *float32, int)                                   {}
-func sumAbsVec(*float32, *float32, int)                                {}
-func dotVec(*float32, *float32, *float32, int)                         {}
-func sumSqDiffVec(*float32, *float32, int, *float32)                   {}
-func distanceVec(*float32, *float32, *float32, int)                    {}
-func sumSqL1Vec(*float32, *float32, *float32, int, *float32)           {}
-func maskVec(*float32, int, *float32)                                  {}
+func sgdVec(*float32, *float32, int, *float32)                                               {}
+func momentumVec(*float32, *float32, *float32, int, *float32)                                {}
+func nesterovVec(*float32, *float32, *float32, int, *float32)                                {}
+func adagradVec(*float32, *float32, *float32, int, *float32)                                 {}
+func rmspropVec(*float32, *float32, *float32, int, *float32)                                 {}
+func adamVec(*float32, *float32, *float32, *float32, int, *float32)                          {}
+func lionVec(*float32, *float32, *float32, int, *float32)                                    {}
+func reluVec(*float32, int)                                                                  {}
+func leakyVec(*float32, int)                                                                 {}
+func eluVec(*float32, int)                                                                   {}
+func seluVec(*float32, int)                                                                  {}
+func tanhVec(*float32, int)                                                                  {}
+func sigmoidVec(*float32, int)                                                               {}
+func softplusVec(*float32, int)                                                              {}
+func geluVec(*float32, int)                                                                  {}
+func siluVec(*float32, int)                                                                  {}
+func expVec(*float32, int)                                                                   {}
+func logVec(*float32, int)                                                                   {}
+func geluKeepVec(*float32, *float32, int)                                                    {}
+func siluKeepVec(*float32, *float32, int)                                                    {}
+func biasReluVec(*float32, *float32, int, int, int)                                          {}
+func addBiasVec(*float32, *float32, int, int, int)                                           {}
+func reluGateVec(*float32, *float32, int)                                                    {}
+func leakyGateVec(*float32, *float32, int)                                                   {}
+func eluGateVec(*float32, *float32, int)                                                     {}
+func seluGateVec(*float32, *float32, int)                                                    {}
+func tanhGateVec(*float32, *float32, int)                                                    {}
+func sigmoidGateVec(*float32, *float32, int)                                                 {}
+func softplusGateVec(*float32, *float32, int)                                                {}
+func addVec(*float32, *float32, int)                                                         {}
+func mulVec(*float32, *float32, int)                                                         {}
+func axpyVec(*float32, *float32, int, *float32)                                              {}
+func lerpVec(*float32, *float32, int, *float32)                                              {}
+func scaleVec(*float32, int, *float32)                                                       {}
+func mulToVec(*float32, *float32, *float32, int)                                             {}
+func addProductVec(*float32, *float32, *float32, int)                                        {}
+func addSquareVec(*float32, *float32, *float32, int)                                         {}
+func standardizeVec(*float32, *float32, *float32, *float32, int)                             {}
+func affineVec(*float32, *float32, *float32, *float32, int)                                  {}
+func colGradVec(*float32, *float32, *float32, *float32, *float32, int)                       {}
+func shiftScaleVec(*float32, *float32, int, *float32)                                        {}
+func rowGradVec(*float32, *float32, int, *float32)                                           {}
+func addRowsVec(*float32, *float32, int, int, int)                                           {}
+func sumVec(*float32, *float32, int)                                                         {}
+func sumAbsVec(*float32, *float32, int)                                                      {}
+func dotVec(*float32, *float32, *float32, int)                                               {}
+func sumSqDiffVec(*float32, *float32, int, *float32)                                         {}
+func distanceVec(*float32, *float32, *float32, int)                                          {}
+func sumSqL1Vec(*float32, *float32, *float32, int, *float32)                                 {}
+func maskVec(*float32, int, *float32)                                                        {}
+func softmaxRowsVec(*float32, *float32, *int32, *float32, *float32, int, int, int, *float32) {}

@@ -46,3 +46,6 @@ func whole(n int) int {
 	}
 	return min(n, maxStretch) &^ (lanes - 1)
 }
+
+// masked reports whether there are kernels for rows shorter than a vector.
+func masked() bool { return level == levelAVX512 }

@@ -5,8 +5,37 @@ import "math"
 // Softmax puts scale*softmax of each row of logits into p and, per row, the
 // index of the largest logit, -1 if the row holds a NaN, into arg; that logit
 // into top; and log(sum(e^(x-top))) into logSum. Shifting by the largest logit
-// keeps it exact for logits of any size (p and logits may be the same slice).
+// keeps it exact for logits of any size. p and logits are different slices.
 func Softmax(p, logits []float32, cols int, scale float32, arg []int32, top, logSum []float32) {
+	rows := len(top)
+	if rows == 0 || cols == 0 {
+		return
+	}
+	p, logits = p[:rows*cols], logits[:rows*cols]
+	if masked() && cols <= lanes {
+		softmaxMasked(p, logits, cols, scale, arg[:rows], top, logSum[:rows])
+	} else {
+		softmaxRows(p, logits, cols, scale, arg[:rows], top, logSum[:rows])
+	}
+	logAll(logSum[:rows])
+}
+
+// softmaxMasked lets the assembly do all rows, and those again that have no
+// finite largest logit, which leaves NaN for their sum.
+func softmaxMasked(p, logits []float32, cols int, scale float32, arg []int32, top, sums []float32) {
+	const most = maxStretch / lanes
+	for r := 0; r < len(top); r += most {
+		softmaxRowsVec(&p[r*cols], &logits[r*cols], &arg[r], &top[r], &sums[r], min(most, len(top)-r), cols, cols, &scale)
+	}
+	for i, s := range sums {
+		if s != s {
+			softmaxRows(p[i*cols:(i+1)*cols], logits[i*cols:(i+1)*cols], cols, scale, arg[i:i+1], top[i:i+1], sums[i:i+1])
+		}
+	}
+}
+
+// softmaxRows is [Softmax] but for the logarithm.
+func softmaxRows(p, logits []float32, cols int, scale float32, arg []int32, top, sums []float32) {
 	for i := range top {
 		x, y := logits[i*cols:(i+1)*cols], p[i*cols:(i+1)*cols]
 		k := argMax(x)
@@ -21,21 +50,12 @@ func Softmax(p, logits []float32, cols int, scale float32, arg []int32, top, log
 			y[j] = v - m
 		}
 	}
-	expAll(p[:len(top)*cols])
+	expAll(p)
 	for i := range top {
 		y := p[i*cols : (i+1)*cols]
-		s := Sum(y)
-		logSum[i] = s
-		r := scale / s
-		if cols < lanes {
-			for j, v := range y {
-				y[j] = float32(r * v)
-			}
-		} else {
-			Scale(r, y)
-		}
+		sums[i] = Sum(y)
+		Scale(scale/sums[i], y)
 	}
-	logAll(logSum[:len(top)])
 }
 
 func expAll(x []float32) {

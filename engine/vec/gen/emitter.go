@@ -73,7 +73,11 @@ func (e *emitter) function(k kernel) {
 		arg("c", "R9")
 		e.broadcast(k)
 	}
-	e.loop(k)
+	if k.whole != nil {
+		k.whole(e)
+	} else {
+		e.loop(k)
+	}
 	e.op("VZEROUPPER")
 	e.op("RET")
 }

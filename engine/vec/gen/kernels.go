@@ -11,6 +11,8 @@ type kernel struct {
 	turn        int  // steps that a turn of the loop covers; 0 stands for 1
 	before      func(e *emitter)
 	body        func(e *emitter)
+	whole       func(e *emitter) // instead of a loop around body
+	only512     bool             // there is no AVX2 version
 }
 
 func (k kernel) steps() int { return max(k.turn, 1) }
@@ -30,7 +32,7 @@ func (k kernel) params() []string {
 
 func kernels() []kernel {
 	var all []kernel
-	for _, group := range [][]kernel{updates(), activations(), gates(), blends(), reductions(), masks()} {
+	for _, group := range [][]kernel{updates(), activations(), gates(), blends(), reductions(), masks(), {softmax()}} {
 		all = append(all, group...)
 	}
 	return all

@@ -38,7 +38,9 @@ func assembly(ks []kernel, a arch) []byte {
 	e.line("")
 	e.line("#include \"textflag.h\"")
 	for _, k := range ks {
-		e.function(k)
+		if a == avx512 || !k.only512 {
+			e.function(k)
+		}
 	}
 	e.constants()
 	return e.Bytes()
