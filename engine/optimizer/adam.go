@@ -16,13 +16,13 @@ import (
 // the same rule with decoupled decay (Loshchilov and Hutter 2019). Defaults
 // beta1 = 0.9, beta2 = 0.999, eps = 1e-8.
 type adam struct {
-	beta1, beta2 float64
-	a            vec.AdamTerms
+	power1, power2 power // beta1^t, beta2^t
+	a              vec.AdamTerms
 }
 
 func newAdam(c Config) *adam {
 	return &adam{
-		beta1: c.Beta1, beta2: c.Beta2,
+		power1: power{base: c.Beta1, value: 1}, power2: power{base: c.Beta2, value: 1},
 		a: vec.AdamTerms{
 			Beta1: float32(c.Beta1), Rest1: float32(1 - c.Beta1),
 			Beta2: float32(c.Beta2), Rest2: float32(1 - c.Beta2),
@@ -34,24 +34,8 @@ func newAdam(c Config) *adam {
 func (*adam) moments() []string { return []string{"exp_avg", "exp_avg_sq"} }
 
 func (r *adam) begin(t uint64, lr float64) {
-	r.a.Step = float32(lr / (1 - power(r.beta1, t)))
-	r.a.InvRoot = float32(1 / math.Sqrt(1-power(r.beta2, t)))
-}
-
-// power returns b^n by squaring, for b in [0, 1): several times faster than
-// math.Pow, which shows on networks whose step takes microseconds.
-func power(b float64, n uint64) float64 {
-	p := 1.0
-	for ; n > 0 && b > 0; n >>= 1 {
-		if n&1 != 0 {
-			p *= b
-		}
-		b *= b
-	}
-	if n > 0 {
-		return 0 // b has underflowed, and one of its powers is still due
-	}
-	return p
+	r.a.Step = float32(lr / (1 - r.power1.at(t)))
+	r.a.InvRoot = float32(1 / math.Sqrt(1-r.power2.at(t)))
 }
 
 func (r *adam) update(w, g []float32, m [][]float32, t vec.Terms) {

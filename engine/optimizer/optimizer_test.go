@@ -168,6 +168,23 @@ func largestSingular(w []float32, rows, cols int) float64 {
 	return math.Sqrt(norm)
 }
 
+// TestPowerForgetsItsPast: the value at a step does not depend on the steps before.
+func TestPowerForgetsItsPast(t *testing.T) {
+	whole := power{base: 0.999, value: 1}
+	for n := uint64(1); n < 3000; n++ {
+		got, fresh := whole.at(n), power{base: 0.999, value: 1}
+		if want := fresh.at(n); got != want {
+			t.Fatalf("0.999^%d is %v after the steps before, %v by itself", n, got, want)
+		}
+		if want := math.Pow(0.999, float64(n)); math.Abs(got-want) > 1e-13*want {
+			t.Fatalf("0.999^%d = %v, want %v", n, got, want)
+		}
+	}
+	if zero := (&power{value: 1}).at(5); zero != 0 {
+		t.Errorf("0^5 = %g", zero)
+	}
+}
+
 func TestClipFactor(t *testing.T) {
 	for _, c := range []struct{ norm, limit, want float64 }{
 		{10, 0, 1}, {0.5, 1, 1}, {10, 1, 1 / (10 + 1e-6)}, {math.Inf(1), 1, 0},

@@ -41,8 +41,9 @@ func (e *Executor) measure() {
 func (e *Executor) measureUpdate() {
 	for i, p := range e.net.Tensors() {
 		if p.Weight {
-			norm := float64(vec.Norm(e.net.Params[p.Off : p.Off+p.Len()]))
-			e.probes[p.Layer].UpdateRatio = math.Sqrt(e.moved[i]) / norm
+			if norm := float64(vec.Norm(e.net.Params[p.Off : p.Off+p.Len()])); norm > 0 {
+				e.probes[p.Layer].UpdateRatio = math.Sqrt(e.moved[i]) / norm
+			}
 		}
 	}
 }

@@ -8,9 +8,11 @@ import "math/bits"
 
 // The constants of the authors' reference implementation, Random123.
 const (
-	Mul0, Mul1   = 0xD2511F53, 0xCD9E8D57
-	Weyl0, Weyl1 = 0x9E3779B9, 0xBB67AE85 // golden ratio; sqrt(3)-1
-	Rounds       = 10
+	Mul0   = 0xD2511F53
+	Mul1   = 0xCD9E8D57
+	Weyl0  = 0x9E3779B9 // golden ratio
+	Weyl1  = 0xBB67AE85 // sqrt(3)-1
+	Rounds = 10
 )
 
 // Address is a key, which chooses one of 2^64 generators, and a counter, which
