@@ -119,7 +119,7 @@ func (s *sweep) rows(r region, k0, d int) {
 
 // panel computes tiles one below the other; args points at the first.
 func (s *sweep) panel(t tiling, cols int) {
-	vectors, mask := s.lastVector(cols)
+	vectors, mask := lastVector(cols, s.lanes)
 	s.args.Mask = mask
 	if t.taller > 0 {
 		s.tiles(t.taller, t.height+1, vectors)
@@ -148,11 +148,11 @@ func (s *sweep) tiles(tiles, height, vectors int) {
 func (k *kernel) vectors(cols int) int { return (cols + k.lanes - 1) / k.lanes }
 func (k *kernel) padded(cols int) int  { return k.vectors(cols) * k.lanes }
 
-// lastVector returns the number of vectors that hold cols columns and the mask of
-// the last one.
-func (k *kernel) lastVector(cols int) (vectors int, mask uint32) {
-	vectors = k.vectors(cols)
-	return vectors, uint32(1)<<(cols-(vectors-1)*k.lanes) - 1
+// lastVector returns the number of vectors of so many lanes that hold cols
+// columns and the mask of the last one.
+func lastVector(cols, lanes int) (vectors int, mask uint32) {
+	vectors = (cols + lanes - 1) / lanes
+	return vectors, uint32(1)<<(cols-(vectors-1)*lanes) - 1
 }
 
 // tiling cuts rows into tiles that are as even in height as possible: the first

@@ -36,13 +36,17 @@ func (k *kernel) run(args *f32.GemmArgs) {
 	}
 }
 
-// copyRows copies args.Rows rows of args.Vectors vectors.
+// copyRows copies args.Rows rows of cols columns, padded with zeros to whole
+// vectors. Where rows follow each other so closely that the padding is
+// overwritten, half a vector does: fewer of its stores straddle two cache lines.
 //
 //go:noinline
-func (k *kernel) copyRows(args *f32.PackArgs) {
-	if k.lanes == 16 {
+func (k *kernel) copyRows(args *f32.PackArgs, cols int) {
+	if k.lanes == 16 && args.DstRow > 8*floatSize {
+		args.Vectors, args.Mask = lastVector(cols, 16)
 		f32.CopyRowsAVX512(args)
 	} else {
+		args.Vectors, args.Mask = lastVector(cols, 8)
 		f32.CopyRowsAVX2(args)
 	}
 }

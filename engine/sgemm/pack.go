@@ -27,12 +27,11 @@ func (s *sweep) packStrip(j0, j1, k0, d int) {
 // packRows packs a panel of a B that is not transposed.
 func (s *sweep) packRows(dst []float32, j, cols, k0, d int) {
 	width := s.padded(cols)
-	vectors, mask := s.lastVector(cols)
 	s.copyRows(&f32.PackArgs{
 		Src: unsafe.Pointer(&s.b[k0*s.bK+j]), SrcRow: s.bK * floatSize,
 		Dst: unsafe.Pointer(&dst[0]), DstRow: width * floatSize,
-		Rows: d, Vectors: vectors, Mask: mask,
-	})
+		Rows: d,
+	}, cols)
 }
 
 // packColumns packs a panel of a transposed B, whose columns are contiguous.
@@ -90,8 +89,7 @@ func (s *sweep) packTiles(t tiling, i, k0, d int) {
 			}
 			args.Src = unsafe.Pointer(&s.a[i*s.aRow+(k0+k)*s.aK])
 			args.Dst, args.DstRow = unsafe.Pointer(&s.ws.a[at+k*height]), height*floatSize
-			args.Vectors, args.Mask = s.lastVector(height)
-			s.copyRows(&args)
+			s.copyRows(&args, height)
 			i += height
 			at += height*d + tileGap
 		}
