@@ -1,0 +1,208 @@
+package profile
+
+import (
+	"math"
+	"runtime"
+	"slices"
+	"sync"
+
+	"gonum.org/v1/gonum/stat"
+
+	"tunebench/engine/dataset"
+)
+
+// normalMAD makes the median absolute deviation of normal values equal their standard deviation.
+const normalMAD = 1.4826
+
+// strip is how many columns are gathered at once: as many float32 as a cache line holds, so
+// that each line of the matrix is fetched once.
+const strip = 16
+
+// describeAll describes every feature. Strips of columns are independent of each other, so
+// the number of goroutines plays no part in the result.
+func describeAll(t *dataset.Table, sample []int32, bins int) []Feature {
+	out := make([]Feature, t.X.Cols)
+	relation := newRelation(t)
+	starts := make(chan int)
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), (t.X.Cols+strip-1)/strip) {
+		workers.Go(func() {
+			n := t.NumRows()
+			buffer := make([]float32, strip*n)
+			for from := range starts {
+				to := min(from+strip, t.X.Cols)
+				gather(t, from, to, buffer)
+				for j := from; j < to; j++ {
+					column := buffer[(j-from)*n : (j-from+1)*n]
+					out[j] = describe(t.Features[j], column, sample, bins)
+					if out[j].Kind == Numeric || out[j].Kind == Code {
+						out[j].Association = Number(relation.with(column))
+					}
+				}
+			}
+		})
+	}
+	for from := 0; from < t.X.Cols; from += strip {
+		starts <- from
+	}
+	close(starts)
+	workers.Wait()
+	return out
+}
+
+// gather copies columns [from, to) one after the other.
+func gather(t *dataset.Table, from, to int, into []float32) {
+	n := t.NumRows()
+	for i := range n {
+		for j, v := range t.X.Data[i*t.X.Stride+from : i*t.X.Stride+to] {
+			into[j*n+i] = v
+		}
+	}
+}
+
+// describe describes one column; NaN is missing.
+func describe(name string, column []float32, sample []int32, bins int) Feature {
+	nan := Number(math.NaN())
+	f := Feature{
+		Name: name, Kind: Empty, Min: nan, Max: nan, Mean: nan, Std: nan,
+		Q1: nan, Median: nan, Q3: nan, MAD: nan, Mode: nan, ModeShare: nan, Association: nan, Bins: []int{},
+	}
+	values := make([]float64, 0, len(column))
+	codes := true
+	for _, v := range column {
+		if v == v {
+			values = append(values, float64(v))
+			codes = codes && (v == 0 || v == 1)
+		}
+	}
+	f.Missing = len(column) - len(values)
+	if len(values) == 0 {
+		return f
+	}
+	low, high := slices.Min(values), slices.Max(values)
+	f.Min, f.Max = Number(low), Number(high)
+	mean, std := stat.MeanStdDev(values, nil)
+	f.Mean, f.Std = Number(mean), Number(std)
+	f.Bins = histogram(values, low, high, bins)
+	switch {
+	case low == high:
+		f.Kind, f.Mean, f.Std = Constant, f.Min, 0
+	case codes:
+		f.Kind = Code
+	default:
+		f.Kind = Numeric
+	}
+	f.rank(column, sample)
+	f.countOutliers(values)
+	return f
+}
+
+// rank fills what needs the values in order.
+func (f *Feature) rank(column []float32, sample []int32) {
+	var ordered []float64
+	for _, i := range sample {
+		if v := column[i]; v == v {
+			ordered = append(ordered, float64(v))
+		}
+	}
+	if len(ordered) == 0 { // no sampled row has a value
+		return
+	}
+	slices.Sort(ordered)
+	f.Q1, f.Median, f.Q3 = Number(quantile(ordered, 0.25)), Number(quantile(ordered, 0.5)), Number(quantile(ordered, 0.75))
+	longest := 0
+	for i := 0; i < len(ordered); {
+		next := i + 1
+		for next < len(ordered) && ordered[next] == ordered[i] {
+			next++
+		}
+		if next-i > longest {
+			longest, f.Mode = next-i, Number(ordered[i])
+		}
+		f.Distinct++
+		i = next
+	}
+	f.ModeShare = Number(float64(longest) / float64(len(ordered)))
+	f.MAD = Number(quantile(distances(ordered, float64(f.Median)), 0.5))
+}
+
+// distances returns how far ordered values are from a center, ordered. The values on either
+// side are in order already, so that merging takes the place of another sort.
+func distances(ordered []float64, center float64) []float64 {
+	out := make([]float64, 0, len(ordered))
+	right, _ := slices.BinarySearch(ordered, center)
+	left := right - 1
+	for left >= 0 || right < len(ordered) {
+		if right == len(ordered) || left >= 0 && center-ordered[left] <= ordered[right]-center {
+			out = append(out, center-ordered[left])
+			left--
+		} else {
+			out = append(out, ordered[right]-center)
+			right++
+		}
+	}
+	return out
+}
+
+func (f *Feature) countOutliers(values []float64) {
+	iqr, mad := float64(f.Q3-f.Q1), normalMAD*float64(f.MAD)
+	for _, v := range values {
+		if iqr > 0 && (v < float64(f.Q1)-1.5*iqr || v > float64(f.Q3)+1.5*iqr) {
+			f.OutliersIQR++
+		}
+		if mad > 0 && math.Abs(v-float64(f.Median)) > 5*mad {
+			f.OutliersMAD++
+		}
+	}
+}
+
+// quantile interpolates between the two nearest of the ordered values: type 7 of Hyndman and
+// Fan, "Sample quantiles in statistical packages" (1996). gonum/stat has types 1 and 4 only.
+func quantile(ordered []float64, p float64) float64 {
+	at := p * float64(len(ordered)-1)
+	i := int(at)
+	if i+1 >= len(ordered) {
+		return ordered[len(ordered)-1]
+	}
+	// Weights rather than a difference, which could overflow.
+	w := at - float64(i)
+	return float64(ordered[i]*(1-w)) + float64(ordered[i+1]*w)
+}
+
+// histogram counts values in equal bins over [low, high]; a constant column has one bin.
+func histogram(values []float64, low, high float64, bins int) []int {
+	if low == high {
+		return []int{len(values)}
+	}
+	counts := make([]int, bins)
+	// Values are float32, so their range does not overflow a float64.
+	scale := float64(bins) / (high - low)
+	for _, v := range values {
+		counts[min(int((v-low)*scale), bins-1)]++
+	}
+	return counts
+}
+
+// sampleRows draws at most most of n row numbers, ascending: one from each of equal
+// stretches, so that a table in the order of its labels is drawn from evenly.
+func sampleRows(n, most int, seed uint64) []int32 {
+	k := min(n, most)
+	rows := make([]int32, k)
+	for i := range rows {
+		from, to := i*n/k, (i+1)*n/k
+		rows[i] = int32(from)
+		if to-from > 1 {
+			rows[i] += int32(mix(seed, uint64(i)) % uint64(to-from))
+		}
+	}
+	return rows
+}
+
+// mix is SplitMix64's output at a position of the sequence that the seed selects: Steele, Lea
+// and Flood, "Fast splittable pseudorandom number generators" (2014).
+func mix(seed, index uint64) uint64 {
+	z := seed*0xd1342543de82ef95 + (index+1)*0x9e3779b97f4a7c15
+	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
+	z = (z ^ z>>27) * 0x94d049bb133111eb
+	return z ^ z>>31
+}

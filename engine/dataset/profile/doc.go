@@ -1,0 +1,16 @@
+// Package profile says what a table holds and what is wrong with it, before and after
+// training.
+//
+// [Of] describes every feature (spread, histogram, outliers, relation to what is predicted),
+// the balance of the classes, and a few pictures where rows are pictures. It ends in
+// [Warning]s: a title, evidence in numbers and, where one helps, a change of the experiment
+// file, in the shape that the diagnosis panel shows. [LabelNoise] and [Residuals] name rows
+// whose label is probably wrong, once a network has been trained.
+//
+// One file holds one subject: a check decides by itself what is too little to speak of,
+// because a warning about healthy data costs more trust than it is worth.
+//
+// The cost is bounded: moments, ranges, histograms and counts are exact over all rows, while
+// quantiles and the search for features that give the label away use a seeded sample of the
+// rows ([Options.SampleRows]). Rows are compared by hash, and then by value.
+package profile

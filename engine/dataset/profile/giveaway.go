@@ -1,0 +1,141 @@
+package profile
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strconv"
+
+	"tunebench/engine/dataset"
+	"tunebench/engine/diagnosis"
+)
+
+// Thresholds of the search for features that give the label away.
+const (
+	giveawayCorrelation = 0.999
+	// giveawaySkill is how much of the error of always answering the largest class a feature
+	// alone must remove.
+	giveawaySkill = 0.99
+	// giveawayRows is the least number of rows, half of them to judge, that can prove it, and
+	// giveawayWork bounds rows x features that are looked at.
+	giveawayRows = 60
+	giveawayMost = 8000
+	giveawayWork = 40_000_000
+	// giveawayClasses bounds the pieces that a feature's range is cut into.
+	giveawayClasses = 50
+)
+
+// teller is a column that tells the label by itself.
+type teller struct {
+	name  string
+	score float64
+}
+
+func givesAway(l *look) *Warning {
+	var found []teller
+	measure, rule := "correlation", "|r| "+figure(giveawayCorrelation)
+	switch {
+	case l.table.Image.Width > 0: // a pixel is never a label in disguise
+		return nil
+	case slices.Contains(dataset.BuiltinNames(), l.table.Name): // some are just easy, such as blobs
+		return nil
+	case l.table.Task == dataset.Regression:
+		found = l.correlated()
+	default:
+		found = l.tellers()
+		measure, rule = "accuracy on rows not looked at", "at least "+percent(giveawaySkill)+" of the baseline's errors gone"
+	}
+	if found == nil {
+		return nil
+	}
+	slices.SortStableFunc(found, func(a, b teller) int { return cmp.Compare(b.score, a.score) })
+	w := &Warning{
+		Kind: GivesAway, Severity: diagnosis.Bad, Title: strconv.Quote(found[0].name) + " alone gives the label away",
+		Why: "A column that is known only together with the answer (a later decision, a copy or recoding of the label) makes validation perfect and the model useless. If it is known beforehand, nothing is wrong: the task is just easy.",
+	}
+	if len(found) > 1 {
+		w.Title = strconv.Itoa(len(found)) + " features each give the label away"
+	}
+	for i, t := range found {
+		w.Features = append(w.Features, t.name)
+		if i < 3 {
+			w.Evidence = append(w.Evidence, diagnosis.Evidence{Label: t.name, Text: measure + " " + figure(t.score) + " (rule: " + rule + ")"})
+		}
+	}
+	w.Suggestions = l.drop(w.Features, "what remains shows what can really be predicted")
+	return w
+}
+
+func (l *look) correlated() []teller {
+	var found []teller
+	for _, f := range l.profile.Features {
+		if r := math.Abs(float64(f.Association)); r >= giveawayCorrelation && l.profile.Rows-f.Missing >= giveawayRows/2 {
+			found = append(found, teller{f.Name, r})
+		}
+	}
+	return found
+}
+
+// column is a column of the source: one feature, or the codes that a category became.
+type column struct {
+	name     string
+	from, to int // features
+	category bool
+}
+
+// columns groups features by the column they came from, as far as the encoding tells.
+func columns(t *dataset.Table) []column {
+	var out []column
+	at := 0
+	for _, c := range t.Encoding.Columns {
+		n := 1
+		if c.Categorical {
+			n = len(c.Values)
+			if c.Other {
+				n++
+			}
+		}
+		if c.Missing {
+			n++
+		}
+		out = append(out, column{c.Name, at, at + n, c.Categorical})
+		at += n
+	}
+	if at == len(t.Features) {
+		return out
+	}
+	out = out[:0]
+	for j, name := range t.Features {
+		out = append(out, column{name, j, j + 1, false})
+	}
+	return out
+}
+
+// tellers looks for columns that tell the class. A classifier on one column cuts its range
+// into about as many pieces as there are classes, by half of the sampled rows, and is judged
+// by the other half, so that a column of distinct numbers (an id) does not pass.
+func (l *look) tellers() []teller {
+	t := l.table
+	classes := 0
+	majority := 0.0
+	for _, c := range l.profile.Classes {
+		if c.Rows > 0 {
+			classes++
+		}
+		majority = math.Max(majority, float64(c.Share))
+	}
+	rows := sampleRows(t.NumRows(), min(giveawayMost, max(giveawayRows*10, giveawayWork/max(1, t.X.Cols))), l.options.Seed+1)
+	if classes < 2 || classes > giveawayClasses || len(rows) < giveawayRows || t.Labels == nil {
+		return nil
+	}
+	need := 1 - (1-giveawaySkill)*(1-majority)
+	var found []teller
+	s := newStump(len(t.Classes), classes+1)
+	for _, c := range columns(t) {
+		s.load(t, c, rows)
+		if accuracy := s.judge(); accuracy >= need {
+			found = append(found, teller{c.name, accuracy})
+		}
+	}
+	return found
+}

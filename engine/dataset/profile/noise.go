@@ -1,0 +1,244 @@
+package profile
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+
+	"gonum.org/v1/gonum/blas/blas32"
+
+	"tunebench/engine/diagnosis"
+)
+
+// Suspect is a row whose label is probably wrong.
+type Suspect struct {
+	// Row is the row's number in the source.
+	Row int32 `json:"row"`
+	// Given is the class in the data, Likely the one that the network is confident of.
+	Given  int32 `json:"given"`
+	Likely int32 `json:"likely"`
+	// GivenProbability and LikelyProbability are the network's, Loss is -ln GivenProbability.
+	GivenProbability  Number `json:"given_probability"`
+	LikelyProbability Number `json:"likely_probability"`
+	Loss              Number `json:"loss"`
+}
+
+// Noise is what a trained network's probabilities tell of the labels.
+type Noise struct {
+	// Rows is how many rows were judged.
+	Rows int `json:"rows"`
+	// Suspects are the rows whose label is probably wrong, the surest first.
+	Suspects []Suspect `json:"suspects"`
+	// Joint is the confident joint: Joint[i][j] counts rows labeled i that are confidently j.
+	Joint [][]int `json:"joint"`
+	// Thresholds holds, for each class, the mean probability of the class over the rows that
+	// carry its label; NaN for a class without rows.
+	Thresholds []Number `json:"thresholds"`
+	// Rate estimates the share of wrong labels: the off-diagonal share of the joint after each
+	// of its rows is scaled to the number of rows with that label.
+	Rate Number `json:"rate"`
+}
+
+// LabelNoise finds rows whose label is probably wrong by confident learning: a row labeled i
+// is suspect if its most probable class among those whose probability reaches the mean
+// probability of that class over its own rows is j, and j is not i. Northcutt, Jiang and
+// Chuang, "Confident Learning: Estimating Uncertainty in Dataset Labels", JAIR 70 (2021),
+// equations 1 to 3; suspects are in the order of their normalized margin (section 3.2).
+//
+// labels are class codes, probabilities is rows x classes after softmax, rows holds the row
+// numbers in the source (nil: 0, 1, ...). The probabilities should come from a network that
+// was not trained on these rows, such as the validation rows, or at least that has not
+// learned them by heart: memorized noise looks right. A row with a probability that is not a
+// number is not judged. The error names sizes that do not fit.
+func LabelNoise(labels []int32, probabilities blas32.General, rows []int32) (Noise, error) {
+	classes := probabilities.Cols
+	if len(labels) != probabilities.Rows || rows != nil && len(rows) != len(labels) {
+		return Noise{}, fmt.Errorf("%d labels, %d rows of probabilities and %d row numbers do not fit", len(labels), probabilities.Rows, len(rows))
+	}
+	for i, l := range labels {
+		if l < 0 || int(l) >= classes {
+			return Noise{}, fmt.Errorf("row %d has class %d of %d", i, l, classes)
+		}
+	}
+	n := Noise{Suspects: []Suspect{}, Joint: make([][]int, classes), Thresholds: make([]Number, classes)}
+	for c := range n.Joint {
+		n.Joint[c] = make([]int, classes)
+	}
+	given := n.fitThresholds(labels, probabilities)
+	for i, l := range labels {
+		p := rowOf(probabilities, int32(i))
+		if !finiteRow(p) {
+			continue
+		}
+		likely := n.confident(p)
+		if likely < 0 {
+			continue
+		}
+		n.Joint[l][likely]++
+		if likely == int(l) {
+			continue
+		}
+		s := Suspect{
+			Row: int32(i), Given: l, Likely: int32(likely), GivenProbability: Number(p[l]), LikelyProbability: Number(p[likely]),
+			Loss: Number(-math.Log(math.Max(float64(p[l]), 1e-12))),
+		}
+		if rows != nil {
+			s.Row = rows[i]
+		}
+		n.Suspects = append(n.Suspects, s)
+	}
+	slices.SortStableFunc(n.Suspects, func(a, b Suspect) int {
+		return cmp.Compare(b.LikelyProbability-b.GivenProbability, a.LikelyProbability-a.GivenProbability)
+	})
+	n.estimate(given)
+	return n, nil
+}
+
+// fitThresholds fills Thresholds and Rows and returns the number of rows of each class.
+func (n *Noise) fitThresholds(labels []int32, probabilities blas32.General) []int {
+	given := make([]int, probabilities.Cols)
+	sums := make([]float64, probabilities.Cols)
+	for i, l := range labels {
+		if p := rowOf(probabilities, int32(i)); finiteRow(p) {
+			given[l]++
+			sums[l] += float64(p[l])
+			n.Rows++
+		}
+	}
+	for c := range sums {
+		n.Thresholds[c] = Number(sums[c] / float64(given[c])) // NaN without rows: never reached
+	}
+	return given
+}
+
+// confident returns the most probable of the classes that reach their threshold, -1 if none does.
+func (n *Noise) confident(p []float32) int {
+	best := -1
+	for c, v := range p {
+		// The threshold is a rounded mean: equal probabilities must reach it.
+		if float64(v) >= float64(n.Thresholds[c])*(1-1e-9) && (best < 0 || v > p[best]) {
+			best = c
+		}
+	}
+	return best
+}
+
+func (n *Noise) estimate(given []int) {
+	wrong, all := 0.0, 0.0
+	for i, row := range n.Joint {
+		total := 0
+		for _, k := range row {
+			total += k
+		}
+		if total > 0 {
+			wrong += float64(given[i]) * float64(total-row[i]) / float64(total)
+			all += float64(given[i])
+		}
+	}
+	n.Rate = Number(wrong / all)
+}
+
+func finiteRow(p []float32) bool {
+	for _, v := range p {
+		if v-v != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// noiseShare is the share of suspect rows from which labels are worth a look.
+const noiseShare = 0.005
+
+// Warning puts the suspects into words; ok is false where they are too few to speak of.
+// classes names the classes.
+func (n Noise) Warning(classes []string) (w Warning, ok bool) {
+	share := float64(len(n.Suspects)) / float64(max(1, n.Rows))
+	if len(n.Suspects) < fewRepeats || share < noiseShare {
+		return Warning{}, false
+	}
+	w = Warning{
+		Kind: NoisyLabels, Severity: diagnosis.Info, Title: count(len(n.Suspects), "row") + " may carry a wrong label",
+		Evidence: []diagnosis.Evidence{
+			{Label: "suspects", Text: percent(share) + " of " + count(n.Rows, "row") + " judged (rule: " + percent(noiseShare) + ")"},
+			{Label: "estimated noise", Text: percent(float64(n.Rate)) + " of the labels"},
+		},
+		Why: "The network is confident of another class there. Such rows hold the training loss up, and learning them by heart is overfitting. Look at them first: a hard row is not a wrong one.",
+	}
+	for _, s := range n.Suspects[:min(3, len(n.Suspects))] {
+		w.Evidence = append(w.Evidence, diagnosis.Evidence{
+			Label: "row " + strconv.Itoa(int(s.Row)),
+			Text:  "labeled " + nameOf(classes, s.Given) + ", predicted " + nameOf(classes, s.Likely) + " with " + percent(float64(s.LikelyProbability)) + ", loss " + figure(float64(s.Loss)),
+		})
+	}
+	for _, s := range n.Suspects[:min(maxListed, len(n.Suspects))] {
+		w.Rows = append(w.Rows, s.Row)
+	}
+	if share >= 0.05 {
+		w.Severity = diagnosis.Warn
+	}
+	w.Suggestions = append(advice("look at these rows and correct what is wrong", "clean labels help more than any setting"),
+		(&look{options: Options{}.withDefaults()}).change("regularization.label_smoothing", 0.1, "the loss then punishes confident rows less, wrong ones included")...)
+	return w, true
+}
+
+func nameOf(classes []string, code int32) string {
+	if int(code) < len(classes) {
+		return strconv.Quote(classes[code])
+	}
+	return strconv.Itoa(int(code))
+}
+
+// Residual is a row whose target is far from what was predicted.
+type Residual struct {
+	// Row is the row's number in the source.
+	Row       int32  `json:"row"`
+	Target    Number `json:"target"`
+	Predicted Number `json:"predicted"`
+	// Distance is the residual's distance from the median residual in robust standard deviations.
+	Distance Number `json:"distance"`
+}
+
+// residualLimit is how many robust standard deviations are too many: of normal residuals one
+// in 1.7 million lies beyond five.
+const residualLimit = 5
+
+// Residuals finds the rows of a regression whose residual, target - prediction, is more than
+// five robust standard deviations (1.4826 MAD) from the median residual, the farthest first:
+// Iglewicz and Hoaglin, "How to Detect and Handle Outliers" (1993), with a stricter limit.
+// rows holds the row numbers in the source (nil: 0, 1, ...). Values that are not finite are
+// left out. The error names sizes that do not fit.
+func Residuals(targets, predictions []float32, rows []int32) ([]Residual, error) {
+	if len(targets) != len(predictions) || rows != nil && len(rows) != len(targets) {
+		return nil, fmt.Errorf("%d targets, %d predictions and %d row numbers do not fit", len(targets), len(predictions), len(rows))
+	}
+	var residuals []float64
+	at := make([]int, 0, len(targets))
+	for i, y := range targets {
+		if r := float64(y) - float64(predictions[i]); !math.IsNaN(r) && !math.IsInf(r, 0) {
+			residuals = append(residuals, r)
+			at = append(at, i)
+		}
+	}
+	found := []Residual{}
+	if len(residuals) == 0 {
+		return found, nil
+	}
+	ordered := slices.Sorted(slices.Values(residuals))
+	median := quantile(ordered, 0.5)
+	scale := normalMAD * quantile(distances(ordered, median), 0.5)
+	for k, r := range residuals {
+		if distance := math.Abs(r-median) / scale; scale > 0 && distance > residualLimit {
+			i := at[k]
+			f := Residual{Row: int32(i), Target: Number(targets[i]), Predicted: Number(predictions[i]), Distance: Number(distance)}
+			if rows != nil {
+				f.Row = rows[i]
+			}
+			found = append(found, f)
+		}
+	}
+	slices.SortStableFunc(found, func(a, b Residual) int { return cmp.Compare(b.Distance, a.Distance) })
+	return found, nil
+}

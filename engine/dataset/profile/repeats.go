@@ -1,0 +1,175 @@
+package profile
+
+import (
+	"cmp"
+	"math"
+	"math/bits"
+	"slices"
+
+	"gonum.org/v1/gonum/blas/blas32"
+)
+
+// Repeats counts rows whose features are equal in every value, missing ones included.
+type Repeats struct {
+	// Duplicates counts rows that equal an earlier one in features and label.
+	Duplicates int `json:"duplicates"`
+	// Conflicts counts rows that share their features with a row of another label, and
+	// Unavoidable those that even the best prediction gets wrong.
+	Conflicts   int `json:"conflicts"`
+	Unavoidable int `json:"unavoidable"`
+	// DuplicateRows and ConflictRows are the first row numbers of each kind, at most 20.
+	DuplicateRows []int32 `json:"duplicate_rows,omitempty"`
+	ConflictRows  []int32 `json:"conflict_rows,omitempty"`
+}
+
+// maxListed bounds the row numbers that are kept as examples.
+const maxListed = 20
+
+// rowKey is a row under the hash of its features.
+type rowKey struct {
+	hash uint64
+	row  int32
+}
+
+// hashRow hashes values so that equal rows have equal hashes: -0 is 0 and every NaN the same.
+func hashRow(values []float32) uint64 {
+	h := uint64(len(values)) * 0x9e3779b97f4a7c15
+	for _, v := range values {
+		b := math.Float32bits(v)
+		switch {
+		case v == 0:
+			b = 0
+		case v != v:
+			b = 0x7fc00000
+		}
+		h = bits.RotateLeft64((h^uint64(b))*0xd1342543de82ef95, 29)
+	}
+	return mix(h, 0)
+}
+
+func equalRows(a, b []float32) bool {
+	for i, v := range a {
+		if w := b[i]; v != w && (v == v || w == w) {
+			return false
+		}
+	}
+	return true
+}
+
+func rowOf(x blas32.General, i int32) []float32 {
+	return x.Data[int(i)*x.Stride : int(i)*x.Stride+x.Cols]
+}
+
+// hashRows returns the rows by hash; rows of one hash ascend.
+func hashRows(x blas32.General) []rowKey {
+	keys := make([]rowKey, x.Rows)
+	for i := range keys {
+		keys[i] = rowKey{hashRow(rowOf(x, int32(i))), int32(i)}
+	}
+	slices.SortFunc(keys, func(a, b rowKey) int {
+		if a.hash != b.hash {
+			return cmp.Compare(a.hash, b.hash)
+		}
+		return cmp.Compare(a.row, b.row)
+	})
+	return keys
+}
+
+// rowGroups are sets of two or more rows with equal features, in the order of their first row.
+type rowGroups struct {
+	groups  [][]int32
+	labels  []int32
+	targets []float32
+}
+
+func groupRows(x blas32.General, labels []int32, targets []float32) rowGroups {
+	g := rowGroups{labels: labels, targets: targets}
+	if x.Cols == 0 {
+		return g
+	}
+	keys := hashRows(x)
+	for i := 0; i < len(keys); {
+		end := i + 1
+		for end < len(keys) && keys[end].hash == keys[i].hash {
+			end++
+		}
+		if end-i > 1 {
+			group := []int32{keys[i].row}
+			for _, k := range keys[i+1 : end] {
+				// Rows that share a hash by chance, one pair in 2^64, are just not counted.
+				if equalRows(rowOf(x, k.row), rowOf(x, keys[i].row)) {
+					group = append(group, k.row)
+				}
+			}
+			if len(group) > 1 {
+				g.groups = append(g.groups, group)
+			}
+		}
+		i = end
+	}
+	slices.SortFunc(g.groups, func(a, b []int32) int { return cmp.Compare(a[0], b[0]) })
+	return g
+}
+
+// label returns what stands for a row's label when two are compared.
+func (g *rowGroups) label(row int32) uint32 {
+	switch {
+	case g.labels != nil:
+		return uint32(g.labels[row])
+	case g.targets != nil:
+		return math.Float32bits(g.targets[row])
+	}
+	return 0
+}
+
+func (g *rowGroups) repeats() Repeats {
+	var r Repeats
+	for _, group := range g.groups {
+		n := map[uint32]int{}
+		most := 0
+		for _, row := range group {
+			l := g.label(row)
+			if n[l]++; n[l] > 1 {
+				r.Duplicates++
+				r.DuplicateRows = append(r.DuplicateRows, row)
+			}
+			most = max(most, n[l])
+		}
+		if len(n) > 1 {
+			r.Conflicts += len(group)
+			r.Unavoidable += len(group) - most
+			r.ConflictRows = append(r.ConflictRows, group...)
+		}
+	}
+	r.DuplicateRows, r.ConflictRows = firstRows(r.DuplicateRows), firstRows(r.ConflictRows)
+	return r
+}
+
+func firstRows(rows []int32) []int32 {
+	slices.Sort(rows)
+	return rows[:min(len(rows), maxListed):min(len(rows), maxListed)]
+}
+
+// shared returns the rows of b whose features and label stand in a too, ascending.
+func shared(a, b part) []int32 {
+	keys := hashRows(a.x)
+	var rows []int32
+	for i := range int32(b.x.Rows) {
+		values := rowOf(b.x, i)
+		h := hashRow(values)
+		at, _ := slices.BinarySearchFunc(keys, h, func(k rowKey, h uint64) int { return cmp.Compare(k.hash, h) })
+		for ; at < len(keys) && keys[at].hash == h; at++ {
+			if a.label(keys[at].row) == b.label(i) && equalRows(values, rowOf(a.x, keys[at].row)) {
+				rows = append(rows, i)
+				break
+			}
+		}
+	}
+	return rows
+}
+
+// part is one side of a comparison of rows.
+type part struct {
+	x blas32.General
+	rowGroups
+}

@@ -1,0 +1,135 @@
+package profile
+
+import (
+	"strconv"
+
+	"tunebench/engine/dataset"
+	"tunebench/engine/diagnosis"
+)
+
+// Thresholds of the checks on rows. A stray repeat or two, as in iris, harms nothing.
+const (
+	duplicateShare = 0.02
+	duplicateWarn  = 0.10
+	conflictShare  = 0.005
+	leakShare      = 0.01
+	leakBad        = 0.10
+	fewRepeats     = 3
+)
+
+// crowded reports whether the features have so few combinations of values that rows repeat
+// by chance: fewer than ten for each row.
+func (l *look) crowded() bool {
+	combinations, limit := 1.0, 10*float64(l.profile.Rows)
+	for _, f := range l.profile.Features {
+		values := f.Distinct
+		if f.Missing > 0 {
+			values++
+		}
+		if combinations *= float64(max(1, values)); combinations > limit {
+			return false
+		}
+	}
+	return true
+}
+
+func duplicates(l *look) *Warning {
+	n, rows := l.profile.Repeats.Duplicates, l.profile.Rows
+	share := float64(n) / float64(rows)
+	if n < fewRepeats || share < duplicateShare || l.crowded() {
+		return nil
+	}
+	if l.options.Prepared != nil && share < duplicateWarn {
+		return nil // what so few can do wrong is what leakage measures
+	}
+	w := &Warning{
+		Kind: DuplicateRows, Severity: diagnosis.Info, Title: percent(share) + " of the rows repeat an earlier row",
+		Evidence: []diagnosis.Evidence{
+			{Label: "repeated", Text: count(n, "row") + " of " + strconv.Itoa(rows) + " equal an earlier one, label included (rule: " + percent(duplicateShare) + ")"},
+		},
+		Why:         "A repeated row weighs more than others in the loss, and where one copy falls into validation, the score there is too good.",
+		Rows:        l.sourceRows(l.profile.Repeats.DuplicateRows),
+		Suggestions: advice("remove repeated rows from the file before it is split", "each observation then counts once, on one side of the split"),
+	}
+	if share >= duplicateWarn {
+		w.Severity = diagnosis.Warn
+	}
+	return w
+}
+
+func conflicts(l *look) *Warning {
+	r := l.profile.Repeats
+	share := float64(r.Unavoidable) / float64(l.profile.Rows)
+	if l.table.Labels == nil || r.Unavoidable < fewRepeats || share < conflictShare {
+		return nil
+	}
+	return &Warning{
+		Kind: ConflictingRows, Severity: diagnosis.Warn, Title: "rows with equal features have different labels",
+		Evidence: []diagnosis.Evidence{
+			{Label: "conflicting", Text: count(r.Conflicts, "row") + " of " + strconv.Itoa(l.profile.Rows)},
+			{Label: "best possible", Text: "no model is right in more than " + percent(1-share) + " of these rows"},
+		},
+		Why:         "The features do not tell these rows apart: labels are wrong, or a column that decides is missing. Accuracy beyond this limit is memorized noise.",
+		Rows:        l.sourceRows(r.ConflictRows),
+		Suggestions: advice("look at these rows: correct labels, or add the column that tells them apart", "no setting can separate equal rows"),
+	}
+}
+
+// leakage looks for validation and test rows that were trained on.
+func leakage(l *look) *Warning {
+	p := l.options.Prepared
+	if p == nil {
+		return nil
+	}
+	name, held := "validation", p.Validation
+	rows := shared(sideOf(p.Train), sideOf(held))
+	if testRows := shared(sideOf(p.Train), sideOf(p.Test)); leaked(testRows, p.Test) > leaked(rows, held) {
+		name, held, rows = "test", p.Test, testRows
+	}
+	share := leaked(rows, held)
+	if len(rows) < fewRepeats || share < leakShare {
+		return nil
+	}
+	w := &Warning{
+		Kind: Leakage, Severity: diagnosis.Warn, Title: percent(share) + " of the " + name + " rows are training rows too",
+		Evidence: []diagnosis.Evidence{
+			{Label: "shared", Text: strconv.Itoa(len(rows)) + " of " + count(held.Len(), name+" row") + " equal a training row, label included (rule: " + percent(leakShare) + ")"},
+		},
+		Why:         "The score on these rows measures memory, not what was learned: it is higher than on new data.",
+		Suggestions: advice("remove repeated rows from the file, or keep all copies on one side of the split", name+" then measures rows that were never seen"),
+	}
+	for _, i := range rows[:min(len(rows), maxListed)] {
+		w.Rows = append(w.Rows, held.Rows[i])
+	}
+	switch {
+	case l.crowded():
+		w.Severity = diagnosis.Info
+		w.Evidence = append(w.Evidence, diagnosis.Evidence{Label: "by chance", Text: "the features have few combinations of values, so that equal rows are to be expected"})
+	case share >= leakBad:
+		w.Severity = diagnosis.Bad
+	}
+	return w
+}
+
+func leaked(rows []int32, p dataset.Part) float64 {
+	if p.Len() == 0 {
+		return 0
+	}
+	return float64(len(rows)) / float64(p.Len())
+}
+
+func sideOf(p dataset.Part) part {
+	return part{x: p.X, rowGroups: rowGroups{labels: p.Labels, targets: p.Targets}}
+}
+
+// sourceRows translates rows of the table to rows of its source.
+func (l *look) sourceRows(rows []int32) []int32 {
+	out := make([]int32, len(rows))
+	for i, r := range rows {
+		out[i] = r
+		if int(r) < len(l.table.Rows) {
+			out[i] = l.table.Rows[r]
+		}
+	}
+	return out
+}

@@ -1,0 +1,176 @@
+package profile
+
+import (
+	"math"
+	"strconv"
+
+	"tunebench/engine/dataset"
+	"tunebench/engine/diagnosis"
+)
+
+// Thresholds of the checks on single features.
+const (
+	// scaleRatio is the ratio of spreads, and the distance from zero in spreads, from which
+	// one learning rate no longer suits all features.
+	scaleRatio = 10
+	// nearConstant flags a value that all but one row in 200 have.
+	nearConstantShare = 0.995
+	mostlyMissingFrom = 0.5
+	// extremeIQRs is far beyond what skewed measurements reach: the largest in breast_cancer is 18.
+	extremeIQRs = 50
+	heavyShare  = 0.01
+)
+
+// ordinary reports whether a feature is a measurement rather than a code or a pixel.
+func (l *look) ordinary(f *Feature) bool { return f.Kind == Numeric && l.table.Image.Width == 0 }
+
+func unscaled(l *look) *Warning {
+	if l.text("data.normalize") != string(dataset.None) {
+		return nil
+	}
+	widest, narrowest, farthest := -1, -1, -1
+	offset := func(i int) float64 {
+		return math.Abs(float64(l.profile.Features[i].Mean)) / spread(&l.profile.Features[i])
+	}
+	for i := range l.profile.Features {
+		f := &l.profile.Features[i]
+		if f.Kind != Numeric || f.Std <= 0 {
+			continue
+		}
+		if widest < 0 || f.Std > l.profile.Features[widest].Std {
+			widest = i
+		}
+		if narrowest < 0 || f.Std < l.profile.Features[narrowest].Std {
+			narrowest = i
+		}
+		if farthest < 0 || offset(i) > offset(farthest) {
+			farthest = i
+		}
+	}
+	if widest < 0 {
+		return nil
+	}
+	wide, narrow, far := &l.profile.Features[widest], &l.profile.Features[narrowest], &l.profile.Features[farthest]
+	ratio := float64(wide.Std / narrow.Std)
+	image := l.table.Image.Width > 0 // pixels share one scale, whatever their spreads
+	if (image || ratio < scaleRatio) && offset(farthest) < scaleRatio && wide.Std < scaleRatio {
+		return nil
+	}
+	return &Warning{
+		Kind: Unscaled, Severity: diagnosis.Warn, Title: "the features are not on a common scale",
+		Evidence: []diagnosis.Evidence{
+			{Label: "widest", Text: wide.Name + ": standard deviation " + figure(float64(wide.Std))},
+			{Label: "narrowest", Text: narrow.Name + ": standard deviation " + figure(float64(narrow.Std)) + ", " + figure(ratio) + " times less (rule: " + strconv.Itoa(scaleRatio) + ")"},
+			{Label: "farthest from zero", Text: far.Name + ": mean " + figure(float64(far.Mean)) + ", " + figure(offset(farthest)) + " standard deviations"},
+		},
+		Why:         "The learning rate that suits a wide feature is far too small for a narrow one, and large inputs saturate or blow up the first layer.",
+		Features:    []string{wide.Name, narrow.Name},
+		Suggestions: l.change("data.normalize", string(dataset.Standard), "every feature then has mean 0 and standard deviation 1"),
+	}
+}
+
+func spread(f *Feature) float64 { return math.Max(float64(f.Std), 1e-30) }
+
+func mostlyMissing(l *look) *Warning {
+	var names []string
+	worst := 0.0
+	for _, f := range l.profile.Features {
+		if share := float64(f.Missing) / float64(l.profile.Rows); share >= mostlyMissingFrom {
+			names = append(names, f.Name)
+			worst = math.Max(worst, share)
+		}
+	}
+	if names == nil {
+		return nil
+	}
+	return &Warning{
+		Kind: MostlyMissing, Severity: diagnosis.Info, Title: count(len(names), "feature") + " mostly missing", Features: names,
+		Evidence: []diagnosis.Evidence{
+			{Label: "features", Text: listed(names)},
+			{Label: "most", Text: percent(worst) + " of the rows lack it (rule: " + percent(mostlyMissingFrom) + ")"},
+		},
+		Why:         "Most of what the network sees there is the filled-in median, not a measurement.",
+		Suggestions: l.drop(names, "fewer inputs that say nothing"),
+	}
+}
+
+func nearConstant(l *look) *Warning {
+	var names []string
+	worst := 0.0
+	for i := range l.profile.Features {
+		f := &l.profile.Features[i]
+		if l.table.Image.Width > 0 || f.Kind != Constant && (!l.ordinary(f) || float64(f.ModeShare) < nearConstantShare) {
+			continue
+		}
+		names = append(names, f.Name)
+		worst = math.Max(worst, float64(f.ModeShare))
+	}
+	if names == nil {
+		return nil
+	}
+	return &Warning{
+		Kind: NearConstant, Severity: diagnosis.Info, Title: count(len(names), "feature") + " with nearly one value only", Features: names,
+		Evidence: []diagnosis.Evidence{
+			{Label: "features", Text: listed(names)},
+			{Label: "most frequent value", Text: "in up to " + percent(worst) + " of the rows (rule: " + percent(nearConstantShare) + ")"},
+		},
+		Why:         "Divided by its tiny spread, the rare other value of such a feature becomes enormous and shakes the training.",
+		Suggestions: l.drop(names, "they tell next to nothing"),
+	}
+}
+
+func extremeValues(l *look) *Warning {
+	var names []string
+	var worst *Feature
+	reach := 0.0
+	for i := range l.profile.Features {
+		f := &l.profile.Features[i]
+		iqr := float64(f.Q3 - f.Q1)
+		if !l.ordinary(f) || iqr <= 0 {
+			continue
+		}
+		far := math.Max(float64(f.Max-f.Q3), float64(f.Q1-f.Min)) / iqr
+		if far >= extremeIQRs {
+			names = append(names, f.Name)
+		}
+		if far > reach {
+			worst, reach = f, far
+		}
+	}
+	if names == nil {
+		return nil
+	}
+	value := worst.Max
+	if worst.Q1-worst.Min > worst.Max-worst.Q3 {
+		value = worst.Min
+	}
+	return &Warning{
+		Kind: ExtremeValues, Severity: diagnosis.Warn, Title: count(len(names), "feature") + " with values far outside the others", Features: names,
+		Evidence: []diagnosis.Evidence{
+			{Label: "features", Text: listed(names)},
+			{Label: "farthest", Text: worst.Name + ": " + figure(float64(value)) + ", while half of the values lie between " + figure(float64(worst.Q1)) + " and " + figure(float64(worst.Q3))},
+			{Label: "distance", Text: figure(reach) + " interquartile ranges (rule: " + strconv.Itoa(extremeIQRs) + ")"},
+		},
+		Why:         "Often a code for a missing value (-999, 9999) or a slip of the decimal point. One such value squeezes all others together when the feature is scaled.",
+		Suggestions: advice("mark codes for missing values as empty in the file, and correct slips", "the scale then follows the real values"),
+	}
+}
+
+func heavyTail(l *look) *Warning {
+	f := l.profile.Target
+	if f == nil || f.OutliersMAD < fewRepeats || float64(f.OutliersMAD) < heavyShare*float64(l.profile.Rows) {
+		return nil
+	}
+	if loss := l.text("training.loss"); loss == "huber" || loss == "mae" {
+		return nil
+	}
+	return &Warning{
+		Kind: HeavyTail, Severity: diagnosis.Info, Title: "the target has a heavy tail",
+		Evidence: []diagnosis.Evidence{
+			{Label: "outliers", Text: count(f.OutliersMAD, "row") + ", " + percent(float64(f.OutliersMAD)/float64(l.profile.Rows)) + ", more than 5 robust standard deviations from the median (rule: " + percent(heavyShare) + ")"},
+			{Label: "range", Text: figure(float64(f.Min)) + " to " + figure(float64(f.Max)) + ", median " + figure(float64(f.Median))},
+		},
+		Why:         "Squared errors let the few largest targets decide what is learned.",
+		Suggestions: l.change("training.loss", "huber", "large errors then count in proportion, not squared"),
+	}
+}

@@ -1,0 +1,117 @@
+package profile
+
+import (
+	"cmp"
+	"slices"
+
+	"tunebench/engine/dataset"
+	"tunebench/engine/diagnosis"
+	"tunebench/engine/hparam"
+)
+
+// WarningKind names a warning.
+type WarningKind string
+
+// The kinds of warnings.
+const (
+	Imbalance       WarningKind = "class-imbalance"
+	FewRows         WarningKind = "few-rows-per-class"
+	DuplicateRows   WarningKind = "duplicate-rows"
+	ConflictingRows WarningKind = "conflicting-labels" // equal features, different labels
+	Leakage         WarningKind = "leakage"            // the same row in training and validation
+	GivesAway       WarningKind = "label-leak"         // one feature alone tells the label
+	Unscaled        WarningKind = "unscaled-features"
+	NearConstant    WarningKind = "near-constant"
+	MostlyMissing   WarningKind = "mostly-missing"
+	ExtremeValues   WarningKind = "extreme-values"
+	HeavyTail       WarningKind = "heavy-tailed-target"
+	NoisyLabels     WarningKind = "label-noise" // after training: see [LabelNoise] and [Residuals]
+)
+
+// Warning is one thing that is wrong with the data.
+type Warning struct {
+	Kind     WarningKind          `json:"kind"`
+	Severity diagnosis.Severity   `json:"severity"`
+	Title    string               `json:"title"`
+	Evidence []diagnosis.Evidence `json:"evidence"`
+	// Why explains the warning to someone who meets it for the first time.
+	Why string `json:"why"`
+	// Features names the features concerned and Rows the row numbers in the source, where
+	// there are any; of many, the first or worst.
+	Features []string `json:"features,omitempty"`
+	Rows     []int32  `json:"rows,omitempty"`
+	// Suggestions are changes of the experiment, or advice in words without any.
+	Suggestions []diagnosis.Suggestion `json:"suggestions"`
+}
+
+// Finding returns the warning as the diagnosis shows findings: certain, and there from the start.
+func (w Warning) Finding() diagnosis.Finding {
+	return diagnosis.Finding{
+		Kind: diagnosis.Kind(w.Kind), Title: w.Title, Severity: w.Severity, Confidence: 1,
+		Evidence: w.Evidence, Why: w.Why, Suggestions: w.Suggestions,
+	}
+}
+
+// look is what the checks may look at.
+type look struct {
+	table   *dataset.Table
+	profile *Profile
+	options Options
+}
+
+// checks in the order in which equally severe warnings are shown.
+var checks = []func(*look) *Warning{
+	leakage, givesAway, imbalance, fewRows, conflicts, unscaled,
+	duplicates, extremeValues, heavyTail, mostlyMissing, nearConstant,
+}
+
+func warnings(l *look) []Warning {
+	found := []Warning{}
+	for _, check := range checks {
+		if w := check(l); w != nil {
+			if w.Suggestions == nil {
+				w.Suggestions = []diagnosis.Suggestion{}
+			}
+			found = append(found, *w)
+		}
+	}
+	rank := map[diagnosis.Severity]int{diagnosis.Bad: 0, diagnosis.Warn: 1, diagnosis.Info: 2, diagnosis.Good: 3}
+	slices.SortStableFunc(found, func(a, b Warning) int { return cmp.Compare(rank[a.Severity], rank[b.Severity]) })
+	return found
+}
+
+// text returns the value of a key, "" where it is unknown or no text.
+func (l *look) text(key string) string {
+	s, _ := l.options.Get(key).(string)
+	return s
+}
+
+// change suggests one new value of a key; nothing where the key has it already.
+func (l *look) change(key string, to any, reason string) []diagnosis.Suggestion {
+	from := l.options.Get(key)
+	if from != nil && hparam.Format(from) == hparam.Format(to) {
+		return nil
+	}
+	c := hparam.Change{Key: key, From: from, To: to}
+	title := c.String()
+	if from == nil {
+		title = key + " = " + hparam.Format(to)
+	}
+	return []diagnosis.Suggestion{{Title: title, Changes: []hparam.Change{c}, Reason: reason}}
+}
+
+// drop suggests to leave features' columns out, in addition to those left out already.
+func (l *look) drop(columns []string, reason string) []diagnosis.Suggestion {
+	const key = "data.drop"
+	if k, ok := hparam.Lookup(key); ok {
+		if _, list := k.Default.([]string); list {
+			now, _ := l.options.Get(key).([]string)
+			return l.change(key, append(slices.Clone(now), columns...), reason)
+		}
+	}
+	return advice("leave out "+listed(columns), reason)
+}
+
+func advice(title, reason string) []diagnosis.Suggestion {
+	return []diagnosis.Suggestion{{Title: title, Reason: reason}}
+}
