@@ -138,7 +138,7 @@ func (p *findingsPane) advice(th *theme.Theme, w int) []string {
 		if here {
 			style, pointer = th.Accent, th.Accent.Render(th.Glyphs.Cursor)
 		}
-		title := wrap(style, w-4, legible(th, s.Title))
+		title := wrap(style, w-4, legible(th, titleOf(s, w-4)))
 		if here && len(s.Changes) > 0 && !p.status.Foreign {
 			tail := "  " + th.Key.Render("a") + th.Muted.Render(" apply")
 			if n := len(title) - 1; format.Width(title[n])+format.Width(tail) <= w-4 {
@@ -159,6 +159,18 @@ func (p *findingsPane) advice(th *theme.Theme, w int) []string {
 		}
 	}
 	return out
+}
+
+// titleOf names a suggestion; where the full names of its keys have no room, by their last part.
+func titleOf(s diagnosis.Suggestion, w int) string {
+	if format.Width(s.Title) <= w || len(s.Changes) == 0 {
+		return s.Title
+	}
+	title := s.Title
+	for _, c := range s.Changes {
+		title = strings.ReplaceAll(title, c.Key, c.Key[strings.LastIndexByte(c.Key, '.')+1:])
+	}
+	return title
 }
 
 // ancestry says what the run grew from.
@@ -218,7 +230,7 @@ func wrap(style lipgloss.Style, w int, text string) []string {
 	if text == "" {
 		return nil
 	}
-	lines := strings.Split(lipgloss.Wrap(format.CleanLines(text), max(1, w), " -/._"), "\n")
+	lines := strings.Split(lipgloss.Wrap(format.CleanLines(text), max(1, w), " "), "\n")
 	for i, l := range lines {
 		lines[i] = style.Render(l)
 	}
