@@ -9,7 +9,8 @@
 //	Prepare  splits the rows into training, validation and test [Part]s, then fits
 //	         imputation and normalization on the training rows alone
 //
-// A table of delimited text passes these stations: unpack (gzip, zstd), sniff the
+// Parquet files and NumPy arrays come as typed columns and pass the same stations from the
+// plan on. A table of delimited text passes these stations: unpack (gzip, zstd), sniff the
 // separator and the header, plan the columns' kinds by the first 1000 rows, scan and
 // fill, encode. The [Encoding] that comes out reads a separate validation file or rows
 // to predict the same way ([LoadEncoded]).

@@ -35,22 +35,41 @@ func loadFile(ctx context.Context, s Source, e *Encoding) (*Table, error) {
 		sum := sha256.Sum256(raw)
 		digest <- hex.EncodeToString(sum[:])
 	}()
-	text, err := unpack(path, raw, s.maxMemory())
-	if err != nil {
-		return nil, err
-	}
-	if isIDX(text) {
-		return loadIDX(ctx, s, e)
-	}
-	r := newReader(s, path, text)
-	r.encoding = e
-	t, err := r.read(ctx)
+	t, err := readTable(ctx, s, path, raw, e)
 	if err != nil {
 		return nil, err
 	}
 	t.Name = cleanName(filepath.Base(path))
 	t.SHA256 = <-digest
 	return t, nil
+}
+
+// readTable reads a table from a file's bytes, whatever its format.
+func readTable(ctx context.Context, s Source, path string, raw []byte, e *Encoding) (*Table, error) {
+	r := newReader(s, path, nil)
+	r.encoding = e
+	switch {
+	case bytes.HasPrefix(raw, []byte(parquetMagic)):
+		c, err := openParquet(path, raw)
+		if err != nil {
+			return nil, err
+		}
+		return r.readColumns(ctx, c)
+	case isNPZ(raw):
+		return r.readNPZ(ctx, raw)
+	}
+	text, err := unpack(path, raw, s.maxMemory())
+	switch {
+	case err != nil:
+		return nil, err
+	case isIDX(text):
+		return loadIDX(ctx, s, e)
+	case bytes.HasPrefix(text, []byte(npyMagic)):
+		return r.readNPY(ctx, text)
+	}
+	r = newReader(s, path, text)
+	r.encoding = e
+	return r.read(ctx)
 }
 
 // readFile reads a whole file unless it is larger than limit.
@@ -96,9 +115,7 @@ func (c *cancellable) Read(p []byte) (int, error) {
 
 // formats are files that are no delimited text, by their first bytes.
 var formats = []struct{ magic, name string }{
-	{"PK\x03\x04", "a ZIP archive or spreadsheet; export a CSV file"},
-	{"PAR1", "a Parquet file; export a CSV file"},
-	{"\x93NUMPY", "a NumPy array; export a CSV file"},
+	{"PK\x03\x04", "a ZIP archive or spreadsheet without NumPy arrays; export a CSV file"},
 	{"\x89PNG", "a PNG image"},
 	{"\xff\xd8\xff", "a JPEG image"},
 	{"%PDF", "a PDF document"},

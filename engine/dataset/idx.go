@@ -67,15 +67,6 @@ func parseIDX(file string, b []byte) (idxArray, error) {
 	return a, nil
 }
 
-// count is the number of values of one item of the first dimension.
-func (a *idxArray) count() int {
-	n := 1
-	for _, d := range a.dims[1:] {
-		n *= d
-	}
-	return n
-}
-
 // decode converts the first values to float32.
 func (a *idxArray) decode(into []float32) {
 	v := a.values

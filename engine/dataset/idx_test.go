@@ -126,7 +126,7 @@ func FuzzIDX(f *testing.F) {
 		if err != nil {
 			return
 		}
-		into := make([]float32, a.dims[0]*a.count())
+		into := make([]float32, a.dims[0]*(&imageArray{dims: a.dims}).count())
 		a.decode(into)
 		if len(into)*idxSizes[a.kind] != len(a.values) {
 			t.Fatalf("%v values of %d bytes", a.dims, len(a.values))

@@ -82,52 +82,79 @@ func loadIDX(ctx context.Context, s Source, e *Encoding) (*Table, error) {
 			return nil, err
 		}
 	}
-	images, labels := &arrays[0], &arrays[1]
+	images := imageArray{file: imagesPath, dims: arrays[0].dims, bytes: arrays[0].kind == idxUint8, decode: arrays[0].decode, size: int64(len(arrays[0].values))}
+	labels := imageArray{file: labelsPath, dims: arrays[1].dims, decode: arrays[1].decode}
+	t, err := pairTable(&s, e, &images, &labels)
+	if err == nil {
+		t.SHA256 = hex.EncodeToString(h.Sum(nil))
+	}
+	return t, err
+}
+
+// imageArray is an array of numbers from a file: images, or their labels.
+type imageArray struct {
+	file string
+	dims []int
+	// bytes tells that the numbers are of one byte, so that pixels end at 255.
+	bytes  bool
+	decode func(into []float32)
+	size   int64
+}
+
+func (a *imageArray) count() int {
+	n := 1
+	for _, d := range a.dims[1:] {
+		n *= d
+	}
+	return n
+}
+
+// pairTable makes a table of images and their labels; with an encoding, unless it is nil.
+func pairTable(s *Source, e *Encoding, images, labels *imageArray) (*Table, error) {
 	fail := func(path, format string, args ...any) (*Table, error) {
 		return nil, &ParseError{File: cleanText(path, 1024), Problem: fmt.Sprintf(format, args...)}
 	}
 	switch {
 	case len(images.dims) < 2:
-		return fail(imagesPath, "one dimension only; images or rows of features have two to four")
+		return fail(images.file, "one dimension only; images or rows of features have two to four")
 	case len(labels.dims) != 1:
-		return fail(labelsPath, "%d dimensions; labels have one", len(labels.dims))
+		return fail(labels.file, "%d dimensions; labels have one", len(labels.dims))
 	case images.dims[0] != labels.dims[0]:
-		return fail(labelsPath, "%d labels for the %d images of %s", labels.dims[0], images.dims[0], imagesPath)
+		return fail(labels.file, "%d labels for the %d images of %s", labels.dims[0], images.dims[0], images.file)
 	case images.count() > maxColumns:
-		return fail(imagesPath, "%d values an image; at most %d can be read", images.count(), maxColumns)
+		return fail(images.file, "%d values an image; at most %d can be read", images.count(), maxColumns)
 	}
 	rows, width := images.dims[0], images.count()
 	if s.Limit > 0 {
 		rows = min(rows, s.Limit)
 	}
-	if need := int64(len(images.values)) + 4*int64(rows)*int64(width); need > s.maxMemory() {
-		return fail(imagesPath, "%d images x %d values need %s of memory, more than the limit of %s",
+	if need := images.size + 4*int64(rows)*int64(width); need > s.maxMemory() {
+		return fail(images.file, "%d images x %d values need %s of memory, more than the limit of %s",
 			rows, width, bytesName(need), bytesName(s.maxMemory()))
 	}
 	t := &Table{
-		Name: cleanName(filepath.Base(imagesPath)), LabelName: "class", Rows: rowNumbers(rows),
+		Name: cleanName(filepath.Base(images.file)), LabelName: "class", Rows: rowNumbers(rows),
 		X: general(rows, width, make([]float32, rows*width)), indicator: make([]bool, width),
-		SHA256: hex.EncodeToString(h.Sum(nil)),
 	}
 	images.decode(t.X.Data)
 	targets := make([]float32, rows)
 	labels.decode(targets)
 	if !finite(t.X.Data) || !finite(targets) {
-		return fail(imagesPath, "a value is not finite")
+		return fail(images.file, "a value is not finite")
 	}
 	t.nameImages(images)
 	if problem := t.setLabels(targets, s.Task, e); problem != "" {
-		return fail(labelsPath, "%s", problem)
+		return fail(labels.file, "%s", problem)
 	}
 	if e != nil && !slices.Equal(e.Features, t.Features) {
-		return fail(imagesPath, "%d values an image; the training table has %d features of other names", width, len(e.Features))
+		return fail(images.file, "%d values an image; the training table has %d features of other names", width, len(e.Features))
 	}
 	t.encodeImages()
 	return t, nil
 }
 
 // nameImages names the pixels and notes the images' shape.
-func (t *Table) nameImages(a *idxArray) {
+func (t *Table) nameImages(a *imageArray) {
 	shape := append(slices.Clone(a.dims[1:]), 1, 1)
 	if len(a.dims) == 2 {
 		for i := range a.dims[1] {
@@ -136,7 +163,7 @@ func (t *Table) nameImages(a *idxArray) {
 		return
 	}
 	t.Image = ImageShape{Height: shape[0], Width: shape[1], Channels: shape[2], Max: slices.Max(t.X.Data)}
-	if a.kind == idxUint8 {
+	if a.bytes {
 		t.Image.Max = 255
 	}
 	t.Features = valueNames(t.Image)

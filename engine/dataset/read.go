@@ -13,7 +13,9 @@ type reader struct {
 	source Source
 	file   string // for messages
 	text   []byte
-	names  []string // of the features, where the file has none
+	// size is the memory that the source holds, the text's unless it is no text.
+	size  int64
+	names []string // of the features, where the file has none
 	// encoding is what the table must be read with; nil to find one.
 	encoding *Encoding
 
@@ -36,7 +38,7 @@ type reader struct {
 }
 
 func newReader(s Source, file string, text []byte) *reader {
-	return &reader{source: s, file: cleanText(file, 1024), text: text}
+	return &reader{source: s, file: cleanText(file, 1024), text: text, size: int64(len(text))}
 }
 
 func (r *reader) errorf(line int, column, format string, args ...any) error {
@@ -54,6 +56,11 @@ func (r *reader) read(ctx context.Context) (*Table, error) {
 	if err := r.fill(ctx); err != nil {
 		return nil, err
 	}
+	return r.finish()
+}
+
+// finish makes the table of what was read.
+func (r *reader) finish() (*Table, error) {
 	t := &Table{Name: r.file, Rows: r.rows, LabelName: r.labels.column}
 	if r.label < 0 {
 		t.Task, t.Classes = r.encoding.Task, r.encoding.Classes
@@ -119,6 +126,10 @@ func (r *reader) fill(ctx context.Context) error {
 	if scan.problem != "" {
 		return r.errorf(scan.line, "", "%s", scan.problem)
 	}
+	return r.enoughRows()
+}
+
+func (r *reader) enoughRows() error {
 	switch {
 	case len(r.rows) == 0:
 		return r.errorf(0, r.labels.column, "no row has a label")
@@ -142,7 +153,7 @@ func (r *reader) skippedRows() int {
 
 // checkMemory refuses what cannot fit beside the text.
 func (r *reader) checkMemory(rows int64, columns int) error {
-	need := int64(len(r.text)) + 4*rows*int64(columns)
+	need := r.size + 4*rows*int64(columns)
 	if limit := r.source.maxMemory(); need > limit {
 		return r.errorf(0, "", "up to %d rows x %d columns need %s of memory, more than the limit of %s",
 			rows, columns, bytesName(need), bytesName(limit))
@@ -170,13 +181,7 @@ func (r *reader) row(scan *scanner) error {
 				c.missing++
 				break
 			}
-			if c.seen == 0 {
-				c.first = v
-				c.counting = v == 0 || v == 1
-			}
-			c.seen++
-			c.varies = c.varies || v != c.first
-			c.counting = c.counting && v == c.first+float32(n)
+			c.count(v, n)
 		case categoricalColumn:
 			v = nan
 			if isMissing(f) {
@@ -188,6 +193,17 @@ func (r *reader) row(scan *scanner) error {
 		values[k] = v
 	}
 	return nil
+}
+
+// count keeps what finds constant columns and row numbers.
+func (c *column) count(v float32, row int) {
+	if c.seen == 0 {
+		c.first = v
+		c.counting = v == 0 || v == 1
+	}
+	c.seen++
+	c.varies = c.varies || v != c.first
+	c.counting = c.counting && v == c.first+float32(row)
 }
 
 func badNumber(f []byte, kind numeral) string {
