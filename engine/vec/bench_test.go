@@ -34,6 +34,7 @@ func BenchmarkKernels(b *testing.B) {
 		{"softmax of 16", func() { Softmax(x, y, 16, 1, arg, top, logSum) }},
 		{"column sums", func() { ColSums(bias, y, scratch) }},
 		{"sum of squares", func() { top[0] = SumSq(y) }},
+		{"noise", func() { AddNoise(z, 1e-3, philox.Address{}) }},
 		{"dropout mask", func() { DropoutMask(x, 0.2, philox.Address{}) }},
 		{"layer norm", func() { NormalizeRows(x, top[:rows], y, cols, 1e-5) }},
 	} {

@@ -81,7 +81,9 @@ func exercise(n, cols int) map[string][]float32 {
 	keep("reductions", []float32{Sum(x), SumAbs(x), Dot(x, y), SumSqDiff(x, 0.5), Distance2(x, y), SumSqL1(x, y, 0.25)})
 	mask, stream := make([]float32, n), rng.New(3, rng.Dropout, 2, 1)
 	DropoutMask(mask, 0.37, stream.Address())
-	keep("mask", mask)
+	noisy := normals(n, 30)
+	AddNoise(noisy, 0.3, stream.Address())
+	keep("draws", mask, noisy)
 	exerciseUpdates(n, keep)
 	exerciseMatrices(n, cols, keep)
 	return out

@@ -222,6 +222,52 @@ func TestDropoutMask(t *testing.T) {
 	}
 }
 
+// TestNoiseIsNormal compares moments and tails with the normal distribution's.
+func TestNoiseIsNormal(t *testing.T) {
+	const n = 400_000
+	s := rng.New(5, rng.Noise, 0, 0)
+	x := make([]float32, n)
+	AddNoise(x, 2, s.Address())
+	var m [5]float64
+	tail := 0
+	for i, v := range x {
+		z := float64(v) / 2
+		for k, p := 1, z; k <= 4; k, p = k+1, p*z {
+			m[k] += p / n
+		}
+		if z > 2 {
+			tail++
+		}
+		if i+16 < n {
+			m[0] += z * float64(x[i+16]) / 2 / n // the other of a pair, for most
+		}
+	}
+	for _, c := range []struct {
+		name             string
+		got, want, sigma float64
+	}{
+		{"mean", m[1], 0, 1},
+		{"variance", m[2], 1, math.Sqrt2},
+		{"skewness", m[3], 0, math.Sqrt(15)},
+		{"kurtosis", m[4], 3, math.Sqrt(96)},
+		{"correlation", m[0], 0, 1},
+		{"share above 2", float64(tail) / n, 0.0227501, 0.149},
+	} {
+		if math.Abs(c.got-c.want) > 5*c.sigma/math.Sqrt(n) {
+			t.Errorf("%s = %g, want %g", c.name, c.got, c.want)
+		}
+	}
+	for range 1000 {
+		a, b := s.Uint32(), s.Uint32()
+		y, z := boxMuller(a, b)
+		r := math.Sqrt(-2 * math.Log(float64(a>>8+1)*0x1p-24))
+		angle := float64(int32(b)) * 0x1p-31 * math.Pi / 2
+		sign := 1 - 2*float64(a&1)
+		near(t, "sine", y, r*math.Sin(angle), 2e-6)
+		near(t, "cosine", z, sign*r*math.Cos(angle), 2e-6)
+	}
+}
+
 func TestGatherRows(t *testing.T) {
 	src := each(4*5, func(i int) float32 { return float32(i) })
 	dst := make([]float32, 3*3)

@@ -853,6 +853,23 @@ func maskVec(dst *float32, n int, c *float32) {
 }
 
 //go:noescape
+func noiseAVX512(dst *float32, n int, c *float32)
+
+//go:noescape
+func noiseAVX2(dst *float32, n int, c *float32)
+
+// noiseVec is dst = dst + std N(0,1). Scalars: mul0, mul1, std, ctr0, ctr1, ctr2, ctr3, key0, key1, key2, key3, key4, key5, key6, key7, key8, key9, key10, key11, key12, key13, key14, key15, key16, key17, key18, key19.
+//
+//go:noinline
+func noiseVec(dst *float32, n int, c *float32) {
+	if level == levelAVX512 {
+		noiseAVX512(dst, n, c)
+	} else {
+		noiseAVX2(dst, n, c)
+	}
+}
+
+//go:noescape
 func softmaxRowsAVX512(p *float32, logits *float32, arg *int32, top *float32, sums *float32, rows int, stride int, n int, c *float32)
 
 // softmaxRowsVec is p = scale softmax of each row of logits; arg, top: the largest; sums: of e^(x-top). Scalars: scale.

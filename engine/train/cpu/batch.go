@@ -20,7 +20,6 @@ type batch struct {
 	labels, labels2   []int32
 	targets, targets2 []float32
 	perm, partners    []int32
-	noise             []float32
 }
 
 func (b *batch) grow(c *Config, rows int) {
@@ -30,9 +29,6 @@ func (b *batch) grow(c *Config, rows int) {
 		b.labels = make([]int32, rows)
 	} else {
 		b.targets = make([]float32, rows)
-	}
-	if c.InputNoise > 0 {
-		b.noise = nn.NewSlab(rows * c.Net.Inputs)
 	}
 	if c.Mixup > 0 {
 		b.rows2 = nn.NewSlab(rows * c.Net.Inputs)
@@ -55,9 +51,7 @@ func (b *batch) fill(c *Config, s train.Step) *batch {
 	b.answers.Targets = gather(b.targets, c.Train.Targets, s.Rows)
 	if c.InputNoise > 0 {
 		r := rng.New(c.Seed, rng.Noise, s.Epoch, s.Index)
-		noise := b.noise[:n*cols]
-		r.FillNormal(noise, 0, c.InputNoise)
-		vec.Add(b.x.Data, noise)
+		vec.AddNoise(b.x.Data, float32(c.InputNoise), r.Address())
 	}
 	if c.Mixup > 0 && n > 1 {
 		b.mix(c, s)

@@ -136,6 +136,11 @@ func (e *emitter) storeStep(s int, ptr string, n int) {
 	e.op("VMOVUPS %s, %d(%s)(R10*1)", e.reg(s), n*step+e.part*e.bytes, e.ptrs[ptr])
 }
 
+// loadStep is its counterpart.
+func (e *emitter) loadStep(d int, ptr string, n int) {
+	e.op("VMOVUPS %d(%s)(R10*1), %s", n*step+e.part*e.bytes, e.ptrs[ptr], e.reg(d))
+}
+
 func (e *emitter) load(d int, ptr string)  { e.op("VMOVUPS %s, %s", e.at(ptr), e.reg(d)) }
 func (e *emitter) store(s int, ptr string) { e.op("VMOVUPS %s, %s", e.reg(s), e.at(ptr)) }
 
