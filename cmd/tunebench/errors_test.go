@@ -37,7 +37,7 @@ func TestBadInputIsExplained(t *testing.T) {
 		"one class":        {[]string{"train", "digits-mlp", "--set", "data.source=one.csv"}, []string{"one.csv", "class"}},
 		"weights missing":  {[]string{"train", "digits-mlp", "--set", "model.weights=w.safetensors"}, []string{"model.weights", "w.safetensors"}},
 		"wrong task":       {[]string{"train", "diabetes-regression", "--set", "training.loss=cross_entropy"}, []string{"training.loss"}},
-		"unknown target":   {[]string{"train", "digits-mlp", "--set", "training.target.metric=val/acuracy", "--set", "training.target.value=0.9"}, []string{"val/accuracy"}},
+		"unknown target":   {[]string{"train", "digits-mlp", "--set", "training.target.metric=val/acc", "--set", "training.target.value=0.9"}, []string{"val/accuracy"}},
 		"unknown run":      {[]string{"show", "nothing"}, []string{"nothing"}},
 		"unknown flag":     {[]string{"train", "--jsn", "digits-mlp"}, []string{"jsn"}},
 		"missing argument": {[]string{"train"}, []string{"train --help"}},

@@ -19,7 +19,7 @@ func TestLRFindSuggestsARateThatTrains(t *testing.T) {
 	if !strings.HasPrefix(text, "lr,loss,smoothed\n") || !strings.Contains(text, "--set optimizer.lr=") {
 		t.Errorf("away from a terminal it prints\n%s", text)
 	}
-	rate := text[strings.Index(text, "optimizer.lr="):]
+	_, rate, _ := strings.Cut(text, "--set ")
 	if got := b.train("digits-mlp", "--set", strings.TrimSpace(rate), "--set", "training.epochs=10"); got.Metrics["val/accuracy"] < 0.94 {
 		t.Errorf("with the suggested rate, accuracy %v after 10 epochs", got.Metrics["val/accuracy"])
 	}

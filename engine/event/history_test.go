@@ -1,6 +1,7 @@
 package event
 
 import (
+	"errors"
 	"math"
 	"slices"
 	"testing"
@@ -60,7 +61,7 @@ func TestTeeStopsAtTheFirstError(t *testing.T) {
 	calls := 0
 	count := SinkFunc(func(Record) error { calls++; return nil })
 	fail := SinkFunc(func(Record) error { return errTest })
-	if err := Tee(count, fail, count).Emit(Record{}); err != errTest || calls != 1 {
+	if err := Tee(count, fail, count).Emit(Record{}); !errors.Is(err, errTest) || calls != 1 {
 		t.Errorf("error %v after %d calls", err, calls)
 	}
 }

@@ -74,7 +74,7 @@ func weightsHash(e train.Executor) string {
 	h := sha256.New()
 	for _, w := range e.ExportWeights(nil) {
 		for _, v := range w.Data {
-			fmt.Fprint(h, binary.LittleEndian.AppendUint32(nil, math.Float32bits(v)))
+			h.Write(binary.LittleEndian.AppendUint32(nil, math.Float32bits(v)))
 		}
 	}
 	return fmt.Sprintf("%x", h.Sum(nil))

@@ -89,8 +89,8 @@ func (w *Writer) buildHeader(f File) error {
 		w.seen = make(map[string]struct{}, len(f.Tensors))
 	}
 	clear(w.seen)
-	h := append(w.header[:0], 0, 0, 0, 0, 0, 0, 0, 0, '{')
-	h, err := w.appendMetadata(h, f.Metadata)
+	w.header = append(w.header[:0], 0, 0, 0, 0, 0, 0, 0, 0, '{')
+	h, err := w.appendMetadata(w.header, f.Metadata)
 	if err != nil {
 		return err
 	}

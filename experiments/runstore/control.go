@@ -80,12 +80,12 @@ func (d *Dir) appendControl(v any) error {
 	if err != nil {
 		return fmt.Errorf("control run: %w", err)
 	}
-	line := append(b, '\n')
+	b = append(b, '\n')
 	if torn(f) {
-		line = append([]byte{'\n'}, line...)
+		b = append([]byte{'\n'}, b...)
 	}
-	n, err := f.Write(line)
-	if err == nil && n < len(line) {
+	n, err := f.Write(b)
+	if err == nil && n < len(b) {
 		err = io.ErrShortWrite
 	}
 	if cerr := f.Close(); err == nil {

@@ -21,7 +21,7 @@ func (s *Spec) EncodeAnnotated() []byte { return s.encode(true) }
 
 func (s *Spec) encode(annotated bool) []byte {
 	var b strings.Builder
-	group, table := "", ""
+	group := ""
 	keys := s.writtenKeys()
 	for i := 0; i < len(keys); i++ {
 		k := keys[i]
@@ -29,7 +29,7 @@ func (s *Spec) encode(annotated bool) []byte {
 			group = g
 			fmt.Fprintf(&b, "\n[%s]\n", g)
 		}
-		if table = innerTable(k); table != "" {
+		if table := innerTable(k); table != "" {
 			n := i + 1
 			for n < len(keys) && keys[n].Group() == group && innerTable(keys[n]) == table {
 				n++

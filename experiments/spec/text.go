@@ -22,7 +22,7 @@ func checkText(key, s string) error {
 		return errors.New("the text is not valid UTF-8")
 	}
 	for _, r := range s {
-		if unicode.IsControl(r) && !(key == "notes" && (r == '\n' || r == '\t' || r == '\r')) {
+		if unicode.IsControl(r) && (key != "notes" || !strings.ContainsRune("\n\t\r", r)) {
 			return fmt.Errorf("the control character %U is not allowed here", r)
 		}
 	}

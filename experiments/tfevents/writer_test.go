@@ -190,7 +190,7 @@ func TestResumedFileSortsLast(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if !(first.Path() < second.Path() && second.Path() < third.Path()) {
+	if first.Path() >= second.Path() || second.Path() >= third.Path() {
 		t.Errorf("order %s, %s, %s", first.Path(), second.Path(), third.Path())
 	}
 	entries, _, err := NewFolder(dir).Next(nil, 100)

@@ -112,7 +112,7 @@ func TestResumableSaysWhyNot(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer lock.Unlock() //nolint:errcheck // the test's own lock
+	defer lock.Unlock()
 	if err := workspace.Resumable(dir); err == nil || !strings.Contains(err.Error(), "already") {
 		t.Errorf("a living run: %v", err)
 	}
@@ -136,7 +136,7 @@ func TestRequestsAreCheckedBeforeTheyAreSent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer lock.Unlock() //nolint:errcheck // the test's own lock
+	defer lock.Unlock()
 	if err := errors.Join(w.Change(dir, "optimizer.lr", 0.5), w.Stop(dir)); err != nil {
 		t.Fatal(err)
 	}
