@@ -26,9 +26,9 @@ func (n *Net) Backward(ws *Workspace) {
 		size := rows * width
 		if n.layers[i].residual {
 			// Buffer cur still holds the gradient of the block's output, which its input shares.
-			inputGradient(ws.delta[cur][:size], delta, n.layers[i].w, rows, 1)
+			inputGradient(ws.delta[cur][:size], delta, n.layers[i].w, rows, 1, ws.turned)
 		} else {
-			inputGradient(ws.delta[1-cur][:size], delta, n.layers[i].w, rows, 0)
+			inputGradient(ws.delta[1-cur][:size], delta, n.layers[i].w, rows, 0, ws.turned)
 			cur = 1 - cur
 		}
 		delta = ws.delta[cur][:size]

@@ -112,7 +112,7 @@ func byLayer(ps []Param, layers int) []Param {
 	return sorted
 }
 
-// view returns the layers' parameters in a slab.
+// view returns the layers' parameters in a slab. They keep its capacity: see NewSlab.
 func (l *layout) view(s Spec, slab []float32) []layer {
 	ls := make([]layer, s.layers())
 	for i := range ls {
@@ -121,7 +121,7 @@ func (l *layout) view(s Spec, slab []float32) []layer {
 	}
 	seen := make([]int, len(ls))
 	for _, p := range l.params {
-		v := slab[p.Off : p.Off+p.Len() : p.Off+p.Len()]
+		v := slab[p.Off : p.Off+p.Len()]
 		t := &ls[p.Layer]
 		switch seen[p.Layer] {
 		case 0:

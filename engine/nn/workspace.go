@@ -24,12 +24,13 @@ type Workspace struct {
 	logits  []float32
 	delta   [2][]float32
 	scratch []float32 // two rows of the widest layer
+	turned  []float32 // a transposed weight matrix, if small
 	input   blas32.General
 }
 
 // NewWorkspace returns buffers for batches of up to rows rows.
 func (n *Net) NewWorkspace(rows int) *Workspace {
-	ws := &Workspace{blocks: make([]block, len(n.Spec.Hidden)), scratch: NewSlab(2 * roundUp(n.Spec.widest()))}
+	ws := &Workspace{blocks: make([]block, len(n.Spec.Hidden)), scratch: NewSlab(2 * roundUp(n.Spec.widest())), turned: NewSlab(roomToTurn(n.Spec))}
 	n.Grow(ws, rows)
 	return ws
 }

@@ -1,0 +1,104 @@
+package sgemm
+
+import (
+	"unsafe"
+
+	"tunebench/engine/internal/asm/f32"
+)
+
+// Small multiplies matrices so small that Sgemm's checks, choices and packing
+// cost more than the arithmetic: no packing, no threads, and little to decide.
+// In return its caller lays the matrices out for it. Results are Sgemm's, bit
+// for bit, with alpha 1 and beta 0.
+type Small struct {
+	*kernel
+}
+
+// SmallWork is the most multiply-adds of a small product.
+const SmallWork = smallWork
+
+// Small returns the implementation's small products.
+func (impl Implementation) Small() Small { return Small{impl.kernel} }
+
+// Takes reports whether a product of that size, none of them 0, is small, and
+// whether there is assembly for it.
+func (s Small) Takes(m, n, k int) bool {
+	return s.lanes != 0 && k <= kc && m*n*k <= smallWork
+}
+
+// Readable returns the number of elements that have to be there, from the first
+// of a k×n matrix B with the given stride: its rows are read in whole vectors.
+func (s Small) Readable(n, k, stride int) int { return (k-1)*stride + s.padded(n) }
+
+// Multiply sets C = A B, C m×n, with A[i, l] = a[i*aRow+l*aK]. It panics if B has
+// not the capacity that Readable tells or if another matrix is too short.
+func (s Small) Multiply(c []float32, ldc int, a []float32, aRow, aK int, b []float32, ldb, m, n, k int) {
+	if cap(b) < s.Readable(n, k, ldb) {
+		panic(shortB)
+	}
+	_ = a[(m-1)*aRow+(k-1)*aK]
+	_ = c[(m-1)*ldc+n-1]
+	args := f32.GemmArgs{
+		A: unsafe.Pointer(&a[0]), B: unsafe.Pointer(&b[0]), C: unsafe.Pointer(&c[0]),
+		K: k, ARow: aRow * floatSize, AK: aK * floatSize, BK: ldb * floatSize, CRow: ldc * floatSize, Alpha: 1,
+	}
+	// Pointers move only where a matrix goes on: the garbage collector sees them.
+	width := s.panelCols()
+	for ; n > width; n -= width {
+		s.column(args, m, width)
+		args.B, args.C = unsafe.Add(args.B, width*floatSize), unsafe.Add(args.C, width*floatSize)
+	}
+	s.column(args, m, n)
+}
+
+// column computes all rows of at most one panel's columns.
+func (s Small) column(args f32.GemmArgs, m, cols int) {
+	vectors, mask := lastVector(cols, s.lanes)
+	args.Mask = mask
+	limit := s.maxRows[vectors]
+	if m <= limit {
+		args.Tiles, args.Kernel = 1, f32.Kernel(m, vectors)
+		s.run(&args)
+		return
+	}
+	t := split(m, limit)
+	if t.taller > 0 {
+		s.stack(&args, t.taller, t.height+1, vectors)
+		args.A, args.C = unsafe.Add(args.A, t.taller*args.AStep), unsafe.Add(args.C, t.taller*args.CStep)
+	}
+	s.stack(&args, t.tiles-t.taller, t.height, vectors)
+}
+
+// stack computes tiles one below the other.
+func (s Small) stack(args *f32.GemmArgs, tiles, height, vectors int) {
+	args.Tiles, args.Kernel = tiles, f32.Kernel(height, vectors)
+	args.AStep, args.CStep = height*args.ARow, height*args.CRow
+	s.run(args)
+}
+
+// Transpose sets dst, cols×rows with stride ldd, to the transpose of src,
+// rows×cols and contiguous: the B of a product with a transposed matrix.
+func (s Small) Transpose(dst []float32, ldd int, src []float32, rows, cols int) {
+	_, _ = src[rows*cols-1], dst[(cols-1)*ldd+rows-1]
+	done := rows &^ (s.lanes - 1)
+	quads := cols / 4
+	if quads == 0 {
+		done = 0
+	}
+	for r := 0; r < done; r += s.lanes {
+		s.transpose(&f32.PackArgs{
+			Src: unsafe.Pointer(&src[r*cols]), SrcRow: cols * floatSize,
+			Dst: unsafe.Pointer(&dst[r]), DstRow: ldd * floatSize, Rows: quads,
+		})
+	}
+	for j := range cols {
+		from := 0
+		if j < 4*quads {
+			from = done
+		}
+		column := dst[j*ldd:]
+		for r := from; r < rows; r++ {
+			column[r] = src[r*cols+j]
+		}
+	}
+}
