@@ -1,0 +1,164 @@
+package app
+
+import (
+	"context"
+	"image/color"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
+
+	"tunebench/experiments/workspace"
+	"tunebench/tui/keymap"
+	"tunebench/tui/screen/workbench"
+	"tunebench/tui/theme"
+)
+
+// program is the model on a real, empty workspace whose runs no worker takes up.
+func program(t *testing.T) *Model {
+	t.Helper()
+	t.Chdir(t.TempDir())
+	w := workspace.Open(t.TempDir(), workspace.Options{Launch: func(string, string) error { return nil }})
+	m, err := New(Options{
+		Workspace: w,
+		Theme:     theme.New(theme.Options{Dark: true, Profile: colorprofile.TrueColor, Unicode: true}),
+		Bench:     workbench.Options{Sources: []workbench.Source{{Name: "digits"}}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.Update(tea.WindowSizeMsg{Width: 100, Height: 30})
+	return m
+}
+
+func press(m *Model, names ...string) (quit bool) {
+	for _, n := range names {
+		k := tea.KeyPressMsg{Code: []rune(n)[0], Text: n}
+		switch n {
+		case "esc":
+			k = tea.KeyPressMsg{Code: tea.KeyEscape}
+		case "enter":
+			k = tea.KeyPressMsg{Code: tea.KeyEnter}
+		case "tab":
+			k = tea.KeyPressMsg{Code: tea.KeyTab}
+		case "down":
+			k = tea.KeyPressMsg{Code: tea.KeyDown}
+		case "space":
+			k = tea.KeyPressMsg{Code: tea.KeySpace, Text: " "}
+		}
+		_, cmd := m.Update(k)
+		if cmd != nil && len(n) == 1 && n == "q" {
+			_, quit = cmd().(tea.QuitMsg)
+		}
+	}
+	return quit
+}
+
+func shows(t *testing.T, m *Model, want ...string) {
+	t.Helper()
+	got := ansi.Strip(m.View().Content)
+	for _, s := range want {
+		if !strings.Contains(got, s) {
+			t.Errorf("the screen lacks %q:\n%s", s, got)
+		}
+	}
+}
+
+func TestHelpNamesEveryKeyOfTheScreen(t *testing.T) {
+	m := program(t)
+	m.Update(tea.WindowSizeMsg{Width: 160, Height: 60})
+	for _, screen := range []keymap.Map{keymap.Workbench(), keymap.RunList()} {
+		press(m, "?")
+		for _, e := range screen.Entries() {
+			if e.Rank >= 0 {
+				shows(t, m, e.Label(true)+" ", e.Explain())
+			}
+		}
+		press(m, "x") // any key closes it
+		if strings.Contains(ansi.Strip(m.View().Content), keymap.Workbench().Groups()[0]+"\n") {
+			t.Error("help stays")
+		}
+		press(m, "r")
+	}
+}
+
+func TestHelpScrollsWhereItDoesNotFit(t *testing.T) {
+	m := program(t)
+	m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+	press(m, "?")
+	before := ansi.Strip(m.View().Content)
+	press(m, "down")
+	if after := ansi.Strip(m.View().Content); after == before || m.help == nil {
+		t.Errorf("help does not scroll:\n%s", after)
+	}
+	press(m, "esc")
+	if m.help != nil {
+		t.Error("esc does not close help")
+	}
+}
+
+func TestScreensAndQuit(t *testing.T) {
+	m := program(t)
+	shows(t, m, "press t to train")
+	press(m, "r")
+	shows(t, m, "Runs")
+	press(m, "esc")
+	shows(t, m, "Experiment")
+	if !press(m, "q") {
+		t.Error("q does not end the program")
+	}
+}
+
+func TestColorsFollowTheBackground(t *testing.T) {
+	m := program(t)
+	dark := m.View().Content
+	m.Update(tea.BackgroundColorMsg{Color: color.White})
+	if m.View().Content == dark {
+		t.Error("a white background changes nothing")
+	}
+	m.Update(tea.BackgroundColorMsg{Color: color.Black})
+	if m.View().Content != dark {
+		t.Error("a black background is not dark")
+	}
+}
+
+func TestNothingIsDrawnBeforeTheSizeIsKnown(t *testing.T) {
+	m := program(t)
+	m.Update(tea.WindowSizeMsg{})
+	if got := m.View().Content; got != "" {
+		t.Errorf("drew %q", got)
+	}
+}
+
+func TestAnyKeysAtAnySize(t *testing.T) {
+	m := program(t)
+	rng := rand.New(rand.NewPCG(5, 6))
+	keys := strings.Split("t s space R + - a 1 2 3 w o p u l m z r tab ? esc enter down q y n x g G", " ")
+	for range 600 {
+		press(m, keys[rng.IntN(len(keys))])
+		w, h := 1+rng.IntN(200), 1+rng.IntN(60)
+		m.Update(tea.WindowSizeMsg{Width: w, Height: h})
+		lines := strings.Split(m.View().Content, "\n")
+		if len(lines) != h {
+			t.Fatalf("%dx%d: %d lines", w, h, len(lines))
+		}
+		for _, l := range lines {
+			if ansi.StringWidth(l) != w {
+				t.Fatalf("%dx%d: %d cells: %q", w, h, ansi.StringWidth(l), ansi.Strip(l))
+			}
+		}
+	}
+}
+
+func TestACanceledContextEndsTheProgram(t *testing.T) {
+	m := program(t)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	r, w := new(strings.Reader), new(strings.Builder)
+	if err := Run(ctx, m, Terminal{In: r, Out: w, Env: []string{"TERM=xterm"}}); err != nil {
+		t.Errorf("ended with %v", err)
+	}
+}

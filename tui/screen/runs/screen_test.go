@@ -1,0 +1,293 @@
+package runs
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
+
+	"tunebench/engine/event"
+	"tunebench/experiments/runstore"
+	"tunebench/tui/keymap"
+	"tunebench/tui/theme"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+
+type fakeSpace struct {
+	runs  []runstore.Status
+	err   error
+	asked []string
+}
+
+func (f *fakeSpace) Root() string                     { return "/home/ada/experiments/runs" }
+func (f *fakeSpace) List() ([]runstore.Status, error) { return f.runs, f.err }
+func (f *fakeSpace) Resume(d *runstore.Dir) error {
+	f.asked = append(f.asked, "resume "+d.ID())
+	return nil
+}
+
+func (f *fakeSpace) Stop(d *runstore.Dir) error {
+	f.asked = append(f.asked, "stop "+d.ID())
+	return nil
+}
+
+// sample is a workspace with a run in every state and one that cannot be read.
+func sample(t *testing.T) *fakeSpace {
+	t.Helper()
+	root := t.TempDir()
+	f := &fakeSpace{}
+	states := []runstore.State{
+		runstore.Training, runstore.Paused, runstore.Created, runstore.Done, runstore.Stopped,
+		runstore.Diverged, runstore.Failed, runstore.Interrupted, "",
+	}
+	for i, state := range states {
+		began := noon.Add(-time.Duration(i*i*i) * 7 * time.Minute)
+		name := []string{"digits-mlp", "iris-small", "a very long name of an experiment with spaces"}[i%3]
+		d, err := runstore.Create(root, name, began, fmt.Sprintf("a%05d", i))
+		if err != nil {
+			t.Fatal(err)
+		}
+		st := runstore.Status{Dir: d, State: state, Alive: i < 2, Started: began, Summary: runstore.Summary{
+			State: state, Epoch: 10 * i, Epochs: 100,
+			Best:    &runstore.BestValue{Metric: event.ValLoss, Value: runstore.Number(0.5 / float64(i+1)), Epoch: i},
+			Metrics: runstore.Values{event.ValAccuracy: 0.9 + 0.01*float64(i)},
+		}}
+		switch state {
+		case runstore.Failed:
+			st.Summary.Error = "data.source: rows.csv:7: want a number"
+		case "":
+			st.Summary, st.Err = runstore.Summary{}, errors.New("summary.json: unexpected end of JSON input")
+		}
+		f.runs = append(f.runs, st)
+	}
+	return f
+}
+
+// list is a screen driven by hand.
+type list struct {
+	*Screen
+	t      *testing.T
+	intent Intent
+}
+
+func enter(t *testing.T, f *fakeSpace) *list {
+	l := &list{Screen: New(f, func() time.Time { return noon }), t: t}
+	l.do(l.Enter())
+	return l
+}
+
+// do runs commands that answer at once; timers are left alone.
+func (l *list) do(cmd tea.Cmd) {
+	if cmd == nil {
+		return
+	}
+	done := make(chan tea.Msg, 1)
+	go func() { done <- cmd() }()
+	var msg tea.Msg
+	select {
+	case msg = <-done:
+	case <-time.After(200 * time.Millisecond): // listEvery and noteTime are longer
+		return
+	}
+	if batch, ok := msg.(tea.BatchMsg); ok {
+		for _, c := range batch {
+			l.do(c)
+		}
+		return
+	}
+	intent, next := l.Update(msg)
+	l.intent = max(l.intent, intent)
+	switch msg.(type) {
+	case listed: // its answer is the timer of the next listing
+	default:
+		if _, isKey := msg.(tea.KeyPressMsg); isKey || next == nil {
+			l.do(next)
+		}
+	}
+}
+
+func (l *list) press(names ...string) {
+	for _, n := range names {
+		code, ok := map[string]rune{
+			"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "up": tea.KeyUp, "down": tea.KeyDown,
+			"pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "home": tea.KeyHome, "end": tea.KeyEnd, "backspace": tea.KeyBackspace,
+		}[n]
+		k := tea.KeyPressMsg{Code: code}
+		if !ok {
+			k = tea.KeyPressMsg{Code: []rune(n)[0], Text: n}
+		}
+		l.View(look("dark"), 80, 24)
+		intent, cmd := l.Update(k)
+		l.intent = max(l.intent, intent)
+		if cmd != nil && (n == "R" || n == "s") {
+			l.do(cmd)
+		}
+	}
+}
+
+func look(name string) *theme.Theme {
+	return map[string]*theme.Theme{
+		"dark":  theme.New(theme.Options{Dark: true, Profile: colorprofile.TrueColor, Unicode: true}),
+		"light": theme.New(theme.Options{Profile: colorprofile.TrueColor, Unicode: true}),
+		"ascii": theme.New(theme.Options{Dark: true}),
+	}[name]
+}
+
+func (l *list) text(w, h int) string {
+	l.t.Helper()
+	frame := l.View(look("dark"), w, h)
+	exact(l.t, frame, w, h)
+	return ansi.Strip(frame)
+}
+
+func exact(t *testing.T, frame string, w, h int) {
+	t.Helper()
+	if w <= 0 || h <= 0 {
+		if frame != "" {
+			t.Fatalf("%dx%d: %q", w, h, frame)
+		}
+		return
+	}
+	lines := strings.Split(frame, "\n")
+	if len(lines) != h {
+		t.Fatalf("%dx%d: %d lines", w, h, len(lines))
+	}
+	for i, l := range lines {
+		if got := ansi.StringWidth(l); got != w {
+			t.Fatalf("%dx%d: line %d has %d cells: %q", w, h, i, got, ansi.Strip(l))
+		}
+	}
+}
+
+func TestFrames(t *testing.T) {
+	l := enter(t, sample(t))
+	for _, size := range [][2]int{{160, 48}, {80, 24}} {
+		for _, name := range []string{"dark", "light", "ascii"} {
+			frame := l.View(look(name), size[0], size[1])
+			exact(t, frame, size[0], size[1])
+			path := filepath.Join("testdata", fmt.Sprintf("runs-%s-%dx%d.golden", name, size[0], size[1]))
+			if *update {
+				if err := errors.Join(os.MkdirAll("testdata", 0o755), os.WriteFile(path, []byte(frame), 0o644)); err != nil {
+					t.Fatal(err)
+				}
+				continue
+			}
+			want, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatalf("%v (run go test with -update to write it)", err)
+			}
+			if frame != string(want) {
+				t.Errorf("%s differs; now:\n%s\nwanted:\n%s", path, ansi.Strip(frame), ansi.Strip(string(want)))
+			}
+		}
+	}
+}
+
+func TestEveryStateIsNamed(t *testing.T) {
+	l := enter(t, sample(t))
+	got := l.text(100, 30)
+	for _, want := range []string{"● training", "‖ paused", "✓ done", "○ stopped", "✗ diverged", "✗ failed", "▲ interrupted", "✗ broken", "2 training", "9 runs"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("lacks %q:\n%s", want, got)
+		}
+	}
+	l.press("end")
+	if got := l.text(100, 30); !strings.Contains(got, "unexpected end of JSON") {
+		t.Errorf("a broken run does not say what is wrong:\n%s", got)
+	}
+}
+
+func TestEmptyAndUnreadable(t *testing.T) {
+	f := &fakeSpace{}
+	if got := enter(t, f).text(80, 24); !strings.Contains(got, "no runs yet") || !strings.Contains(got, "press t to train") {
+		t.Errorf("the empty list does not say what to do:\n%s", got)
+	}
+	f.err = errors.New("open /home/ada/experiments/runs: permission denied")
+	if got := enter(t, f).text(80, 24); !strings.Contains(got, "permission denied") {
+		t.Errorf("lacks the error:\n%s", got)
+	}
+}
+
+func TestActions(t *testing.T) {
+	f := sample(t)
+	l := enter(t, f)
+	l.press("down", "down", "s", "R", "enter")
+	if !slices.Equal(f.asked, []string{"stop a00002", "resume a00002"}) {
+		t.Errorf("asked for %v", f.asked)
+	}
+	if l.intent != OpenRun || l.Chosen().ID() != "a00002" {
+		t.Errorf("intent %v, chosen %v", l.intent, l.Chosen())
+	}
+}
+
+func TestTheCursorStaysOnItsRun(t *testing.T) {
+	f := sample(t)
+	l := enter(t, f)
+	l.press("down", "down")
+	l.text(80, 24)
+	f.runs = f.runs[1:] // another run goes away
+	l.do(l.list())
+	l.text(80, 24)
+	if st, ok := l.selected(); !ok || st.Dir.ID() != "a00002" {
+		t.Errorf("the cursor moved to %v", st.Dir)
+	}
+}
+
+func TestFilter(t *testing.T) {
+	l := enter(t, sample(t))
+	l.press("/", "d", "i", "g", "i", "t", "s", "enter")
+	if got := l.text(100, 30); strings.Contains(got, "iris-small") || !strings.Contains(got, "digits-mlp") {
+		t.Errorf("filtered:\n%s", got)
+	}
+	l.press("esc")
+	if got := l.text(100, 30); l.intent == Back || !strings.Contains(got, "iris-small") {
+		t.Error("esc does not first take the filter away")
+	}
+	l.press("esc")
+	if l.intent != Back {
+		t.Error("esc does not leave")
+	}
+}
+
+func TestEveryKeyDoesSomething(t *testing.T) {
+	for _, e := range keymap.RunList().Entries() {
+		f := sample(t)
+		l := enter(t, f)
+		l.text(80, 24)
+		l.press(map[keymap.Action][]string{keymap.Up: {"down"}, keymap.PageUp: {"end"}, keymap.Top: {"end"}}[e.Action]...)
+		before := l.text(80, 24)
+		l.press(e.Binding.Keys()[0])
+		if l.intent == Stay && len(f.asked) == 0 && l.text(80, 24) == before {
+			t.Errorf("%s (%s) changed nothing", e.Action, e.Label(true))
+		}
+	}
+}
+
+func TestAnyKeysAtAnySize(t *testing.T) {
+	var keys []string
+	for _, e := range keymap.RunList().Entries() {
+		keys = append(keys, e.Binding.Keys()[0])
+	}
+	keys = slices.DeleteFunc(keys, func(k string) bool { return strings.Contains(k, "+") && len(k) > 1 })
+	keys = append(keys, "x", "世", "backspace")
+	rng := rand.New(rand.NewPCG(3, 4))
+	l := enter(t, sample(t))
+	for range 2000 {
+		l.press(keys[rng.IntN(len(keys))])
+		w, h := rng.IntN(200), rng.IntN(60)
+		exact(t, l.View(look([]string{"dark", "ascii", "light"}[rng.IntN(3)]), w, h), w, h)
+	}
+}
