@@ -34,6 +34,11 @@ func softmaxMasked(p, logits []float32, cols int, scale float32, arg []int32, to
 	}
 }
 
+// softmaxMin is how far below the largest a logit stops to count: its share of
+// 1e-26 is lost in the sum, but as a gradient it would decay to denormal numbers
+// on its way through the layers.
+const softmaxMin = -60
+
 // softmaxRows is [Softmax] but for the logarithm.
 func softmaxRows(p, logits []float32, cols int, scale float32, arg []int32, top, sums []float32) {
 	for i := range top {
@@ -47,7 +52,11 @@ func softmaxRows(p, logits []float32, cols int, scale float32, arg []int32, top,
 		}
 		y = y[:len(x)]
 		for j, v := range x {
-			y[j] = v - m
+			d := v - m
+			if d < softmaxMin {
+				d = float32(math.Inf(-1))
+			}
+			y[j] = d
 		}
 	}
 	expAll(p)

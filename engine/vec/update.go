@@ -8,9 +8,14 @@ import "math"
 // move any weight.
 const Flush = 0x1p-110
 
+// tinyGrad is the magnitude below which a gradient counts as 0: its square, an
+// adaptive rule's food, would be near the denormal numbers, and no weight of a
+// size worth having would move by it.
+const tinyGrad = 0x1p-55
+
 // Terms are the parts of an update that all rules share. The gradient that a
-// rule sees is Clip*(g + L1*sign(w)) + L2*w, and the weight that it moves is
-// Keep*w, with Keep = 1 - lr*decay.
+// rule sees is Clip*(g + L1*sign(w)) + L2*w, or 0 if that is below 2^-55, and
+// the weight that it moves is Keep*w, with Keep = 1 - lr*decay.
 type Terms struct {
 	L1, L2, Clip, Keep float32
 }
@@ -19,7 +24,11 @@ type Terms struct {
 var NoTerms = Terms{Clip: 1, Keep: 1}
 
 func (t *Terms) grad(g, w float32) float32 {
-	return float32(t.Clip*(g+signed(t.L1, w))) + float32(t.L2*w)
+	d := float32(t.Clip*(g+signed(t.L1, w))) + float32(t.L2*w)
+	if abs(d) < tinyGrad {
+		return 0
+	}
+	return d
 }
 
 // signed returns c*sign(w) for c >= 0, and 0 for w = 0, without a branch.

@@ -25,7 +25,7 @@ var constantBits = map[string]uint32{
 
 	"one": f32(1), "half": f32(0.5), "minusHalf": f32(-0.5), "two": f32(2), "minusOne": f32(-1),
 	"inf": f32(math.Inf(1)), "minusInf": f32(math.Inf(-1)),
-	"flush": f32(0x1p-110), "maxFloat": f32(math.MaxFloat32),
+	"flush": f32(0x1p-110), "tinyGrad": f32(0x1p-55), "softmaxMin": f32(-60), "maxFloat": f32(math.MaxFloat32),
 
 	"log2e": f32(0x1.715476p+0), "ln2hi": f32(0.693359375), "ln2lo": f32(-2.12194440e-4), "rounder": f32(0x1.8p23),
 	"expMin": f32(-87.3), "expMax": f32(88.3), "expm1Min": f32(-20),

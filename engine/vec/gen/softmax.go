@@ -23,6 +23,7 @@ func softmax() kernel {
 			e.largest()
 			e.sub(3, 0, 1)
 			e.exp(4, 3, 5, 6)
+			e.keepIf(4, notLess, 3, "softmaxMin")
 			e.op("VMOVAPS.Z Z4, K2, Z4")
 			e.foldLanes()
 			e.op("VMOVSS X5, (DI)")

@@ -19,6 +19,8 @@ func update(name, about string, moments, scalars []string, f func(e *emitter)) k
 			e.mul(1, 1, "$clip")
 			e.mul(2, 0, "$l2")
 			e.add(1, 1, 2)
+			e.abs(5, 1)
+			e.keepIf(1, notLess, 5, "tinyGrad")
 			e.mul(2, 0, "$keep")
 			for i, m := range moments {
 				e.load(3+i, m)
