@@ -8,12 +8,9 @@ import (
 
 const floatSize = 4
 
-// Where packing pays, measured: for a B that is not transposed from packBRows
-// rows of C, for a transposed A from packACols columns.
-const (
-	packBRows = 192
-	packACols = 192
-)
+// packACols is the number of columns of C from which packing a transposed A
+// pays, measured.
+const packACols = 192
 
 // block computes one region of C. The order of the loops is that of Goto and
 // van de Geijn, "Anatomy of high-performance matrix multiplication" (ACM TOMS
@@ -25,7 +22,7 @@ func (k *kernel) block(p *product, r region, ws *workspace) {
 		return
 	}
 	s := sweep{kernel: k, product: *p, ws: ws}
-	s.packB = !k.direct(p) || r.i1-r.i0 >= packBRows
+	s.packB = !k.direct(p) || r.i1-r.i0 >= k.packB
 	s.packA = p.aK != 1 && r.j1-r.j0 >= packACols
 	width := nc
 	if s.packA {

@@ -8,8 +8,11 @@ import (
 // kernel is one way to compute tiles. The portable kernel has no tiles: lanes
 // is 0 and portableBlock does its work.
 type kernel struct {
-	name    string
-	lanes   int   // float32 values in a vector
+	name  string
+	lanes int // float32 values in a vector
+	// packB is the number of rows of C from which packing a B that is not
+	// transposed pays, measured.
+	packB   int
 	maxRows []int // maxRows[v] is the largest number of rows of a tile v vectors wide
 }
 

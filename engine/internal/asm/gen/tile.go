@@ -46,12 +46,8 @@ const (
 const maxRows = 16
 
 // deepK is the depth from which a tile prefetches; below, its matrices are most
-// likely in the cache. unroll, a power of two, is the number of steps of a round
-// below it.
-const (
-	deepK  = 96
-	unroll = 2
-)
+// likely in the cache.
+const deepK = 96
 
 // laneBits writes one bit for each lane, from which AVX2 builds its masks.
 func laneBits(w *writer) {
@@ -160,50 +156,52 @@ func (t tile) write() {
 
 // shallow sums over a k so small that A and B are at hand.
 func (t tile) shallow() {
-	for bit := 1; bit < unroll; bit *= 2 {
-		t.op("TESTQ $%d, CX", bit)
-		t.op("JZ even%d", bit)
-		for range bit {
-			t.step(false)
-		}
-		t.op("SUBQ $%d, CX", bit)
-		t.label(fmt.Sprintf("even%d", bit))
-	}
 	t.op("TESTQ CX, CX")
 	t.op("JZ last")
-	t.label("product")
-	for range unroll {
-		t.step(false)
-	}
-	t.op("SUBQ $%d, CX", unroll)
-	t.op("JNZ product")
+	t.rounds("product", func() { t.step(false) })
 }
 
-// deep sums over a larger k. It fetches B ahead, whose rows may lie pages apart
-// where no hardware prefetcher follows, and on its first steps the lines of C,
-// spread out because a burst of misses would hold up the loads of B.
+// rounds runs a step CX times, two at a time; CX is not 0.
+func (t tile) rounds(name string, step func()) {
+	t.op("TESTQ $1, CX")
+	t.op("JZ %s", name)
+	step()
+	t.op("DECQ CX")
+	t.op("JZ last")
+	t.label(name)
+	step()
+	step()
+	t.op("SUBQ $2, CX")
+	t.op("JNZ %s", name)
+}
+
+// deep sums over a larger k. On its first steps it fetches the lines of C,
+// spread out because a burst of misses would hold up the loads of A and B.
 func (t tile) deep() {
-	lines := (t.v*t.lanes*4 + 63) / 64
 	t.op("SUBQ $%d, CX", t.r)
 	t.op("MOVQ $%d, R14", t.r)
 	t.label("ahead")
-	for line := range lines {
-		t.op("PREFETCHT0 %d(SI)", 64*line)
+	for line := 0; line < t.v*t.lanes*4; line += 64 {
+		t.op("PREFETCHT0 %d(SI)", line)
 	}
 	t.op("ADDQ R15, SI")
 	t.step(false)
 	t.fetchB()
 	t.op("DECQ R14")
 	t.op("JNZ ahead")
-	t.label("onward")
-	t.step(false)
-	t.fetchB()
-	t.op("DECQ CX")
-	t.op("JNZ onward")
+	t.rounds("onward", func() {
+		t.step(false)
+		t.fetchB()
+	})
 }
 
-// fetchB fetches the row of B eight steps ahead of the current one.
+// fetchB fetches the row of B eight steps ahead of the current one. Wide panels
+// of B stream from the L2 cache, and rows of an unpacked B may lie pages apart,
+// where no hardware prefetcher follows. Narrow panels stay in the L1 cache.
 func (t tile) fetchB() {
+	if t.reg == "Y" {
+		return
+	}
 	for line := 0; line < t.v*t.lanes*4; line += 64 {
 		t.op("PREFETCHT0 %d(BX)(R13*8)", line)
 	}
