@@ -47,6 +47,7 @@ func TestATroubledStartIsSaid(t *testing.T) {
 	b := newBench(t, space, Options{}).start()
 	b.press("t")
 	b.shows(160, 48, "cannot keep runs", "--runs DIR", "not trained yet")
+	b.shows(60, 20, "cannot keep runs", "--runs DIR") // on more than one line
 	if b.starting || b.run != nil {
 		t.Error("a run that does not exist is shown")
 	}

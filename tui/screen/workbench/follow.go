@@ -153,6 +153,12 @@ func (s *Screen) onPolled(m polled) tea.Cmd {
 		}
 		cmds = append(cmds, s.announceChange(c), s.readSpec())
 	}
+	if text := r.status.Summary.Error; r.live() && text != r.trouble {
+		r.trouble = text
+		if text != "" {
+			cmds = append(cmds, s.complainText("training goes on, but: "+text))
+		}
+	}
 	if knew && wasLive && !r.live() {
 		cmds = append(cmds, s.announceEnd())
 	}

@@ -7,7 +7,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"tunebench/experiments/runstore"
+	"tunebench/tui/format"
 	"tunebench/tui/runlabel"
+	"tunebench/tui/theme"
 )
 
 // How long a message stays: long enough to read it twice.
@@ -72,4 +74,27 @@ func (s *Screen) announceEnd() tea.Cmd {
 		return s.complainText(name + " " + string(r.status.State) + ": " + text)
 	}
 	return nil
+}
+
+// withNote lays the message of the moment over the bottom of the screen, where
+// the keys are; a long one takes as many lines as it needs, up to a third.
+func (s *Screen) withNote(th *theme.Theme, w, h int, screen string) string {
+	if s.note.text == "" {
+		return screen
+	}
+	glyph, style := th.Glyphs.Bullet, th.Accent
+	if s.note.bad {
+		glyph, style = th.Glyphs.Cross, th.Bad
+	}
+	text := wrap(th.Text, max(1, w-4), legible(th, format.Clean(s.note.text)))
+	text = limit(th, text, max(1, h/3), w-4)
+	rows := strings.Split(screen, "\n")
+	for i, l := range text {
+		lead := "   "
+		if i == 0 {
+			lead = " " + style.Render(glyph) + " "
+		}
+		rows[h-len(text)+i] = format.Pad(lead+l, w, th.Glyphs.Ellipsis)
+	}
+	return strings.Join(rows, "\n")
 }

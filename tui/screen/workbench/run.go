@@ -40,7 +40,8 @@ type run struct {
 	// been read: what comes after that is news.
 	loaded bool
 	// wanted is the learning rate asked for last and not yet answered, 0 if none.
-	wanted float64
+	wanted  float64
+	trouble string // what the worker reports while it trains on, such as a full disk
 	// diagnosed is when a log without stored findings was examined last.
 	diagnosed  time.Time
 	diagnosing bool

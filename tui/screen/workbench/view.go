@@ -37,11 +37,10 @@ func (s *Screen) View(th *theme.Theme, w, h int) string {
 	b := layout.Workbench(w, h)
 	parts := []component.Part{
 		{At: b.Status, Content: s.statusLine(th, b.Status.W)},
-		{At: b.Keys, Content: s.bottomLine(th, b.Keys.W)},
+		{At: b.Keys, Content: component.KeyLine(th, b.Keys.W, s.keys)},
 	}
 	if b.Mode == layout.Tabs {
-		titles := []string{"Experiment", "Charts", "Diagnosis"}
-		parts = append(parts, component.Part{At: b.Tabs, Content: component.Tabs(th, b.Tabs.W, titles, int(s.focus))})
+		parts = append(parts, component.Part{At: b.Tabs, Content: component.Tabs(th, b.Tabs.W, s.tabTitles(th), int(s.focus))})
 	}
 	if b.Mode == layout.Panes || s.focus == paneForm {
 		parts = append(parts, s.formParts(th, b)...)
@@ -52,7 +51,7 @@ func (s *Screen) View(th *theme.Theme, w, h int) string {
 	if b.Mode == layout.Panes || s.focus == paneDiagnosis {
 		parts = append(parts, s.diagnosisPart(th, b.Diagnosis))
 	}
-	screen := component.Compose(th, w, h, parts...)
+	screen := s.withNote(th, w, h, component.Compose(th, w, h, parts...))
 	if s.dialog != nil {
 		screen = component.Overlay(th, w, h, screen, s.dialog.view(s, th, w, h))
 	}
@@ -80,17 +79,17 @@ func wrapped(th *theme.Theme, w int, text string) string {
 	return out
 }
 
-// bottomLine is the message of the moment, else the keys.
-func (s *Screen) bottomLine(th *theme.Theme, w int) string {
-	if s.note.text == "" {
-		return component.KeyLine(th, w, s.keys)
+// tabTitles name the tabs; a glyph tells what is new behind those that are not visible.
+func (s *Screen) tabTitles(th *theme.Theme) []string {
+	titles := []string{"Experiment", "Charts", "Diagnosis"}
+	if s.exp.edited() {
+		titles[paneForm] += " " + th.Glyphs.Changed
 	}
-	glyph, style := th.Glyphs.Bullet, th.Accent
-	if s.note.bad {
-		glyph, style = th.Glyphs.Cross, th.Bad
+	if f := s.diag.findings; len(f) > 0 {
+		glyph, _ := severity(th, f[0].Severity)
+		titles[paneDiagnosis] += " " + glyph
 	}
-	text := style.Render(glyph+" ") + th.Text.Render(format.Clean(legible(th, s.note.text)))
-	return format.Pad(" "+text, w, th.Glyphs.Ellipsis)
+	return titles
 }
 
 func (s *Screen) focused(p pane) bool { return s.focus == p && s.dialog == nil }
