@@ -38,11 +38,14 @@ func chosen(wish string) int {
 // collector cannot stop a goroutine inside of it.
 const maxStretch = 16384
 
-// whole returns how many of n elements the next assembly call should take: a
-// multiple of sixteen, and 0 where there is no assembly or too few are left.
+// whole returns how many of n elements the next assembly call should take: all,
+// within reason, where short vectors can be masked, else a multiple of sixteen.
 func whole(n int) int {
-	if level == levelPortable {
+	switch level {
+	case levelPortable:
 		return 0
+	case levelAVX512:
+		return min(n, maxStretch)
 	}
 	return min(n, maxStretch) &^ (lanes - 1)
 }

@@ -107,7 +107,7 @@ func reduction(name, about string, pointers, scalars []string, f func(e *emitter
 			e.load(i, p)
 		}
 		f(e)
-		e.add(12+e.part, 12+e.part, 0)
+		e.accumulate(0)
 	}}
 }
 

@@ -32,10 +32,11 @@ const upperRegs = 16
 type emitter struct {
 	bytes.Buffer
 	arch
-	part int            // of the step, 0 or 1
-	args map[string]int // offset of each scalar argument
-	ptrs map[string]string
-	used []string // names of constants
+	part   int            // of the step, 0 or 1
+	masked bool           // loads, stores and sums are under mask K2
+	args   map[string]int // offset of each scalar argument
+	ptrs   map[string]string
+	used   []string // names of constants
 }
 
 func (e *emitter) line(s string) { e.WriteString(s + "\n") }
@@ -92,7 +93,19 @@ func (e *emitter) broadcast(k kernel) {
 	}
 }
 
+// loop runs the body over rows of a matrix, or once over vectors. AVX-512 takes
+// any number of elements: the last, too few for a vector, go under a mask.
 func (e *emitter) loop(k kernel) {
+	tail := e.arch == avx512 && k.steps() == 1
+	if tail {
+		e.op("MOVQ R13, CX")
+		e.op("ANDL $15, CX")
+		e.op("MOVL $1, R10")
+		e.op("SHLL CX, R10")
+		e.op("DECL R10")
+		e.op("KMOVW R10, K2")
+		e.op("ANDQ $-16, R13")
+	}
 	if k.matrix {
 		e.line("row:")
 	}
@@ -106,8 +119,12 @@ func (e *emitter) loop(k kernel) {
 			k.before(e)
 		}
 	}
-	e.op("MOVQ R13, CX")
 	e.op("XORQ R10, R10")
+	e.op("MOVQ R13, CX")
+	if tail {
+		e.op("TESTQ CX, CX")
+		e.op("JZ tail")
+	}
 	e.line("loop:")
 	for e.part = range step / e.bytes {
 		k.body(e)
@@ -115,6 +132,9 @@ func (e *emitter) loop(k kernel) {
 	e.op("ADDQ $%d, R10", step*k.steps())
 	e.op("SUBQ $%d, CX", step/4*k.steps())
 	e.op("JNZ loop")
+	if tail {
+		e.tail(k)
+	}
 	if k.reduces {
 		for p := range step / e.bytes {
 			e.op("VMOVUPS %s, %d(%s)", e.reg(12+p), p*e.bytes, e.ptrs["acc"])
@@ -125,6 +145,17 @@ func (e *emitter) loop(k kernel) {
 		e.op("DECQ R11")
 		e.op("JNZ row")
 	}
+}
+
+// tail takes the elements under mask K2.
+func (e *emitter) tail(k kernel) {
+	e.line("tail:")
+	e.op("KORTESTW K2, K2")
+	e.op("JZ done")
+	e.part, e.masked = 0, true
+	k.body(e)
+	e.masked = false
+	e.line("done:")
 }
 
 func (e *emitter) at(ptr string) string {
@@ -141,8 +172,31 @@ func (e *emitter) loadStep(d int, ptr string, n int) {
 	e.op("VMOVUPS %d(%s)(R10*1), %s", n*step+e.part*e.bytes, e.ptrs[ptr], e.reg(d))
 }
 
-func (e *emitter) load(d int, ptr string)  { e.op("VMOVUPS %s, %s", e.at(ptr), e.reg(d)) }
-func (e *emitter) store(s int, ptr string) { e.op("VMOVUPS %s, %s", e.reg(s), e.at(ptr)) }
+func (e *emitter) load(d int, ptr string) {
+	if e.masked {
+		e.op("VMOVUPS.Z %s, K2, %s", e.at(ptr), e.reg(d))
+		return
+	}
+	e.op("VMOVUPS %s, %s", e.at(ptr), e.reg(d))
+}
+
+func (e *emitter) store(s int, ptr string) {
+	if e.masked {
+		e.op("VMOVUPS %s, K2, %s", e.reg(s), e.at(ptr))
+		return
+	}
+	e.op("VMOVUPS %s, %s", e.reg(s), e.at(ptr))
+}
+
+// accumulate adds register x to the lanes of a reduction.
+func (e *emitter) accumulate(x int) {
+	sum := e.reg(12 + e.part)
+	if e.masked {
+		e.op("VADDPS %s, %s, K2, %s", e.reg(x), sum, sum)
+		return
+	}
+	e.op("VADDPS %s, %s, %s", e.reg(x), sum, sum)
+}
 
 // operand is a register's number, the name of a constant, or "$x" for scalar x.
 func (e *emitter) operand(x any) string {
