@@ -125,6 +125,7 @@ func TestReports(t *testing.T) {
 		"diagnose": {[]string{"diagnose", "latest"}, []string{"confidence"}},
 		"presets":  {[]string{"presets"}, []string{"digits-mlp", "moons-overfit", "digits-underfit", "spirals-deep", "iris-small", "diabetes-regression"}},
 		"data":     {[]string{"data"}, []string{"iris", "digits", "wine", "breast_cancer", "diabetes", "moons", "xor"}},
+		"evaluate": {[]string{"evaluate", "latest"}, []string{"latency"}},
 		"version":  {[]string{"version"}, []string{"tunebench", "go1"}},
 	} {
 		text := b.ok(c.args...)

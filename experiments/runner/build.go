@@ -25,6 +25,8 @@ type Experiment struct {
 	Data     *dataset.Prepared
 	Executor train.Executor
 	Config   train.Config
+
+	arithmetic cpu.Config // what Executor was made of
 }
 
 // Build translates an experiment. What the user can correct is an *[InputError] or a *[spec.Error].
@@ -49,7 +51,11 @@ func assemble(s *spec.Spec, data *dataset.Prepared) (*Experiment, error) {
 	if err != nil {
 		return nil, err
 	}
-	exec, err := newExecutor(s, data, name, weights)
+	cfg, err := executorConfig(s, data, name, weights)
+	if err != nil {
+		return nil, inputError(err)
+	}
+	exec, err := cpu.New(cfg)
 	if err != nil {
 		return nil, inputError(err)
 	}
@@ -58,7 +64,7 @@ func assemble(s *spec.Spec, data *dataset.Prepared) (*Experiment, error) {
 			return nil, inputError(fmt.Errorf("model.weights: %w", err))
 		}
 	}
-	e := &Experiment{Spec: s, Data: data, Executor: exec, Config: loopConfig(s, data, name, weights)}
+	e := &Experiment{Spec: s, Data: data, Executor: exec, Config: loopConfig(s, data, name, weights), arithmetic: cfg}
 	// The loop knows best what it cannot do, such as a target that is never measured.
 	if _, err := train.New(e.Config, exec, nil); err != nil {
 		return nil, inputError(err)
@@ -77,18 +83,18 @@ func startFrom(exec train.Executor, path string) error {
 	return nil
 }
 
-func newExecutor(s *spec.Spec, data *dataset.Prepared, lossName string, weights []float64) (*cpu.Executor, error) {
+func executorConfig(s *spec.Spec, data *dataset.Prepared, lossName string, weights []float64) (cpu.Config, error) {
 	net, err := network(s, len(data.Features), data.Outputs())
 	if err != nil {
-		return nil, err
+		return cpu.Config{}, err
 	}
 	kind, err := loss.Parse(lossName)
 	if err != nil {
-		return nil, err
+		return cpu.Config{}, err
 	}
 	opt, err := optimizerConfig(s)
 	if err != nil {
-		return nil, err
+		return cpu.Config{}, err
 	}
 	single := make([]float32, 0, len(weights))
 	for _, w := range weights {
@@ -104,7 +110,7 @@ func newExecutor(s *spec.Spec, data *dataset.Prepared, lossName string, weights 
 	if weights != nil {
 		cfg.Loss.ClassWeights = single
 	}
-	return cpu.New(cfg)
+	return cfg, nil
 }
 
 func part(p dataset.Part) cpu.Data {

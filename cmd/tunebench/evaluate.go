@@ -1,0 +1,139 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"tunebench/experiments/runner"
+	"tunebench/experiments/runstore"
+	"tunebench/tui/format"
+)
+
+func (a *app) evaluateCommand() *cobra.Command {
+	var part, which string
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "evaluate RUN",
+		Short: "Measure a run's weights: every metric, per class, the confusion matrix, and what a prediction costs",
+		Args:  usageArgs(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if which != runstore.Latest && which != runstore.Best {
+				return usagef("--checkpoint %s: want latest or best", which)
+			}
+			dir, err := a.workspace().Find(args[0])
+			if err != nil {
+				return usageError{err}
+			}
+			if _, _, err := useKernel(0); err != nil {
+				return err
+			}
+			v, err := runner.Evaluate(cmd.Context(), dir, which, part)
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				e := json.NewEncoder(a.out)
+				e.SetIndent("", "  ")
+				return e.Encode(newEvaluationResult(v))
+			}
+			return printEvaluation(a.out, v)
+		},
+	}
+	cmd.Flags().StringVar(&part, "part", "validation", "train, validation or test")
+	cmd.Flags().StringVar(&which, "checkpoint", runstore.Latest, "latest (the final weights) or best (of the best epoch)")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
+	return cmd
+}
+
+// evaluationResult is what `evaluate --json` prints.
+type evaluationResult struct {
+	Run        string          `json:"run"`
+	Checkpoint string          `json:"checkpoint"`
+	Part       string          `json:"part"`
+	Rows       int             `json:"rows"`
+	Metrics    runstore.Values `json:"metrics"`
+	Classes    []classResult   `json:"classes,omitempty"`
+	Confusion  [][]int64       `json:"confusion,omitempty"`
+
+	Params         int     `json:"params"`
+	FLOPsPerSample int64   `json:"flops_per_sample"`
+	MemoryBytes    int64   `json:"memory_bytes"`
+	LatencySeconds float64 `json:"latency_seconds"`
+	RowsPerSecond  float64 `json:"rows_per_second"`
+}
+
+type classResult struct {
+	Name      string          `json:"name"`
+	Precision runstore.Number `json:"precision"`
+	Recall    runstore.Number `json:"recall"`
+	F1        runstore.Number `json:"f1"`
+	AUROC     runstore.Number `json:"auroc"`
+	Support   int64           `json:"support"`
+	Predicted int64           `json:"predicted"`
+}
+
+func newEvaluationResult(v *runner.Evaluation) evaluationResult {
+	r := evaluationResult{
+		Run: v.Run, Checkpoint: v.Checkpoint, Part: v.Part, Rows: v.Rows, Metrics: v.Metrics, Confusion: v.Confusion,
+		Params: v.Model.Params, FLOPsPerSample: v.Model.FLOPsPerSample, MemoryBytes: v.Model.MemoryBytes,
+		LatencySeconds: v.Latency.Seconds(), RowsPerSecond: v.Throughput,
+	}
+	for _, c := range v.Classes {
+		r.Classes = append(r.Classes, classResult{
+			c.Name, runstore.Number(c.Precision), runstore.Number(c.Recall), runstore.Number(c.F1), runstore.Number(c.AUROC), c.Support, c.Predicted,
+		})
+	}
+	return r
+}
+
+func printEvaluation(out io.Writer, v *runner.Evaluation) error {
+	fmt.Fprintf(out, "%s  %s weights on %s %s rows\n\n", v.Run, v.Checkpoint, format.Count(int64(v.Rows)), v.Part)
+	tw := tabwriter.NewWriter(out, 0, 4, 2, ' ', tabwriter.AlignRight)
+	for _, tag := range slices.Sorted(maps.Keys(v.Metrics)) {
+		fmt.Fprintf(tw, "%s\t%s\t\n", tag[strings.IndexByte(tag, '/')+1:], format.Value(v.Metrics[tag]))
+	}
+	fmt.Fprintf(tw, "\nparameters\t%s\t\ntraining FLOPs per row\t%s\t\ntraining memory\t%s\t\n",
+		format.Count(int64(v.Model.Params)), format.SI(float64(v.Model.FLOPsPerSample)), format.Bytes(v.Model.MemoryBytes))
+	fmt.Fprintf(tw, "latency of one row\t%v\t\nrows per second\t%s\t\n", v.Latency, format.SI(v.Throughput))
+	if v.Classes != nil {
+		fmt.Fprint(tw, "\nclass\tprecision\trecall\tF1\tAUROC\trows\tpredicted\ttaken for\t\n")
+		for _, c := range v.Classes {
+			taken := "-"
+			if c.MostConfused >= 0 {
+				taken = format.Truncate(v.Classes[c.MostConfused].Name, 20, "…")
+			}
+			fmt.Fprintf(tw, "%s\t%.3f\t%.3f\t%.3f\t%.3f\t%d\t%d\t%s\t\n",
+				format.Truncate(c.Name, 20, "…"), c.Precision, c.Recall, c.F1, c.AUROC, c.Support, c.Predicted, taken)
+		}
+	}
+	if err := tw.Flush(); err != nil {
+		return err
+	}
+	return printConfusion(out, v)
+}
+
+// widestConfusion is the number of classes whose matrix still fits a screen.
+const widestConfusion = 20
+
+func printConfusion(out io.Writer, v *runner.Evaluation) error {
+	if len(v.Confusion) == 0 || len(v.Confusion) > widestConfusion {
+		return nil
+	}
+	fmt.Fprintln(out, "\nconfusion matrix, a row per true class")
+	tw := tabwriter.NewWriter(out, 0, 4, 1, ' ', tabwriter.AlignRight)
+	for k, row := range v.Confusion {
+		fmt.Fprintf(tw, "%s\t", format.Truncate(v.Classes[k].Name, 12, "…"))
+		for _, n := range row {
+			fmt.Fprintf(tw, "%d\t", n)
+		}
+		fmt.Fprintln(tw)
+	}
+	return tw.Flush()
+}
