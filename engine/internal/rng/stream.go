@@ -127,22 +127,6 @@ func (s *Stream) Normal() float64 {
 	return r * cos
 }
 
-// Perm fills dst with a permutation of 0..len(dst)-1 (Fisher and Yates).
-func (s *Stream) Perm(dst []int32) {
-	for i := range dst {
-		dst[i] = int32(i)
-	}
-	s.Shuffle(dst)
-}
-
-// Shuffle permutes v in place (Fisher and Yates).
-func (s *Stream) Shuffle(v []int32) {
-	for i := len(v) - 1; i > 0; i-- {
-		j := s.Intn(i + 1)
-		v[i], v[j] = v[j], v[i]
-	}
-}
-
 // Beta returns a number of the Beta(a, b) distribution, a, b > 0.
 func (s *Stream) Beta(a, b float64) float64 {
 	x, y := s.gamma(a), s.gamma(b)

@@ -101,3 +101,43 @@ func TestUniformRange(t *testing.T) {
 		}
 	}
 }
+
+// Shuffling draws its words by the batch: it has to take the same ones, in the
+// same order, and leave the stream at the same place, as single draws.
+func TestShuffleIsFisherYatesWordByWord(t *testing.T) {
+	for n := range 300 {
+		for _, before := range []int{0, 1, 4, 7} {
+			fast := New(uint64(n), Shuffle, 3, before)
+			for range before {
+				fast.Uint32()
+			}
+			slow := fast
+			got, want := make([]int32, n), make([]int32, n)
+			fast.Perm(got)
+			for i := range want {
+				want[i] = int32(i)
+			}
+			for i := n - 1; i > 0; i-- {
+				j := slow.Intn(i + 1)
+				want[i], want[j] = want[j], want[i]
+			}
+			if !slices.Equal(got, want) {
+				t.Fatalf("permutation of %d after %d draws is %v, want %v", n, before, got, want)
+			}
+			for range 9 {
+				if g, w := fast.Uint32(), slow.Uint32(); g != w {
+					t.Fatalf("after a permutation of %d, the stream goes on with %#x, want %#x", n, g, w)
+				}
+			}
+		}
+	}
+}
+
+func BenchmarkPerm(b *testing.B) {
+	dst := make([]int32, 4096)
+	for b.Loop() {
+		s := New(1, Shuffle, 0, 0)
+		s.Perm(dst)
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(dst)), "ns/row")
+}
