@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tunebench/engine/dataset"
 	"tunebench/experiments/spec"
 	"tunebench/experiments/workspace"
 )
@@ -70,22 +69,6 @@ func writeFile(path string, data []byte, force bool) error {
 	}
 	_, err = f.Write(data)
 	return errors.Join(err, f.Close())
-}
-
-func (a *app) dataCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "data",
-		Short: "List the data sets that need no file",
-		Args:  usageArgs(cobra.NoArgs),
-		RunE: func(*cobra.Command, []string) error {
-			tw := tabwriter.NewWriter(a.out, 0, 4, 2, ' ', 0)
-			fmt.Fprintln(tw, "NAME\tTASK\tROWS\tFEATURES\tCLASSES\tWHAT")
-			for _, d := range dataset.Builtins() {
-				fmt.Fprintf(tw, "%s\t%s\t%d\t%d\t%d\t%s\n", d.Name, d.Task, d.Rows, d.Features, d.Classes, d.Summary)
-			}
-			return tw.Flush()
-		},
-	}
 }
 
 func (a *app) versionCommand() *cobra.Command {

@@ -1,0 +1,160 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
+
+	"tunebench/engine/dataset"
+	"tunebench/engine/dataset/profile"
+	"tunebench/engine/hparam"
+	"tunebench/experiments/runner"
+	"tunebench/experiments/spec"
+	"tunebench/tui/format"
+)
+
+func (a *app) dataCommand() *cobra.Command {
+	var set []string
+	var asJSON, all bool
+	cmd := &cobra.Command{
+		Use:   "data [SOURCE|FILE.toml] [--set data.key=value]...",
+		Short: "List the data sets that need no file, or say what a source holds and what is wrong with it",
+		Long: `Without an argument, list the data sets that need no file.
+
+With a source (a built-in set, a file, a folder of pictures) or an experiment file,
+read it as training would and show rows, classes, features, pictures and warnings.`,
+		Example: "  tunebench data digits\n  tunebench data table.csv --set data.label=species --set data.normalize=none\n  tunebench data pull mnist",
+		Args:    usageArgs(cobra.MaximumNArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return a.listData(asJSON)
+			}
+			s, err := openSource(args[0], set)
+			if err != nil {
+				return err
+			}
+			width, tty := a.width()
+			bins := 16
+			if width >= wideReport {
+				bins = 24
+			}
+			if asJSON {
+				bins = profile.DefaultBins
+			}
+			p, err := a.profileData(cmd.Context(), s, bins)
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				return json.NewEncoder(a.out).Encode(p)
+			}
+			return a.printProfile(p, width, tty, all)
+		},
+	}
+	cmd.Flags().StringArrayVar(&set, "set", nil, "change a key, e.g. --set data.label=species (repeatable)")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
+	cmd.Flags().BoolVar(&all, "all", false, "show every feature and every class")
+	cmd.AddCommand(a.pullCommand())
+	return cmd
+}
+
+// dataInfo is what `data --json` prints of each set.
+type dataInfo struct {
+	Name     string       `json:"name"`
+	Kind     string       `json:"kind"`
+	Task     dataset.Task `json:"task"`
+	Rows     int          `json:"rows"`
+	Features int          `json:"features"`
+	Classes  int          `json:"classes"`
+	Summary  string       `json:"summary"`
+	Source   string       `json:"source"`
+	License  string       `json:"license"`
+}
+
+func (a *app) listData(asJSON bool) error {
+	if asJSON {
+		infos := []dataInfo{}
+		for _, d := range dataset.Builtins() {
+			infos = append(infos, dataInfo{d.Name, d.Kind, d.Task, d.Rows, d.Features, d.Classes, d.Summary, d.Source, d.License})
+		}
+		e := json.NewEncoder(a.out)
+		e.SetIndent("", "  ")
+		return e.Encode(infos)
+	}
+	tw := tabwriter.NewWriter(a.out, 0, 4, 2, ' ', 0)
+	fmt.Fprintln(tw, "NAME\tTASK\tROWS\tFEATURES\tCLASSES\tWHAT")
+	for _, d := range dataset.Builtins() {
+		fmt.Fprintf(tw, "%s\t%s\t%d\t%d\t%d\t%s\n", d.Name, d.Task, d.Rows, d.Features, d.Classes, d.Summary)
+	}
+	return tw.Flush()
+}
+
+// openSource makes the experiment whose data is looked at: a file's, or the first preset's,
+// which sets nothing of the data, with another source.
+func openSource(arg string, set []string) (*spec.Spec, error) {
+	if strings.HasSuffix(arg, ".toml") {
+		return openExperiment(arg, set)
+	}
+	return openExperiment("digits-mlp", append([]string{"data.source=" + arg}, set...))
+}
+
+// profileData reads an experiment's data as training would and looks at it.
+func (a *app) profileData(ctx context.Context, s *spec.Spec, bins int) (*profile.Profile, error) {
+	table, prepared, err := loadTable(ctx, s, a.readingProgress())
+	if err != nil {
+		return nil, err
+	}
+	return profile.Of(table, profile.Options{Bins: bins, Seed: uint64(s.Seed), Prepared: prepared, Get: runner.Getter(s)})
+}
+
+// loadTable is the data of an experiment before and after it is split.
+func loadTable(ctx context.Context, s *spec.Spec, progress func(done, total int64)) (*dataset.Table, *dataset.Prepared, error) {
+	d := s.Data
+	src := dataset.Source{
+		Name: d.Source, Dir: s.Dir(), Label: d.Label, Task: dataset.Task(d.Task), Header: d.Header,
+		Columns: d.Columns, Drop: d.Drop, Categorical: d.Categorical, LabelMap: d.Renames(),
+		Limit: d.Limit, Sample: d.Sample, ImageSize: d.ImageSize,
+		Size: d.Size, Noise: d.Noise, Seed: uint64(d.Seed),
+		Validation: s.PortionPath(d.Validation), Test: s.PortionPath(d.Test),
+		Progress: progress,
+	}
+	src.MaxMemory, _ = runner.ParseBytes(os.Getenv(runner.MaxMemoryVariable))
+	if k, ok := hparam.Lookup("data.classes"); ok && k.Applies(s.Text) {
+		src.Classes = d.Classes
+	}
+	table, err := dataset.Load(ctx, src)
+	if err != nil {
+		return nil, nil, usageError{fmt.Errorf("data.source: %w", err)}
+	}
+	prepared, err := dataset.Prepare(table, dataset.SplitConfig{
+		Validation: d.Validation.Fraction, Test: d.Test.Fraction,
+		Stratify: d.Stratify, Seed: uint64(s.Seed), Normalize: dataset.Normalization(d.Normalize),
+	})
+	if err != nil {
+		return nil, nil, usageError{fmt.Errorf("data: %w", err)}
+	}
+	return table, prepared, nil
+}
+
+// readingProgress shows on a terminal how far a long read is; elsewhere it is nil.
+func (a *app) readingProgress() func(done, total int64) {
+	if !term.IsTerminal(os.Stderr.Fd()) || a.env("TERM") == "dumb" {
+		return nil
+	}
+	return func(done, total int64) {
+		switch {
+		case total > 0 && done >= total:
+			fmt.Fprint(a.err, "\r\x1b[K")
+		case total > 0:
+			fmt.Fprintf(a.err, "\r\x1b[Kreading %s", format.Percent(float64(done)/float64(total)))
+		default:
+			fmt.Fprintf(a.err, "\r\x1b[Kreading %s", format.Bytes(done))
+		}
+	}
+}

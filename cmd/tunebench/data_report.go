@@ -1,0 +1,376 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/term"
+
+	"tunebench/engine/dataset"
+	"tunebench/engine/dataset/profile"
+	"tunebench/engine/diagnosis"
+	"tunebench/tui/chart"
+	"tunebench/tui/format"
+	"tunebench/tui/theme"
+)
+
+// Sizes of the report in cells and lines.
+const (
+	defaultWidth = 80
+	wideReport   = 120 // from here the feature table has all its columns
+	maxReport    = 200
+	mostFeatures = 30
+	mostClasses  = 20
+)
+
+// width returns the columns of the terminal, of $COLUMNS or 80, and whether the output is a terminal.
+func (a *app) width() (columns int, tty bool) {
+	columns = defaultWidth
+	if n, err := strconv.Atoi(a.env("COLUMNS")); err == nil && n > 0 {
+		columns = n
+	}
+	if f, ok := a.out.(*os.File); ok && term.IsTerminal(f.Fd()) {
+		tty = true
+		if w, _, err := term.GetSize(f.Fd()); err == nil && w > 0 {
+			columns = w
+		}
+	}
+	return min(max(columns, 40), maxReport), tty
+}
+
+// report draws a profile line by line.
+type report struct {
+	strings.Builder
+	th  *theme.Theme
+	p   *profile.Profile
+	w   int
+	all bool
+}
+
+func (a *app) printProfile(p *profile.Profile, width int, tty, all bool) error {
+	o := theme.Detect(a.env)
+	if !tty {
+		o.Profile = colorprofile.ASCII
+	}
+	r := &report{th: theme.New(o), p: p, w: width, all: all}
+	r.head()
+	r.warnings()
+	r.classes()
+	r.target()
+	r.pictures()
+	r.features()
+	r.notes()
+	text := r.String()
+	if !tty {
+		text = ansi.Strip(text)
+	}
+	_, err := fmt.Fprint(a.out, text)
+	return err
+}
+
+func (r *report) line(text string) {
+	r.WriteString(strings.TrimRight(format.Truncate(text, r.w, r.th.Glyphs.Ellipsis), " ") + "\n")
+}
+
+// wrapped writes text under a label; lines after the first are indented like the first's text.
+func (r *report) wrapped(label, text string) {
+	room := max(r.w-format.Width(label), 20)
+	for i, line := range strings.Split(ansi.Wrap(format.Clean(text), room, ""), "\n") {
+		if i > 0 {
+			label = strings.Repeat(" ", format.Width(label))
+		}
+		r.line(label + line)
+	}
+}
+
+func (r *report) section(title, note string) {
+	r.line("")
+	line := r.th.Strong.Render(title)
+	if note != "" {
+		line += "  " + r.th.Muted.Render(note)
+	}
+	r.line(line)
+}
+
+func (r *report) head() {
+	p := r.p
+	dot := " " + r.th.Glyphs.Dot + " "
+	facts := []string{string(p.Task), plural(p.Rows, "row"), plural(p.Columns, "feature")}
+	if p.Classes != nil {
+		facts = append(facts, plural(len(p.Classes), "class"))
+	}
+	if p.Missing > 0 {
+		facts = append(facts, plural(p.Missing, "missing value"))
+	}
+	r.line(r.th.Strong.Render(format.Clean(p.Name)) + "  " + strings.Join(facts, dot))
+	parts := []string{"split: " + plural(p.Train, "training row"), format.Count(int64(p.Validation)) + " validation"}
+	if p.Test > 0 {
+		parts = append(parts, format.Count(int64(p.Test))+" test")
+	}
+	if p.Repeats.Duplicates > 0 {
+		parts = append(parts, plural(p.Repeats.Duplicates, "repeated row"))
+	}
+	r.line(r.th.Muted.Render(strings.Join(parts, dot)))
+	if len(p.SHA256) > 16 {
+		r.line(r.th.Muted.Render("sha256 " + p.SHA256))
+	}
+}
+
+// plural counts things: 1 row, 1,797 rows, 3 classes.
+func plural(n int, thing string) string {
+	switch {
+	case n == 1:
+	case strings.HasSuffix(thing, "s"):
+		thing += "es"
+	default:
+		thing += "s"
+	}
+	return format.Count(int64(n)) + " " + thing
+}
+
+func (r *report) warnings() {
+	r.section("Warnings", "")
+	if len(r.p.Warnings) == 0 {
+		r.line("  " + r.th.Good.Render(r.th.Glyphs.Check) + " none")
+	}
+	for _, w := range r.p.Warnings {
+		style, glyph := r.th.Info, r.th.Glyphs.Dot
+		switch w.Severity {
+		case diagnosis.Bad:
+			style, glyph = r.th.Bad, r.th.Glyphs.Cross
+		case diagnosis.Warn:
+			style, glyph = r.th.Warn, r.th.Glyphs.Alert
+		}
+		r.wrapped("  "+style.Render(glyph+" "+strings.ToUpper(string(w.Severity)))+" ", w.Title)
+		for _, e := range w.Evidence {
+			r.wrapped("      "+r.th.Muted.Render(format.Clean(e.Label)+":")+" ", e.Text)
+		}
+		if len(w.Rows) > 0 {
+			r.wrapped("      "+r.th.Muted.Render("rows:")+" ", rowList(w.Rows))
+		}
+		r.wrapped("      ", w.Why)
+		for _, s := range w.Suggestions {
+			text := s.Title
+			if s.Reason != "" {
+				text += ": " + s.Reason
+			}
+			r.wrapped("      "+r.th.Accent.Render(r.th.Glyphs.Arrow)+" ", text)
+		}
+	}
+}
+
+// rowList names some rows as the source counts them, from 0.
+func rowList(rows []int32) string {
+	const most = 10
+	var b strings.Builder
+	for i, row := range rows[:min(most, len(rows))] {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(strconv.Itoa(int(row)))
+	}
+	if len(rows) > most {
+		b.WriteString(", ...")
+	}
+	return b.String() + " (counted from 0)"
+}
+
+func (r *report) classes() {
+	if r.p.Classes == nil {
+		return
+	}
+	r.section("Classes", "of "+strconv.Quote(format.Clean(r.p.LabelName)))
+	shown := r.p.Classes
+	if !r.all && len(shown) > mostClasses {
+		shown = shown[:mostClasses]
+	}
+	bars := make([]chart.Bar, len(shown))
+	for i, c := range shown {
+		share := fmt.Sprintf("%5.1f %%", 100*float64(c.Share))
+		bars[i] = chart.Bar{Label: c.Name, Value: float64(c.Rows), Text: format.Count(int64(c.Rows)) + "  " + share, Style: r.th.Accent}
+	}
+	for _, line := range chart.Bars(r.th, r.w-2, bars) {
+		r.line("  " + line)
+	}
+	r.rest(len(r.p.Classes)-len(shown), "class")
+}
+
+// rest says what is left out.
+func (r *report) rest(n int, thing string) {
+	if n > 0 {
+		r.line("  " + r.th.Muted.Render(plural(n, "more "+thing)+"; --all shows every one"))
+	}
+}
+
+func (r *report) target() {
+	f := r.p.Target
+	if f == nil {
+		return
+	}
+	r.section("Target", format.Clean(f.Name))
+	r.line("  " + r.histogram(f.Bins) + "  " + value(f.Min) + " to " + value(f.Max) + ", median " + value(f.Median))
+	r.line("  mean " + value(f.Mean) + ", standard deviation " + value(f.Std) + ", " + plural(f.OutliersIQR, "outlier") + r.th.Muted.Render(" (beyond 1.5 IQR)"))
+}
+
+// histogram draws counts from zero on one row, one cell for each; an empty bin is blank.
+func (r *report) histogram(bins []int) string {
+	most := slices.Max(append([]int{1}, bins...))
+	levels := r.th.Glyphs.Levels
+	var b strings.Builder
+	for _, n := range bins {
+		if n == 0 {
+			b.WriteByte(' ')
+			continue
+		}
+		b.WriteRune(levels[int(math.Round(float64(n)/float64(most)*float64(len(levels)-1)))])
+	}
+	return r.th.Accent.Render(b.String())
+}
+
+func value(n profile.Number) string {
+	if !n.Known() {
+		return "-"
+	}
+	return format.Value(float64(n))
+}
+
+// column is a column of the feature table.
+type column struct {
+	title string
+	width int
+	text  func(f *profile.Feature) string
+}
+
+func number(title string, get func(f *profile.Feature) profile.Number) column {
+	return column{title, 10, func(f *profile.Feature) string { return value(get(f)) }}
+}
+
+func (r *report) columns() []column {
+	list := []column{
+		number("min", func(f *profile.Feature) profile.Number { return f.Min }),
+		number("median", func(f *profile.Feature) profile.Number { return f.Median }),
+		number("max", func(f *profile.Feature) profile.Number { return f.Max }),
+	}
+	if r.w >= wideReport {
+		list = []column{
+			list[0], number("q1", func(f *profile.Feature) profile.Number { return f.Q1 }), list[1],
+			number("q3", func(f *profile.Feature) profile.Number { return f.Q3 }), list[2],
+			number("mean", func(f *profile.Feature) profile.Number { return f.Mean }),
+			number("std", func(f *profile.Feature) profile.Number { return f.Std }),
+			{"outliers", 10, func(f *profile.Feature) string { return format.Count(int64(f.OutliersIQR)) }},
+		}
+	}
+	if r.p.Missing > 0 {
+		list = append(list, column{"missing", 9, func(f *profile.Feature) string {
+			if f.Missing == 0 {
+				return ""
+			}
+			return format.Percent(float64(f.Missing) / float64(r.p.Rows))
+		}})
+	}
+	title := "r"
+	if r.p.Association == profile.Eta {
+		title = "eta"
+	}
+	return append(list, column{title, 7, func(f *profile.Feature) string {
+		if !f.Association.Known() {
+			return "-"
+		}
+		return strconv.FormatFloat(float64(f.Association), 'f', 2, 64)
+	}})
+}
+
+// features draws the table of features: in the order of the source, or the ones most related
+// to the label where they are many. Pixels are shown as pictures.
+func (r *report) features() {
+	p := r.p
+	if len(p.Pictures) > 0 && !r.all {
+		return
+	}
+	note := "eta: correlation ratio with the class, 0 to 1"
+	if p.Task == dataset.Regression {
+		note = "r: Pearson's correlation with the target"
+	}
+	shown := slices.Clone(p.Features)
+	if !r.all && len(shown) > mostFeatures {
+		slices.SortStableFunc(shown, func(a, b profile.Feature) int { return cmp.Compare(strength(b), strength(a)) })
+		shown = shown[:mostFeatures]
+		note = "the most related; " + note
+	}
+	r.section("Features", note)
+	columns := r.columns()
+	bins := 0
+	for _, f := range shown {
+		bins = max(bins, len(f.Bins))
+	}
+	name := r.w - 2 - bins - 2
+	for _, c := range columns {
+		name -= c.width
+	}
+	name = max(8, min(name, longestName(shown)))
+	head := format.Pad("name", name, "") + "  " + format.Pad("histogram", bins, "")
+	for _, c := range columns {
+		head += format.PadLeft(c.title, c.width, "")
+	}
+	r.line("  " + r.th.Muted.Render(head))
+	for i := range shown {
+		f := &shown[i]
+		line := format.Pad(format.Clean(f.Name), name, r.th.Glyphs.Ellipsis) + "  " + r.shape(f, bins)
+		for _, c := range columns {
+			line += format.PadLeft(c.text(f), c.width, r.th.Glyphs.Ellipsis)
+		}
+		r.line("  " + line)
+	}
+	r.rest(len(p.Features)-len(shown), "feature")
+	if p.SampledRows < p.Rows {
+		r.line("  " + r.th.Muted.Render("quartiles of "+plural(p.SampledRows, "sampled row")))
+	}
+}
+
+func strength(f profile.Feature) float64 {
+	if !f.Association.Known() {
+		return -1
+	}
+	return math.Abs(float64(f.Association))
+}
+
+func longestName(features []profile.Feature) int {
+	longest := len("name")
+	for _, f := range features {
+		longest = max(longest, format.Width(format.Clean(f.Name)))
+	}
+	return longest
+}
+
+// shape is a histogram, or words where there is nothing to draw.
+func (r *report) shape(f *profile.Feature, width int) string {
+	muted := func(text string) string { return r.th.Muted.Render(format.Pad(text, width, r.th.Glyphs.Ellipsis)) }
+	switch f.Kind {
+	case profile.Empty:
+		return muted("no values")
+	case profile.Constant:
+		return muted("constant")
+	case profile.Code:
+		share := format.Percent(float64(f.Mean))
+		return lipgloss.NewStyle().Render(muted("0/1, " + share + " 1"))
+	}
+	return format.Pad(r.histogram(f.Bins), width, "")
+}
+
+func (r *report) notes() {
+	if len(r.p.Notes) == 0 {
+		return
+	}
+	r.section("Notes", "")
+	for _, n := range r.p.Notes {
+		r.wrapped("  "+r.th.Glyphs.Dot+" ", n)
+	}
+}
