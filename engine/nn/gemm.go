@@ -55,12 +55,13 @@ func inputGradient(dx, dy []float32, w blas32.General, rows int, beta float32, t
 		1, dy, w.Cols, w.Data, w.Stride, beta, dx, w.Rows)
 }
 
-// roomToTurn returns the size of turned for any small product of the network.
+// roomToTurn returns the size of turned for any small product of the network,
+// with the rows that come in fours.
 func roomToTurn(s Spec) int {
 	most := 0
 	for i := 1; i < s.layers(); i++ {
 		if in, out := s.widths(i); in*out <= sgemm.SmallWork {
-			most = max(most, roundUp(in)*out)
+			most = max(most, roundUp(in)*((out+3)/4*4))
 		}
 	}
 	return most

@@ -77,11 +77,16 @@ func (s Small) stack(args *f32.GemmArgs, tiles, height, vectors int) {
 }
 
 // Transpose sets dst, cols×rows with stride ldd, to the transpose of src,
-// rows×cols and contiguous: the B of a product with a transposed matrix.
+// rows×cols and contiguous: the B of a product with a transposed matrix. If the
+// capacities allow, it reads up to three elements behind src and writes up to
+// three rows more of dst: columns go four at a time.
 func (s Small) Transpose(dst []float32, ldd int, src []float32, rows, cols int) {
 	_, _ = src[rows*cols-1], dst[(cols-1)*ldd+rows-1]
 	done := rows &^ (s.lanes - 1)
 	quads := cols / 4
+	if up := (cols + 3) / 4; cap(src) >= (rows-1)*cols+4*up && cap(dst) >= 4*up*ldd {
+		quads = up
+	}
 	if quads == 0 {
 		done = 0
 	}
