@@ -49,7 +49,8 @@ func (s *Screen) describe() tea.Cmd {
 		return nil
 	}
 	e.busy = true
-	return s.o.After(describeAfter, describeDue{e.seq})
+	due := describeDue{e.seq}
+	return s.o.After(describeAfter, func() tea.Msg { return due })
 }
 
 func (s *Screen) onDescribeDue(m describeDue) tea.Cmd {

@@ -188,7 +188,7 @@ type bench struct {
 	t      *testing.T
 	space  *fakeSpace
 	feeds  map[string]*fakeFeed
-	timers []tea.Msg
+	timers []tea.Cmd
 	intent Intent
 }
 
@@ -198,11 +198,14 @@ func newBench(t *testing.T, space *fakeSpace, o Options) *bench {
 	o.Workspace = space
 	o.Now = func() time.Time { return noon }
 	o.Follow = func(d *runstore.Dir) Feed { return b.feed(d) }
-	o.After = func(d time.Duration, msg tea.Msg) tea.Cmd {
-		if d <= describeAfter {
-			return func() tea.Msg { return msg }
+	o.After = func(d time.Duration, do func() tea.Msg) tea.Cmd {
+		switch {
+		case d <= describeAfter:
+			return do
+		case d >= noteShort:
+			return nil // messages stay, so that tests can read them
 		}
-		return func() tea.Msg { b.timers = append(b.timers, msg); return nil }
+		return func() tea.Msg { b.timers = append(b.timers, do); return nil }
 	}
 	o.Sources = []Source{{Name: "digits"}, {Name: "iris"}, {Name: "moons", Generated: true}}
 	s, err := New(o)
@@ -251,11 +254,8 @@ func (b *bench) do(cmd tea.Cmd) {
 func (b *bench) tick() {
 	due := b.timers
 	b.timers = nil
-	for _, m := range due {
-		if _, note := m.(noteOver); note {
-			continue // messages stay, so that tests can read them
-		}
-		b.do(func() tea.Msg { return m })
+	for _, cmd := range due {
+		b.do(cmd)
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 // How a run is watched: often while it trains, seldom when nothing is to be
 // expected, and in batches small enough to leave the screen responsive.
 const (
-	pollLive  = 150 * time.Millisecond
+	pollLive  = 200 * time.Millisecond
 	pollIdle  = time.Second
 	pollBatch = 4096
 	// diagnoseEvery bounds how often a log is examined that brings no findings of its own.
@@ -35,10 +35,6 @@ type (
 		feed   Feed
 		update runstore.Update
 		err    error
-	}
-	pollDue struct {
-		gen  int
-		feed Feed
 	}
 	specRead struct {
 		gen  int
@@ -175,19 +171,12 @@ func (s *Screen) nextPoll(m polled) tea.Cmd {
 	if s.run.live() || s.run.expected(s.o.Now()) {
 		wait = pollLive
 	}
-	return s.o.After(wait, pollDue{m.gen, m.feed})
+	return s.o.After(wait, s.poll(m.gen, m.feed))
 }
 
 // expected reports whether a worker should appear any moment.
 func (r *run) expected(now time.Time) bool {
 	return r.status.State == runstore.Created && now.Sub(r.status.Summary.Started) < 10*time.Second
-}
-
-func (s *Screen) onPollDue(m pollDue) tea.Cmd {
-	if !s.current(m.gen) {
-		return closeFeed(m.feed)
-	}
-	return s.poll(m.gen, m.feed)
 }
 
 // readSpec reads the run's experiment again after a live change was written into it.

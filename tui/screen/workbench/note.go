@@ -29,7 +29,8 @@ type noteOver struct{ seq int }
 
 func (s *Screen) show(text string, bad bool, d time.Duration) tea.Cmd {
 	s.note = note{text: strings.TrimSpace(text), bad: bad, seq: s.note.seq + 1}
-	return s.o.After(d, noteOver{s.note.seq})
+	over := noteOver{s.note.seq}
+	return s.o.After(d, func() tea.Msg { return over })
 }
 
 func (s *Screen) say(text string) tea.Cmd          { return s.show(text, false, noteShort) }

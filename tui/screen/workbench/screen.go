@@ -157,8 +157,6 @@ func (s *Screen) Update(msg tea.Msg) (Intent, tea.Cmd) {
 		return Stay, s.onRunOpened(msg)
 	case polled:
 		return Stay, s.onPolled(msg)
-	case pollDue:
-		return Stay, s.onPollDue(msg)
 	case specRead:
 		return Stay, s.onSpecRead(msg)
 	case diagnosed:

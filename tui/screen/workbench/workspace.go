@@ -49,8 +49,8 @@ type Options struct {
 	Follow func(*runstore.Dir) Feed
 	// Now is the clock; nil: time.Now.
 	Now func() time.Time
-	// After sends a message to the program later; nil: by the system's timers.
-	After func(d time.Duration, msg tea.Msg) tea.Cmd
+	// After does something later and reports it; nil: by the system's timers.
+	After func(d time.Duration, do func() tea.Msg) tea.Cmd
 	// Sources are the data sets that need no file.
 	Sources []Source
 	// Spec is the experiment to begin with; nil: the preset for newcomers.
@@ -70,8 +70,8 @@ func (o Options) withDefaults() Options {
 		o.Now = time.Now
 	}
 	if o.After == nil {
-		o.After = func(d time.Duration, msg tea.Msg) tea.Cmd {
-			return tea.Tick(d, func(time.Time) tea.Msg { return msg })
+		o.After = func(d time.Duration, do func() tea.Msg) tea.Cmd {
+			return tea.Tick(d, func(time.Time) tea.Msg { return do() })
 		}
 	}
 	return o

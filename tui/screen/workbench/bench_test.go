@@ -1,0 +1,40 @@
+package workbench
+
+import (
+	"testing"
+
+	"tunebench/experiments/runstore"
+)
+
+// BenchmarkFrame draws the whole workbench beside a run of many epochs to which
+// one is added each time, as while it is watched.
+func BenchmarkFrame(b *testing.B) {
+	space := newSpace(&testing.T{})
+	space.root = b.TempDir()
+	s := newBench(&testing.T{}, space, Options{})
+	p, err := runstore.Create(space.root, "bench", noon, "7f3a")
+	if err != nil {
+		b.Fatal(err)
+	}
+	th := themes()["dark"]
+	all := trained(p, runstore.Training, 20000)
+	s.o.Run = p
+	s.do(s.Show(p))
+	r := s.run
+	first := all
+	first.Entries = all.Entries[:10000]
+	r.apply(first, noon)
+	i := 10000
+	b.ReportAllocs()
+	for b.Loop() {
+		u := all
+		u.Entries = all.Entries[i : i+1]
+		if i++; i == len(all.Entries)-1 {
+			i = 10000
+		}
+		r.apply(u, noon)
+		s.charts.sync(r)
+		s.diag.sync(r)
+		s.View(th, 160, 48)
+	}
+}
