@@ -35,9 +35,10 @@ func biasReLU(z, bias []float32) {
 
 // overRows runs a kernel over the rows of m, each as long as v, by panels of
 // columns, and returns how many columns that took: the rest is for scalar code.
+// It takes whole vectors only: behind a masked store, the next row's load waits.
 func overRows(kernel func(m, v *float32, rows, stride, n int), m, v []float32) int {
 	cols, done := len(v), 0
-	for n := whole(cols); n > 0; n = whole(cols - done) {
+	for n := whole(cols) &^ (lanes - 1); n > 0; n = whole(cols-done) &^ (lanes - 1) {
 		rows := len(m) / cols
 		most := max(maxStretch/n, 1)
 		for r := 0; r < rows; r += most {

@@ -717,23 +717,6 @@ func rowGradVec(d *float32, y *float32, n int, c *float32) {
 }
 
 //go:noescape
-func addRowsAVX512(m *float32, dst *float32, rows int, stride int, n int)
-
-//go:noescape
-func addRowsAVX2(m *float32, dst *float32, rows int, stride int, n int)
-
-// addRowsVec is dst = dst + the sum of the rows of m, one after another. Scalars: none.
-//
-//go:noinline
-func addRowsVec(m *float32, dst *float32, rows int, stride int, n int) {
-	if level == levelAVX512 {
-		addRowsAVX512(m, dst, rows, stride, n)
-	} else {
-		addRowsAVX2(m, dst, rows, stride, n)
-	}
-}
-
-//go:noescape
 func sumAVX512(x *float32, acc *float32, n int)
 
 //go:noescape
@@ -877,4 +860,21 @@ func softmaxRowsAVX512(p *float32, logits *float32, arg *int32, top *float32, su
 //go:noinline
 func softmaxRowsVec(p *float32, logits *float32, arg *int32, top *float32, sums *float32, rows int, stride int, n int, c *float32) {
 	softmaxRowsAVX512(p, logits, arg, top, sums, rows, stride, n, c)
+}
+
+//go:noescape
+func addRowsAVX512(m *float32, dst *float32, rows int, stride int, n int)
+
+//go:noescape
+func addRowsAVX2(m *float32, dst *float32, rows int, stride int, n int)
+
+// addRowsVec is dst = dst + the sum of the rows of m, one after another. Scalars: none.
+//
+//go:noinline
+func addRowsVec(m *float32, dst *float32, rows int, stride int, n int) {
+	if level == levelAVX512 {
+		addRowsAVX512(m, dst, rows, stride, n)
+	} else {
+		addRowsAVX2(m, dst, rows, stride, n)
+	}
 }

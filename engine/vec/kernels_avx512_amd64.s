@@ -3109,48 +3109,6 @@ done:
 	VZEROUPPER
 	RET
 
-// dst = dst + the sum of the rows of m, one after another
-TEXT ·addRowsAVX512(SB), NOSPLIT, $0-40
-	MOVQ m+0(FP), AX
-	MOVQ dst+8(FP), BX
-	MOVQ rows+16(FP), R11
-	MOVQ stride+24(FP), R12
-	SHLQ $2, R12
-	MOVQ n+32(FP), R13
-	MOVQ R13, CX
-	ANDL $15, CX
-	MOVL $1, R10
-	SHLL CX, R10
-	DECL R10
-	KMOVW R10, K2
-	ANDQ $-16, R13
-row:
-	XORQ R10, R10
-	MOVQ R13, CX
-	TESTQ CX, CX
-	JZ tail
-loop:
-	VMOVUPS 0(BX)(R10*1), Z0
-	VMOVUPS 0(AX)(R10*1), Z1
-	VADDPS Z1, Z0, Z0
-	VMOVUPS Z0, 0(BX)(R10*1)
-	ADDQ $64, R10
-	SUBQ $16, CX
-	JNZ loop
-tail:
-	KORTESTW K2, K2
-	JZ done
-	VMOVUPS.Z 0(BX)(R10*1), K2, Z0
-	VMOVUPS.Z 0(AX)(R10*1), K2, Z1
-	VADDPS Z1, Z0, Z0
-	VMOVUPS Z0, K2, 0(BX)(R10*1)
-done:
-	ADDQ R12, AX
-	DECQ R11
-	JNZ row
-	VZEROUPPER
-	RET
-
 // acc += x
 TEXT ·sumAVX512(SB), NOSPLIT, $0-24
 	MOVQ x+0(FP), AX
@@ -4230,6 +4188,84 @@ row:
 	ADDQ $4, DI
 	DECQ R11
 	JNZ row
+	VZEROUPPER
+	RET
+
+// dst = dst + the sum of the rows of m, one after another
+TEXT ·addRowsAVX512(SB), NOSPLIT, $0-40
+	MOVQ m+0(FP), AX
+	MOVQ dst+8(FP), BX
+	MOVQ rows+16(FP), R11
+	MOVQ stride+24(FP), R12
+	SHLQ $2, R12
+	MOVQ n+32(FP), R13
+	MOVQ R13, CX
+	ANDL $15, CX
+	MOVL $1, R10
+	SHLL CX, R10
+	DECL R10
+	KMOVW R10, K2
+	ANDQ $-16, R13
+wide:
+	CMPQ R13, $64
+	JLT wideEnd
+	XORQ R10, R10
+	VMOVUPS 0(BX)(R10*1), Z0
+	VMOVUPS 64(BX)(R10*1), Z1
+	VMOVUPS 128(BX)(R10*1), Z2
+	VMOVUPS 192(BX)(R10*1), Z3
+	MOVQ AX, SI
+	MOVQ R11, CX
+wideRow:
+	VADDPS 0(SI), Z0, Z0
+	VADDPS 64(SI), Z1, Z1
+	VADDPS 128(SI), Z2, Z2
+	VADDPS 192(SI), Z3, Z3
+	ADDQ R12, SI
+	DECQ CX
+	JNZ wideRow
+	VMOVUPS Z0, 0(BX)(R10*1)
+	VMOVUPS Z1, 64(BX)(R10*1)
+	VMOVUPS Z2, 128(BX)(R10*1)
+	VMOVUPS Z3, 192(BX)(R10*1)
+	ADDQ $256, AX
+	ADDQ $256, BX
+	SUBQ $64, R13
+	JMP wide
+wideEnd:
+narrow:
+	CMPQ R13, $16
+	JLT narrowEnd
+	XORQ R10, R10
+	VMOVUPS 0(BX)(R10*1), Z0
+	MOVQ AX, SI
+	MOVQ R11, CX
+narrowRow:
+	VADDPS 0(SI), Z0, Z0
+	ADDQ R12, SI
+	DECQ CX
+	JNZ narrowRow
+	VMOVUPS Z0, 0(BX)(R10*1)
+	ADDQ $64, AX
+	ADDQ $64, BX
+	SUBQ $16, R13
+	JMP narrow
+narrowEnd:
+	KORTESTW K2, K2
+	JZ done
+	XORQ R10, R10
+	VMOVUPS.Z 0(BX)(R10*1), K2, Z0
+	MOVQ AX, SI
+	MOVQ R11, CX
+tailRow:
+	VADDPS (SI), Z0, K2, Z0
+	ADDQ R12, SI
+	DECQ CX
+	JNZ tailRow
+	VMOVUPS Z0, K2, 0(BX)(R10*1)
+	ADDQ $64, AX
+	ADDQ $64, BX
+done:
 	VZEROUPPER
 	RET
 

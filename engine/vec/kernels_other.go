@@ -46,7 +46,6 @@ func affineVec(*float32, *float32, *float32, *float32, int)                     
 func colGradVec(*float32, *float32, *float32, *float32, *float32, int)                       {}
 func shiftScaleVec(*float32, *float32, int, *float32)                                        {}
 func rowGradVec(*float32, *float32, int, *float32)                                           {}
-func addRowsVec(*float32, *float32, int, int, int)                                           {}
 func sumVec(*float32, *float32, int)                                                         {}
 func sumAbsVec(*float32, *float32, int)                                                      {}
 func dotVec(*float32, *float32, *float32, int)                                               {}
@@ -56,3 +55,4 @@ func sumSqL1Vec(*float32, *float32, *float32, int, *float32)                    
 func maskVec(*float32, int, *float32)                                                        {}
 func noiseVec(*float32, int, *float32)                                                       {}
 func softmaxRowsVec(*float32, *float32, *int32, *float32, *float32, int, int, int, *float32) {}
+func addRowsVec(*float32, *float32, int, int, int)                                           {}

@@ -129,12 +129,18 @@ func ColSums(dst, m, scratch []float32) {
 	}
 }
 
-// addRows adds the rows of m to dst, one after another.
+// addRows adds the rows of m, at most colBlock, to dst, one after another.
 func addRows(dst, m []float32) {
-	n := len(dst)
-	for j := overRows(addRowsVec, m, dst); j < n; j++ {
+	cols, done := len(dst), 0
+	rows := len(m) / cols
+	for n := whole(cols); n > 0 && rows > 0; n = whole(cols - done) {
+		n = min(n, maxStretch/colBlock)
+		addRowsVec(&m[done], &dst[done], rows, cols, n)
+		done += n
+	}
+	for j := done; j < cols; j++ {
 		s := dst[j]
-		for i := j; i < len(m); i += n {
+		for i := j; i < len(m); i += cols {
 			s += m[i]
 		}
 		dst[j] = s

@@ -91,12 +91,6 @@ func blends() []kernel {
 			e.mul(0, 0, "$inv")
 			e.store(0, "d")
 		}},
-		{name: "addRows", about: "dst = dst + the sum of the rows of m, one after another", pointers: []string{"m", "dst"}, matrix: true, moving: "m", body: func(e *emitter) {
-			e.load(0, "dst")
-			e.load(1, "m")
-			e.add(0, 0, 1)
-			e.store(0, "dst")
-		}},
 	}
 }
 

@@ -98,13 +98,7 @@ func (e *emitter) broadcast(k kernel) {
 func (e *emitter) loop(k kernel) {
 	tail := e.arch == avx512 && k.steps() == 1
 	if tail {
-		e.op("MOVQ R13, CX")
-		e.op("ANDL $15, CX")
-		e.op("MOVL $1, R10")
-		e.op("SHLL CX, R10")
-		e.op("DECL R10")
-		e.op("KMOVW R10, K2")
-		e.op("ANDQ $-16, R13")
+		e.tailMask()
 	}
 	if k.matrix {
 		e.line("row:")
@@ -145,6 +139,18 @@ func (e *emitter) loop(k kernel) {
 		e.op("DECQ R11")
 		e.op("JNZ row")
 	}
+}
+
+// tailMask puts the mask of the elements that fill no vector into K2 and leaves
+// the number of the others in R13.
+func (e *emitter) tailMask() {
+	e.op("MOVQ R13, CX")
+	e.op("ANDL $15, CX")
+	e.op("MOVL $1, R10")
+	e.op("SHLL CX, R10")
+	e.op("DECL R10")
+	e.op("KMOVW R10, K2")
+	e.op("ANDQ $-16, R13")
 }
 
 // tail takes the elements under mask K2.

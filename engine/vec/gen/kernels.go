@@ -32,7 +32,7 @@ func (k kernel) params() []string {
 
 func kernels() []kernel {
 	var all []kernel
-	for _, group := range [][]kernel{updates(), activations(), gates(), blends(), reductions(), draws(), {softmax()}} {
+	for _, group := range [][]kernel{updates(), activations(), gates(), blends(), reductions(), draws(), {softmax(), addRows()}} {
 		all = append(all, group...)
 	}
 	return all
