@@ -18,6 +18,7 @@ func (n *Net) Backward(ws *Workspace) {
 	rows := ws.input.Rows
 	last := len(n.layers) - 1
 	delta := n.DLogits(ws, rows)
+	n.tableGrads.biasGradients(delta, ws.entry.in.IDs)
 	n.layerGradient(ws, last, delta)
 	cur := 0
 	for i := last; i > 0; i-- {
@@ -40,12 +41,19 @@ func (n *Net) Backward(ws *Workspace) {
 		n.backwardBlock(ws, i-1, delta)
 		n.layerGradient(ws, i-1, delta)
 	}
+	if len(n.Spec.Fields) > 0 {
+		n.embeddingGradients(ws, delta)
+	}
 }
 
 // layerGradient finds the gradient of layer i's weights and biases from that of its linear output.
 func (n *Net) layerGradient(ws *Workspace, i int, delta []float32) {
 	g := &n.grads[i]
-	weightGradient(g.w, n.layerInput(ws, i), delta)
+	if i == 0 && n.Spec.SparseInputs {
+		ws.entry.job.gradient(ws.entry.pool, g.w, delta, &ws.entry)
+	} else {
+		weightGradient(g.w, n.layerInput(ws, i), delta)
+	}
 	vec.ColSums(g.b, delta, ws.scratch)
 }
 

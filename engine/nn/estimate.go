@@ -11,7 +11,8 @@ type Size struct {
 // moments is the number of values that the optimizer keeps per parameter (sgd 0,
 // momentum 1, adam 2). Products count 2 FLOPs per weight and pass, three passes
 // (forward, weight gradient, input gradient), of which the first layer skips the
-// last one.
+// last one, but for its embeddings; a sparse first layer counts what its elements
+// cost, Spec.NonZeros a row (0: as if all were there).
 func Estimate(s Spec, batch, moments int) Size {
 	var z Size
 	var slab, acts int64
@@ -39,12 +40,34 @@ func Estimate(s Spec, batch, moments int) Size {
 		slab += round64(w) + vectors*round64(int64(out))
 		z.FLOPsPerSample += 6 * w
 		if i == 0 {
-			z.FLOPsPerSample -= 2 * w
+			z.FLOPsPerSample -= firstLayerSaves(s, w, int64(out))
 		}
 	}
-	acts += int64(s.Inputs) + int64(s.Outputs) + 2*int64(s.widest())
+	for _, f := range s.Fields {
+		n := int64(f.Count) * int64(f.Dim)
+		z.Params, slab = z.Params+n, slab+round64(n)
+		if s.EntityBias {
+			z.Params, slab = z.Params+int64(f.Count), slab+round64(int64(f.Count))
+		}
+	}
+	acts += int64(s.DenseInputs()) + 2*int64(s.embedded()) + int64(s.Outputs) + 2*int64(s.widest())
+	if s.SparseInputs { // column, value, and both again by column
+		acts += int64(4 * s.NonZeros)
+	}
 	z.MemoryBytes = 4 * (slab*int64(2+moments) + acts*int64(batch))
 	return z
+}
+
+// firstLayerSaves returns by how much less the first layer's products cost than
+// three passes over its w weights.
+func firstLayerSaves(s Spec, w, out int64) int64 {
+	switch {
+	case s.SparseInputs && s.NonZeros > 0:
+		return 6*w - int64(4*s.NonZeros)*out
+	case s.SparseInputs:
+		return 2 * w
+	}
+	return 2 * int64(s.Inputs) * out
 }
 
 func round64(n int64) int64 { return (n + align - 1) / align * align }

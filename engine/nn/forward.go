@@ -23,7 +23,7 @@ func (n *Net) Forward(ws *Workspace, x blas32.General, d Draw) []float32 {
 	}
 	last := &n.layers[len(n.layers)-1]
 	y := ws.logits[:x.Rows*n.Spec.Outputs]
-	forwardProduct(y, x, last.w)
+	n.product(ws, len(n.layers)-1, y, x)
 	vec.AddBias(y, last.b)
 	return y
 }
@@ -33,7 +33,7 @@ func (n *Net) forwardBlock(ws *Workspace, i int, x blas32.General, d Draw) blas3
 	b, l := &ws.blocks[i], &n.layers[i]
 	size := x.Rows * l.w.Cols
 	a := b.a[:size]
-	forwardProduct(a, x, l.w)
+	n.product(ws, i, a, x)
 	act := n.Spec.Activation
 	switch {
 	case n.Spec.Norm != NoNorm:
@@ -59,6 +59,15 @@ func (n *Net) forwardBlock(ws *Workspace, i int, x blas32.General, d Draw) blas3
 		addMatrix(h, x)
 	}
 	return blas32.General{Rows: x.Rows, Cols: l.w.Cols, Stride: l.w.Cols, Data: h}
+}
+
+// product multiplies layer i's input by its weights.
+func (n *Net) product(ws *Workspace, i int, y []float32, x blas32.General) {
+	if i == 0 && n.Spec.SparseInputs {
+		ws.entry.job.forward(ws.entry.pool, y, ws.entry.in.Sparse, n.layers[0].w)
+		return
+	}
+	forwardProduct(y, x, n.layers[i].w)
 }
 
 func (n *Net) activate(b *block, a []float32) {

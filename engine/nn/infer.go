@@ -1,6 +1,7 @@
 package nn
 
 import (
+	"tunebench/engine/sgemm/pool"
 	"tunebench/engine/vec"
 
 	"gonum.org/v1/gonum/blas/blas32"
@@ -11,6 +12,11 @@ import (
 type Inference struct {
 	net    *Net
 	layers []layer
+	tables tables
+	x      []float32 // dense columns and embeddings side by side
+	sparse CSR       // the rows under way
+	job    sparseJob
+	pool   *pool.Pool
 	rows   int
 	buf    [2][]float32
 	inv    []float32
@@ -19,9 +25,13 @@ type Inference struct {
 // NewInference returns an evaluator with the parameters in slab, nil for the
 // network's own, that takes rows rows at a time.
 func (n *Net) NewInference(slab []float32, rows int) *Inference {
-	e := &Inference{net: n, layers: n.layers, rows: rows, inv: NewSlab(max(rows, n.Spec.widest()))}
+	e := &Inference{net: n, layers: n.layers, tables: n.tables, rows: rows, inv: NewSlab(max(rows, n.Spec.widest()))}
 	if slab != nil {
-		e.layers = n.layout.view(n.Spec, slab)
+		e.layers, e.tables = n.layout.view(n.Spec, slab), n.layout.viewTables(n.Spec, slab)
+	}
+	if len(n.Spec.Fields) > 0 {
+		in, _ := n.Spec.widths(0)
+		e.x = NewSlab(rows * in)
 	}
 	for i := range e.buf {
 		e.buf[i] = NewSlab(rows * n.Spec.widest())
@@ -39,18 +49,47 @@ func (e *Inference) Run(out []float32, x blas32.General) {
 	}
 }
 
+// Use shares out large sparse products over the workers of p.
+func (e *Inference) Use(p *pool.Pool) { e.pool = p }
+
+// RunInput is Run for rows of any kind.
+func (e *Inference) RunInput(out []float32, in Input) {
+	if e.net.Spec.plain() {
+		e.Run(out, in.X)
+		return
+	}
+	width, fields := e.net.Spec.Outputs, len(e.net.Spec.Fields)
+	for r := 0; r < in.X.Rows; r += e.rows {
+		m := min(e.rows, in.X.Rows-r)
+		part := in.Slice(r, r+m, fields)
+		e.sparse = part.Sparse
+		y := out[r*width : (r+m)*width]
+		e.chunk(y, e.net.enter(&e.tables, e.x, part))
+		e.tables.addBiases(y, part.IDs)
+	}
+	e.sparse = CSR{}
+}
+
+func (e *Inference) product(i int, y []float32, x blas32.General) {
+	if i == 0 && e.net.Spec.SparseInputs {
+		e.job.forward(e.pool, y, e.sparse, e.layers[0].w)
+		return
+	}
+	forwardProduct(y, x, e.layers[i].w)
+}
+
 func (e *Inference) chunk(out []float32, x blas32.General) {
 	in := x
 	for i := range e.layers {
 		l := &e.layers[i]
 		width := l.w.Cols
 		if l.isFinal {
-			forwardProduct(out, in, l.w)
+			e.product(i, out, in)
 			vec.AddBias(out, l.b)
 			return
 		}
 		y := e.buf[i%2][:x.Rows*width]
-		forwardProduct(y, in, l.w)
+		e.product(i, y, in)
 		e.activate(i, y)
 		if l.residual {
 			addMatrix(y, in)

@@ -73,6 +73,7 @@ func (i Init) Resolve(a vec.Activation) Init {
 // initialize draws each layer from a stream of its own, so that a layer's
 // weights do not depend on the sizes of the layers before it.
 func (n *Net) initialize(seed uint64) {
+	n.tables.initialize(seed)
 	for i := range n.layers {
 		l := &n.layers[i]
 		act := n.Spec.Activation

@@ -2,35 +2,57 @@ package nn
 
 import (
 	"fmt"
+	"slices"
 
 	"gonum.org/v1/gonum/blas/blas32"
+)
+
+// Kind says what a parameter is of.
+type Kind uint8
+
+// The kinds of parameters.
+const (
+	LayerParam     Kind = iota // weights, biases and normalization of a layer
+	EmbeddingTable             // a row per entity, exported as it is stored
+	BiasTable                  // a number per entity
 )
 
 // Param is one trainable tensor of a network and its place in a slab.
 type Param struct {
 	Name   string // PyTorch's: layers.0.weight
-	Layer  int    // weight layer it belongs to
-	Off    int    // of its first element in the slab
-	Rows   int    // as stored: inputs, or 1 for a vector
-	Cols   int    // as stored: outputs
-	Weight bool   // a weight matrix, which penalties and decay apply to
+	Kind   Kind
+	Layer  int  // weight layer it belongs to; -1 for tables
+	Field  int  // of a row-wise tensor, the list that [Workspace.Touched] has for it
+	Off    int  // of its first element in the slab
+	Rows   int  // as stored: inputs, or 1 for a vector
+	Cols   int  // as stored: outputs
+	Weight bool // a weight matrix or a table, which penalties and decay apply to
 }
 
 // Len returns the number of its elements.
 func (p Param) Len() int { return p.Rows * p.Cols }
 
-// Shape returns the exported shape: [out, in] for a matrix, [out] for a vector.
+// Shape returns the exported shape: [out, in] for a matrix, [out] for a vector,
+// [entities, width] for an embedding and [entities] for their biases.
 func (p Param) Shape() []int {
-	if p.Weight {
+	switch {
+	case p.Kind == EmbeddingTable:
+		return []int{p.Rows, p.Cols}
+	case p.Kind == BiasTable:
+		return []int{p.Rows}
+	case p.Weight:
 		return []int{p.Cols, p.Rows}
 	}
 	return []int{p.Cols}
 }
 
+// Turned reports whether the tensor is stored as the transpose of what it is exported as.
+func (p Param) Turned() bool { return p.Kind == LayerParam && p.Weight }
+
 // Export copies the tensor out of a slab in its exported layout.
 func (p Param) Export(dst, slab []float32) {
 	src := slab[p.Off : p.Off+p.Len()]
-	if !p.Weight {
+	if !p.Turned() {
 		copy(dst, src)
 		return
 	}
@@ -40,7 +62,7 @@ func (p Param) Export(dst, slab []float32) {
 // Import is the inverse of Export.
 func (p Param) Import(slab, src []float32) {
 	dst := slab[p.Off : p.Off+p.Len()]
-	if !p.Weight {
+	if !p.Turned() {
 		copy(dst, src)
 		return
 	}
@@ -70,7 +92,8 @@ type layer struct {
 
 // layout places the parameters of a network.
 type layout struct {
-	params  []Param // in exported order: layer by layer weight, bias, norm weight, norm bias
+	params  []Param // in exported order: tables; layer by layer weight, bias, norm weight, norm bias
+	rowWise []Param // those of which a batch reads few rows; the first in a slab
 	weights int     // [0, weights) of a slab are the weight matrices
 	size    int     // of a slab
 }
@@ -82,10 +105,19 @@ func newLayout(s Spec) layout {
 		l.size += roundUp(p.Len())
 		l.params = append(l.params, p)
 	}
+	for i, f := range s.Fields {
+		place(Param{Name: fmt.Sprintf("embeddings.%d.weight", i), Kind: EmbeddingTable, Layer: -1, Field: i, Rows: f.Count, Cols: f.Dim, Weight: true})
+	}
+	for i, f := range s.Fields {
+		if s.EntityBias {
+			place(Param{Name: fmt.Sprintf("entity_bias.%d", i), Kind: BiasTable, Layer: -1, Field: i, Rows: f.Count, Cols: 1, Weight: true})
+		}
+	}
 	for i := range s.layers() {
 		in, out := s.widths(i)
 		place(Param{Name: fmt.Sprintf("layers.%d.weight", i), Layer: i, Rows: in, Cols: out, Weight: true})
 	}
+	l.rowWise = rowWise(s, l.params)
 	l.weights = l.size
 	for i := range s.layers() {
 		_, out := s.widths(i)
@@ -99,10 +131,20 @@ func newLayout(s Spec) layout {
 	return l
 }
 
+// rowWise returns the row-wise ones of the weights: the tables and, of sparse
+// inputs, the first matrix, whose rows are the inputs' columns.
+func rowWise(s Spec, weights []Param) []Param {
+	n := len(weights) - s.layers()
+	if s.SparseInputs {
+		n++
+	}
+	return slices.Clone(weights[:n])
+}
+
 // byLayer moves each layer's matrix in front of its vectors.
 func byLayer(ps []Param, layers int) []Param {
 	sorted := make([]Param, 0, len(ps))
-	for i := range layers {
+	for i := -1; i < layers; i++ { // the tables, at -1, lead
 		for _, p := range ps {
 			if p.Layer == i {
 				sorted = append(sorted, p)
@@ -121,6 +163,9 @@ func (l *layout) view(s Spec, slab []float32) []layer {
 	}
 	seen := make([]int, len(ls))
 	for _, p := range l.params {
+		if p.Kind != LayerParam {
+			continue
+		}
 		v := slab[p.Off : p.Off+p.Len()]
 		t := &ls[p.Layer]
 		switch seen[p.Layer] {

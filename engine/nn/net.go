@@ -14,13 +14,14 @@ type Running struct {
 
 // Net is a network: parameters, their gradients and the running statistics.
 type Net struct {
-	Spec    Spec
-	Params  []float32 // slab of parameters
-	Grads   []float32 // slab of gradients, same layout
-	Running []Running // one per hidden layer with batch normalization, else empty
-	layout  layout
-	layers  []layer
-	grads   []layer
+	Spec               Spec
+	Params             []float32 // slab of parameters
+	Grads              []float32 // slab of gradients, same layout
+	Running            []Running // one per hidden layer with batch normalization, else empty
+	layout             layout
+	layers             []layer
+	grads              []layer
+	tables, tableGrads tables
 }
 
 // New returns a network with initial weights drawn from the seed.
@@ -33,6 +34,7 @@ func New(s Spec, seed uint64) (*Net, error) {
 	n.Grads = NewSlab(n.layout.size)
 	n.layers = n.layout.view(s, n.Params)
 	n.grads = n.layout.view(s, n.Grads)
+	n.tables, n.tableGrads = n.layout.viewTables(s, n.Params), n.layout.viewTables(s, n.Grads)
 	if s.Norm == BatchNorm {
 		for _, h := range s.Hidden {
 			r := Running{Mean: NewSlab(h), Var: NewSlab(h)}

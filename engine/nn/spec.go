@@ -39,7 +39,7 @@ func ParseNorm(name string) (Norm, error) {
 
 // Spec describes a network.
 type Spec struct {
-	Inputs     int            // features of a row
+	Inputs     int            // features of a row, embeddings not counted
 	Hidden     []int          // units of each hidden layer; empty for a linear model
 	Outputs    int            // classes, or 1 for regression
 	Activation vec.Activation // of the hidden layers
@@ -47,12 +47,22 @@ type Spec struct {
 	Residual   bool // add a block's input to its output where the widths match
 	Init       Init
 	InitValue  float64 // of constant; the standard deviation of small_normal; 0 stands for 0.01
+
+	// Fields are embedded, and stand behind the dense columns in what the first layer sees.
+	Fields []EmbeddingField
+	// SparseInputs takes the features from [Input.Sparse]: the first layer's products
+	// cost what the elements cost.
+	SparseInputs bool
+	// NonZeros is the mean number of elements of a sparse row, for [Estimate].
+	NonZeros float64
+	// EntityBias adds a learned bias of each of a row's entities to the output.
+	EntityBias bool
 }
 
 // Validate reports the first thing that makes the network impossible.
 func (s Spec) Validate() error {
-	if s.Inputs < 1 {
-		return fmt.Errorf("network: %d inputs, want at least 1", s.Inputs)
+	if err := s.validateInputs(); err != nil {
+		return err
 	}
 	for i, h := range s.Hidden {
 		if h < 1 {
@@ -70,7 +80,7 @@ func (s Spec) layers() int { return len(s.Hidden) + 1 }
 
 // widths returns the inputs and outputs of weight layer i.
 func (s Spec) widths(i int) (in, out int) {
-	in, out = s.Inputs, s.Outputs
+	in, out = s.Inputs+s.embedded(), s.Outputs
 	if i > 0 {
 		in = s.Hidden[i-1]
 	}
@@ -80,10 +90,11 @@ func (s Spec) widths(i int) (in, out int) {
 	return in, out
 }
 
-// residualAt reports whether hidden block i adds its input to its output.
+// residualAt reports whether hidden block i adds its input to its output. The
+// first one does not where its input is sparse or holds embeddings.
 func (s Spec) residualAt(i int) bool {
 	in, out := s.widths(i)
-	return s.Residual && i < len(s.Hidden) && in == out
+	return s.Residual && i < len(s.Hidden) && in == out && (i > 0 || s.plain())
 }
 
 // widest returns the largest number of columns any layer produces.

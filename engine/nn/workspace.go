@@ -26,11 +26,13 @@ type Workspace struct {
 	scratch []float32 // two rows of the widest layer
 	turned  []float32 // a transposed weight matrix, if small
 	input   blas32.General
+	entry   entry
 }
 
 // NewWorkspace returns buffers for batches of up to rows rows.
 func (n *Net) NewWorkspace(rows int) *Workspace {
 	ws := &Workspace{blocks: make([]block, len(n.Spec.Hidden)), scratch: NewSlab(2 * roundUp(n.Spec.widest())), turned: NewSlab(roomToTurn(n.Spec))}
+	ws.entry = n.newEntry()
 	n.Grow(ws, rows)
 	return ws
 }
@@ -65,6 +67,7 @@ func (n *Net) Grow(ws *Workspace, rows int) {
 			n.growMask(ws, i)
 		}
 	}
+	n.growEntry(&ws.entry, rows)
 	ws.logits = NewSlab(rows * n.Spec.Outputs)
 	for i := range ws.delta {
 		ws.delta[i] = NewSlab(rows * n.Spec.widest())
