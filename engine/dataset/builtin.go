@@ -172,6 +172,9 @@ func loadEmbedded(ctx context.Context, s Source, e embedded) (*Table, error) {
 	t.Encoding.Label = t.LabelName
 	if len(t.Features) == e.info.Features {
 		t.Image, t.Encoding.Image = e.image, e.image
+		if e.image.Width > 0 {
+			t.Kind = ImageKind
+		}
 	}
 	return t, nil
 }

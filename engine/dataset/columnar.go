@@ -114,7 +114,7 @@ func (r *reader) openColumns(c *columnar) error {
 
 // fillColumns reads the labels, then every active column of the rows that have one.
 func (r *reader) fillColumns(ctx context.Context, c *columnar) error {
-	if err := r.checkMemory(int64(c.rows), len(r.active)+1); err != nil {
+	if err := r.checkMemory(int64(c.rows), r.valueSize()+1); err != nil {
 		return err
 	}
 	place, rows, err := r.fillLabels(c)
@@ -125,7 +125,11 @@ func (r *reader) fillColumns(ctx context.Context, c *columnar) error {
 		return err
 	}
 	width := len(r.active)
-	r.values = make([]float32, len(r.rows)*width)
+	if r.textual {
+		r.texts = make([][]byte, len(r.rows)*width)
+	} else {
+		r.values = make([]float32, len(r.rows)*width)
+	}
 	for k, column := range r.active {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -136,6 +140,10 @@ func (r *reader) fillColumns(ctx context.Context, c *columnar) error {
 		err := c.each(column.index, rows, func(row int, v cell) error {
 			i := place[row]
 			if i < 0 {
+				return nil
+			}
+			if r.textual {
+				r.texts[int(i)*width+k] = v.render(nil)
 				return nil
 			}
 			value, problem := column.value(v, int(i))

@@ -24,6 +24,8 @@ type column struct {
 	name  string
 	index int // of the field in a record
 	kind  columnKind
+	// text marks a column of texts to keep as they are.
+	text bool
 	// why says why the column is left out.
 	why string
 	// wanted marks a column that the user asked for by name.

@@ -14,6 +14,20 @@ const (
 	Regression     Task = "regression"
 )
 
+// Kind says how a source is read.
+type Kind string
+
+// The kinds of data. AutoKind is only a request.
+const (
+	AutoKind  Kind = "auto"
+	TableKind Kind = "table"
+	ImageKind Kind = "image"
+	// TextKind turns columns of text into a bag of words ([TextConfig]).
+	TextKind Kind = "text"
+	// RatingsKind learns what users think of items ([RatingsConfig]).
+	RatingsKind Kind = "ratings"
+)
+
 // Source names the data and says how to read it. It mirrors the [data] table of an
 // experiment; a zero value of a field is its default.
 type Source struct {
@@ -23,6 +37,12 @@ type Source struct {
 	Name string
 	// Dir is the folder that relative paths start from; "" is the working directory.
 	Dir string
+
+	// Kind is how the source is read. Default auto: a table or images by content, ratings for
+	// the built-in set of that name.
+	Kind Kind
+	// Text says how text is read where Kind is [TextKind].
+	Text TextConfig
 
 	// Label is the label's column: a name of the header or a 0-based index. Default: the last column.
 	Label string
@@ -81,6 +101,8 @@ func (s *Source) maxMemory() int64 {
 type Table struct {
 	// Name is the built-in's name or the file's base name.
 	Name string
+	// Kind is what the rows are.
+	Kind Kind
 	// Task is [Classification] or [Regression].
 	Task Task
 	// Features names the columns of X, cleaned for a terminal.
@@ -91,6 +113,12 @@ type Table struct {
 	LabelName string
 	// X is rows x features, row-major. A missing number is NaN here; [Prepare] fills it.
 	X blas32.General
+	// Texts holds the texts of each row, row-major, one for each of Encoding.Columns, where
+	// Kind is [TextKind]; X has no columns then, and [Prepare] makes features of the texts.
+	Texts [][]byte
+	// Sparse holds the features where X has none and they are known: text that was read with
+	// the encoding of a trained model.
+	Sparse *CSR
 	// Labels holds the class code of each row; nil for regression.
 	Labels []int32
 	// Targets holds the number to predict of each row in its own unit; nil for classification.
@@ -121,7 +149,7 @@ type ImageShape struct {
 }
 
 // NumRows returns the number of rows.
-func (t *Table) NumRows() int { return t.X.Rows }
+func (t *Table) NumRows() int { return len(t.Rows) }
 
 // NumFeatures returns the number of columns of X.
 func (t *Table) NumFeatures() int { return len(t.Features) }

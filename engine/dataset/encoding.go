@@ -28,6 +28,8 @@ type Encoding struct {
 	// Features names the features that the columns become.
 	Features []string
 	Image    ImageShape
+	// Text says how the columns, all of text then, became features; nil without text.
+	Text *TextEncoding `json:",omitempty"`
 }
 
 // EncodedColumn is a column and the features that it becomes, in this order: a number is one
@@ -146,6 +148,7 @@ func (r *reader) planEncoded(names []string) error {
 			index = found
 		}
 		r.columns = append(r.columns, fixedColumn(&e.Columns[i], index))
+		r.columns[i].text = e.Text != nil
 	}
 	r.labels = newLabels(e.Task, e.Label, r.source.LabelMap)
 	r.labels.fix(e)

@@ -59,7 +59,7 @@ func loadFolder(ctx context.Context, s Source, e *Encoding) (*Table, error) {
 			dir, len(files), width, bytesName(need), bytesName(s.maxMemory()))
 	}
 	t := &Table{
-		Name: cleanName(filepath.Base(dir)), Task: Classification, LabelName: "class", Rows: rowNumbers(len(files)),
+		Name: cleanName(filepath.Base(dir)), Kind: ImageKind, Task: Classification, LabelName: "class", Rows: rowNumbers(len(files)),
 		X: general(len(files), width, make([]float32, len(files)*width)), indicator: make([]bool, width), Image: shape,
 	}
 	t.Features = valueNames(shape)

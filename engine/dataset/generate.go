@@ -140,7 +140,7 @@ func generate(ctx context.Context, s Source, sh shape) (*Table, error) {
 		labels[i] = int32(class)
 	}
 	t := &Table{
-		Name: sh.info.Name, Task: Classification, Features: []string{"x", "y"}, LabelName: "class",
+		Name: sh.info.Name, Kind: TableKind, Task: Classification, Features: []string{"x", "y"}, LabelName: "class",
 		X:      blas32.General{Rows: s.Size, Cols: 2, Stride: 2, Data: x},
 		Labels: labels, Rows: rowNumbers(s.Size), indicator: make([]bool, 2),
 		SHA256: digestValues(sh.info.Name, x, labels),

@@ -133,7 +133,7 @@ func pairTable(s *Source, e *Encoding, images, labels *imageArray) (*Table, erro
 			rows, width, bytesName(need), bytesName(s.maxMemory()))
 	}
 	t := &Table{
-		Name: cleanName(filepath.Base(images.file)), LabelName: "class", Rows: rowNumbers(rows),
+		Name: cleanName(filepath.Base(images.file)), Kind: ImageKind, LabelName: "class", Rows: rowNumbers(rows),
 		X: general(rows, width, make([]float32, rows*width)), indicator: make([]bool, width),
 	}
 	images.decode(t.X.Data)

@@ -23,6 +23,9 @@ func Load(ctx context.Context, s Source) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
+	if s.Kind != "" && s.Kind != AutoKind && s.Kind != TableKind && s.Kind != t.Kind {
+		return nil, fmt.Errorf("%s holds data of the kind %s, not %s", t.Name, t.Kind, s.Kind)
+	}
 	t.restrict(s)
 	if err := t.checkLabels(); err != nil {
 		return nil, err
@@ -106,12 +109,14 @@ func (s *Source) check() error {
 		return fmt.Errorf("task %q is none of auto, classification, regression", s.Task)
 	case s.Header != "" && s.Header != "auto" && s.Header != "yes" && s.Header != "no":
 		return fmt.Errorf("header %q is none of auto, yes, no", s.Header)
+	case s.Kind != "" && !slices.Contains([]Kind{AutoKind, TableKind, ImageKind, TextKind, RatingsKind}, s.Kind):
+		return fmt.Errorf("kind %q is none of auto, table, image, text, ratings", s.Kind)
 	case s.Limit < 0:
 		return fmt.Errorf("limit %d is negative", s.Limit)
 	case s.Sample < 0:
 		return fmt.Errorf("sample %d is negative", s.Sample)
 	}
-	return nil
+	return s.Text.check()
 }
 
 // path resolves a name against Dir.
@@ -160,11 +165,22 @@ func (t *Table) restrict(s Source) {
 	}
 }
 
+// textColumns is the number of texts of a row.
+func (t *Table) textColumns() int {
+	if t.Kind != TextKind {
+		return 0
+	}
+	return len(t.Encoding.Columns)
+}
+
 // keep reduces the table to the given rows, which ascend.
 func (t *Table) keep(rows []int32) {
 	f := t.X.Cols
 	for i, r := range rows {
 		copy(t.X.Data[i*f:(i+1)*f], t.X.Data[int(r)*f:int(r+1)*f])
+		if w := t.textColumns(); w > 0 {
+			copy(t.Texts[i*w:(i+1)*w], t.Texts[int(r)*w:int(r+1)*w])
+		}
 		t.Rows[i] = t.Rows[r]
 		if t.Labels != nil {
 			t.Labels[i] = t.Labels[r]
@@ -174,7 +190,7 @@ func (t *Table) keep(rows []int32) {
 		}
 	}
 	n := len(rows)
-	t.X.Rows, t.X.Data, t.Rows = n, t.X.Data[:n*f], t.Rows[:n]
+	t.X.Rows, t.X.Data, t.Texts, t.Rows = n, t.X.Data[:n*f], t.Texts[:n*t.textColumns()], t.Rows[:n]
 	if t.Labels != nil {
 		t.Labels = t.Labels[:n]
 	}

@@ -29,6 +29,7 @@ func (r *reader) plan() error {
 		if err := r.planEncoded(names); err != nil {
 			return err
 		}
+		r.textual = r.encoding.Text != nil
 		r.activate()
 		return nil
 	}
@@ -39,6 +40,10 @@ func (r *reader) plan() error {
 			return r.errorf(0, "", "%v", err)
 		}
 		r.label = i
+	}
+	r.textual = r.source.Kind == TextKind
+	if r.textual {
+		return r.planText(names, raw)
 	}
 	var err error
 	if r.columns, err = r.chooseColumns(names, raw); err != nil {

@@ -15,14 +15,24 @@ type SplitConfig struct {
 	Stratify bool
 	// Seed keys the draw.
 	Seed uint64
+	// MaxMemory bounds the memory of a vocabulary of text. Default [DefaultMaxMemory].
+	MaxMemory int64
 	// Normalize is none, standard or minmax; "" is none.
 	Normalize Normalization
 }
 
+func (c *SplitConfig) maxMemory() int64 {
+	s := Source{MaxMemory: c.MaxMemory}
+	return s.maxMemory()
+}
+
 // Part is one part of a split, in the order of the source.
 type Part struct {
-	// X is rows x features, row-major and normalized; no value is missing.
+	// X is rows x features, row-major and normalized; no value is missing. It has no columns
+	// where Sparse holds the features.
 	X blas32.General
+	// Sparse holds the features of text, not normalized (TF-IDF scales itself); else nil.
+	Sparse *CSR
 	// Labels holds class codes; nil for regression.
 	Labels []int32
 	// Targets holds (target - TargetShift) / TargetScale; nil for classification.
@@ -32,11 +42,12 @@ type Part struct {
 }
 
 // Len returns the number of rows.
-func (p *Part) Len() int { return p.X.Rows }
+func (p *Part) Len() int { return len(p.Rows) }
 
 // Prepared is a table ready for training.
 type Prepared struct {
 	Name      string
+	Kind      Kind
 	Task      Task
 	Features  []string
 	Classes   []string
@@ -82,7 +93,7 @@ func Prepare(t *Table, c SplitConfig) (*Prepared, error) {
 		return nil, fmt.Errorf("%s: %w", t.Name, err)
 	}
 	p := &Prepared{
-		Name: t.Name, Task: t.Task, Features: t.Features, Classes: t.Classes, LabelName: t.LabelName,
+		Name: t.Name, Kind: t.Kind, Task: t.Task, Features: t.Features, Classes: t.Classes, LabelName: t.LabelName,
 		Image: t.Image, SHA256: t.SHA256, Encoding: t.Encoding, TargetScale: 1, Notes: append([]string(nil), t.Notes...),
 		Train: t.part(rows.train), Validation: t.part(rows.validation), Test: t.part(rows.test),
 	}
@@ -100,6 +111,11 @@ func Prepare(t *Table, c SplitConfig) (*Prepared, error) {
 	}
 	if t.Task == Regression && c.Normalize != None {
 		p.TargetShift, p.TargetScale = scaleOf(Standard, p.Train.Targets)
+	}
+	if t.Kind == TextKind {
+		if err := p.vectorize(t, rows, c.maxMemory()); err != nil {
+			return nil, fmt.Errorf("%s: %w", t.Name, err)
+		}
 	}
 	for _, part := range []*Part{&p.Train, &p.Validation, &p.Test} {
 		p.Normalizer.Apply(part.X)

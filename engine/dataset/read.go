@@ -34,7 +34,10 @@ type reader struct {
 	// values is rows x active columns: numbers, NaN for missing, codes of categories.
 	values []float32
 	active []*column
-	rows   []int32
+	// texts is rows x active columns where these hold text, instead of values.
+	texts   [][]byte
+	textual bool
+	rows    []int32
 }
 
 func newReader(s Source, file string, text []byte) *reader {
@@ -77,6 +80,11 @@ func (r *reader) finish() (*Table, error) {
 	if skipped := r.skippedRows(); skipped > 0 {
 		t.Notes = append(t.Notes, fmt.Sprintf("%s without a label left out", plural(skipped, "row")))
 	}
+	t.Kind = TableKind
+	if r.textual {
+		r.encodeText(t)
+		return t, nil
+	}
 	if err := r.encode(t); err != nil {
 		return nil, err
 	}
@@ -91,12 +99,17 @@ func (r *reader) fill(ctx context.Context) error {
 	if limit := r.source.Limit; limit > 0 {
 		most = min(most, limit)
 	}
-	if err := r.checkMemory(int64(most), len(r.active)); err != nil {
+	if err := r.checkMemory(int64(most), r.valueSize()); err != nil {
 		return err
 	}
-	r.values = make([]float32, 0, most*len(r.active))
+	if r.textual {
+		r.texts = make([][]byte, 0, most*len(r.active))
+	} else {
+		r.values = make([]float32, 0, most*len(r.active))
+	}
 	r.rows = make([]int32, 0, most)
 	scan := newScanner(r.text, r.sep)
+	scan.keep = r.textual
 	for range r.body {
 		scan.next()
 	}
@@ -151,6 +164,14 @@ func (r *reader) skippedRows() int {
 	return int(r.rows[n-1]) + 1 - n
 }
 
+// valueSize is the memory of a row's values in units of a number.
+func (r *reader) valueSize() int {
+	if r.textual {
+		return 6 * len(r.active) // a slice of the file's bytes
+	}
+	return len(r.active)
+}
+
 // checkMemory refuses what cannot fit beside the text.
 func (r *reader) checkMemory(rows int64, columns int) error {
 	need := r.size + 4*rows*int64(columns)
@@ -163,6 +184,12 @@ func (r *reader) checkMemory(rows int64, columns int) error {
 
 // row appends the values of a record.
 func (r *reader) row(scan *scanner) error {
+	if r.textual {
+		for _, c := range r.active {
+			r.texts = append(r.texts, scan.fields[c.index])
+		}
+		return nil
+	}
 	n := len(r.rows)
 	from := len(r.values)
 	r.values = r.values[:from+len(r.active)] // fill made room for every row

@@ -14,6 +14,8 @@ import (
 	"tunebench/engine/train/cpu"
 	"tunebench/engine/vec"
 	"tunebench/experiments/spec"
+
+	"gonum.org/v1/gonum/blas/blas32"
 )
 
 // topK is the k of top-k accuracy, the usual one.
@@ -114,7 +116,11 @@ func executorConfig(s *spec.Spec, data *dataset.Prepared, lossName string, weigh
 }
 
 func part(p dataset.Part) cpu.Data {
-	return cpu.Data{X: p.X, Labels: p.Labels, Targets: p.Targets}
+	x := p.X
+	if p.Sparse != nil { // the executor takes rows of numbers only
+		x = blas32.General{Rows: p.Sparse.Rows, Cols: p.Sparse.Cols, Stride: p.Sparse.Cols, Data: p.Sparse.Dense()}
+	}
+	return cpu.Data{X: x, Labels: p.Labels, Targets: p.Targets}
 }
 
 // batchSize is the number of rows of one update: gd takes all whatever batch_size says.

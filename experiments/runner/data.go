@@ -27,6 +27,7 @@ func inputError(err error) error {
 func source(s *spec.Spec) dataset.Source {
 	d := s.Data
 	src := dataset.Source{
+		Kind: dataset.Kind(d.Kind), Text: text(d),
 		Name: d.Source, Dir: s.Dir(), Label: d.Label, Task: dataset.Task(d.Task), Header: d.Header,
 		Columns: d.Columns, Drop: d.Drop, Categorical: d.Categorical, LabelMap: d.Renames(),
 		Limit: d.Limit, Sample: d.Sample, ImageSize: d.ImageSize,
@@ -40,6 +41,13 @@ func source(s *spec.Spec) dataset.Source {
 	return src
 }
 
+func text(d spec.Data) dataset.TextConfig {
+	return dataset.TextConfig{
+		Columns: d.Text, NGrams: d.NGrams, MinDF: d.MinDF, MaxFeatures: d.MaxFeatures,
+		Weighting: d.Weighting, Sublinear: d.SublinearTF, Hashing: d.Hashing,
+	}
+}
+
 // loadData reads the source of an experiment, splits and normalizes it.
 func loadData(ctx context.Context, s *spec.Spec) (*dataset.Prepared, error) {
 	src := source(s)
@@ -51,6 +59,7 @@ func loadData(ctx context.Context, s *spec.Spec) (*dataset.Prepared, error) {
 	data, err := dataset.Prepare(table, dataset.SplitConfig{
 		Validation: s.Data.Validation.Fraction, Test: s.Data.Test.Fraction,
 		Stratify: s.Data.Stratify, Seed: uint64(s.Seed), Normalize: dataset.Normalization(s.Data.Normalize),
+		MaxMemory: maxMemory(),
 	})
 	if err != nil {
 		return nil, inputError(fmt.Errorf("data: %w", err))

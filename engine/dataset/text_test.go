@@ -1,0 +1,245 @@
+package dataset
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func allTexts(docs []string) [][]byte {
+	var texts [][]byte
+	for _, d := range docs {
+		texts = append(texts, []byte(d))
+	}
+	return texts
+}
+
+// The figures are of scikit-learn 1.2.1; testdata/sklearn/make.py made them.
+func TestTFIDFAgreesWithScikitLearn(t *testing.T) {
+	raw, err := os.ReadFile("testdata/sklearn/tfidf.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var golden struct {
+		Train, Held []string
+		Cases       []struct {
+			NGrams      int
+			MinDF       int `json:"min_df"`
+			Weighting   string
+			Sublinear   bool
+			Vocabulary  []string
+			Train, Held [][]float64
+		}
+	}
+	if err := json.Unmarshal(raw, &golden); err != nil {
+		t.Fatal(err)
+	}
+	if len(golden.Cases) == 0 {
+		t.Fatal("no cases")
+	}
+	for _, c := range golden.Cases {
+		config := TextConfig{NGrams: c.NGrams, MinDF: c.MinDF, Weighting: c.Weighting, Sublinear: c.Sublinear}
+		name := fmt.Sprintf("%+v", config)
+		e := &TextEncoding{TextConfig: config.withDefaults()}
+		train := allTexts(golden.Train)
+		if err := e.fit(train, 1, rowNumbers(len(train)), 1<<20); err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(e.Vocabulary, c.Vocabulary) {
+			t.Fatalf("%s: %q, want %q", name, e.Vocabulary, c.Vocabulary)
+		}
+		held := allTexts(golden.Held)
+		for part, want := range map[*CSR][][]float64{
+			e.vectorize(train, 1, rowNumbers(len(train))): c.Train, e.vectorize(held, 1, rowNumbers(len(held))): c.Held,
+		} {
+			checkCSR(t, part)
+			x := part.Dense()
+			for i, row := range want {
+				for j, v := range row {
+					if math.Abs(float64(x[i*part.Cols+j])-v) > 2e-7*max(1, v) {
+						t.Fatalf("%s: row %d, %q is %v, want %v", name, i, e.Vocabulary[j], x[i*part.Cols+j], v)
+					}
+				}
+			}
+		}
+	}
+}
+
+func checkCSR(t *testing.T, m *CSR) {
+	t.Helper()
+	if len(m.RowPtr) != m.Rows+1 || m.RowPtr[m.Rows] != int64(len(m.Values)) || len(m.ColIdx) != len(m.Values) {
+		t.Fatalf("%d rows with %d pointers, %d columns, %d values", m.Rows, len(m.RowPtr), len(m.ColIdx), len(m.Values))
+	}
+	for i := range m.Rows {
+		columns, values := m.Row(i)
+		for k, c := range columns {
+			if c < 0 || int(c) >= m.Cols || k > 0 && c <= columns[k-1] || values[k] == 0 || values[k] != values[k] {
+				t.Fatalf("row %d: columns %v, values %v of %d", i, columns, values, m.Cols)
+			}
+		}
+	}
+}
+
+// news is a table of two columns of text; the last rows have words of their own.
+func news(rows int) string {
+	var b strings.Builder
+	b.WriteString("class,title,body,length\n")
+	for i := range rows {
+		topic, words := "sport", "the match was won by goals"
+		if i%2 == 1 {
+			topic, words = "money", "the bank has raised rates"
+		}
+		fmt.Fprintf(&b, "%s,\"%s, today\",\"No. %d said: \"\"%s\"\" unique%d\",%d\n", topic, words, i, words, i, i%17)
+	}
+	return b.String()
+}
+
+func TestTextIsFittedOnTrainingRowsOnly(t *testing.T) {
+	s := inFile(t, "news.csv", news(100))
+	s.Kind, s.Label = TextKind, "class"
+	table := mustLoad(t, s)
+	if table.Kind != TextKind || table.NumRows() != 100 || table.textColumns() != 2 || string(table.Texts[2]) != "the bank has raised rates, today" {
+		t.Fatalf("%s with %d rows: %q", table.Kind, table.NumRows(), table.Texts[:4])
+	}
+	p, err := Prepare(table, SplitConfig{Validation: 0.2, Stratify: true, Seed: 1, Normalize: Standard})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.Train.Len() != 80 || p.Train.Sparse.Rows != 80 || p.Validation.Sparse.Rows != 20 || p.Train.X.Cols != 0 || p.Train.Sparse.Cols != len(p.Features) {
+		t.Fatalf("%d and %d rows of %d features", p.Train.Len(), p.Validation.Sparse.Rows, len(p.Features))
+	}
+	checkCSR(t, p.Train.Sparse)
+	checkCSR(t, p.Validation.Sparse)
+	for _, row := range p.Validation.Rows {
+		if slices.Contains(p.Features, fmt.Sprintf("unique%d", row)) {
+			t.Errorf("a word of validation row %d is in the vocabulary", row)
+		}
+	}
+	for _, row := range p.Train.Rows {
+		if !slices.Contains(p.Features, fmt.Sprintf("unique%d", row)) {
+			t.Errorf("a word of training row %d is not in the vocabulary", row)
+		}
+	}
+	for i := range p.Train.Sparse.Rows {
+		_, values := p.Train.Sparse.Row(i)
+		sum := 0.0
+		for _, v := range values {
+			sum += float64(v) * float64(v)
+		}
+		if math.Abs(sum-1) > 1e-6 {
+			t.Errorf("row %d has length %v", i, math.Sqrt(sum))
+		}
+	}
+	// What a model is stored with reads the same rows the same way.
+	raw, err := json.Marshal(p.Encoding)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var encoding Encoding
+	if err := json.Unmarshal(raw, &encoding); err != nil {
+		t.Fatal(err)
+	}
+	again, err := LoadEncoded(context.Background(), s, &encoding)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, width := again.Sparse.Dense(), again.Sparse.Cols
+	train := p.Train.Sparse.Dense()
+	for i, row := range p.Train.Rows {
+		if !slices.Equal(train[i*width:(i+1)*width], all[int(row)*width:int(row+1)*width]) {
+			t.Fatalf("row %d reads differently with the stored encoding", row)
+		}
+	}
+}
+
+func TestTextColumnsCanBeChosen(t *testing.T) {
+	s := inFile(t, "news.csv", news(40))
+	s.Kind, s.Label, s.Text = TextKind, "class", TextConfig{Columns: []string{"title"}, NGrams: 2, MaxFeatures: 7}
+	s.Validation, s.Limit, s.Sample, s.Seed = "news.csv", 30, 20, 4
+	p, err := Prepare(mustLoad(t, s), SplitConfig{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.Train.Len() != 20 || p.Validation.Sparse.Rows != 40 || len(p.Features) != 7 || !slices.Contains(p.Features, "the") {
+		t.Errorf("%d rows, %d held out, features %q", p.Train.Len(), p.Validation.Sparse.Rows, p.Features)
+	}
+	s.Text = TextConfig{Hashing: true, MaxFeatures: 64}
+	if p, err = Prepare(mustLoad(t, s), SplitConfig{}); err != nil || p.Train.Sparse.Cols != 64 {
+		t.Fatalf("hashing: %v", err)
+	}
+	checkCSR(t, p.Train.Sparse)
+	for want, c := range map[string]TextConfig{
+		"is the label": {Columns: []string{"class"}}, `did you mean "title"`: {Columns: []string{"titl"}},
+		"min_df": {MinDF: 1000}, "ngrams 4": {NGrams: 4}, "weighting": {Weighting: "bm25"},
+	} {
+		s.Text = c
+		table, err := Load(context.Background(), s)
+		if err == nil {
+			_, err = Prepare(table, SplitConfig{})
+		}
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %q", err, want)
+		}
+	}
+	s.Text = TextConfig{}
+	if _, err := Prepare(mustLoad(t, s), SplitConfig{MaxMemory: 1000}); err == nil || !strings.Contains(err.Error(), "data.hashing") {
+		t.Errorf("a vocabulary beyond the memory: %v", err)
+	}
+	s = inFile(t, "n.csv", "1,2,a\n3,4,b\n")
+	s.Kind = TextKind
+	if _, err := Load(context.Background(), s); err == nil || !strings.Contains(err.Error(), "data.text") {
+		t.Errorf("no text: %v", err)
+	}
+}
+
+func TestTextOfParquetIsTheTextOfCSV(t *testing.T) {
+	type row struct {
+		Class string `parquet:"class"`
+		Body  string `parquet:"body"`
+	}
+	var rows []row
+	var csv strings.Builder
+	csv.WriteString("class,body\n")
+	for i := range 30 {
+		r := row{[]string{"a", "b"}[i%2], fmt.Sprintf("some words of row %d here", i)}
+		rows = append(rows, r)
+		fmt.Fprintf(&csv, "%s,%s\n", r.Class, r.Body)
+	}
+	a := inFile(t, "t.csv", csv.String())
+	b := inFile(t, "t.parquet", string(parquetFile(t, rows)))
+	a.Kind, a.Label, b.Kind, b.Label = TextKind, "class", TextKind, "class"
+	x, y := mustLoad(t, a), mustLoad(t, b)
+	if !slices.EqualFunc(x.Texts, y.Texts, func(a, b []byte) bool { return string(a) == string(b) }) || !slices.Equal(x.Labels, y.Labels) {
+		t.Errorf("%q and %q", x.Texts[:3], y.Texts[:3])
+	}
+}
+
+func FuzzTokens(f *testing.F) {
+	f.Add([]byte("The naïve fox\x00\xff über 東京 \u0301x"), 2)
+	f.Fuzz(func(t *testing.T, text []byte, n int) {
+		tokens := tokenizer{ngrams: 1 + (n%3+3)%3}
+		first := ""
+		tokens.terms(text, func(term []byte) {
+			if s := string(term); s != strings.ToValidUTF8(s, "") || len(s) < minWord || strings.TrimSpace(s) != s {
+				t.Fatalf("term %q of %q", s, text)
+			}
+			if first == "" {
+				first = string(term)
+			}
+		})
+		again := ""
+		tokens.terms(text, func(term []byte) {
+			if again == "" {
+				again = string(term)
+			}
+		})
+		if first != again {
+			t.Fatalf("%q, then %q", first, again)
+		}
+	})
+}

@@ -1,0 +1,108 @@
+package dataset
+
+import (
+	"bytes"
+	"fmt"
+)
+
+// planText chooses the columns of text: those asked for, else all that hold running text.
+func (r *reader) planText(names, raw []string) error {
+	chosen := make([]bool, r.width)
+	for _, key := range r.source.Text.Columns {
+		i, err := resolve("data.text", key, raw, r.named())
+		if err != nil {
+			return r.errorf(0, "", "%v", err)
+		}
+		if i == r.label {
+			return r.errorf(0, "", "data.text %q is the label", key)
+		}
+		chosen[i] = true
+	}
+	found := len(r.source.Text.Columns) > 0
+	if !found {
+		for i := range chosen {
+			chosen[i] = i != r.label && runningText(r.sample, i)
+			found = found || chosen[i]
+		}
+	}
+	if !found {
+		return r.errorf(0, "", "no column of running text beside the label %q; name the columns of text in data.text", names[r.label])
+	}
+	for i, name := range names {
+		if chosen[i] {
+			r.columns = append(r.columns, column{name: name, index: i, text: true})
+		}
+	}
+	r.labels = newLabels(r.source.Task, names[r.label], r.source.LabelMap)
+	r.activate()
+	return nil
+}
+
+// runningText reports whether most of a column's values are of several words.
+func runningText(sample []record, column int) bool {
+	texts, values := 0, 0
+	for _, r := range sample {
+		f := r.fields[column]
+		if isMissing(f) {
+			continue
+		}
+		values++
+		if _, kind := parseNumber(f); kind == notNumber && !looksLikeDate(f) && len(bytes.Fields(f)) >= 3 {
+			texts++
+		}
+	}
+	return 2*texts > values
+}
+
+// encodeText makes the table of texts. Which features they become is known with an encoding
+// that was fitted, else after the split.
+func (r *reader) encodeText(t *Table) {
+	t.Kind, t.Texts, t.X = TextKind, r.texts, general(len(r.rows), 0, nil)
+	var names []string
+	for _, c := range r.active {
+		names = append(names, c.name)
+		t.Encoding.Columns = append(t.Encoding.Columns, EncodedColumn{Name: c.name, Index: c.index})
+	}
+	if r.encoding != nil {
+		t.Encoding.Columns, t.Encoding.Text, t.Features = r.encoding.Columns, r.encoding.Text, r.encoding.Features
+		if t.Encoding.Text.fitted() {
+			t.Sparse = t.Encoding.Text.vectorize(t.Texts, t.textColumns(), rowNumbers(t.NumRows()))
+		}
+		return
+	}
+	t.Encoding.Text = &TextEncoding{TextConfig: r.source.Text.withDefaults()}
+	note := "the words of " + listNames(names)
+	if left := r.width - 1 - len(names); left > 0 {
+		note += fmt.Sprintf("; %s left out", plural(left, "other column"))
+	}
+	t.Notes = append(t.Notes, note)
+}
+
+// vectorize fits the vocabulary on the training rows and makes features of all parts.
+func (p *Prepared) vectorize(t *Table, rows parts, maxMemory int64) error {
+	e := &TextEncoding{TextConfig: t.Encoding.Text.TextConfig}
+	columns := t.textColumns()
+	if err := e.fit(t.Texts, columns, rows.train, maxMemory); err != nil {
+		return err
+	}
+	p.Train.Sparse = e.vectorize(t.Texts, columns, rows.train)
+	if len(p.Train.Sparse.Values) == 0 {
+		return fmt.Errorf("the training rows have no words of two letters or more")
+	}
+	p.Validation.Sparse = e.vectorize(t.Texts, columns, rows.validation)
+	p.Test.Sparse = e.vectorize(t.Texts, columns, rows.test)
+	for _, h := range []struct {
+		table *Table
+		part  *Part
+	}{{t.Holdout, &p.Validation}, {t.TestHoldout, &p.Test}} {
+		if h.table != nil {
+			h.part.Sparse = e.vectorize(h.table.Texts, columns, rowNumbers(h.table.NumRows()))
+		}
+	}
+	p.Features = e.names()
+	p.Encoding.Text, p.Encoding.Features = e, p.Features
+	m := p.Train.Sparse
+	p.Notes = append(p.Notes, fmt.Sprintf("%s from the words of %d training rows, %.1f in a row", plural(m.Cols, "feature"), m.Rows,
+		float64(m.NonZeros())/float64(m.Rows)))
+	return nil
+}
