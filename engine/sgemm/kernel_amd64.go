@@ -61,3 +61,21 @@ func (k *kernel) transpose(args *f32.PackArgs) {
 		f32.TransposeAVX2(args)
 	}
 }
+
+// peakLoop runs some microseconds of multiply-adds on registers and returns the
+// number of operations.
+//
+//go:noinline
+func (k *kernel) peakLoop() int {
+	const sums = 12 // in a round
+	rounds := 5000
+	switch k.lanes {
+	case 16:
+		f32.PeakAVX512(&rounds)
+	case 8:
+		f32.PeakAVX2(&rounds)
+	default:
+		return portablePeak()
+	}
+	return rounds * sums * k.lanes * 2
+}
