@@ -113,7 +113,7 @@ func (f *Form) render(th *theme.Theme, w int, focused bool) (lines []string, see
 			}
 			lines = append(lines, f.line(th, w, field, here && focused))
 			if text := f.errorText(field, here); text != "" {
-				lines = append(lines, th.Bad.Render(format.Truncate("    "+th.Glyphs.Cross+" "+format.Clean(text), w, th.Glyphs.Ellipsis)))
+				lines = append(lines, errorLines(th, w, text)...)
 			}
 			if here {
 				see.to = len(lines)
@@ -122,6 +122,26 @@ func (f *Form) render(th *theme.Theme, w int, focused bool) (lines []string, see
 		}
 	}
 	return lines, see
+}
+
+// errorLines prints what is wrong with a value below it, on as many lines as a
+// reader will bear.
+func errorLines(th *theme.Theme, w int, text string) []string {
+	const indent, most = 4, 4
+	room := max(1, w-indent-2)
+	lines := strings.Split(lipgloss.Wrap(format.Clean(text), room, " "), "\n")
+	if len(lines) > most {
+		lines = lines[:most]
+		lines[most-1] = format.Truncate(format.Truncate(lines[most-1], room-1, "")+th.Glyphs.Ellipsis, room, "")
+	}
+	for i, l := range lines {
+		lead := strings.Repeat(" ", indent+2)
+		if i == 0 {
+			lead = strings.Repeat(" ", indent) + th.Glyphs.Cross + " "
+		}
+		lines[i] = th.Bad.Render(format.Truncate(lead+l, w, th.Glyphs.Ellipsis))
+	}
+	return lines
 }
 
 func (f *Form) errorText(field Field, here bool) string {
@@ -137,7 +157,7 @@ func (f *Form) errorText(field Field, here bool) string {
 // line draws one field: cursor, label, mark, value at the right.
 func (f *Form) line(th *theme.Theme, w int, field Field, here bool) string {
 	g := th.Glyphs
-	const margin = 2 // for the arrow behind the value
+	const margin = 3 // for the arrow behind the value and the one to hidden lines
 	value := format.Clean(field.Value)
 	label := format.Clean(field.Label)
 	pointer, labelStyle, valueStyle := "  ", th.Muted, th.Text
@@ -162,9 +182,9 @@ func (f *Form) line(th *theme.Theme, w int, field Field, here bool) string {
 		if field.Fixed {
 			valueStyle = th.Muted
 		}
-		return left + valueStyle.Render(format.PadLeft(value, valueRoom, g.Ellipsis)) + "  "
+		return left + valueStyle.Render(format.PadLeft(value, valueRoom, g.Ellipsis)) + strings.Repeat(" ", margin)
 	}
 	value = format.Truncate(value, valueRoom-2, g.Ellipsis)
 	fill := max(0, valueRoom-2-format.Width(value))
-	return left + strings.Repeat(" ", fill) + th.Accent.Render(g.Prev) + " " + valueStyle.Bold(true).Render(value) + " " + th.Accent.Render(g.Next)
+	return left + strings.Repeat(" ", fill) + th.Accent.Render(g.Prev) + " " + valueStyle.Bold(true).Render(value) + " " + th.Accent.Render(g.Next) + " "
 }

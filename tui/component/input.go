@@ -17,6 +17,9 @@ func newInput(value string) input {
 	m.Prompt = ""
 	m.CharLimit = 4096
 	m.SetVirtualCursor(true)
+	styles := m.Styles()
+	styles.Cursor.Blink = false
+	m.SetStyles(styles)
 	m.Focus() // its command only starts the blinking
 	m.SetValue(value)
 	m.CursorEnd()

@@ -107,15 +107,21 @@ func Workbench() Map {
 			explained("let one chart fill the middle"),
 		entry(Runs, groupProg, 5, "r", "runs", "r").
 			explained("list of all runs"),
-	), Navigation(), Program())
+	), Panes(), Navigation(), Program())
+}
+
+// Panes is the table of moving between the panes of a screen that has several.
+func Panes() Map {
+	return New(
+		entry(NextPane, groupMove, 6, "tab", "next pane", "tab").brief("pane").
+			explained("next pane"),
+		entry(PrevPane, groupMove, 0, "shift+tab", "previous pane", "shift+tab"),
+	)
 }
 
 // Navigation is the table of moving about, shared by all screens.
 func Navigation() Map {
 	return New(
-		entry(NextPane, groupMove, 6, "tab", "next pane", "tab").brief("pane").
-			explained("next pane"),
-		entry(PrevPane, groupMove, 0, "shift+tab", "previous pane", "shift+tab"),
 		entry(Up, groupMove, 0, "↑ k", "up", "up", "k").ascii("up k"),
 		entry(Down, groupMove, 0, "↓ j", "down", "down", "j").ascii("down j"),
 		entry(PageUp, groupMove, 0, "pgup", "page up", "pgup", "ctrl+b"),

@@ -193,8 +193,6 @@ func (s *Screen) do(a keymap.Action) (Intent, tea.Cmd) {
 	case keymap.Filter:
 		s.asking = component.NewPrompt("Filter", "Show only runs whose name, id or state contains every word:", s.filter, nil)
 		return Stay, nil
-	case keymap.NextPane, keymap.PrevPane:
-		return Back, nil
 	case keymap.Select, keymap.Resume, keymap.Stop:
 		return s.act(a)
 	}
