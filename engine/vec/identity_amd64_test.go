@@ -131,7 +131,7 @@ func exerciseMatrices(n, cols int, keep func(string, ...[]float32)) {
 	top, logSum := make([]float32, rows), make([]float32, rows)
 	Softmax(p, awkward(rows*cols, 26), cols, 0.5, arg, top, logSum)
 	keep("softmax", p, top, logSum)
-	for _, classes := range []int{1, 2, 3, 10, 15, 16, 17} {
+	for _, classes := range []int{1, 2, 3, 4, 5, 7, 8, 9, 10, 15, 16, 17} {
 		m := n / classes
 		if m == 0 {
 			continue

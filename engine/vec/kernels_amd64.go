@@ -853,6 +853,36 @@ func noiseVec(dst *float32, n int, c *float32) {
 }
 
 //go:noescape
+func softmax2AVX512(p *float32, logits *float32, arg *int32, top *float32, sums *float32, rows int, stride int, n int, c *float32)
+
+// softmax2Vec is softmaxRows with 8 rows to a vector. Scalars: scale.
+//
+//go:noinline
+func softmax2Vec(p *float32, logits *float32, arg *int32, top *float32, sums *float32, rows int, stride int, n int, c *float32) {
+	softmax2AVX512(p, logits, arg, top, sums, rows, stride, n, c)
+}
+
+//go:noescape
+func softmax4AVX512(p *float32, logits *float32, arg *int32, top *float32, sums *float32, rows int, stride int, n int, c *float32)
+
+// softmax4Vec is softmaxRows with 4 rows to a vector. Scalars: scale.
+//
+//go:noinline
+func softmax4Vec(p *float32, logits *float32, arg *int32, top *float32, sums *float32, rows int, stride int, n int, c *float32) {
+	softmax4AVX512(p, logits, arg, top, sums, rows, stride, n, c)
+}
+
+//go:noescape
+func softmax8AVX512(p *float32, logits *float32, arg *int32, top *float32, sums *float32, rows int, stride int, n int, c *float32)
+
+// softmax8Vec is softmaxRows with 2 rows to a vector. Scalars: scale.
+//
+//go:noinline
+func softmax8Vec(p *float32, logits *float32, arg *int32, top *float32, sums *float32, rows int, stride int, n int, c *float32) {
+	softmax8AVX512(p, logits, arg, top, sums, rows, stride, n, c)
+}
+
+//go:noescape
 func softmaxRowsAVX512(p *float32, logits *float32, arg *int32, top *float32, sums *float32, rows int, stride int, n int, c *float32)
 
 // softmaxRowsVec is p = scale softmax of each row of logits; arg, top: the largest; sums: of e^(x-top). Scalars: scale.

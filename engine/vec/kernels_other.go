@@ -54,5 +54,8 @@ func distanceVec(*float32, *float32, *float32, int)                             
 func sumSqL1Vec(*float32, *float32, *float32, int, *float32)                                 {}
 func maskVec(*float32, int, *float32)                                                        {}
 func noiseVec(*float32, int, *float32)                                                       {}
+func softmax2Vec(*float32, *float32, *int32, *float32, *float32, int, int, int, *float32)    {}
+func softmax4Vec(*float32, *float32, *int32, *float32, *float32, int, int, int, *float32)    {}
+func softmax8Vec(*float32, *float32, *int32, *float32, *float32, int, int, int, *float32)    {}
 func softmaxRowsVec(*float32, *float32, *int32, *float32, *float32, int, int, int, *float32) {}
 func addRowsVec(*float32, *float32, int, int, int)                                           {}

@@ -24,7 +24,7 @@ func Softmax(p, logits []float32, cols int, scale float32, arg []int32, top, log
 // finite largest logit, which leaves NaN for their sum.
 func softmaxMasked(p, logits []float32, cols int, scale float32, arg []int32, top, sums []float32) {
 	const most = maxStretch / lanes
-	for r := 0; r < len(top); r += most {
+	for r := softmaxGroups(p, logits, cols, scale, arg, top, sums); r < len(top); r += most {
 		softmaxRowsVec(&p[r*cols], &logits[r*cols], &arg[r], &top[r], &sums[r], min(most, len(top)-r), cols, cols, &scale)
 	}
 	for i, s := range sums {
@@ -32,6 +32,39 @@ func softmaxMasked(p, logits []float32, cols int, scale float32, arg []int32, to
 			softmaxRows(p[i*cols:(i+1)*cols], logits[i*cols:(i+1)*cols], cols, scale, arg[i:i+1], top[i:i+1], sums[i:i+1])
 		}
 	}
+}
+
+// softmaxGroups takes short rows several at a time, as many as fill vectors, and
+// returns how many.
+func softmaxGroups(p, logits []float32, cols int, scale float32, arg []int32, top, sums []float32) (done int) {
+	width := 2
+	switch {
+	case cols > lanes/2:
+		return 0
+	case cols > 4:
+		width = 8
+	case cols > 2:
+		width = 4
+	}
+	rows := lanes / width // to a vector
+	mask := 0
+	for r := range rows {
+		mask |= (1<<cols - 1) << (r * width)
+	}
+	const most = maxStretch / lanes
+	for groups := len(top) / rows; groups > 0; groups -= most {
+		n, r := min(most, groups), done
+		switch width { // calls by name, so that scale stays off the heap
+		case 2:
+			softmax2Vec(&p[r*cols], &logits[r*cols], &arg[r], &top[r], &sums[r], n, rows*cols, mask, &scale)
+		case 4:
+			softmax4Vec(&p[r*cols], &logits[r*cols], &arg[r], &top[r], &sums[r], n, rows*cols, mask, &scale)
+		case 8:
+			softmax8Vec(&p[r*cols], &logits[r*cols], &arg[r], &top[r], &sums[r], n, rows*cols, mask, &scale)
+		}
+		done += n * rows
+	}
+	return done
 }
 
 // softmaxMin is how far below the largest a logit stops to count: its share of
@@ -45,7 +78,7 @@ func softmaxRows(p, logits []float32, cols int, scale float32, arg []int32, top,
 		x, y := logits[i*cols:(i+1)*cols], p[i*cols:(i+1)*cols]
 		k := argMax(x)
 		arg[i] = int32(k)
-		m := x[max(k, 0)]
+		m := x[max(k, 0)] + 0 // of zeros, the one without a sign
 		top[i] = m
 		if k < 0 || m-m != 0 {
 			m = float32(math.NaN()) // no finite shift exists: the row has diverged, and says so
