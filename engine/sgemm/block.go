@@ -22,8 +22,8 @@ func (k *kernel) block(p *product, r region, ws *workspace) {
 		return
 	}
 	s := sweep{kernel: k, product: *p, ws: ws}
-	s.packB = !k.direct(p) || r.i1-r.i0 >= k.packB
-	s.packA = p.aK != 1 && r.j1-r.j0 >= packACols
+	s.packB = k.packsB(p, r.i1-r.i0)
+	s.packA = p.packsA(r.j1 - r.j0)
 	width := nc
 	if s.packA {
 		width = wideNC
@@ -47,11 +47,15 @@ func (k *kernel) small(p *product) {
 	s.rows(r, 0, p.k)
 }
 
-// direct reports whether tiles can read p's B as it is: not transposed, and with
-// rows that end where reading on to a whole vector stays within the next row.
-func (k *kernel) direct(p *product) bool {
-	return p.bCol == 1 && (k.lanes == 0 || k.padded(p.n) <= p.n+p.bK)
+// packsB reports whether B is packed for so many rows of C. Tiles read it as it
+// is if it is not transposed, and if reading on from the end of a row to a whole
+// vector stays within the next row.
+func (k *kernel) packsB(p *product, rows int) bool {
+	return k.lanes != 0 && (p.bCol != 1 || k.padded(p.n) > p.n+p.bK || rows >= k.packB)
 }
+
+// packsA reports whether A is packed for so many columns of C.
+func (p *product) packsA(cols int) bool { return p.aK != 1 && cols >= packACols }
 
 // sweep is the state of one worker in one region.
 type sweep struct {

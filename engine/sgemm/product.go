@@ -36,20 +36,24 @@ const (
 	wokenWork  = 1 << 21
 )
 
-// smallWork is the size, in multiply-adds, up to which a product whose B need
-// not be transposed runs straight from the caller's matrices.
-const smallWork = 1 << 16
+// smallWork is the size, in multiply-adds, up to which a product that needs no
+// packing skips all preparation. One call of a kernel may compute all of it.
+const smallWork = 1 << 20
 
 // multiply computes p on as many threads as pay.
 func (impl Implementation) multiply(p *product) {
 	work := p.m * p.n * p.k
-	if work <= smallWork && p.k <= kc && impl.kernel.direct(p) {
+	threads := impl.pool.Threads()
+	if work < joinedWork {
+		threads = 1
+	}
+	if threads == 1 && work <= smallWork && p.k <= kc && !impl.kernel.packsB(p, p.m) && !p.packsA(p.n) {
 		impl.kernel.small(p)
 		return
 	}
 	j := takeJob()
 	j.product, j.kernel = *p, impl.kernel
-	j.share(impl.pool, work)
+	j.share(impl.pool, threads, work)
 	j.a, j.b, j.c = nil, nil, nil
 	j.release()
 }
