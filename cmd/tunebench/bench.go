@@ -10,10 +10,10 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas32"
 
 	"tunebench/engine/benchmark"
+	"tunebench/engine/sgemm"
 )
 
 // benchOptions are the flags of `bench`.
@@ -65,12 +65,12 @@ type benchResult struct {
 	Kernel     string            `json:"kernel"`
 	Threads    int               `json:"threads"`
 	CPUTime    bool              `json:"cpu_time"`
-	PeakGFLOPS float64           `json:"peak_gflops"` // 0: unknown
+	PeakGFLOPS float64           `json:"peak_gflops"`
 	Products   []benchedProduct  `json:"products"`
 	Training   []benchedTraining `json:"training"`
 }
 
-// benchedRate is a speed in operations; the share of the peak is 0 where that is unknown.
+// benchedRate is a speed in operations.
 type benchedRate struct {
 	GFLOPS    float64 `json:"gflops"`
 	PeakShare float64 `json:"peak_share"`
@@ -103,18 +103,18 @@ func (a *app) bench(o benchOptions) (*benchResult, error) {
 	}
 	r := &benchResult{
 		CPU: cpuModel(), Kernel: kernel, Threads: threads, CPUTime: o.cpuTime,
-		PeakGFLOPS: benchmark.Peak(kernel, threads),
-		Products:   []benchedProduct{}, Training: []benchedTraining{},
+		Products: []benchedProduct{}, Training: []benchedTraining{},
 	}
 	clock := benchmark.Wall()
 	if o.cpuTime {
 		clock = benchmark.ProcessorTime()
 	}
 	budget := time.Duration(o.seconds * float64(time.Second))
-	impl, ok := blas32.Implementation().(blas.Float32)
+	impl, ok := blas32.Implementation().(sgemm.Implementation)
 	if !ok {
-		return nil, errors.New("bench: no matrix product is registered")
+		return nil, errors.New("bench: the matrix product in use is not tunebench's own")
 	}
+	r.PeakGFLOPS = benchmark.Peak(impl)
 	for _, p := range benchmark.Products() {
 		if strings.Contains(p.String(), o.only) {
 			fmt.Fprintf(a.err, "%s\n", p)
@@ -144,26 +144,15 @@ func (a *app) bench(o benchOptions) (*benchResult, error) {
 
 // rate puts operations per second beside the peak.
 func (r *benchResult) rate(flops float64) benchedRate {
-	b := benchedRate{GFLOPS: flops / 1e9}
-	if r.PeakGFLOPS > 0 {
-		b.PeakShare = b.GFLOPS / r.PeakGFLOPS
-	}
-	return b
+	return benchedRate{GFLOPS: flops / 1e9, PeakShare: flops / 1e9 / r.PeakGFLOPS}
 }
 
 func (b benchedRate) share() string {
-	if b.PeakShare == 0 {
-		return "-"
-	}
 	return fmt.Sprintf("%.0f %%", 100*b.PeakShare)
 }
 
 func (r *benchResult) print(w io.Writer) error {
-	peak := "unknown"
-	if r.PeakGFLOPS > 0 {
-		peak = fmt.Sprintf("%.0f GFLOPS", r.PeakGFLOPS)
-	}
-	fmt.Fprintf(w, "%s\nkernel %s, threads %d, multiply-add peak %s\n", r.CPU, r.Kernel, r.Threads, peak)
+	fmt.Fprintf(w, "%s\nkernel %s, threads %d, multiply-add peak %.0f GFLOPS\n", r.CPU, r.Kernel, r.Threads, r.PeakGFLOPS)
 	tw := tabwriter.NewWriter(w, 0, 4, 2, ' ', tabwriter.AlignRight)
 	if len(r.Products) > 0 {
 		fmt.Fprintln(tw, "\nproduct\tµs\tmedian\tGFLOPS\tof peak\t")

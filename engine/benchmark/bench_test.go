@@ -30,7 +30,7 @@ func register(tb testing.TB, threads int) sgemm.Implementation {
 
 func BenchmarkProduct(b *testing.B) {
 	impl := register(b, 0)
-	peak := Peak(impl.Kernel(), impl.Threads())
+	peak := Peak(impl)
 	for _, p := range Products() {
 		b.Run(p.String(), func(b *testing.B) {
 			m := NewMultiplication(impl, p)
@@ -44,7 +44,7 @@ func BenchmarkProduct(b *testing.B) {
 
 func BenchmarkTraining(b *testing.B) {
 	impl := register(b, 0)
-	peak := Peak(impl.Kernel(), impl.Threads())
+	peak := Peak(impl)
 	for _, n := range Nets() {
 		b.Run(strings.ReplaceAll(n.Name, " ", "_"), func(b *testing.B) {
 			t, err := NewTraining(n)
@@ -52,11 +52,14 @@ func BenchmarkTraining(b *testing.B) {
 				b.Fatal(err)
 			}
 			b.ReportAllocs()
+			cpu := ProcessorTime()
+			start := cpu()
 			for b.Loop() {
 				if err := t.Step(); err != nil {
 					b.Fatal(err)
 				}
 			}
+			b.ReportMetric(float64((cpu()-start).Nanoseconds())/float64(b.N), "cpu-ns/op")
 			b.ReportMetric(float64(n.Batch)*float64(b.N)/b.Elapsed().Seconds(), "samples/s")
 			report(b, t.FLOPsPerSample()*float64(n.Batch), peak)
 		})
@@ -67,7 +70,5 @@ func report(b *testing.B, flops, peak float64) {
 	b.Helper()
 	gflops := flops * float64(b.N) / float64(b.Elapsed().Nanoseconds())
 	b.ReportMetric(gflops, "GFLOPS")
-	if peak > 0 {
-		b.ReportMetric(100*gflops/peak, "%peak")
-	}
+	b.ReportMetric(100*gflops/peak, "%peak")
 }

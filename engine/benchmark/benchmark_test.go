@@ -6,25 +6,6 @@ import (
 	"time"
 )
 
-func TestPeakIsPlausibleAndQuick(t *testing.T) {
-	impl := register(t, 2)
-	if impl.Kernel() == "portable" {
-		if p := Peak("portable", 1); p != 0 {
-			t.Errorf("peak of the portable kernel is %g, want 0: unknown", p)
-		}
-		return
-	}
-	one, two := Peak(impl.Kernel(), 1), Peak(impl.Kernel(), 2)
-	// From an AVX2 laptop to a server: 16 operations a cycle at 1 GHz at least,
-	// 64 at 6 GHz at most.
-	if one < 16 || one > 400 {
-		t.Errorf("peak of a core is %g GFLOPS", one)
-	}
-	if two < one {
-		t.Errorf("peak of two threads is %g GFLOPS, of one %g", two, one)
-	}
-}
-
 func TestMultiplicationMultiplies(t *testing.T) {
 	impl := register(t, 1)
 	for _, trans := range []string{"NN", "NT", "TN"} {

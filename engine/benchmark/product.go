@@ -7,7 +7,14 @@ import (
 	"gonum.org/v1/gonum/blas"
 
 	"tunebench/engine/internal/rng"
+	"tunebench/engine/sgemm"
 )
+
+// Peak returns the GFLOPS of multiply-adds alone on all threads of impl, which
+// every share is of. It takes about 20 ms.
+func Peak(impl sgemm.Implementation) float64 {
+	return impl.MeasurePeak() * float64(impl.Threads())
+}
 
 // Product is a matrix product C = op(A) op(B) with C m×n.
 type Product struct {

@@ -52,7 +52,7 @@ type Training struct {
 func NewTraining(n Net) (*Training, error) {
 	s := rng.New(1, rng.Bench, 0, 0)
 	x := nn.NewSlab(n.Rows * n.Inputs)
-	s.FillNormal(x, 0, 1)
+	s.FillUniform(x, -1, 1)
 	labels := make([]int32, n.Rows)
 	for i := range labels {
 		labels[i] = int32(s.Intn(n.Classes))
