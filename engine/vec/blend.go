@@ -79,7 +79,7 @@ func GatherRows(dst, src []float32, rows []int32, cols, stride int) {
 		for _, r := range rows {
 			from := src[int(r)*stride:]
 			from, to := from[:cols], dst[:cols]
-			for j, v := range from {
+			for j, v := range from { //nolint:staticcheck // S1001: a call to copy costs more than so short a row
 				to[j] = v
 			}
 			dst = dst[cols:]
