@@ -12,6 +12,7 @@ type Tensor struct {
 	Off, Rows, Cols int
 	Weight          bool // penalties and decay apply
 	Hidden          bool // a matrix between two hidden layers, which muon orthogonalizes
+	RowWise         bool // a batch has gradients for few of its rows: see [Optimizer.Touch]
 }
 
 // Len returns the number of its elements.
@@ -59,6 +60,7 @@ type Optimizer struct {
 	chunks []stretch
 	views  [][][]float32 // moments of the chunk that a worker is at
 	now    work
+	late   *deferral // nil if no tensor is updated late
 }
 
 // stretch is a run of elements that penalties apply to, or do not.
@@ -87,6 +89,7 @@ func New(c Config, tensors []Tensor, size int, alloc func(n int) []float32, p *p
 	for range p.Threads() {
 		o.views = append(o.views, make([][]float32, len(o.slabs)))
 	}
+	o.late = newDeferral(o, tensors, alloc)
 	return o, nil
 }
 
@@ -111,13 +114,14 @@ func newRule(c Config) rule {
 // Step updates w by the gradients g. If moved is not nil, it gets the squared
 // norm of the update of each tensor.
 func (o *Optimizer) Step(w, g []float32, t Terms, moved []float64) {
+	o.Settle(w)
 	o.steps++
 	o.rule.begin(o.steps, t.LR)
 	if o.muon != nil {
 		o.muon.step(w, g, o.slabs[0], t, moved)
 	}
 	if moved == nil {
-		o.updateAll(w, g, t)
+		o.updateChunks(o.chunks, w, g, t)
 		return
 	}
 	for i, p := range o.tensors {

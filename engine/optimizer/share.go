@@ -41,27 +41,28 @@ func (s stretch) cut(dst []stretch) []stretch {
 
 // work is the update under way.
 type work struct {
+	chunks  []stretch
 	w, g    []float32
 	weights vec.Terms
 	rest    vec.Terms
 }
 
-// updateAll updates every chunk. An element's update reads and writes that
+// updateChunks updates the chunks. An element's update reads and writes that
 // element only, so who does which chunk cannot show.
-func (o *Optimizer) updateAll(w, g []float32, t Terms) {
-	o.now = work{w: w, g: g, weights: t.terms(true), rest: t.terms(false)}
-	if len(o.chunks) >= sharedFrom {
-		o.pool.Run(len(o.chunks), pool.Long, o)
+func (o *Optimizer) updateChunks(chunks []stretch, w, g []float32, t Terms) {
+	o.now = work{chunks: chunks, w: w, g: g, weights: t.terms(true), rest: t.terms(false)}
+	if len(chunks) >= sharedFrom {
+		o.pool.Run(len(chunks), pool.Long, o)
 		return
 	}
-	for i := range o.chunks {
+	for i := range chunks {
 		o.Part(i, 0)
 	}
 }
 
 // Part updates one chunk; it makes the optimizer a [pool.Task].
 func (o *Optimizer) Part(index, worker int) {
-	s := o.chunks[index]
+	s := o.now.chunks[index]
 	terms := &o.now.rest
 	if s.weight {
 		terms = &o.now.weights

@@ -14,7 +14,12 @@ import (
 // and mixup applied.
 type batch struct {
 	x       blas32.General
+	in      nn.Input // x, and what stands beside it
 	answers loss.Batch
+
+	sparse  nn.CSR
+	ids     []int32
+	augment augmenter
 
 	rows, rows2       []float32 // inputs, and those to mix in
 	labels, labels2   []int32
@@ -23,7 +28,9 @@ type batch struct {
 }
 
 func (b *batch) grow(c *Config, rows int) {
-	b.rows = nn.NewSlab(rows * c.Net.Inputs)
+	b.growInputs(c, rows)
+	b.augment = newAugmenter(c.Augment)
+	b.rows = nn.NewSlab(rows * c.Net.DenseInputs())
 	classes := c.Loss.Kind == loss.CrossEntropy
 	if classes {
 		b.labels = make([]int32, rows)
@@ -31,7 +38,7 @@ func (b *batch) grow(c *Config, rows int) {
 		b.targets = make([]float32, rows)
 	}
 	if c.Mixup > 0 {
-		b.rows2 = nn.NewSlab(rows * c.Net.Inputs)
+		b.rows2 = nn.NewSlab(rows * c.Net.DenseInputs())
 		b.perm, b.partners = make([]int32, rows), make([]int32, rows)
 		if classes {
 			b.labels2 = make([]int32, rows)
@@ -43,12 +50,15 @@ func (b *batch) grow(c *Config, rows int) {
 
 // fill gathers the rows of a step.
 func (b *batch) fill(c *Config, s train.Step) *batch {
-	n, cols := len(s.Rows), c.Net.Inputs
+	n, cols := len(s.Rows), c.Net.DenseInputs()
 	b.x = blas32.General{Rows: n, Cols: cols, Stride: cols, Data: b.rows[:n*cols]}
 	b.answers = loss.Batch{}
 	vec.GatherRows(b.x.Data, c.Train.X.Data, s.Rows, cols, c.Train.X.Stride)
 	b.answers.Labels = gather(b.labels, c.Train.Labels, s.Rows)
 	b.answers.Targets = gather(b.targets, c.Train.Targets, s.Rows)
+	if c.Augment.on() {
+		b.augment.apply(b.x.Data, c.Seed, s)
+	}
 	if c.InputNoise > 0 {
 		r := rng.New(c.Seed, rng.Noise, s.Epoch, s.Index)
 		vec.AddNoise(b.x.Data, float32(c.InputNoise), r.Address())
@@ -56,13 +66,14 @@ func (b *batch) fill(c *Config, s train.Step) *batch {
 	if c.Mixup > 0 && n > 1 {
 		b.mix(c, s)
 	}
+	b.fillInputs(c, s)
 	return b
 }
 
 // mix blends each row with a partner from the same batch, all by one share
 // (Zhang et al., "mixup: Beyond Empirical Risk Minimization", 2018).
 func (b *batch) mix(c *Config, s train.Step) {
-	n, cols := len(s.Rows), c.Net.Inputs
+	n, cols := len(s.Rows), c.Net.DenseInputs()
 	r := rng.New(c.Seed, rng.Mixup, s.Epoch, s.Index)
 	lambda := r.Beta(c.Mixup, c.Mixup)
 	perm, partners := b.perm[:n], b.partners[:n]

@@ -16,10 +16,18 @@ type Data struct {
 	X       blas32.General // a row per sample, as the network sees it
 	Labels  []int32        // class of each row; nil for regression
 	Targets []float32      // target of each row, in the scale the network trains on; nil for classification
+
+	Sparse *nn.CSR // the features instead of X where Config.Net.SparseInputs is set
+	IDs    []int32 // rows x len(Config.Net.Fields), row-major: the entities to embed
 }
 
 // Rows returns the number of samples.
-func (d Data) Rows() int { return d.X.Rows }
+func (d Data) Rows() int {
+	if d.Sparse != nil {
+		return d.Sparse.Rows
+	}
+	return d.X.Rows
+}
 
 // Config is what an executor trains, on what, and how.
 type Config struct {
@@ -35,6 +43,8 @@ type Config struct {
 	MaxNorm    float64 // bound of the norm of each unit's incoming weights; 0 = off
 	InputNoise float64 // standard deviation of normal noise added to training inputs; 0 = off
 	Mixup      float64 // alpha of mixup's Beta(alpha, alpha) (Zhang et al. 2018); 0 = off
+
+	Augment Augment // of training pictures
 
 	Pool *pool.Pool // shares out large updates; nil = one goroutine. No result depends on it
 }
@@ -72,7 +82,7 @@ func (c Config) validate() error {
 	case !(c.Mixup >= 0):
 		return fmt.Errorf("mixup is %g, want 0 (off) or more", c.Mixup)
 	}
-	return nil
+	return c.validateInputs()
 }
 
 func (c Config) validatePart(d Data) error {
@@ -80,10 +90,13 @@ func (c Config) validatePart(d Data) error {
 	if n == 0 {
 		return nil
 	}
-	if d.X.Cols != c.Net.Inputs {
-		return fmt.Errorf("%d columns, the network takes %d", d.X.Cols, c.Net.Inputs)
+	if err := d.validateInputs(c.Net); err != nil {
+		return err
 	}
-	if d.X.Stride < d.X.Cols || len(d.X.Data) < (n-1)*d.X.Stride+d.X.Cols {
+	if d.X.Cols != c.Net.DenseInputs() {
+		return fmt.Errorf("%d columns, the network takes %d", d.X.Cols, c.Net.DenseInputs())
+	}
+	if d.X.Cols > 0 && (d.X.Stride < d.X.Cols || len(d.X.Data) < (n-1)*d.X.Stride+d.X.Cols) {
 		return fmt.Errorf("%d x %d with stride %d does not fit in %d values", n, d.X.Cols, d.X.Stride, len(d.X.Data))
 	}
 	if c.Loss.Kind != loss.CrossEntropy {

@@ -1,6 +1,8 @@
 package cpu
 
 import (
+	"slices"
+
 	"tunebench/engine/loss"
 	"tunebench/engine/nn"
 	"tunebench/engine/optimizer"
@@ -24,6 +26,8 @@ type Executor struct {
 	probes []train.LayerProbe
 	moved  []float64 // squared norm of each tensor's last measured update
 	column []float32 // a row of the widest layer, for the max-norm constraint
+
+	rowWise []int // per row-wise tensor of the network, its index among all
 }
 
 var _ train.Executor = (*Executor)(nil)
@@ -32,6 +36,9 @@ var _ train.Executor = (*Executor)(nil)
 func New(cfg Config) (*Executor, error) {
 	if err := cfg.validate(); err != nil {
 		return nil, err
+	}
+	if m := cfg.Train.Sparse; m != nil {
+		cfg.Net.NonZeros = float64(m.NonZeros()) / float64(m.Rows)
 	}
 	net, err := nn.New(cfg.Net, cfg.Seed)
 	if err != nil {
@@ -46,9 +53,17 @@ func New(cfg Config) (*Executor, error) {
 		return nil, err
 	}
 	e.ws = net.NewWorkspace(cfg.BatchSize)
+	e.ws.Use(cfg.Pool)
+	e.ws.ReserveElements(cfg.elements(cfg.BatchSize))
+	for i, p := range net.Tensors() {
+		if slices.Contains(net.RowWise(), p) {
+			e.rowWise = append(e.rowWise, i)
+		}
+	}
 	e.batch.grow(&cfg, cfg.BatchSize)
 	e.ema = newAverage(cfg.EMA, net.Params)
 	e.eval = net.NewInference(e.ema.slab, min(evalRows, e.largestPart()))
+	e.eval.Use(cfg.Pool)
 	e.moved = make([]float64, len(net.Tensors()))
 	e.column = make([]float32, widest(cfg.Net))
 	e.probes = make([]train.LayerProbe, len(cfg.Net.Hidden)+1)
@@ -65,8 +80,9 @@ func slots(net *nn.Net) []optimizer.Tensor {
 	for _, p := range net.Tensors() {
 		ts = append(ts, optimizer.Tensor{
 			Off: p.Off, Rows: p.Rows, Cols: p.Cols,
-			Weight: p.Weight,
-			Hidden: p.Weight && p.Layer > 0 && p.Layer < last,
+			Weight:  p.Weight,
+			RowWise: slices.Contains(net.RowWise(), p),
+			Hidden:  p.Weight && p.Layer > 0 && p.Layer < last,
 		})
 	}
 	return ts

@@ -10,13 +10,33 @@ import (
 
 // Predict implements [train.Executor].
 func (e *Executor) Predict(p train.Part, out []float32) error {
-	return e.PredictRows(e.parts[p].X, out)
+	return e.PredictData(e.parts[p], out)
+}
+
+// PredictData puts the outputs for rows of any kind, prepared as the training rows
+// were, into out. Labels and targets are not read.
+func (e *Executor) PredictData(d Data, out []float32) error {
+	if e.cfg.Net.SparseInputs || len(e.cfg.Net.Fields) > 0 {
+		if want := d.Rows() * e.cfg.Net.Outputs; len(out) != want {
+			return fmt.Errorf("predict: room for %d values, want %d", len(out), want)
+		}
+		if err := d.validateInputs(e.cfg.Net); err != nil {
+			return fmt.Errorf("predict: %w", err)
+		}
+		e.opt.Settle(e.net.Params)
+		e.eval.RunInput(out, d.input())
+		return nil
+	}
+	return e.PredictRows(d.X, out)
 }
 
 // PredictRows puts the outputs for any rows, prepared as the training rows were, into out.
 func (e *Executor) PredictRows(x blas32.General, out []float32) error {
 	if want := x.Rows * e.cfg.Net.Outputs; len(out) != want {
 		return fmt.Errorf("predict: room for %d values, want %d", len(out), want)
+	}
+	if s := e.cfg.Net; s.SparseInputs || len(s.Fields) > 0 {
+		return fmt.Errorf("predict: the network takes more than dense columns")
 	}
 	if x.Rows > 0 && x.Cols != e.cfg.Net.Inputs {
 		return fmt.Errorf("predict: %d columns, the network takes %d", x.Cols, e.cfg.Net.Inputs)

@@ -25,7 +25,7 @@ func (e *Executor) measure() {
 		e.probes[i] = unknownProbe()
 	}
 	for _, p := range e.net.Tensors() {
-		if p.Weight {
+		if p.Turned() {
 			e.probes[p.Layer].GradNorm = float64(vec.Norm(e.net.Grads[p.Off : p.Off+p.Len()]))
 		}
 	}
@@ -40,7 +40,7 @@ func (e *Executor) measure() {
 // have moved already; against their norm the difference does not show.
 func (e *Executor) measureUpdate() {
 	for i, p := range e.net.Tensors() {
-		if p.Weight {
+		if p.Turned() {
 			if norm := float64(vec.Norm(e.net.Params[p.Off : p.Off+p.Len()])); norm > 0 {
 				e.probes[p.Layer].UpdateRatio = math.Sqrt(e.moved[i]) / norm
 			}

@@ -58,7 +58,7 @@ func (e *Executor) weightFields(fs []field, prefix string, slab []float32, runni
 	for i, p := range e.net.Tensors() {
 		fs = append(fs, field{name: prefix + p.Name, shape: p.Shape(), param: p, slab: slab})
 		last := i+1 == len(e.net.Tensors()) || e.net.Tensors()[i+1].Layer != p.Layer
-		if running && last && p.Layer < len(e.net.Running) {
+		if running && last && p.Layer >= 0 && p.Layer < len(e.net.Running) {
 			r := &e.net.Running[p.Layer]
 			fs = append(fs,
 				field{name: prefix + nn.RunningName(p.Layer, "mean"), shape: []int{len(r.Mean)}, vector: r.Mean},
@@ -95,23 +95,27 @@ func (e *Executor) evalFields() []field {
 
 // ExportState implements [train.Executor].
 func (e *Executor) ExportState(dst []train.Tensor) []train.Tensor {
+	e.opt.Settle(e.net.Params)
 	return exportFields(dst, e.stateFields())
 }
 
 // ImportState implements [train.Executor]. Nothing changes if it fails.
 func (e *Executor) ImportState(src []train.Tensor) error {
+	e.opt.Settle(e.net.Params)
 	return importFields(e.stateFields(), src)
 }
 
 // ExportWeights implements [train.Executor]: layer by layer weight, bias, then
 // that layer's normalization.
 func (e *Executor) ExportWeights(dst []train.Tensor) []train.Tensor {
+	e.opt.Settle(e.net.Params)
 	return exportFields(dst, e.evalFields())
 }
 
 // ImportWeights implements [train.Executor]. The average of the weights, if
 // there is one, starts anew from them. Nothing changes if it fails.
 func (e *Executor) ImportWeights(src []train.Tensor) error {
+	e.opt.Settle(e.net.Params)
 	if err := importFields(e.weightFields(nil, "", e.net.Params, true), src); err != nil {
 		return err
 	}

@@ -20,7 +20,8 @@ func (e *Executor) Step(s train.Step) (train.StepResult, error) {
 		e.grow(len(s.Rows))
 	}
 	b := e.batch.fill(&e.cfg, s)
-	logits := e.net.Forward(e.ws, b.x, nn.Draw{Seed: e.cfg.Seed, Epoch: s.Epoch, Step: s.Index, Dropout: s.Hyper.Dropout})
+	late := e.touch(s)
+	logits := e.net.ForwardInput(e.ws, b.in, nn.Draw{Seed: e.cfg.Seed, Epoch: s.Epoch, Step: s.Index, Dropout: s.Hyper.Dropout})
 	r := e.loss.Eval(e.net.DLogits(e.ws, b.x.Rows), logits, b.answers)
 	e.net.Backward(e.ws)
 	out := train.StepResult{
@@ -35,7 +36,7 @@ func (e *Executor) Step(s train.Step) (train.StepResult, error) {
 	if s.Measure {
 		out.Penalty = e.penalty(s.Hyper)
 	}
-	e.update(s, clip)
+	e.update(s, clip, late)
 	return out, nil
 }
 
@@ -65,7 +66,11 @@ func (e *Executor) grow(rows int) {
 func (e *Executor) gradNorm(l1 float64) float64 {
 	w, g, c := e.net.Params, e.net.Grads, float32(l1)
 	end := e.net.WeightsEnd()
-	weights := sumStretches(0, end, func(lo, hi int) float32 { return vec.SumSqL1(g[lo:hi], w[lo:hi], c) })
+	sparse, from := 0.0, 0
+	if l1 == 0 { // with it, every row has a gradient
+		sparse, from = e.rowWiseSumSq()
+	}
+	weights := sparse + sumStretches(from, end, func(lo, hi int) float32 { return vec.SumSqL1(g[lo:hi], w[lo:hi], c) })
 	rest := sumStretches(end, len(g), func(lo, hi int) float32 { return vec.SumSq(g[lo:hi]) })
 	return math.Sqrt(weights + rest)
 }
@@ -95,9 +100,12 @@ func sumStretches(from, to int, f func(lo, hi int) float32) float64 {
 }
 
 // update moves the weights, holds them within the max-norm and averages them.
-func (e *Executor) update(s train.Step, clip float64) {
-	h := s.Hyper
-	terms := optimizer.Terms{LR: h.LR, L1: h.L1, L2: h.L2, WeightDecay: h.WeightDecay, Clip: clip}
+func (e *Executor) update(s train.Step, clip float64, late bool) {
+	terms := e.terms(s, clip)
+	if late {
+		e.opt.StepTouched(e.net.Params, e.net.Grads, terms)
+		return
+	}
 	if s.Measure {
 		e.measure()
 		e.opt.Step(e.net.Params, e.net.Grads, terms, e.moved)
@@ -111,11 +119,20 @@ func (e *Executor) update(s train.Step, clip float64) {
 	e.ema.add(e.net.Params)
 }
 
+func (e *Executor) terms(s train.Step, clip float64) optimizer.Terms {
+	h := s.Hyper
+	return optimizer.Terms{LR: h.LR, L1: h.L1, L2: h.L2, WeightDecay: h.WeightDecay, Clip: clip}
+}
+
 // limitNorms holds the incoming weights of every unit, a column of the stored
-// matrix, within a ball (Srivastava et al. 2014).
+// matrix, within a ball (Srivastava et al. 2014), and the vector of every entity.
+// Biases of entities are left alone.
 func (e *Executor) limitNorms(limit float32) {
 	for _, p := range e.net.Tensors() {
-		if p.Weight {
+		switch {
+		case p.Kind == nn.EmbeddingTable:
+			limitRows(e.net.Params[p.Off:p.Off+p.Len()], p.Cols, limit)
+		case p.Turned():
 			vec.LimitCols(e.net.Params[p.Off:p.Off+p.Len()], e.column[:p.Cols], limit)
 		}
 	}

@@ -1,0 +1,250 @@
+package optimizer
+
+import (
+	"tunebench/engine/sgemm/pool"
+	"tunebench/engine/vec"
+)
+
+// A tensor of which a batch reads few rows, the matrix behind 50,000 sparse
+// columns or a table of embeddings, would cost more to update than all the rest
+// of a step: rules with momentum move every weight at every step, gradient or
+// not. Such tensors are updated late: a row makes up for the steps that it missed
+// when the next batch reads it, while it is in the cache, by the same kernel with
+// the numbers of each missed step and a gradient of 0. So every bit is that of
+// the dense update, whenever it happens, and a rule under which an untouched row
+// stays where it is has nothing to make up for.
+//
+// This holds while nothing but the gradient moves the weights. A step with l1, l2
+// or decoupled decay, or one that is measured, settles all rows and is dense.
+
+const (
+	// deferFrom is the number of elements from which on a tensor is worth it.
+	deferFrom = 1 << 16
+	// deferCols is the least length of a row that a kernel is called for.
+	deferCols = 8
+	// maxNoted steps are kept; then all rows are settled.
+	maxNoted = 1024
+	// sharedRows and rowsPerPart: how many rows are worth waking workers, and how
+	// many one takes at a time.
+	sharedRows  = 64
+	rowsPerPart = 16
+)
+
+// noted is what a step that rows may have missed needs to be made up for.
+type noted struct {
+	numbers [2]float32
+	terms   vec.Terms
+}
+
+// lateRule is a rule whose steps with a gradient of 0 can be made later.
+type lateRule interface {
+	// numbers returns what begin prepared.
+	numbers() [2]float32
+	// late makes the missed steps of one row; zero is a gradient of 0.
+	late(w []float32, m [][]float32, missed []noted, zero []float32)
+}
+
+// table is a tensor that is updated late.
+type table struct {
+	Tensor
+	index   int     // of the tensor
+	touched []int32 // rows that the batch under way reads
+	done    []int32 // per row, how many of the noted steps it has made
+}
+
+// deferral is the state of the late updates; it makes itself a [pool.Task].
+type deferral struct {
+	o      *Optimizer
+	rule   lateRule
+	tables []table
+	rest   []stretch // chunks of all other tensors
+	noted  []noted
+	zero   []float32
+
+	// what is under way
+	at    *table
+	rows  []int32 // nil: all
+	w, g  []float32
+	terms vec.Terms
+}
+
+// newDeferral returns nil if no tensor is worth it.
+func newDeferral(o *Optimizer, tensors []Tensor, alloc func(int) []float32) *deferral {
+	rule, ok := o.rule.(lateRule)
+	if !ok {
+		return nil
+	}
+	d := &deferral{o: o, rule: rule}
+	var rest []Tensor
+	widest := 0
+	for i, t := range tensors {
+		switch {
+		case t.RowWise && t.Cols >= deferCols && t.Len() >= deferFrom:
+			d.tables = append(d.tables, table{Tensor: t, index: i, done: make([]int32, t.Rows)})
+			widest = max(widest, t.Cols)
+		case o.muon == nil || !t.Hidden:
+			rest = append(rest, t)
+		}
+	}
+	if d.tables == nil {
+		return nil
+	}
+	for _, s := range stretches(rest) {
+		d.rest = s.cut(d.rest)
+	}
+	d.noted = make([]noted, 0, maxNoted)
+	d.zero = alloc(widest)
+	return d
+}
+
+// Defers reports whether a step with these terms may leave rows for later.
+func (o *Optimizer) Defers(t Terms) bool {
+	return o.late != nil && t.L1 == 0 && t.L2 == 0 && t.WeightDecay == 0
+}
+
+// Touch says which rows of tensor index the batch at hand reads, and brings them up
+// to date in w. The list must stay as it is until the step.
+func (o *Optimizer) Touch(index int, w []float32, rows []int32) {
+	d := o.late
+	if d == nil {
+		return
+	}
+	for i := range d.tables {
+		if t := &d.tables[i]; t.index == index {
+			t.touched = rows
+			if len(d.noted) > 0 {
+				d.run(t, rows, w, nil)
+			}
+		}
+	}
+}
+
+// StepTouched is Step where, of the tensors updated late, only the rows that Touch
+// named have gradients. See Defers for when it may be called.
+func (o *Optimizer) StepTouched(w, g []float32, t Terms) {
+	d := o.late
+	o.steps++
+	o.rule.begin(o.steps, t.LR)
+	if o.muon != nil {
+		o.muon.step(w, g, o.slabs[0], t, nil)
+	}
+	o.updateChunks(d.rest, w, g, t)
+	d.noted = append(d.noted, noted{numbers: d.rule.numbers(), terms: t.terms(true)})
+	d.terms = t.terms(true)
+	for i := range d.tables {
+		d.run(&d.tables[i], d.tables[i].touched, w, g)
+	}
+	if len(d.noted) == maxNoted {
+		o.Settle(w)
+	}
+}
+
+// Settle brings every row up to date, as anyone who reads weights or moments as a
+// whole needs. It changes no result.
+func (o *Optimizer) Settle(w []float32) {
+	d := o.late
+	if d == nil || len(d.noted) == 0 {
+		return
+	}
+	for i := range d.tables {
+		t := &d.tables[i]
+		d.run(t, nil, w, nil)
+		clear(t.done)
+	}
+	d.noted = d.noted[:0]
+}
+
+// run brings the named rows, nil for all, up to date, and, if there are gradients,
+// makes the last noted step with them.
+func (d *deferral) run(t *table, rows []int32, w, g []float32) {
+	d.at, d.rows, d.w, d.g = t, rows, w, g
+	n := len(rows)
+	if rows == nil && g == nil {
+		n = t.Rows
+	}
+	if parts := (n + d.per() - 1) / d.per(); n >= sharedRows {
+		d.o.pool.Run(parts, pool.Long, d)
+	} else {
+		for i := range parts {
+			d.Part(i, 0)
+		}
+	}
+	d.rows, d.w, d.g = nil, nil, nil
+}
+
+// per is the number of rows of a part: more where a pool could not count the parts.
+func (d *deferral) per() int { return max(rowsPerPart, d.at.Rows>>14) }
+
+// Part implements [pool.Task].
+func (d *deferral) Part(index, worker int) {
+	from := index * d.per()
+	if d.rows == nil {
+		for r := from; r < min(from+d.per(), d.at.Rows); r++ {
+			d.row(int32(r), worker)
+		}
+		return
+	}
+	for _, r := range d.rows[from:min(from+d.per(), len(d.rows))] {
+		d.row(r, worker)
+	}
+}
+
+func (d *deferral) row(r int32, worker int) {
+	t, views := d.at, d.o.views[worker]
+	lo := t.Off + int(r)*t.Cols
+	hi := lo + t.Cols
+	for i, m := range d.o.slabs {
+		views[i] = m[lo:hi]
+	}
+	due := len(d.noted)
+	if d.g != nil {
+		due--
+	}
+	if missed := d.noted[t.done[r]:due]; len(missed) > 0 {
+		d.rule.late(d.w[lo:hi], views, missed, d.zero[:t.Cols])
+	}
+	if d.g != nil {
+		d.o.rule.update(d.w[lo:hi], d.g[lo:hi], views, d.terms)
+	}
+	t.done[r] = int32(len(d.noted))
+}
+
+// looks is how many steps are made before another look whether a row is at rest.
+const looks = 32
+
+// makeUp makes missed steps one by one until the moment m that moves the weights
+// has died away, and returns those that are left then.
+func makeUp(m []float32, missed []noted, step func(noted)) []noted {
+	for len(missed) > 0 && !allZero(m) {
+		n := min(looks, len(missed))
+		for _, s := range missed[:n] {
+			step(s)
+		}
+		missed = missed[n:]
+	}
+	return missed
+}
+
+// decay multiplies v by c as often as there are steps left, flushing what vanishes.
+func decay(v []float32, c float32, left []noted) {
+	if len(left) == 0 || allZero(v) {
+		return
+	}
+	for range left {
+		vec.Scale(c, v)
+	}
+	for i, x := range v { // flushed at the end as at every step: it only shrinks
+		if x < vec.Flush {
+			v[i] = 0
+		}
+	}
+}
+
+func allZero(x []float32) bool {
+	for _, v := range x {
+		if v != 0 {
+			return false
+		}
+	}
+	return true
+}
