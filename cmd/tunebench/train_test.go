@@ -61,8 +61,8 @@ func (b *bench) startDetached(args ...string) *runstore.Dir {
 
 func TestKilledRunsContinueToTheSameWeights(t *testing.T) {
 	b := newBench(t)
-	want := b.train(slow, "--set", "training.epochs=200000")
-	dir := b.startDetached(slow, "--set", "training.epochs=200000")
+	want := b.train(slow, "--set", "training.epochs=3000")
+	dir := b.startDetached(slow, "--set", "training.epochs=3000")
 	for kills := range 3 {
 		s := dir.Status()
 		if !s.Alive {
@@ -119,8 +119,8 @@ func compareScalars(t *testing.T, b *bench, runA, runB string) {
 
 func TestStopAndResume(t *testing.T) {
 	b := newBench(t)
-	want := b.train(slow, "--set", "training.epochs=20000")
-	dir := b.startDetached(slow, "--set", "training.epochs=20000")
+	want := b.train(slow, "--set", "training.epochs=3000")
+	dir := b.startDetached(slow, "--set", "training.epochs=3000")
 	if out := b.ok("stop", dir.ID()); !strings.Contains(out, "stopped") {
 		t.Fatalf("stop printed %q", out)
 	}
@@ -141,7 +141,7 @@ func TestStopAndResume(t *testing.T) {
 
 func TestForegroundTrainingSurvivesHangup(t *testing.T) {
 	b := newBench(t)
-	cmd := b.command("train", slow, "--set", "training.epochs=2000")
+	cmd := b.command("train", slow, "--set", "training.epochs=3000")
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -163,7 +163,7 @@ func TestForegroundTrainingSurvivesHangup(t *testing.T) {
 
 func TestLiveChangesReplay(t *testing.T) {
 	b := newBench(t)
-	dir := b.startDetached(slow, "--set", "training.epochs=200000")
+	dir := b.startDetached(slow, "--set", "training.epochs=3000")
 	w := (&app{runsDir: filepath.Join(b.dir, "runs")}).workspace()
 	for key, value := range map[string]float64{"optimizer.lr": 0.0005, "regularization.dropout": 0.1, "training.batch_size": 50} {
 		if err := w.Change(dir, key, value); err != nil {
