@@ -39,11 +39,22 @@ func (a *app) runTUI(cmd *cobra.Command, args []string) error {
 	if err := tui.Run(cmd.Context(), m, tui.Terminal{In: os.Stdin, Out: os.Stdout, Env: os.Environ()}); err != nil {
 		return err
 	}
-	if dir, ok := m.Live(); ok {
-		fmt.Fprintf(a.out, "%s trains on. Come back with `tunebench %s`, end it with `tunebench stop %s`.\n",
-			runlabel.Plain(dir), dir.ID(), dir.ID())
-	}
+	a.sayWhatTrainsOn(o.Workspace)
 	return nil
+}
+
+// sayWhatTrainsOn names the runs that go on without the workbench.
+func (a *app) sayWhatTrainsOn(w tui.Workspace) {
+	runs, err := w.List()
+	if err != nil {
+		return // there is nothing to add to what the workbench has said
+	}
+	for _, r := range runs {
+		if r.Alive {
+			fmt.Fprintf(a.out, "%s trains on. Come back with `tunebench %s`, end it with `tunebench stop %s`.\n",
+				runlabel.Plain(r.Dir), r.Dir.ID(), r.Dir.ID())
+		}
+	}
 }
 
 func (a *app) theme() *theme.Theme {

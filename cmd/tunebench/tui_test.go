@@ -206,6 +206,9 @@ func TestTrainingOutlivesTheTerminal(t *testing.T) {
 			v.await("training")
 			end(v)
 			v.ended()
+			if name == "quit" {
+				v.await("trains on. Come back with `tunebench " + run.Dir.ID())
+			}
 			before := b.living(1)
 			if before.PID != run.PID {
 				t.Fatalf("worker %d was replaced by %d", run.PID, before.PID)

@@ -5,7 +5,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"tunebench/experiments/runstore"
 	"tunebench/tui/component"
 	"tunebench/tui/keymap"
 	"tunebench/tui/screen/runs"
@@ -62,9 +61,6 @@ func New(o Options) (*Model, error) {
 	}
 	return m, nil
 }
-
-// Live names the run that trains on when the program ends now.
-func (m *Model) Live() (*runstore.Dir, bool) { return m.bench.Live() }
 
 // Init asks for the background and starts the first screen.
 func (m *Model) Init() tea.Cmd {

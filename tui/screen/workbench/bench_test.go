@@ -9,9 +9,8 @@ import (
 // BenchmarkFrame draws the whole workbench beside a run of many epochs to which
 // one is added each time, as while it is watched.
 func BenchmarkFrame(b *testing.B) {
-	space := newSpace(&testing.T{})
-	space.root = b.TempDir()
-	s := newBench(&testing.T{}, space, Options{})
+	space := newSpace(b)
+	s := newBench(b, space, Options{})
 	p, err := runstore.Create(space.root, "bench", noon, "7f3a")
 	if err != nil {
 		b.Fatal(err)
@@ -23,7 +22,7 @@ func BenchmarkFrame(b *testing.B) {
 	r := s.run
 	first := all
 	first.Entries = all.Entries[:10000]
-	r.apply(first, noon)
+	r.apply(first)
 	i := 10000
 	b.ReportAllocs()
 	for b.Loop() {
@@ -32,7 +31,7 @@ func BenchmarkFrame(b *testing.B) {
 		if i++; i == len(all.Entries)-1 {
 			i = 10000
 		}
-		r.apply(u, noon)
+		r.apply(u)
 		s.charts.sync(r)
 		s.diag.sync(r)
 		s.View(th, 160, 48)

@@ -34,7 +34,7 @@ var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
 // fakeSpace is a workspace without workers: it remembers what it was asked.
 type fakeSpace struct {
-	t        *testing.T
+	t        testing.TB
 	root     string
 	runs     []runstore.Status
 	specs    map[string]*spec.Spec
@@ -46,7 +46,7 @@ type fakeSpace struct {
 	descErr  error
 }
 
-func newSpace(t *testing.T) *fakeSpace {
+func newSpace(t testing.TB) *fakeSpace {
 	return &fakeSpace{t: t, root: t.TempDir(), specs: map[string]*spec.Spec{}, origins: map[string]spec.Provenance{}}
 }
 
@@ -185,14 +185,14 @@ func changed(step int, text string) runstore.Update {
 // bench is a screen that is driven by hand: commands run at once, timers fire when told to.
 type bench struct {
 	*Screen
-	t      *testing.T
+	t      testing.TB
 	space  *fakeSpace
 	feeds  map[string]*fakeFeed
 	timers []tea.Cmd
 	intent Intent
 }
 
-func newBench(t *testing.T, space *fakeSpace, o Options) *bench {
+func newBench(t testing.TB, space *fakeSpace, o Options) *bench {
 	t.Helper()
 	b := &bench{t: t, space: space, feeds: map[string]*fakeFeed{}}
 	o.Workspace = space
@@ -316,7 +316,7 @@ func (b *bench) shows(w, h int, want ...string) {
 	}
 }
 
-func exact(t *testing.T, frame string, w, h int) {
+func exact(t testing.TB, frame string, w, h int) {
 	t.Helper()
 	if w <= 0 || h <= 0 {
 		if frame != "" {

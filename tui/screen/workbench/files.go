@@ -171,16 +171,14 @@ func (s *Screen) onExperimentRead(m experimentRead) tea.Cmd {
 	if m.err != nil {
 		return s.complain(m.err)
 	}
-	live, training := s.Live()
-	s.gen++ // what follows the old run ends with its next message
-	s.run = nil
+	text := "opened " + m.name + ": t trains it"
+	if s.run.live() {
+		text = "opened " + m.name + "; " + s.run.dir.ID() + " trains on, r lists the runs"
+	}
+	s.run = nil // what follows it ends with its next message
 	s.charts.reset()
 	s.diag.reset()
 	s.exp.load(m.spec)
 	s.focus = paneForm
-	text := "opened " + m.name + ": t trains it"
-	if training {
-		text = "opened " + m.name + "; " + live.ID() + " trains on, r lists the runs"
-	}
 	return tea.Batch(s.say(text), s.describe())
 }

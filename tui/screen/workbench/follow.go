@@ -132,7 +132,7 @@ func (s *Screen) onPolled(m polled) tea.Cmd {
 	}
 	r := s.run
 	wasLive, knew := r.live(), r.loaded
-	news := r.apply(m.update, s.o.Now())
+	news := r.apply(m.update)
 	cmds := []tea.Cmd{s.nextPoll(m)}
 	if m.err != nil {
 		cmds = append(cmds, s.complain(m.err))

@@ -8,7 +8,7 @@ import (
 	"tunebench/experiments/spec"
 )
 
-func preset(t *testing.T, name string) *spec.Spec {
+func preset(t testing.TB, name string) *spec.Spec {
 	t.Helper()
 	s, err := spec.Preset(name)
 	if err != nil {

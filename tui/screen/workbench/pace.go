@@ -23,7 +23,7 @@ type mark struct {
 // window is how much of the past the pace looks at.
 const window = 10 * time.Second
 
-func (p *pace) add(_ time.Time, s runstore.Status) {
+func (p *pace) add(s runstore.Status) {
 	m := mark{s.Summary.Updated, s.Summary.Step}
 	if s.State != runstore.Training || m.at.IsZero() {
 		p.seen = p.seen[:0]

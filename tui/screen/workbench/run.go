@@ -55,7 +55,7 @@ func (r *run) live() bool { return r != nil && r.status.Alive }
 func (r *run) paused() bool { return r.live() && r.status.State == runstore.Paused }
 
 // apply takes in what is new and returns the live changes that just took effect.
-func (r *run) apply(u runstore.Update, now time.Time) (news []change) {
+func (r *run) apply(u runstore.Update) (news []change) {
 	u.ApplyTo(&r.history)
 	for _, e := range u.Entries {
 		if e.Restart {
@@ -75,7 +75,7 @@ func (r *run) apply(u runstore.Update, now time.Time) (news []change) {
 	if u.Changed || r.status.Dir == nil {
 		r.status = u.Status
 		r.takeFindings()
-		r.pace.add(now, u.Status)
+		r.pace.add(u.Status)
 	}
 	if !u.More {
 		r.loaded = true

@@ -86,14 +86,6 @@ func (s *Screen) Init() tea.Cmd {
 	return tea.Batch(s.describe(), s.look())
 }
 
-// Live names the run that is shown if it is being trained.
-func (s *Screen) Live() (dir *runstore.Dir, ok bool) {
-	if s.run.live() {
-		return s.run.dir, true
-	}
-	return nil, false
-}
-
 // Open shows a run that was chosen elsewhere, after asking if that loses edits.
 func (s *Screen) Open(dir *runstore.Dir) tea.Cmd {
 	_, cmd := s.replacing(func() (Intent, tea.Cmd) { return Stay, s.Show(dir) })

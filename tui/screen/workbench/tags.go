@@ -9,13 +9,13 @@ import (
 
 // curves are the tags that the charts show of a run.
 type curves struct {
-	trainLoss, valLoss     string
-	trainScore, valScore   string
-	scoreTitle             string
-	speed                  string
-	rate                   string
-	bounded                bool // the score never leaves [0, 1]
-	higherIsBetter, ranked bool // ranked: val loss decides, where no summary says what does
+	trainLoss, valLoss   string
+	trainScore, valScore string
+	scoreTitle           string
+	speed                string
+	rate                 string
+	bounded              bool // the score never leaves [0, 1]
+	ranked               bool // the validation loss decides what is best, for no summary says it
 }
 
 // ownCurves are the tags of runs made here.
@@ -23,7 +23,7 @@ func ownCurves(regression bool) curves {
 	c := curves{
 		trainLoss: event.TrainLoss, valLoss: event.ValLoss,
 		trainScore: event.TrainAccuracy, valScore: event.ValAccuracy, scoreTitle: "Accuracy", bounded: true,
-		speed: event.SamplesPerSec, rate: event.OptimLR, higherIsBetter: true,
+		speed: event.SamplesPerSec, rate: event.OptimLR,
 	}
 	if regression {
 		c.trainScore, c.valScore, c.scoreTitle, c.bounded = event.TrainR2, event.ValR2, "R2", false
@@ -34,7 +34,7 @@ func ownCurves(regression bool) curves {
 // foreignCurves picks what a log of another program most likely means: the tag
 // with a word for the measure and a word for the part of the data.
 func foreignCurves(tags []string) curves {
-	c := curves{ranked: true, higherIsBetter: true, scoreTitle: "Accuracy", bounded: true}
+	c := curves{ranked: true, scoreTitle: "Accuracy", bounded: true}
 	c.trainLoss = pick(tags, lossWords, false)
 	c.valLoss = pick(tags, lossWords, true)
 	c.trainScore = pick(tags, accuracyWords, false)
