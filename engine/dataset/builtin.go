@@ -128,7 +128,7 @@ func Builtins() []Info {
 		info.Source, info.License = "generated from size, noise and seed", "none needed"
 		all = append(all, info)
 	}
-	return all
+	return append(all, ratingsInfo)
 }
 
 // BuiltinNames lists the names of [Builtins] in order.

@@ -90,6 +90,9 @@ func TestGeneratedSets(t *testing.T) {
 		if c := mustLoad(t, s); c.SHA256 == a.SHA256 {
 			t.Errorf("%s: two seeds give one set", info.Name)
 		}
+		if info.Task == Regression {
+			continue
+		}
 		counts := a.ClassCounts()
 		if slices.Max(counts)-slices.Min(counts) > 1 || sum(counts) != 601 {
 			t.Errorf("%s: classes of %v rows", info.Name, counts)
@@ -110,6 +113,7 @@ func TestGeneratedSetsStayTheSame(t *testing.T) {
 		"spirals": "0f09720a15de878ee850a312cdf621240e607c6cb343fa01047dd63ea7455246",
 		"blobs":   "2897242889284088e5d989632eb2f04396b299bc8c4280735e471acb33f233ef",
 		"xor":     "175332d03762385bea3bf72501843ec643fa6d408386efad510224ffb39e3d97",
+		"ratings": "cb42202cebaebbb1c74b5fb3bf5ead03d7898c7c4eb38e9f43cd176995c8fdf8",
 	}
 	for name, digest := range want {
 		if got := mustLoad(t, Source{Name: name, Size: 200, Noise: 0.1, Seed: 42}).SHA256; got != digest {

@@ -117,6 +117,9 @@ func (r *reader) fillColumns(ctx context.Context, c *columnar) error {
 	if err := r.checkMemory(int64(c.rows), r.valueSize()+1); err != nil {
 		return err
 	}
+	if r.ratings != nil {
+		return r.errorf(0, "", "ratings are read from delimited text (CSV, TSV) only")
+	}
 	place, rows, err := r.fillLabels(c)
 	if err != nil {
 		return err

@@ -44,6 +44,9 @@ type Source struct {
 	// Text says how text is read where Kind is [TextKind].
 	Text TextConfig
 
+	// Ratings says how ratings are learned where Kind is [RatingsKind].
+	Ratings RatingsConfig
+
 	// Label is the label's column: a name of the header or a 0-based index. Default: the last column.
 	Label string
 	// Task is auto, classification or regression. Default auto: text labels are classes,
@@ -119,6 +122,11 @@ type Table struct {
 	// Sparse holds the features where X has none and they are known: text that was read with
 	// the encoding of a trained model.
 	Sparse *CSR
+	// IDs holds the code of each row in each of Fields, row-major; nil without fields.
+	IDs    []int32
+	Fields []Field
+	// Times orders the rows of ratings; nil without.
+	Times []float64
 	// Labels holds the class code of each row; nil for regression.
 	Labels []int32
 	// Targets holds the number to predict of each row in its own unit; nil for classification.

@@ -28,6 +28,10 @@ type Encoding struct {
 	// Features names the features that the columns become.
 	Features []string
 	Image    ImageShape
+	// Fields are the vocabularies of embedded fields.
+	Fields []EncodedField `json:",omitempty"`
+	// Ratings says how ratings are learned; nil without ratings.
+	Ratings *RatingsConfig `json:",omitempty"`
 	// Text says how the columns, all of text then, became features; nil without text.
 	Text *TextEncoding `json:",omitempty"`
 }
@@ -127,7 +131,9 @@ func (r *reader) planEncoded(names []string) error {
 		place[name] = i
 	}
 	byName := r.header && e.Named
-	if !byName && r.width != e.Width && (r.width != e.Width-1 || e.LabelIndex != e.Width-1) {
+	if e.Ratings != nil && !byName && r.width > max(e.Columns[0].Index, e.Columns[1].Index) {
+		// Users and items to predict need neither ratings nor times.
+	} else if !byName && r.width != e.Width && (r.width != e.Width-1 || e.LabelIndex != e.Width-1) {
 		return r.errorf(0, "", "%d columns; the training table has %d", r.width, e.Width)
 	}
 	r.label = -1
@@ -135,8 +141,11 @@ func (r *reader) planEncoded(names []string) error {
 		if i, ok := place[e.Label]; ok {
 			r.label = i
 		}
-	} else if r.width == e.Width {
+	} else if r.width == e.Width || e.Ratings != nil && r.width > e.LabelIndex {
 		r.label = e.LabelIndex
+	}
+	if e.Ratings != nil && e.Ratings.Implicit {
+		r.label = -1
 	}
 	for i := range e.Columns {
 		index := e.Columns[i].Index

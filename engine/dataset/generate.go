@@ -27,6 +27,8 @@ type shape struct {
 	info Info
 	// choose tells whether the number of classes is the user's choice.
 	choose bool
+	// regression marks a set whose targets are numbers.
+	regression bool
 	// point returns row i before noise; j counts the rows of its class, which has m.
 	point func(g *generated, i, class, j, m int) (x, y float64)
 }
@@ -164,6 +166,7 @@ func checkGenerated(s *Source, sh shape) error {
 		return fmt.Errorf("%s: noise %v is outside 0 to %v", name, s.Noise, MaxNoise)
 	}
 	switch {
+	case sh.regression:
 	case s.Classes == 0:
 		s.Classes = sh.info.Classes
 	case !sh.choose && s.Classes != sh.info.Classes:
@@ -171,10 +174,10 @@ func checkGenerated(s *Source, sh shape) error {
 	case s.Classes < MinClasses || s.Classes > MaxClasses:
 		return fmt.Errorf("%s: %d classes are outside %d to %d", name, s.Classes, MinClasses, MaxClasses)
 	}
-	if s.Size < 2*s.Classes {
+	if s.Size < 2*s.Classes && !sh.regression {
 		return fmt.Errorf("%s: size %d is too small for %d classes; at least 2 rows each", name, s.Size, s.Classes)
 	}
-	if s.Task == Regression {
+	if s.Task == Regression && !sh.regression {
 		return fmt.Errorf("%s: its labels are classes; task must be classification or auto", name)
 	}
 	return nil

@@ -78,6 +78,9 @@ func LoadEncoded(ctx context.Context, s Source, e *Encoding) (*Table, error) {
 }
 
 func load(ctx context.Context, s Source) (*Table, error) {
+	if s.Name == ratingsInfo.Name {
+		return generateRatings(ctx, s)
+	}
 	for _, sh := range shapes {
 		if s.Name == sh.info.Name {
 			return generate(ctx, s, sh)
@@ -115,6 +118,9 @@ func (s *Source) check() error {
 		return fmt.Errorf("limit %d is negative", s.Limit)
 	case s.Sample < 0:
 		return fmt.Errorf("sample %d is negative", s.Sample)
+	}
+	if n := s.Ratings.Negatives; n < 0 || n > 1000 {
+		return fmt.Errorf("negatives %d is outside 1 to 1000", n)
 	}
 	return s.Text.check()
 }
@@ -178,6 +184,12 @@ func (t *Table) keep(rows []int32) {
 	f := t.X.Cols
 	for i, r := range rows {
 		copy(t.X.Data[i*f:(i+1)*f], t.X.Data[int(r)*f:int(r+1)*f])
+		if w := len(t.Fields); w > 0 {
+			copy(t.IDs[i*w:(i+1)*w], t.IDs[int(r)*w:int(r+1)*w])
+		}
+		if t.Times != nil {
+			t.Times[i] = t.Times[r]
+		}
 		if w := t.textColumns(); w > 0 {
 			copy(t.Texts[i*w:(i+1)*w], t.Texts[int(r)*w:int(r+1)*w])
 		}
@@ -190,6 +202,10 @@ func (t *Table) keep(rows []int32) {
 		}
 	}
 	n := len(rows)
+	t.IDs = t.IDs[:n*len(t.Fields)]
+	if t.Times != nil {
+		t.Times = t.Times[:n]
+	}
 	t.X.Rows, t.X.Data, t.Texts, t.Rows = n, t.X.Data[:n*f], t.Texts[:n*t.textColumns()], t.Rows[:n]
 	if t.Labels != nil {
 		t.Labels = t.Labels[:n]
@@ -212,6 +228,9 @@ func (t *Table) checkLabels() error {
 		if low == high {
 			return fmt.Errorf("%s: the target %q is %v in every row; there is nothing to learn", t.Name, t.LabelName, low)
 		}
+		return nil
+	}
+	if t.implicit() {
 		return nil
 	}
 	present := 0

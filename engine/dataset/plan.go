@@ -30,6 +30,9 @@ func (r *reader) plan() error {
 			return err
 		}
 		r.textual = r.encoding.Text != nil
+		if r.encoding.Ratings != nil {
+			r.planEncodedRatings()
+		}
 		r.activate()
 		return nil
 	}
@@ -40,6 +43,9 @@ func (r *reader) plan() error {
 			return r.errorf(0, "", "%v", err)
 		}
 		r.label = i
+	}
+	if r.source.Kind == RatingsKind {
+		return r.planRatings(names)
 	}
 	r.textual = r.source.Kind == TextKind
 	if r.textual {

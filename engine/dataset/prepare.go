@@ -15,6 +15,8 @@ type SplitConfig struct {
 	Stratify bool
 	// Seed keys the draw.
 	Seed uint64
+	// By is how ratings are divided: [RandomSplit], [TimeSplit] or [LastOutSplit]. Default random.
+	By string
 	// MaxMemory bounds the memory of a vocabulary of text. Default [DefaultMaxMemory].
 	MaxMemory int64
 	// Normalize is none, standard or minmax; "" is none.
@@ -33,6 +35,8 @@ type Part struct {
 	X blas32.General
 	// Sparse holds the features of text, not normalized (TF-IDF scales itself); else nil.
 	Sparse *CSR
+	// IDs holds the code of each row in each of the fields, row-major; nil without fields.
+	IDs []int32
 	// Labels holds class codes; nil for regression.
 	Labels []int32
 	// Targets holds (target - TargetShift) / TargetScale; nil for classification.
@@ -57,6 +61,12 @@ type Prepared struct {
 
 	// Encoding says how to read other rows for this data's model; see [LoadEncoded].
 	Encoding Encoding
+
+	// Fields are the columns that a network embeds; nil without.
+	Fields []Field
+	// Ranking are the lists of items by which recommendations are judged; nil without ratings
+	// or without validation rows.
+	Ranking *Ranking
 
 	// Train has at least one row; Validation and Test may be empty.
 	Train, Validation, Test Part
@@ -112,6 +122,9 @@ func Prepare(t *Table, c SplitConfig) (*Prepared, error) {
 	if t.Task == Regression && c.Normalize != None {
 		p.TargetShift, p.TargetScale = scaleOf(Standard, p.Train.Targets)
 	}
+	if t.Kind == RatingsKind {
+		p.fitRatings(t, c.Seed)
+	}
 	if t.Kind == TextKind {
 		if err := p.vectorize(t, rows, c.maxMemory()); err != nil {
 			return nil, fmt.Errorf("%s: %w", t.Name, err)
@@ -139,7 +152,12 @@ func (t *Table) part(rows []int32) Part {
 	} else {
 		p.Labels = make([]int32, len(rows))
 	}
+	w := len(t.Fields)
+	if w > 0 {
+		p.IDs = make([]int32, len(rows)*w)
+	}
 	for i, r := range rows {
+		copy(p.IDs[i*w:(i+1)*w], t.IDs[int(r)*w:int(r+1)*w])
 		copy(p.X.Data[i*f:(i+1)*f], t.X.Data[int(r)*t.X.Stride:])
 		p.Rows[i] = t.Rows[r]
 		if p.Targets != nil {

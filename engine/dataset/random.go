@@ -14,6 +14,9 @@ const (
 	forCenters
 	forSplit
 	forSample
+	forNegatives
+	forCandidates
+	forRatings
 )
 
 // stream is a counter-based generator: the value at an index is SplitMix64's output at that

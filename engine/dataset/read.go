@@ -37,6 +37,8 @@ type reader struct {
 	// texts is rows x active columns where these hold text, instead of values.
 	texts   [][]byte
 	textual bool
+	// ratings takes users and items instead of values.
+	ratings *ratingRows
 	rows    []int32
 }
 
@@ -65,7 +67,9 @@ func (r *reader) read(ctx context.Context) (*Table, error) {
 // finish makes the table of what was read.
 func (r *reader) finish() (*Table, error) {
 	t := &Table{Name: r.file, Rows: r.rows, LabelName: r.labels.column}
-	if r.label < 0 {
+	if r.label < 0 && r.encoding == nil {
+		t.Task = Classification // implicit ratings
+	} else if r.label < 0 {
 		t.Task, t.Classes = r.encoding.Task, r.encoding.Classes
 	} else if problem := r.labels.finish(t); problem != "" {
 		return nil, r.errorf(0, r.labels.column, "%s", problem)
@@ -81,6 +85,10 @@ func (r *reader) finish() (*Table, error) {
 		t.Notes = append(t.Notes, fmt.Sprintf("%s without a label left out", plural(skipped, "row")))
 	}
 	t.Kind = TableKind
+	if r.ratings != nil {
+		r.encodeRatings(t)
+		return t, nil
+	}
 	if r.textual {
 		r.encodeText(t)
 		return t, nil
@@ -184,6 +192,12 @@ func (r *reader) checkMemory(rows int64, columns int) error {
 
 // row appends the values of a record.
 func (r *reader) row(scan *scanner) error {
+	if r.ratings != nil {
+		if problem := r.addRating(scan.fields); problem != "" {
+			return r.errorf(scan.line, "", "%s", problem)
+		}
+		return nil
+	}
 	if r.textual {
 		for _, c := range r.active {
 			r.texts = append(r.texts, scan.fields[c.index])

@@ -37,6 +37,9 @@ func split(t *Table, c SplitConfig) (parts, error) {
 	if validation+test >= 1 {
 		return parts{}, fmt.Errorf("validation %v and test %v leave no rows to train on", validation, test)
 	}
+	if t.Kind == RatingsKind && c.By != "" && c.By != RandomSplit {
+		return splitRatings(t, c.By, validation, test)
+	}
 	testTotal, validationTotal := share(test, n), share(validation, n)
 	if testTotal+validationTotal >= n {
 		return parts{}, fmt.Errorf("%d rows are too few for validation %v and test %v", n, validation, test)
