@@ -101,11 +101,11 @@ func columns(t *dataset.Table) []column {
 		out = append(out, column{c.Name, at, at + n, c.Categorical})
 		at += n
 	}
-	if at == len(t.Features) {
+	if at == t.X.Cols {
 		return out
 	}
 	out = out[:0]
-	for j, name := range t.Features {
+	for j, name := range t.Features[:t.X.Cols] {
 		out = append(out, column{name, j, j + 1, false})
 	}
 	return out

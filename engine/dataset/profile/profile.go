@@ -50,13 +50,14 @@ const (
 // Profile describes a table. It is plain data: a screen or JSON can show all of it.
 type Profile struct {
 	Name      string       `json:"name"`
+	Kind      dataset.Kind `json:"kind"`
 	Task      dataset.Task `json:"task"`
 	LabelName string       `json:"label"`
 	SHA256    string       `json:"sha256"`
-	// Rows and Columns count examples and features.
+	// Rows and Columns count examples and features; for text the terms of the vocabulary.
 	Rows    int `json:"rows"`
 	Columns int `json:"columns"`
-	// Missing counts the values that are missing.
+	// Missing counts the values that are missing, of numbers and categories.
 	Missing int `json:"missing"`
 	// Train, Validation and Test count the rows of each part; 0 without [Options.Prepared].
 	Train      int `json:"train,omitempty"`
@@ -67,6 +68,12 @@ type Profile struct {
 	// Association names what [Feature.Association] is: [Pearson] or [Eta].
 	Association string    `json:"association"`
 	Features    []Feature `json:"features"`
+	// Categories describes the columns of categories, whose features are codes.
+	Categories []Category `json:"categories,omitempty"`
+	// Fields describes columns of categories that a network embeds, such as users and items.
+	Fields []Field `json:"fields,omitempty"`
+	// Text describes text; nil for other data and without [Options.Prepared].
+	Text *Text `json:"text,omitempty"`
 	// Classes describes the classes in the order of their codes; nil for regression.
 	Classes []Class `json:"classes,omitempty"`
 	// Target describes the numbers to predict; nil for classification.
@@ -138,7 +145,7 @@ func Of(t *dataset.Table, o Options) (*Profile, error) {
 		o.SampleRows = min(DefaultSampleRows, max(1000, sampleValues/max(1, t.X.Cols)))
 	}
 	p := &Profile{
-		Name: t.Name, Task: t.Task, LabelName: t.LabelName, SHA256: t.SHA256,
+		Name: t.Name, Kind: t.Kind, Task: t.Task, LabelName: t.LabelName, SHA256: t.SHA256,
 		Rows: t.NumRows(), Columns: t.X.Cols, Association: Eta, Warnings: []Warning{},
 		Notes: append([]string{}, t.Notes...),
 	}
@@ -155,8 +162,17 @@ func Of(t *dataset.Table, o Options) (*Profile, error) {
 	for _, f := range p.Features {
 		p.Missing += f.Missing
 	}
+	p.Categories = categories(t)
+	for _, c := range p.Categories {
+		p.Missing += c.Missing
+	}
 	p.describeLabels(t, sample, o)
-	groups := groupRows(t.X, t.Labels, t.Targets)
+	p.Fields = describeFields(t, o.Bins)
+	p.Columns += len(p.Fields)
+	if p.Text = describeText(o.Prepared, o.Bins); p.Text != nil {
+		p.Columns = p.Text.Vocabulary
+	}
+	groups := groupRows(tableRows(t), t.Labels, t.Targets)
 	p.Repeats = groups.repeats()
 	p.Pictures = pictures(t, o)
 	p.Warnings = warnings(&look{table: t, profile: p, options: o})
@@ -182,8 +198,12 @@ func check(t *dataset.Table) error {
 		return errors.New("a table without rows has no profile")
 	}
 	n, x := t.NumRows(), t.X
-	if x.Cols != len(t.Features) || len(x.Data) < (n-1)*x.Stride+x.Cols {
+	// Fields, which a network embeds, have names but no columns.
+	if x.Cols > len(t.Features) || x.Cols < len(t.Features)-len(t.Fields) || len(x.Data) < (n-1)*x.Stride+x.Cols {
 		return fmt.Errorf("%s: %d features are named for a matrix of %d x %d values", t.Name, len(t.Features), n, x.Cols)
+	}
+	if len(t.IDs) != n*len(t.Fields) || len(t.Texts)%n != 0 {
+		return fmt.Errorf("%s: %d rows have %d codes of %d fields and %d texts", t.Name, n, len(t.IDs), len(t.Fields), len(t.Texts))
 	}
 	if t.Labels != nil && len(t.Labels) != n || t.Targets != nil && len(t.Targets) != n {
 		return fmt.Errorf("%s: %d rows have %d labels and %d targets", t.Name, n, len(t.Labels), len(t.Targets))

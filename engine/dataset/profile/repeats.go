@@ -1,12 +1,15 @@
 package profile
 
 import (
+	"bytes"
 	"cmp"
 	"math"
 	"math/bits"
 	"slices"
 
 	"gonum.org/v1/gonum/blas/blas32"
+
+	"tunebench/engine/dataset"
 )
 
 // Repeats counts rows whose features are equal in every value, missing ones included.
@@ -60,11 +63,109 @@ func rowOf(x blas32.General, i int32) []float32 {
 	return x.Data[int(i)*x.Stride : int(i)*x.Stride+x.Cols]
 }
 
+// rowSet is what rows are compared by, wherever their values are.
+type rowSet struct {
+	n int
+	// hash is the same for equal rows.
+	hash   func(i int32) uint64
+	values func(i int32) rowValues
+	// blank tells rows that hold nothing and are not counted as equal.
+	blank func(i int32) bool
+}
+
+// rowValues are a row's values: of all columns, of some, or texts.
+type rowValues struct {
+	values  []float32
+	columns []int32
+	texts   [][]byte
+}
+
+func (a rowValues) equal(b rowValues) bool {
+	return slices.Equal(a.columns, b.columns) && len(a.values) == len(b.values) && equalRows(a.values, b.values) &&
+		slices.EqualFunc(a.texts, b.texts, bytes.Equal)
+}
+
+// denseRows compares rows of numbers together with the codes of fields, the same number for
+// each row.
+func denseRows(x blas32.General, ids []int32) rowSet {
+	fields := len(ids) / max(1, x.Rows)
+	codes := func(i int32) []int32 { return ids[int(i)*fields : (int(i)+1)*fields] }
+	r := rowSet{n: x.Rows, blank: func(int32) bool { return false }}
+	if x.Cols+fields == 0 {
+		r.n = 0
+	}
+	r.hash = func(i int32) uint64 { return hashCodes(hashRow(rowOf(x, i)), codes(i)) }
+	r.values = func(i int32) rowValues { return rowValues{values: rowOf(x, i), columns: codes(i)} }
+	return r
+}
+
+func hashCodes(h uint64, codes []int32) uint64 {
+	for _, c := range codes {
+		h = bits.RotateLeft64((h^uint64(c))*0xd1342543de82ef95, 29)
+	}
+	return mix(h, 1)
+}
+
+func sparseRows(m *dataset.CSR) rowSet {
+	return rowSet{
+		n: m.Rows,
+		hash: func(i int32) uint64 {
+			columns, values := m.Row(int(i))
+			return hashCodes(hashRow(values), columns)
+		},
+		values: func(i int32) rowValues {
+			columns, values := m.Row(int(i))
+			return rowValues{values: values, columns: columns}
+		},
+		blank: func(i int32) bool { columns, _ := m.Row(int(i)); return len(columns) == 0 },
+	}
+}
+
+// textRows compares texts as they stand in the file; each row has the same number of them.
+func textRows(texts [][]byte, n int) rowSet {
+	k := len(texts) / n
+	row := func(i int32) [][]byte { return texts[int(i)*k : (int(i)+1)*k] }
+	return rowSet{
+		n: n,
+		hash: func(i int32) uint64 {
+			h := uint64(0)
+			for _, text := range row(i) {
+				h = mix(h^hashBytes(text), uint64(len(text)))
+			}
+			return h
+		},
+		values: func(i int32) rowValues { return rowValues{texts: row(i)} },
+		blank:  func(i int32) bool { return len(bytes.TrimSpace(bytes.Join(row(i), nil))) == 0 },
+	}
+}
+
+// hashBytes is FNV-1a over bytes, finished by a mixing step.
+func hashBytes(b []byte) uint64 {
+	h := uint64(0xcbf29ce484222325)
+	for _, c := range b {
+		h = (h ^ uint64(c)) * 0x100000001b3
+	}
+	return mix(h, 2)
+}
+
+// tableRows compares a table's rows by whatever its kind has.
+func tableRows(t *dataset.Table) rowSet {
+	switch {
+	case len(t.Texts) > 0:
+		return textRows(t.Texts, t.NumRows())
+	case t.Sparse != nil:
+		return sparseRows(t.Sparse)
+	}
+	return denseRows(t.X, t.IDs)
+}
+
 // hashRows returns the rows by hash; rows of one hash ascend.
-func hashRows(x blas32.General) []rowKey {
-	keys := make([]rowKey, x.Rows)
-	for i := range keys {
-		keys[i] = rowKey{hashRow(rowOf(x, int32(i))), int32(i)}
+func hashRows(r rowSet) []rowKey {
+	keys := make([]rowKey, 0, r.n)
+	for i := range int32(r.n) {
+		if !r.blank(i) {
+			keys = append(keys, rowKey{r.hash(i), i})
+		}
 	}
 	slices.SortFunc(keys, func(a, b rowKey) int {
 		if a.hash != b.hash {
@@ -82,12 +183,9 @@ type rowGroups struct {
 	targets []float32
 }
 
-func groupRows(x blas32.General, labels []int32, targets []float32) rowGroups {
+func groupRows(rows rowSet, labels []int32, targets []float32) rowGroups {
 	g := rowGroups{labels: labels, targets: targets}
-	if x.Cols == 0 {
-		return g
-	}
-	keys := hashRows(x)
+	keys := hashRows(rows)
 	for i := 0; i < len(keys); {
 		end := i + 1
 		for end < len(keys) && keys[end].hash == keys[i].hash {
@@ -97,7 +195,7 @@ func groupRows(x blas32.General, labels []int32, targets []float32) rowGroups {
 			group := []int32{keys[i].row}
 			for _, k := range keys[i+1 : end] {
 				// Rows that share a hash by chance, one pair in 2^64, are just not counted.
-				if equalRows(rowOf(x, k.row), rowOf(x, keys[i].row)) {
+				if rows.values(k.row).equal(rows.values(keys[i].row)) {
 					group = append(group, k.row)
 				}
 			}
@@ -152,24 +250,26 @@ func firstRows(rows []int32) []int32 {
 
 // shared returns the rows of b whose features and label stand in a too, ascending.
 func shared(a, b part) []int32 {
-	keys := hashRows(a.x)
-	var rows []int32
-	for i := range int32(b.x.Rows) {
-		values := rowOf(b.x, i)
-		h := hashRow(values)
+	keys := hashRows(a.rows)
+	var found []int32
+	for i := range int32(b.rows.n) {
+		if b.rows.blank(i) {
+			continue
+		}
+		h := b.rows.hash(i)
 		at, _ := slices.BinarySearchFunc(keys, h, func(k rowKey, h uint64) int { return cmp.Compare(k.hash, h) })
 		for ; at < len(keys) && keys[at].hash == h; at++ {
-			if a.label(keys[at].row) == b.label(i) && equalRows(values, rowOf(a.x, keys[at].row)) {
-				rows = append(rows, i)
+			if a.label(keys[at].row) == b.label(i) && b.rows.values(i).equal(a.rows.values(keys[at].row)) {
+				found = append(found, i)
 				break
 			}
 		}
 	}
-	return rows
+	return found
 }
 
 // part is one side of a comparison of rows.
 type part struct {
-	x blas32.General
+	rows rowSet
 	rowGroups
 }

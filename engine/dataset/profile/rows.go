@@ -20,7 +20,13 @@ const (
 // crowded reports whether the features have so few combinations of values that rows repeat
 // by chance: fewer than ten for each row.
 func (l *look) crowded() bool {
+	if len(l.table.Texts) > 0 || l.table.Sparse != nil {
+		return false
+	}
 	combinations, limit := 1.0, 10*float64(l.profile.Rows)
+	for _, f := range l.profile.Fields {
+		combinations *= float64(max(1, f.Categories))
+	}
 	for _, f := range l.profile.Features {
 		values := f.Distinct
 		if f.Missing > 0 {
@@ -30,7 +36,7 @@ func (l *look) crowded() bool {
 			return false
 		}
 	}
-	return true
+	return combinations <= limit
 }
 
 func duplicates(l *look) *Warning {
@@ -78,8 +84,8 @@ func conflicts(l *look) *Warning {
 // leakage looks for validation and test rows that were trained on.
 func leakage(l *look) *Warning {
 	p := l.options.Prepared
-	if p == nil {
-		return nil
+	if p == nil || p.Kind == dataset.RatingsKind && p.Train.Labels != nil {
+		return nil // the drawn examples of items that a user has not met repeat by chance
 	}
 	name, held := "validation", p.Validation
 	rows := shared(sideOf(p.Train), sideOf(held))
@@ -119,7 +125,11 @@ func leaked(rows []int32, p dataset.Part) float64 {
 }
 
 func sideOf(p dataset.Part) part {
-	return part{x: p.X, rowGroups: rowGroups{labels: p.Labels, targets: p.Targets}}
+	rows := denseRows(p.X, p.IDs)
+	if p.Sparse != nil {
+		rows = sparseRows(p.Sparse)
+	}
+	return part{rows: rows, rowGroups: rowGroups{labels: p.Labels, targets: p.Targets}}
 }
 
 // sourceRows translates rows of the table to rows of its source.

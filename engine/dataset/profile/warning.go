@@ -25,6 +25,7 @@ const (
 	MostlyMissing   WarningKind = "mostly-missing"
 	ExtremeValues   WarningKind = "extreme-values"
 	HeavyTail       WarningKind = "heavy-tailed-target"
+	BlankText       WarningKind = "blank-text"  // rows without any term of the vocabulary
 	NoisyLabels     WarningKind = "label-noise" // after training: see [LabelNoise] and [Residuals]
 )
 
@@ -61,7 +62,7 @@ type look struct {
 
 // checks in the order in which equally severe warnings are shown.
 var checks = []func(*look) *Warning{
-	leakage, givesAway, imbalance, fewRows, conflicts, unscaled,
+	leakage, givesAway, termGivesAway, imbalance, fewRows, conflicts, unscaled, blankRows,
 	duplicates, extremeValues, heavyTail, mostlyMissing, nearConstant,
 }
 
