@@ -21,7 +21,7 @@ var columns = []component.Column{
 	{Title: "run", Min: 14, Weight: 1, Max: 48, Middle: true},
 	{Title: "id", Min: 6},
 	{Title: "state", Min: 13},
-	{Title: "epoch", Min: 9, Right: true},
+	{Title: "epoch", Min: 11, Right: true},
 	{Title: "last", Min: 6, Right: true},
 	{Title: "score", Min: 12},
 	{Title: "best", Min: 9, Right: true},
@@ -150,6 +150,9 @@ func (s *Screen) row(th *theme.Theme, st runstore.Status, cols []component.Colum
 func epochs(st runstore.Status) string {
 	if st.Foreign || st.Summary.Epochs == 0 {
 		return ""
+	}
+	if st.Summary.Epochs >= 1e4 {
+		return format.CompactSI(float64(st.Summary.Epoch)) + "/" + format.CompactSI(float64(st.Summary.Epochs))
 	}
 	return strconv.Itoa(st.Summary.Epoch) + "/" + strconv.Itoa(st.Summary.Epochs)
 }

@@ -118,7 +118,7 @@ func (c *charts) frame(r *run) {
 	c.lines[chartSpeed].YZero = true
 	c.lines[chartSpeed].Value = format.SI
 	c.lines[chartSpeed].Tick = format.CompactSI
-	c.lines[chartRate].Value = format.Param
+	c.lines[chartRate].Value = func(v float64) string { return format.Param(rounded(v)) }
 }
 
 func emptyChart(r *run, i int) string {

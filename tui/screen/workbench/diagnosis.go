@@ -161,14 +161,14 @@ func (p *findingsPane) advice(th *theme.Theme, w int) []string {
 	return out
 }
 
-// titleOf names a suggestion; where the full names of its keys have no room, by their last part.
+// titleOf names a suggestion; where the full names of its keys have no room, without their groups.
 func titleOf(s diagnosis.Suggestion, w int) string {
 	if format.Width(s.Title) <= w || len(s.Changes) == 0 {
 		return s.Title
 	}
 	title := s.Title
 	for _, c := range s.Changes {
-		title = strings.ReplaceAll(title, c.Key, c.Key[strings.LastIndexByte(c.Key, '.')+1:])
+		title = strings.ReplaceAll(title, c.Key, c.Key[strings.IndexByte(c.Key, '.')+1:])
 	}
 	return title
 }

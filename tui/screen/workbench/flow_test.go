@@ -108,10 +108,17 @@ func TestControlKeys(t *testing.T) {
 func TestALiveChangeIsAnnouncedAndMarked(t *testing.T) {
 	b, d := running(t, runstore.Training)
 	b.tick()
+	if err := b.space.specs[d.Name()].Intervene(810, keyLR, 0.0005); err != nil {
+		t.Fatal(err)
+	}
 	b.feed(d).updates = []runstore.Update{changed(810, "optimizer.lr=0.0005")}
 	b.feed(d).updates[0].Status = b.run.status
 	b.tick()
 	b.shows(160, 48, "lr 5e-4 from step 810", "┊")
+	if b.exp.edited() || !b.exp.form.Select(spec.KeyInterventions) {
+		t.Error("the form does not show the live change that a rerun repeats")
+	}
+	b.shows(160, 48, "Live changes", "lr from step 810")
 	b.press("-")
 	if got := b.space.asked[len(b.space.asked)-1]; got != "change optimizer.lr 0.0002" {
 		t.Errorf("the next step starts from the old rate: %s", got)

@@ -138,9 +138,13 @@ func (s *Screen) onPolled(m polled) tea.Cmd {
 		cmds = append(cmds, s.complain(m.err))
 	}
 	for _, a := range m.update.Acks {
-		if knew && a.Error != "" {
+		switch {
+		case !knew:
+		case a.Error != "":
 			r.wanted = 0
 			cmds = append(cmds, s.complainText("refused: "+a.Error))
+		default:
+			cmds = append(cmds, s.readSpec()) // it may have been a live change
 		}
 	}
 	for _, c := range news {
@@ -156,7 +160,7 @@ func (s *Screen) onPolled(m polled) tea.Cmd {
 		}
 	}
 	if knew && wasLive && !r.live() {
-		cmds = append(cmds, s.announceEnd())
+		cmds = append(cmds, s.announceEnd(), s.readSpec())
 	}
 	s.charts.sync(r)
 	s.diag.sync(r)
