@@ -117,7 +117,12 @@ func (a *app) profileData(ctx context.Context, s *spec.Spec, bins int) (*profile
 func loadTable(ctx context.Context, s *spec.Spec, progress func(done, total int64)) (*dataset.Table, *dataset.Prepared, error) {
 	d := s.Data
 	src := dataset.Source{
-		Name: d.Source, Dir: s.Dir(), Label: d.Label, Task: dataset.Task(d.Task), Header: d.Header,
+		Kind: dataset.Kind(d.Kind), Text: dataset.TextConfig{
+			Columns: d.Text, NGrams: d.NGrams, MinDF: d.MinDF, MaxFeatures: d.MaxFeatures,
+			Weighting: d.Weighting, Sublinear: d.SublinearTF, Hashing: d.Hashing,
+		},
+		Ratings: dataset.RatingsConfig{Implicit: d.Implicit, Negatives: d.Negatives},
+		Name:    d.Source, Dir: s.Dir(), Label: d.Label, Task: dataset.Task(d.Task), Header: d.Header,
 		Columns: d.Columns, Drop: d.Drop, Categorical: d.Categorical, LabelMap: d.Renames(),
 		Limit: d.Limit, Sample: d.Sample, ImageSize: d.ImageSize,
 		Size: d.Size, Noise: d.Noise, Seed: uint64(d.Seed),
@@ -135,6 +140,7 @@ func loadTable(ctx context.Context, s *spec.Spec, progress func(done, total int6
 	prepared, err := dataset.Prepare(table, dataset.SplitConfig{
 		Validation: d.Validation.Fraction, Test: d.Test.Fraction,
 		Stratify: d.Stratify, Seed: uint64(s.Seed), Normalize: dataset.Normalization(d.Normalize),
+		By: d.Split, MaxMemory: src.MaxMemory,
 	})
 	if err != nil {
 		return nil, nil, usageError{fmt.Errorf("data: %w", err)}

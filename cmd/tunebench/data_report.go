@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"os"
@@ -9,12 +8,10 @@ import (
 	"strconv"
 	"strings"
 
-	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/term"
 
-	"tunebench/engine/dataset"
 	"tunebench/engine/dataset/profile"
 	"tunebench/engine/diagnosis"
 	"tunebench/tui/chart"
@@ -66,6 +63,8 @@ func (a *app) printProfile(p *profile.Profile, width int, tty, all bool) error {
 	r.classes()
 	r.target()
 	r.pictures()
+	r.text()
+	r.fields()
 	r.features()
 	r.notes()
 	text := r.String()
@@ -82,6 +81,9 @@ func (r *report) line(text string) {
 
 // wrapped writes text under a label; lines after the first are indented like the first's text.
 func (r *report) wrapped(label, text string) {
+	if !r.th.Unicode {
+		text = strings.ReplaceAll(text, "→", "->")
+	}
 	room := max(r.w-format.Width(label), 20)
 	for i, line := range strings.Split(ansi.Wrap(format.Clean(text), room, ""), "\n") {
 		if i > 0 {
@@ -103,14 +105,20 @@ func (r *report) section(title, note string) {
 func (r *report) head() {
 	p := r.p
 	dot := " " + r.th.Glyphs.Dot + " "
-	facts := []string{string(p.Task), plural(p.Rows, "row"), plural(p.Columns, "feature")}
+	facts := []string{string(p.Task), plural(p.Rows, "row"), plural(p.Columns, r.columnWord())}
 	if p.Classes != nil {
 		facts = append(facts, plural(len(p.Classes), "class"))
 	}
 	if p.Missing > 0 {
 		facts = append(facts, plural(p.Missing, "missing value"))
 	}
-	r.line(r.th.Strong.Render(format.Clean(p.Name)) + "  " + strings.Join(facts, dot))
+	title, what := r.th.Strong.Render(format.Clean(p.Name)), strings.Join(facts, dot)
+	if format.Width(title)+2+format.Width(what) <= r.w {
+		r.line(title + "  " + what)
+	} else {
+		r.line(title)
+		r.wrapped("", what)
+	}
 	parts := []string{"split: " + plural(p.Train, "training row"), format.Count(int64(p.Validation)) + " validation"}
 	if p.Test > 0 {
 		parts = append(parts, format.Count(int64(p.Test))+" test")
@@ -124,12 +132,21 @@ func (r *report) head() {
 	}
 }
 
+func (r *report) columnWord() string {
+	if r.p.Text != nil {
+		return "term"
+	}
+	return "feature"
+}
+
 // plural counts things: 1 row, 1,797 rows, 3 classes.
 func plural(n int, thing string) string {
 	switch {
 	case n == 1:
 	case strings.HasSuffix(thing, "s"):
 		thing += "es"
+	case strings.HasSuffix(thing, "y"):
+		thing = strings.TrimSuffix(thing, "y") + "ies"
 	default:
 		thing += "s"
 	}
@@ -216,7 +233,7 @@ func (r *report) target() {
 		return
 	}
 	r.section("Target", format.Clean(f.Name))
-	r.line("  " + r.histogram(f.Bins) + "  " + value(f.Min) + " to " + value(f.Max) + ", median " + value(f.Median))
+	r.line("  " + r.histogram(f.Bins) + "  " + span(f, ""))
 	r.line("  mean " + value(f.Mean) + ", standard deviation " + value(f.Std) + ", " + plural(f.OutliersIQR, "outlier") + r.th.Muted.Render(" (beyond 1.5 IQR)"))
 }
 
@@ -240,129 +257,6 @@ func value(n profile.Number) string {
 		return "-"
 	}
 	return format.Value(float64(n))
-}
-
-// column is a column of the feature table.
-type column struct {
-	title string
-	width int
-	text  func(f *profile.Feature) string
-}
-
-func number(title string, get func(f *profile.Feature) profile.Number) column {
-	return column{title, 10, func(f *profile.Feature) string { return value(get(f)) }}
-}
-
-func (r *report) columns() []column {
-	list := []column{
-		number("min", func(f *profile.Feature) profile.Number { return f.Min }),
-		number("median", func(f *profile.Feature) profile.Number { return f.Median }),
-		number("max", func(f *profile.Feature) profile.Number { return f.Max }),
-	}
-	if r.w >= wideReport {
-		list = []column{
-			list[0], number("q1", func(f *profile.Feature) profile.Number { return f.Q1 }), list[1],
-			number("q3", func(f *profile.Feature) profile.Number { return f.Q3 }), list[2],
-			number("mean", func(f *profile.Feature) profile.Number { return f.Mean }),
-			number("std", func(f *profile.Feature) profile.Number { return f.Std }),
-			{"outliers", 10, func(f *profile.Feature) string { return format.Count(int64(f.OutliersIQR)) }},
-		}
-	}
-	if r.p.Missing > 0 {
-		list = append(list, column{"missing", 9, func(f *profile.Feature) string {
-			if f.Missing == 0 {
-				return ""
-			}
-			return format.Percent(float64(f.Missing) / float64(r.p.Rows))
-		}})
-	}
-	title := "r"
-	if r.p.Association == profile.Eta {
-		title = "eta"
-	}
-	return append(list, column{title, 7, func(f *profile.Feature) string {
-		if !f.Association.Known() {
-			return "-"
-		}
-		return strconv.FormatFloat(float64(f.Association), 'f', 2, 64)
-	}})
-}
-
-// features draws the table of features: in the order of the source, or the ones most related
-// to the label where they are many. Pixels are shown as pictures.
-func (r *report) features() {
-	p := r.p
-	if len(p.Pictures) > 0 && !r.all {
-		return
-	}
-	note := "eta: correlation ratio with the class, 0 to 1"
-	if p.Task == dataset.Regression {
-		note = "r: Pearson's correlation with the target"
-	}
-	shown := slices.Clone(p.Features)
-	if !r.all && len(shown) > mostFeatures {
-		slices.SortStableFunc(shown, func(a, b profile.Feature) int { return cmp.Compare(strength(b), strength(a)) })
-		shown = shown[:mostFeatures]
-		note = "the most related; " + note
-	}
-	r.section("Features", note)
-	columns := r.columns()
-	bins := 0
-	for _, f := range shown {
-		bins = max(bins, len(f.Bins))
-	}
-	name := r.w - 2 - bins - 2
-	for _, c := range columns {
-		name -= c.width
-	}
-	name = max(8, min(name, longestName(shown)))
-	head := format.Pad("name", name, "") + "  " + format.Pad("histogram", bins, "")
-	for _, c := range columns {
-		head += format.PadLeft(c.title, c.width, "")
-	}
-	r.line("  " + r.th.Muted.Render(head))
-	for i := range shown {
-		f := &shown[i]
-		line := format.Pad(format.Clean(f.Name), name, r.th.Glyphs.Ellipsis) + "  " + r.shape(f, bins)
-		for _, c := range columns {
-			line += format.PadLeft(c.text(f), c.width, r.th.Glyphs.Ellipsis)
-		}
-		r.line("  " + line)
-	}
-	r.rest(len(p.Features)-len(shown), "feature")
-	if p.SampledRows < p.Rows {
-		r.line("  " + r.th.Muted.Render("quartiles of "+plural(p.SampledRows, "sampled row")))
-	}
-}
-
-func strength(f profile.Feature) float64 {
-	if !f.Association.Known() {
-		return -1
-	}
-	return math.Abs(float64(f.Association))
-}
-
-func longestName(features []profile.Feature) int {
-	longest := len("name")
-	for _, f := range features {
-		longest = max(longest, format.Width(format.Clean(f.Name)))
-	}
-	return longest
-}
-
-// shape is a histogram, or words where there is nothing to draw.
-func (r *report) shape(f *profile.Feature, width int) string {
-	muted := func(text string) string { return r.th.Muted.Render(format.Pad(text, width, r.th.Glyphs.Ellipsis)) }
-	switch f.Kind {
-	case profile.Empty:
-		return muted("no values")
-	case profile.Constant:
-		return muted("constant")
-	case profile.Code:
-		share := format.Percent(float64(f.Mean))
-		return lipgloss.NewStyle().Render(muted("0/1, " + share + " 1"))
-	}
-	return format.Pad(r.histogram(f.Bins), width, "")
 }
 
 func (r *report) notes() {

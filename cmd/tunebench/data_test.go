@@ -77,7 +77,7 @@ func TestDataReportSaysWhatIsThere(t *testing.T) {
 		"iris":       {"150 rows", "4 features", "3 classes", "none", "setosa", "33.3 %", "petal length (cm)", "eta"},
 		"digits":     {"1,797 rows", "Pictures", "0 (row "},
 		"diabetes":   {"regression", "Target", "25", "346", "bmi", "0.59"},
-		"people.csv": {"\"copy\" alone gives the label away", "training.class_weights", "balanced", "missing", "1 missing value", "score", "rare"},
+		"people.csv": {"\"copy\" alone gives the label away", "training.class_weights", "balanced", "missing", "1 missing value", "score", "rare", "3 values: "},
 	} {
 		out := b.sized(80, true, "data", source)
 		for _, part := range want {
@@ -89,8 +89,10 @@ func TestDataReportSaysWhatIsThere(t *testing.T) {
 			t.Errorf("%s: warnings are not first", source)
 		}
 	}
-	if text := b.sized(160, false, "data", "digits").stdout; strings.ContainsFunc(text, func(r rune) bool { return r > 127 }) {
-		t.Errorf("not ASCII:\n%s", text)
+	for _, source := range []string{"digits", "people.csv"} {
+		if text := b.sized(160, false, "data", source).stdout; strings.ContainsFunc(text, func(r rune) bool { return r > 127 }) {
+			t.Errorf("not ASCII:\n%s", text)
+		}
 	}
 	if text := b.ok("data", "digits", "--all"); strings.Count(text, "pixel ") != 64 {
 		t.Errorf("--all shows %d of 64 pixels", strings.Count(text, "pixel "))
