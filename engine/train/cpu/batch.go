@@ -53,7 +53,9 @@ func (b *batch) fill(c *Config, s train.Step) *batch {
 	n, cols := len(s.Rows), c.Net.DenseInputs()
 	b.x = blas32.General{Rows: n, Cols: cols, Stride: cols, Data: b.rows[:n*cols]}
 	b.answers = loss.Batch{}
-	vec.GatherRows(b.x.Data, c.Train.X.Data, s.Rows, cols, c.Train.X.Stride)
+	if cols > 0 {
+		vec.GatherRows(b.x.Data, c.Train.X.Data, s.Rows, cols, c.Train.X.Stride)
+	}
 	b.answers.Labels = gather(b.labels, c.Train.Labels, s.Rows)
 	b.answers.Targets = gather(b.targets, c.Train.Targets, s.Rows)
 	if c.Augment.on() {

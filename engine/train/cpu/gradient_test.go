@@ -13,13 +13,19 @@ import (
 	"tunebench/engine/optimizer"
 	"tunebench/engine/train"
 	"tunebench/engine/vec"
-
-	"gonum.org/v1/gonum/blas/blas32"
 )
 
 // The axes of the gradient exam; it takes every combination.
 var (
 	examHidden = [][]int{{5}, {4, 4, 3}}
+
+	// examInputs are rows that are not, or not only, dense columns.
+	examInputs = []nn.Spec{
+		{Inputs: 9, SparseInputs: true},
+		{Inputs: 2, Fields: []nn.EmbeddingField{{Count: 4, Dim: 3}}},
+		{Fields: []nn.EmbeddingField{{Count: 5, Dim: 2}, {Count: 3, Dim: 4}}},
+		{Fields: []nn.EmbeddingField{{Count: 5, Dim: 2}, {Count: 3, Dim: 1}}, EntityBias: true},
+	}
 
 	examLosses = []loss.Kind{loss.CrossEntropy, loss.MSE, loss.Huber, loss.MAE}
 
@@ -43,7 +49,7 @@ func smoothLabels(c *Config, share float64) {
 
 func weighClasses(c *Config) {
 	if c.Loss.Kind == loss.CrossEntropy {
-		c.Loss.ClassWeights = []float32{0.5, 2, 1.25}
+		c.Loss.ClassWeights = []float32{0.5, 2, 1.25}[:c.Net.Outputs]
 	}
 }
 
@@ -56,6 +62,15 @@ func TestGradients(t *testing.T) {
 	}
 	for _, kind := range examLosses {
 		examLayers(t, kind, nn.Spec{Inputs: 4, Outputs: 3})
+		for _, spec := range examInputs {
+			spec.Outputs, spec.Activation = 3, vec.Tanh
+			if spec.EntityBias {
+				spec.Outputs = 2
+			}
+			examLayers(t, kind, spec)
+			spec.Hidden, spec.Residual, spec.Norm = []int{7, 7}, true, nn.LayerNorm
+			examLayers(t, kind, spec)
+		}
 		for _, act := range vec.Activations() {
 			for norm := range referenceNorms {
 				for _, hidden := range examHidden {
@@ -89,8 +104,15 @@ func examLayers(t *testing.T, kind loss.Kind, spec nn.Spec) {
 func examConfig(spec nn.Spec, kind loss.Kind) Config {
 	const rows = 7
 	s := rng.New(11, rng.Bench, 0, 0)
-	d := Data{X: blas32.General{Rows: rows, Cols: spec.Inputs, Stride: spec.Inputs, Data: make([]float32, rows*spec.Inputs)}}
-	s.FillNormal(d.X.Data, 0, 1)
+	d := denseRows(rows, spec.DenseInputs(), &s)
+	if spec.SparseInputs {
+		d = sparseRows(rows, spec.Inputs, 0.3, &s)
+	}
+	for range rows {
+		for _, f := range spec.Fields {
+			d.IDs = append(d.IDs, int32(s.Intn(f.Count)))
+		}
+	}
 	if kind == loss.CrossEntropy {
 		for range rows {
 			d.Labels = append(d.Labels, int32(s.Intn(spec.Outputs)))

@@ -3,6 +3,7 @@ package cpu
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"tunebench/engine/internal/rng"
 	"tunebench/engine/loss"
@@ -86,14 +87,47 @@ type reference struct {
 func (r *reference) objective() float64 {
 	x := make([][]float64, r.cfg.Train.Rows())
 	for i := range x {
-		for _, v := range r.cfg.Train.X.Data[i*r.cfg.Net.Inputs:][:r.cfg.Net.Inputs] {
-			x[i] = append(x[i], float64(v))
-		}
+		x[i] = r.input(i)
 	}
 	for k := range r.cfg.Net.Hidden {
 		x = r.block(k, x)
 	}
-	return r.loss(r.linear(len(r.cfg.Net.Hidden), x)) + r.penalty()
+	out := r.linear(len(r.cfg.Net.Hidden), x)
+	r.addBiases(out)
+	return r.loss(out) + r.penalty()
+}
+
+// input returns row i as the first layer sees it: dense columns, then embeddings.
+func (r *reference) input(i int) []float64 {
+	d, s := r.cfg.Train, r.cfg.Net
+	row := make([]float64, s.Inputs)
+	if s.SparseInputs {
+		columns, values := d.Sparse.Row(i)
+		for k, c := range columns {
+			row[c] += float64(values[k])
+		}
+	} else {
+		for j := range row {
+			row[j] = float64(d.X.Data[i*d.X.Stride+j])
+		}
+	}
+	for f, field := range s.Fields {
+		w := r.weights[fmt.Sprintf("embeddings.%d.weight", f)]
+		row = append(row, w[int(d.IDs[i*len(s.Fields)+f])*field.Dim:][:field.Dim]...)
+	}
+	return row
+}
+
+func (r *reference) addBiases(out [][]float64) {
+	fields := len(r.cfg.Net.Fields)
+	if !r.cfg.Net.EntityBias {
+		return
+	}
+	for i, row := range out {
+		for f := range fields {
+			row[len(row)-1] += r.weights[fmt.Sprintf("entity_bias.%d", f)][r.cfg.Train.IDs[i*fields+f]]
+		}
+	}
 }
 
 func (r *reference) linear(k int, x [][]float64) [][]float64 {
@@ -183,8 +217,11 @@ func (r *reference) loss(out [][]float64) float64 {
 
 func (r *reference) penalty() float64 {
 	sum := 0.0
-	for k := range len(r.cfg.Net.Hidden) + 1 {
-		for _, w := range r.weights[fmt.Sprintf("layers.%d.weight", k)] {
+	for name, tensor := range r.weights {
+		if strings.HasPrefix(name, "norms.") || strings.HasSuffix(name, ".bias") {
+			continue
+		}
+		for _, w := range tensor {
 			sum += r.hyper.L1*math.Abs(w) + r.hyper.L2/2*w*w
 		}
 	}
