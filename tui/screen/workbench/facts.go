@@ -115,6 +115,9 @@ func (s *Screen) meaning(th *theme.Theme, w int) []string {
 	if text := s.trouble(); text != "" {
 		out = append(wrap(th.Bad, w, th.Glyphs.Cross+" "+text), "")
 	}
+	if !s.est.known && len(out) > 0 {
+		return out
+	}
 	if !s.est.known {
 		return append(out, th.Muted.Render("reading the data "+th.Glyphs.Ellipsis))
 	}

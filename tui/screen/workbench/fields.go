@@ -29,20 +29,35 @@ func (e *experiment) groups() []component.Group {
 	for _, p := range e.spec.Unused() {
 		unused[p.Key] = p.Message
 	}
-	out := make([]component.Group, 0, len(titles)+1)
+	var out []component.Group
 	for _, t := range titles {
-		g := component.Group{Title: t.title}
+		out = append(out, component.Group{Title: t.title})
+		table := "" // within the group: [training.early_stopping]
 		for _, k := range hparam.All() {
-			if k.Group() == t.group && k.Name != "version" && (e.applies(k) || unused[k.Name] != "" || e.changed(k.Name)) {
-				g.Fields = append(g.Fields, e.field(k, unused[k.Name]))
+			if k.Group() != t.group || k.Name == "version" || !e.applies(k) && unused[k.Name] == "" && !e.changed(k.Name) {
+				continue
 			}
+			f := e.field(k, unused[k.Name])
+			if i := strings.LastIndexByte(f.Label, '.'); i >= 0 {
+				if f.Label[:i] != table {
+					table = f.Label[:i]
+					out = append(out, component.Group{Title: heading(table)})
+				}
+				f.Label = f.Label[i+1:]
+			}
+			g := &out[len(out)-1]
+			g.Fields = append(g.Fields, f)
 		}
-		out = append(out, g)
 	}
 	if live := e.liveChanges(); len(live.Fields) > 0 {
 		out = append(out, live)
 	}
 	return out
+}
+
+// heading spells the name of a table as a title: Early stopping.
+func heading(table string) string {
+	return strings.ToUpper(table[:1]) + strings.ReplaceAll(table[1:], "_", " ")
 }
 
 // applies tells a key that matters from one that the other values leave unread.
@@ -147,7 +162,7 @@ func (e *experiment) cycle(key string) []string {
 
 // liveChanges lists what a rerun repeats at its step.
 func (e *experiment) liveChanges() component.Group {
-	g := component.Group{Title: "Live changes, repeated by a rerun"}
+	g := component.Group{Title: "Live changes"}
 	for i, iv := range e.spec.Interventions {
 		key := spec.KeyInterventions
 		if i > 0 {
@@ -157,7 +172,7 @@ func (e *experiment) liveChanges() component.Group {
 		g.Fields = append(g.Fields, component.Field{
 			Key: key, Label: fmt.Sprintf("%s from step %s", k.Label(), format.Count(int64(iv.Step))),
 			Value: hparam.Format(iv.Value), Fixed: true,
-			Hint: "made while this experiment trained; u removes all live changes",
+			Hint: "made while this experiment trained; a rerun repeats it at this step. u removes all live changes",
 		})
 	}
 	return g
