@@ -6,20 +6,10 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strings"
-
-	"tunebench/experiments/runner"
 )
 
 // version is set by release builds through -ldflags.
 var version = "dev"
-
-// environment describes this program and machine for a run's provenance.
-func environment(kernel string, threads int) runner.Environment {
-	return runner.Environment{
-		Version: version, Commit: commit(), Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH,
-		CPU: cpuModel(), Cores: runtime.NumCPU(), Kernel: kernel, Threads: threads,
-	}
-}
 
 // commit returns the revision the binary was built from, "+" behind it if the tree had changes.
 func commit() string {

@@ -31,10 +31,11 @@ func (a *app) evaluateCommand() *cobra.Command {
 			if err != nil {
 				return usageError{err}
 			}
-			if _, _, err := useKernel(0); err != nil {
+			machine, err := useMachine(0)
+			if err != nil {
 				return err
 			}
-			v, err := runner.Evaluate(cmd.Context(), dir, which, part)
+			v, err := runner.Evaluate(cmd.Context(), dir, which, part, machine)
 			if err != nil {
 				return err
 			}

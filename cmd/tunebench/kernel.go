@@ -5,20 +5,36 @@ import (
 
 	"gonum.org/v1/gonum/blas/blas32"
 
+	"tunebench/engine/benchmark"
 	"tunebench/engine/sgemm"
 	"tunebench/engine/sgemm/pool"
+	"tunebench/experiments/runner"
 )
 
-// useKernel registers the matrix kernel for all later training in this process
-// and returns its name and the number of threads; threads 0 means all.
-func useKernel(threads int) (name string, used int, err error) {
+// useKernel registers the matrix kernel for all later arithmetic in this process.
+// Threads 0 means all.
+func useKernel(threads int) (sgemm.Implementation, *pool.Pool, error) {
 	if threads <= 0 {
 		threads = runtime.GOMAXPROCS(0)
 	}
-	impl, err := sgemm.New(pool.New(threads))
+	p := pool.New(threads)
+	impl, err := sgemm.New(p)
 	if err != nil {
-		return "", 0, usageError{err}
+		return impl, nil, usageError{err}
 	}
 	blas32.Use(impl)
-	return impl.Kernel(), threads, nil
+	return impl, p, nil
+}
+
+// useMachine is useKernel for training: it also measures what the machine could do.
+func useMachine(threads int) (runner.Machine, error) {
+	impl, p, err := useKernel(threads)
+	if err != nil {
+		return runner.Machine{}, err
+	}
+	return runner.Machine{
+		Version: version, Commit: commit(), Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH,
+		CPU: cpuModel(), Cores: runtime.NumCPU(), Kernel: impl.Kernel(), Threads: impl.Threads(),
+		Pool: p, PeakGFLOPS: benchmark.Peak(impl),
+	}, nil
 }

@@ -63,6 +63,7 @@ func TestRandomExperimentsSurviveRandomKills(t *testing.T) {
 			dir := b.open(b.ok(append([]string{"train", "--detach", "--set", "training.threads=2"}, args...)...))
 			kills := 0
 			for kills < 4 {
+				b.until("a worker", func() bool { s := dir.Status(); return s.Alive || s.State.Finished() })
 				time.Sleep(time.Duration(r.Intn(150)) * time.Millisecond)
 				s := dir.Status()
 				if s.State.Finished() {

@@ -29,10 +29,11 @@ func (a *app) lrFindCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if _, _, err := useKernel(s.Training.Threads); err != nil {
+			machine, err := useMachine(s.Training.Threads)
+			if err != nil {
 				return err
 			}
-			e, err := runner.Build(cmd.Context(), s)
+			e, err := runner.Build(cmd.Context(), s, machine)
 			if err != nil {
 				return err
 			}

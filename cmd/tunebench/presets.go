@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -77,8 +78,7 @@ func (a *app) versionCommand() *cobra.Command {
 		Short: "Print the version",
 		Args:  usageArgs(cobra.NoArgs),
 		RunE: func(*cobra.Command, []string) error {
-			e := environment("", 0)
-			fmt.Fprintf(a.out, "tunebench %s %s %s %s/%s\n", e.Version, e.Commit, e.Go, e.OS, e.Arch)
+			fmt.Fprintf(a.out, "tunebench %s %s %s %s/%s\n", version, commit(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 			return nil
 		},
 	}

@@ -38,11 +38,11 @@ Either way 'tunebench resume' continues, to the same weights.`,
 			if detach {
 				return a.trainDetached(cmd.Context(), s, asJSON)
 			}
-			kernel, threads, err := useKernel(s.Training.Threads)
+			machine, err := useMachine(s.Training.Threads)
 			if err != nil {
 				return err
 			}
-			exp, err := runner.Build(cmd.Context(), s)
+			exp, err := runner.Build(cmd.Context(), s, machine)
 			if err != nil {
 				return err
 			}
@@ -50,7 +50,7 @@ Either way 'tunebench resume' continues, to the same weights.`,
 			if err != nil {
 				return err
 			}
-			return a.trainHere(cmd.Context(), dir, runner.Options{Experiment: exp, Environment: environment(kernel, threads)}, asJSON)
+			return a.trainHere(cmd.Context(), dir, runner.Options{Experiment: exp, Machine: machine}, asJSON)
 		},
 	}
 	cmd.Flags().StringArrayVar(&set, "set", nil, "change a key of the experiment, e.g. --set optimizer.lr=0.01 (repeatable)")
@@ -192,11 +192,11 @@ func (a *app) work(ctx context.Context, dir *runstore.Dir) error {
 	if s, err := spec.Load(dir.Experiment()); err == nil { // Train reports what is wrong with it
 		threads = s.Training.Threads
 	}
-	kernel, threads, err := useKernel(threads)
+	machine, err := useMachine(threads)
 	if err != nil {
 		return err
 	}
-	summary, err := runner.Train(ctx, dir, runner.Options{Log: os.Stderr, Environment: environment(kernel, threads)})
+	summary, err := runner.Train(ctx, dir, runner.Options{Log: os.Stderr, Machine: machine})
 	if errors.Is(err, runstore.ErrLocked) {
 		return err
 	}
@@ -232,11 +232,11 @@ func (a *app) resumeCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			kernel, threads, err := useKernel(s.Training.Threads)
+			machine, err := useMachine(s.Training.Threads)
 			if err != nil {
 				return err
 			}
-			return a.trainHere(cmd.Context(), dir, runner.Options{Environment: environment(kernel, threads)}, asJSON)
+			return a.trainHere(cmd.Context(), dir, runner.Options{Machine: machine}, asJSON)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document with the result; progress goes to stderr")

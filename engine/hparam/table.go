@@ -16,7 +16,7 @@ var (
 )
 
 // Generated names the data sets that are drawn rather than read.
-var Generated = []string{"moons", "circles", "spirals", "blobs", "xor"}
+var Generated = []string{"moons", "circles", "spirals", "blobs", "xor", "ratings"}
 
 const maxCount = 1 << 31
 
@@ -39,6 +39,11 @@ var table = []Key{
 	{Name: "data.limit", Kind: Int, Default: 0, Min: 0, Max: maxCount, Log: true, Off: 1000, Help: "only the first rows; 0: all"},
 	{Name: "data.sample", Kind: Int, Default: 0, Min: 0, Max: maxCount, Log: true, Off: 1000, Help: "this many rows, drawn by the seed; 0: all"},
 	{Name: "data.image_size", Kind: Int, Default: 0, Min: 0, Max: 128, Increment: 8, Help: "side in pixels that pictures of a folder are scaled to; 0: as they are, or 32"},
+	{Name: "data.augment_shift", Kind: Float, Default: 0.0, Min: 0, Max: 1, Increment: 0.05, Help: "pictures move by up to this share of their side, anew each epoch"},
+	{Name: "data.augment_rotate", Kind: Float, Default: 0.0, Min: 0, Max: 180, Increment: 5, Help: "pictures turn by up to so many degrees"},
+	{Name: "data.augment_flip", Kind: Bool, Default: false, Help: "half of the pictures are mirrored, left to right"},
+	{Name: "data.augment_noise", Kind: Float, Default: 0.0, Min: 0, Max: 100, Increment: 0.05, Help: "standard deviation of normal noise on normalized pictures"},
+	{Name: "data.augment_cutout", Kind: Float, Default: 0.0, Min: 0, Max: 1, Increment: 0.05, Help: "side of a square blackened in each picture, as a share of its side"},
 	{Name: "data.text", Kind: Strings, Default: []string{}, Help: "columns of text to turn into a bag of words; empty: all of running text", ForKey: "data.kind", For: []string{"text"}},
 	{Name: "data.ngrams", Kind: Int, Default: 1, Min: 1, Max: 3, Increment: 1, Help: "longest run of words that counts as a term of its own", ForKey: "data.kind", For: []string{"text"}},
 	{Name: "data.min_df", Kind: Int, Default: 2, Min: 1, Max: maxCount, Increment: 1, Help: "training rows that a term must occur in", ForKey: "data.kind", For: []string{"text"}},
@@ -92,7 +97,7 @@ var table = []Key{
 
 	{Name: "regularization.l1", Kind: Float, Default: 0.0, Min: 0, Max: 1e3, Log: true, Off: 1e-6, Live: true, Help: "l1 * sum|w|, weights only"},
 	{Name: "regularization.l2", Kind: Float, Default: 0.0, Min: 0, Max: 1e3, Log: true, Off: 1e-6, Live: true, Help: "l2/2 * sum w^2 added to the gradient, weights only"},
-	{Name: "regularization.weight_decay", Kind: Float, Default: 0.0, Min: 0, Max: 1e3, Log: true, Off: 1e-5, Live: true, Help: "decoupled decay (adamw, lion, muon), weights only"},
+	{Name: "regularization.weight_decay", Kind: Float, Default: 0.0, Min: 0, Max: 1e3, Log: true, Off: 1e-5, Live: true, Help: "decoupled decay: lr * decay * w off the weights at each step, weights only"},
 	{Name: "regularization.dropout", Kind: Float, Default: 0.0, Min: 0, Max: 1, MaxOpen: true, Increment: 0.05, Live: true, Help: "probability that a hidden unit is zeroed"},
 	{Name: "regularization.label_smoothing", Kind: Float, Default: 0.0, Min: 0, Max: 1, MaxOpen: true, Increment: 0.05, Help: "share of each target spread over all classes"},
 	{Name: "regularization.max_norm", Kind: Float, Default: 0.0, Min: 0, Max: inf, Log: true, Off: 0.1, Help: "bound of each unit's incoming weights; 0: off"},

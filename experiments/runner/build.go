@@ -14,8 +14,6 @@ import (
 	"tunebench/engine/train/cpu"
 	"tunebench/engine/vec"
 	"tunebench/experiments/spec"
-
-	"gonum.org/v1/gonum/blas/blas32"
 )
 
 // topK is the k of top-k accuracy, the usual one.
@@ -32,7 +30,7 @@ type Experiment struct {
 }
 
 // Build translates an experiment. What the user can correct is an *[InputError] or a *[spec.Error].
-func Build(ctx context.Context, s *spec.Spec) (*Experiment, error) {
+func Build(ctx context.Context, s *spec.Spec, m Machine) (*Experiment, error) {
 	if err := s.Validate(); err != nil {
 		return nil, err
 	}
@@ -40,11 +38,11 @@ func Build(ctx context.Context, s *spec.Spec) (*Experiment, error) {
 	if err != nil {
 		return nil, err
 	}
-	return assemble(s.Resolve(), data)
+	return assemble(s.Resolve(), data, m)
 }
 
 // assemble builds the engine's objects over loaded data.
-func assemble(s *spec.Spec, data *dataset.Prepared) (*Experiment, error) {
+func assemble(s *spec.Spec, data *dataset.Prepared, m Machine) (*Experiment, error) {
 	weights, err := classWeights(s, data)
 	if err != nil {
 		return nil, err
@@ -57,6 +55,7 @@ func assemble(s *spec.Spec, data *dataset.Prepared) (*Experiment, error) {
 	if err != nil {
 		return nil, inputError(err)
 	}
+	cfg.Pool = m.Pool
 	exec, err := cpu.New(cfg)
 	if err != nil {
 		return nil, inputError(err)
@@ -67,6 +66,7 @@ func assemble(s *spec.Spec, data *dataset.Prepared) (*Experiment, error) {
 		}
 	}
 	e := &Experiment{Spec: s, Data: data, Executor: exec, Config: loopConfig(s, data, name, weights), arithmetic: cfg}
+	e.Config.PeakGFLOPS = m.PeakGFLOPS
 	// The loop knows best what it cannot do, such as a target that is never measured.
 	if _, err := train.New(e.Config, exec, nil); err != nil {
 		return nil, inputError(err)
@@ -86,7 +86,7 @@ func startFrom(exec train.Executor, path string) error {
 }
 
 func executorConfig(s *spec.Spec, data *dataset.Prepared, lossName string, weights []float64) (cpu.Config, error) {
-	net, err := network(s, len(data.Features), data.Outputs())
+	net, err := network(s, data)
 	if err != nil {
 		return cpu.Config{}, err
 	}
@@ -108,19 +108,12 @@ func executorConfig(s *spec.Spec, data *dataset.Prepared, lossName string, weigh
 		Loss: loss.Config{Kind: kind, Smoothing: s.Regularization.LabelSmoothing, Delta: s.Training.HuberDelta},
 		EMA:  s.Training.EMA, MaxNorm: s.Regularization.MaxNorm,
 		InputNoise: s.Regularization.InputNoise, Mixup: s.Regularization.Mixup,
+		Augment: augment(s, data),
 	}
 	if weights != nil {
 		cfg.Loss.ClassWeights = single
 	}
 	return cfg, nil
-}
-
-func part(p dataset.Part) cpu.Data {
-	x := p.X
-	if p.Sparse != nil { // the executor takes rows of numbers only
-		x = blas32.General{Rows: p.Sparse.Rows, Cols: p.Sparse.Cols, Stride: p.Sparse.Cols, Data: p.Sparse.Dense()}
-	}
-	return cpu.Data{X: x, Labels: p.Labels, Targets: p.Targets}
 }
 
 // batchSize is the number of rows of one update: gd takes all whatever batch_size says.
@@ -131,7 +124,7 @@ func batchSize(s *spec.Spec, rows int) int {
 	return min(s.Training.BatchSize, rows)
 }
 
-func network(s *spec.Spec, inputs, outputs int) (nn.Spec, error) {
+func network(s *spec.Spec, data *dataset.Prepared) (nn.Spec, error) {
 	activation, err := vec.ParseActivation(s.Model.Activation)
 	if err != nil {
 		return nn.Spec{}, err
@@ -144,11 +137,13 @@ func network(s *spec.Spec, inputs, outputs int) (nn.Spec, error) {
 	if err != nil {
 		return nn.Spec{}, err
 	}
-	return nn.Spec{
-		Inputs: inputs, Hidden: s.HiddenWidths(), Outputs: outputs,
+	net := nn.Spec{
+		Hidden: s.HiddenWidths(), Outputs: data.Outputs(),
 		Activation: activation, Norm: norm, Residual: s.Model.Residual,
 		Init: init, InitValue: s.Model.InitValue,
-	}, nil
+	}
+	setInputs(&net, s, data)
+	return net, nil
 }
 
 func optimizerConfig(s *spec.Spec) (optimizer.Config, error) {

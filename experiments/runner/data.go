@@ -28,7 +28,8 @@ func source(s *spec.Spec) dataset.Source {
 	d := s.Data
 	src := dataset.Source{
 		Kind: dataset.Kind(d.Kind), Text: text(d),
-		Name: d.Source, Dir: s.Dir(), Label: d.Label, Task: dataset.Task(d.Task), Header: d.Header,
+		Ratings: dataset.RatingsConfig{Implicit: d.Implicit, Negatives: d.Negatives},
+		Name:    d.Source, Dir: s.Dir(), Label: d.Label, Task: dataset.Task(d.Task), Header: d.Header,
 		Columns: d.Columns, Drop: d.Drop, Categorical: d.Categorical, LabelMap: d.Renames(),
 		Limit: d.Limit, Sample: d.Sample, ImageSize: d.ImageSize,
 		Size: d.Size, Noise: d.Noise, Seed: uint64(d.Seed),
@@ -59,7 +60,7 @@ func loadData(ctx context.Context, s *spec.Spec) (*dataset.Prepared, error) {
 	data, err := dataset.Prepare(table, dataset.SplitConfig{
 		Validation: s.Data.Validation.Fraction, Test: s.Data.Test.Fraction,
 		Stratify: s.Data.Stratify, Seed: uint64(s.Seed), Normalize: dataset.Normalization(s.Data.Normalize),
-		MaxMemory: maxMemory(),
+		MaxMemory: maxMemory(), By: s.Data.Split,
 	})
 	if err != nil {
 		return nil, inputError(fmt.Errorf("data: %w", err))

@@ -46,7 +46,7 @@ func Describe(ctx context.Context, s *spec.Spec) (Estimate, error) {
 	if _, err := classWeights(s, data); err != nil {
 		return Estimate{}, err
 	}
-	net, err := network(s, len(data.Features), data.Outputs())
+	net, err := network(s, data)
 	if err != nil {
 		return Estimate{}, inputError(fmt.Errorf("%s: %w", name, err))
 	}

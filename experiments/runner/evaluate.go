@@ -42,7 +42,7 @@ type ClassReport struct {
 var parts = map[string]train.Part{"train": train.TrainPart, "validation": train.ValidationPart, "test": train.TestPart}
 
 // Evaluate measures a checkpoint of a run on a part of its data.
-func Evaluate(ctx context.Context, dir *runstore.Dir, which, partName string) (*Evaluation, error) {
+func Evaluate(ctx context.Context, dir *runstore.Dir, which, partName string, m Machine) (*Evaluation, error) {
 	p, ok := parts[partName]
 	if !ok {
 		return nil, inputError(fmt.Errorf("part %q: want train, validation or test", partName))
@@ -52,7 +52,7 @@ func Evaluate(ctx context.Context, dir *runstore.Dir, which, partName string) (*
 		return nil, err
 	}
 	s.Model.Weights = "" // the checkpoint replaces them
-	e, err := Build(ctx, s)
+	e, err := Build(ctx, s, m)
 	if err != nil {
 		return nil, err
 	}
@@ -101,6 +101,9 @@ func (v *Evaluation) measure(e *Experiment, p train.Part) error {
 			})
 		}
 	}
+	if err := v.rank(e, p); err != nil {
+		return err
+	}
 	began := time.Now()
 	if err := e.Executor.Predict(p, r.Predictions); err != nil {
 		return err
@@ -148,6 +151,13 @@ func latency(e *Experiment, weights []train.Tensor) (time.Duration, error) {
 }
 
 func firstRow(d cpu.Data) cpu.Data {
+	if d.IDs != nil {
+		d.IDs = d.IDs[:len(d.IDs)/d.X.Rows]
+	}
+	if d.Sparse != nil {
+		first := d.Sparse.Slice(0, 1)
+		d.Sparse = &first
+	}
 	d.X.Rows = 1
 	if d.Labels != nil {
 		d.Labels = d.Labels[:1]

@@ -3,6 +3,7 @@ package runner
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -36,7 +37,7 @@ const averagePrefix = "ema."
 func evaluationWeights(f *checkpoint.File) []checkpoint.Tensor {
 	var weights []checkpoint.Tensor
 	for _, t := range f.Tensors {
-		if !strings.HasPrefix(t.Name, "layers.") && !strings.HasPrefix(t.Name, "norms.") {
+		if !isWeight(t.Name) {
 			continue
 		}
 		if average := f.Lookup(averagePrefix + t.Name); average != nil {
@@ -45,6 +46,12 @@ func evaluationWeights(f *checkpoint.File) []checkpoint.Tensor {
 		weights = append(weights, t)
 	}
 	return weights
+}
+
+// isWeight tells the network's own tensors from the state of its training.
+func isWeight(name string) bool {
+	family, _, _ := strings.Cut(name, ".")
+	return slices.Contains([]string{"layers", "norms", "embeddings", "entity_bias"}, family)
 }
 
 // modelMetadata describes a model to whoever loads its weights: the network's
@@ -57,6 +64,7 @@ func modelMetadata(e *Experiment) (map[string]string, error) {
 	}
 	for key, v := range map[string]any{
 		"hidden": e.Spec.HiddenWidths(), "features": e.Data.Features, "classes": e.Data.Classes, "normalizer": e.Data.Normalizer,
+		"encoding": e.Data.Encoding,
 	} {
 		b, err := json.Marshal(v)
 		if err != nil {

@@ -23,7 +23,7 @@ func (w *worker) prepare(ctx context.Context) error {
 	}
 	w.spec = stored
 	if w.exp = w.opts.Experiment; w.exp == nil {
-		if w.exp, err = Build(ctx, stored); err != nil {
+		if w.exp, err = Build(ctx, stored, w.opts.Machine); err != nil {
 			return err
 		}
 	}
@@ -128,7 +128,6 @@ func Getter(s *spec.Spec) func(key string) any {
 func (w *worker) newTrainer() (err error) {
 	cfg := w.exp.Config
 	cfg.Clock = w.opts.Now
-	cfg.PeakGFLOPS = w.opts.PeakGFLOPS
 	cfg.Interventions = interventions(w.spec)
 	cfg.OnEpoch = func(t *train.Trainer) error { return w.checkpoint(t) }
 	cfg.OnCheckpoint = cfg.OnEpoch

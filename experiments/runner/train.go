@@ -27,10 +27,8 @@ type Options struct {
 	Sink event.Sink
 	// Watch is called before training starts with a function that tells the progress at any time.
 	Watch func(func() train.Progress)
-	// Environment describes the machine in the provenance.
-	Environment Environment
-	// PeakGFLOPS is the machine's multiply-add peak for throughput/peak_share; 0: unknown.
-	PeakGFLOPS float64
+	// Machine is what trains; it stands in the provenance.
+	Machine Machine
 }
 
 func (o Options) withDefaults() Options {

@@ -32,37 +32,42 @@ type Spec struct {
 
 // Data says what is learned from and how it is divided.
 type Data struct {
-	Source      string   `toml:"source"`
-	Kind        string   `toml:"kind"`
-	Label       string   `toml:"label"`
-	Header      string   `toml:"header"`
-	Task        string   `toml:"task"`
-	Columns     []string `toml:"columns"`
-	Drop        []string `toml:"drop"`
-	Categorical []string `toml:"categorical"`
-	LabelMap    []string `toml:"label_map"` // "from -> to"; see [Data.Renames]
-	Limit       int      `toml:"limit"`
-	Sample      int      `toml:"sample"`
-	ImageSize   int      `toml:"image_size"`
-	Text        []string `toml:"text"`
-	NGrams      int      `toml:"ngrams"`
-	MinDF       int      `toml:"min_df"`
-	MaxFeatures int      `toml:"max_features"`
-	Weighting   string   `toml:"weighting"`
-	SublinearTF bool     `toml:"sublinear_tf"`
-	Hashing     bool     `toml:"hashing"`
-	Implicit    bool     `toml:"implicit"`
-	Negatives   int      `toml:"negatives"`
-	Split       string   `toml:"split"`
-	Size        int      `toml:"size"`
-	Noise       float64  `toml:"noise"`
-	Classes     int      `toml:"classes"`
-	Seed        int      `toml:"seed"`
-	Validation  Portion  `toml:"validation"`
-	Test        Portion  `toml:"test"`
-	Stratify    bool     `toml:"stratify"`
-	Normalize   string   `toml:"normalize"`
-	Shuffle     bool     `toml:"shuffle"`
+	Source        string   `toml:"source"`
+	Kind          string   `toml:"kind"`
+	Label         string   `toml:"label"`
+	Header        string   `toml:"header"`
+	Task          string   `toml:"task"`
+	Columns       []string `toml:"columns"`
+	Drop          []string `toml:"drop"`
+	Categorical   []string `toml:"categorical"`
+	LabelMap      []string `toml:"label_map"` // "from -> to"; see [Data.Renames]
+	Limit         int      `toml:"limit"`
+	Sample        int      `toml:"sample"`
+	ImageSize     int      `toml:"image_size"`
+	Text          []string `toml:"text"`
+	NGrams        int      `toml:"ngrams"`
+	MinDF         int      `toml:"min_df"`
+	MaxFeatures   int      `toml:"max_features"`
+	Weighting     string   `toml:"weighting"`
+	SublinearTF   bool     `toml:"sublinear_tf"`
+	Hashing       bool     `toml:"hashing"`
+	AugmentShift  float64  `toml:"augment_shift"`
+	AugmentRotate float64  `toml:"augment_rotate"`
+	AugmentFlip   bool     `toml:"augment_flip"`
+	AugmentNoise  float64  `toml:"augment_noise"`
+	AugmentCutout float64  `toml:"augment_cutout"`
+	Implicit      bool     `toml:"implicit"`
+	Negatives     int      `toml:"negatives"`
+	Split         string   `toml:"split"`
+	Size          int      `toml:"size"`
+	Noise         float64  `toml:"noise"`
+	Classes       int      `toml:"classes"`
+	Seed          int      `toml:"seed"`
+	Validation    Portion  `toml:"validation"`
+	Test          Portion  `toml:"test"`
+	Stratify      bool     `toml:"stratify"`
+	Normalize     string   `toml:"normalize"`
+	Shuffle       bool     `toml:"shuffle"`
 }
 
 // Model is the network. See [Spec.HiddenWidths] for its hidden layers.
