@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"text/tabwriter"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tunebench/engine/dataset"
+	"tunebench/engine/dataset/fetch"
 	"tunebench/engine/dataset/profile"
 	"tunebench/engine/hparam"
 	"tunebench/experiments/runner"
@@ -101,7 +103,35 @@ func openSource(arg string, set []string) (*spec.Spec, error) {
 	if strings.HasSuffix(arg, ".toml") {
 		return openExperiment(arg, set)
 	}
+	arg, err := fetchedSource(arg)
+	if err != nil {
+		return nil, err
+	}
 	return openExperiment("digits-mlp", append([]string{"data.source=" + arg}, set...))
+}
+
+// fetchedSource turns the name of a set that can be fetched into the folder that it was
+// fetched into. A file of that name goes first.
+func fetchedSource(arg string) (string, error) {
+	set, err := fetch.Lookup(arg)
+	if err != nil || exists(arg) {
+		return arg, nil
+	}
+	dir, err := fetch.CacheDir(set.Name)
+	if err != nil {
+		return "", err
+	}
+	for _, f := range set.Files {
+		if !exists(filepath.Join(dir, f.Name)) {
+			return "", usagef("%s is not in %s yet; fetch it with `tunebench data pull %s`", set.Name, dir, set.Name)
+		}
+	}
+	return "mnist:" + dir, nil
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 // profileData reads an experiment's data as training would and looks at it.

@@ -20,7 +20,7 @@ func (r *report) pictures() {
 	if len(list) == 0 {
 		return
 	}
-	r.section("Pictures", "one row of each class, drawn by chance")
+	r.section("Pictures", "rows of each class, drawn by chance")
 	room := (r.w-2)/picturesPerRow - 2
 	for len(list) > 0 {
 		n := min(picturesPerRow, len(list))

@@ -94,8 +94,12 @@ func (a *app) pull(ctx context.Context, s fetch.Set, o fetch.Options, asJSON boo
 	if asJSON {
 		return json.NewEncoder(a.out).Encode(map[string]any{"set": s.Name, "dir": r.Dir, "source": source, "fetched": r.Fetched, "present": r.Present, "bytes": r.Bytes})
 	}
+	lookAt := source
+	if o.Dir == "" {
+		lookAt = s.Name
+	}
 	fmt.Fprintf(a.out, "%s\n", r.Dir)
-	fmt.Fprintf(a.err, "train on it with --set data.source=%s, or look at it: tunebench data %s\n", source, source)
+	fmt.Fprintf(a.err, "train on it with --set data.source=%s, or look at it: tunebench data %s\n", source, lookAt)
 	return nil
 }
 

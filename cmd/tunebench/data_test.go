@@ -161,6 +161,39 @@ func TestDataReadsWhatTrainingReads(t *testing.T) {
 	}
 }
 
+// TestFetchedSetsHaveAName lays files as small as a set of images can be where a pull would.
+func TestFetchedSetsHaveAName(t *testing.T) {
+	b := newBench(t)
+	t.Setenv("XDG_CACHE_HOME", b.dir)
+	t.Setenv("HOME", b.dir)
+	out := b.run("data", "mnist")
+	if out.code != exitUsage || !strings.Contains(out.stderr, "tunebench data pull mnist") || !strings.Contains(out.stderr, b.dir) {
+		t.Errorf("status %d, %s", out.code, out.stderr)
+	}
+	dir, err := fetch.CacheDir("mnist")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	const n = 40
+	images := append([]byte{0, 0, 8, 3, 0, 0, 0, n, 0, 0, 0, 3, 0, 0, 0, 3}, make([]byte, 9*n)...)
+	labels := []byte{0, 0, 8, 1, 0, 0, 0, n}
+	for i := range n {
+		labels = append(labels, byte(i%2))
+		images[16+9*i+i%9], images[16+9*i+i/9] = byte(i), 200
+	}
+	for name, data := range map[string][]byte{"train-images-idx3-ubyte.gz": images, "train-labels-idx1-ubyte.gz": labels, "t10k-images-idx3-ubyte.gz": images, "t10k-labels-idx1-ubyte.gz": labels} {
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if text := b.ok("data", "mnist"); !strings.Contains(text, "40 rows") || !strings.Contains(text, "Pictures") {
+		t.Errorf("%s", text)
+	}
+}
+
 func TestDataErrors(t *testing.T) {
 	b := newBench(t)
 	b.file("ragged.csv", "a,b,y\n1,2,x\n3,z\n")

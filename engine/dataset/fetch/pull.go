@@ -205,8 +205,9 @@ func (p *puller) file(ctx context.Context, f File) error {
 			return ctx.Err()
 		}
 		var disk *os.PathError
-		if errors.As(err, &disk) {
-			return err
+		var rename *os.LinkError
+		if errors.As(err, &disk) || errors.As(err, &rename) {
+			return err // no mirror can help
 		}
 		var down *unreachable
 		p.dead[mirror] = errors.As(err, &down)

@@ -1,11 +1,15 @@
 package profile
 
 import (
+	"cmp"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
 	"gonum.org/v1/gonum/blas/blas32"
+
+	"tunebench/engine/dataset"
 )
 
 // posterior draws rows from three Gaussians on a line and returns each row's true class with
@@ -151,4 +155,69 @@ func TestSizesMustFit(t *testing.T) {
 	if _, err := Residuals(make([]float32, 2), make([]float32, 3), nil); err == nil {
 		t.Error("two targets for three predictions")
 	}
+}
+
+// TestLabelNoiseInRealData flips one label in twenty of the digits and judges each row by the
+// labels of its ten nearest neighbours: probabilities of a model that has not seen the row.
+func TestLabelNoiseInRealData(t *testing.T) {
+	table := load(t, dataset.Source{Name: "digits"})
+	labels := slices.Clone(table.Labels)
+	flipped := map[int32]bool{}
+	for i := range labels {
+		if mix(4, uint64(i))%20 == 0 {
+			labels[i] = (labels[i] + 1 + int32(mix(5, uint64(i))%9)) % 10
+			flipped[int32(i)] = true
+		}
+	}
+	p := neighbours(table.X, labels, 10, 10)
+	n, err := LabelNoise(labels, p, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	hits := 0
+	for _, s := range n.Suspects {
+		if flipped[s.Row] && s.Likely == table.Labels[s.Row] {
+			hits++
+		}
+	}
+	precision, recall := float64(hits)/float64(len(n.Suspects)), float64(hits)/float64(len(flipped))
+	if precision < 0.9 || recall < 0.75 {
+		t.Errorf("precision %v, recall %v of %d flipped labels", precision, recall, len(flipped))
+	}
+	if w, ok := n.Warning(table.Classes); !ok || len(w.Suggestions) != 2 {
+		t.Errorf("%v %+v", ok, w)
+	}
+	clean, err := LabelNoise(table.Labels, neighbours(table.X, table.Labels, 10, 10), nil)
+	if err != nil || len(clean.Suspects) > len(table.Labels)/40 {
+		t.Errorf("%d suspects among the labels as published, %v", len(clean.Suspects), err)
+	}
+}
+
+// neighbours gives each row the shares of the classes among its k nearest other rows.
+func neighbours(x blas32.General, labels []int32, classes, k int) blas32.General {
+	p := blas32.General{Rows: x.Rows, Cols: classes, Stride: classes, Data: make([]float32, x.Rows*classes)}
+	type neighbour struct {
+		row      int32
+		distance float32
+	}
+	for i := range int32(x.Rows) {
+		a := rowOf(x, i)
+		var nearest []neighbour
+		for j := range int32(x.Rows) {
+			d := float32(0)
+			for c, v := range rowOf(x, j) {
+				d += (v - a[c]) * (v - a[c])
+			}
+			if j == i || len(nearest) == k && d >= nearest[k-1].distance {
+				continue
+			}
+			at, _ := slices.BinarySearchFunc(nearest, d, func(n neighbour, d float32) int { return cmp.Compare(n.distance, d) })
+			nearest = slices.Insert(nearest, at, neighbour{j, d})
+			nearest = nearest[:min(len(nearest), k)]
+		}
+		for _, n := range nearest {
+			p.Data[int(i)*classes+int(labels[n.row])] += 1 / float32(k)
+		}
+	}
+	return p
 }
