@@ -64,9 +64,7 @@ func (j *sparseJob) Part(index, _ int) {
 		y := j.y[r*width : (r+1)*width]
 		clear(y)
 		columns, values := j.m.Row(r)
-		for k, c := range columns {
-			vec.Axpy(y, values[k], j.w.Data[int(c)*width:(int(c)+1)*width])
-		}
+		vec.AddWeightedRows(y, j.w.Data, width, columns, values)
 	}
 }
 
@@ -77,8 +75,6 @@ func (j *sparseJob) gradientPart(from, to int) {
 		c := int(t.rows[s])
 		g := j.w.Data[c*width : (c+1)*width]
 		rows, values := j.by.columns.column(s)
-		for k, r := range rows {
-			vec.Axpy(g, values[k], j.y[int(r)*width:(int(r)+1)*width])
-		}
+		vec.AddWeightedRows(g, j.y, width, rows, values)
 	}
 }

@@ -116,6 +116,12 @@ func exerciseMatrices(n, cols int, keep func(string, ...[]float32)) {
 	ColDots(dots, m(7), m(8), v(9))
 	ColMoments(mean, vari, m(10), v(11))
 	keep("columns", sums, dots, mean, vari)
+	weighted, chosen := v(29), make([]int32, 2*rows+1)
+	for k := range chosen {
+		chosen[k] = int32(k * 7 % rows)
+	}
+	AddWeightedRows(weighted, m(30), cols, chosen, normals(len(chosen), 31))
+	keep("weighted rows", weighted)
 	norm, shifted, grad, scaled := m(12), m(13), m(14), m(15)
 	NormalizeCols(norm, m(16), mean, vari)
 	ScaleShift(shifted, shifted, v(17), v(18))

@@ -908,3 +908,20 @@ func addRowsVec(m *float32, dst *float32, rows int, stride int, n int) {
 		addRowsAVX2(m, dst, rows, stride, n)
 	}
 }
+
+//go:noescape
+func addWeightedRowsAVX512(m *float32, dst *float32, at *int32, weights *float32, rows int, stride int, n int)
+
+//go:noescape
+func addWeightedRowsAVX2(m *float32, dst *float32, at *int32, weights *float32, rows int, stride int, n int)
+
+// addWeightedRowsVec is dst = dst + the sum of weights times the rows of m that at names, one after another. Scalars: none.
+//
+//go:noinline
+func addWeightedRowsVec(m *float32, dst *float32, at *int32, weights *float32, rows int, stride int, n int) {
+	if level == levelAVX512 {
+		addWeightedRowsAVX512(m, dst, at, weights, rows, stride, n)
+	} else {
+		addWeightedRowsAVX2(m, dst, at, weights, rows, stride, n)
+	}
+}

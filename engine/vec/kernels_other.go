@@ -59,3 +59,4 @@ func softmax4Vec(*float32, *float32, *int32, *float32, *float32, int, int, int, 
 func softmax8Vec(*float32, *float32, *int32, *float32, *float32, int, int, int, *float32)    {}
 func softmaxRowsVec(*float32, *float32, *int32, *float32, *float32, int, int, int, *float32) {}
 func addRowsVec(*float32, *float32, int, int, int)                                           {}
+func addWeightedRowsVec(*float32, *float32, *int32, *float32, int, int, int)                 {}

@@ -18,7 +18,7 @@ func (k kernel) signature() string {
 
 func typeOf(param string, k kernel) string {
 	switch param {
-	case "arg":
+	case "arg", "at":
 		return "*int32"
 	case "c":
 		return "*float32"

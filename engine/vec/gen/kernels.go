@@ -32,7 +32,7 @@ func (k kernel) params() []string {
 
 func kernels() []kernel {
 	var all []kernel
-	for _, group := range [][]kernel{updates(), activations(), gates(), blends(), reductions(), draws(), softmaxGroups(), {softmax(), addRows()}} {
+	for _, group := range [][]kernel{updates(), activations(), gates(), blends(), reductions(), draws(), softmaxGroups(), {softmax(), addRows(), addWeightedRows()}} {
 		all = append(all, group...)
 	}
 	return all
