@@ -271,6 +271,34 @@ func TestAWatchedRunSendsLittle(t *testing.T) {
 	}
 }
 
+func TestResizingNeverEndsTheProgram(t *testing.T) {
+	b := newBench(t)
+	b.file("long.toml", longExperiment)
+	v := b.terminal(80, 24, "long.toml")
+	v.await("not trained yet")
+	v.press("t")
+	b.living(1)
+	v.await("training")
+	for _, size := range [][2]uint16{{1, 1}, {2, 40}, {300, 1}, {20, 5}, {250, 80}, {3, 3}, {100, 28}} {
+		if err := pty.Setsize(v.tty, &pty.Winsize{Cols: size[0], Rows: size[1]}); err != nil {
+			t.Fatal(err)
+		}
+		v.press("\t") // drawn in between
+	}
+	v.forget()
+	if err := pty.Setsize(v.tty, &pty.Winsize{Cols: 160, Rows: 48}); err != nil {
+		t.Fatal(err)
+	}
+	v.await("Diagnosis")
+	v.await("Throughput")
+	v.press("s")
+	v.await("stopped")
+	v.press("q")
+	if code := v.ended(); code != 0 {
+		t.Errorf("exit status %d", code)
+	}
+}
+
 func TestWorkbenchNeedsATerminal(t *testing.T) {
 	b := newBench(t)
 	out := b.run()

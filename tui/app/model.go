@@ -78,8 +78,7 @@ func (m *Model) Init() tea.Cmd {
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
-		m.w, m.h = msg.Width, msg.Height
-		return m, nil
+		m.w, m.h = msg.Width, msg.Height // the screens want to know, too
 	case tea.BackgroundColorMsg:
 		m.theme = m.theme.WithDark(msg.IsDark())
 		return m, nil

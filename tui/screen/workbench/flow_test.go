@@ -41,6 +41,25 @@ func TestTrainStartsTheFormAndFollowsTheRun(t *testing.T) {
 	b.shows(160, 48, "✓ done", "all 50 epochs are done")
 }
 
+func TestTrainingTurnsToTheChartsWherePanesAreTabs(t *testing.T) {
+	for size, want := range map[[2]int]pane{{80, 24}: paneCharts, {160, 48}: paneForm} {
+		b := newBench(t, newSpace(t), Options{}).start()
+		b.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+		if b.focus != paneForm {
+			t.Errorf("at %v the program starts with pane %d", size, b.focus)
+		}
+		b.press("t")
+		if b.focus != want {
+			t.Errorf("at %v training shows pane %d", size, b.focus)
+		}
+		again, _ := running(t, runstore.Training) // the size may come after the run
+		again.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+		if again.focus != want {
+			t.Errorf("at %v coming back shows pane %d", size, again.focus)
+		}
+	}
+}
+
 func TestATroubledStartIsSaid(t *testing.T) {
 	space := newSpace(t)
 	space.startErr = errors.New("cannot keep runs in /runs: permission denied; choose another folder with --runs DIR")

@@ -48,13 +48,13 @@ type (
 )
 
 // Show follows a run and forgets the one shown before. The form takes the
-// run's experiment once it is read, unless keepForm is set.
+// run's experiment once it is read; what is edited until then stays if keepForm is set.
 func (s *Screen) Show(dir *runstore.Dir) tea.Cmd {
 	s.gen++
 	s.run = &run{gen: s.gen, dir: dir}
-	s.run.status = runstore.Status{Dir: nil}
 	s.charts.reset()
 	s.diag.reset()
+	s.turnToCharts()
 	return tea.Batch(s.openRun(s.gen, dir), s.poll(s.gen, s.o.Follow(dir)))
 }
 

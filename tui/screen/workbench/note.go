@@ -62,6 +62,9 @@ func (s *Screen) announceEnd() tea.Cmd {
 		if sum.Reason != "" {
 			text += ": " + sum.Reason
 		}
+		if b := sum.Best; b != nil {
+			text += "; best " + b.Metric + " " + format.Value(float64(b.Value)) + " at epoch " + count(int64(b.Epoch))
+		}
 		return s.sayLonger(text)
 	case runstore.Stopped:
 		return s.say(name + " stopped at epoch " + count(int64(sum.Epoch)) + ": R continues it")

@@ -8,6 +8,7 @@ import (
 	"tunebench/experiments/runstore"
 	"tunebench/experiments/spec"
 	"tunebench/tui/keymap"
+	"tunebench/tui/layout"
 	"tunebench/tui/runlabel"
 )
 
@@ -50,6 +51,7 @@ type Screen struct {
 	dialog dialog // nil: none is open
 	focus  pane
 	gen    int // of the run that is shown
+	w, h   int // of the terminal, 0 until it is known
 
 	// keepForm keeps edits when the next run's experiment has been read.
 	keepForm bool
@@ -137,6 +139,8 @@ func (s *Screen) Update(msg tea.Msg) (Intent, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg, tea.PasteMsg:
 		return s.input(msg)
+	case tea.WindowSizeMsg:
+		s.resize(msg.Width, msg.Height)
 	case noteOver:
 		return Stay, s.onNoteOver(msg)
 	case runsListed:
@@ -165,6 +169,23 @@ func (s *Screen) Update(msg tea.Msg) (Intent, tea.Cmd) {
 		return Stay, s.onFilesListed(msg)
 	}
 	return Stay, nil
+}
+
+// resize takes the size of the terminal, which decides whether panes are tabs.
+func (s *Screen) resize(w, h int) {
+	first := s.w == 0
+	s.w, s.h = w, h
+	if first && s.run != nil {
+		s.turnToCharts()
+	}
+}
+
+// turnToCharts brings the charts of a run that was just opened into view where
+// panes are tabs: whoever presses train wants to watch it.
+func (s *Screen) turnToCharts() {
+	if s.w > 0 && layout.Workbench(s.w, s.h).Mode == layout.Tabs {
+		s.focus = paneCharts
+	}
 }
 
 // input gives a key press or pasted text to what is in front: a dialog, a field
