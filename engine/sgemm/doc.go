@@ -31,5 +31,38 @@
 // NaN are not defined. Subnormal numbers are kept. The block depth of 384 is part
 // of the contract: changing it changes the last bits of every trained network.
 //
-// So work is shared out over the rows and columns of C, never over k.
+// So work is shared out over the rows and columns of C, never over k. The portable
+// kernel rounds as the FMA instruction does by way of float64 and a correction,
+// and is some hundred times slower than the others.
+//
+// # How a product is computed
+//
+// A tile kernel keeps up to 6×64 (AVX-512) or 6×16 (AVX2) sums in registers and
+// reads A by a row stride and a k stride, so a transposed or a packed A needs no
+// kernel of its own. Every smaller number of rows has its kernel, and rows are
+// cut into tiles as evenly as possible. B is read in place or packed into panels
+// as wide as a tile: a transposed B always, another one where enough rows share
+// the cost. A is packed only if it is transposed and enough columns share the
+// cost. Small products touch nothing but the caller's matrices.
+//
+// The runtime cannot interrupt assembly. One call of a kernel takes some tens of
+// microseconds at most, so that it does not hold up a garbage collection.
+//
+// # Many cores
+//
+// C is cut into a grid of rectangles, and a worker computes one from start to end
+// with packing buffers of its own. No two write to one cache line of a C whose
+// rows are aligned, because columns are cut at multiples of a tile's width; no
+// barrier separates packing from computing; and memory is first touched by a
+// worker that goes on to use it. What is paid for that independence is that
+// workers in one column of the grid pack the same part of B, and workers in one
+// row the same part of a transposed A. Counting 1/32 of a cycle for a multiply-add
+// and, as profiled here, half a cycle to pack an element of B and one for A, a
+// part of r rows and c columns packs for 16/r + 32/c of its time. For 4096×4096 on
+// 64 cores, two parts each, that is 3%, and 12% with a transposed A, against 0.4%
+// and 3.5% on one core; the grid is chosen to make it least. Below 2¹⁸
+// multiply-adds a product stays on one core and below 2²¹ it wakes no one, so a
+// network too small for many cores runs as if there were one. Memory is no limit
+// sooner: a part reads its rows of A once for every 512 columns, which is a
+// quarter of a byte a cycle.
 package sgemm

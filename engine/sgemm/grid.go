@@ -13,9 +13,8 @@ const partWork = 1 << 26
 
 // share runs the job on so many of p's threads. Parts are whole rectangles of C,
 // each computed by one worker from start to end, so the cut never reaches the
-// bits of the result. Large products are cut into up to four parts per thread,
-// handed out as workers get free: a core that other programs slow down then
-// does less.
+// bits of the result. Large products are cut into two parts per thread, handed
+// out as workers get free: a core that other programs slow down then does less.
 func (j *job) share(p *pool.Pool, threads, work int) {
 	for len(j.spaces) < threads {
 		j.spaces = append(j.spaces, &workspace{})
@@ -26,7 +25,7 @@ func (j *job) share(p *pool.Pool, threads, work int) {
 	}
 	parts := 1
 	if threads > 1 {
-		parts = threads * min(4, max(1, work/partWork/threads))
+		parts = threads * min(2, max(1, work/partWork/threads))
 	}
 	j.grid = j.cut(parts)
 	p.Run(j.grid.rows*j.grid.cols, urgency, j)

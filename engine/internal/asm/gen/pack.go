@@ -25,6 +25,7 @@ func copyRows(w *writer, set isa) {
 	w.op("MOVQ %d(DI), BX", packDst)
 	w.op("MOVQ %d(DI), R8", packSrcRow)
 	w.op("MOVQ %d(DI), R9", packDstRow)
+	w.op("IMUL3Q $%d, R8, R10", copyAhead)
 	w.op("MOVQ %d(DI), CX", packRows)
 	w.op("MOVQ %d(DI), DX", packVectors)
 	if set.reg == "Y" {
@@ -48,11 +49,14 @@ func copyRows(w *writer, set isa) {
 	}
 }
 
-// copyRow copies one row of v vectors. Rows lie far apart, where no hardware
-// prefetcher follows, so it fetches one ahead.
+// copyAhead is how many rows ahead a copy fetches: rows may lie pages apart,
+// where no hardware prefetcher follows, and to copy one takes a few cycles.
+const copyAhead = 32
+
+// copyRow copies one row of v vectors.
 func copyRow(w *writer, set isa, v int) {
 	for line := 0; line < 4*set.lanes*v; line += 64 {
-		w.op("PREFETCHT0 %d(SI)(R8*8)", line)
+		w.op("PREFETCHT0 %d(SI)(R10*1)", line)
 	}
 	for i := range v {
 		offset := 4 * set.lanes * i
