@@ -1,6 +1,7 @@
 package sgemm
 
 import (
+	"math/bits"
 	"unsafe"
 
 	"tunebench/engine/internal/asm/f32"
@@ -37,14 +38,23 @@ func (k *kernel) block(p *product, r region, ws *workspace) {
 
 // small computes all of p, one block deep, straight from the caller's matrices.
 func (k *kernel) small(p *product) {
-	r := region{0, p.m, 0, p.n}
 	if k.lanes == 0 {
-		portableBlock(p, r)
+		portableBlock(p, region{0, p.m, 0, p.n})
 		return
 	}
-	s := sweep{kernel: k, product: *p}
-	s.begin(0, p.k)
-	s.rows(r, 0, p.k)
+	args := f32.GemmArgs{
+		A: unsafe.Pointer(&p.a[0]), K: p.k,
+		ARow: p.aRow * floatSize, AK: p.aK * floatSize, BK: p.bK * floatSize, CRow: p.ldc * floatSize,
+		Alpha: p.alpha, Beta: p.beta,
+	}
+	if p.beta != 0 {
+		args.Add = 1
+	}
+	width := k.panelCols()
+	for j := 0; j < p.n; j += width {
+		args.B, args.C = unsafe.Pointer(&p.b[j]), unsafe.Pointer(&p.c[j])
+		Small{k}.column(args, p.m, min(width, p.n-j))
+	}
 }
 
 // packsB reports whether B is packed for so many rows of C. Tiles read it as it
@@ -146,13 +156,17 @@ func (s *sweep) tiles(tiles, height, vectors int) {
 }
 
 // vectors is the number of vectors that hold cols columns; padded is their width.
-func (k *kernel) vectors(cols int) int { return (cols + k.lanes - 1) / k.lanes }
+func (k *kernel) vectors(cols int) int { return vectorsOf(cols, k.lanes) }
 func (k *kernel) padded(cols int) int  { return k.vectors(cols) * k.lanes }
+
+// vectorsOf is cols/lanes rounded up. It shifts: a division by a variable would
+// show in the time of a tiny product.
+func vectorsOf(cols, lanes int) int { return (cols + lanes - 1) >> bits.TrailingZeros(uint(lanes)) }
 
 // lastVector returns the number of vectors of so many lanes that hold cols
 // columns and the mask of the last one.
 func lastVector(cols, lanes int) (vectors int, mask uint32) {
-	vectors = (cols + lanes - 1) / lanes
+	vectors = vectorsOf(cols, lanes)
 	return vectors, uint32(1)<<(cols-(vectors-1)*lanes) - 1
 }
 

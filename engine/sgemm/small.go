@@ -15,7 +15,7 @@ type Small struct {
 }
 
 // SmallWork is the most multiply-adds of a small product.
-const SmallWork = smallWork
+const SmallWork = 1 << 16
 
 // Small returns the implementation's small products.
 func (impl Implementation) Small() Small { return Small{impl.kernel} }
@@ -23,7 +23,7 @@ func (impl Implementation) Small() Small { return Small{impl.kernel} }
 // Takes reports whether a product of that size, none of them 0, is small, and
 // whether there is assembly for it.
 func (s Small) Takes(m, n, k int) bool {
-	return s.lanes != 0 && k <= kc && m*n*k <= smallWork
+	return s.lanes != 0 && k <= kc && m*n*k <= SmallWork
 }
 
 // Readable returns the number of elements that have to be there, from the first
