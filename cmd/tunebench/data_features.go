@@ -161,7 +161,8 @@ func (r *report) table(list []entry) {
 	}
 	r.line("  " + r.th.Muted.Render(head+format.PadLeft(map[bool]string{true: "missing"}[missing > 0], missing, "")+format.PadLeft(title, relationWidth, "")))
 	for _, e := range list {
-		line := format.Pad(e.name, name, r.th.Glyphs.Ellipsis) + "  "
+		// Names that share a long beginning differ at their ends.
+		line := format.Pad(format.TruncateMiddle(e.name, name, r.th.Glyphs.Ellipsis), name, "") + "  "
 		if e.category != nil {
 			line += r.th.Muted.Render(format.Pad(categoryWords(e.category), middle, r.th.Glyphs.Ellipsis))
 		} else {

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -127,6 +128,42 @@ func TestDataFollowsTheSettings(t *testing.T) {
 	}
 	if got := kinds("wine"); got != nil {
 		t.Errorf("wine: %v", got)
+	}
+}
+
+// TestSuggestionsCanBeApplied does what the warnings say, until nothing is left to do.
+func TestSuggestionsCanBeApplied(t *testing.T) {
+	b := newBench(t)
+	b.file("people.csv", peopleCSV())
+	s, err := openSource(filepath.Join(b.dir, "people.csv"), []string{"data.normalize=none"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := &app{env: os.Getenv, err: io.Discard}
+	var seen []profile.WarningKind
+	for range 5 {
+		p, err := a.profileData(t.Context(), s, 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := json.Marshal(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p = &profile.Profile{} // a change that went through JSON must work as well
+		if err := json.Unmarshal(text, p); err != nil {
+			t.Fatal(err)
+		}
+		if len(p.Warnings) == 0 || len(p.Warnings[0].Suggestions) == 0 {
+			break
+		}
+		seen = append(seen, p.Warnings[0].Kind)
+		if s, err = s.Apply(p.Warnings[0].Suggestions[0].Changes); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want := []profile.WarningKind{profile.GivesAway, profile.Imbalance, profile.Unscaled}; !slices.Equal(seen, want) {
+		t.Errorf("warnings in turn %v, want %v", seen, want)
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 
+	"gonum.org/v1/gonum/stat"
+
 	"tunebench/engine/dataset"
 	"tunebench/engine/diagnosis"
 )
@@ -33,7 +35,7 @@ type teller struct {
 
 func givesAway(l *look) *Warning {
 	var found []teller
-	measure, rule := "correlation", "|r| "+figure(giveawayCorrelation)
+	measure, rule := "correlation", figure(giveawayCorrelation)+", of values or of ranks"
 	switch {
 	case l.table.Image.Width > 0: // a pixel is never a label in disguise
 		return nil
@@ -66,14 +68,65 @@ func givesAway(l *look) *Warning {
 	return w
 }
 
+// correlated finds features that are a line or, by rank (Spearman 1904), any rising or falling
+// curve of the target, such as its logarithm.
 func (l *look) correlated() []teller {
 	var found []teller
-	for _, f := range l.profile.Features {
-		if r := math.Abs(float64(f.Association)); r >= giveawayCorrelation && l.profile.Rows-f.Missing >= giveawayRows/2 {
+	t := l.table
+	rows := sampleRows(t.NumRows(), min(giveawayMost, max(giveawayRows*10, giveawayWork/max(1, t.X.Cols))), l.options.Seed+1)
+	for j, f := range l.profile.Features {
+		if f.Kind != Numeric || l.profile.Rows-f.Missing < giveawayRows/2 {
+			continue
+		}
+		r := math.Abs(float64(f.Association))
+		if r < giveawayCorrelation {
+			r = math.Max(r, spearman(t, j, rows))
+		}
+		if r >= giveawayCorrelation {
 			found = append(found, teller{f.Name, r})
 		}
 	}
 	return found
+}
+
+// spearman is the absolute rank correlation of a feature with the target over some rows; 0
+// where too few of them have a value.
+func spearman(t *dataset.Table, j int, rows []int32) float64 {
+	var x, y []float64
+	for _, i := range rows {
+		if v := rowOf(t.X, i)[j]; v == v {
+			x, y = append(x, float64(v)), append(y, float64(t.Targets[i]))
+		}
+	}
+	if len(x) < giveawayRows/2 {
+		return 0
+	}
+	r := math.Abs(stat.Correlation(ranks(x), ranks(y), nil))
+	if r != r {
+		return 0
+	}
+	return r
+}
+
+// ranks returns the place of each value in order; equal values share their mean place.
+func ranks(values []float64) []float64 {
+	order := make([]int, len(values))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(values[a], values[b]) })
+	out := make([]float64, len(values))
+	for from := 0; from < len(order); {
+		to := from + 1
+		for to < len(order) && values[order[to]] == values[order[from]] {
+			to++
+		}
+		for _, i := range order[from:to] {
+			out[i] = float64(from+to-1) / 2
+		}
+		from = to
+	}
+	return out
 }
 
 // column is a column of the source: one feature, or the codes that a category became.

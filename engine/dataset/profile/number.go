@@ -3,6 +3,7 @@ package profile
 import (
 	"encoding/json"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -48,9 +49,15 @@ func percent(share float64) string {
 	return strconv.FormatFloat(100*share, 'f', digits, 64) + " %"
 }
 
-// listed names up to four things and counts the rest.
+// listed names up to four things and counts the rest; a long name is cut.
 func listed(names []string) string {
-	const most = 4
+	const most, longest = 4, 40
+	names = slices.Clone(names)
+	for i, name := range names[:min(most, len(names))] {
+		if r := []rune(name); len(r) > longest {
+			names[i] = string(r[:longest-1]) + "…"
+		}
+	}
 	if len(names) <= most {
 		return strings.Join(names, ", ")
 	}

@@ -74,11 +74,17 @@ func spread(f *Feature) float64 { return math.Max(float64(f.Std), 1e-30) }
 func mostlyMissing(l *look) *Warning {
 	var names []string
 	worst := 0.0
-	for _, f := range l.profile.Features {
-		if share := float64(f.Missing) / float64(l.profile.Rows); share >= mostlyMissingFrom {
-			names = append(names, f.Name)
+	note := func(name string, missing int) {
+		if share := float64(missing) / float64(l.profile.Rows); share >= mostlyMissingFrom {
+			names = append(names, name)
 			worst = math.Max(worst, share)
 		}
+	}
+	for _, f := range l.profile.Features {
+		note(f.Name, f.Missing)
+	}
+	for _, c := range l.profile.Categories {
+		note(c.Column, c.Missing)
 	}
 	if names == nil {
 		return nil

@@ -87,6 +87,10 @@ func TestWarnings(t *testing.T) {
 			table: regression(build(n, 3, 1, noise, alternate(1)), func(i int) float64 { return 3*noise(i, 1) + 1e-4*noise(i, 8) }),
 			kind:  GivesAway, severity: diagnosis.Bad, features: []string{"f1"}, evidence: "correlation 1 ",
 		},
+		"logarithm of the target": {
+			table: regression(build(n, 3, 1, noise, alternate(1)), func(i int) float64 { return math.Exp(noise(i, 2)) }),
+			kind:  GivesAway, severity: diagnosis.Bad, features: []string{"f2"},
+		},
 		"unscaled": {
 			table: build(n, 2, 2, func(i, j int) float64 { return noise(i, j) * math.Pow(300, float64(j)) }, alternate(2)),
 			kind:  Unscaled, severity: diagnosis.Warn, change: "data.normalize=standard", features: []string{"f1", "f0"},
@@ -230,6 +234,12 @@ func TestFewCombinationsExplainRepeats(t *testing.T) {
 	}
 	if p.Repeats.Duplicates != 396 {
 		t.Errorf("%d duplicates", p.Repeats.Duplicates)
+	}
+}
+
+func TestRanksShareTies(t *testing.T) {
+	if got := ranks([]float64{5, 1, 5, 7, 1, 1}); !slices.Equal(got, []float64{3.5, 1, 3.5, 5, 1, 1}) {
+		t.Errorf("%v", got)
 	}
 }
 
