@@ -163,13 +163,13 @@ func (c *charts) dress(th *theme.Theme) {
 }
 
 // moveHair moves the crosshair by points of the longest curve.
-func (c *charts) moveHair(by int) bool {
+func (c *charts) moveHair(by int) {
 	d := c.data[c.tags.trainLoss]
 	if v := c.data[c.tags.valLoss]; d == nil || d.Len() == 0 {
 		d = v
 	}
 	if d == nil || d.Len() == 0 {
-		return false
+		return
 	}
 	i := d.Len() - 1
 	if c.hair != nil {
@@ -183,5 +183,4 @@ func (c *charts) moveHair(by int) bool {
 	}
 	x := d.At(i).X
 	c.hair = &x
-	return true
 }

@@ -66,9 +66,9 @@ func (s *Screen) onDescribeDue(m describeDue) tea.Cmd {
 	}
 }
 
-func (s *Screen) onDescribed(m described) tea.Cmd {
+func (s *Screen) onDescribed(m described) {
 	if m.seq != s.est.seq {
-		return nil
+		return
 	}
 	e := &s.est
 	e.busy, e.err = false, m.err
@@ -81,7 +81,6 @@ func (s *Screen) onDescribed(m described) tea.Cmd {
 	} else {
 		s.exp.blame(m.err)
 	}
-	return nil
 }
 
 // blame shows an error of the data at the field that it names.

@@ -136,16 +136,15 @@ func (s *Screen) open() tea.Cmd {
 	}
 }
 
-func (s *Screen) onFilesListed(m filesListed) tea.Cmd {
+func (s *Screen) onFilesListed(m filesListed) {
 	if s.dialog != nil || s.exp.form.Editing() {
-		return nil
+		return
 	}
 	items := make([]item, 0, len(m.files))
 	for _, f := range m.files {
 		items = append(items, item{"./" + f, "file in this folder"})
 	}
 	s.choosePreset("Open experiment", "a path, or one of these", append(items, presetItems()...))
-	return nil
 }
 
 func (s *Screen) choosePreset(title, text string, items []item) {

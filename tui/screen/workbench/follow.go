@@ -195,13 +195,12 @@ func (s *Screen) readSpec() tea.Cmd {
 	}
 }
 
-func (s *Screen) onSpecRead(m specRead) tea.Cmd {
+func (s *Screen) onSpecRead(m specRead) {
 	if !s.current(m.gen) {
-		return nil
+		return
 	}
 	s.run.spec = m.spec
 	s.exp.rebase(m.spec)
-	return nil
 }
 
 // examine diagnoses a run whose summary holds no findings, such as a foreign log.

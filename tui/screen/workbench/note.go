@@ -39,11 +39,10 @@ func (s *Screen) complainText(text string) tea.Cmd { return s.show(text, true, n
 
 func (s *Screen) complain(err error) tea.Cmd { return s.complainText(err.Error()) }
 
-func (s *Screen) onNoteOver(m noteOver) tea.Cmd {
+func (s *Screen) onNoteOver(m noteOver) {
 	if m.seq == s.note.seq {
 		s.note.text = ""
 	}
-	return nil
 }
 
 // announceChange says from which step a live change holds.
@@ -60,7 +59,7 @@ func (s *Screen) announceEnd() tea.Cmd {
 	case runstore.Done:
 		text := name + " is done"
 		if sum.Reason != "" {
-			text += ": " + sum.Reason
+			text = name + ": " + sum.Reason
 		}
 		if b := sum.Best; b != nil {
 			text += "; best " + b.Metric + " " + format.Value(float64(b.Value)) + " at epoch " + count(int64(b.Epoch))

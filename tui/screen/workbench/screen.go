@@ -142,19 +142,19 @@ func (s *Screen) Update(msg tea.Msg) (Intent, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		s.resize(msg.Width, msg.Height)
 	case noteOver:
-		return Stay, s.onNoteOver(msg)
+		s.onNoteOver(msg)
 	case runsListed:
 		return Stay, s.onRunsListed(msg)
 	case describeDue:
 		return Stay, s.onDescribeDue(msg)
 	case described:
-		return Stay, s.onDescribed(msg)
+		s.onDescribed(msg)
 	case runOpened:
 		return Stay, s.onRunOpened(msg)
 	case polled:
 		return Stay, s.onPolled(msg)
 	case specRead:
-		return Stay, s.onSpecRead(msg)
+		s.onSpecRead(msg)
 	case diagnosed:
 		return Stay, s.onDiagnosed(msg)
 	case started:
@@ -166,7 +166,7 @@ func (s *Screen) Update(msg tea.Msg) (Intent, tea.Cmd) {
 	case experimentRead:
 		return Stay, s.onExperimentRead(msg)
 	case filesListed:
-		return Stay, s.onFilesListed(msg)
+		s.onFilesListed(msg)
 	}
 	return Stay, nil
 }
