@@ -84,6 +84,10 @@ type Source struct {
 	// Default: as they are if all have one size of at most 64x64, else 32.
 	ImageSize int
 
+	// CacheDir is a folder in which parsed tables of large files are kept, so that the next
+	// load need not parse them; "" keeps none. See [DefaultCacheDir].
+	CacheDir string
+
 	// MaxMemory bounds the bytes that loading may hold at once. Default [DefaultMaxMemory].
 	MaxMemory int64
 	// Progress, if set, is called now and then with the bytes handled so far and in all.

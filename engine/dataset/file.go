@@ -35,12 +35,34 @@ func loadFile(ctx context.Context, s Source, e *Encoding) (*Table, error) {
 		sum := sha256.Sum256(raw)
 		digest <- hex.EncodeToString(sum[:])
 	}()
-	t, err := readTable(ctx, s, path, raw, e)
-	if err != nil {
-		return nil, err
+	if s.CacheDir == "" || len(raw) < cacheFloor {
+		t, err := readTable(ctx, s, path, raw, e)
+		if err != nil {
+			return nil, err
+		}
+		t.Name, t.SHA256 = cleanName(filepath.Base(path)), <-digest
+		return t, nil
 	}
-	t.Name = cleanName(filepath.Base(path))
-	t.SHA256 = <-digest
+	return readCached(ctx, s, path, raw, <-digest, e)
+}
+
+// readCached takes a table from the cache, or else puts it there.
+func readCached(ctx context.Context, s Source, path string, raw []byte, digest string, e *Encoding) (*Table, error) {
+	cached := s.cachePath(len(raw), digest, e)
+	t := (*Table)(nil)
+	if cached != "" {
+		t = readCache(cached, s.maxMemory()-int64(len(raw)))
+	}
+	if t == nil {
+		var err error
+		if t, err = readTable(ctx, s, path, raw, e); err != nil {
+			return nil, err
+		}
+		if cached != "" {
+			writeCache(cached, t)
+		}
+	}
+	t.Name, t.SHA256 = cleanName(filepath.Base(path)), digest
 	return t, nil
 }
 

@@ -53,6 +53,7 @@ func text(d spec.Data) dataset.TextConfig {
 func loadData(ctx context.Context, s *spec.Spec) (*dataset.Prepared, error) {
 	src := source(s)
 	src.Progress = progressOf(ctx)
+	src.CacheDir, _ = dataset.DefaultCacheDir() // without a home folder nothing is kept
 	table, err := dataset.Load(ctx, src)
 	if err != nil {
 		return nil, inputError(fmt.Errorf("data.source: %w", err))

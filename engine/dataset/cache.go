@@ -1,0 +1,249 @@
+package dataset
+
+import (
+	"bufio"
+	"cmp"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/gob"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash"
+	"hash/crc32"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// A cached table is a file of this form, little-endian:
+//
+//	8 bytes    cacheMagic, its last digit being the version
+//	8 bytes    length of the header
+//	header     cachedTable, by encoding/gob
+//	values     X, row-major, float32
+//	4 bytes    CRC-32C of all before
+//
+// Its name is the SHA-256 of what it depends on: the file's bytes, the source's keys, the
+// encoding. A file that is not whole is as good as none.
+const (
+	cacheMagic = "TBTABLE1"
+	cacheExt   = ".table"
+	// cacheFloor is the size in bytes of a file that is worth caching.
+	cacheFloor = 1 << 20
+	// cacheShare bounds a single table and cacheLimit all of them, in bytes.
+	cacheShare = 512 << 20
+	cacheLimit = 2 << 30
+)
+
+// cachedTable is a table without its values.
+type cachedTable struct {
+	Table     Table
+	Indicator []bool
+}
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// cachePath returns where the table of a file is kept, "" if it is not.
+func (s *Source) cachePath(size int, digest string, e *Encoding) string {
+	if s.CacheDir == "" || size < cacheFloor || s.Kind == TextKind || s.Kind == RatingsKind {
+		return ""
+	}
+	key, err := json.Marshal(struct {
+		Magic, Digest, Label, Task, Header, Kind string
+		Columns, Drop, Categorical               []string
+		LabelMap                                 map[string]string // keys are sorted by json
+		Limit                                    int
+		Encoding                                 *Encoding
+	}{cacheMagic, digest, s.Label, string(s.Task), s.Header, string(s.Kind), s.Columns, s.Drop, s.Categorical, s.LabelMap, s.Limit, e})
+	if err != nil {
+		return ""
+	}
+	sum := sha256.Sum256(key)
+	return filepath.Join(s.CacheDir, hex.EncodeToString(sum[:16])+cacheExt)
+}
+
+// readCache returns a cached table, nil if there is none that is whole and fits in memory.
+func readCache(path string, maxMemory int64) *Table {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil || info.Size() > maxMemory {
+		return nil
+	}
+	t, err := decodeTable(f, info.Size())
+	if err != nil {
+		_ = os.Remove(path) // made again by who asked
+		return nil
+	}
+	now := time.Now()
+	_ = os.Chtimes(path, now, now) // the order in which tables are given up
+	return t
+}
+
+var errNotWhole = errors.New("the cached table is not whole")
+
+// decodeTable reads a cached table of size bytes; no allocation is larger than that.
+func decodeTable(r io.Reader, size int64) (*Table, error) {
+	sum := crc32.New(castagnoli)
+	in := io.TeeReader(bufio.NewReaderSize(r, 1<<20), sum)
+	var start [16]byte
+	if _, err := io.ReadFull(in, start[:]); err != nil {
+		return nil, err
+	}
+	length := binary.LittleEndian.Uint64(start[8:])
+	if string(start[:8]) != cacheMagic || length > uint64(size) {
+		return nil, errNotWhole
+	}
+	header := make([]byte, length)
+	if _, err := io.ReadFull(in, header); err != nil {
+		return nil, err
+	}
+	var c cachedTable
+	if err := gob.NewDecoder(strings.NewReader(string(header))).Decode(&c); err != nil {
+		return nil, err
+	}
+	t := &c.Table
+	values := size - int64(len(start)) - int64(length) - 4
+	rows, cols := t.X.Rows, t.X.Cols
+	if rows < 0 || cols < 1 || rows != len(t.Rows) || cols != len(t.Features) || int64(rows) > values/4/int64(cols) || 4*int64(rows)*int64(cols) != values {
+		return nil, errNotWhole
+	}
+	t.X.Data, t.indicator = make([]float32, rows*cols), c.Indicator
+	if err := decodeValues(in, t.X.Data); err != nil {
+		return nil, err
+	}
+	want := sum.Sum32()
+	var end [4]byte
+	if _, err := io.ReadFull(in, end[:]); err != nil || binary.LittleEndian.Uint32(end[:]) != want {
+		return nil, errNotWhole
+	}
+	return t, nil
+}
+
+func decodeValues(in io.Reader, values []float32) error {
+	buf := make([]byte, 1<<18)
+	for len(values) > 0 {
+		n := min(len(values), len(buf)/4)
+		if _, err := io.ReadFull(in, buf[:4*n]); err != nil {
+			return err
+		}
+		for i := range n {
+			values[i] = math.Float32frombits(binary.LittleEndian.Uint32(buf[4*i:]))
+		}
+		values = values[n:]
+	}
+	return nil
+}
+
+// writeCache keeps a table, if it can: a full disk must not keep anyone from training.
+func writeCache(path string, t *Table) {
+	if int64(len(t.X.Data))*4 > cacheShare || t.Kind != TableKind || t.X.Cols == 0 {
+		return
+	}
+	dir := filepath.Dir(path)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return
+	}
+	f, err := os.CreateTemp(dir, "*.tmp")
+	if err != nil {
+		return
+	}
+	err = encodeTable(f, t)
+	if closeErr := f.Close(); err == nil {
+		err = closeErr
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		_ = os.Remove(f.Name())
+		return
+	}
+	trimCache(dir, cacheLimit)
+}
+
+func encodeTable(w io.Writer, t *Table) error {
+	bare := *t
+	bare.X.Data, bare.Holdout, bare.TestHoldout = nil, nil, nil
+	var header strings.Builder
+	if err := gob.NewEncoder(&header).Encode(cachedTable{Table: bare, Indicator: t.indicator}); err != nil {
+		return err
+	}
+	sum := crc32.New(castagnoli)
+	buffered := bufio.NewWriterSize(w, 1<<20)
+	out := io.MultiWriter(buffered, sum)
+	start := binary.LittleEndian.AppendUint64([]byte(cacheMagic), uint64(header.Len()))
+	for _, part := range []string{string(start), header.String()} {
+		if _, err := io.WriteString(out, part); err != nil {
+			return err
+		}
+	}
+	if err := encodeValues(out, t.X.Data); err != nil {
+		return err
+	}
+	if _, err := buffered.Write(checksum(sum)); err != nil {
+		return err
+	}
+	return buffered.Flush()
+}
+
+func checksum(sum hash.Hash32) []byte { return binary.LittleEndian.AppendUint32(nil, sum.Sum32()) }
+
+func encodeValues(out io.Writer, values []float32) error {
+	buf := make([]byte, 0, 1<<18)
+	for i, v := range values {
+		buf = binary.LittleEndian.AppendUint32(buf, math.Float32bits(v))
+		if len(buf) == cap(buf) || i == len(values)-1 {
+			if _, err := out.Write(buf); err != nil {
+				return err
+			}
+			buf = buf[:0]
+		}
+	}
+	return nil
+}
+
+// trimCache gives up the tables that were not used for longest until the rest is within limit.
+func trimCache(dir string, limit int64) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return
+	}
+	var files []os.FileInfo
+	total := int64(0)
+	for _, entry := range entries {
+		if info, err := entry.Info(); err == nil && strings.HasSuffix(entry.Name(), cacheExt) {
+			files = append(files, info)
+			total += info.Size()
+		}
+	}
+	slices.SortFunc(files, func(a, b os.FileInfo) int {
+		return cmp.Or(a.ModTime().Compare(b.ModTime()), cmp.Compare(a.Name(), b.Name()))
+	})
+	for _, f := range files {
+		if total <= limit {
+			return
+		}
+		if os.Remove(filepath.Join(dir, f.Name())) == nil {
+			total -= f.Size()
+		}
+	}
+}
+
+// DefaultCacheDir is the folder of cached tables in the user's cache folder.
+func DefaultCacheDir() (string, error) {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return "", fmt.Errorf("no folder for cached tables: %w", err)
+	}
+	return filepath.Join(dir, "tunebench", "tables"), nil
+}
