@@ -40,6 +40,9 @@ const (
 	// spinRounds PAUSE bursts are how long a worker waits before it sleeps, and
 	// a caller before it sleeps on unfinished parts: about 40 µs.
 	spinRounds = 120
+	// maxPatience bounds the tasks for which a worker is let sleep after it came
+	// too late for the last ones: 2 to this power.
+	maxPatience = 6
 	// maxParts is what the index in the state word can hold.
 	maxParts = 1 << 16
 )
@@ -69,7 +72,11 @@ type worker struct {
 	id     int // from 1; 0 is the caller
 	asleep atomic.Bool
 	bell   chan struct{}
-	_      [40]byte
+	// late counts the times in a row that the worker woke up and found nothing
+	// left to do; skip is the number of tasks for which it is not woken.
+	late atomic.Int32
+	skip int
+	_    [24]byte
 }
 
 // New returns a pool that works on up to threads goroutines, the caller's
@@ -125,7 +132,7 @@ func (p *Pool) Run(parts int, urgency Urgency, task Task) {
 	p.state.Store(generation<<32 | uint64(parts)<<16)
 	if urgency == Long {
 		for i := 0; i < len(p.workers) && i < parts-1; i++ {
-			p.workers[i].wake()
+			p.workers[i].call()
 		}
 	}
 	for p.step(0) {
@@ -173,17 +180,22 @@ func (p *Pool) wait() {
 
 // work is a worker's life.
 func (p *Pool) work(w *worker) {
-	idle := 0
+	idle, useful := 0, true
 	for !p.closed.Load() {
 		if p.step(w.id) {
-			idle = 0
+			idle, useful = 0, true
 			continue
 		}
 		if idle++; idle < spinRounds {
 			pause()
 			continue
 		}
-		idle = 0
+		if useful {
+			w.late.Store(0)
+		} else {
+			w.late.Add(1)
+		}
+		idle, useful = 0, false
 		w.sleep(p)
 	}
 }
@@ -197,6 +209,22 @@ func (w *worker) sleep(p *Pool) {
 		return
 	}
 	<-w.bell
+}
+
+// call wakes a sleeping worker for a task, unless it came too late for the last
+// ones. On a machine whose cores are taken, waking it costs the caller and its
+// waiting keeps a core from doing work; so each failure doubles the number of
+// tasks until the next attempt.
+func (w *worker) call() {
+	if !w.asleep.Load() {
+		return
+	}
+	if w.skip > 0 {
+		w.skip--
+		return
+	}
+	w.skip = 1<<min(w.late.Load(), maxPatience) - 1
+	w.wake()
 }
 
 func (w *worker) wake() {
