@@ -108,6 +108,8 @@ func (m *Model) fromBench(intent workbench.Intent) tea.Cmd {
 	switch intent {
 	case workbench.Quit:
 		return tea.Quit
+	case workbench.Suspend:
+		return tea.Suspend
 	case workbench.ShowHelp:
 		m.openHelp(m.bench.Keys())
 	case workbench.ShowRuns:
@@ -121,6 +123,8 @@ func (m *Model) fromRuns(intent runs.Intent) tea.Cmd {
 	switch intent {
 	case runs.Quit:
 		return tea.Quit
+	case runs.Suspend:
+		return tea.Suspend
 	case runs.ShowHelp:
 		m.openHelp(m.runs.Keys())
 	case runs.Back:

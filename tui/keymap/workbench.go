@@ -39,6 +39,7 @@ const (
 	Filter     Action = "filter"
 	Quit       Action = "quit"
 	ForcedQuit Action = "forced-quit"
+	Suspend    Action = "suspend"
 )
 
 // The groups of the full help.
@@ -141,6 +142,7 @@ func Program() Map {
 		entry(Quit, groupProg, 2, "q", "quit (training goes on)", "q").
 			brief("quit").explained("leave; a run in progress trains on"),
 		entry(ForcedQuit, groupProg, 0, "ctrl+c", "leave at once", "ctrl+c"),
+		entry(Suspend, groupProg, 0, "ctrl+z", "to the shell; fg returns", "ctrl+z"),
 	)
 }
 

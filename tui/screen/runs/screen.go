@@ -31,6 +31,8 @@ const (
 	Back
 	// OpenRun asks to show the run of [Screen.Chosen].
 	OpenRun
+	// Suspend leaves the terminal to the shell for a while.
+	Suspend
 	// Quit ends the program; training goes on.
 	Quit
 )
@@ -182,6 +184,8 @@ func (s *Screen) do(a keymap.Action) (Intent, tea.Cmd) {
 	switch a {
 	case keymap.Quit, keymap.ForcedQuit:
 		return Quit, nil
+	case keymap.Suspend:
+		return Suspend, nil
 	case keymap.Help:
 		return ShowHelp, nil
 	case keymap.Back:

@@ -118,7 +118,7 @@ func (s *Screen) pause() tea.Cmd {
 		return s.request("continuing", s.o.Workspace.Continue)
 	case s.run.live():
 		return s.request("pausing before the next update", s.o.Workspace.Pause)
-	case s.run != nil && workspace.Resumable(s.run.dir) == nil:
+	case s.run != nil && (s.run.status.State == runstore.Stopped || s.run.status.State == runstore.Interrupted):
 		return s.say("not training: R continues the run from its last checkpoint")
 	}
 	return s.say("nothing is training: t trains the experiment in the form")

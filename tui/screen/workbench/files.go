@@ -19,6 +19,7 @@ const maxFiles = 500
 type (
 	saved struct {
 		path string
+		free string // a name that no file has, if path has one
 		spec *spec.Spec
 		err  error
 	}
@@ -50,8 +51,8 @@ func checkPath(p string) error {
 	if p == "" {
 		return errors.New("give the path of a file, such as my-experiment.toml")
 	}
-	if st, err := os.Stat(expand(p)); err == nil && st.IsDir() {
-		return errors.New("this is a folder; add a file name")
+	if strings.HasSuffix(p, "/") {
+		return errors.New("this names a folder; add the name of a file")
 	}
 	return nil
 }
@@ -83,8 +84,13 @@ func (s *Screen) write(path string, overwrite bool) tea.Cmd {
 	sp := s.exp.spec.Clone()
 	path = expand(path)
 	return func() tea.Msg {
-		err := spec.Save(path, sp, overwrite)
-		return saved{path, sp, err}
+		m := saved{path: path, spec: sp}
+		if st, err := os.Stat(path); err == nil && st.IsDir() {
+			m.err = errors.New(path + " is a folder; add the name of a file")
+		} else if m.err = spec.Save(path, sp, overwrite); errors.Is(m.err, spec.ErrExists) {
+			m.free = freeName(path)
+		}
+		return m
 	}
 }
 
@@ -93,7 +99,7 @@ func (s *Screen) onSaved(m saved) tea.Cmd {
 	case errors.Is(m.err, spec.ErrExists):
 		s.ask("Overwrite?", m.path+" exists. Overwriting it changes its values and keeps its comments.", "overwrite", "another name",
 			func() (Intent, tea.Cmd) { return Stay, s.write(m.path, true) },
-			func() (Intent, tea.Cmd) { s.askPath(freeName(m.path)); return Stay, nil })
+			func() (Intent, tea.Cmd) { s.askPath(m.free); return Stay, nil })
 		return nil
 	case m.err != nil:
 		return s.complain(m.err)

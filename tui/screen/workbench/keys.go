@@ -52,6 +52,7 @@ func init() {
 		keymap.Zoom:     plain((*Screen).cycleZoom),
 		keymap.Back:     plain((*Screen).back),
 		keymap.Runs:     func(*Screen) (Intent, tea.Cmd) { return ShowRuns, nil },
+		keymap.Suspend:  func(*Screen) (Intent, tea.Cmd) { return Suspend, nil },
 		keymap.Help:     func(*Screen) (Intent, tea.Cmd) { return ShowHelp, nil },
 		keymap.Quit:     func(s *Screen) (Intent, tea.Cmd) { return s.quit() },
 		keymap.ForcedQuit: func(*Screen) (Intent, tea.Cmd) {

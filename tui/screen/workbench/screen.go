@@ -22,6 +22,8 @@ const (
 	ShowHelp
 	// ShowRuns asks for the list of runs.
 	ShowRuns
+	// Suspend leaves the terminal to the shell for a while.
+	Suspend
 	// Quit ends the program; training goes on.
 	Quit
 )
