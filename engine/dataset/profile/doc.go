@@ -4,8 +4,8 @@
 // [Of] describes every feature (spread, histogram, outliers, relation to what is predicted),
 // the balance of the classes, and a few pictures where rows are pictures. It ends in
 // [Warning]s: a title, evidence in numbers and, where one helps, a change of the experiment
-// file, in the shape that the diagnosis panel shows. [LabelNoise] and [Residuals] name rows
-// whose label is probably wrong, once a network has been trained.
+// file, in the shape that the diagnosis panel shows. [AfterTraining] names rows whose label
+// is probably wrong, by what a trained network says of them.
 //
 // One file holds one subject: a check decides by itself what is too little to speak of,
 // because a warning about healthy data costs more trust than it is worth.
