@@ -58,9 +58,9 @@ func (s *Source) cachePath(size int, digest string, e *Encoding) string {
 		Magic, Digest, Label, Task, Header, Kind string
 		Columns, Drop, Categorical               []string
 		LabelMap                                 map[string]string // keys are sorted by json
-		Limit                                    int
+		Limit, OneHot                            int
 		Encoding                                 *Encoding
-	}{cacheMagic, digest, s.Label, string(s.Task), s.Header, string(s.Kind), s.Columns, s.Drop, s.Categorical, s.LabelMap, s.Limit, e})
+	}{cacheMagic, digest, s.Label, string(s.Task), s.Header, string(s.Kind), s.Columns, s.Drop, s.Categorical, s.LabelMap, s.Limit, s.OneHot, e})
 	if err != nil {
 		return ""
 	}

@@ -226,7 +226,7 @@ func (c *column) settle(rows int) {
 	case c.missing == rows:
 		c.kind, c.why = leftOutColumn, "empty"
 	case c.missing > 0:
-		if n := len(c.categories); c.kind == categoricalColumn && n > oneHotLimit && 2*n > rows {
+		if n := len(c.categories); c.kind == categoricalColumn && n > defaultOneHot && 2*n > rows {
 			c.kind, c.why = leftOutColumn, "text that differs in most rows"
 		}
 	case c.kind == numericColumn && !c.varies, c.kind == categoricalColumn && len(c.categories) == 1:

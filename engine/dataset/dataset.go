@@ -60,6 +60,9 @@ type Source struct {
 	Columns, Drop []string
 	// Categorical are columns whose values are categories although they look like numbers.
 	Categorical []string
+	// OneHot is the largest number of categories of a column that become features of 0 and 1;
+	// a column of more is a [Field], for which a network learns vectors. Default 64.
+	OneHot int
 	// LabelMap renames label values while reading, for example ">50K." to ">50K".
 	LabelMap map[string]string
 	// Limit keeps only the first rows; 0 keeps all.
@@ -96,6 +99,13 @@ type Source struct {
 
 // DefaultMaxMemory bounds the memory of loading where [Source.MaxMemory] is zero.
 const DefaultMaxMemory = 4 << 30
+
+func (s *Source) oneHot() int {
+	if s.OneHot > 0 {
+		return s.OneHot
+	}
+	return defaultOneHot
+}
 
 func (s *Source) maxMemory() int64 {
 	if s.MaxMemory > 0 {

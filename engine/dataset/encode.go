@@ -34,7 +34,8 @@ func (r *reader) encode(t *Table) error {
 		t.noteLeftOut(left)
 	}
 	plans, width := r.place(t)
-	if width == 0 {
+	r.embed(t, plans)
+	if width == 0 && t.Fields == nil {
 		return r.noFeatures()
 	}
 	uniqueNames(t.Features)
@@ -68,7 +69,7 @@ func (r *reader) place(t *Table) (plans []placed, width int) {
 			p.encoded = *c.fixed
 			t.noteStrangers(c)
 		} else {
-			p.encoded, p.slot = c.layout()
+			p.encoded, p.slot = c.layout(r.source.oneHot())
 			t.noteColumn(c, len(r.rows), &p.encoded)
 		}
 		names := p.encoded.features()
@@ -98,6 +99,7 @@ func (r *reader) isPlain(plans []placed) bool {
 func (p *placed) put(row []float32, v float32) {
 	missing := v != v
 	switch {
+	case p.encoded.Embedded:
 	case missing && p.encoded.Missing:
 		row[p.at+p.width-1] = 1
 		if !p.encoded.Categorical {
@@ -125,11 +127,10 @@ func (t *Table) noteColumn(c *column, rows int, e *EncodedColumn) {
 	if c.missing > 0 {
 		t.Notes = append(t.Notes, fmt.Sprintf("%q lacks %s of %d", c.name, plural(c.missing, "value"), rows))
 	}
-	if e.Categorical {
+	if e.Embedded {
+		t.Notes = append(t.Notes, fmt.Sprintf("%q has %d categories; a vector is learned for each", c.name, len(c.categories)))
+	} else if e.Categorical {
 		note := fmt.Sprintf("%q has %d categories, encoded as %d features of 0 and 1", c.name, len(c.categories), len(e.features()))
-		if e.Other {
-			note += "; the rare ones share one"
-		}
 		t.Notes = append(t.Notes, note)
 	}
 }

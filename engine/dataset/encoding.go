@@ -6,9 +6,8 @@ import (
 	"strings"
 )
 
-// oneHotLimit is the largest number of 0/1 columns that the values of a categorical column
-// become; rarer values beyond it share one.
-const oneHotLimit = 64
+// defaultOneHot is the largest number of categories that become features of 0 and 1.
+const defaultOneHot = 64
 
 // Encoding says how the columns of a table became features and its labels classes. It is
 // part of a trained model: other rows must be read with it ([LoadEncoded]) to mean the same.
@@ -46,10 +45,16 @@ type EncodedColumn struct {
 	Values      []string
 	Other       bool
 	Missing     bool
+	// Embedded marks a column of many categories, which becomes the next of the fields and no
+	// feature.
+	Embedded bool `json:",omitempty"`
 }
 
 // features names what the column becomes.
 func (e *EncodedColumn) features() []string {
+	if e.Embedded {
+		return nil
+	}
 	var names []string
 	if !e.Categorical {
 		names = append(names, e.Name)
@@ -67,34 +72,25 @@ func (e *EncodedColumn) features() []string {
 }
 
 // layout makes the encoding of a column that was read freely, and the place among its
-// features of each code. Values are sorted; of too many, the most frequent are kept.
-func (c *column) layout() (e EncodedColumn, slot []int) {
+// features of each code. Values are sorted; more than oneHot are embedded.
+func (c *column) layout(oneHot int) (e EncodedColumn, slot []int) {
 	e = EncodedColumn{Name: c.name, Index: c.index, Categorical: c.kind == categoricalColumn, Missing: c.missing > 0}
 	if !e.Categorical {
+		return e, nil
+	}
+	if len(c.categories) > oneHot {
+		e.Embedded, e.Missing = true, false
 		return e, nil
 	}
 	order := make([]int, len(c.categories))
 	for i := range order {
 		order[i] = i
 	}
-	byName := func(a, b int) int { return strings.Compare(c.categories[a].name, c.categories[b].name) }
-	kept := len(order)
-	if kept > oneHotLimit {
-		kept, e.Other = oneHotLimit-1, true
-		slices.SortFunc(order, func(a, b int) int {
-			if d := c.categories[b].count - c.categories[a].count; d != 0 {
-				return d
-			}
-			return byName(a, b)
-		})
-	}
-	slices.SortFunc(order[:kept], byName)
+	slices.SortFunc(order, func(a, b int) int { return strings.Compare(c.categories[a].name, c.categories[b].name) })
 	slot = make([]int, len(order))
 	for place, code := range order {
-		slot[code] = min(place, kept)
-		if place < kept {
-			e.Values = append(e.Values, c.categories[code].name)
-		}
+		slot[code] = place
+		e.Values = append(e.Values, c.categories[code].name)
 	}
 	return e, slot
 }
@@ -102,6 +98,9 @@ func (c *column) layout() (e EncodedColumn, slot []int) {
 // fixedColumn is a column that is read with a given encoding; index is its place in this file.
 func fixedColumn(e *EncodedColumn, index int) column {
 	c := column{name: e.Name, index: index, fixed: e}
+	if e.Embedded {
+		c.kind = categoricalColumn // the codes come with the field's values
+	}
 	if e.Categorical {
 		c.kind = categoricalColumn
 		c.codes = make(map[string]int32, len(e.Values))
@@ -159,9 +158,28 @@ func (r *reader) planEncoded(names []string) error {
 		r.columns = append(r.columns, fixedColumn(&e.Columns[i], index))
 		r.columns[i].text = e.Text != nil
 	}
+	if e.Ratings == nil {
+		r.fixFields()
+	}
 	r.labels = newLabels(e.Task, e.Label, r.source.LabelMap)
 	r.labels.fix(e)
 	return nil
+}
+
+// fixFields gives the columns of many categories the codes of the encoding's fields.
+func (r *reader) fixFields() {
+	k := 0
+	for i := range r.columns {
+		c := &r.columns[i]
+		if !c.fixed.Embedded {
+			continue
+		}
+		c.codes = map[string]int32{}
+		for code, v := range r.encoding.Fields[k].Values {
+			c.codes[v] = int32(code)
+		}
+		k++
+	}
 }
 
 // headerMatches reports whether the first row names the encoding's columns.

@@ -3,6 +3,7 @@ package dataset
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -151,17 +152,80 @@ func TestManyCategories(t *testing.T) {
 	for range 5 {
 		b.WriteString("1,cdv,q\n") // makes one rare value frequent
 	}
-	table := mustLoad(t, inFile(t, "a.csv", b.String()))
-	if len(table.Features) != 1+oneHotLimit || table.Features[oneHotLimit] != "code = (other)" || !slices.Contains(table.Features, "code = cdv") {
-		t.Errorf("features %q", table.Features)
+	source := inFile(t, "a.csv", b.String())
+	table := mustLoad(t, source)
+	if !slices.Equal(table.Features, []string{"n"}) || len(table.Fields) != 1 || table.Fields[0] != (Field{Name: "code", Count: 101, Dim: 22}) {
+		t.Fatalf("features %q, fields %+v", table.Features, table.Fields)
 	}
 	for i := range table.NumRows() {
-		ones := 0
-		for _, v := range table.X.Data[i*65+1 : i*65+65] {
-			ones += int(v)
+		want := "c" + string(rune('a'+i%100/26)) + string(rune('a'+i%100%26))
+		if i >= 3000 {
+			want = "cdv"
 		}
-		if ones != 1 {
-			t.Fatalf("row %d has %d codes", i, ones)
+		if got := table.Encoding.Fields[0].Values[table.IDs[i]-1]; got != want {
+			t.Fatalf("row %d has the code of %q, want %q", i, got, want)
+		}
+	}
+	source.OneHot = 100
+	if wide := mustLoad(t, source); len(wide.Features) != 101 || wide.Fields != nil {
+		t.Errorf("%d features with one_hot = 100", len(wide.Features))
+	}
+}
+
+func TestCategoriesOfTrainingRowsAreEmbedded(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("city,y,n\n")
+	for i := range 400 {
+		city := fmt.Sprintf("town %d", i%80)
+		if i%40 == 7 {
+			city = "?"
+		}
+		fmt.Fprintf(&b, "%s,%d,%d\n", city, i*i%7, i%3)
+	}
+	s := inFile(t, "t.csv", b.String())
+	s.Label = "n"
+	if err := os.WriteFile(filepath.Join(s.Dir, "v.csv"), []byte("n,city,y\n1,town 5,2\n2,nowhere,3\n0,,4\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s.Validation = "v.csv"
+	p, err := Prepare(mustLoad(t, s), SplitConfig{Normalize: Standard})
+	if err != nil {
+		t.Fatal(err)
+	}
+	values := p.Encoding.Fields[0].Values
+	missing := slices.Index(values, "")
+	if missing < 0 || !slices.Equal(p.Validation.IDs, []int32{int32(slices.Index(values, "town 5") + 1), 0, int32(missing + 1)}) {
+		t.Errorf("validation ids %v of %q", p.Validation.IDs, values)
+	}
+	if p.Train.X.Cols != 1 || p.Fields[0].Count != len(values)+1 || len(p.Train.IDs) != 400 {
+		t.Errorf("%d columns, fields %+v", p.Train.X.Cols, p.Fields)
+	}
+	held, err := Prepare(mustLoad(t, Source{Name: s.Name, Dir: s.Dir, Label: "n"}), SplitConfig{Validation: 0.5, Seed: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[int32]bool{}
+	for _, id := range held.Train.IDs {
+		seen[id] = true
+	}
+	if seen[0] || len(seen) != held.Fields[0].Count-1 {
+		t.Errorf("training has %d of %d categories", len(seen), held.Fields[0].Count)
+	}
+	raw, err := json.Marshal(held.Encoding)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var e Encoding
+	if err := json.Unmarshal(raw, &e); err != nil {
+		t.Fatal(err)
+	}
+	again, err := LoadEncoded(context.Background(), Source{Name: s.Name, Dir: s.Dir}, &e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, row := range held.Validation.Rows {
+		if again.IDs[row] != held.Validation.IDs[i] {
+			t.Fatalf("row %d is %d with the stored encoding, was %d", row, again.IDs[row], held.Validation.IDs[i])
 		}
 	}
 }

@@ -48,7 +48,7 @@ func FuzzTable(f *testing.F) {
 func checkTable(t *testing.T, table *Table) {
 	t.Helper()
 	n, f := table.NumRows(), table.NumFeatures()
-	if n < 2 || f < 1 || table.X.Cols != f || len(table.X.Data) != n*f || len(table.Rows) != n || len(table.indicator) != f {
+	if n < 2 || f+len(table.Fields) < 1 || len(table.IDs) != n*len(table.Fields) || table.X.Cols != f || len(table.X.Data) != n*f || len(table.Rows) != n || len(table.indicator) != f {
 		t.Fatalf("%d x %d with %d values, %d row numbers", n, f, len(table.X.Data), len(table.Rows))
 	}
 	if len(table.Encoding.Features) != f || len(table.Encoding.LabelValues) != len(table.Classes) {

@@ -122,6 +122,9 @@ func Prepare(t *Table, c SplitConfig) (*Prepared, error) {
 	if t.Task == Regression && c.Normalize != None {
 		p.TargetShift, p.TargetScale = scaleOf(Standard, p.Train.Targets)
 	}
+	if t.Fields != nil {
+		p.fitFields(t)
+	}
 	if t.Kind == RatingsKind {
 		p.fitRatings(t, c.Seed)
 	}

@@ -2,7 +2,6 @@ package dataset
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,25 +18,6 @@ type RatingsConfig struct {
 }
 
 const defaultNegatives = 4
-
-// Field is a column of categories that a network embeds.
-type Field struct {
-	Name string
-	// Count is the number of categories; code 0 stands for one that training did not know.
-	Count int
-	// Dim is the width of an embedding by the rule min(50, ceil(1.6 Count^0.56)), as fastai's.
-	Dim int
-}
-
-func newField(name string, count int) Field {
-	return Field{Name: name, Count: count, Dim: min(50, int(math.Ceil(1.6*math.Pow(float64(count), 0.56))))}
-}
-
-// EncodedField is the vocabulary of a field: the value at index i has the code i+1.
-type EncodedField struct {
-	Name   string
-	Values []string
-}
 
 // entities gives codes to users or items in the order of their first appearance.
 type entities struct {

@@ -83,52 +83,21 @@ func lastOut(t *Table, order []int32, validation, test bool) parts {
 	return p
 }
 
-// fitRatings gives codes to the users and items of the training rows alone, and for implicit
-// ratings draws the items that were not met.
+// fitRatings draws for implicit ratings the items that were not met, and lists what is to be
+// ranked. The codes of users and items are final by then.
 func (p *Prepared) fitRatings(t *Table, seed uint64) {
-	before := t.Encoding.Fields
-	p.Encoding.Fields, p.Fields = nil, nil
-	var codes [2][]int32
-	for k := range 2 {
-		seen := make([]bool, len(before[k].Values)+1)
-		for i := range p.Train.Rows {
-			seen[p.Train.IDs[2*i+k]] = true
-		}
-		codes[k] = make([]int32, len(seen))
-		field := EncodedField{Name: before[k].Name}
-		for code := 1; code < len(seen); code++ {
-			if seen[code] {
-				field.Values = append(field.Values, before[k].Values[code-1])
-				codes[k][code] = int32(len(field.Values))
-			}
-		}
-		p.Encoding.Fields = append(p.Encoding.Fields, field)
-		p.Fields = append(p.Fields, newField(field.Name, len(field.Values)+1))
-	}
-	parts := []*Part{&p.Train, &p.Validation, &p.Test}
-	unknown := 0
-	for _, part := range parts {
-		for i, id := range part.IDs {
-			part.IDs[i] = codes[i%2][id]
-			if part.IDs[i] == 0 {
-				unknown++
-			}
-		}
-	}
-	if unknown > 0 {
-		p.Notes = append(p.Notes, fmt.Sprintf("%d held-out rows name a user or an item that no training row has", unknown))
-	}
-	met := newMet(parts)
-	if t.implicit() {
-		p.Ranking = rankMet(&p.Validation, met, p.Fields[1].Count, seed)
-		negatives := t.Encoding.Ratings.Negatives
-		if negatives == 0 {
-			negatives = defaultNegatives
-		}
-		for i, part := range parts {
-			part.addNegatives(met, negatives, p.Fields[1].Count, newStream(seed, forNegatives, uint64(i)))
-		}
+	if !t.implicit() {
+		p.Ranking = rankRated(&p.Train, &p.Validation)
 		return
 	}
-	p.Ranking = rankRated(&p.Train, &p.Validation)
+	parts := []*Part{&p.Train, &p.Validation, &p.Test}
+	met := newMet(parts)
+	p.Ranking = rankMet(&p.Validation, met, p.Fields[1].Count, seed)
+	negatives := t.Encoding.Ratings.Negatives
+	if negatives == 0 {
+		negatives = defaultNegatives
+	}
+	for i, part := range parts {
+		part.addNegatives(met, negatives, p.Fields[1].Count, newStream(seed, forNegatives, uint64(i)))
+	}
 }

@@ -35,6 +35,7 @@ var table = []Key{
 	{Name: "data.columns", Kind: Strings, Default: []string{}, Help: "only these feature columns, by name or 0-based index; empty: all that are of use"},
 	{Name: "data.drop", Kind: Strings, Default: []string{}, Help: "columns to leave out"},
 	{Name: "data.categorical", Kind: Strings, Default: []string{}, Help: "columns of categories that look like numbers"},
+	{Name: "data.one_hot", Kind: Int, Default: 64, Min: 1, Max: 10_000, Log: true, Help: "largest number of categories that become columns of 0 and 1; of more, a vector is learned for each"},
 	{Name: "data.label_map", Kind: Renames, Default: []string{}, Help: "label values to rename while reading, e.g. [\"<=50K. -> <=50K\"]"},
 	{Name: "data.limit", Kind: Int, Default: 0, Min: 0, Max: maxCount, Log: true, Off: 1000, Help: "only the first rows; 0: all"},
 	{Name: "data.sample", Kind: Int, Default: 0, Min: 0, Max: maxCount, Log: true, Off: 1000, Help: "this many rows, drawn by the seed; 0: all"},

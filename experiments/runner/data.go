@@ -30,7 +30,7 @@ func source(s *spec.Spec) dataset.Source {
 		Kind: dataset.Kind(d.Kind), Text: text(d),
 		Ratings: dataset.RatingsConfig{Implicit: d.Implicit, Negatives: d.Negatives},
 		Name:    d.Source, Dir: s.Dir(), Label: d.Label, Task: dataset.Task(d.Task), Header: d.Header,
-		Columns: d.Columns, Drop: d.Drop, Categorical: d.Categorical, LabelMap: d.Renames(),
+		Columns: d.Columns, Drop: d.Drop, Categorical: d.Categorical, OneHot: d.OneHot, LabelMap: d.Renames(),
 		Limit: d.Limit, Sample: d.Sample, ImageSize: d.ImageSize,
 		Size: d.Size, Noise: d.Noise, Seed: uint64(d.Seed),
 		Validation: s.PortionPath(d.Validation), Test: s.PortionPath(d.Test),

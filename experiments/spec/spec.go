@@ -40,6 +40,7 @@ type Data struct {
 	Columns       []string `toml:"columns"`
 	Drop          []string `toml:"drop"`
 	Categorical   []string `toml:"categorical"`
+	OneHot        int      `toml:"one_hot"`
 	LabelMap      []string `toml:"label_map"` // "from -> to"; see [Data.Renames]
 	Limit         int      `toml:"limit"`
 	Sample        int      `toml:"sample"`
