@@ -203,9 +203,8 @@ func (s *Screen) input(msg tea.Msg) (Intent, tea.Cmd) {
 	if !ok {
 		return Stay, nil
 	}
-	action, ok := s.keys.Match(press)
-	if !ok {
-		return Stay, nil
+	if action, ok := s.keys.Match(press); ok && dispatch[action] != nil {
+		return dispatch[action](s)
 	}
-	return dispatch[action](s)
+	return Stay, nil
 }
