@@ -138,20 +138,37 @@ func (t tile) write() {
 	t.shallow()
 	t.label("last")
 	t.step(true)
+	t.next()
 	t.end()
-	t.op("MOVQ %d(DI), AX", argCurA)
-	t.op("ADDQ %d(DI), AX", argAStep)
-	t.op("MOVQ %d(DI), BX", argCurB)
-	t.op("ADDQ %d(DI), BX", argBStep)
-	t.op("MOVQ %d(DI), SI", argCurC)
-	t.op("ADDQ %d(DI), SI", argCStep)
-	t.op("DECQ %d(DI)", argTiles)
+	t.op("MOVQ R14, SI")
+	t.op("TESTQ DX, DX")
 	t.op("JNZ tile")
 	t.op("VZEROUPPER")
 	t.op("RET")
 	t.label("deep")
 	t.deep()
 	t.op("JMP last")
+}
+
+// next leaves the next tile's first elements of A, B and C in AX, BX and R14, the
+// depth in CX and the number of tiles to go in DX.
+//
+// It comes before the tile is stored. A load that follows stores whose addresses
+// agree with its own in the lower 12 bits waits until they have reached the
+// cache, which for the lines of a tile of C can take hundreds of cycles; and
+// where the arguments lie on the stack is chance.
+func (t tile) next() {
+	t.op("MOVQ %d(DI), AX", argCurA)
+	t.op("ADDQ %d(DI), AX", argAStep)
+	t.op("MOVQ %d(DI), BX", argCurB)
+	t.op("ADDQ %d(DI), BX", argBStep)
+	t.op("MOVQ %d(DI), SI", argCurC)
+	t.op("MOVQ %d(DI), R14", argCStep)
+	t.op("ADDQ SI, R14")
+	t.op("MOVQ %d(DI), CX", argK)
+	t.op("MOVQ %d(DI), DX", argTiles)
+	t.op("DECQ DX")
+	t.op("MOVQ DX, %d(DI)", argTiles)
 }
 
 // shallow sums over a k so small that A and B are at hand.
@@ -212,6 +229,7 @@ func (t tile) setup() {
 	t.op("MOVQ %d(DI), AX", argA)
 	t.op("MOVQ %d(DI), BX", argB)
 	t.op("MOVQ %d(DI), SI", argC)
+	t.op("MOVQ %d(DI), CX", argK)
 	t.op("MOVQ %d(DI), R8", argARow)
 	if t.r > 3 {
 		t.op("LEAQ (R8)(R8*2), R9")
@@ -231,7 +249,7 @@ func (t tile) setup() {
 }
 
 // begin clears the sums; it expects the tile's first elements of A, B and C in
-// AX, BX and SI.
+// AX, BX and SI, and the depth in CX.
 func (t tile) begin() {
 	t.op("MOVQ AX, %d(DI)", argCurA)
 	t.op("MOVQ BX, %d(DI)", argCurB)
@@ -239,7 +257,6 @@ func (t tile) begin() {
 	if t.r > 8 {
 		t.op("LEAQ (AX)(R8*8), DX")
 	}
-	t.op("MOVQ %d(DI), CX", argK)
 	for r := range t.r {
 		for v := range t.v {
 			// The VEX form clears the whole register and is shorter than the
@@ -291,7 +308,6 @@ func (t tile) step(last bool) {
 // end stores the tile: C = alpha*sum, or C = beta*C + alpha*sum.
 func (t tile) end() {
 	alpha, beta, c := t.free(0), t.free(1), t.free(2)
-	t.op("MOVQ %d(DI), SI", argCurC)
 	t.op("VBROADCASTSS %d(DI), %s", argAlpha, alpha)
 	if t.reg == "Y" {
 		vectorMask(t.writer, argMask, t.free(3))

@@ -47,9 +47,9 @@ int main(int argc, char **argv) {
 				cblas_sgemm(CblasRowMajor, ta == 'T' ? CblasTrans : CblasNoTrans, tb == 'T' ? CblasTrans : CblasNoTrans,
 					m, n, k, 1, a, ta == 'T' ? m : k, b, tb == 'T' ? k : n, 0, c, n);
 			double e = now() - t;
-			// Samples of at least 50 us, so that the clock does not count; a warm
+			// Samples of at least 1 ms, so that reading the clock does not count; a warm
 			// tenth of the time first.
-			if (e < 50e-6) { batch *= 2; continue; }
+			if (e < 1e-3) { batch *= 2; continue; }
 			if (!warm) { warm = now() + ms * 1e-4; start = warm; continue; }
 			if (now() >= warm) samples[count++] = e / batch;
 		} while (count == 0 || (now() - start < ms * 1e-3 && count < limit));
