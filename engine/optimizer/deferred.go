@@ -7,21 +7,22 @@ import (
 
 // A tensor of which a batch reads few rows, the matrix behind 50,000 sparse
 // columns or a table of embeddings, would cost more to update than all the rest
-// of a step: rules with momentum move every weight at every step, gradient or
-// not. Such tensors are updated late: a row makes up for the steps that it missed
-// when the next batch reads it, while it is in the cache, by the same kernel with
-// the numbers of each missed step and a gradient of 0. So every bit is that of
-// the dense update, whenever it happens, and a rule under which an untouched row
-// stays where it is has nothing to make up for.
+// of a step: rules with momentum, penalties and decay move every weight at every
+// step, gradient or not. Such tensors are updated late: a row makes up for the
+// steps that it missed when the next batch reads it, while it is in the cache, by
+// the same kernel with the numbers of each missed step and a gradient of 0. So
+// every bit is that of the dense update, whenever it happens. (This is not
+// PyTorch's SparseAdam, whose untouched rows stay where they are.)
 //
-// This holds while nothing but the gradient moves the weights. A step with l1, l2
-// or decoupled decay, or one that is measured, settles all rows and is dense.
+// A row without penalties whose moments have died away is at rest: it makes its
+// steps without the kernel, and under sgd and adagrad at no cost at all.
 
 const (
-	// deferFrom is the number of elements from which on a tensor is worth it.
-	deferFrom = 1 << 16
-	// deferCols is the least length of a row that a kernel is called for.
-	deferCols = 8
+	// restFrom and moveFrom are the numbers of elements from which on a tensor is
+	// worth it, where rows are at rest at once and where they must be moved; the
+	// same for the length of a row, for a kernel is called for each.
+	restFrom, restCols = 1 << 16, 8
+	moveFrom, moveCols = 1 << 20, 32
 	// maxNoted steps are kept; then all rows are settled.
 	maxNoted = 1024
 	// sharedRows and rowsPerPart: how many rows are worth waking workers, and how
@@ -36,14 +37,6 @@ type noted struct {
 	terms   vec.Terms
 }
 
-// lateRule is a rule whose steps with a gradient of 0 can be made later.
-type lateRule interface {
-	// numbers returns what begin prepared.
-	numbers() [2]float32
-	// late makes the missed steps of one row; zero is a gradient of 0.
-	late(w []float32, m [][]float32, missed []noted, zero []float32)
-}
-
 // table is a tensor that is updated late.
 type table struct {
 	Tensor
@@ -55,7 +48,7 @@ type table struct {
 // deferral is the state of the late updates; it makes itself a [pool.Task].
 type deferral struct {
 	o      *Optimizer
-	rule   lateRule
+	rule   missing
 	tables []table
 	rest   []stretch // chunks of all other tensors
 	noted  []noted
@@ -68,18 +61,23 @@ type deferral struct {
 	terms vec.Terms
 }
 
+// WorthLate reports whether updating a tensor of which batches read few rows late
+// is likely to be faster. No result depends on it.
+func WorthLate(k Kind, t Tensor) bool {
+	if mover, _, _ := newRule(Default(k)).(missing).rest(); mover < 0 {
+		return t.Len() >= restFrom && t.Cols >= restCols
+	}
+	return t.Len() >= moveFrom && t.Cols >= moveCols
+}
+
 // newDeferral returns nil if no tensor is worth it.
 func newDeferral(o *Optimizer, tensors []Tensor, alloc func(int) []float32) *deferral {
-	rule, ok := o.rule.(lateRule)
-	if !ok {
-		return nil
-	}
-	d := &deferral{o: o, rule: rule}
+	d := &deferral{o: o, rule: o.rule.(missing)}
 	var rest []Tensor
 	widest := 0
 	for i, t := range tensors {
 		switch {
-		case t.RowWise && t.Cols >= deferCols && t.Len() >= deferFrom:
+		case t.Late:
 			d.tables = append(d.tables, table{Tensor: t, index: i, done: make([]int32, t.Rows)})
 			widest = max(widest, t.Cols)
 		case o.muon == nil || !t.Hidden:
@@ -97,10 +95,8 @@ func newDeferral(o *Optimizer, tensors []Tensor, alloc func(int) []float32) *def
 	return d
 }
 
-// Defers reports whether a step with these terms may leave rows for later.
-func (o *Optimizer) Defers(t Terms) bool {
-	return o.late != nil && t.L1 == 0 && t.L2 == 0 && t.WeightDecay == 0
-}
+// Defers reports whether there are tensors that StepTouched leaves rows of for later.
+func (o *Optimizer) Defers() bool { return o.late != nil }
 
 // Touch says which rows of tensor index the batch at hand reads, and brings them up
 // to date in w. The list must stay as it is until the step.
@@ -120,7 +116,7 @@ func (o *Optimizer) Touch(index int, w []float32, rows []int32) {
 }
 
 // StepTouched is Step where, of the tensors updated late, only the rows that Touch
-// named have gradients. See Defers for when it may be called.
+// named have gradients. It needs Defers.
 func (o *Optimizer) StepTouched(w, g []float32, t Terms) {
 	d := o.late
 	o.steps++
@@ -200,9 +196,7 @@ func (d *deferral) row(r int32, worker int) {
 	if d.g != nil {
 		due--
 	}
-	if missed := d.noted[t.done[r]:due]; len(missed) > 0 {
-		d.rule.late(d.w[lo:hi], views, missed, d.zero[:t.Cols])
-	}
+	d.makeUp(d.w[lo:hi], views, d.noted[t.done[r]:due])
 	if d.g != nil {
 		d.o.rule.update(d.w[lo:hi], d.g[lo:hi], views, d.terms)
 	}
@@ -212,28 +206,49 @@ func (d *deferral) row(r int32, worker int) {
 // looks is how many steps are made before another look whether a row is at rest.
 const looks = 32
 
-// makeUp makes missed steps one by one until the moment m that moves the weights
-// has died away, and returns those that are left then.
-func makeUp(m []float32, missed []noted, step func(noted)) []noted {
-	for len(missed) > 0 && !allZero(m) {
-		n := min(looks, len(missed))
-		for _, s := range missed[:n] {
-			step(s)
+// makeUp makes the missed steps of one row.
+func (d *deferral) makeUp(w []float32, m [][]float32, missed []noted) {
+	mover, fading, factor := d.rule.rest()
+	for len(missed) > 0 {
+		some := missed[:min(looks, len(missed))]
+		missed = missed[len(some):]
+		if calm(some) && (mover < 0 || allZero(m[mover])) {
+			for _, s := range some {
+				if s.terms.Keep != 1 {
+					vec.Scale(s.terms.Keep, w)
+				}
+			}
+			if fading >= 0 {
+				decay(m[fading], factor, len(some))
+			}
+			continue
 		}
-		missed = missed[n:]
+		for _, s := range some {
+			d.rule.makeUp(w, d.zero[:len(w)], m, s)
+		}
 	}
-	return missed
 }
 
-// decay multiplies v by c as often as there are steps left, flushing what vanishes.
-func decay(v []float32, c float32, left []noted) {
-	if len(left) == 0 || allZero(v) {
+// calm reports whether the steps have no penalties that would act as gradients.
+func calm(steps []noted) bool {
+	for _, s := range steps {
+		if s.terms.L1 != 0 || s.terms.L2 != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// decay multiplies v, which is not negative, by c so many times, and flushes what
+// vanishes: at the end as well as at every step, for it only shrinks.
+func decay(v []float32, c float32, times int) {
+	if allZero(v) {
 		return
 	}
-	for range left {
+	for range times {
 		vec.Scale(c, v)
 	}
-	for i, x := range v { // flushed at the end as at every step: it only shrinks
+	for i, x := range v {
 		if x < vec.Flush {
 			v[i] = 0
 		}

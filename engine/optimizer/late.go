@@ -2,41 +2,58 @@ package optimizer
 
 import "tunebench/engine/vec"
 
-// Without momentum, nothing moves a weight that has no gradient, and adagrad's sum
-// stays too. rmsprop's average decays beside weights that stay.
-
-func (*sgd) numbers() [2]float32                             { return [2]float32{} }
-func (*sgd) late([]float32, [][]float32, []noted, []float32) {}
-
-func (*adagrad) numbers() [2]float32                             { return [2]float32{} }
-func (*adagrad) late([]float32, [][]float32, []noted, []float32) {}
-
-func (*rmsprop) numbers() [2]float32 { return [2]float32{} }
-func (r *rmsprop) late(_ []float32, m [][]float32, missed []noted, _ []float32) {
-	decay(m[0], r.alpha, missed)
+// missing is a rule whose steps with a gradient of 0 can be made later.
+type missing interface {
+	// numbers returns what begin prepared.
+	numbers() [2]float32
+	// makeUp makes one missed step of a row; zero is a gradient of 0.
+	makeUp(w, zero []float32, m [][]float32, s noted)
+	// rest returns which moment moves weights that have no gradient, and which
+	// moment only decays in the meantime, and by what factor; -1 for none. A row is
+	// at rest once the first is 0.
+	rest() (mover, fading int, factor float32)
 }
 
-func (r *heavyBall) numbers() [2]float32 { return [2]float32{r.lr} }
-func (r *heavyBall) late(w []float32, m [][]float32, missed []noted, zero []float32) {
-	makeUp(m[0], missed, func(s noted) { vec.Momentum(w, zero, m[0], s.terms, s.numbers[0], r.mu) })
+func (r *sgd) numbers() [2]float32                     { return [2]float32{r.lr} }
+func (*sgd) rest() (mover, fading int, factor float32) { return -1, -1, 0 }
+func (*sgd) makeUp(w, zero []float32, _ [][]float32, s noted) {
+	vec.SGD(w, zero, s.terms, s.numbers[0])
 }
 
-func (r *nesterov) numbers() [2]float32 { return [2]float32{r.lr} }
-func (r *nesterov) late(w []float32, m [][]float32, missed []noted, zero []float32) {
-	makeUp(m[0], missed, func(s noted) { vec.Nesterov(w, zero, m[0], s.terms, s.numbers[0], r.mu) })
+func (r *heavyBall) numbers() [2]float32                     { return [2]float32{r.lr} }
+func (*heavyBall) rest() (mover, fading int, factor float32) { return 0, -1, 0 }
+func (r *heavyBall) makeUp(w, zero []float32, m [][]float32, s noted) {
+	vec.Momentum(w, zero, m[0], s.terms, s.numbers[0], r.mu)
 }
 
-func (r *lion) numbers() [2]float32 { return [2]float32{r.lr} }
-func (r *lion) late(w []float32, m [][]float32, missed []noted, zero []float32) {
-	makeUp(m[0], missed, func(s noted) { vec.Lion(w, zero, m[0], s.terms, s.numbers[0], r.beta1, r.beta2) })
+func (r *nesterov) numbers() [2]float32                     { return [2]float32{r.lr} }
+func (*nesterov) rest() (mover, fading int, factor float32) { return 0, -1, 0 }
+func (r *nesterov) makeUp(w, zero []float32, m [][]float32, s noted) {
+	vec.Nesterov(w, zero, m[0], s.terms, s.numbers[0], r.mu)
 }
 
-func (r *adam) numbers() [2]float32 { return [2]float32{r.a.Step, r.a.InvRoot} }
-func (r *adam) late(w []float32, m [][]float32, missed []noted, zero []float32) {
+func (r *adagrad) numbers() [2]float32                     { return [2]float32{r.lr} }
+func (*adagrad) rest() (mover, fading int, factor float32) { return -1, -1, 0 }
+func (r *adagrad) makeUp(w, zero []float32, m [][]float32, s noted) {
+	vec.Adagrad(w, zero, m[0], s.terms, s.numbers[0], r.eps)
+}
+
+func (r *rmsprop) numbers() [2]float32                       { return [2]float32{r.lr} }
+func (r *rmsprop) rest() (mover, fading int, factor float32) { return -1, 0, r.alpha }
+func (r *rmsprop) makeUp(w, zero []float32, m [][]float32, s noted) {
+	vec.RMSprop(w, zero, m[0], s.terms, s.numbers[0], r.alpha, r.eps)
+}
+
+func (r *adam) numbers() [2]float32                       { return [2]float32{r.a.Step, r.a.InvRoot} }
+func (r *adam) rest() (mover, fading int, factor float32) { return 0, 1, r.a.Beta2 }
+func (r *adam) makeUp(w, zero []float32, m [][]float32, s noted) {
 	a := r.a
-	left := makeUp(m[0], missed, func(s noted) {
-		a.Step, a.InvRoot = s.numbers[0], s.numbers[1]
-		vec.Adam(w, zero, m[0], m[1], s.terms, a)
-	})
-	decay(m[1], a.Beta2, left)
+	a.Step, a.InvRoot = s.numbers[0], s.numbers[1]
+	vec.Adam(w, zero, m[0], m[1], s.terms, a)
+}
+
+func (r *lion) numbers() [2]float32                     { return [2]float32{r.lr} }
+func (*lion) rest() (mover, fading int, factor float32) { return 0, -1, 0 }
+func (r *lion) makeUp(w, zero []float32, m [][]float32, s noted) {
+	vec.Lion(w, zero, m[0], s.terms, s.numbers[0], r.beta1, r.beta2)
 }

@@ -12,7 +12,7 @@ type Tensor struct {
 	Off, Rows, Cols int
 	Weight          bool // penalties and decay apply
 	Hidden          bool // a matrix between two hidden layers, which muon orthogonalizes
-	RowWise         bool // a batch has gradients for few of its rows: see [Optimizer.Touch]
+	Late            bool // rows are updated when a batch reads them: see [Optimizer.Touch]
 }
 
 // Len returns the number of its elements.

@@ -47,7 +47,18 @@ type Config struct {
 	Augment Augment // of training pictures
 
 	Pool *pool.Pool // shares out large updates; nil = one goroutine. No result depends on it
+
+	updates updates // of row-wise tensors; tests compare
 }
+
+// updates says when row-wise tensors are updated.
+type updates uint8
+
+const (
+	whereItPays updates = iota
+	atOnce
+	late
+)
 
 func (c Config) validate() error {
 	if err := c.Net.Validate(); err != nil {

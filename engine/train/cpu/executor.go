@@ -48,7 +48,7 @@ func New(cfg Config) (*Executor, error) {
 	if e.loss, err = loss.New(cfg.Loss, cfg.Net.Outputs, cfg.BatchSize); err != nil {
 		return nil, err
 	}
-	e.opt, err = optimizer.New(cfg.Optimizer, slots(net), len(net.Params), nn.NewSlab, cfg.Pool)
+	e.opt, err = optimizer.New(cfg.Optimizer, slots(net, cfg), len(net.Params), nn.NewSlab, cfg.Pool)
 	if err != nil {
 		return nil, err
 	}
@@ -74,16 +74,18 @@ func New(cfg Config) (*Executor, error) {
 }
 
 // slots describes the network's tensors to the optimizer.
-func slots(net *nn.Net) []optimizer.Tensor {
+func slots(net *nn.Net, cfg Config) []optimizer.Tensor {
 	last := len(net.Spec.Hidden)
 	var ts []optimizer.Tensor
 	for _, p := range net.Tensors() {
 		ts = append(ts, optimizer.Tensor{
 			Off: p.Off, Rows: p.Rows, Cols: p.Cols,
-			Weight:  p.Weight,
-			RowWise: slices.Contains(net.RowWise(), p),
-			Hidden:  p.Weight && p.Layer > 0 && p.Layer < last,
+			Weight: p.Weight,
+			Hidden: p.Weight && p.Layer > 0 && p.Layer < last,
 		})
+		if t := &ts[len(ts)-1]; slices.Contains(net.RowWise(), p) && cfg.updates != atOnce {
+			t.Late = cfg.updates == late || optimizer.WorthLate(cfg.Optimizer.Kind, *t)
+		}
 	}
 	return ts
 }

@@ -124,13 +124,15 @@ func (b *batch) appendRow(m *nn.CSR, r int32, share float32) {
 // touch prepares the row-wise tensors for a batch: their gradients are cleared, and
 // the rows that the batch reads are brought up to date. It reports whether the
 // step will update only those.
-func (e *Executor) touch(s train.Step) (late bool) {
+func (e *Executor) touch(s train.Step) (touchedOnly bool) {
 	if len(e.net.RowWise()) == 0 {
 		return false
 	}
 	e.net.Touch(e.ws, e.batch.in)
-	late = !s.Measure && e.ema.slab == nil && e.cfg.MaxNorm == 0 && e.opt.Defers(e.terms(s, 1))
-	if !late {
+	// Measuring, averaging, max-norm and the norm of a gradient with l1 need all rows.
+	all := s.Measure || e.ema.slab != nil || e.cfg.MaxNorm > 0 || s.Hyper.ClipNorm > 0 && s.Hyper.L1 > 0
+	touchedOnly = e.opt.Defers() && !all
+	if !touchedOnly {
 		e.opt.Settle(e.net.Params)
 		return false
 	}

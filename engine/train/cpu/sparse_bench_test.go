@@ -82,19 +82,19 @@ func textRows(rows, cols, words int, s *rng.Stream) Data {
 }
 
 // BenchmarkTextStep is a step on 50,000 words before 128 units, with rows updated
-// late and, where l2 moves every weight, all at once.
+// late and all at once.
 func BenchmarkTextStep(b *testing.B) {
 	s := rng.New(1, rng.Bench, 0, 0)
 	data := labels(textRows(6400, 50_000, 30, &s), 4, &s)
 	for _, k := range []optimizer.Kind{optimizer.SGD, optimizer.Momentum, optimizer.Adagrad, optimizer.Adam} {
 		for _, threads := range []int{1, 2} {
-			for name, l2 := range map[string]float64{"late": 0, "dense": 1e-6} {
-				b.Run(fmt.Sprintf("%v/threads=%d/%s", k, threads, name), func(b *testing.B) {
+			for _, u := range []updates{late, atOnce} {
+				b.Run(fmt.Sprintf("%v/threads=%d/%s", k, threads, []string{"", "at_once", "late"}[u]), func(b *testing.B) {
 					benchSteps(b, Config{
 						Train:     data,
 						Net:       nn.Spec{Inputs: 50_000, SparseInputs: true, Hidden: []int{128}, Outputs: 4, Activation: vec.ReLU},
-						Optimizer: optimizer.Default(k), BatchSize: 64, Pool: useSgemm(b, threads),
-					}, train.Hyper{LR: 1e-3, L2: l2})
+						Optimizer: optimizer.Default(k), BatchSize: 64, Pool: useSgemm(b, threads), updates: u,
+					}, train.Hyper{LR: 1e-3})
 				})
 			}
 		}

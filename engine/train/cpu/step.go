@@ -20,7 +20,7 @@ func (e *Executor) Step(s train.Step) (train.StepResult, error) {
 		e.grow(len(s.Rows))
 	}
 	b := e.batch.fill(&e.cfg, s)
-	late := e.touch(s)
+	touchedOnly := e.touch(s)
 	logits := e.net.ForwardInput(e.ws, b.in, nn.Draw{Seed: e.cfg.Seed, Epoch: s.Epoch, Step: s.Index, Dropout: s.Hyper.Dropout})
 	r := e.loss.Eval(e.net.DLogits(e.ws, b.x.Rows), logits, b.answers)
 	e.net.Backward(e.ws)
@@ -36,7 +36,7 @@ func (e *Executor) Step(s train.Step) (train.StepResult, error) {
 	if s.Measure {
 		out.Penalty = e.penalty(s.Hyper)
 	}
-	e.update(s, clip, late)
+	e.update(s, clip, touchedOnly)
 	return out, nil
 }
 
@@ -100,9 +100,9 @@ func sumStretches(from, to int, f func(lo, hi int) float32) float64 {
 }
 
 // update moves the weights, holds them within the max-norm and averages them.
-func (e *Executor) update(s train.Step, clip float64, late bool) {
+func (e *Executor) update(s train.Step, clip float64, touchedOnly bool) {
 	terms := e.terms(s, clip)
-	if late {
+	if touchedOnly {
 		e.opt.StepTouched(e.net.Params, e.net.Grads, terms)
 		return
 	}
