@@ -2,8 +2,6 @@ package workbench
 
 import (
 	"errors"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -200,93 +198,6 @@ func TestTrainingAnEditedRunRecordsItsParent(t *testing.T) {
 	if l := b.space.lineage[0]; l.Parent == nil || l.Parent.Name() != d.Name() || len(l.Changes) != 1 || l.Changes[0].Key != "optimizer.lr" {
 		t.Errorf("lineage %+v", l)
 	}
-}
-
-func TestSaveNeverOverwritesUnasked(t *testing.T) {
-	dir := t.TempDir()
-	t.Chdir(dir)
-	b := newBench(t, newSpace(t), Options{}).start()
-	b.press("w", "enter")
-	path := filepath.Join(dir, "digits-mlp.toml")
-	first, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b.exp.form.Select("optimizer.lr")
-	b.press("right", "w", "enter")
-	if b.dialog == nil {
-		t.Fatal("no question before a file is overwritten")
-	}
-	b.press("n")
-	b.shows(160, 48, "digits-mlp-2.toml") // another name is proposed
-	b.press("enter")
-	if now, err := os.ReadFile(path); err != nil || string(now) != string(first) {
-		t.Error("the first file has changed")
-	}
-	s, err := spec.Load(filepath.Join(dir, "digits-mlp-2.toml"))
-	if err != nil || s.Optimizer.LR != 0.002 {
-		t.Errorf("saved %v, %v", s, err)
-	}
-	if b.exp.unsaved() {
-		t.Error("what was saved counts as unsaved")
-	}
-	b.press("w", "enter", "y")
-	if s, err := spec.Load(path); err != nil || s.Optimizer.LR != 0.002 {
-		t.Error("y did not overwrite")
-	}
-}
-
-func TestOpenFilesAndPresets(t *testing.T) {
-	dir := t.TempDir()
-	t.Chdir(dir)
-	s := preset(t, "iris-small")
-	s.Name = "from-a-file"
-	if err := spec.Save("mine.toml", s, false); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile("broken.toml", []byte("version = 1\n[model]\ndephth = 3\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	b := newBench(t, newSpace(t), Options{}).start()
-	b.press("p", "m", "o", "o", "n", "enter")
-	if got := b.exp.spec.Name; got != "moons-overfit" {
-		t.Errorf("chose %s", got)
-	}
-	b.press("o", "m", "i", "n", "e", "enter")
-	if got := b.exp.spec.Name; got != "from-a-file" {
-		t.Errorf("opened %s", got)
-	}
-	b.press("o", "b", "r", "o", "k", "e", "n", "enter")
-	b.shows(160, 48, "dephth", "model.depth")
-	if b.exp.spec.Name != "from-a-file" {
-		t.Error("a broken file replaced the form")
-	}
-}
-
-func TestQuitAsksBeforeItDropsEdits(t *testing.T) {
-	b := newBench(t, newSpace(t), Options{}).start()
-	b.exp.form.Select("model.depth")
-	b.press("right", "q")
-	if b.intent == Quit {
-		t.Fatal("left without a question")
-	}
-	b.press("n")
-	b.press("q", "y")
-	if b.intent != Quit {
-		t.Error("y does not leave")
-	}
-}
-
-func TestEditsMadeWhileARunStartsStay(t *testing.T) {
-	b := newBench(t, newSpace(t), Options{}).start()
-	cmd := b.train()
-	b.exp.form.Select("model.depth")
-	b.press("right")
-	b.do(cmd)
-	if b.run == nil || b.exp.spec.Model.Depth != 3 {
-		t.Errorf("depth %d", b.exp.spec.Model.Depth)
-	}
-	b.shows(160, 48, "1 changed")
 }
 
 func TestNewsOfAnotherRunIsDropped(t *testing.T) {
