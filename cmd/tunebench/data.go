@@ -153,12 +153,13 @@ func loadTable(ctx context.Context, s *spec.Spec, progress func(done, total int6
 		},
 		Ratings: dataset.RatingsConfig{Implicit: d.Implicit, Negatives: d.Negatives},
 		Name:    d.Source, Dir: s.Dir(), Label: d.Label, Task: dataset.Task(d.Task), Header: d.Header,
-		Columns: d.Columns, Drop: d.Drop, Categorical: d.Categorical, LabelMap: d.Renames(),
+		Columns: d.Columns, Drop: d.Drop, Categorical: d.Categorical, OneHot: d.OneHot, LabelMap: d.Renames(),
 		Limit: d.Limit, Sample: d.Sample, ImageSize: d.ImageSize,
 		Size: d.Size, Noise: d.Noise, Seed: uint64(d.Seed),
 		Validation: s.PortionPath(d.Validation), Test: s.PortionPath(d.Test),
 		Progress: progress,
 	}
+	src.CacheDir, _ = dataset.DefaultCacheDir() // without a home folder nothing is kept
 	src.MaxMemory, _ = runner.ParseBytes(os.Getenv(runner.MaxMemoryVariable))
 	if k, ok := hparam.Lookup("data.classes"); ok && k.Applies(s.Text) {
 		src.Classes = d.Classes

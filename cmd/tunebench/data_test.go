@@ -174,6 +174,7 @@ func TestDataReadsWhatTrainingReads(t *testing.T) {
 	for _, args := range [][]string{
 		{"--set", "data.source=people.csv"},
 		{"--set", "data.source=people.csv", "--set", "data.drop=copy,city", "--set", "data.limit=200", "--set", "data.test=0.1"},
+		{"--set", "data.source=people.csv", "--set", "data.one_hot=2", "--set", "data.categorical=age"},
 		{"--set", "data.source=people.csv", "--set", "data.label=city", "--set", "data.sample=150", "--set", "data.seed=3"},
 		{"--set", "data.source=blobs", "--set", "data.classes=5", "--set", "data.size=90", "--set", "data.noise=0.5"},
 	} {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"math"
 	"strings"
 
 	"tunebench/engine/dataset/profile"
@@ -47,14 +48,14 @@ func (r *report) text() {
 // fields draws the columns that a network embeds: how many rows each category has.
 func (r *report) fields() {
 	for i, f := range r.p.Fields {
-		r.section(format.Clean(f.Name), plural(f.Categories, "category"))
+		r.section(format.Clean(f.Name), plural(f.Categories, "category")+", a vector is learned for each")
 		r.line("  " + r.histogram(f.RowsEach.Bins) + "  " + span(&f.RowsEach, "rows each"))
 		names := make([]string, len(f.Top))
 		for k, c := range f.Top {
 			names[k] = c.Value + " " + format.Count(int64(c.Rows))
 		}
 		r.wrapped("  "+r.th.Muted.Render("most rows:")+" ", strings.Join(names, ", "))
-		if i > 0 {
+		if f.Filled.Known() && i > 0 {
 			r.line("  " + format.Percent(float64(f.Filled)) + " of all combinations with " + format.Clean(r.p.Fields[i-1].Name) + " have a row")
 		}
 	}
@@ -62,11 +63,17 @@ func (r *report) fields() {
 
 // span writes what lies between a feature's ends: 3 to 28 rows each, median 12.
 func span(f *profile.Feature, what string) string {
-	text := amount(f, f.Min) + " to " + amount(f, f.Max)
+	whole := func(n profile.Number) string {
+		if v := float64(n); v == math.Trunc(v) && math.Abs(v) < 1e9 {
+			return format.Count(int64(v))
+		}
+		return value(n)
+	}
+	text := whole(f.Min) + " to " + whole(f.Max)
 	if what != "" {
 		text += " " + what
 	}
-	return text + ", median " + amount(f, f.Median)
+	return text + ", median " + whole(f.Median)
 }
 
 func termList(terms []profile.Term) string {

@@ -34,12 +34,11 @@ type CategoryValue struct {
 // categories describes the columns of categories.
 func categories(t *dataset.Table) []Category {
 	var out []Category
-	encoded := t.Encoding.Columns
-	for k, c := range columns(t) {
-		if !c.category {
+	for _, c := range columns(t) {
+		e := c.encoded
+		if e == nil || c.from == c.to {
 			continue
 		}
-		e := encoded[k]
 		names := slices.Clone(e.Values)
 		if e.Other {
 			names = append(names, "(other)")

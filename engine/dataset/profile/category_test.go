@@ -52,3 +52,24 @@ func TestCramerVExtendsEta(t *testing.T) {
 		t.Errorf("V of a constant is %v", v)
 	}
 }
+
+// TestEmbeddedColumnsAreFields: many categories become a field beside numbers and codes.
+func TestEmbeddedColumnsAreFields(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("kind,size,city,y\n")
+	for i := range 400 {
+		b.WriteString([]string{"old", "new"}[mix(1, uint64(i))%2] + "," + figure(noise(i, 0)) + ",town" + word(i, 3, 30) + "," + []string{"no", "yes"}[mix(2, uint64(i))%2] + "\n")
+	}
+	path := filepath.Join(t.TempDir(), "towns.csv")
+	if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	table := load(t, dataset.Source{Name: path, OneHot: 5})
+	p := of(t, table, Options{Prepared: prepare(t, table, dataset.Standard)})
+	if len(p.Warnings) != 0 || len(p.Categories) != 1 || len(p.Fields) != 1 || p.Columns != len(p.Features)+1 {
+		t.Fatalf("%d features, categories %+v, fields %+v, warnings %+v", len(p.Features), p.Categories, p.Fields, p.Warnings)
+	}
+	if f := p.Fields[0]; f.Name != "city" || f.Categories != 30 || !strings.HasPrefix(f.Top[0].Value, "town") || f.Top[0].Rows != int(f.RowsEach.Max) {
+		t.Errorf("%+v", f)
+	}
+}

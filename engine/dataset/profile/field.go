@@ -1,6 +1,8 @@
 package profile
 
 import (
+	"cmp"
+	"math"
 	"slices"
 
 	"tunebench/engine/dataset"
@@ -15,8 +17,7 @@ type Field struct {
 	RowsEach Feature `json:"rows_each"`
 	// Top holds the most frequent categories.
 	Top []CategoryValue `json:"top"`
-	// Filled is the share of all combinations of this field and those before it that occur,
-	// counting a repeated one again; of items, it is the density of the ratings.
+	// Filled is the density of ratings at their items: rows over users x items. NaN elsewhere.
 	Filled Number `json:"filled"`
 }
 
@@ -43,7 +44,10 @@ func describeFields(t *dataset.Table, bins int) []Field {
 		}
 		g.Categories = len(each)
 		combinations *= float64(g.Categories)
-		g.Filled = Number(float64(n) / combinations)
+		g.Filled = Number(math.NaN())
+		if t.Kind == dataset.RatingsKind && j == 1 {
+			g.Filled = Number(float64(n) / combinations)
+		}
 		g.RowsEach = describe("rows of each "+f.Name, each, sampleRows(len(each), DefaultSampleRows, 0), bins)
 		for _, code := range largest(f.Count, topCategories, func(c int) float64 { return float64(rows[c]) }) {
 			if rows[code] > 0 {
@@ -59,7 +63,7 @@ func describeFields(t *dataset.Table, bins int) []Field {
 func fieldValue(t *dataset.Table, field, code int) string {
 	if field < len(t.Encoding.Fields) {
 		if values := t.Encoding.Fields[field].Values; code >= 1 && code <= len(values) {
-			return values[code-1]
+			return cmp.Or(values[code-1], "(missing)")
 		}
 	}
 	return "(unknown)"

@@ -133,7 +133,8 @@ func ranks(values []float64) []float64 {
 type column struct {
 	name     string
 	from, to int // features
-	category bool
+	// encoded is the category that the features are codes of; nil for numbers.
+	encoded *dataset.EncodedColumn
 }
 
 // columns groups features by the column they came from, as far as the encoding tells.
@@ -141,9 +142,13 @@ func columns(t *dataset.Table) []column {
 	var out []column
 	at := 0
 	for _, c := range t.Encoding.Columns {
+		if c.Embedded {
+			continue
+		}
 		n := 1
+		var encoded *dataset.EncodedColumn
 		if c.Categorical {
-			n = len(c.Values)
+			n, encoded = len(c.Values), &c
 			if c.Other {
 				n++
 			}
@@ -151,7 +156,7 @@ func columns(t *dataset.Table) []column {
 		if c.Missing {
 			n++
 		}
-		out = append(out, column{c.Name, at, at + n, c.Categorical})
+		out = append(out, column{c.Name, at, at + n, encoded})
 		at += n
 	}
 	if at == t.X.Cols {
@@ -159,7 +164,7 @@ func columns(t *dataset.Table) []column {
 	}
 	out = out[:0]
 	for j, name := range t.Features[:t.X.Cols] {
-		out = append(out, column{name, j, j + 1, false})
+		out = append(out, column{name, j, j + 1, nil})
 	}
 	return out
 }

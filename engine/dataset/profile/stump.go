@@ -40,7 +40,7 @@ func (s *stump) load(t *dataset.Table, c column, rows []int32) {
 	for k, i := range rows {
 		codes := rowOf(t.X, i)[c.from:c.to]
 		v := codes[0]
-		if c.category {
+		if c.encoded != nil {
 			v = codeOf(codes)
 		}
 		if v != v {
