@@ -129,7 +129,11 @@ func followAll(t *testing.T, set string, cases map[string]func(*parityCase), hid
 }
 
 func followRecording(t *testing.T, dir string, c parityCase) {
-	e := c.executor(t, dir)
+	follow(t, c.executor(t, dir), dir, c)
+}
+
+func follow(t *testing.T, e *Executor, dir string, c parityCase) {
+	t.Helper()
 	if err := e.ImportWeights(readSafetensors(t, filepath.Join(dir, "init.safetensors"))); err != nil {
 		t.Fatal(err)
 	}
