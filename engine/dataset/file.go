@@ -72,7 +72,7 @@ func readTable(ctx context.Context, s Source, path string, raw []byte, e *Encodi
 	r.encoding = e
 	switch {
 	case bytes.HasPrefix(raw, []byte(parquetMagic)):
-		c, err := openParquet(path, raw)
+		c, err := openParquet(path, raw, s.maxMemory())
 		if err != nil {
 			return nil, err
 		}

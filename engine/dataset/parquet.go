@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -18,7 +19,7 @@ const parquetMagic = "PAR1"
 
 // openParquet reads a Parquet file's footer. Columns of lists and of nested records are left
 // out with a note. Damaged files make the library panic in places; those are errors here.
-func openParquet(path string, raw []byte) (c *columnar, err error) {
+func openParquet(path string, raw []byte, maxMemory int64) (c *columnar, err error) {
 	fail := func(problem any) error {
 		return &ParseError{File: cleanText(path, 1024), Problem: fmt.Sprintf("damaged Parquet file: %v", problem)}
 	}
@@ -27,6 +28,9 @@ func openParquet(path string, raw []byte) (c *columnar, err error) {
 			c, err = nil, fail(r)
 		}
 	}()
+	if n := len(raw); n < 12 || uint64(binary.LittleEndian.Uint32(raw[n-8:])) > uint64(n-12) {
+		return nil, fail("the footer is cut short") // the library allocates what a footer claims
+	}
 	f, err := parquet.OpenFile(bytes.NewReader(raw), int64(len(raw)))
 	if err != nil {
 		return nil, fail(err)
@@ -40,6 +44,15 @@ func openParquet(path string, raw []byte) (c *columnar, err error) {
 		rows += n
 	}
 	c = &columnar{rows: int(rows), size: int64(len(raw))}
+	unpacked := int64(0)
+	for _, g := range f.Metadata().RowGroups {
+		for _, chunk := range g.Columns {
+			unpacked += max(0, chunk.MetaData.TotalUncompressedSize)
+		}
+	}
+	if unpacked > maxMemory {
+		return nil, &ParseError{File: cleanText(path, 1024), Problem: fmt.Sprintf("unpacks to more than the limit of %s of memory", bytesName(maxMemory))}
+	}
 	var leaves []parquetLeaf
 	var nested []string
 	for _, column := range f.Root().Columns() {

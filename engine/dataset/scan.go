@@ -1,6 +1,9 @@
 package dataset
 
-import "bytes"
+import (
+	"bytes"
+	"fmt"
+)
 
 // blanks as a scanner's separator stands for runs of spaces and tabs.
 const blanks = ' '
@@ -50,6 +53,10 @@ func (s *scanner) next() bool {
 			return false
 		}
 		s.fields = append(s.fields, field)
+		if len(s.fields) > maxColumns {
+			s.problem = fmt.Sprintf("more than %d columns, the most that can be read", maxColumns)
+			return false
+		}
 		if !more {
 			return true
 		}
@@ -63,7 +70,7 @@ func (s *scanner) plainFields() {
 	if sep == blanks {
 		return
 	}
-	for start := pos; pos < len(text); pos++ {
+	for start := pos; pos < len(text) && len(s.fields) < maxColumns; pos++ {
 		c := text[pos]
 		if c != sep {
 			if isLineEnd(c) || c == '"' {
