@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
@@ -136,7 +137,9 @@ func exists(path string) bool {
 
 // profileData reads an experiment's data as training would and looks at it.
 func (a *app) profileData(ctx context.Context, s *spec.Spec, bins int) (*profile.Profile, error) {
-	table, prepared, err := loadTable(ctx, s, a.readingProgress())
+	progress, clear := a.readingProgress()
+	table, prepared, err := loadTable(ctx, s, progress)
+	clear()
 	if err != nil {
 		return nil, err
 	}
@@ -179,19 +182,27 @@ func loadTable(ctx context.Context, s *spec.Spec, progress func(done, total int6
 	return table, prepared, nil
 }
 
-// readingProgress shows on a terminal how far a long read is; elsewhere it is nil.
-func (a *app) readingProgress() func(done, total int64) {
+// readingProgress shows on a terminal how far a long read is, and clear takes it away again;
+// elsewhere show is nil.
+func (a *app) readingProgress() (show func(done, total int64), clear func()) {
 	if !term.IsTerminal(os.Stderr.Fd()) || a.env("TERM") == "dumb" {
-		return nil
+		return nil, func() {}
 	}
-	return func(done, total int64) {
-		switch {
-		case total > 0 && done >= total:
-			fmt.Fprint(a.err, "\r\x1b[K")
-		case total > 0:
+	began, drawn := time.Now(), false
+	show = func(done, total int64) {
+		if time.Since(began) < 200*time.Millisecond { // a short read needs no words
+			return
+		}
+		drawn = true
+		if total > 0 {
 			fmt.Fprintf(a.err, "\r\x1b[Kreading %s", format.Percent(float64(done)/float64(total)))
-		default:
+		} else {
 			fmt.Fprintf(a.err, "\r\x1b[Kreading %s", format.Bytes(done))
+		}
+	}
+	return show, func() {
+		if drawn {
+			fmt.Fprint(a.err, "\r\x1b[K")
 		}
 	}
 }
