@@ -5,8 +5,8 @@
     python3 engine/benchmark/testdata/compare_torch.py /tmp/tunebench --threads 2 --only 784 --only big
 
 Needs PyTorch (Debian: python3-torch). A round is one epoch or more of PyTorch, then a
-run of `tunebench bench` at the same network; the table shows medians over rounds, and
-the median of the rounds' ratios. With one thread both count processor time, which other
+run of `tunebench bench` at the same network, and the median epoch of either counts; the
+table shows medians over rounds, and the median of the rounds' ratios. With one thread both count processor time, which other
 programs on the machine disturb less; with more, elapsed time, and PyTorch gets the best
 of one thread and that many.
 """
@@ -57,13 +57,13 @@ class Peer:
             self.adam.step()
 
     def rate(self, clock, seconds):
-        """Samples per second of the best epoch within the time, at least one."""
-        best, end = 0, time.monotonic() + seconds
-        while best == 0 or time.monotonic() < end:
+        """Samples per second of the median epoch within the time, at least one."""
+        rates, end = [], time.monotonic() + seconds
+        while not rates or time.monotonic() < end:
             start = clock()
             self.epoch()
-            best = max(best, len(self.x) / (clock() - start))
-        return best
+            rates.append(len(self.x) / (clock() - start))
+        return statistics.median(rates)
 
 
 def serve(threads, processor_time):
@@ -126,9 +126,10 @@ def compare(o):
         for _ in range(o.rounds):
             theirs.append(max(s.rate(name, o.seconds) for s in servers))
             r = ours(o.binary, name, o.threads, o.seconds)
-            mine.append(r["samples_per_sec"])
-            gflops.append(r["gflops"])
-            shares.append(100 * r["peak_share"])
+            mine.append(r["samples_per_sec_median"])
+            slower = r["samples_per_sec_median"] / r["samples_per_sec"]
+            gflops.append(slower * r["gflops"])
+            shares.append(100 * slower * r["peak_share"])
         ratios = sorted(m / t for m, t in zip(mine, theirs))
         median = statistics.median
         print(
