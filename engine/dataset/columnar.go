@@ -117,15 +117,15 @@ func (r *reader) fillColumns(ctx context.Context, c *columnar) error {
 	if err := r.checkMemory(int64(c.rows), r.valueSize()+1); err != nil {
 		return err
 	}
-	if r.ratings != nil {
-		return r.errorf(0, "", "ratings are read from delimited text (CSV, TSV) only")
-	}
 	place, rows, err := r.fillLabels(c)
 	if err != nil {
 		return err
 	}
 	if err := r.enoughRows(); err != nil {
 		return err
+	}
+	if r.ratings != nil {
+		return r.fillRatings(c, place, rows)
 	}
 	width := len(r.active)
 	if r.textual {
@@ -158,6 +158,31 @@ func (r *reader) fillColumns(ctx context.Context, c *columnar) error {
 		})
 		if err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// fillRatings reads the columns of user, item and time.
+func (r *reader) fillRatings(c *columnar, place []int32, rows int) error {
+	fields := make([][]byte, 3*len(r.rows))
+	for k, column := range []int{r.ratings.columns[0], r.ratings.columns[1], r.ratings.time} {
+		if column < 0 {
+			continue
+		}
+		err := c.each(column, rows, func(row int, v cell) error {
+			if i := place[row]; i >= 0 {
+				fields[3*int(i)+k] = v.render(nil)
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	for i, row := range r.rows {
+		if problem := r.ratings.add(fields[3*i], fields[3*i+1], fields[3*i+2]); problem != "" {
+			return r.errorf(0, "", "row %d: %s", row, problem)
 		}
 	}
 	return nil

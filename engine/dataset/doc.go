@@ -15,6 +15,12 @@
 // fill, encode. The [Encoding] that comes out reads a separate validation file or rows
 // to predict the same way ([LoadEncoded]).
 //
+// Not every row is one of numbers. Text ([TextKind]) stays text until the split, because its
+// vocabulary may know the training rows only, and becomes sparse rows ([CSR]). Ratings
+// ([RatingsKind]) and columns of many categories become codes ([Field]) that a network embeds.
+//
+// Parsed tables of large files are kept in a cache that may vanish at any time.
+//
 // The table reader is our own because it parses numbers straight from the file's
 // bytes into the matrix, with no copy per field, and because an error must name
 // the file, the line, the column and the value that caused it ([ParseError]).

@@ -241,3 +241,26 @@ func TestBadRatingsAreErrors(t *testing.T) {
 		t.Errorf("moons as ratings: %v", err)
 	}
 }
+
+func TestRatingsOfParquetAreThoseOfText(t *testing.T) {
+	type row struct {
+		User   string  `parquet:"user_id"`
+		Item   int64   `parquet:"item_id"`
+		Rating float64 `parquet:"rating"`
+		Time   int64   `parquet:"timestamp"`
+	}
+	var rows []row
+	var csv strings.Builder
+	csv.WriteString("user_id,item_id,rating,timestamp\n")
+	for i := range 60 {
+		r := row{fmt.Sprintf("u%d", i%7), int64(i % 11), float64(i%9) / 2, int64(1_700_000_000 + i*i%13)}
+		rows = append(rows, r)
+		fmt.Fprintf(&csv, "%s,%d,%v,%d\n", r.User, r.Item, r.Rating, r.Time)
+	}
+	s := inFile(t, "r.parquet", string(parquetFile(t, rows)))
+	s.Kind = RatingsKind
+	got, want := mustLoad(t, s), mustLoad(t, ratingsSource(t, csv.String(), false))
+	if !slices.Equal(got.IDs, want.IDs) || !slices.Equal(got.Targets, want.Targets) || !slices.Equal(got.Times, want.Times) {
+		t.Errorf("ids %v, want %v", got.IDs[:8], want.IDs[:8])
+	}
+}
