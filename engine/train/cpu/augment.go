@@ -5,7 +5,9 @@ import (
 	"math"
 
 	"tunebench/engine/internal/rng"
+	"tunebench/engine/sgemm/pool"
 	"tunebench/engine/train"
+	"tunebench/engine/vec"
 )
 
 // Image is the shape of rows that are pictures: row by row, channels last.
@@ -34,50 +36,76 @@ func (a Augment) on() bool {
 }
 
 func (a Augment) validate(inputs int) error {
-	if !a.on() {
-		return nil
-	}
 	m := a.Image
 	switch {
-	case m.Width < 1 || m.Height < 1 || m.Channels < 1:
-		return fmt.Errorf("augmentation is for pictures, and the rows are none; want all of data.augment_* off")
-	case m.Width*m.Height*m.Channels != inputs:
-		return fmt.Errorf("augmentation of pictures of %dx%dx%d, but rows have %d values", m.Height, m.Width, m.Channels, inputs)
 	case !(a.Shift >= 0 && a.Shift <= 1) || !(a.Cutout >= 0 && a.Cutout <= 1):
 		return fmt.Errorf("augmentation: shift %g and cutout %g are shares of the picture's side, want 0 to 1", a.Shift, a.Cutout)
 	case !(a.Rotate >= 0 && a.Rotate <= 180):
 		return fmt.Errorf("augmentation: rotation by up to %g degrees, want 0 to 180", a.Rotate)
 	case !(a.Noise >= 0) || math.IsInf(a.Noise, 0):
 		return fmt.Errorf("augmentation: noise is %g, want 0 or more", a.Noise)
+	case !a.on():
+		return nil
+	case m.Width < 1 || m.Height < 1 || m.Channels < 1:
+		return fmt.Errorf("augmentation is for pictures, and the rows are none; want all of data.augment_* off")
+	case m.Width*m.Height*m.Channels != inputs:
+		return fmt.Errorf("augmentation of pictures of %dx%dx%d, but rows have %d values", m.Height, m.Width, m.Channels, inputs)
 	}
 	return nil
 }
 
-// augmenter has the room for one picture.
+// augmenter changes the pictures of a batch; it makes itself a [pool.Task], with a
+// picture in each part.
 type augmenter struct {
 	Augment
-	from []float32
+	pool *pool.Pool
+	from [][]float32 // per worker, the picture as it was
+
+	x    []float32
+	seed uint64
+	step train.Step
 }
 
-func newAugmenter(a Augment) augmenter {
-	u := augmenter{Augment: a}
+func newAugmenter(a Augment, p *pool.Pool) augmenter {
+	u := augmenter{Augment: a, pool: p}
 	if a.on() {
-		u.from = make([]float32, a.Image.Width*a.Image.Height*a.Image.Channels)
+		for range p.Threads() {
+			u.from = append(u.from, make([]float32, a.size()))
+		}
 	}
 	return u
 }
 
+// size returns the number of values of a picture.
+func (a Augment) size() int { return a.Image.Width * a.Image.Height * a.Image.Channels }
+
 // apply changes the rows of a batch in place.
 func (u *augmenter) apply(x []float32, seed uint64, s train.Step) {
-	for i, r := range s.Rows {
-		u.picture(x[i*len(u.from):(i+1)*len(u.from)], rng.New(seed, rng.Augment, s.Epoch, int(r)))
+	u.x, u.seed, u.step = x, seed, s
+	const most = 1 << 15 // parts that a pool takes
+	if rows := len(s.Rows); rows*u.size() < augmentShared || rows > most {
+		for i := range rows {
+			u.Part(i, 0)
+		}
+	} else {
+		u.pool.Run(rows, pool.Long, u)
 	}
+	u.x, u.step = nil, train.Step{}
+}
+
+// augmentShared is the number of values from which on waking workers pays.
+const augmentShared = 1 << 12
+
+// Part implements [pool.Task].
+func (u *augmenter) Part(index, worker int) {
+	x := u.x[index*u.size() : (index+1)*u.size()]
+	u.picture(x, u.from[worker], rng.New(u.seed, rng.Augment, u.step.Epoch, int(u.step.Rows[index])))
 }
 
 // picture draws, in this order and whether used or not: the mirror, the turn, the
 // two moves and the two coordinates of the cut; then the noise. So turning one
 // change on leaves the draws of the others as they are.
-func (u *augmenter) picture(x []float32, s rng.Stream) {
+func (u *augmenter) picture(x, from []float32, s rng.Stream) {
 	m := u.Image
 	mirror := s.Float64() < 0.5 && u.Flip
 	turn := (2*s.Float64() - 1) * u.Rotate * math.Pi / 180
@@ -86,78 +114,96 @@ func (u *augmenter) picture(x []float32, s rng.Stream) {
 	cx, cy := s.Float64(), s.Float64()
 	switch {
 	case turn != 0:
-		copy(u.from, x)
-		u.move(x, mirror, turn, dx, dy)
+		copy(from, x)
+		m.move(x, from, mirror, turn, dx, dy)
 	case mirror || u.Shift > 0:
-		copy(u.from, x)
-		u.moveWhole(x, mirror, int(math.Round(dx)), int(math.Round(dy)))
+		copy(from, x)
+		m.moveWhole(x, from, mirror, int(math.Round(dx)), int(math.Round(dy)))
 	}
 	if u.Cutout > 0 {
 		u.cut(x, cx, cy)
 	}
 	if u.Noise > 0 {
-		for i := range x {
-			x[i] += float32(u.Noise * s.Normal())
-		}
+		vec.AddNoise(x, float32(u.Noise), s.Address())
 	}
 }
 
 // moveWhole moves by whole pixels, which keeps them sharp.
-func (u *augmenter) moveWhole(x []float32, mirror bool, dx, dy int) {
-	m := u.Image
-	for r := range m.Height {
-		for c := range m.Width {
-			sr, sc := r-dy, c-dx
-			if mirror {
-				sc = m.Width - 1 - sc
-			}
-			to := x[(r*m.Width+c)*m.Channels:][:m.Channels]
-			if sr < 0 || sr >= m.Height || sc < 0 || sc >= m.Width {
-				fillWith(to, m.Background)
-				continue
-			}
-			copy(to, u.from[(sr*m.Width+sc)*m.Channels:])
+func (m Image) moveWhole(x, from []float32, mirror bool, dx, dy int) {
+	fillWith(x, m.Background)
+	left, right := max(0, dx), min(m.Width, m.Width+dx) // of what stays in view
+	if left >= right {
+		return
+	}
+	line := m.Width * m.Channels
+	for r := max(0, dy); r < min(m.Height, m.Height+dy); r++ {
+		to, source := x[r*line:(r+1)*line], from[(r-dy)*line:(r-dy+1)*line]
+		if !mirror {
+			copy(to[left*m.Channels:right*m.Channels], source[(left-dx)*m.Channels:])
+			continue
+		}
+		for c := left; c < right; c++ {
+			copy(to[c*m.Channels:(c+1)*m.Channels], source[(m.Width-1-(c-dx))*m.Channels:])
 		}
 	}
 }
 
 // move looks up, for every pixel, where it was before the picture was mirrored,
 // turned around its center and moved, and blends the four pixels around that.
-func (u *augmenter) move(x []float32, mirror bool, turn, dx, dy float64) {
-	m := u.Image
+func (m Image) move(x, from []float32, mirror bool, turn, dx, dy float64) {
 	sin, cos := math.Sincos(turn)
 	midX, midY := float64(m.Width-1)/2, float64(m.Height-1)/2
+	side := 1.0
+	if mirror {
+		side = -1
+	}
 	for r := range m.Height {
+		py := float64(r) - midY - dy
 		for c := range m.Width {
-			px, py := float64(c)-midX-dx, float64(r)-midY-dy
-			sx := float64(cos*px) + float64(sin*py)
+			px := float64(c) - midX - dx
+			sx := side * (float64(cos*px) + float64(sin*py))
 			sy := float64(cos*py) - float64(sin*px)
-			if mirror {
-				sx = -sx
-			}
-			u.blend(x[(r*m.Width+c)*m.Channels:][:m.Channels], sx+midX, sy+midY)
+			m.blend(x[(r*m.Width+c)*m.Channels:][:m.Channels], from, sx+midX, sy+midY)
 		}
 	}
 }
 
 // blend puts the bilinear interpolation at (px, py) into to.
-func (u *augmenter) blend(to []float32, px, py float64) {
-	c0, r0 := math.Floor(px), math.Floor(py)
-	fx, fy := px-c0, py-r0
+func (m Image) blend(to, from []float32, px, py float64) {
+	c0, r0 := floor(px), floor(py)
+	fx, fy := float32(px-float64(c0)), float32(py-float64(r0))
+	inside := r0 >= 0 && r0+1 < m.Height && c0 >= 0 && c0+1 < m.Width
 	for ch := range to {
-		at := func(r, c float64) float64 { return u.pixel(int(r), int(c), ch) }
-		top := float64((1-fx)*at(r0, c0)) + float64(fx*at(r0, c0+1))
-		bottom := float64((1-fx)*at(r0+1, c0)) + float64(fx*at(r0+1, c0+1))
-		to[ch] = float32(float64((1-fy)*top) + float64(fy*bottom))
+		var a, b, c, d float32
+		if inside {
+			at := (r0*m.Width+c0)*m.Channels + ch
+			a, b = from[at], from[at+m.Channels]
+			at += m.Width * m.Channels
+			c, d = from[at], from[at+m.Channels]
+		} else {
+			a, b = m.pixel(from, r0, c0, ch), m.pixel(from, r0, c0+1, ch)
+			c, d = m.pixel(from, r0+1, c0, ch), m.pixel(from, r0+1, c0+1, ch)
+		}
+		top := float32((1-fx)*a) + float32(fx*b)
+		bottom := float32((1-fx)*c) + float32(fx*d)
+		to[ch] = float32((1-fy)*top) + float32(fy*bottom)
 	}
 }
 
-func (u *augmenter) pixel(r, c, ch int) float64 {
-	m := u.Image
-	if r < 0 || r >= m.Height || c < 0 || c >= m.Width {
-		return float64(m.Background)
+// floor is math.Floor for numbers that an int holds.
+func floor(v float64) int {
+	n := int(v)
+	if float64(n) > v {
+		n--
 	}
-	return float64(u.from[(r*m.Width+c)*m.Channels+ch])
+	return n
+}
+
+func (m Image) pixel(from []float32, r, c, ch int) float32 {
+	if r < 0 || r >= m.Height || c < 0 || c >= m.Width {
+		return m.Background
+	}
+	return from[(r*m.Width+c)*m.Channels+ch]
 }
 
 // cut sets a square around a point anywhere in the picture to the background.

@@ -29,7 +29,7 @@ type batch struct {
 
 func (b *batch) grow(c *Config, rows int) {
 	b.growInputs(c, rows)
-	b.augment = newAugmenter(c.Augment)
+	b.augment = newAugmenter(c.Augment, c.Pool)
 	b.rows = nn.NewSlab(rows * c.Net.DenseInputs())
 	classes := c.Loss.Kind == loss.CrossEntropy
 	if classes {
