@@ -8,5 +8,9 @@
 //
 // and before the rule moves a weight, decoupled decay makes it (1 - lr*decay)*w
 // (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019). The
-// three penalties touch weight matrices only, never biases or normalization.
+// three penalties touch weight matrices and tables of entities only, never the
+// biases of layers or normalization.
+//
+// Tensors of which a batch reads few rows may be updated late (deferred.go), with
+// every bit as if they had been updated at once.
 package optimizer

@@ -4,6 +4,13 @@
 // implementation and in large optimizer updates; the number of threads never
 // reaches a result.
 //
+// Row-wise tensors (see package nn) are updated late where that pays: a row makes up
+// for missed steps when a batch reads it, with the bits of an update at once (see
+// package optimizer). Steps that need every row, because they are measured,
+// averaged or held within a max-norm, update at once.
+//
+// Training pictures may be changed a little ([Augment]), addressed by epoch and row.
+//
 // A step allocates nothing once its buffers fit: they are sized for
 // Config.BatchSize and grow when a larger batch, or the first dropout, arrives.
 package cpu
