@@ -93,12 +93,23 @@ type Source struct {
 
 	// MaxMemory bounds the bytes that loading may hold at once. Default [DefaultMaxMemory].
 	MaxMemory int64
+	// Need, if set, is called with the bytes that loading is about to hold in all, before it
+	// takes them; again where encoding turns out to need more.
+	Need func(bytes int64)
 	// Progress, if set, is called now and then with the bytes handled so far and in all.
 	Progress func(done, total int64)
 }
 
 // DefaultMaxMemory bounds the memory of loading where [Source.MaxMemory] is zero.
 const DefaultMaxMemory = 4 << 30
+
+// announce says what is needed, and reports whether it fits.
+func (s *Source) announce(need int64) bool {
+	if s.Need != nil {
+		s.Need(need)
+	}
+	return need <= s.maxMemory()
+}
 
 func (s *Source) oneHot() int {
 	if s.OneHot > 0 {

@@ -54,7 +54,7 @@ func loadFolder(ctx context.Context, s Source, e *Encoding) (*Table, error) {
 		shape = e.Image
 	}
 	width := shape.Width * shape.Height * shape.Channels
-	if need := 4 * int64(len(files)) * int64(width); need > s.maxMemory() {
+	if need := 4 * int64(len(files)) * int64(width); !s.announce(need) {
 		return nil, fmt.Errorf("%s: %d pictures of %d values need %s of memory, more than the limit of %s",
 			dir, len(files), width, bytesName(need), bytesName(s.maxMemory()))
 	}

@@ -128,7 +128,7 @@ func pairTable(s *Source, e *Encoding, images, labels *imageArray) (*Table, erro
 	if s.Limit > 0 {
 		rows = min(rows, s.Limit)
 	}
-	if need := images.size + 4*int64(rows)*int64(width); need > s.maxMemory() {
+	if need := images.size + 4*int64(rows)*int64(width); !s.announce(need) {
 		return fail(images.file, "%d images x %d values need %s of memory, more than the limit of %s",
 			rows, width, bytesName(need), bytesName(s.maxMemory()))
 	}

@@ -183,7 +183,7 @@ func (r *reader) valueSize() int {
 // checkMemory refuses what cannot fit beside the text.
 func (r *reader) checkMemory(rows int64, columns int) error {
 	need := r.size + 4*rows*int64(columns)
-	if limit := r.source.maxMemory(); need > limit {
+	if limit := r.source.maxMemory(); !r.source.announce(need) {
 		return r.errorf(0, "", "up to %d rows x %d columns need %s of memory, more than the limit of %s",
 			rows, columns, bytesName(need), bytesName(limit))
 	}

@@ -52,7 +52,7 @@ func text(d spec.Data) dataset.TextConfig {
 // loadData reads the source of an experiment, splits and normalizes it.
 func loadData(ctx context.Context, s *spec.Spec) (*dataset.Prepared, error) {
 	src := source(s)
-	src.Progress = progressOf(ctx)
+	src.Progress, src.Need = progressOf(ctx), needOf(ctx)
 	src.CacheDir, _ = dataset.DefaultCacheDir() // without a home folder nothing is kept
 	table, err := dataset.Load(ctx, src)
 	if err != nil {

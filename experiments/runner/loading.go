@@ -49,3 +49,16 @@ func progressOf(ctx context.Context) func(done, total int64) {
 	report, _ := ctx.Value(progressKey{}).(func(done, total int64))
 	return report
 }
+
+type needKey struct{}
+
+// WithNeed returns a context under which loading data says how many bytes it is about to hold,
+// before it takes them.
+func WithNeed(ctx context.Context, say func(bytes int64)) context.Context {
+	return context.WithValue(ctx, needKey{}, say)
+}
+
+func needOf(ctx context.Context) func(bytes int64) {
+	say, _ := ctx.Value(needKey{}).(func(bytes int64))
+	return say
+}

@@ -47,10 +47,14 @@ func TestEveryKeyOfTheDataReachesTheReader(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	calls := 0
-	data, err := loadData(WithProgress(context.Background(), func(int64, int64) { calls++ }), s)
+	calls, needed := 0, int64(0)
+	ctx := WithNeed(context.Background(), func(bytes int64) { needed = max(needed, bytes) })
+	data, err := loadData(WithProgress(ctx, func(int64, int64) { calls++ }), s)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if want := int64(b.Len() + 4*32*(2+4)); needed != want {
+		t.Errorf("%d bytes were announced, want %d", needed, want)
 	}
 	if got := strings.Join(data.Features, " "); got != "a c = 0 c = 1 c = 2" {
 		t.Errorf("features %s", got)
