@@ -12,26 +12,34 @@ func (s *sweep) packStrip(j0, j1, k0, d int) {
 	if s.ws.b == nil {
 		s.ws.b = aligned(kc * wideNC)
 	}
+	if s.bCol == 1 {
+		s.packRows(j0, j1, k0, d)
+		return
+	}
 	width := s.panelCols()
 	for j := j0; j < j1; j += width {
-		dst := s.ws.b[(j-j0)*d:]
-		cols := min(width, j1-j)
-		if s.bCol == 1 {
-			s.packRows(dst, j, cols, k0, d)
-		} else {
-			s.packColumns(dst, j, cols, k0, d)
-		}
+		s.packColumns(s.ws.b[(j-j0)*d:], j, min(width, j1-j), k0, d)
 	}
 }
 
-// packRows packs a panel of a B that is not transposed.
-func (s *sweep) packRows(dst []float32, j, cols, k0, d int) {
-	width := s.padded(cols)
-	s.copyRows(&f32.PackArgs{
-		Src: unsafe.Pointer(&s.b[k0*s.bK+j]), SrcRow: s.bK * floatSize,
-		Dst: unsafe.Pointer(&dst[0]), DstRow: width * floatSize,
-		Rows: d,
-	}, cols)
+// packDepth is the number of rows that packing takes through all panels or tiles
+// before it goes deeper. Rows may lie pages apart: going all the way down one
+// narrow panel after the other would walk through all pages for each.
+const packDepth = 64
+
+// packRows packs the panels of a B that is not transposed.
+func (s *sweep) packRows(j0, j1, k0, d int) {
+	width := s.panelCols()
+	for k := 0; k < d; k += packDepth {
+		args := f32.PackArgs{SrcRow: s.bK * floatSize, Rows: min(packDepth, d-k)}
+		for j := j0; j < j1; j += width {
+			cols := min(width, j1-j)
+			padded := s.padded(cols)
+			args.Src = unsafe.Pointer(&s.b[(k0+k)*s.bK+j])
+			args.Dst, args.DstRow = unsafe.Pointer(&s.ws.b[(j-j0)*d+k*padded]), padded*floatSize
+			s.copyRows(&args, cols)
+		}
+	}
 }
 
 // packColumns packs a panel of a transposed B, whose columns are contiguous.
@@ -71,16 +79,14 @@ func (s *sweep) transposeRest(dst []float32, width, j, cols, k0, from, d int) {
 // packTiles packs the tiles of t, whose first row of a transposed A is i, depths
 // k0 to k0+d: each becomes d short rows of its height, one after the other.
 //
-// A row of a tile is a part of a cache line of A, and successive depths may lie
-// pages apart. Going through all tiles before it goes deeper, it uses up the
-// lines it has fetched.
+// A row of a tile is a part of a cache line of A: going through all tiles before
+// it goes deeper, it uses up the lines it has fetched.
 func (s *sweep) packTiles(t tiling, i, k0, d int) {
 	if s.ws.a == nil {
 		s.ws.a = aligned(mc*kc + mc*tileGap)
 	}
-	const depth = 32
-	for k := 0; k < d; k += depth {
-		args := f32.PackArgs{SrcRow: s.aK * floatSize, Rows: min(depth, d-k)}
+	for k := 0; k < d; k += packDepth {
+		args := f32.PackArgs{SrcRow: s.aK * floatSize, Rows: min(packDepth, d-k)}
 		i, at := i, 0
 		for tile := range t.tiles {
 			height := t.height

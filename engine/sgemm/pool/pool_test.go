@@ -1,6 +1,7 @@
 package pool
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -87,6 +88,39 @@ func TestManyRuns(t *testing.T) {
 		}
 	}
 	c.check(t, runs)
+}
+
+// A worker that came too late four times is not called for the next fifteen tasks.
+func TestLateWorkerIsCalledLessOften(t *testing.T) {
+	w := &worker{bell: make(chan struct{}, 1)}
+	called := func() bool {
+		w.asleep.Store(true)
+		w.call()
+		select {
+		case <-w.bell:
+			return true
+		default:
+			return false
+		}
+	}
+	if !called() || !called() {
+		t.Fatal("a worker that was never late was not called")
+	}
+	w.late.Store(4)
+	var calls []int
+	for i := range 33 {
+		if called() {
+			calls = append(calls, i)
+		}
+	}
+	if !slices.Equal(calls, []int{0, 16, 32}) {
+		t.Errorf("called for tasks %v, want 0, 16 and 32", calls)
+	}
+	w.late.Store(0)
+	w.skip = 0
+	if !called() || !called() {
+		t.Error("a worker that was useful again was not called")
+	}
 }
 
 func TestConcurrentCallers(t *testing.T) {
