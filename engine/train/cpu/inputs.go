@@ -131,7 +131,7 @@ func (e *Executor) touch(s train.Step) (touchedOnly bool) {
 	e.net.Touch(e.ws, e.batch.in)
 	// Measuring, averaging, max-norm and the norm of a gradient with l1 need all rows.
 	all := s.Measure || e.ema.slab != nil || e.cfg.MaxNorm > 0 || s.Hyper.ClipNorm > 0 && s.Hyper.L1 > 0
-	touchedOnly = e.opt.Defers() && !all
+	touchedOnly = e.opt.Defers() && !all && (e.cfg.updates == late || e.touchesFew())
 	if !touchedOnly {
 		e.opt.Settle(e.net.Params)
 		return false
@@ -140,6 +140,16 @@ func (e *Executor) touch(s train.Step) (touchedOnly bool) {
 		e.opt.Touch(e.rowWise[i], e.net.Params, e.ws.Touched(p))
 	}
 	return true
+}
+
+// touchesFew reports whether a batch leaves most rows alone: a kernel for each row
+// costs more than one for all.
+func (e *Executor) touchesFew() bool {
+	touched, all := 0, 0
+	for _, p := range e.net.RowWise() {
+		touched, all = touched+len(e.ws.Touched(p))*p.Cols, all+p.Len()
+	}
+	return 3*touched < all
 }
 
 // rowWiseSumSq returns the squared norm of the row-wise tensors' gradients and
