@@ -94,7 +94,7 @@ func (a *app) bench(o benchOptions) (*benchResult, error) {
 	if !(o.seconds > 0) || o.threads < 0 {
 		return nil, usagef("--seconds must be above 0 and --threads at least 0")
 	}
-	impl, _, err := useKernel(o.threads)
+	impl, pool, err := useKernel(o.threads)
 	if err != nil {
 		return nil, err
 	}
@@ -118,7 +118,7 @@ func (a *app) bench(o benchOptions) (*benchResult, error) {
 	for _, n := range benchmark.Nets() {
 		if strings.Contains(n.Name, o.only) {
 			fmt.Fprintf(a.err, "%s\n", n.Name)
-			t, err := benchmark.NewTraining(n)
+			t, err := benchmark.NewTraining(n, pool)
 			if err != nil {
 				return nil, err
 			}

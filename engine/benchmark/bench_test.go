@@ -12,7 +12,7 @@ import (
 
 // register makes the package's own matrix product the one in use, on all
 // processors unless GOMAXPROCS (go test -cpu) says otherwise.
-func register(tb testing.TB, threads int) sgemm.Implementation {
+func register(tb testing.TB, threads int) (sgemm.Implementation, *pool.Pool) {
 	tb.Helper()
 	p := pool.New(threads)
 	impl, err := sgemm.New(p)
@@ -25,11 +25,11 @@ func register(tb testing.TB, threads int) sgemm.Implementation {
 		blas32.Use(old)
 		p.Close()
 	})
-	return impl
+	return impl, p
 }
 
 func BenchmarkProduct(b *testing.B) {
-	impl := register(b, 0)
+	impl, _ := register(b, 0)
 	peak := Peak(impl)
 	for _, p := range Products() {
 		b.Run(p.String(), func(b *testing.B) {
@@ -43,11 +43,11 @@ func BenchmarkProduct(b *testing.B) {
 }
 
 func BenchmarkTraining(b *testing.B) {
-	impl := register(b, 0)
+	impl, p := register(b, 0)
 	peak := Peak(impl)
 	for _, n := range Nets() {
 		b.Run(strings.ReplaceAll(n.Name, " ", "_"), func(b *testing.B) {
-			t, err := NewTraining(n)
+			t, err := NewTraining(n, p)
 			if err != nil {
 				b.Fatal(err)
 			}

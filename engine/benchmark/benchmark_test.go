@@ -7,7 +7,7 @@ import (
 )
 
 func TestMultiplicationMultiplies(t *testing.T) {
-	impl := register(t, 1)
+	impl, _ := register(t, 1)
 	for _, trans := range []string{"NN", "NT", "TN"} {
 		p := Product{trans, 5, 7, 3}
 		m := NewMultiplication(impl, p)
@@ -36,9 +36,9 @@ func TestMultiplicationMultiplies(t *testing.T) {
 }
 
 func TestTrainingIsTimedByEpoch(t *testing.T) {
-	register(t, 1)
+	_, p := register(t, 1)
 	n := Nets()[0]
-	tr, err := NewTraining(n)
+	tr, err := NewTraining(n, p)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,9 +14,9 @@ import (
 // shared the process. The runtime cannot stop a goroutine inside assembly, so
 // these times show whether the kernels come in pieces that are small enough.
 func BenchmarkPauses(b *testing.B) {
-	register(b, 0)
+	_, p := register(b, 0)
 	nets := Nets()
-	t, err := NewTraining(nets[len(nets)-1])
+	t, err := NewTraining(nets[len(nets)-1], p)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 	"tunebench/engine/metric"
 	"tunebench/engine/nn"
 	"tunebench/engine/optimizer"
+	"tunebench/engine/sgemm/pool"
 	"tunebench/engine/train"
 	"tunebench/engine/train/cpu"
 	"tunebench/engine/vec"
@@ -48,8 +49,9 @@ type Training struct {
 	step int
 }
 
-// NewTraining draws the data and the initial weights.
-func NewTraining(n Net) (*Training, error) {
+// NewTraining draws the data and the initial weights. The pool is the one of the
+// matrix product; nil stands for a single thread.
+func NewTraining(n Net, p *pool.Pool) (*Training, error) {
 	s := rng.New(1, rng.Bench, 0, 0)
 	x := nn.NewSlab(n.Rows * n.Inputs)
 	s.FillUniform(x, -1, 1)
@@ -66,6 +68,7 @@ func NewTraining(n Net) (*Training, error) {
 		Loss:      loss.Config{Kind: loss.CrossEntropy},
 		Optimizer: optimizer.Default(optimizer.Adam),
 		BatchSize: n.Batch,
+		Pool:      p,
 	})
 	if err != nil {
 		return nil, err
