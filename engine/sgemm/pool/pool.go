@@ -4,8 +4,8 @@
 // It differs from starting goroutines in what matters between two layers of a
 // small network: handing work to a waiting worker costs well under a
 // microsecond and allocates nothing. A worker that has nothing to do spins for
-// a few tens of microseconds, in case the next product follows at once, and
-// then sleeps, so that an idle pool uses no processor.
+// a fifth of a millisecond, in case the next product follows soon, and then
+// sleeps, so that an idle pool uses no processor.
 //
 // Which worker computes which part, and when, varies from run to run. A task
 // whose parts write disjoint memory, each in a fixed order, has the same result
@@ -37,9 +37,13 @@ const (
 )
 
 const (
-	// spinRounds PAUSE bursts are how long a worker waits before it sleeps, and
-	// a caller before it sleeps on unfinished parts: about 40 µs.
-	spinRounds = 120
+	// idleRounds and waitRounds count PAUSE bursts of 0.4 µs: how long a worker
+	// stays awake after its last part, and how long a caller waits awake for the
+	// parts of others. To wake a thread whose core sleeps takes up to 200 µs on a
+	// virtual machine. If both slept sooner than that, each would wake the other
+	// once a task, for ever; a caller that stays awake breaks the circle.
+	idleRounds = 500
+	waitRounds = 2500
 	// maxPatience bounds the tasks for which a worker is let sleep after it came
 	// too late for the last ones: 2 to this power.
 	maxPatience = 6
@@ -165,7 +169,7 @@ func (p *Pool) step(worker int) bool {
 
 // wait returns when all parts are finished.
 func (p *Pool) wait() {
-	for range spinRounds {
+	for range waitRounds {
 		if p.left.Load() == 0 {
 			return
 		}
@@ -186,7 +190,7 @@ func (p *Pool) work(w *worker) {
 			idle, useful = 0, true
 			continue
 		}
-		if idle++; idle < spinRounds {
+		if idle++; idle < idleRounds {
 			pause()
 			continue
 		}

@@ -18,7 +18,9 @@ import "unsafe"
 //
 // with every operation rounded to float32 once. Strides are in bytes. A is
 // addressed by a row stride and a k stride, so that a transposed or a packed A
-// needs no kernel of its own; a row of B and of C is contiguous.
+// needs no kernel of its own; a row of B and of C is contiguous. All rows of B but
+// the last are read in whole vectors, whatever Mask says: what follows them must
+// be readable, and does not reach C.
 type GemmArgs struct {
 	A, B, C unsafe.Pointer
 	K       int // at least 1
@@ -44,7 +46,7 @@ type GemmArgs struct {
 const maxTileRows = 16
 
 // Kernel returns the number of the kernel for tiles of so many rows and
-// vectors. See Set.MaxRows for the ones that exist.
+// vectors. GemmAVX512 and GemmAVX2 tell which exist.
 func Kernel(rows, vectors int) int { return vectors*maxTileRows + rows }
 
 // PackArgs describes a copy between two row strides, in bytes.

@@ -1,14 +1,13 @@
 package f32
 
 // GemmAVX512 computes tiles up to 64 columns wide. It needs AVX-512 F, DQ, BW
-// and VL. Tiles 1, 2, 3, 4 vectors of 16 wide have up to 14, 14, 9, 6 rows.
+// and VL. Tiles 1, 2, 3, 4 vectors of 16 wide have up to 16, 14, 9, 6 rows.
 //
 //go:noescape
 func GemmAVX512(args *GemmArgs)
 
 // GemmAVX2 computes tiles up to 16 columns wide. It needs AVX2 and FMA. Tiles 1
-// and 2 vectors of 8 wide have up to 10 and 6 rows. B must be readable up to a
-// whole vector.
+// and 2 vectors of 8 wide have up to 10 and 6 rows.
 //
 //go:noescape
 func GemmAVX2(args *GemmArgs)
