@@ -72,24 +72,3 @@ func Lerp(dst []float32, keep float32, x []float32) {
 		dst[i] = float32(keep*dst[i]) + float32(take*v)
 	}
 }
-
-// GatherRows copies the named rows of src, cols wide and stride apart, into dst, packed.
-func GatherRows(dst, src []float32, rows []int32, cols, stride int) {
-	if cols < shortRow {
-		for _, r := range rows {
-			from := src[int(r)*stride:]
-			from, to := from[:cols], dst[:cols]
-			for j, v := range from { //nolint:staticcheck // S1001: a call to copy costs more than so short a row
-				to[j] = v
-			}
-			dst = dst[cols:]
-		}
-		return
-	}
-	for i, r := range rows {
-		copy(dst[i*cols:(i+1)*cols], src[int(r)*stride:int(r)*stride+cols])
-	}
-}
-
-// shortRow is the length below which a loop beats the call that copy is.
-const shortRow = 8
