@@ -42,6 +42,9 @@ func TestBadInputIsExplained(t *testing.T) {
 		"unknown flag":     {[]string{"train", "--jsn", "digits-mlp"}, []string{"jsn"}},
 		"missing argument": {[]string{"train"}, []string{"train --help"}},
 		"unknown format":   {[]string{"export", "latest", "--format", "pickle", "-o", "x"}, []string{"safetensors"}},
+		"bad amount":       {[]string{"train", "iris-small", "--max-memory", "lots"}, []string{"--max-memory", "8G"}},
+		"too little room":  {[]string{"train", "digits-mlp", "--max-memory", "1K"}, []string{"memory"}},
+		"unknown command":  {[]string{"trian"}, []string{"trian"}},
 		"unknown kernel":   {[]string{"train", "iris-small"}, []string{"TUNEBENCH_KERNEL", "portable"}},
 	}
 	for name, c := range cases {

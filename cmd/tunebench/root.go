@@ -2,9 +2,11 @@ package main
 
 import (
 	"io"
+	"os"
 
 	"github.com/spf13/cobra"
 
+	"tunebench/experiments/runner"
 	"tunebench/experiments/workspace"
 )
 
@@ -14,6 +16,8 @@ type app struct {
 	env      func(string) string
 	runsDir  string
 	noColor  bool
+
+	maxMemory string
 }
 
 func (a *app) workspace() *workspace.Workspace {
@@ -34,6 +38,21 @@ func (a *app) applyNoColor() {
 	}
 }
 
+// applyMaxMemory hands --max-memory on through the environment, which detached workers inherit.
+func (a *app) applyMaxMemory() error {
+	name, amount := "$"+runner.MaxMemoryVariable, a.env(runner.MaxMemoryVariable)
+	if a.maxMemory != "" {
+		name, amount = "--max-memory", a.maxMemory
+	}
+	if amount == "" {
+		return nil
+	}
+	if _, ok := runner.ParseBytes(amount); !ok {
+		return usagef("%s %s: want an amount of memory such as 512M or 8G", name, amount)
+	}
+	return os.Setenv(runner.MaxMemoryVariable, amount)
+}
+
 func newRoot(a *app) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "tunebench [FILE|PRESET|RUN|LOGDIR]",
@@ -42,17 +61,21 @@ func newRoot(a *app) *cobra.Command {
 
 Without a subcommand it opens the workbench: on the built-in handwritten digits,
 on an experiment file or preset, on a run, or on any TensorBoard log folder.`,
-		Args:             usageArgs(cobra.MaximumNArgs(1)),
-		SilenceErrors:    true,
-		SilenceUsage:     true,
-		PersistentPreRun: func(*cobra.Command, []string) { a.applyNoColor() },
-		RunE:             a.runTUI,
+		Args:          usageArgs(cobra.MaximumNArgs(1)),
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		PersistentPreRunE: func(*cobra.Command, []string) error {
+			a.applyNoColor()
+			return a.applyMaxMemory()
+		},
+		RunE: a.runTUI,
 	}
 	root.SetOut(a.out)
 	root.SetErr(a.err)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.PersistentFlags().StringVar(&a.runsDir, "runs", "", "folder of runs (default $TUNEBENCH_RUNS, else ./runs)")
 	root.PersistentFlags().BoolVar(&a.noColor, "no-color", false, "use no colors (also $NO_COLOR)")
+	root.PersistentFlags().StringVar(&a.maxMemory, "max-memory", "", "bound of the memory that loading data may take, e.g. 8G (default $"+runner.MaxMemoryVariable+", else 4G)")
 	root.AddCommand(
 		a.trainCommand(), a.workerCommand(), a.resumeCommand(), a.stopCommand(),
 		a.runsCommand(), a.showCommand(), a.scalarsCommand(), a.diffCommand(), a.diagnoseCommand(),

@@ -42,7 +42,9 @@ Either way 'tunebench resume' continues, to the same weights.`,
 			if err != nil {
 				return err
 			}
-			exp, err := runner.Build(cmd.Context(), s, machine)
+			loading, loaded := a.showLoading(cmd.Context())
+			exp, err := runner.Build(loading, s, machine)
+			loaded()
 			if err != nil {
 				return err
 			}
