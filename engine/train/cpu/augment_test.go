@@ -163,8 +163,12 @@ func TestAugmentationIsOfTheRow(t *testing.T) {
 func TestAugmentationNamesWhatIsWrong(t *testing.T) {
 	m := Image{Width: 3, Height: 2, Channels: 1}
 	for _, a := range []Augment{
-		{Image: m, Shift: 1.5}, {Image: m, Rotate: -1}, {Image: m, Noise: math.NaN()}, {Image: m, Cutout: 2},
-		{Image: Image{Width: 4, Height: 4, Channels: 1}, Flip: true}, {Flip: true},
+		{Image: m, Shift: 1.5},
+		{Image: m, Rotate: -1},
+		{Image: m, Noise: math.NaN()},
+		{Image: m, Cutout: 2},
+		{Image: Image{Width: 4, Height: 4, Channels: 1}, Flip: true},
+		{Flip: true},
 	} {
 		c := testConfig(1)
 		c.Augment = a
