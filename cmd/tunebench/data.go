@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -14,9 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tunebench/engine/dataset"
-	"tunebench/engine/dataset/fetch"
 	"tunebench/engine/dataset/profile"
-	"tunebench/engine/hparam"
 	"tunebench/experiments/runner"
 	"tunebench/experiments/spec"
 	"tunebench/tui/format"
@@ -104,82 +101,18 @@ func openSource(arg string, set []string) (*spec.Spec, error) {
 	if strings.HasSuffix(arg, ".toml") {
 		return openExperiment(arg, set)
 	}
-	arg, err := fetchedSource(arg)
-	if err != nil {
-		return nil, err
-	}
 	return openExperiment("digits-mlp", append([]string{"data.source=" + arg}, set...))
-}
-
-// fetchedSource turns the name of a set that can be fetched into the folder that it was
-// fetched into. A file of that name goes first.
-func fetchedSource(arg string) (string, error) {
-	set, err := fetch.Lookup(arg)
-	if err != nil || exists(arg) {
-		return arg, nil
-	}
-	dir, err := fetch.CacheDir(set.Name)
-	if err != nil {
-		return "", err
-	}
-	for _, f := range set.Files {
-		if !exists(filepath.Join(dir, f.Name)) {
-			return "", usagef("%s is not in %s yet; fetch it with `tunebench data pull %s`", set.Name, dir, set.Name)
-		}
-	}
-	return "mnist:" + dir, nil
-}
-
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
 }
 
 // profileData reads an experiment's data as training would and looks at it.
 func (a *app) profileData(ctx context.Context, s *spec.Spec, bins int) (*profile.Profile, error) {
 	progress, clear := a.readingProgress()
-	table, prepared, err := loadTable(ctx, s, progress)
+	table, prepared, err := runner.LoadTable(runner.WithProgress(ctx, progress), s)
 	clear()
 	if err != nil {
 		return nil, err
 	}
 	return profile.Of(table, profile.Options{Bins: bins, Seed: uint64(s.Seed), Prepared: prepared, Get: runner.Getter(s)})
-}
-
-// loadTable is the data of an experiment before and after it is split.
-func loadTable(ctx context.Context, s *spec.Spec, progress func(done, total int64)) (*dataset.Table, *dataset.Prepared, error) {
-	d := s.Data
-	src := dataset.Source{
-		Kind: dataset.Kind(d.Kind), Text: dataset.TextConfig{
-			Columns: d.Text, NGrams: d.NGrams, MinDF: d.MinDF, MaxFeatures: d.MaxFeatures,
-			Weighting: d.Weighting, Sublinear: d.SublinearTF, Hashing: d.Hashing,
-		},
-		Ratings: dataset.RatingsConfig{Implicit: d.Implicit, Negatives: d.Negatives},
-		Name:    d.Source, Dir: s.Dir(), Label: d.Label, Task: dataset.Task(d.Task), Header: d.Header,
-		Columns: d.Columns, Drop: d.Drop, Categorical: d.Categorical, OneHot: d.OneHot, LabelMap: d.Renames(),
-		Limit: d.Limit, Sample: d.Sample, ImageSize: d.ImageSize,
-		Size: d.Size, Noise: d.Noise, Seed: uint64(d.Seed),
-		Validation: s.PortionPath(d.Validation), Test: s.PortionPath(d.Test),
-		Progress: progress,
-	}
-	src.CacheDir, _ = dataset.DefaultCacheDir() // without a home folder nothing is kept
-	src.MaxMemory, _ = runner.ParseBytes(os.Getenv(runner.MaxMemoryVariable))
-	if k, ok := hparam.Lookup("data.classes"); ok && k.Applies(s.Text) {
-		src.Classes = d.Classes
-	}
-	table, err := dataset.Load(ctx, src)
-	if err != nil {
-		return nil, nil, usageError{fmt.Errorf("data.source: %w", err)}
-	}
-	prepared, err := dataset.Prepare(table, dataset.SplitConfig{
-		Validation: d.Validation.Fraction, Test: d.Test.Fraction,
-		Stratify: d.Stratify, Seed: uint64(s.Seed), Normalize: dataset.Normalization(d.Normalize),
-		By: d.Split, MaxMemory: src.MaxMemory,
-	})
-	if err != nil {
-		return nil, nil, usageError{fmt.Errorf("data: %w", err)}
-	}
-	return table, prepared, nil
 }
 
 // readingProgress shows on a terminal how far a long read is, and clear takes it away again;

@@ -230,6 +230,12 @@ func TestFetchedSetsHaveAName(t *testing.T) {
 	if text := b.ok("data", "mnist"); !strings.Contains(text, "40 rows") || !strings.Contains(text, "Pictures") {
 		t.Errorf("%s", text)
 	}
+	// Training knows the name, too, and so does the run's own experiment.
+	first := b.train("digits-mlp", "--set", "data.source=mnist", "--set", "training.epochs=1")
+	again := b.train(filepath.Join(first.Dir, "experiment.toml"))
+	if first.WeightsSHA256 == "" || again.WeightsSHA256 != first.WeightsSHA256 {
+		t.Errorf("weights %q, then %q", first.WeightsSHA256, again.WeightsSHA256)
+	}
 }
 
 func TestDataErrors(t *testing.T) {

@@ -147,7 +147,7 @@ func (a *app) diffCommand() *cobra.Command {
 func (a *app) openAny(ref string) (*spec.Spec, error) {
 	s, err := spec.Open(ref)
 	if err == nil {
-		return s.Resolve().WithAbsolutePaths(workspace.IsBuiltin)
+		return s.Resolve().WithAbsolutePaths(workspace.ByName(s))
 	}
 	w := a.workspace()
 	if dir, findErr := w.Find(ref); findErr == nil && !dir.Foreign() {

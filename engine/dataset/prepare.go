@@ -95,8 +95,15 @@ func Prepare(t *Table, c SplitConfig) (*Prepared, error) {
 	if c.Normalize == "" {
 		c.Normalize = None
 	}
-	if t.Labels == nil && t.Targets == nil {
-		return nil, fmt.Errorf("%s: the rows have no labels to learn from", t.Name)
+	if err := t.check(); err != nil {
+		return nil, fmt.Errorf("%s: %w", t.Name, err)
+	}
+	for _, held := range []*Table{t.Holdout, t.TestHoldout} {
+		if held != nil {
+			if err := held.fits(t); err != nil {
+				return nil, fmt.Errorf("%s: %s, held apart: %w", t.Name, held.Name, err)
+			}
+		}
 	}
 	rows, err := split(t, c)
 	if err != nil {

@@ -39,6 +39,9 @@ func source(s *spec.Spec) dataset.Source {
 	if k, ok := hparam.Lookup("data.classes"); ok && k.Applies(s.Text) {
 		src.Classes = d.Classes
 	}
+	if fetched, ok, err := fetchedSource(s); ok && err == nil {
+		src.Name = fetched
+	}
 	return src
 }
 
@@ -49,14 +52,18 @@ func text(d spec.Data) dataset.TextConfig {
 	}
 }
 
-// loadData reads the source of an experiment, splits and normalizes it.
-func loadData(ctx context.Context, s *spec.Spec) (*dataset.Prepared, error) {
+// LoadTable reads the source of an experiment and splits and normalizes it, as training does:
+// the whole table as it was read, and its parts. See [WithProgress].
+func LoadTable(ctx context.Context, s *spec.Spec) (*dataset.Table, *dataset.Prepared, error) {
+	if _, _, err := fetchedSource(s); err != nil {
+		return nil, nil, inputError(fmt.Errorf("data.source: %w", err))
+	}
 	src := source(s)
 	src.Progress, src.Need = progressOf(ctx), needOf(ctx)
 	src.CacheDir, _ = dataset.DefaultCacheDir() // without a home folder nothing is kept
 	table, err := dataset.Load(ctx, src)
 	if err != nil {
-		return nil, inputError(fmt.Errorf("data.source: %w", err))
+		return nil, nil, inputError(fmt.Errorf("data.source: %w", err))
 	}
 	data, err := dataset.Prepare(table, dataset.SplitConfig{
 		Validation: s.Data.Validation.Fraction, Test: s.Data.Test.Fraction,
@@ -64,9 +71,15 @@ func loadData(ctx context.Context, s *spec.Spec) (*dataset.Prepared, error) {
 		MaxMemory: maxMemory(), By: s.Data.Split,
 	})
 	if err != nil {
-		return nil, inputError(fmt.Errorf("data: %w", err))
+		return nil, nil, inputError(fmt.Errorf("data: %w", err))
 	}
-	return data, nil
+	return table, data, nil
+}
+
+// loadData is [LoadTable] for those who need the parts only.
+func loadData(ctx context.Context, s *spec.Spec) (*dataset.Prepared, error) {
+	_, data, err := LoadTable(ctx, s)
+	return data, err
 }
 
 // classWeights returns the weight of each class in the loss, nil where all count alike.

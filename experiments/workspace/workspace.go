@@ -7,6 +7,7 @@ import (
 
 	"tunebench/engine/dataset"
 	"tunebench/engine/hparam"
+	"tunebench/experiments/runner"
 	"tunebench/experiments/runstore"
 	"tunebench/experiments/spec"
 )
@@ -60,7 +61,7 @@ func (w *Workspace) Create(s *spec.Spec, l Lineage) (*runstore.Dir, error) {
 	if err := s.Validate(); err != nil {
 		return nil, err
 	}
-	stored, err := s.Resolve().WithAbsolutePaths(IsBuiltin)
+	stored, err := s.Resolve().WithAbsolutePaths(ByName(s))
 	if err != nil {
 		return nil, err
 	}
@@ -81,10 +82,14 @@ func (w *Workspace) Create(s *spec.Spec, l Lineage) (*runstore.Dir, error) {
 		runstore.File{Name: runstore.ProvenanceFile, Data: provenance})
 }
 
-// IsBuiltin tells a built-in or generated data set from the path of a file.
-func IsBuiltin(source string) bool {
-	_, ok := dataset.Builtin(source)
-	return ok
+// ByName tells an experiment's data set that is known by its name, be it built in, generated
+// or fetched, from the path of a file.
+func ByName(s *spec.Spec) func(source string) bool {
+	fetched := runner.NamesFetched(s)
+	return func(source string) bool {
+		_, builtin := dataset.Builtin(source)
+		return builtin || fetched && source == s.Data.Source
+	}
 }
 
 // Start makes a run and starts its worker, which outlives this process.
