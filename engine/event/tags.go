@@ -30,6 +30,8 @@ const (
 	ValRMSE             = "val/rmse"
 	ValMAE              = "val/mae"
 	ValR2               = "val/r2"
+	ValRecallAt10       = "val/recall_at_10" // of recommendations, mean over users
+	ValNDCGAt10         = "val/ndcg_at_10"
 
 	// Epoch maps a step to the number of finished epochs (fractional for step records).
 	Epoch         = "epoch"

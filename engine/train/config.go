@@ -33,6 +33,12 @@ type Config struct {
 	TopK        int     // k of top-k accuracy; left out if 0 or not below the number of classes
 	PeakGFLOPS  float64 // of this machine, for throughput/peak_share; 0: unknown
 
+	// Extra measures what the predictions of a part do not tell, such as how well items
+	// are ranked: at each evaluation of the validation part it puts the values of
+	// ExtraTags, val/ tags, into dst. nil: nothing.
+	Extra     func(dst []float64) error
+	ExtraTags []string
+
 	// Monitor is the tag that decides the best epoch; "" or "auto": val/loss, or
 	// train/loss without validation rows.
 	Monitor string

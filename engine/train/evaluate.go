@@ -2,6 +2,7 @@ package train
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"tunebench/engine/event"
@@ -30,13 +31,14 @@ type evaluator struct {
 	labels  []int32
 	targets []float32
 	scratch []float64
+	extra   []float64
 	names   []string // by position: report.Scalars[i].Tag
 }
 
 // evaluationTags lists the val/ tags of an evaluation, in the order of their values.
 func (t *Trainer) evaluationTags() []string {
 	if !t.classification {
-		return []string{event.ValLoss, event.ValRMSE, event.ValMAE, event.ValR2}
+		return append([]string{event.ValLoss, event.ValRMSE, event.ValMAE, event.ValR2}, t.cfg.ExtraTags...)
 	}
 	tags := []string{
 		event.ValLoss, event.ValAccuracy, event.ValBalancedAccuracy, event.ValPrecisionMacro, event.ValRecallMacro,
@@ -48,7 +50,7 @@ func (t *Trainer) evaluationTags() []string {
 	if t.topK() > 0 {
 		tags = append(tags, event.ValTopK)
 	}
-	return tags
+	return append(tags, t.cfg.ExtraTags...)
 }
 
 func (t *Trainer) ranks(p Part) bool { return t.exec.Rows(p)*t.model.Outputs <= maxRankedScores }
@@ -110,7 +112,23 @@ func (t *Trainer) Evaluate(p Part) (*Report, error) {
 	} else {
 		t.measureValues(e)
 	}
+	if p == ValidationPart && t.cfg.Extra != nil {
+		if err := t.measureExtra(e); err != nil {
+			return nil, fmt.Errorf("evaluate: %w", err)
+		}
+	}
 	return &e.report, nil
+}
+
+func (t *Trainer) measureExtra(e *evaluator) error {
+	e.extra = slices.Grow(e.extra[:0], len(t.cfg.ExtraTags))[:len(t.cfg.ExtraTags)]
+	if err := t.cfg.Extra(e.extra); err != nil {
+		return err
+	}
+	for _, v := range e.extra {
+		e.add(v)
+	}
+	return nil
 }
 
 // add appends the next value in the order of evaluationTags.

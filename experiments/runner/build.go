@@ -67,6 +67,7 @@ func assemble(s *spec.Spec, data *dataset.Prepared, m Machine) (*Experiment, err
 	}
 	e := &Experiment{Spec: s, Data: data, Executor: exec, Config: loopConfig(s, data, name, weights), arithmetic: cfg}
 	e.Config.PeakGFLOPS = m.PeakGFLOPS
+	e.measureRanking(exec)
 	// The loop knows best what it cannot do, such as a target that is never measured.
 	if _, err := train.New(e.Config, exec, nil); err != nil {
 		return nil, inputError(err)

@@ -101,9 +101,6 @@ func (v *Evaluation) measure(e *Experiment, p train.Part) error {
 			})
 		}
 	}
-	if err := v.rank(e, p); err != nil {
-		return err
-	}
 	began := time.Now()
 	if err := e.Executor.Predict(p, r.Predictions); err != nil {
 		return err
