@@ -27,47 +27,47 @@ type npyArray struct {
 // parseNPY reads a NumPy array. Before the library sees the file, the header is checked
 // against the file's length, so that no allocation follows what a header claims.
 func parseNPY(file string, raw []byte) (a *npyArray, err error) {
-	fail := func(format string, args ...any) (*npyArray, error) {
-		return nil, &ParseError{File: cleanText(file, 1024), Problem: fmt.Sprintf(format, args...)}
+	fail := func(format string, args ...any) error {
+		return &ParseError{File: cleanText(file, 1024), Problem: fmt.Sprintf(format, args...)}
 	}
 	body, problem := npyBody(raw)
 	if problem != "" {
-		return fail("%s", problem)
+		return nil, fail("%s", problem)
 	}
 	defer func() {
 		// The library takes a header at its word.
 		if r := recover(); r != nil {
-			a, err = fail("damaged NumPy file: the header cannot be read")
+			a, err = nil, fail("damaged NumPy file: the header cannot be read")
 		}
 	}()
 	reader, err := npy.NewReader(bytes.NewReader(raw))
 	if err != nil {
-		return fail("damaged NumPy file: %v", err)
+		return nil, fail("damaged NumPy file: %v", err)
 	}
 	descr := reader.Header.Descr
 	kind, width := npyType(descr.Type)
 	if width == 0 {
-		return fail("values of the type %s cannot be read; save whole numbers, float32, float64, bool or text", quote(descr.Type))
+		return nil, fail("values of the type %s cannot be read; save whole numbers, float32, float64, bool or text", quote(descr.Type))
 	}
 	n, claimed := 1, uint64(width)
 	for _, d := range descr.Shape {
 		if d < 1 {
-			return fail("the array is empty: its shape is %v", descr.Shape)
+			return nil, fail("the array is empty: its shape is %v", descr.Shape)
 		}
 		// No dimension can be longer than the file, which keeps the product from overflowing.
 		if claimed *= min(uint64(d), uint64(len(body))+1); claimed > uint64(len(body)) {
-			return fail("the header claims the shape %v of %d bytes each, the file has %d bytes of values", descr.Shape, width, len(body))
+			return nil, fail("the header claims the shape %v of %d bytes each, the file has %d bytes of values", descr.Shape, width, len(body))
 		}
 		n *= d
 	}
 	if claimed != uint64(len(body)) {
-		return fail("the header describes %d bytes of values (shape %v), the file has %d", claimed, descr.Shape, len(body))
+		return nil, fail("the header describes %d bytes of values (shape %v), the file has %d", claimed, descr.Shape, len(body))
 	}
 	a = &npyArray{dims: descr.Shape, bytes: width == 1 && kind != 'S', size: int64(len(raw)) + int64(n)*int64(width)}
 	if kind == 'U' || kind == 'S' {
 		a.text, a.size = npyText(body, kind, width, descr.Type), int64(len(raw))
 	} else if err := a.readNumbers(reader, n, kind, width); err != nil {
-		return fail("damaged NumPy file: %v", err)
+		return nil, fail("damaged NumPy file: %v", err)
 	}
 	if descr.Fortran && len(a.dims) > 1 {
 		a.transpose()

@@ -132,7 +132,7 @@ func (r *reader) arrayTable(ctx context.Context, x, y *npyArray) (*Table, error)
 		}
 		c.each = func(column, rows int, emit func(int, cell) error) error {
 			for row := range rows {
-				v := cell{}
+				var v cell
 				if column == width {
 					v = y.cell(row)
 				} else {
