@@ -107,12 +107,8 @@ func openSource(arg string, set []string) (*spec.Spec, error) {
 // profileData reads an experiment's data as training would and looks at it.
 func (a *app) profileData(ctx context.Context, s *spec.Spec, bins int) (*profile.Profile, error) {
 	progress, clear := a.readingProgress()
-	table, prepared, err := runner.LoadTable(runner.WithProgress(ctx, progress), s)
-	clear()
-	if err != nil {
-		return nil, err
-	}
-	return profile.Of(table, profile.Options{Bins: bins, Seed: uint64(s.Seed), Prepared: prepared, Get: runner.Getter(s)})
+	defer clear()
+	return runner.Profile(runner.WithProgress(ctx, progress), s, bins)
 }
 
 // readingProgress shows on a terminal how far a long read is, and clear takes it away again;

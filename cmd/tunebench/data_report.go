@@ -2,9 +2,7 @@ package main
 
 import (
 	"fmt"
-	"math"
 	"os"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -237,19 +235,9 @@ func (r *report) target() {
 	r.line("  mean " + value(f.Mean) + ", standard deviation " + value(f.Std) + ", " + plural(f.OutliersIQR, "outlier") + r.th.Muted.Render(" (beyond 1.5 IQR)"))
 }
 
-// histogram draws counts from zero on one row, one cell for each; an empty bin is blank.
+// histogram draws counts on one row.
 func (r *report) histogram(bins []int) string {
-	most := slices.Max(append([]int{1}, bins...))
-	levels := r.th.Glyphs.Levels
-	var b strings.Builder
-	for _, n := range bins {
-		if n == 0 {
-			b.WriteByte(' ')
-			continue
-		}
-		b.WriteRune(levels[int(math.Round(float64(n)/float64(most)*float64(len(levels)-1)))])
-	}
-	return r.th.Accent.Render(b.String())
+	return chart.Histogram(r.th, r.th.Accent, bins, max(1, len(bins)))
 }
 
 func value(n profile.Number) string {

@@ -17,7 +17,6 @@ import (
 	"tunebench/engine/dataset/fetch"
 	"tunebench/engine/dataset/profile"
 	"tunebench/tui/format"
-	"tunebench/tui/theme"
 )
 
 // sized runs a command on a terminal of that many columns that knows UTF-8 or not.
@@ -322,20 +321,5 @@ func TestMirrorsOfTheEnvironmentComeFirst(t *testing.T) {
 	}
 	if _, err := chooseMirrors(nil, "/mnt", s); err == nil || !strings.Contains(err.Error(), mirrorVariable) {
 		t.Errorf("%v", err)
-	}
-}
-
-func TestPicturesInEveryTerminal(t *testing.T) {
-	p := profile.Picture{Width: 3, Height: 3, Pixels: []uint8{0, 255, 255, 0, 0, 255, 255, 128, 0}}
-	ascii := drawPicture(theme.New(theme.Options{}), p)
-	if !slices.Equal(ascii, []string{" =@", "=: "}) {
-		t.Errorf("ASCII %q", ascii)
-	}
-	blocks := drawPicture(theme.New(theme.Options{Unicode: true}), p)
-	if !slices.Equal(blocks, []string{" ▀█", "▀▀ "}) {
-		t.Errorf("blocks %q", blocks)
-	}
-	if grey(0) != "16" || grey(255) != "231" || grey(128) != "243" {
-		t.Errorf("greys %s %s %s", grey(0), grey(255), grey(128))
 	}
 }

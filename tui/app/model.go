@@ -7,6 +7,7 @@ import (
 
 	"tunebench/tui/component"
 	"tunebench/tui/keymap"
+	"tunebench/tui/screen/data"
 	"tunebench/tui/screen/runs"
 	"tunebench/tui/screen/workbench"
 	"tunebench/tui/theme"
@@ -16,6 +17,7 @@ import (
 type Workspace interface {
 	workbench.Workspace
 	runs.Workspace
+	data.Workspace
 }
 
 // Options say how the program starts.
@@ -35,6 +37,7 @@ type place int
 const (
 	atBench place = iota
 	atRuns
+	atData
 )
 
 // Model is the program.
@@ -44,6 +47,7 @@ type Model struct {
 	place place
 	bench *workbench.Screen
 	runs  *runs.Screen
+	data  *data.Screen
 	help  *component.Message // nil: closed
 }
 
@@ -55,7 +59,7 @@ func New(o Options) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &Model{theme: o.Theme, bench: bench, runs: runs.New(o.Workspace, o.Now)}
+	m := &Model{theme: o.Theme, bench: bench, runs: runs.New(o.Workspace, o.Now), data: data.New(o.Workspace)}
 	if o.AtRuns {
 		m.place = atRuns
 	}
@@ -88,7 +92,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	// News of runs reaches every screen, visible or not; each knows its own messages.
 	_, a := m.bench.Update(msg)
 	_, b := m.runs.Update(msg)
-	return m, tea.Batch(a, b)
+	_, c := m.data.Update(msg)
+	return m, tea.Batch(a, b, c)
 }
 
 func (m *Model) input(msg tea.Msg) tea.Cmd {
@@ -96,9 +101,13 @@ func (m *Model) input(msg tea.Msg) tea.Cmd {
 		m.helpInput(msg)
 		return nil
 	}
-	if m.place == atRuns {
+	switch m.place {
+	case atRuns:
 		intent, cmd := m.runs.Update(msg)
 		return tea.Batch(cmd, m.fromRuns(intent))
+	case atData:
+		intent, cmd := m.data.Update(msg)
+		return tea.Batch(cmd, m.fromData(intent))
 	}
 	intent, cmd := m.bench.Update(msg)
 	return tea.Batch(cmd, m.fromBench(intent))
@@ -115,6 +124,24 @@ func (m *Model) fromBench(intent workbench.Intent) tea.Cmd {
 	case workbench.ShowRuns:
 		m.place = atRuns
 		return m.runs.Enter()
+	case workbench.ShowData:
+		m.place = atData
+		return m.data.Enter(m.bench.Experiment())
+	}
+	return nil
+}
+
+func (m *Model) fromData(intent data.Intent) tea.Cmd {
+	switch intent {
+	case data.Quit:
+		return tea.Quit
+	case data.Suspend:
+		return tea.Suspend
+	case data.ShowHelp:
+		m.openHelp(m.data.Keys())
+	case data.Back:
+		m.data.Leave()
+		m.place = atBench
 	}
 	return nil
 }
@@ -167,9 +194,12 @@ func (m *Model) draw() string {
 		return ""
 	}
 	var screen string
-	if m.place == atRuns {
+	switch m.place {
+	case atRuns:
 		screen = m.runs.View(m.theme, m.w, m.h)
-	} else {
+	case atData:
+		screen = m.data.View(m.theme, m.w, m.h)
+	default:
 		screen = m.bench.View(m.theme, m.w, m.h)
 	}
 	if m.help != nil {

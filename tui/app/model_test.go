@@ -70,7 +70,7 @@ func shows(t *testing.T, m *Model, want ...string) {
 func TestHelpNamesEveryKeyOfTheScreen(t *testing.T) {
 	m := program(t)
 	m.Update(tea.WindowSizeMsg{Width: 160, Height: 60})
-	for _, screen := range []keymap.Map{keymap.Workbench(), keymap.RunList()} {
+	for i, screen := range []keymap.Map{keymap.Workbench(), keymap.RunList(), keymap.DataScreen()} {
 		press(m, "?")
 		for _, e := range screen.Entries() {
 			if e.Rank >= 0 {
@@ -81,7 +81,9 @@ func TestHelpNamesEveryKeyOfTheScreen(t *testing.T) {
 		if strings.Contains(ansi.Strip(m.View().Content), keymap.Workbench().Groups()[0]+"\n") {
 			t.Error("help stays")
 		}
-		press(m, "r")
+		if press(m, "r"); i == 1 { // r leaves the list of runs again
+			press(m, "d")
+		}
 	}
 }
 
@@ -106,6 +108,10 @@ func TestScreensAndQuit(t *testing.T) {
 	press(m, "r")
 	shows(t, m, "Runs")
 	press(m, "esc")
+	shows(t, m, "Experiment")
+	press(m, "d")
+	shows(t, m, "reading digits")
+	press(m, "d")
 	shows(t, m, "Experiment")
 	if !press(m, "q") {
 		t.Error("q does not end the program")
@@ -136,7 +142,7 @@ func TestNothingIsDrawnBeforeTheSizeIsKnown(t *testing.T) {
 func TestAnyKeysAtAnySize(t *testing.T) {
 	m := program(t)
 	rng := rand.New(rand.NewPCG(5, 6))
-	keys := strings.Split("t s space R + - a 1 2 3 w o p u l m z r tab ? esc enter down q y n x g G", " ")
+	keys := strings.Split("t s space R + - a 1 2 3 w o p u l m z r d tab ? esc enter down q y n x g G", " ")
 	for range 600 {
 		press(m, keys[rng.IntN(len(keys))])
 		w, h := 1+rng.IntN(200), 1+rng.IntN(60)

@@ -8,7 +8,7 @@ import (
 )
 
 func TestEveryDeclaredKeyDispatchesToOneAction(t *testing.T) {
-	for name, m := range map[string]Map{"workbench": Workbench(), "runs": RunList(), "chooser": Chooser()} {
+	for name, m := range map[string]Map{"workbench": Workbench(), "runs": RunList(), "data": DataScreen(), "chooser": Chooser()} {
 		seen := map[string]Action{}
 		for _, e := range m.Entries() {
 			for _, k := range e.Binding.Keys() {
@@ -83,7 +83,7 @@ func TestFitKeepsTheMostImportant(t *testing.T) {
 			t.Fatalf("width %d: uses %d", total, used)
 		}
 	}
-	wide, narrow := m.Fit(200, 2, width), m.Fit(78, 2, width)
+	wide, narrow := m.Fit(220, 2, width), m.Fit(78, 2, width)
 	if len(wide) <= len(narrow) || !strings.Contains(wide[len(wide)-1].Short(), "training goes on") {
 		t.Errorf("a wide line ends in %q", wide[len(wide)-1].Short())
 	}

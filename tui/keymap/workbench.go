@@ -18,6 +18,7 @@ const (
 	Open       Action = "open"
 	Presets    Action = "presets"
 	Runs       Action = "runs"
+	Data       Action = "data"
 	Less       Action = "less"
 	More       Action = "more"
 	Edit       Action = "edit"
@@ -108,6 +109,8 @@ func Workbench() Map {
 			explained("let one chart fill the middle"),
 		entry(Runs, groupProg, 5, "r", "runs", "r").
 			explained("list of all runs"),
+		entry(Data, groupProg, 7, "d", "data", "d").
+			explained("what the data holds and what is wrong with it"),
 	), Panes(), Navigation(), Program())
 }
 
@@ -160,6 +163,14 @@ func RunList() Map {
 		entry(Back, groupProg, 2, "esc", "back", "esc", "r", "backspace").
 			explained("back to the workbench"),
 	), Navigation(), Program())
+}
+
+// DataScreen is the table of the screen that shows the data.
+func DataScreen() Map {
+	return Join(New(
+		entry(Back, groupProg, 2, "esc", "back", "esc", "d", "backspace").
+			explained("back to the workbench"),
+	), Panes(), Navigation(), Program())
 }
 
 // Chooser is the table of a list that asks for one of its rows.

@@ -52,6 +52,7 @@ func init() {
 		keymap.Zoom:     plain((*Screen).cycleZoom),
 		keymap.Back:     plain((*Screen).back),
 		keymap.Runs:     func(*Screen) (Intent, tea.Cmd) { return ShowRuns, nil },
+		keymap.Data:     func(s *Screen) (Intent, tea.Cmd) { return s.showData() },
 		keymap.Suspend:  func(*Screen) (Intent, tea.Cmd) { return Suspend, nil },
 		keymap.Help:     func(*Screen) (Intent, tea.Cmd) { return ShowHelp, nil },
 		keymap.Quit:     func(s *Screen) (Intent, tea.Cmd) { return s.quit() },
@@ -171,6 +172,14 @@ func (s *Screen) back() tea.Cmd {
 		s.focus = paneForm
 	}
 	return nil
+}
+
+// showData asks for the screen of the data, which a log of another program does not name.
+func (s *Screen) showData() (Intent, tea.Cmd) {
+	if s.run != nil && s.run.status.Foreign {
+		return Stay, s.complainText("this log does not say what data it was trained on")
+	}
+	return ShowData, nil
 }
 
 // quit asks first if edits would be lost.

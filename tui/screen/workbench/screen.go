@@ -22,6 +22,8 @@ const (
 	ShowHelp
 	// ShowRuns asks for the list of runs.
 	ShowRuns
+	// ShowData asks for the data of [Screen.Experiment].
+	ShowData
 	// Suspend leaves the terminal to the shell for a while.
 	Suspend
 	// Quit ends the program; training goes on.
@@ -81,6 +83,9 @@ func New(o Options) (*Screen, error) {
 
 // Keys is the table of keys, for help.
 func (s *Screen) Keys() keymap.Map { return s.keys }
+
+// Experiment is a copy of what the form holds.
+func (s *Screen) Experiment() *spec.Spec { return s.exp.spec.Clone() }
 
 // Init starts to describe the form and to look for a run to show.
 func (s *Screen) Init() tea.Cmd {

@@ -1,0 +1,135 @@
+package data
+
+import (
+	"strconv"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+
+	"tunebench/experiments/workspace"
+	"tunebench/tui/chart"
+	"tunebench/tui/component"
+	"tunebench/tui/format"
+	"tunebench/tui/theme"
+)
+
+// histogramWidth is the cells of a histogram in the table.
+const histogramWidth = 16
+
+// narrowestTable is the width below which a table shows nothing but what is left out.
+const narrowestTable = 6
+
+// columns of the table of features; narrow ones drop the last that are dispensable.
+var columns = []component.Column{
+	{Title: "name", Min: 10, Weight: 1, Max: 40, Middle: true},
+	{Title: "kind", Min: 8},
+	{Title: "histogram", Min: histogramWidth},
+	{Title: "missing", Min: 7, Right: true},
+	{Title: "mean", Min: 9, Right: true},
+	{Title: "std", Min: 9, Right: true},
+	{Title: "target", Min: 6, Right: true},
+}
+
+// narrow is the order in which columns go where the screen lacks room.
+var narrow = []string{"kind", "std", "missing", "mean", "histogram"}
+
+func fitting(w int) []component.Column {
+	cols := append([]component.Column(nil), columns...)
+	for _, drop := range narrow {
+		need := 2
+		for _, c := range cols {
+			need += c.Min + 1
+		}
+		if need <= w {
+			break
+		}
+		for i, c := range cols {
+			if c.Title == drop {
+				cols = append(cols[:i], cols[i+1:]...)
+				break
+			}
+		}
+	}
+	return cols
+}
+
+func (s *Screen) featureTable(th *theme.Theme, w, h int, focused bool) string {
+	if w < narrowestTable {
+		return ""
+	}
+	cols := fitting(w)
+	if s.drawn != th || len(cols) != len(s.features.Columns) {
+		s.features.Columns = cols
+		rows, keys := make([][]component.Cell, len(s.profile.Features)), make([]string, len(s.profile.Features))
+		for i := range s.profile.Features {
+			f := &s.profile.Features[i]
+			rows[i], keys[i] = s.row(th, f, cols), strconv.Itoa(i)
+		}
+		s.features.SetRows(rows, keys)
+		s.drawn = th
+	}
+	return s.features.View(th, w, h, focused)
+}
+
+func (s *Screen) row(th *theme.Theme, f *workspace.DataFeature, cols []component.Column) []component.Cell {
+	missing := ""
+	if f.Missing > 0 {
+		missing = format.Percent(float64(f.Missing) / float64(s.profile.Rows))
+	}
+	relation := "-"
+	if f.Association.Known() {
+		relation = strconv.FormatFloat(float64(f.Association), 'f', 2, 64)
+	}
+	cells := map[string]component.Cell{
+		"name":      {Text: f.Name, Style: th.Text},
+		"kind":      {Text: string(f.Kind), Style: th.Muted},
+		"histogram": {Text: shape(th, f), Style: th.Accent},
+		"missing":   {Text: missing, Style: th.Warn},
+		"mean":      {Text: number(f.Mean), Style: th.Text},
+		"std":       {Text: number(f.Std), Style: th.Text},
+		"target":    {Text: relation, Style: th.Text},
+	}
+	out := make([]component.Cell, len(cols))
+	for i, c := range cols {
+		out[i] = cells[c.Title]
+	}
+	return out
+}
+
+// shape is a histogram, or words where there is nothing to draw. The table adds the style.
+func shape(th *theme.Theme, f *workspace.DataFeature) string {
+	switch f.Kind {
+	case workspace.EmptyFeature:
+		return "no values"
+	case workspace.ConstantFeature:
+		return "constant"
+	case workspace.CodeFeature:
+		return "0/1, " + format.Percent(float64(f.Mean)) + " 1"
+	}
+	return chart.Histogram(th, lipgloss.NewStyle(), f.Bins, histogramWidth)
+}
+
+// relation names the measure of the last column.
+func (s *Screen) relation() string {
+	if s.profile.Classes == nil {
+		return "target: Pearson's r"
+	}
+	return "target: correlation ratio"
+}
+
+// details says of the feature under the cursor what no column has room for.
+func (s *Screen) details() string {
+	i := s.features.Cursor()
+	if i < 0 || i >= len(s.profile.Features) {
+		return ""
+	}
+	f := &s.profile.Features[i]
+	if !f.Min.Known() {
+		return f.Name
+	}
+	text := []string{number(f.Min) + " to " + number(f.Max), "median " + number(f.Median)}
+	if f.OutliersIQR > 0 {
+		text = append(text, plural(f.OutliersIQR, "outlier"))
+	}
+	return strings.Join(text, ", ")
+}

@@ -1,0 +1,145 @@
+package data
+
+import (
+	"strconv"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+
+	"tunebench/engine/diagnosis"
+	"tunebench/tui/format"
+	"tunebench/tui/theme"
+)
+
+// mark is how a severity looks; the word beside it says the same.
+func mark(th *theme.Theme, v diagnosis.Severity) (glyph string, style lipgloss.Style) {
+	switch v {
+	case diagnosis.Bad:
+		return th.Glyphs.Cross, th.Bad
+	case diagnosis.Warn:
+		return th.Glyphs.Alert, th.Warn
+	}
+	return th.Glyphs.Dot, th.Info
+}
+
+// plural counts things: 1 row, 1,797 rows, 3 classes, 2 categories.
+func plural(n int, thing string) string {
+	switch {
+	case n == 1:
+	case strings.HasSuffix(thing, "s"):
+		thing += "es"
+	case strings.HasSuffix(thing, "y"):
+		thing = strings.TrimSuffix(thing, "y") + "ies"
+	default:
+		thing += "s"
+	}
+	return format.Count(int64(n)) + " " + thing
+}
+
+// column collects lines of text that is broken at words.
+type column struct {
+	th    *theme.Theme
+	w     int
+	lines []string
+}
+
+func (c *column) add(lines ...string) { c.lines = append(c.lines, lines...) }
+
+// text adds foreign text under a label; its later lines are indented like the first.
+func (c *column) text(label string, style lipgloss.Style, text string) {
+	text = format.Clean(text)
+	if !c.th.Unicode {
+		text = strings.NewReplacer("→", "->", "…", "~", "é", "e").Replace(text)
+	}
+	indent := format.Width(label)
+	for i, line := range strings.Split(lipgloss.Wrap(text, max(1, c.w-indent), " "), "\n") {
+		if i > 0 {
+			label = strings.Repeat(" ", indent)
+		}
+		c.add(label + style.Render(line))
+	}
+}
+
+func (c *column) heading(text string) {
+	if len(c.lines) > 0 {
+		c.add("")
+	}
+	c.add(c.th.Strong.Render(text))
+}
+
+// overview says what the data is, what is wrong with it and what was noticed.
+func (s *Screen) overview(th *theme.Theme, w int) []string {
+	p, c := s.profile, &column{th: th, w: w}
+	c.text("", th.Strong, p.Name)
+	word := "feature"
+	if p.Text != nil {
+		word = "term"
+	}
+	facts := []string{string(p.Task), plural(p.Rows, "row"), plural(p.Columns, word)}
+	if p.Classes != nil {
+		facts = append(facts, plural(len(p.Classes), "class"))
+	}
+	if p.Missing > 0 {
+		facts = append(facts, plural(p.Missing, "missing value"))
+	}
+	dot := " " + th.Glyphs.Dot + " "
+	c.text("", th.Text, strings.Join(facts, dot))
+	parts := []string{format.Count(int64(p.Train)) + " to train", format.Count(int64(p.Validation)) + " to validate"}
+	if p.Test > 0 {
+		parts = append(parts, format.Count(int64(p.Test))+" to test")
+	}
+	if p.Repeats.Duplicates > 0 {
+		parts = append(parts, plural(p.Repeats.Duplicates, "repeated row"))
+	}
+	c.text("", th.Muted, strings.Join(parts, dot))
+	c.heading("Warnings")
+	if len(p.Warnings) == 0 {
+		c.add(th.Good.Render(th.Glyphs.Check) + " " + th.Text.Render("none"))
+	}
+	for i := range p.Warnings {
+		if i > 0 {
+			c.add("")
+		}
+		s.warning(c, i)
+	}
+	if len(p.Notes) > 0 {
+		c.heading("Notes")
+		for _, n := range p.Notes {
+			c.text(th.Muted.Render(th.Glyphs.Dot)+" ", th.Text, n)
+		}
+	}
+	return c.lines
+}
+
+func (s *Screen) warning(c *column, i int) {
+	w, th := s.profile.Warnings[i], c.th
+	glyph, style := mark(th, w.Severity)
+	c.text(style.Render(glyph+" "+strings.ToUpper(string(w.Severity)))+" ", th.Strong, w.Title)
+	for _, e := range w.Evidence {
+		c.text("  "+th.Muted.Render(format.Clean(e.Label)+":")+" ", th.Text, e.Text)
+	}
+	if len(w.Rows) > 0 {
+		c.text("  "+th.Muted.Render("rows:")+" ", th.Text, rowList(w.Rows))
+	}
+	c.text("  ", th.Muted, w.Why)
+	for _, g := range w.Suggestions {
+		text := g.Title
+		if g.Reason != "" {
+			text += ": " + g.Reason
+		}
+		c.text("  "+th.Accent.Render(th.Glyphs.Arrow)+" ", th.Text, text)
+	}
+}
+
+// rowList names some rows as the source counts them.
+func rowList(rows []int32) string {
+	const most = 10
+	names := make([]string, 0, most+1)
+	for _, row := range rows[:min(most, len(rows))] {
+		names = append(names, strconv.Itoa(int(row)))
+	}
+	if len(rows) > most {
+		names = append(names, "...")
+	}
+	return strings.Join(names, ", ") + " (counted from 0)"
+}
