@@ -16,6 +16,7 @@ func TestBadInputIsExplained(t *testing.T) {
 	b.file("text.csv", "a,b,y\n1,2,x\n3,four,z\n5,6,x\n7,8,z\n9,9,x\n8,7,z\n1,2,x\n3,4,z\n5,6,x\n7,8,z\n9,9,x\n8,7,z\n")
 	b.file("empty.csv", "")
 	b.file("one.csv", "a,y\n1,x\n2,x\n3,x\n4,x\n")
+	b.file("two.csv", "a,y\n1,x\n2,z\n")
 	experiment := func(name, body string) string { return b.file(name, body) }
 	cases := map[string]struct {
 		args []string
@@ -42,6 +43,7 @@ func TestBadInputIsExplained(t *testing.T) {
 		"unknown flag":     {[]string{"train", "--jsn", "digits-mlp"}, []string{"jsn"}},
 		"missing argument": {[]string{"train"}, []string{"train --help"}},
 		"unknown format":   {[]string{"export", "latest", "--format", "pickle", "-o", "x"}, []string{"safetensors"}},
+		"two rows":         {[]string{"train", "digits-mlp", "--set", "data.source=two.csv"}, []string{"data.validation", "2 rows"}},
 		"bad amount":       {[]string{"train", "iris-small", "--max-memory", "lots"}, []string{"--max-memory", "8G"}},
 		"too little room":  {[]string{"train", "digits-mlp", "--max-memory", "1K"}, []string{"memory"}},
 		"unknown command":  {[]string{"trian"}, []string{"trian"}},

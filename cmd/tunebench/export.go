@@ -34,10 +34,10 @@ the scaling of its inputs are in the file's metadata.`,
 			if err != nil {
 				return usageError{err}
 			}
+			if _, err := os.Stat(dir.Checkpoint(which)); errors.Is(err, os.ErrNotExist) {
+				return fmt.Errorf("%s has no %s checkpoint yet", dir.Name(), which)
+			}
 			if err := runner.Export(dir, which, output); err != nil {
-				if errors.Is(err, os.ErrNotExist) {
-					return fmt.Errorf("%s has no %s checkpoint yet: %w", dir.Name(), which, err)
-				}
 				return err
 			}
 			fmt.Fprintf(a.out, "%s\n", output)

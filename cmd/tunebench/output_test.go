@@ -149,6 +149,9 @@ func TestInitWritesAFileThatTrainsAlike(t *testing.T) {
 	if out := b.run("init", "iris-small"); out.code != exitUsage || !strings.Contains(out.stderr, "--force") {
 		t.Errorf("a second init: status %d, %s", out.code, out.stderr)
 	}
+	if text := b.ok("init", "iris-small", "-o", "-"); !strings.Contains(text, "[optimizer]") {
+		t.Errorf("to standard output it wrote %q", text)
+	}
 	if b.train(file).WeightsSHA256 != b.train("iris-small").WeightsSHA256 {
 		t.Error("the file trains to other weights than its preset")
 	}

@@ -43,6 +43,10 @@ func (a *app) initCommand() *cobra.Command {
 			if output == "" {
 				output = args[0] + ".toml"
 			}
+			if output == "-" {
+				_, err := a.out.Write(s.EncodeAnnotated())
+				return err
+			}
 			if err := writeFile(output, s.EncodeAnnotated(), force); err != nil {
 				if errors.Is(err, os.ErrExist) {
 					return usagef("%s exists already; --force replaces it, --output FILE chooses another", output)
@@ -53,7 +57,7 @@ func (a *app) initCommand() *cobra.Command {
 			return nil
 		},
 	}
-	cmd.Flags().StringVarP(&output, "output", "o", "", "file to write (default PRESET.toml)")
+	cmd.Flags().StringVarP(&output, "output", "o", "", "file to write (default PRESET.toml; - is standard output)")
 	cmd.Flags().BoolVar(&force, "force", false, "replace the file if it exists")
 	return cmd
 }

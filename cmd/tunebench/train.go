@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tunebench/engine/diagnosis"
 	"tunebench/experiments/runner"
 	"tunebench/experiments/runstore"
 	"tunebench/experiments/spec"
@@ -130,10 +131,17 @@ func (a *app) trainHere(ctx context.Context, dir *runstore.Dir, o runner.Options
 	return outcome(ctx, summary)
 }
 
+// exploded reports whether a run went to its end with losses that are finite but
+// beyond all use: the diagnosis calls that diverged too.
+func exploded(s runstore.Summary) bool {
+	findings, err := workspace.Findings(s)
+	return err == nil && len(findings) > 0 && findings[0].Kind == diagnosis.Diverged
+}
+
 // outcome maps how a run ended to the exit status.
 func outcome(ctx context.Context, s runstore.Summary) error {
 	switch {
-	case s.State == runstore.Diverged:
+	case s.State == runstore.Diverged, exploded(s):
 		return quietError{exitFailed}
 	case s.State == runstore.Stopped && ctx.Err() != nil:
 		return quietError{exitFailed}

@@ -28,8 +28,7 @@ func (r *run) diverged() (Finding, bool) {
 		f.Evidence = append(f.Evidence, Evidence{"state", "the run was stopped as diverged at " + orStart(r.at(r.newest))})
 		f = r.since(f, r.newest)
 	}
-	if r.train.len() > 0 {
-		low := r.train.argmin()
+	if low := r.train.argmin(); r.train.len() > 0 && r.train.steps[low] < f.SinceStep {
 		f.Evidence = append(f.Evidence, Evidence{"best before", "training loss " + num(r.train.v[low]) + " at " + orStart(r.at(r.train.steps[low]))})
 	}
 	if e, ok := r.rateEvidence(); ok {

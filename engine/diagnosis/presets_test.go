@@ -12,7 +12,7 @@ var presets = map[string]experiment{
 	},
 	"cancer-adamw": {
 		"data.source": "breast_cancer", "model.hidden": []int{64, 32}, "model.activation": "gelu", "optimizer.name": "adamw", "optimizer.lr": 0.001,
-		"schedule.name": "cosine", "schedule.warmup_epochs": 3.0, "regularization.weight_decay": 0.05, "regularization.dropout": 0.1, "training.epochs": 30,
+		"schedule.name": "cosine", "schedule.warmup_epochs": 3.0, "regularization.weight_decay": 0.05, "regularization.dropout": 0.1, "training.epochs": 20,
 	},
 	"circles-nesterov": {"data.source": "circles", "model.depth": 1, "model.width": 16, "optimizer.name": "nesterov", "optimizer.lr": 0.05, "training.epochs": 60},
 	"diabetes-regression": {

@@ -73,6 +73,9 @@ func LoadTable(ctx context.Context, s *spec.Spec) (*dataset.Table, *dataset.Prep
 	if err != nil {
 		return nil, nil, inputError(fmt.Errorf("data: %w", err))
 	}
+	if f := s.Data.Validation.Fraction; f > 0 && data.Validation.Len() == 0 {
+		return nil, nil, inputError(fmt.Errorf("data.validation: a share of %v of %d rows leaves no row to validate with, for every class needs one to learn from; give more rows, or set data.validation = 0", f, data.Train.Len()+data.Test.Len()))
+	}
 	return table, data, nil
 }
 

@@ -94,11 +94,12 @@ type Confirm struct {
 	Yes, No string
 }
 
-// Update handles keys: y or enter accepts, n or esc cancels.
+// Update handles keys: y accepts, n or esc cancels. Enter does nothing: whoever
+// presses it once too often has not answered.
 func (c *Confirm) Update(msg tea.Msg) Outcome {
 	if k, ok := msg.(tea.KeyPressMsg); ok {
 		switch k.String() {
-		case "y", "Y", "enter":
+		case "y", "Y":
 			return Accepted
 		case "n", "N", "esc", "q", "ctrl+c":
 			return Cancelled

@@ -99,7 +99,18 @@ func (c *charts) x(h *event.History, step int64) float64 {
 	return float64(step)
 }
 
-// frame sets the axes: as long as the run is planned, so that a curve shows how far it is.
+// span is the end of the epoch axis: all planned epochs, so that a curve shows how
+// far it is, or, early in a long run, the smallest half, quarter and so on of them
+// that leaves the curve room to grow.
+func span(epoch, planned int) float64 {
+	end := float64(planned)
+	for end > 20 && float64(epoch) < 0.25*end {
+		end /= 2
+	}
+	return end
+}
+
+// frame sets the axes.
 func (c *charts) frame(r *run) {
 	for i := range c.lines {
 		l := &c.lines[i]
@@ -107,7 +118,7 @@ func (c *charts) frame(r *run) {
 		l.X = chart.Range{}
 		if c.epochs {
 			l.XLabel = "epoch"
-			l.X = chart.Range{Max: float64(r.status.Summary.Epochs)}
+			l.X = chart.Range{Max: span(r.status.Summary.Epoch, r.status.Summary.Epochs)}
 		}
 		l.Empty = emptyChart(r, i)
 	}

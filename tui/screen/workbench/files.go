@@ -34,8 +34,13 @@ type (
 // save asks for a path and writes the form's experiment there.
 func (s *Screen) save() tea.Cmd {
 	path := s.exp.spec.File()
-	if path == "" || s.run != nil && s.run.spec != nil && path == s.run.spec.File() {
-		path = fileName(s.exp.spec.Name) // a run's own copy is not for editing
+	switch {
+	case s.run != nil && s.run.spec != nil && path == s.run.spec.File():
+		// A run's own copy is not for editing, and the file that it was started from
+		// does not say what the run's copy says.
+		path = fileName(s.exp.spec.Name + "-" + s.run.dir.ID())
+	case path == "":
+		path = fileName(s.exp.spec.Name)
 	}
 	s.askPath(path)
 	return nil

@@ -55,7 +55,7 @@ func TestKeysOfADialogDoNotReachTheScreen(t *testing.T) {
 	if len(b.space.asked) > 0 || b.intent != Stay {
 		t.Errorf("typed a path, but asked for %v, intent %v", b.space.asked, b.intent)
 	}
-	if got := ansi.Strip(b.dialog.view(b.Screen, themes()["dark"], 80, 24)); !strings.Contains(got, "digits-mlp.tomlsqt") {
+	if got := ansi.Strip(b.dialog.view(b.Screen, themes()["dark"], 80, 24)); !strings.Contains(got, "digits-mlp-7f3a.tomlsqt") {
 		t.Errorf("the path is not what was typed:\n%s", got)
 	}
 }
