@@ -127,7 +127,7 @@ func TestPromptAndConfirm(t *testing.T) {
 		t.Error("esc does not cancel")
 	}
 	c := &Confirm{Title: "Stop?", Text: "The run keeps its weights."}
-	for key, want := range map[string]Outcome{"y": Accepted, "enter": Accepted, "n": Cancelled, "esc": Cancelled, "x": Open} {
+	for key, want := range map[string]Outcome{"y": Accepted, "enter": Open, "n": Cancelled, "esc": Cancelled, "x": Open} {
 		if got := c.Update(press(key)); got != want {
 			t.Errorf("%s: %v", key, got)
 		}
