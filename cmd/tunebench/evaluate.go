@@ -6,11 +6,13 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
+	"tunebench/engine/dataset/profile"
 	"tunebench/experiments/runner"
 	"tunebench/experiments/runstore"
 	"tunebench/tui/format"
@@ -62,6 +64,8 @@ type evaluationResult struct {
 	Metrics    runstore.Values `json:"metrics"`
 	Classes    []classResult   `json:"classes,omitempty"`
 	Confusion  [][]int64       `json:"confusion,omitempty"`
+	// Warnings name the rows that are probably labeled wrong.
+	Warnings []profile.Warning `json:"warnings,omitempty"`
 
 	Params         int     `json:"params"`
 	FLOPsPerSample int64   `json:"flops_per_sample"`
@@ -82,7 +86,7 @@ type classResult struct {
 
 func newEvaluationResult(v *runner.Evaluation) evaluationResult {
 	r := evaluationResult{
-		Run: v.Run, Checkpoint: v.Checkpoint, Part: v.Part, Rows: v.Rows, Metrics: v.Metrics, Confusion: v.Confusion,
+		Run: v.Run, Checkpoint: v.Checkpoint, Part: v.Part, Rows: v.Rows, Metrics: v.Metrics, Confusion: v.Confusion, Warnings: v.Warnings,
 		Params: v.Model.Params, FLOPsPerSample: v.Model.FLOPsPerSample, MemoryBytes: v.Model.MemoryBytes,
 		LatencySeconds: v.Latency.Seconds(), RowsPerSecond: v.Throughput,
 	}
@@ -117,7 +121,19 @@ func printEvaluation(out io.Writer, v *runner.Evaluation) error {
 	if err := tw.Flush(); err != nil {
 		return err
 	}
-	return printConfusion(out, v)
+	if err := printConfusion(out, v); err != nil {
+		return err
+	}
+	for _, w := range v.Warnings {
+		fmt.Fprintf(out, "\n%s\n", w.Title)
+		writeEvidence(out, w.Evidence)
+		rows := make([]string, len(w.Rows))
+		for i, row := range w.Rows {
+			rows[i] = strconv.Itoa(int(row))
+		}
+		fmt.Fprintf(out, "  rows, counted from 0: %s\n  %s\n", strings.Join(rows, " "), w.Why)
+	}
+	return nil
 }
 
 // widestConfusion is the number of classes whose matrix still fits a screen.

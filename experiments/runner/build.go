@@ -26,7 +26,8 @@ type Experiment struct {
 	Executor train.Executor
 	Config   train.Config
 
-	arithmetic cpu.Config // what Executor was made of
+	arithmetic cpu.Config     // what Executor was made of
+	table      *dataset.Table // for a look at the data; nil: too large for it
 }
 
 // Build translates an experiment. What the user can correct is an *[InputError] or a *[spec.Error].
@@ -34,11 +35,16 @@ func Build(ctx context.Context, s *spec.Spec, m Machine) (*Experiment, error) {
 	if err := s.Validate(); err != nil {
 		return nil, err
 	}
-	data, err := loadData(ctx, s)
+	table, data, err := LoadTable(ctx, s)
 	if err != nil {
 		return nil, err
 	}
-	return assemble(s.Resolve(), data, m)
+	e, err := assemble(s.Resolve(), data, m)
+	if err != nil {
+		return nil, err
+	}
+	e.table = profiled(table, data)
+	return e, nil
 }
 
 // assemble builds the engine's objects over loaded data.

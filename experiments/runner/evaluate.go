@@ -8,6 +8,7 @@ import (
 
 	"gonum.org/v1/gonum/stat"
 
+	"tunebench/engine/dataset/profile"
 	"tunebench/engine/train"
 	"tunebench/engine/train/cpu"
 	"tunebench/experiments/runstore"
@@ -24,6 +25,8 @@ type Evaluation struct {
 	Classes    []ClassReport // nil for regression
 	Confusion  [][]int64     // rows: true class, columns: predicted
 	Model      train.Model
+	// Warnings name the rows that are probably labeled wrong; empty where they are few.
+	Warnings []profile.Warning
 	// Latency is the median time to predict one row; Throughput counts rows per
 	// second when the whole part is predicted at once.
 	Latency    time.Duration
@@ -100,6 +103,9 @@ func (v *Evaluation) measure(e *Experiment, p train.Part) error {
 				Support: m.Support, Predicted: m.Predicted, MostConfused: mostConfused(row, k),
 			})
 		}
+	}
+	if err := v.suspects(e, p, r.Predictions); err != nil {
+		return err
 	}
 	began := time.Now()
 	if err := e.Executor.Predict(p, r.Predictions); err != nil {

@@ -96,6 +96,7 @@ func (w *worker) prepareReporter() {
 	r := &w.reporter
 	r.dir, r.now, r.began, r.started = w.dir, w.opts.Now, now, now
 	r.context = DiagnosisContext(w.exp)
+	r.lookAtData(w.exp)
 	if s, err := w.dir.ReadSummary(); err == nil && s.Step > 0 {
 		r.started, r.before = s.Started, time.Duration(float64(s.Elapsed)*float64(time.Second))
 	}

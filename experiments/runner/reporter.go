@@ -29,6 +29,9 @@ type reporter struct {
 	before  time.Duration // trained by earlier workers
 	began   time.Time     // of this worker
 
+	warnings []diagnosis.Finding // of the data; to be read once looked is closed
+	looked   chan struct{}
+
 	mu      sync.Mutex
 	pending []event.Record
 
@@ -72,6 +75,25 @@ func (r *reporter) diagnose(state runstore.State) {
 	c := r.context
 	c.Final, c.State = final, string(state)
 	r.findings = diagnosis.Diagnose(&r.history, c)
+	if final {
+		<-r.looked
+	}
+	select {
+	case <-r.looked:
+		r.findings = AddWarnings(r.findings, r.warnings)
+	default: // while training begins
+	}
+}
+
+// lookAtData begins to look for what is wrong with the data, once and beside training.
+func (r *reporter) lookAtData(e *Experiment) {
+	r.looked = make(chan struct{})
+	table := e.table
+	e.table = nil // not needed again
+	go func() {
+		defer close(r.looked)
+		r.warnings = dataWarnings(e.Spec, table, e.Data)
+	}()
 }
 
 // summary describes the run now.

@@ -31,13 +31,24 @@ func History(dir *runstore.Dir) (*event.History, error) {
 	}
 }
 
-// Diagnose examines a run or a TensorBoard folder.
+// Diagnose examines a run or a TensorBoard folder, and adds what the worker found wrong with
+// the data.
 func (w *Workspace) Diagnose(dir *runstore.Dir) ([]diagnosis.Finding, error) {
 	h, err := History(dir)
 	if err != nil && len(h.Tags()) == 0 {
 		return nil, err
 	}
-	return diagnosis.Diagnose(h, w.DiagnosisContext(dir)), nil
+	found := diagnosis.Diagnose(h, w.DiagnosisContext(dir))
+	// What is wrong with the data the worker has found out, who had it at hand.
+	summary, err := dir.ReadSummary()
+	if err != nil {
+		return found, nil
+	}
+	stored, err := Findings(summary)
+	if err != nil {
+		return found, nil
+	}
+	return runner.AddWarnings(found, stored), nil
 }
 
 // DiagnosisContext tells the diagnosis what is known of a run; of a foreign log, nothing.

@@ -53,6 +53,15 @@ func (w Warning) Finding() diagnosis.Finding {
 	}
 }
 
+// kinds are all kinds of warnings.
+var kinds = []WarningKind{
+	Imbalance, FewRows, DuplicateRows, ConflictingRows, Leakage, GivesAway, Unscaled, NearConstant,
+	MostlyMissing, ExtremeValues, HeavyTail, BlankText, NoisyLabels,
+}
+
+// IsWarning reports whether a finding is of the data: what [Warning.Finding] returned.
+func IsWarning(f diagnosis.Finding) bool { return slices.Contains(kinds, WarningKind(f.Kind)) }
+
 // look is what the checks may look at.
 type look struct {
 	table   *dataset.Table
