@@ -290,6 +290,13 @@ func (t tile) step(last bool) {
 		}
 	}
 	for r := range t.r {
+		if t.reg == "Z" && t.v == 1 {
+			// An element of A that serves one vector needs no register. On processors
+			// whose broadcasts of 512 bits take longer than their multiply-adds (Zen 4)
+			// this is a third faster; on others it saves an instruction.
+			t.op("VFMADD231PS.BCST %s, %s, %s", rowAddress(r), t.b(0), t.acc(r, 0))
+			continue
+		}
 		t.op("VBROADCASTSS %s, %s", rowAddress(r), a(r))
 		for v := range t.v {
 			t.op("VFMADD231PS %s, %s, %s", t.b(v), a(r), t.acc(r, v))
@@ -305,7 +312,7 @@ func (t tile) step(last bool) {
 	t.op("ADDQ R13, BX")
 }
 
-// end stores the tile: C = alpha*sum, or C = beta*C + alpha*sum.
+// end stores the tile: C = sum, C = alpha*sum, or C = beta*C + alpha*sum.
 func (t tile) end() {
 	alpha, beta, c := t.free(0), t.free(1), t.free(2)
 	t.op("VBROADCASTSS %d(DI), %s", argAlpha, alpha)
@@ -314,6 +321,11 @@ func (t tile) end() {
 	}
 	t.op("CMPL %d(DI), $0", argAdd)
 	t.op("JNE add")
+	t.op("CMPL %d(DI), $0x3f800000", argAlpha)
+	t.op("JNE scaled")
+	t.eachSum(t.storeC)
+	t.op("JMP stored")
+	t.label("scaled")
 	t.eachSum(func(v int, sum string) {
 		t.op("VMULPS %s, %s, %s", sum, alpha, sum)
 		t.storeC(v, sum)
