@@ -104,7 +104,7 @@ func (s *sweep) strip(r region, k0, d int) {
 // rows computes one block of rows against the strip, panel by panel.
 func (s *sweep) rows(r region, k0, d int) {
 	width := s.panelCols()
-	t := split(r.i1-r.i0, s.maxRows[s.vectors(min(width, r.j1-r.j0))])
+	t := s.tiling(r.i1-r.i0, min(width, r.j1-r.j0))
 	if s.packA {
 		s.packTiles(t, r.i0, k0, d)
 	}
@@ -122,7 +122,7 @@ func (s *sweep) rows(r region, k0, d int) {
 			s.args.A = unsafe.Pointer(&s.ws.a[0])
 		} else {
 			s.args.A = unsafe.Pointer(&s.a[r.i0*s.aRow+k0*s.aK])
-			t = split(r.i1-r.i0, s.maxRows[s.vectors(cols)])
+			t = s.tiling(r.i1-r.i0, cols)
 		}
 		s.panel(t, cols)
 	}
@@ -130,7 +130,7 @@ func (s *sweep) rows(r region, k0, d int) {
 
 // panel computes tiles one below the other; args points at the first.
 func (s *sweep) panel(t tiling, cols int) {
-	vectors, mask := lastVector(cols, s.lanes)
+	vectors, mask := s.tileWidth(cols)
 	s.args.Mask = mask
 	if t.taller > 0 {
 		s.tiles(t.taller, t.height+1, vectors)
@@ -155,9 +155,24 @@ func (s *sweep) tiles(tiles, height, vectors int) {
 	s.run(a)
 }
 
-// vectors is the number of vectors that hold cols columns; padded is their width.
-func (k *kernel) vectors(cols int) int { return vectorsOf(cols, k.lanes) }
-func (k *kernel) padded(cols int) int  { return k.vectors(cols) * k.lanes }
+// padded is the width of the vectors that hold cols columns.
+func (k *kernel) padded(cols int) int { return vectorsOf(cols, k.lanes) * k.lanes }
+
+// tileWidth returns the width in vectors of a tile of cols columns, 0 for half a
+// vector, and the mask of its last one.
+func (k *kernel) tileWidth(cols int) (vectors int, mask uint32) {
+	vectors, mask = lastVector(cols, k.lanes)
+	if cols <= k.half {
+		vectors = 0
+	}
+	return vectors, mask
+}
+
+// tiling cuts rows into tiles of cols columns.
+func (k *kernel) tiling(rows, cols int) tiling {
+	vectors, _ := k.tileWidth(cols)
+	return split(rows, k.maxRows[vectors])
+}
 
 // vectorsOf is cols/lanes rounded up. It shifts: a division by a variable would
 // show in the time of a tiny product.

@@ -10,10 +10,11 @@ import (
 type kernel struct {
 	name  string
 	lanes int // float32 values in a vector
+	half  int // columns for which there are tiles half a vector wide, 0 if there are none
 	// packB is the number of rows of C from which packing a B that is not
 	// transposed pays, measured.
 	packB   int
-	maxRows []int // maxRows[v] is the largest number of rows of a tile v vectors wide
+	maxRows []int // maxRows[v] is the largest number of rows of a tile v vectors wide, of half a vector for 0
 }
 
 var portable = &kernel{name: "portable"}

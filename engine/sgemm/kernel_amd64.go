@@ -7,7 +7,7 @@ import (
 )
 
 var (
-	avx512 = &kernel{name: "avx512", lanes: 16, packB: 192, maxRows: []int{0, 16, 14, 9, 6}}
+	avx512 = &kernel{name: "avx512", lanes: 16, half: 8, packB: 192, maxRows: []int{16, 16, 14, 9, 6}}
 	avx2   = &kernel{name: "avx2", lanes: 8, packB: 160, maxRows: []int{0, 10, 6}}
 )
 

@@ -53,7 +53,7 @@ func (s Small) Multiply(c []float32, ldc int, a []float32, aRow, aK int, b []flo
 
 // column computes all rows of at most one panel's columns.
 func (s Small) column(args f32.GemmArgs, m, cols int) {
-	vectors, mask := lastVector(cols, s.lanes)
+	vectors, mask := s.tileWidth(cols)
 	args.Mask = mask
 	limit := s.maxRows[vectors]
 	if m <= limit {

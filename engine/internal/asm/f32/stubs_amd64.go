@@ -1,7 +1,8 @@
 package f32
 
 // GemmAVX512 computes tiles up to 64 columns wide. It needs AVX-512 F, DQ, BW
-// and VL. Tiles 1, 2, 3, 4 vectors of 16 wide have up to 16, 14, 9, 6 rows.
+// and VL. Tiles half a vector wide and 1, 2, 3, 4 vectors of 16 wide have up to
+// 16, 16, 14, 9 and 6 rows.
 //
 //go:noescape
 func GemmAVX512(args *GemmArgs)

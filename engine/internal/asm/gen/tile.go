@@ -1,22 +1,35 @@
 package main
 
-import "fmt"
+import (
+	"fmt"
+	"maps"
+	"slices"
+)
 
 // isa holds what differs between the two instruction sets in a tile kernel.
 type isa struct {
-	name  string // in function names
-	reg   string // vector register prefix
-	lanes int    // float32 values in a register
-	regs  int    // vector registers
-	rows  []int  // rows[v] is the largest number of rows of a tile v vectors wide
+	name    string // in function names
+	reg     string // vector register prefix
+	lanes   int    // float32 values in a register
+	regs    int    // vector registers
+	opmasks bool   // mask registers limit moves, and operands broadcast from memory
+	rows    []int  // rows[v] is the largest number of rows of a tile v vectors wide
 }
 
 // The largest tile of each width keeps rows*v sums, v vectors of B and at
-// least one broadcast element of A in registers.
+// least one broadcast element of A in registers. rows[0] is for tiles of half a
+// vector.
 var (
-	avx512 = isa{name: "AVX512", reg: "Z", lanes: 16, regs: 32, rows: []int{0, 16, 14, 9, 6}}
+	avx512 = isa{name: "AVX512", reg: "Z", lanes: 16, regs: 32, opmasks: true, rows: []int{16, 16, 14, 9, 6}}
 	avx2   = isa{name: "AVX2", reg: "Y", lanes: 8, regs: 16, rows: []int{0, 10, 6}}
 )
+
+// half returns the instruction set with registers half as wide. Processors that
+// split instructions of 512 bits in two do those of 256 at twice the rate.
+func (s isa) half() isa {
+	s.reg, s.lanes = "Y", s.lanes/2
+	return s
+}
 
 // Offsets into f32.GemmArgs; that package's tests compare them with the struct.
 const (
@@ -42,8 +55,9 @@ const (
 	argCurC   = 136
 )
 
-// maxRows bounds the rows of a tile; a kernel's number is v*maxRows + rows.
-const maxRows = 16
+// maxRows bounds the rows of a tile; a kernel's number is v*maxRows + rows, v
+// being 0 for half a vector.
+const maxRows = 32
 
 // deepK is the depth from which a tile prefetches; below, its matrices are most
 // likely in the cache.
@@ -85,16 +99,20 @@ func gemm(w *writer, set isa) {
 	w.op("LEAQ ·tiles%s<>(SB), AX", set.name)
 	w.op("MOVQ (AX)(CX*8), AX")
 	w.op("JMP AX")
-	for v := 1; v < len(set.rows); v++ {
-		for r := 1; r <= set.rows[v]; r++ {
-			tile{w, set, r, v}.write()
+	numbers := map[int]tile{}
+	for v, rows := range set.rows {
+		for r := 1; r <= rows; r++ {
+			t := tile{w, set, r, v}
+			if v == 0 {
+				t = tile{w, set.half(), r, 1}
+			}
+			t.write()
+			numbers[v*maxRows+r] = t
 		}
 	}
 	w.line("")
-	for v := 1; v < len(set.rows); v++ {
-		for r := 1; r <= set.rows[v]; r++ {
-			w.line(fmt.Sprintf("DATA ·tiles%s<>+%d(SB)/8, $%s(SB)", set.name, 8*(v*maxRows+r), tile{w, set, r, v}.symbol()))
-		}
+	for _, n := range slices.Sorted(maps.Keys(numbers)) {
+		w.line(fmt.Sprintf("DATA ·tiles%s<>+%d(SB)/8, $%s(SB)", set.name, 8*n, numbers[n].symbol()))
 	}
 	w.line(fmt.Sprintf("GLOBL ·tiles%s<>(SB), RODATA, $%d", set.name, 8*len(set.rows)*maxRows))
 }
@@ -216,7 +234,7 @@ func (t tile) deep() {
 // of B stream from the L2 cache, and rows of an unpacked B may lie pages apart,
 // where no hardware prefetcher follows. Narrow panels stay in the L1 cache.
 func (t tile) fetchB() {
-	if t.reg == "Y" {
+	if !t.opmasks {
 		return
 	}
 	for line := 0; line < t.v*t.lanes*4; line += 64 {
@@ -243,7 +261,7 @@ func (t tile) setup() {
 	t.op("MOVQ %d(DI), R12", argAK)
 	t.op("MOVQ %d(DI), R13", argBK)
 	t.op("MOVQ %d(DI), R15", argCRow)
-	if t.reg == "Z" {
+	if t.opmasks {
 		t.op("KMOVW %d(DI), K1", argMask)
 	}
 }
@@ -264,7 +282,7 @@ func (t tile) begin() {
 			if n := r*t.v + v; n < 16 {
 				t.op("VXORPS X%d, X%d, X%d", n, n, n)
 			} else {
-				t.op("VPXORD Z%d, Z%d, Z%d", n, n, n)
+				t.op("VPXORD %[1]s%[2]d, %[1]s%[2]d, %[1]s%[2]d", t.reg, n)
 			}
 		}
 	}
@@ -274,7 +292,7 @@ func (t tile) begin() {
 // exist, and moves on to nothing.
 func (t tile) step(last bool) {
 	a := t.a
-	if last && t.reg == "Y" {
+	if last && !t.opmasks {
 		// One register for A leaves one for the mask.
 		a = func(int) string { return t.free(t.v) }
 		vectorMask(t.writer, argMask, t.free(t.v+1))
@@ -283,14 +301,14 @@ func (t tile) step(last bool) {
 		switch {
 		case !last || v < t.v-1:
 			t.op("VMOVUPS %d(BX), %s", 4*t.lanes*v, t.b(v))
-		case t.reg == "Y":
+		case !t.opmasks:
 			t.op("VMASKMOVPS %d(BX), %s, %s", 4*t.lanes*v, t.free(t.v+1), t.b(v))
 		default:
 			t.op("VMOVUPS.Z %d(BX), K1, %s", 4*t.lanes*v, t.b(v))
 		}
 	}
 	for r := range t.r {
-		if t.reg == "Z" && t.v == 1 {
+		if t.opmasks && t.v == 1 {
 			// An element of A that serves one vector needs no register. On processors
 			// whose broadcasts of 512 bits take longer than their multiply-adds (Zen 4)
 			// this is a third faster; on others it saves an instruction.
@@ -316,7 +334,7 @@ func (t tile) step(last bool) {
 func (t tile) end() {
 	alpha, beta, c := t.free(0), t.free(1), t.free(2)
 	t.op("VBROADCASTSS %d(DI), %s", argAlpha, alpha)
-	if t.reg == "Y" {
+	if !t.opmasks {
 		vectorMask(t.writer, argMask, t.free(3))
 	}
 	t.op("CMPL %d(DI), $0", argAdd)
@@ -356,7 +374,7 @@ func (t tile) eachSum(visit func(v int, sum string)) {
 }
 
 func (t tile) loadC(v int, to string) {
-	if t.reg == "Y" && v == t.v-1 {
+	if !t.opmasks && v == t.v-1 {
 		t.op("VMASKMOVPS %d(SI), %s, %s", 4*t.lanes*v, t.free(3), to)
 		return
 	}
@@ -364,7 +382,7 @@ func (t tile) loadC(v int, to string) {
 }
 
 func (t tile) storeC(v int, from string) {
-	if t.reg == "Y" && v == t.v-1 {
+	if !t.opmasks && v == t.v-1 {
 		t.op("VMASKMOVPS %s, %s, %d(SI)", from, t.free(3), 4*t.lanes*v)
 		return
 	}
@@ -374,14 +392,14 @@ func (t tile) storeC(v int, from string) {
 // mask and zeroing are the parts of an AVX-512 move that limit the last vector
 // of a row to the columns that exist.
 func (t tile) mask(v int) string {
-	if t.reg == "Z" && v == t.v-1 {
+	if t.opmasks && v == t.v-1 {
 		return "K1, "
 	}
 	return ""
 }
 
 func (t tile) zeroing(v int) string {
-	if t.reg == "Z" && v == t.v-1 {
+	if t.opmasks && v == t.v-1 {
 		return ".Z"
 	}
 	return ""
