@@ -25,20 +25,24 @@ func (n *Net) Backward(ws *Workspace) {
 		// delta, in buffer cur or beside it, is the gradient of layer i's linear output.
 		width := n.layers[i].w.Rows
 		size := rows * width
+		kept := n.layers[i-1].residual && i > 1 // the gradient of the block's output, which its input shares
+		gate := epilogue{}
 		if n.layers[i].residual {
-			// Buffer cur still holds the gradient of the block's output, which its input shares.
-			inputGradient(ws.delta[cur][:size], delta, n.layers[i].w, rows, 1, ws.turned)
+			// Buffer cur still holds the gradient of the block's output.
+			addInputGradient(ws.delta[cur][:size], delta, n.layers[i].w, rows)
 		} else {
-			inputGradient(ws.delta[1-cur][:size], delta, n.layers[i].w, rows, 0, ws.turned)
+			if !kept {
+				gate = n.gate(ws, i-1, size)
+			}
+			inputGradient(ws.delta[1-cur][:size], delta, n.layers[i].w, rows, ws.turned, gate)
 			cur = 1 - cur
 		}
 		delta = ws.delta[cur][:size]
-		if n.layers[i-1].residual && i > 1 {
-			kept := delta
+		if kept {
+			copy(ws.delta[1-cur][:size], delta)
 			delta = ws.delta[1-cur][:size]
-			copy(delta, kept)
 		}
-		n.backwardBlock(ws, i-1, delta)
+		n.backwardBlock(ws, i-1, delta, gate.gate != nil)
 		n.layerGradient(ws, i-1, delta)
 	}
 	if len(n.Spec.Fields) > 0 {
@@ -72,16 +76,29 @@ func (n *Net) layerInput(ws *Workspace, i int) blas32.General {
 	return blas32.General{Rows: rows, Cols: width, Stride: width, Data: h[:rows*width]}
 }
 
+// gate returns the activation's part in the backward pass of block i, if that can
+// be part of the product before it: if it is ReLU's and dropout does not come first.
+func (n *Net) gate(ws *Workspace, i, size int) epilogue {
+	b := &ws.blocks[i]
+	if n.Spec.Activation != vec.ReLU || b.useMask {
+		return epilogue{}
+	}
+	return epilogue{gate: b.a[:size]}
+}
+
 // backwardBlock replaces d, the gradient of block i's output (without the
-// residual connection), by that of its linear output.
-func (n *Net) backwardBlock(ws *Workspace, i int, d []float32) {
+// residual connection), by that of its linear output. Gated tells that the
+// activation's part is done.
+func (n *Net) backwardBlock(ws *Workspace, i int, d []float32, gated bool) {
 	b := &ws.blocks[i]
 	if b.useMask {
 		vec.Mul(d, b.mask[:len(d)])
 	}
-	if n.Spec.Activation.NeedsDerivative() {
+	switch {
+	case gated:
+	case n.Spec.Activation.NeedsDerivative():
 		vec.Mul(d, b.d[:len(d)])
-	} else {
+	default:
 		vec.Gate(n.Spec.Activation, d, b.a[:len(d)])
 	}
 	if n.Spec.Norm != NoNorm {

@@ -21,10 +21,8 @@ func (n *Net) Forward(ws *Workspace, x blas32.General, d Draw) []float32 {
 	for i := range ws.blocks {
 		x = n.forwardBlock(ws, i, x, d)
 	}
-	last := &n.layers[len(n.layers)-1]
 	y := ws.logits[:x.Rows*n.Spec.Outputs]
-	n.product(ws, len(n.layers)-1, y, x)
-	vec.AddBias(y, last.b)
+	n.linear(ws, len(n.layers)-1, y, x)
 	return y
 }
 
@@ -33,18 +31,12 @@ func (n *Net) forwardBlock(ws *Workspace, i int, x blas32.General, d Draw) blas3
 	b, l := &ws.blocks[i], &n.layers[i]
 	size := x.Rows * l.w.Cols
 	a := b.a[:size]
-	n.product(ws, i, a, x)
-	act := n.Spec.Activation
-	switch {
-	case n.Spec.Norm != NoNorm:
-		vec.AddBias(a, l.b)
+	activated := n.linear(ws, i, a, x)
+	if n.Spec.Norm != NoNorm {
 		n.normalize(ws, i, a)
+	}
+	if !activated {
 		n.activate(b, a)
-	case act.NeedsDerivative():
-		vec.AddBias(a, l.b)
-		n.activate(b, a)
-	default:
-		vec.BiasActivate(act, a, l.b)
 	}
 	h := a
 	b.useMask = d.Dropout > 0
@@ -61,13 +53,18 @@ func (n *Net) forwardBlock(ws *Workspace, i int, x blas32.General, d Draw) blas3
 	return blas32.General{Rows: x.Rows, Cols: l.w.Cols, Stride: l.w.Cols, Data: h}
 }
 
-// product multiplies layer i's input by its weights.
-func (n *Net) product(ws *Workspace, i int, y []float32, x blas32.General) {
+// linear multiplies layer i's input by its weights and adds its bias; it reports
+// whether it applied the activation too.
+func (n *Net) linear(ws *Workspace, i int, y []float32, x blas32.General) (activated bool) {
+	l := &n.layers[i]
+	e := l.linear(&n.Spec)
 	if i == 0 && n.Spec.SparseInputs {
-		ws.entry.job.forward(ws.entry.pool, y, ws.entry.in.Sparse, n.layers[0].w)
-		return
+		ws.entry.job.forward(ws.entry.pool, y, ws.entry.in.Sparse, l.w)
+		e.apply(y)
+	} else {
+		forwardProduct(y, x, l.w, e)
 	}
-	forwardProduct(y, x, n.layers[i].w)
+	return e.relu
 }
 
 func (n *Net) activate(b *block, a []float32) {

@@ -70,12 +70,17 @@ func (e *Inference) RunInput(out []float32, in Input) {
 	e.sparse = CSR{}
 }
 
-func (e *Inference) product(i int, y []float32, x blas32.General) {
+// linear is [Net.linear] with the evaluator's parameters.
+func (e *Inference) linear(i int, y []float32, x blas32.General) (activated bool) {
+	l := &e.layers[i]
+	then := l.linear(&e.net.Spec)
 	if i == 0 && e.net.Spec.SparseInputs {
-		e.job.forward(e.pool, y, e.sparse, e.layers[0].w)
-		return
+		e.job.forward(e.pool, y, e.sparse, l.w)
+		then.apply(y)
+	} else {
+		forwardProduct(y, x, l.w, then)
 	}
-	forwardProduct(y, x, e.layers[i].w)
+	return then.relu
 }
 
 func (e *Inference) chunk(out []float32, x blas32.General) {
@@ -84,13 +89,13 @@ func (e *Inference) chunk(out []float32, x blas32.General) {
 		l := &e.layers[i]
 		width := l.w.Cols
 		if l.isFinal {
-			e.product(i, out, in)
-			vec.AddBias(out, l.b)
+			e.linear(i, out, in)
 			return
 		}
 		y := e.buf[i%2][:x.Rows*width]
-		e.product(i, y, in)
-		e.activate(i, y)
+		if !e.linear(i, y, in) {
+			e.activate(i, y)
+		}
 		if l.residual {
 			addMatrix(y, in)
 		}
@@ -98,22 +103,20 @@ func (e *Inference) chunk(out []float32, x blas32.General) {
 	}
 }
 
-// activate applies bias, normalization and activation of hidden block i to z.
+// activate applies normalization and activation of hidden block i to z.
 func (e *Inference) activate(i int, z []float32) {
 	l, s := &e.layers[i], e.net.Spec
 	width := l.w.Cols
 	switch s.Norm {
 	case NoNorm:
-		vec.BiasActivate(s.Activation, z, l.b)
+		vec.Activate(s.Activation, z)
 		return
 	case BatchNorm:
 		r := &e.net.Running[i]
 		inv := e.inv[:width]
 		vec.InvSqrt(inv, r.Var, normEps)
-		vec.AddBias(z, l.b)
 		vec.NormalizeCols(z, z, r.Mean, inv)
 	case LayerNorm:
-		vec.AddBias(z, l.b)
 		vec.NormalizeRows(z, e.inv[:len(z)/width], z, width, normEps)
 	}
 	vec.ScaleShift(z, z, l.gamma, l.beta)

@@ -20,6 +20,7 @@ const packACols = 192
 func (k *kernel) block(p *product, r region, ws *workspace) {
 	if k.lanes == 0 {
 		portableBlock(p, r)
+		p.then.apply(p.c, p.ldc, r)
 		return
 	}
 	s := sweep{kernel: k, product: *p, ws: ws}
@@ -39,20 +40,20 @@ func (k *kernel) block(p *product, r region, ws *workspace) {
 // small computes all of p, one block deep, straight from the caller's matrices.
 func (k *kernel) small(p *product) {
 	if k.lanes == 0 {
-		portableBlock(p, region{0, p.m, 0, p.n})
+		k.block(p, region{0, p.m, 0, p.n}, nil)
 		return
 	}
 	args := f32.GemmArgs{
 		A: unsafe.Pointer(&p.a[0]), K: p.k,
 		ARow: p.aRow * floatSize, AK: p.aK * floatSize, BK: p.bK * floatSize, CRow: p.ldc * floatSize,
-		Alpha: p.alpha, Beta: p.beta,
+		Alpha: p.alpha, Beta: p.beta, Post: p.then.post,
 	}
 	if p.beta != 0 {
 		args.Add = 1
 	}
 	width := k.panelCols()
 	for j := 0; j < p.n; j += width {
-		args.B, args.C = unsafe.Pointer(&p.b[j]), unsafe.Pointer(&p.c[j])
+		args.B, args.C, args.Beside = unsafe.Pointer(&p.b[j]), unsafe.Pointer(&p.c[j]), p.then.at(0, j, p.ldc)
 		Small{k}.column(args, p.m, min(width, p.n-j))
 	}
 }
@@ -86,6 +87,10 @@ func (s *sweep) begin(k0, d int) {
 	} else if s.beta == 0 {
 		s.args.Add = 0
 	}
+	s.args.Post = 0
+	if k0+d == s.k {
+		s.args.Post = s.then.post
+	}
 }
 
 // strip adds the products of depth d from k0 on to r, which is at most nc wide.
@@ -118,6 +123,7 @@ func (s *sweep) rows(r region, k0, d int) {
 			s.args.B = unsafe.Pointer(&s.b[k0*s.bK+j])
 		}
 		s.args.C = unsafe.Pointer(&s.c[r.i0*s.ldc+j])
+		s.args.Beside = s.then.at(r.i0, j, s.ldc)
 		if s.packA {
 			s.args.A = unsafe.Pointer(&s.ws.a[0])
 		} else {
@@ -134,10 +140,18 @@ func (s *sweep) panel(t tiling, cols int) {
 	s.args.Mask = mask
 	if t.taller > 0 {
 		s.tiles(t.taller, t.height+1, vectors)
-		s.args.A = unsafe.Add(s.args.A, t.taller*s.args.AStep)
-		s.args.C = unsafe.Add(s.args.C, t.taller*s.args.CStep)
+		below(&s.args, t.taller)
 	}
 	s.tiles(t.tiles-t.taller, t.height, vectors)
+}
+
+// below moves on to what is below so many tiles.
+func below(args *f32.GemmArgs, tiles int) {
+	args.A = unsafe.Add(args.A, tiles*args.AStep)
+	args.C = unsafe.Add(args.C, tiles*args.CStep)
+	if args.Post == f32.PostGate {
+		args.Beside = unsafe.Add(args.Beside, tiles*args.CStep)
+	}
 }
 
 // tiles computes so many tiles of one size.

@@ -22,6 +22,7 @@ type product struct {
 	aRow, aK    int
 	bK, bCol    int
 	ldc         int
+	then        Epilogue
 }
 
 // region is a rectangle of C.
@@ -54,7 +55,7 @@ func (impl Implementation) multiply(p *product) {
 	j := takeJob()
 	j.product, j.kernel = *p, impl.kernel
 	j.share(impl.pool, threads, work)
-	j.a, j.b, j.c = nil, nil, nil
+	j.a, j.b, j.c, j.then = nil, nil, nil, Epilogue{}
 	j.release()
 }
 

@@ -69,6 +69,12 @@ const (
 // Sgemm panics on negative sizes, a stride below the width of its matrix, or a
 // slice too short for its matrix.
 func (impl Implementation) Sgemm(tA, tB blas.Transpose, m, n, k int, alpha float32, a []float32, lda int, b []float32, ldb int, beta float32, c []float32, ldc int) {
+	impl.SgemmThen(tA, tB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, Epilogue{})
+}
+
+// SgemmThen is Sgemm, followed by e for every element of C. It panics also if
+// what e needs is too short.
+func (impl Implementation) SgemmThen(tA, tB blas.Transpose, m, n, k int, alpha float32, a []float32, lda int, b []float32, ldb int, beta float32, c []float32, ldc int, e Epilogue) {
 	aTrans, bTrans := transposed(tA), transposed(tB)
 	if m < 0 {
 		panic(mLT0)
@@ -102,11 +108,13 @@ func (impl Implementation) Sgemm(tA, tB blas.Transpose, m, n, k int, alpha float
 	if len(c) < (m-1)*ldc+n {
 		panic(shortC)
 	}
+	e.check(m, n, ldc)
 	if alpha == 0 || k == 0 {
 		scale(m, n, beta, c, ldc)
+		e.apply(c, ldc, region{0, m, 0, n})
 		return
 	}
-	p := product{m: m, n: n, k: k, alpha: alpha, beta: beta, a: a, b: b, c: c, ldc: ldc, aRow: lda, aK: 1, bK: ldb, bCol: 1}
+	p := product{m: m, n: n, k: k, alpha: alpha, beta: beta, a: a, b: b, c: c, ldc: ldc, aRow: lda, aK: 1, bK: ldb, bCol: 1, then: e}
 	if aTrans {
 		p.aRow, p.aK = 1, lda
 	}

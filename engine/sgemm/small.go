@@ -30,9 +30,11 @@ func (s Small) Takes(m, n, k int) bool {
 // of a k×n matrix B with the given stride: its rows are read in whole vectors.
 func (s Small) Readable(n, k, stride int) int { return (k-1)*stride + s.padded(n) }
 
-// Multiply sets C = A B, C m×n, with A[i, l] = a[i*aRow+l*aK]. It panics if B has
-// not the capacity that Readable tells or if another matrix is too short.
-func (s Small) Multiply(c []float32, ldc int, a []float32, aRow, aK int, b []float32, ldb, m, n, k int) {
+// Multiply sets C = A B, C m×n, with A[i, l] = a[i*aRow+l*aK], and then does e. It
+// panics if B has not the capacity that Readable tells or if another matrix is
+// too short.
+func (s Small) Multiply(c []float32, ldc int, a []float32, aRow, aK int, b []float32, ldb, m, n, k int, e Epilogue) {
+	e.check(m, n, ldc)
 	if cap(b) < s.Readable(n, k, ldb) {
 		panic(shortB)
 	}
@@ -41,12 +43,16 @@ func (s Small) Multiply(c []float32, ldc int, a []float32, aRow, aK int, b []flo
 	args := f32.GemmArgs{
 		A: unsafe.Pointer(&a[0]), B: unsafe.Pointer(&b[0]), C: unsafe.Pointer(&c[0]),
 		K: k, ARow: aRow * floatSize, AK: aK * floatSize, BK: ldb * floatSize, CRow: ldc * floatSize, Alpha: 1,
+		Post: e.post, Beside: e.at(0, 0, ldc),
 	}
 	// Pointers move only where a matrix goes on: the garbage collector sees them.
 	width := s.panelCols()
 	for ; n > width; n -= width {
 		s.column(args, m, width)
 		args.B, args.C = unsafe.Add(args.B, width*floatSize), unsafe.Add(args.C, width*floatSize)
+		if e.post != 0 {
+			args.Beside = unsafe.Add(args.Beside, width*floatSize)
+		}
 	}
 	s.column(args, m, n)
 }
@@ -64,7 +70,7 @@ func (s Small) column(args f32.GemmArgs, m, cols int) {
 	t := split(m, limit)
 	if t.taller > 0 {
 		s.stack(&args, t.taller, t.height+1, vectors)
-		args.A, args.C = unsafe.Add(args.A, t.taller*args.AStep), unsafe.Add(args.C, t.taller*args.CStep)
+		below(&args, t.taller)
 	}
 	s.stack(&args, t.tiles-t.taller, t.height, vectors)
 }

@@ -38,7 +38,7 @@ func TestSmallProductsAreSgemms(t *testing.T) {
 				tA, lda, aRow, aK = blas.Trans, m, 1, m
 			}
 			impl.Sgemm(tA, blas.NoTrans, m, n, k, 1, a, lda, b, n, 0, want, n)
-			s.Multiply(got, n, a, aRow, aK, b, n, m, n, k)
+			s.Multiply(got, n, a, aRow, aK, b, n, m, n, k, Epilogue{})
 			equalBits(t, got, want)
 			if !slices.Equal(got[m*n:cap(got)], behind) {
 				t.Fatalf("%s: %dx%dx%d wrote behind C", name, m, n, k)
@@ -53,7 +53,7 @@ func TestSmallProductsAreSgemms(t *testing.T) {
 			stride := (n + 15) &^ 15
 			back := random(k * stride)
 			s.Transpose(back, stride, stored, n, k)
-			s.Multiply(got, n, a, aRow, aK, back, stride, m, n, k)
+			s.Multiply(got, n, a, aRow, aK, back, stride, m, n, k, Epilogue{})
 			equalBits(t, got, want)
 		}
 		if (taken == 0) != (name == "portable") {
@@ -82,9 +82,11 @@ func TestSmallRefusesMatricesThatEndTooEarly(t *testing.T) {
 	}
 	room := make([]float32, 64)
 	for name, call := range map[string]func(){
-		"A": func() { s.Multiply(room[:6], 3, room[:7], 4, 1, room, 3, 2, 3, 4) },
-		"B": func() { s.Multiply(room[:6], 3, room[:8], 4, 1, room[:12:12], 3, 2, 3, 4) },
-		"C": func() { s.Multiply(room[:5], 3, room[:8], 4, 1, room, 3, 2, 3, 4) },
+		"A":    func() { s.Multiply(room[:6], 3, room[:7], 4, 1, room, 3, 2, 3, 4, Epilogue{}) },
+		"B":    func() { s.Multiply(room[:6], 3, room[:8], 4, 1, room[:12:12], 3, 2, 3, 4, Epilogue{}) },
+		"C":    func() { s.Multiply(room[:5], 3, room[:8], 4, 1, room, 3, 2, 3, 4, Epilogue{}) },
+		"bias": func() { s.Multiply(room[:6], 3, room[:8], 4, 1, room, 3, 2, 3, 4, AddBias(room[:2])) },
+		"gate": func() { s.Multiply(room[:6], 3, room[:8], 4, 1, room, 3, 2, 3, 4, Gate(room[:5])) },
 	} {
 		func() {
 			defer func() {

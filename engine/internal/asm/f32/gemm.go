@@ -15,6 +15,16 @@ import "unsafe"
 //	} else {
 //		C[i, j] = fma(Alpha, sum, Beta*C[i, j])
 //	}
+//	switch Post {
+//	case PostBias:
+//		C[i, j] += Beside[j]
+//	case PostBiasReLU:
+//		C[i, j] = max(C[i, j]+Beside[j], 0)
+//	case PostGate:
+//		if Beside[i, j] == 0 {
+//			C[i, j] = 0
+//		}
+//	}
 //
 // with every operation rounded to float32 once. Strides are in bytes. A is
 // addressed by a row stride and a k stride, so that a transposed or a packed A
@@ -35,12 +45,21 @@ type GemmArgs struct {
 	Kernel  int // Kernel(rows, vectors) of one tile
 	Alpha   float32
 	Beta    float32
-	Add     int32  // 0: C is not read
-	Mask    uint32 // bit i: column i of the last vector exists
+	Add     int32          // 0: C is not read
+	Mask    uint32         // bit i: column i of the last vector exists
+	Post    int32          // what becomes of a finished element
+	Beside  unsafe.Pointer // the bias of the first column, or a matrix that lies like C
 
 	// Where the kernel stands, as numbers: it may point past the end of a matrix.
 	curA, curB, curC uintptr
 }
+
+// Values of GemmArgs.Post; 0 is nothing.
+const (
+	PostBias     = 1
+	PostBiasReLU = 2
+	PostGate     = 3
+)
 
 // maxTileRows is the factor of Kernel's numbering.
 const maxTileRows = 32

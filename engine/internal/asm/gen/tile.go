@@ -50,9 +50,11 @@ const (
 	argBeta   = 108
 	argAdd    = 112
 	argMask   = 116
-	argCurA   = 120
-	argCurB   = 128
-	argCurC   = 136
+	argPost   = 120
+	argBeside = 128
+	argCurA   = 136
+	argCurB   = 144
+	argCurC   = 152
 )
 
 // maxRows bounds the rows of a tile; a kernel's number is v*maxRows + rows, v
@@ -277,13 +279,7 @@ func (t tile) begin() {
 	}
 	for r := range t.r {
 		for v := range t.v {
-			// The VEX form clears the whole register and is shorter than the
-			// EVEX form, which registers from 16 up need.
-			if n := r*t.v + v; n < 16 {
-				t.op("VXORPS X%d, X%d, X%d", n, n, n)
-			} else {
-				t.op("VPXORD %[1]s%[2]d, %[1]s%[2]d, %[1]s%[2]d", t.reg, n)
-			}
+			t.clear(r*t.v + v)
 		}
 	}
 }
@@ -328,79 +324,4 @@ func (t tile) step(last bool) {
 		t.op("ADDQ R12, DX")
 	}
 	t.op("ADDQ R13, BX")
-}
-
-// end stores the tile: C = sum, C = alpha*sum, or C = beta*C + alpha*sum.
-func (t tile) end() {
-	alpha, beta, c := t.free(0), t.free(1), t.free(2)
-	t.op("VBROADCASTSS %d(DI), %s", argAlpha, alpha)
-	if !t.opmasks {
-		vectorMask(t.writer, argMask, t.free(3))
-	}
-	t.op("CMPL %d(DI), $0", argAdd)
-	t.op("JNE add")
-	t.op("CMPL %d(DI), $0x3f800000", argAlpha)
-	t.op("JNE scaled")
-	t.eachSum(t.storeC)
-	t.op("JMP stored")
-	t.label("scaled")
-	t.eachSum(func(v int, sum string) {
-		t.op("VMULPS %s, %s, %s", sum, alpha, sum)
-		t.storeC(v, sum)
-	})
-	t.op("JMP stored")
-	t.label("add")
-	t.op("VBROADCASTSS %d(DI), %s", argBeta, beta)
-	t.eachSum(func(v int, sum string) {
-		t.loadC(v, c)
-		t.op("VMULPS %s, %s, %s", c, beta, c)
-		t.op("VFMADD231PS %s, %s, %s", sum, alpha, c)
-		t.storeC(v, c)
-	})
-	t.label("stored")
-}
-
-// free returns the n-th register that holds no sum.
-func (t tile) free(n int) string { return fmt.Sprintf("%s%d", t.reg, t.r*t.v+n) }
-
-// eachSum visits the sums row by row, SI at their row of C.
-func (t tile) eachSum(visit func(v int, sum string)) {
-	for r := range t.r {
-		for v := range t.v {
-			visit(v, t.acc(r, v))
-		}
-		t.op("ADDQ R15, SI")
-	}
-}
-
-func (t tile) loadC(v int, to string) {
-	if !t.opmasks && v == t.v-1 {
-		t.op("VMASKMOVPS %d(SI), %s, %s", 4*t.lanes*v, t.free(3), to)
-		return
-	}
-	t.op("VMOVUPS%s %d(SI), %s%s", t.zeroing(v), 4*t.lanes*v, t.mask(v), to)
-}
-
-func (t tile) storeC(v int, from string) {
-	if !t.opmasks && v == t.v-1 {
-		t.op("VMASKMOVPS %s, %s, %d(SI)", from, t.free(3), 4*t.lanes*v)
-		return
-	}
-	t.op("VMOVUPS %s, %s%d(SI)", from, t.mask(v), 4*t.lanes*v)
-}
-
-// mask and zeroing are the parts of an AVX-512 move that limit the last vector
-// of a row to the columns that exist.
-func (t tile) mask(v int) string {
-	if t.opmasks && v == t.v-1 {
-		return "K1, "
-	}
-	return ""
-}
-
-func (t tile) zeroing(v int) string {
-	if t.opmasks && v == t.v-1 {
-		return ".Z"
-	}
-	return ""
 }
