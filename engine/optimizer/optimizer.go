@@ -34,6 +34,9 @@ func (t Terms) terms(weight bool) vec.Terms {
 	return v
 }
 
+// plain reports whether weights are updated as the rest is.
+func (t Terms) plain() bool { return t.L1 == 0 && t.L2 == 0 && t.WeightDecay == 0 }
+
 // rule is one update equation over equal stretches of weights, gradients and moments.
 type rule interface {
 	// moments names the rule's slabs, by PyTorch's names.
@@ -58,6 +61,7 @@ type Optimizer struct {
 
 	pool   *pool.Pool
 	chunks []stretch
+	joined []stretch     // the same where weights and the rest are updated alike
 	views  [][][]float32 // moments of the chunk that a worker is at
 	now    work
 	late   *deferral // nil if no tensor is updated late
@@ -85,6 +89,9 @@ func New(c Config, tensors []Tensor, size int, alloc func(n int) []float32, p *p
 	}
 	for _, s := range stretches(rest) {
 		o.chunks = s.cut(o.chunks)
+	}
+	for _, s := range stretches(alike(rest)) {
+		o.joined = s.cut(o.joined)
 	}
 	for range p.Threads() {
 		o.views = append(o.views, make([][]float32, len(o.slabs)))
@@ -121,7 +128,11 @@ func (o *Optimizer) Step(w, g []float32, t Terms, moved []float64) {
 		o.muon.step(w, g, o.slabs[0], t, moved)
 	}
 	if moved == nil {
-		o.updateChunks(o.chunks, w, g, t)
+		chunks := o.chunks
+		if t.plain() {
+			chunks = o.joined
+		}
+		o.updateChunks(chunks, w, g, t)
 		return
 	}
 	for i, p := range o.tensors {

@@ -1,6 +1,8 @@
 package optimizer
 
 import (
+	"slices"
+
 	"tunebench/engine/sgemm/pool"
 	"tunebench/engine/vec"
 )
@@ -29,6 +31,16 @@ func stretches(tensors []Tensor) []stretch {
 		}
 	}
 	return out
+}
+
+// alike returns the tensors as if no penalty applied to any.
+func alike(tensors []Tensor) []Tensor {
+	tensors = slices.Clone(tensors)
+	for i := range tensors {
+		tensors[i].Weight = false
+	}
+	slices.SortFunc(tensors, func(a, b Tensor) int { return a.Off - b.Off })
+	return tensors
 }
 
 // cut appends the stretch's chunks to dst.

@@ -6,8 +6,8 @@ import (
 )
 
 func TestGatherRowsOfEveryWidth(t *testing.T) {
-	rows := []int32{3, 0, 3, 6, 1}
-	for cols := 1; cols < 20; cols++ {
+	rows := []int32{3, 0, 3, 6, 1, 2, 2, 5, 0, 4, 6} // more than are fetched at once
+	for cols := range 20 {
 		for _, stride := range []int{cols, cols + 3} {
 			src := normals(7*stride, uint64(cols))
 			got := make([]float32, len(rows)*cols+1)
