@@ -29,8 +29,8 @@ type Urgency int
 
 const (
 	// Short is for work of some microseconds: workers that wait spinning join
-	// in, sleeping ones are left asleep, since waking one takes as long as the
-	// work.
+	// in. Waking a sleeping one takes as long as the work, so it is done only where
+	// one short task follows the other, for those to come.
 	Short Urgency = iota
 	// Long is for work of tens of microseconds and more: all workers are woken.
 	Long
@@ -47,6 +47,9 @@ const (
 	// maxPatience bounds the tasks for which a worker is let sleep after it came
 	// too late for the last ones: 2 to this power.
 	maxPatience = 6
+	// shortsInRow is the number of short tasks done without a sleeping worker
+	// after which it is woken.
+	shortsInRow = 8
 	// maxParts is what the index in the state word can hold.
 	maxParts = 1 << 16
 )
@@ -58,6 +61,7 @@ type Pool struct {
 	threads int
 	workers []*worker
 	busy    atomic.Bool
+	shorts  int // short tasks since workers were last called
 	closed  atomic.Bool
 	done    chan struct{}
 
@@ -134,7 +138,7 @@ func (p *Pool) Run(parts int, urgency Urgency, task Task) {
 	p.left.Store(int32(parts))
 	generation := p.state.Load()>>32 + 1
 	p.state.Store(generation<<32 | uint64(parts)<<16)
-	if urgency == Long {
+	if p.calls(urgency) {
 		for i := 0; i < len(p.workers) && i < parts-1; i++ {
 			p.workers[i].call()
 		}
@@ -144,6 +148,15 @@ func (p *Pool) Run(parts int, urgency Urgency, task Task) {
 	p.wait()
 	p.task = nil
 	p.busy.Store(false)
+}
+
+// calls reports whether sleeping workers are worth waking.
+func (p *Pool) calls(u Urgency) bool {
+	if p.shorts++; u == Short && p.shorts < shortsInRow {
+		return false
+	}
+	p.shorts = 0
+	return true
 }
 
 // step runs one part, if one is left to start.

@@ -173,3 +173,22 @@ func BenchmarkRun(b *testing.B) {
 		})
 	}
 }
+
+// A lone short task wakes nobody; a row of them wakes workers for those to come.
+func TestShortTasksInARowWakeWorkers(t *testing.T) {
+	var p Pool
+	for i := range 3 * shortsInRow {
+		if got, want := p.calls(Short), i%shortsInRow == shortsInRow-1; got != want {
+			t.Fatalf("short task %d calls workers: %v", i, got)
+		}
+	}
+	p.calls(Short)
+	if !p.calls(Long) {
+		t.Error("a long task calls nobody")
+	}
+	for range shortsInRow - 1 {
+		if p.calls(Short) {
+			t.Error("short tasks before a long one still count")
+		}
+	}
+}
