@@ -44,8 +44,7 @@ func (k *kernel) small(p *product) {
 		return
 	}
 	args := f32.GemmArgs{
-		A: unsafe.Pointer(&p.a[0]), K: p.k,
-		ARow: p.aRow * floatSize, AK: p.aK * floatSize, BK: p.bK * floatSize, CRow: p.ldc * floatSize,
+		K: p.k, ARow: p.aRow * floatSize, AK: p.aK * floatSize, BK: p.bK * floatSize, CRow: p.ldc * floatSize,
 		Alpha: p.alpha, Beta: p.beta, Post: p.then.post,
 	}
 	if p.beta != 0 {
@@ -53,8 +52,9 @@ func (k *kernel) small(p *product) {
 	}
 	width := k.panelCols()
 	for j := 0; j < p.n; j += width {
-		args.B, args.C, args.Beside = unsafe.Pointer(&p.b[j]), unsafe.Pointer(&p.c[j]), p.then.at(0, j, p.ldc)
-		Small{k}.column(args, p.m, min(width, p.n-j))
+		args.A, args.B = unsafe.Pointer(&p.a[0]), unsafe.Pointer(&p.b[j])
+		args.C, args.Beside = unsafe.Pointer(&p.c[j]), p.then.at(0, j, p.ldc)
+		Small{k}.column(&args, p.m, min(width, p.n-j))
 	}
 }
 

@@ -41,38 +41,33 @@ func (s Small) Multiply(c []float32, ldc int, a []float32, aRow, aK int, b []flo
 	_ = a[(m-1)*aRow+(k-1)*aK]
 	_ = c[(m-1)*ldc+n-1]
 	args := f32.GemmArgs{
-		A: unsafe.Pointer(&a[0]), B: unsafe.Pointer(&b[0]), C: unsafe.Pointer(&c[0]),
-		K: k, ARow: aRow * floatSize, AK: aK * floatSize, BK: ldb * floatSize, CRow: ldc * floatSize, Alpha: 1,
-		Post: e.post, Beside: e.at(0, 0, ldc),
+		K: k, ARow: aRow * floatSize, AK: aK * floatSize, BK: ldb * floatSize, CRow: ldc * floatSize,
+		Alpha: 1, Post: e.post,
 	}
-	// Pointers move only where a matrix goes on: the garbage collector sees them.
 	width := s.panelCols()
-	for ; n > width; n -= width {
-		s.column(args, m, width)
-		args.B, args.C = unsafe.Add(args.B, width*floatSize), unsafe.Add(args.C, width*floatSize)
-		if e.post != 0 {
-			args.Beside = unsafe.Add(args.Beside, width*floatSize)
-		}
+	for j := 0; j < n; j += width {
+		args.A, args.B = unsafe.Pointer(&a[0]), unsafe.Pointer(&b[j])
+		args.C, args.Beside = unsafe.Pointer(&c[j]), e.at(0, j, ldc)
+		s.column(&args, m, min(width, n-j))
 	}
-	s.column(args, m, n)
 }
 
-// column computes all rows of at most one panel's columns.
-func (s Small) column(args f32.GemmArgs, m, cols int) {
+// column computes all rows of at most one panel's columns; args are spent then.
+func (s Small) column(args *f32.GemmArgs, m, cols int) {
 	vectors, mask := s.tileWidth(cols)
 	args.Mask = mask
 	limit := s.maxRows[vectors]
 	if m <= limit {
 		args.Tiles, args.Kernel = 1, f32.Kernel(m, vectors)
-		s.run(&args)
+		s.run(args)
 		return
 	}
 	t := split(m, limit)
 	if t.taller > 0 {
-		s.stack(&args, t.taller, t.height+1, vectors)
-		below(&args, t.taller)
+		s.stack(args, t.taller, t.height+1, vectors)
+		below(args, t.taller)
 	}
-	s.stack(&args, t.tiles-t.taller, t.height, vectors)
+	s.stack(args, t.tiles-t.taller, t.height, vectors)
 }
 
 // stack computes tiles one below the other.
