@@ -24,15 +24,13 @@ func (n *Net) Activity(ws *Workspace, i int) Activity {
 		width, a = n.Spec.Hidden[i], ws.blocks[i].a
 	}
 	a = a[:ws.input.Rows*width]
-	count := float64(len(a))
-	s.Mean = float64(vec.Sum(a)) / count
-	s.Std = math.Sqrt(float64(vec.SumSqDiff(a, float32(s.Mean))) / count)
+	s.Mean, s.Std = moments(a, width)
 	if i == len(n.Spec.Hidden) {
 		return s
 	}
 	act := n.Spec.Activation
 	if act.Rectifies() {
-		s.Dead = deadShare(a, ws.scratch[:width])
+		s.Dead = float64(vec.ZeroCols(a, ws.scratch[:width])) / float64(width)
 	}
 	if act.Saturates() {
 		s.Saturated = saturatedShare(a, act)
@@ -40,31 +38,32 @@ func (n *Net) Activity(ws *Workspace, i int) Activity {
 	return s
 }
 
-// deadShare returns the share of columns that are 0 throughout.
-func deadShare(a, peak []float32) float64 {
-	clear(peak)
-	for len(a) >= len(peak) {
-		for j, v := range a[:len(peak)] {
-			if v != 0 {
-				peak[j] = 1
-			}
-		}
-		a = a[len(peak):]
+// stretch is the number of elements that are summed up in float32, whose sums over
+// millions would lose digits.
+const stretch = 16384
+
+// moments returns the mean and the standard deviation in one pass, shifted by the
+// first row's mean, which is near the whole's.
+func moments(a []float32, width int) (mean, std float64) {
+	shift := vec.Sum(a[:width]) / float32(width)
+	count, sum, squares := float64(len(a)), 0.0, 0.0
+	for lo := 0; lo < len(a); lo += stretch {
+		s, q := vec.Moments(a[lo:min(lo+stretch, len(a))], shift)
+		sum, squares = sum+float64(s), squares+float64(q)
 	}
-	n := float64(len(peak))
-	return (n - float64(vec.Sum(peak))) / n
+	d := sum / count
+	return float64(shift) + d, math.Sqrt(max(0, squares/count-d*d))
 }
 
+// saturatedShare returns the share of activations within 1 % of either end of the range.
 func saturatedShare(a []float32, act vec.Activation) float64 {
-	lo, hi := float32(0.01), float32(0.99)
+	middle, reach := float32(0.5), float32(0.49)
 	if act == vec.Tanh {
-		lo = -0.99
+		middle, reach = 0, 0.99
 	}
 	flat := 0
-	for _, v := range a {
-		if v < lo || v > hi {
-			flat++
-		}
+	for lo := 0; lo < len(a); lo += stretch {
+		flat += vec.CountBeyond(a[lo:min(lo+stretch, len(a))], middle, reach)
 	}
 	return float64(flat) / float64(len(a))
 }

@@ -49,7 +49,7 @@ func newMuon(c Config, tensors []Tensor, alloc func(int) []float32) (m *muon, re
 	return m, rest
 }
 
-func (m *muon) step(w, g, momentum []float32, t Terms, moved []float64) {
+func (m *muon) step(w, g, momentum []float32, t Terms, changes *Changes) {
 	terms := t.terms(true)
 	for _, i := range m.matrices {
 		p := m.tensors[i]
@@ -58,13 +58,13 @@ func (m *muon) step(w, g, momentum []float32, t Terms, moved []float64) {
 		vec.NesterovDirection(x, w[lo:hi], g[lo:hi], momentum[lo:hi], terms, float32(m.mu))
 		m.orthogonalize(p.Rows, p.Cols)
 		scale := t.LR * 0.2 * math.Sqrt(float64(max(p.Rows, p.Cols)))
-		if moved != nil {
+		if changes != nil {
 			copy(m.y, w[lo:hi])
 		}
 		vec.Scale(terms.Keep, w[lo:hi])
 		vec.Axpy(w[lo:hi], float32(-scale), x)
-		if moved != nil {
-			moved[i] = float64(vec.Distance2(w[lo:hi], m.y[:p.Len()]))
+		if changes != nil {
+			changes.Weights[i].measure(g[lo:hi], m.y, w[lo:hi], terms.L1)
 		}
 	}
 }

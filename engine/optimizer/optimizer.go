@@ -56,7 +56,6 @@ type Optimizer struct {
 	muon    *muon // nil for the other rules
 	tensors []Tensor
 	slabs   [][]float32 // one per moment
-	before  []float32   // weights of a chunk before its update
 	steps   uint64
 
 	pool   *pool.Pool
@@ -65,6 +64,7 @@ type Optimizer struct {
 	views  [][][]float32 // moments of the chunk that a worker is at
 	now    work
 	late   *deferral // nil if no tensor is updated late
+	gauge  *measuredStep
 }
 
 // stretch is a run of elements that penalties apply to, or do not.
@@ -79,7 +79,7 @@ func New(c Config, tensors []Tensor, size int, alloc func(n int) []float32, p *p
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
-	o := &Optimizer{rule: newRule(c), tensors: tensors, before: alloc(chunk), pool: p}
+	o := &Optimizer{rule: newRule(c), tensors: tensors, pool: p}
 	rest := tensors
 	if c.Kind == Muon {
 		o.muon, rest = newMuon(c, tensors, alloc)
@@ -97,6 +97,7 @@ func New(c Config, tensors []Tensor, size int, alloc func(n int) []float32, p *p
 		o.views = append(o.views, make([][]float32, len(o.slabs)))
 	}
 	o.late = newDeferral(o, tensors, alloc)
+	o.gauge = newMeasuredStep(o, tensors, alloc)
 	return o, nil
 }
 
@@ -118,16 +119,19 @@ func newRule(c Config) rule {
 	return &sgd{}
 }
 
-// Step updates w by the gradients g. If moved is not nil, it gets the squared
-// norm of the update of each tensor.
-func (o *Optimizer) Step(w, g []float32, t Terms, moved []float64) {
+// Step updates w by the gradients g. If changes is not nil, it gets what the step
+// did; its Weights are as many as the tensors. The step is the same either way.
+func (o *Optimizer) Step(w, g []float32, t Terms, changes *Changes) {
 	o.Settle(w)
 	o.steps++
 	o.rule.begin(o.steps, t.LR)
-	if o.muon != nil {
-		o.muon.step(w, g, o.slabs[0], t, moved)
+	if changes != nil {
+		changes.clear()
 	}
-	if moved == nil {
+	if o.muon != nil {
+		o.muon.step(w, g, o.slabs[0], t, changes)
+	}
+	if changes == nil {
 		chunks := o.chunks
 		if t.plain() {
 			chunks = o.joined
@@ -135,11 +139,7 @@ func (o *Optimizer) Step(w, g []float32, t Terms, moved []float64) {
 		o.updateChunks(chunks, w, g, t)
 		return
 	}
-	for i, p := range o.tensors {
-		if o.muon == nil || !p.Hidden {
-			moved[i] = o.updateMeasured(w, g, stretch{p.Off, p.Len(), p.Weight}, t)
-		}
-	}
+	o.gauge.run(w, g, t, changes)
 }
 
 // Moments returns the names and slabs of the rule's state, shared, not copied.

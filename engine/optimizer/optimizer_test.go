@@ -42,41 +42,71 @@ func TestPenaltiesTouchWeightsOnly(t *testing.T) {
 	}
 }
 
-// TestMeasuredStepIsTheSame: measuring changes no bit, and measures.
+// TestMeasuredStepIsTheSame: measuring changes no bit, and measures, on any number of workers.
 func TestMeasuredStepIsTheSame(t *testing.T) {
 	tensors := []Tensor{
-		{Off: 0, Rows: 300, Cols: 100, Weight: true},
-		{Off: 30_000, Rows: 100, Cols: 7, Weight: true, Hidden: true},
-		{Off: 30_704, Rows: 1, Cols: 100},
+		{Off: 0, Rows: 700, Cols: 100, Weight: true},
+		{Off: 70_000, Rows: 100, Cols: 7, Weight: true, Hidden: true},
+		{Off: 70_704, Rows: 1, Cols: 100},
+		{Off: 70_816, Rows: 1, Cols: 16},
 	}
-	const size = 30_816
+	const size = 70_832
+	terms := Terms{LR: 0.01, Clip: 0.5, L1: 0.2, L2: 0.1}
+	three := pool.New(3)
+	defer three.Close()
 	for _, k := range Kinds() {
-		var result [2][]float32
-		moved := make([]float64, 3)
-		for i := range result {
-			o, err := New(Default(k), tensors, size, vectorSlab, nil)
+		var weights [3][]float32
+		var changes [3]*Changes
+		for i, p := range []*pool.Pool{nil, nil, three} {
+			o, err := New(Default(k), tensors, size, vectorSlab, p)
 			if err != nil {
 				t.Fatal(err)
 			}
 			w, g := normals(size, 1), normals(size, 2)
-			clear(g[30_700:30_704])
-			clear(w[30_700:30_704])
-			before := slices.Clone(w)
-			var measured []float64
-			if i == 1 {
-				measured = moved
+			for _, padding := range [][2]int{{70_700, 70_704}, {70_804, 70_816}} {
+				clear(g[padding[0]:padding[1]])
+				clear(w[padding[0]:padding[1]])
 			}
-			o.Step(w, g, Terms{LR: 0.01, Clip: 1}, measured)
-			result[i] = w
-			for j, p := range tensors {
-				want := float64(vec.Distance2(w[p.Off:p.Off+p.Len()], before[p.Off:p.Off+p.Len()]))
-				if i == 1 && math.Abs(moved[j]-want) > 1e-5*want {
-					t.Errorf("%v: tensor %d moved %g, measured %g", k, j, want, moved[j])
-				}
+			if i > 0 {
+				changes[i] = &Changes{Weights: make([]Change, len(tensors)), Rest: Change{Grad: 7}} // of a step before
+			}
+			before := slices.Clone(w)
+			o.Step(w, g, terms, changes[i])
+			weights[i] = w
+			if i > 0 {
+				compareChange(t, k, changes[i].Weights[0], wantChange(g, before, w, terms.L1, tensors[0]))
+				compareChange(t, k, changes[i].Weights[1], wantChange(g, before, w, terms.L1, tensors[1]))
+				compareChange(t, k, changes[i].Rest, wantChange(g, before, w, 0, tensors[2:]...))
 			}
 		}
-		if !slices.Equal(result[0][:30_804], result[1][:30_804]) {
+		if !slices.Equal(weights[0], weights[1]) || !slices.Equal(weights[1], weights[2]) {
 			t.Errorf("%v: a measured step ends elsewhere", k)
+		}
+		if !slices.Equal(changes[1].Weights, changes[2].Weights) || changes[1].Rest != changes[2].Rest {
+			t.Errorf("%v: workers show in what is measured: %v, %v", k, changes[1], changes[2])
+		}
+	}
+}
+
+// wantChange is what a step did to tensors, in float64.
+func wantChange(g, before, after []float32, l1 float64, tensors ...Tensor) (c Change) {
+	for _, p := range tensors {
+		for i := p.Off; i < p.Off+p.Len(); i++ {
+			w := float64(before[i])
+			c.Grad += math.Pow(float64(g[i])+math.Copysign(l1, w), 2)
+			c.Moved += math.Pow(float64(after[i])-w, 2)
+			c.Squares += w * w
+			c.Abs += math.Abs(w)
+		}
+	}
+	return c
+}
+
+func compareChange(t *testing.T, k Kind, got, want Change) {
+	t.Helper()
+	for _, c := range [][2]float64{{got.Grad, want.Grad}, {got.Moved, want.Moved}, {got.Squares, want.Squares}, {got.Abs, want.Abs}} {
+		if math.Abs(c[0]-c[1]) > 1e-5*c[1] {
+			t.Errorf("%v: measured %+v, want %+v", k, got, want)
 		}
 	}
 }

@@ -89,17 +89,3 @@ func (o *Optimizer) update(w, g []float32, s stretch, t vec.Terms, views [][]flo
 	}
 	o.rule.update(w[lo:hi], g[lo:hi], views, t)
 }
-
-// updateMeasured updates one tensor and returns the squared norm of the change.
-func (o *Optimizer) updateMeasured(w, g []float32, s stretch, t Terms) float64 {
-	terms := t.terms(s.weight)
-	sum := 0.0
-	for lo := 0; lo < s.n; lo += chunk {
-		c := stretch{s.off + lo, min(chunk, s.n-lo), s.weight}
-		now, before := w[c.off:c.off+c.n], o.before[:c.n]
-		copy(before, now)
-		o.update(w, g, c, terms, o.views[0])
-		sum += float64(vec.Distance2(now, before))
-	}
-	return sum
-}

@@ -17,7 +17,7 @@ type Step struct {
 	Index int     // 0-based number of the update over the whole run
 	Rows  []int32 // rows of the training part in this batch, in order
 	Hyper Hyper
-	// Measure asks for the values that cost an extra pass (penalty, gradient norm, per-layer probes).
+	// Measure asks for the values that cost extra (penalty, gradient norm, per-layer probes).
 	Measure bool
 }
 
@@ -44,7 +44,7 @@ const (
 
 // LayerProbe describes one layer at the last step that had Measure set. Values that do not apply are NaN.
 type LayerProbe struct {
-	GradNorm       float64 // L2 norm of the weight gradient
+	GradNorm       float64 // L2 norm of the weight gradient, l1's share included, before clipping
 	UpdateRatio    float64 // norm of the last weight update over the norm of the weights
 	DeadUnits      float64 // share of units with zero activation for the whole batch (relu family)
 	Saturation     float64 // share of activations in the flat part (tanh, sigmoid)
@@ -67,7 +67,18 @@ type Model struct {
 	MemoryBytes    int64 // weights, gradients, optimizer state and activations
 	Outputs        int   // width of a prediction: classes, or 1 for regression
 	Layers         int   // weight layers, hidden and output
+
+	// StepCost and MeasureCost estimate, from sizes alone, what a step costs and what
+	// measuring it adds, in one unit. The loop measures less often where it would
+	// show; with zeros it measures every epoch.
+	StepCost, MeasureCost Cost
 }
+
+// Cost is an estimate for a batch.
+type Cost struct{ Fixed, PerRow float64 }
+
+// Of returns the cost of steps updates with rows rows in all.
+func (c Cost) Of(steps, rows int) float64 { return float64(steps)*c.Fixed + float64(rows)*c.PerRow }
 
 // Executor computes. It is used from one goroutine. Implementations must be
 // deterministic: the same steps give the same bits at any number of threads.

@@ -78,7 +78,10 @@ func exercise(n, cols int) map[string][]float32 {
 		keep(name, dst)
 	}
 	x, y := a(12), a(13)
-	keep("reductions", []float32{Sum(x), SumAbs(x), Dot(x, y), SumSqDiff(x, 0.5), Distance2(x, y), SumSqL1(x, y, 0.25)})
+	keep("reductions", []float32{Sum(x), Dot(x, y), SumSqDiff(x, 0.5), SumSqL1(x, y, 0.25), float32(CountBeyond(x, 0.5, 3))})
+	sum, squares := Moments(x, 0.5)
+	change := MeasureChange(x, y, a(14), 0.25)
+	keep("measures", []float32{sum, squares, change.Grad, change.Moved, change.Squares, change.Abs})
 	mask, stream := make([]float32, n), rng.New(3, rng.Dropout, 2, 1)
 	DropoutMask(mask, 0.37, stream.Address())
 	noisy := normals(n, 30)
@@ -115,7 +118,11 @@ func exerciseMatrices(n, cols int, keep func(string, ...[]float32)) {
 	ColSums(sums, m(5), v(6))
 	ColDots(dots, m(7), m(8), v(9))
 	ColMoments(mean, vari, m(10), v(11))
-	keep("columns", sums, dots, mean, vari)
+	sparse := m(12)
+	for i := range sparse {
+		sparse[i] = []float32{0, float32(math.Copysign(0, -1)), sparse[i]}[max(0, i%cols%3-i/cols%2)]
+	}
+	keep("columns", sums, dots, mean, vari, []float32{float32(ZeroCols(sparse, v(13))), float32(ZeroCols(m(14), v(15)))})
 	weighted, chosen := v(29), make([]int32, 2*rows+1)
 	for k := range chosen {
 		chosen[k] = int32(k * 7 % rows)

@@ -734,23 +734,6 @@ func sumVec(x *float32, acc *float32, n int) {
 }
 
 //go:noescape
-func sumAbsAVX512(x *float32, acc *float32, n int)
-
-//go:noescape
-func sumAbsAVX2(x *float32, acc *float32, n int)
-
-// sumAbsVec is acc += |x|. Scalars: none.
-//
-//go:noinline
-func sumAbsVec(x *float32, acc *float32, n int) {
-	if level == levelAVX512 {
-		sumAbsAVX512(x, acc, n)
-	} else {
-		sumAbsAVX2(x, acc, n)
-	}
-}
-
-//go:noescape
 func dotAVX512(x *float32, y *float32, acc *float32, n int)
 
 //go:noescape
@@ -785,19 +768,19 @@ func sumSqDiffVec(x *float32, acc *float32, n int, c *float32) {
 }
 
 //go:noescape
-func distanceAVX512(x *float32, y *float32, acc *float32, n int)
+func countBeyondAVX512(x *float32, acc *float32, n int, c *float32)
 
 //go:noescape
-func distanceAVX2(x *float32, y *float32, acc *float32, n int)
+func countBeyondAVX2(x *float32, acc *float32, n int, c *float32)
 
-// distanceVec is acc += (x - y)^2. Scalars: none.
+// countBeyondVec is acc += 1 where |x - middle| > reach. Scalars: middle, reach.
 //
 //go:noinline
-func distanceVec(x *float32, y *float32, acc *float32, n int) {
+func countBeyondVec(x *float32, acc *float32, n int, c *float32) {
 	if level == levelAVX512 {
-		distanceAVX512(x, y, acc, n)
+		countBeyondAVX512(x, acc, n, c)
 	} else {
-		distanceAVX2(x, y, acc, n)
+		countBeyondAVX2(x, acc, n, c)
 	}
 }
 
@@ -815,6 +798,40 @@ func sumSqL1Vec(dw *float32, w *float32, acc *float32, n int, c *float32) {
 		sumSqL1AVX512(dw, w, acc, n, c)
 	} else {
 		sumSqL1AVX2(dw, w, acc, n, c)
+	}
+}
+
+//go:noescape
+func momentsAVX512(x *float32, acc *float32, n int, c *float32)
+
+//go:noescape
+func momentsAVX2(x *float32, acc *float32, n int, c *float32)
+
+// momentsVec is acc += x - shift, (x - shift)^2. Scalars: shift.
+//
+//go:noinline
+func momentsVec(x *float32, acc *float32, n int, c *float32) {
+	if level == levelAVX512 {
+		momentsAVX512(x, acc, n, c)
+	} else {
+		momentsAVX2(x, acc, n, c)
+	}
+}
+
+//go:noescape
+func changeAVX512(dw *float32, w *float32, v *float32, acc *float32, n int, c *float32)
+
+//go:noescape
+func changeAVX2(dw *float32, w *float32, v *float32, acc *float32, n int, c *float32)
+
+// changeVec is acc += (g + l1 sign(w))^2, (v - w)^2, w^2, |w| for weights w before and v after an update. Scalars: l1.
+//
+//go:noinline
+func changeVec(dw *float32, w *float32, v *float32, acc *float32, n int, c *float32) {
+	if level == levelAVX512 {
+		changeAVX512(dw, w, v, acc, n, c)
+	} else {
+		changeAVX2(dw, w, v, acc, n, c)
 	}
 }
 
@@ -906,6 +923,23 @@ func addRowsVec(m *float32, dst *float32, rows int, stride int, n int) {
 		addRowsAVX512(m, dst, rows, stride, n)
 	} else {
 		addRowsAVX2(m, dst, rows, stride, n)
+	}
+}
+
+//go:noescape
+func orRowsAVX512(m *float32, dst *float32, rows int, stride int, n int)
+
+//go:noescape
+func orRowsAVX2(m *float32, dst *float32, rows int, stride int, n int)
+
+// orRowsVec is dst = dst or the rows of m, bit by bit. Scalars: none.
+//
+//go:noinline
+func orRowsVec(m *float32, dst *float32, rows int, stride int, n int) {
+	if level == levelAVX512 {
+		orRowsAVX512(m, dst, rows, stride, n)
+	} else {
+		orRowsAVX2(m, dst, rows, stride, n)
 	}
 }
 

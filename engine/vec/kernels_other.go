@@ -47,11 +47,12 @@ func colGradVec(*float32, *float32, *float32, *float32, *float32, int)          
 func shiftScaleVec(*float32, *float32, int, *float32)                                        {}
 func rowGradVec(*float32, *float32, int, *float32)                                           {}
 func sumVec(*float32, *float32, int)                                                         {}
-func sumAbsVec(*float32, *float32, int)                                                      {}
 func dotVec(*float32, *float32, *float32, int)                                               {}
 func sumSqDiffVec(*float32, *float32, int, *float32)                                         {}
-func distanceVec(*float32, *float32, *float32, int)                                          {}
+func countBeyondVec(*float32, *float32, int, *float32)                                       {}
 func sumSqL1Vec(*float32, *float32, *float32, int, *float32)                                 {}
+func momentsVec(*float32, *float32, int, *float32)                                           {}
+func changeVec(*float32, *float32, *float32, *float32, int, *float32)                        {}
 func maskVec(*float32, int, *float32)                                                        {}
 func noiseVec(*float32, int, *float32)                                                       {}
 func softmax2Vec(*float32, *float32, *int32, *float32, *float32, int, int, int, *float32)    {}
@@ -59,4 +60,5 @@ func softmax4Vec(*float32, *float32, *int32, *float32, *float32, int, int, int, 
 func softmax8Vec(*float32, *float32, *int32, *float32, *float32, int, int, int, *float32)    {}
 func softmaxRowsVec(*float32, *float32, *int32, *float32, *float32, int, int, int, *float32) {}
 func addRowsVec(*float32, *float32, int, int, int)                                           {}
+func orRowsVec(*float32, *float32, int, int, int)                                            {}
 func addWeightedRowsVec(*float32, *float32, *int32, *float32, int, int, int)                 {}

@@ -24,10 +24,10 @@ type Executor struct {
 	batch  batch
 	ema    average
 	probes []train.LayerProbe
-	moved  []float64 // squared norm of each tensor's last measured update
 	column []float32 // a row of the widest layer, for the max-norm constraint
 
-	rowWise []int // per row-wise tensor of the network, its index among all
+	changes optimizer.Changes // by the last measured update
+	rowWise []int             // per row-wise tensor of the network, its index among all
 }
 
 var _ train.Executor = (*Executor)(nil)
@@ -64,7 +64,7 @@ func New(cfg Config) (*Executor, error) {
 	e.ema = newAverage(cfg.EMA, net.Params)
 	e.eval = net.NewInference(e.ema.slab, min(evalRows, e.largestPart()))
 	e.eval.Use(cfg.Pool)
-	e.moved = make([]float64, len(net.Tensors()))
+	e.changes.Weights = make([]optimizer.Change, len(net.Tensors()))
 	e.column = make([]float32, widest(cfg.Net))
 	e.probes = make([]train.LayerProbe, len(cfg.Net.Hidden)+1)
 	for i := range e.probes {
@@ -121,8 +121,10 @@ func (e *Executor) Model() train.Model {
 	if e.ema.slab != nil {
 		s.MemoryBytes += 4 * int64(len(e.ema.slab))
 	}
-	return train.Model{
+	m := train.Model{
 		Params: int(s.Params), FLOPsPerSample: s.FLOPsPerSample, MemoryBytes: s.MemoryBytes,
 		Outputs: e.cfg.Net.Outputs, Layers: len(e.cfg.Net.Hidden) + 1,
 	}
+	m.StepCost, m.MeasureCost = costs(e.cfg.Net, m)
+	return m
 }

@@ -239,34 +239,3 @@ func TestMaxNormHolds(t *testing.T) {
 		}
 	}
 }
-
-func TestProbes(t *testing.T) {
-	c := testConfig(5)
-	e := mustNew(t, c)
-	w := e.ExportWeights(nil)
-	for i := range 6 { // two units of the first layer never fire
-		w[0].Data[3*6+i], w[0].Data[7*6+i] = 0, 0
-	}
-	w[1].Data[3], w[1].Data[7] = -1, -1
-	if err := e.ImportWeights(w); err != nil {
-		t.Fatal(err)
-	}
-	r, err := e.Step(train.Step{Rows: []int32{0, 1, 2, 3, 4, 5, 6, 7, 8}, Hyper: train.Hyper{LR: 1e-3, L2: 0.1}, Measure: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := e.Probes(nil)
-	if len(p) != 3 || p[0].DeadUnits < 2.0/12 || !math.IsNaN(p[2].DeadUnits) || !math.IsNaN(p[0].Saturation) {
-		t.Errorf("probes %+v", p)
-	}
-	sum := 0.0
-	for _, q := range p {
-		sum += q.GradNorm * q.GradNorm
-		if !(q.UpdateRatio > 0 && q.UpdateRatio < 0.1) || !(q.ActivationStd > 0) {
-			t.Errorf("probe %+v", q)
-		}
-	}
-	if !(math.Sqrt(sum) <= r.GradNorm) || !(r.Penalty > 0) {
-		t.Errorf("layers' gradient norm %g, the global one %g, penalty %g", math.Sqrt(sum), r.GradNorm, r.Penalty)
-	}
-}

@@ -29,14 +29,14 @@ func (e *Executor) Step(s train.Step) (train.StepResult, error) {
 		Penalty: math.NaN(), GradNorm: math.NaN(),
 	}
 	clip := 1.0
-	if s.Measure || s.Hyper.ClipNorm > 0 {
+	if s.Hyper.ClipNorm > 0 {
 		out.GradNorm = e.gradNorm(s.Hyper.L1)
 		clip = optimizer.ClipFactor(out.GradNorm, s.Hyper.ClipNorm)
 	}
-	if s.Measure {
-		out.Penalty = e.penalty(s.Hyper)
-	}
 	e.update(s, clip, touchedOnly)
+	if s.Measure {
+		e.measure(s.Hyper, &out)
+	}
 	return out, nil
 }
 
@@ -75,19 +75,6 @@ func (e *Executor) gradNorm(l1 float64) float64 {
 	return math.Sqrt(weights + rest)
 }
 
-// penalty returns l1*sum|w| + l2/2*sum w^2 over the weight matrices.
-func (e *Executor) penalty(h train.Hyper) float64 {
-	w, end := e.net.Params, e.net.WeightsEnd()
-	p := 0.0
-	if h.L1 != 0 {
-		p += h.L1 * sumStretches(0, end, func(lo, hi int) float32 { return vec.SumAbs(w[lo:hi]) })
-	}
-	if h.L2 != 0 {
-		p += 0.5 * h.L2 * sumStretches(0, end, func(lo, hi int) float32 { return vec.SumSq(w[lo:hi]) })
-	}
-	return p
-}
-
 // sumStretches adds up in float64 what f finds in float32 over stretches of
 // [from, to): a float32 sum over millions of weights would lose digits.
 func sumStretches(from, to int, f func(lo, hi int) float32) float64 {
@@ -106,13 +93,11 @@ func (e *Executor) update(s train.Step, clip float64, touchedOnly bool) {
 		e.opt.StepTouched(e.net.Params, e.net.Grads, terms)
 		return
 	}
+	var changes *optimizer.Changes
 	if s.Measure {
-		e.measure()
-		e.opt.Step(e.net.Params, e.net.Grads, terms, e.moved)
-		e.measureUpdate()
-	} else {
-		e.opt.Step(e.net.Params, e.net.Grads, terms, nil)
+		changes = &e.changes
 	}
+	e.opt.Step(e.net.Params, e.net.Grads, terms, changes)
 	if e.cfg.MaxNorm > 0 {
 		e.limitNorms(float32(e.cfg.MaxNorm))
 	}

@@ -93,37 +93,3 @@ func blends() []kernel {
 		}},
 	}
 }
-
-// reduction is a kernel that adds a term, left in register 0, to its lanes.
-func reduction(name, about string, pointers, scalars []string, f func(e *emitter)) kernel {
-	return kernel{name: name, about: about, pointers: append(pointers, "acc"), scalars: scalars, reduces: true, body: func(e *emitter) {
-		for i, p := range pointers {
-			e.load(i, p)
-		}
-		f(e)
-		e.accumulate(0)
-	}}
-}
-
-func reductions() []kernel {
-	square := func(e *emitter) { e.mul(0, 0, 0) }
-	return []kernel{
-		reduction("sum", "acc += x", []string{"x"}, nil, func(*emitter) {}),
-		reduction("sumAbs", "acc += |x|", []string{"x"}, nil, func(e *emitter) { e.abs(0, 0) }),
-		reduction("dot", "acc += x y", []string{"x", "y"}, nil, func(e *emitter) { e.mul(0, 0, 1) }),
-		reduction("sumSqDiff", "acc += (x - mean)^2", []string{"x"}, []string{"mean"}, func(e *emitter) { e.sub(0, 0, "$mean"); square(e) }),
-		reduction("distance", "acc += (x - y)^2", []string{"x", "y"}, nil, func(e *emitter) { e.sub(0, 0, 1); square(e) }),
-		reduction("sumSqL1", "acc += (g + l1 sign(w))^2", []string{"dw", "w"}, []string{"l1"}, func(e *emitter) {
-			e.signed(2, "$l1", 1)
-			e.add(0, 0, 2)
-			square(e)
-		}),
-	}
-}
-
-// signed puts c sign(w) into d.
-func (e *emitter) signed(d int, c any, w int) {
-	e.and(d, w, "signMask")
-	e.or(d, d, c)
-	e.keepIf(d, notEqual, w, "zero")
-}

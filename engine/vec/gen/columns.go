@@ -4,21 +4,29 @@ package main
 // block of columns in registers: what is stored under a mask is slow to load
 // again, and so would be a sum that went through memory at every row.
 func addRows() kernel {
+	return columns("addRows", "dst = dst + the sum of the rows of m, one after another", "VADDPS")
+}
+
+// orRows finds the columns that are 0 throughout.
+func orRows() kernel {
+	return columns("orRows", "dst = dst or the rows of m, bit by bit", "VORPS")
+}
+
+func columns(name, about, op string) kernel {
 	return kernel{
-		name: "addRows", about: "dst = dst + the sum of the rows of m, one after another",
-		pointers: []string{"m", "dst"}, matrix: true, moving: "m",
+		name: name, about: about, pointers: []string{"m", "dst"}, matrix: true, moving: "m",
 		whole: func(e *emitter) {
 			if e.arch == avx512 {
 				e.tailMask()
 			}
 			for _, vectors := range []int{4, 1} {
-				e.columnLoop(vectors * step / e.bytes)
+				e.columnLoop(op, vectors*step/e.bytes)
 			}
 			if e.arch == avx512 {
 				e.op("KORTESTW K2, K2")
 				e.op("JZ done")
 				e.masked = true
-				e.columnBlock("tail", 1)
+				e.columnBlock(op, "tail", 1)
 				e.masked = false
 				e.line("done:")
 			}
@@ -27,20 +35,20 @@ func addRows() kernel {
 }
 
 // columnLoop takes blocks of that many vectors while there are columns for one.
-func (e *emitter) columnLoop(vectors int) {
+func (e *emitter) columnLoop(op string, vectors int) {
 	name := map[bool]string{true: "wide", false: "narrow"}[vectors > step/e.bytes]
 	floats := vectors * e.bytes / 4
 	e.line(name + ":")
 	e.op("CMPQ R13, $%d", floats)
 	e.op("JLT %sEnd", name)
-	e.columnBlock(name, vectors)
+	e.columnBlock(op, name, vectors)
 	e.op("SUBQ $%d, R13", floats)
 	e.op("JMP %s", name)
 	e.line(name + "End:")
 }
 
-// columnBlock sums one block and moves on to the next.
-func (e *emitter) columnBlock(name string, vectors int) {
+// columnBlock takes the rows of one block and moves on to the next.
+func (e *emitter) columnBlock(op, name string, vectors int) {
 	e.op("XORQ R10, R10")
 	for i := range vectors {
 		e.part = i
@@ -51,10 +59,10 @@ func (e *emitter) columnBlock(name string, vectors int) {
 	e.line(name + "Row:")
 	for i := range vectors {
 		if e.masked {
-			e.op("VADDPS (SI), %s, K2, %s", e.reg(i), e.reg(i))
+			e.op("%s (SI), %s, K2, %s", op, e.reg(i), e.reg(i))
 			continue
 		}
-		e.op("VADDPS %d(SI), %s, %s", i*e.bytes, e.reg(i), e.reg(i))
+		e.op("%s %d(SI), %s, %s", op, i*e.bytes, e.reg(i), e.reg(i))
 	}
 	e.op("ADDQ R12, SI")
 	e.op("DECQ CX")

@@ -103,11 +103,7 @@ func (e *emitter) loop(k kernel) {
 	if k.matrix {
 		e.line("row:")
 	}
-	if k.reduces {
-		for p := range step / e.bytes {
-			e.op("VMOVUPS %d(%s), %s", p*e.bytes, e.ptrs["acc"], e.reg(12+p))
-		}
-	}
+	e.eachLane(k.sums, func(at, sum string) { e.op("VMOVUPS %s, %s", at, sum) })
 	if k.before != nil {
 		for e.part = range step / e.bytes {
 			k.before(e)
@@ -129,11 +125,7 @@ func (e *emitter) loop(k kernel) {
 	if tail {
 		e.tail(k)
 	}
-	if k.reduces {
-		for p := range step / e.bytes {
-			e.op("VMOVUPS %s, %d(%s)", e.reg(12+p), p*e.bytes, e.ptrs["acc"])
-		}
-	}
+	e.eachLane(k.sums, func(at, sum string) { e.op("VMOVUPS %s, %s", sum, at) })
 	if k.matrix {
 		e.op("ADDQ R12, %s", e.ptrs[k.moving])
 		e.op("DECQ R11")
@@ -194,9 +186,22 @@ func (e *emitter) store(s int, ptr string) {
 	e.op("VMOVUPS %s, %s", e.reg(s), e.at(ptr))
 }
 
-// accumulate adds register x to the lanes of a reduction.
-func (e *emitter) accumulate(x int) {
-	sum := e.reg(12 + e.part)
+// sum is the register of the part's lanes of sum i: 12 and 13 hold the first, 10
+// and 11 the second.
+func (e *emitter) sum(i, part int) string { return e.reg(12 - 2*i + part) }
+
+// eachLane calls f with the address and the register of all lanes of so many sums.
+func (e *emitter) eachLane(sums int, f func(at, sum string)) {
+	for i := range sums {
+		for p := range step / e.bytes {
+			f(fmt.Sprintf("%d(%s)", i*step+p*e.bytes, e.ptrs["acc"]), e.sum(i, p))
+		}
+	}
+}
+
+// accumulate adds register x to the lanes of sum i.
+func (e *emitter) accumulate(i, x int) {
+	sum := e.sum(i, e.part)
 	if e.masked {
 		e.op("VADDPS %s, %s, K2, %s", e.reg(x), sum, sum)
 		return

@@ -7,8 +7,8 @@ type kernel struct {
 	scalars     []string // in the array that c points to
 	matrix      bool     // runs over rows, stride elements apart in pointer moving
 	moving      string
-	reduces     bool // adds to the sixteen lanes at acc, in registers 12 and 13
-	turn        int  // steps that a turn of the loop covers; 0 stands for 1
+	sums        int // it adds to that many sums of sixteen lanes each, at acc: see accumulate
+	turn        int // steps that a turn of the loop covers; 0 stands for 1
 	before      func(e *emitter)
 	body        func(e *emitter)
 	whole       func(e *emitter) // instead of a loop around body
@@ -32,7 +32,7 @@ func (k kernel) params() []string {
 
 func kernels() []kernel {
 	var all []kernel
-	for _, group := range [][]kernel{updates(), activations(), gates(), blends(), reductions(), draws(), softmaxGroups(), {softmax(), addRows(), addWeightedRows()}} {
+	for _, group := range [][]kernel{updates(), activations(), gates(), blends(), reductions(), draws(), softmaxGroups(), {softmax(), addRows(), orRows(), addWeightedRows()}} {
 		all = append(all, group...)
 	}
 	return all
