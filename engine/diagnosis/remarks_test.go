@@ -139,6 +139,13 @@ func TestLabelSmoothingRaisesTheFloor(t *testing.T) {
 
 func TestRemarks(t *testing.T) {
 	flat := func(v float64) []float64 { return curveOf(40, func(float64) float64 { return v }) }
+	seldom := func(v float64) []float64 { // measured in one epoch of ten
+		m := flat(math.NaN())
+		for i := 0; i < len(m); i += 10 {
+			m[i] = v
+		}
+		return m
+	}
 	healthy := func(more map[string][]float64) map[string][]float64 {
 		m := map[string][]float64{event.TrainLoss: decay(40, 2.2, 0.3, 20), event.ValLoss: decay(40, 2.2, 0.33, 20)}
 		for tag, v := range more {
@@ -151,6 +158,8 @@ func TestRemarks(t *testing.T) {
 		series map[string][]float64
 	}{
 		{DeadUnits, healthy(map[string][]float64{event.LayerTag(1, event.ProbeDeadUnits): flat(0.9)})},
+		{DeadUnits, healthy(map[string][]float64{event.LayerTag(0, event.ProbeDeadUnits): seldom(0.9)})},
+		{Saturated, healthy(map[string][]float64{event.LayerTag(1, event.ProbeSaturation): seldom(0.8)})},
 		{Saturated, healthy(map[string][]float64{event.LayerTag(0, event.ProbeSaturation): flat(0.8)})},
 		{MajorityClass, healthy(map[string][]float64{event.ValAccuracy: flat(0.8), event.ValBalancedAccuracy: flat(0.1)})},
 		{Gap, map[string][]float64{

@@ -9,6 +9,9 @@ import (
 const (
 	// maxLayers bounds the layers whose probes are read.
 	maxLayers = 128
+	// minProbes is how many points of a probe are judged. Tiny networks are measured in one epoch
+	// of several, so that a run long enough to judge may have few.
+	minProbes = 3
 	// deadShare of a layer's units at zero for a whole batch starves the layers behind it. Half of
 	// them at zero is common in networks that work: batches are small and rows of one class alike.
 	deadShare = 0.7
@@ -22,9 +25,12 @@ const (
 // it was above bound.
 func (r *run) worstLayer(probe string, bound float64) (layer int, share float64, since int64) {
 	layer = -1
+	if max(r.train.len(), r.val.len()) < minEvaluations {
+		return layer, 0, 0
+	}
 	for i := range maxLayers {
 		c := raw(r.h.Series(event.LayerTag(i, probe)))
-		if c.len() < minEvaluations || c.end() <= share {
+		if c.len() < minProbes || c.end() <= share {
 			continue
 		}
 		layer, share = i, c.end()

@@ -24,7 +24,7 @@ import (
 )
 
 // prepare loads a built-in set and splits it.
-func prepare(t *testing.T, name string) *dataset.Prepared {
+func prepare(t testing.TB, name string) *dataset.Prepared {
 	t.Helper()
 	table, err := dataset.Load(t.Context(), dataset.Source{Name: name, Size: 300, Noise: 0.1})
 	if err != nil {
@@ -40,7 +40,7 @@ func prepare(t *testing.T, name string) *dataset.Prepared {
 func data(p dataset.Part) cpu.Data { return cpu.Data{X: p.X, Labels: p.Labels, Targets: p.Targets} }
 
 // executor makes a network for prepared data.
-func executor(t *testing.T, p *dataset.Prepared, change func(*cpu.Config)) *cpu.Executor {
+func executor(t testing.TB, p *dataset.Prepared, change func(*cpu.Config)) *cpu.Executor {
 	t.Helper()
 	cfg := cpu.Config{
 		Train: data(p.Train), Validation: data(p.Validation), Test: data(p.Test),
@@ -61,7 +61,7 @@ func executor(t *testing.T, p *dataset.Prepared, change func(*cpu.Config)) *cpu.
 	return e
 }
 
-func trainer(t *testing.T, cfg train.Config, e train.Executor) *train.Trainer {
+func trainer(t testing.TB, cfg train.Config, e train.Executor) *train.Trainer {
 	t.Helper()
 	tr, err := train.New(cfg, e, event.SinkFunc(func(event.Record) error { return nil }))
 	if err != nil {

@@ -34,7 +34,9 @@ func (t *Trainer) finishEpoch() error {
 	t.put(event.Epoch, float64(t.epoch))
 	t.putTraining()
 	t.putThroughput(seconds)
-	t.putProbes()
+	if t.probed {
+		t.putProbes()
+	}
 	evaluated := t.exec.Rows(ValidationPart) > 0 && (t.epoch%t.cfg.EvalEvery == 0 || t.epoch == t.cfg.Epochs)
 	if evaluated {
 		if err := t.putValidation(); err != nil {

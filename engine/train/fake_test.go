@@ -27,6 +27,7 @@ type fakeExec struct {
 	valLoss func(n int) float64
 	evals   float32 // evaluations so far, part of the state
 	probed  bool
+	measure Cost // a step costs 1 per row
 }
 
 func newFake(train, val int) *fakeExec {
@@ -34,7 +35,10 @@ func newFake(train, val int) *fakeExec {
 }
 
 func (f *fakeExec) Model() Model {
-	return Model{Params: 3, FLOPsPerSample: 1000, Outputs: f.outputs, Layers: 2}
+	return Model{
+		Params: 3, FLOPsPerSample: 1000, Outputs: f.outputs, Layers: 2,
+		StepCost: Cost{PerRow: 1}, MeasureCost: f.measure,
+	}
 }
 func (f *fakeExec) Rows(p Part) int { return f.rows[p] }
 

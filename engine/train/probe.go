@@ -30,7 +30,30 @@ func probeTags(layers int) [][probeCount]string {
 	return tags
 }
 
-// putProbes adds the probes of the epoch's last update, those that apply.
+// probeShare is the most that measuring may take of the time that steps take.
+const probeShare = 0.01
+
+// measures reports whether the last update of the current epoch is measured: in
+// every epoch of a network whose epochs take a hundred times as long as measuring,
+// which is nearly any. Where epochs take microseconds, one in so many is measured
+// that the probes stay within probeShare, and besides the last of the run.
+func (t *Trainer) measures() bool {
+	return t.epoch%probeEvery(t.model, t.batch, len(t.order)) == 0 || t.epoch == t.cfg.Epochs-1
+}
+
+// probeEvery returns how many epochs share one measurement. It depends on nothing
+// but sizes, so that a resumed run measures where the whole one does.
+func probeEvery(m Model, batch, rows int) int {
+	steps := (rows + batch - 1) / batch
+	epoch, measure := m.StepCost.Of(steps, rows), m.MeasureCost.Of(1, min(batch, rows))
+	if !(measure > probeShare*epoch) {
+		return 1
+	}
+	return int(math.Ceil(min(measure/(probeShare*epoch), math.MaxInt32)))
+}
+
+// putProbes adds the probes of the epoch's last update, those that apply. They are
+// not among the last values, which decide: maps would cost more than measuring.
 func (t *Trainer) putProbes() {
 	t.probes = t.exec.Probes(t.probes[:0])
 	for i, p := range t.probes {
@@ -39,7 +62,7 @@ func (t *Trainer) putProbes() {
 		}
 		for j, v := range p.values() {
 			if !math.IsNaN(v) {
-				t.put(t.layerTags[i][j], v)
+				t.scalars = append(t.scalars, event.Scalar{Tag: t.layerTags[i][j], Value: v})
 			}
 		}
 	}

@@ -30,6 +30,7 @@ type Result struct {
 	Steps  int    // updates done
 	// Best has Epoch 0 if nothing was evaluated.
 	Best Best
-	// Metrics holds the last value of every tag; train/loss is the mean over the last epoch.
+	// Metrics holds the last value of every tag but the layers' probes; train/loss is
+	// the mean over the last epoch.
 	Metrics map[string]float64
 }

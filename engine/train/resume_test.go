@@ -41,13 +41,13 @@ func randomRun(r *rand.Rand) (Config, func() *fakeExec) {
 	if r.IntN(2) == 0 {
 		outputs, cfg.Loss = 3, metric.Loss{Name: "cross_entropy", LabelSmoothing: 0.1}
 	}
-	wobble, nan := r.Uint64(), -1
+	wobble, nan, dear := r.Uint64(), -1, Cost{Fixed: r.Float64()}
 	if r.IntN(6) == 0 {
 		nan = r.IntN(60)
 	}
 	return cfg, func() *fakeExec {
 		f := newFake(rows, val)
-		f.rows[TestPart], f.outputs = test, outputs
+		f.rows[TestPart], f.outputs, f.measure = test, outputs, dear
 		f.loss = func(s Step) float64 {
 			if s.Index == nan {
 				return math.NaN()

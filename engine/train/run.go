@@ -168,8 +168,9 @@ func (t *Trainer) update() error {
 	hyper := t.base
 	hyper.LR = t.sched.LR(t.base.LR, t.step, t.epoch)
 	rows := t.order[t.pos:end]
+	t.probed = end == len(t.order) && t.measures()
 	res, err := t.exec.Step(Step{
-		Epoch: t.epoch, Index: t.step, Rows: rows, Hyper: hyper, Measure: end == len(t.order),
+		Epoch: t.epoch, Index: t.step, Rows: rows, Hyper: hyper, Measure: t.probed,
 	})
 	if err != nil {
 		return fmt.Errorf("step %d: %w", t.step, err)

@@ -49,6 +49,7 @@ type Trainer struct {
 	progress  progress
 	parts     [3]*evaluator
 	sst       float64 // total sum of squares of the training targets
+	probed    bool    // the last update was measured
 	probes    []LayerProbe
 	layerTags [][probeCount]string
 	scalars   []event.Scalar // of the record being emitted
