@@ -86,6 +86,9 @@ func startFrom(exec train.Executor, path string) error {
 	if err != nil {
 		return err
 	}
+	if err := checkWeights(tensors); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
 	if err := exec.ImportWeights(tensors); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}

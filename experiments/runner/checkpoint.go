@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"strconv"
+	"strings"
 
 	"tunebench/engine/train"
 	"tunebench/experiments/checkpoint"
@@ -65,6 +66,22 @@ func loadWeights(path string) ([]train.Tensor, error) {
 		return nil, err
 	}
 	return engineTensors(f.Tensors), nil
+}
+
+// checkWeights refuses numbers that no training can start from: the run would end
+// at its first step as diverged, and a smaller learning rate would be no cure.
+func checkWeights(tensors []train.Tensor) error {
+	for _, t := range tensors {
+		for i, v := range t.Data {
+			switch {
+			case v-v != 0: // NaN or infinite
+				return fmt.Errorf("tensor %q holds %v at element %d of %d, want finite numbers", t.Name, v, i, len(t.Data))
+			case v < 0 && strings.HasSuffix(t.Name, "running_var"):
+				return fmt.Errorf("tensor %q holds %v at element %d of %d, want variances of at least 0", t.Name, v, i, len(t.Data))
+			}
+		}
+	}
+	return nil
 }
 
 func storedTensors(in []train.Tensor) []checkpoint.Tensor {
