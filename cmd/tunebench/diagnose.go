@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"tunebench/engine/diagnosis"
-	"tunebench/engine/hparam"
 	"tunebench/experiments/runstore"
 	"tunebench/experiments/workspace"
 )
@@ -55,8 +54,8 @@ func printFindings(out io.Writer, s runstore.Summary) {
 func writeFindings(out io.Writer, findings []diagnosis.Finding) {
 	for _, f := range findings {
 		fmt.Fprintf(out, "\n%s (confidence %.2f", f.Title, f.Confidence)
-		if f.SinceEpoch > 0 {
-			fmt.Fprintf(out, ", since epoch %s", hparam.Format(f.SinceEpoch))
+		if since := f.Since(); since != "" {
+			fmt.Fprintf(out, ", since %s", since)
 		}
 		fmt.Fprintln(out, ")")
 		writeEvidence(out, f.Evidence)

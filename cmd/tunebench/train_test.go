@@ -165,7 +165,11 @@ func TestLiveChangesReplay(t *testing.T) {
 	b := newBench(t)
 	dir := b.startDetached(slow, "--set", "training.epochs=3000")
 	w := (&app{runsDir: filepath.Join(b.dir, "runs")}).workspace()
-	for key, value := range map[string]float64{"optimizer.lr": 0.0005, "regularization.dropout": 0.1, "training.batch_size": 50} {
+	changes := map[string]float64{
+		"optimizer.lr": 0.0005, "optimizer.clip_norm": 0.5, "training.batch_size": 50, "regularization.dropout": 0.1,
+		"regularization.l1": 1e-5, "regularization.l2": 1e-4, "regularization.weight_decay": 0.01,
+	}
+	for key, value := range changes {
 		if err := w.Change(dir, key, value); err != nil {
 			t.Fatal(err)
 		}
@@ -182,8 +186,8 @@ func TestLiveChangesReplay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(s.Interventions) != 3 {
-		t.Fatalf("the run's experiment holds the interventions %v, want 3", s.Interventions)
+	if len(s.Interventions) != len(changes) {
+		t.Fatalf("the run's experiment holds the interventions %v, want %d", s.Interventions, len(changes))
 	}
 	again := b.train(dir.Experiment())
 	if want := dir.Status().Summary.WeightsSHA256; again.WeightsSHA256 != want {
