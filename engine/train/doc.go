@@ -33,6 +33,12 @@
 // carry a [State], KindChange records "key=value". The test part is evaluated once,
 // with the final weights, when a run ends by itself, in a KindTest record.
 //
+// The last update of an epoch is measured: optim/grad_norm, train/penalty and the
+// layers' probes. They may take a hundredth of training. Networks whose epochs take
+// microseconds, or one update, are therefore measured in the first epoch, in one of
+// so many after it, and in the last; which ones follows from sizes and the epoch's
+// number alone. Clipping finds the gradient's norm anyway, and records it each epoch.
+//
 // # Time
 //
 // Throughput counts the time between the first boundary and the last update of an
