@@ -111,6 +111,44 @@ func TestLearnsDiabetesInOriginalUnits(t *testing.T) {
 	}
 }
 
+// TestWhichEpochsAreMeasured: every one of an ordinary network, few of a tiny one,
+// whose epoch of seven steps takes ten microseconds.
+func TestWhichEpochsAreMeasured(t *testing.T) {
+	for _, c := range []struct {
+		set    string
+		hidden []int
+		batch  int
+		want   []int // epochs among the first, and the last, of 12
+	}{
+		{"digits", []int{128, 64}, 64, []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}},
+		{"iris", []int{32}, 16, []int{1, 11, 12}},
+	} {
+		p := prepare(t, c.set)
+		e := executor(t, p, func(f *cpu.Config) { f.Net.Hidden, f.BatchSize = c.hidden, c.batch })
+		var measured []int
+		sink := event.SinkFunc(func(r event.Record) error {
+			for _, s := range r.Scalars {
+				if s.Tag == event.LayerTag(0, event.ProbeUpdateRatio) {
+					measured = append(measured, r.Epoch)
+				}
+			}
+			return nil
+		})
+		tr, err := train.New(train.Config{
+			Seed: 1, Epochs: 12, BatchSize: c.batch, Shuffle: true, Hyper: train.Hyper{LR: 1e-3}, Loss: metric.Loss{Name: "cross_entropy"},
+		}, e, sink)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := tr.Run(t.Context(), nil); err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(measured, c.want) {
+			t.Errorf("%s: epochs %v were measured, want %v", c.set, measured, c.want)
+		}
+	}
+}
+
 // TestResumedWeightsAreBitIdentical kills real runs with everything on that keeps state.
 func TestResumedWeightsAreBitIdentical(t *testing.T) {
 	p := prepare(t, "moons")

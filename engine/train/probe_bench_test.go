@@ -1,6 +1,7 @@
 package train_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"tunebench/engine/nn"
 	"tunebench/engine/optimizer"
 	"tunebench/engine/sgemm"
+	"tunebench/engine/sgemm/pool"
 	"tunebench/engine/train"
 	"tunebench/engine/train/cpu"
 	"tunebench/engine/vec"
@@ -47,38 +49,50 @@ func (m *probeMeter) Probes(dst []train.LayerProbe) []train.LayerProbe {
 // that training takes, their recording included and evaluation left out: measured
 // of an epoch that measures, over-all of a run that measures as often as the loop does.
 func BenchmarkProbes(b *testing.B) {
-	impl, err := sgemm.New(nil)
-	if err != nil {
-		b.Fatal(err)
-	}
-	old := blas32.Implementation()
-	blas32.Use(impl)
-	b.Cleanup(func() { blas32.Use(old) })
-	for _, c := range []struct {
-		name   string
-		hidden []int
-		batch  int
-		epochs int
-	}{
-		{"iris", []int{32}, 16, 80_000},
-		{"digits", []int{128, 64}, 64, 2_000},
-		{"784", []int{256, 128}, 128, 200},
-	} {
-		b.Run(c.name, func(b *testing.B) {
-			part, outputs := probeData(b, c.name)
-			for b.Loop() {
-				e, err := cpu.New(cpu.Config{
-					Train: part, BatchSize: c.batch, Seed: 1,
+	for _, threads := range []int{1, 2} {
+		p := pool.New(threads)
+		impl, err := sgemm.New(p)
+		if err != nil {
+			b.Fatal(err)
+		}
+		old := blas32.Implementation()
+		blas32.Use(impl)
+		for _, c := range []struct {
+			name, data string
+			hidden     []int
+			batch      int // 0: all rows
+			epochs     int
+		}{
+			{"iris", "iris", []int{32}, 16, 80_000},
+			{"digits", "digits", []int{128, 64}, 64, 1_000},
+			{"digits-gd", "digits", []int{128, 64}, 0, 2_000},
+			{"784", "noise", []int{256, 128}, 128, 100},
+		} {
+			b.Run(fmt.Sprintf("%s/threads=%d", c.name, threads), func(b *testing.B) {
+				part, outputs := probeData(b, c.data)
+				cfg := cpu.Config{
+					Train: part, BatchSize: c.batch, Seed: 1, Pool: p,
 					Net:       nn.Spec{Inputs: part.X.Cols, Hidden: c.hidden, Outputs: outputs, Activation: vec.ReLU},
 					Loss:      loss.Config{Kind: loss.CrossEntropy},
 					Optimizer: optimizer.Default(optimizer.Adam),
-				})
-				if err != nil {
-					b.Fatal(err)
 				}
-				reportProbes(b, e, train.Config{Seed: 1, Epochs: c.epochs, BatchSize: c.batch, Shuffle: true, Hyper: train.Hyper{LR: 1e-3}, Loss: metric.Loss{Name: "cross_entropy"}})
-			}
-		})
+				if c.batch == 0 {
+					cfg.BatchSize = part.X.Rows
+				}
+				for b.Loop() {
+					e, err := cpu.New(cfg)
+					if err != nil {
+						b.Fatal(err)
+					}
+					reportProbes(b, e, train.Config{
+						Seed: 1, Epochs: c.epochs, BatchSize: cfg.BatchSize, Shuffle: true,
+						Hyper: train.Hyper{LR: 1e-3}, Loss: metric.Loss{Name: "cross_entropy"},
+					})
+				}
+			})
+		}
+		blas32.Use(old)
+		p.Close()
 	}
 }
 
@@ -86,7 +100,7 @@ func BenchmarkProbes(b *testing.B) {
 // a fraction of its rows, in which measuring shows the more.
 func probeData(b *testing.B, name string) (p cpu.Data, outputs int) {
 	b.Helper()
-	if name != "784" {
+	if name != "noise" {
 		table, err := dataset.Load(b.Context(), dataset.Source{Name: name})
 		if err != nil {
 			b.Fatal(err)

@@ -52,20 +52,26 @@ func (e *Executor) probe(layer int, c optimizer.Change) train.LayerProbe {
 }
 
 // costs estimates what a step costs and what measuring it adds, in nanoseconds of
-// an EPYC core of 2024; where it counts, and that is in networks whose steps take
-// microseconds, it errs to the side of dear measuring. Of sparse inputs, products
-// are slower by far, and the weights, mostly untouched, are in no cache.
+// an EPYC core of 2024. Where it counts, and that is in networks whose steps take
+// microseconds, it errs to the side of cheap steps and dear measuring.
 func costs(s nn.Spec, m train.Model) (step, measure train.Cost) {
-	perFLOP, perWeight := 0.004, 0.2
-	if s.SparseInputs || len(s.Fields) > 0 {
-		perFLOP, perWeight = 0.3, 0.8
-	}
-	units := float64(s.Outputs)
+	perFLOP, perWeight, units, embedded := 0.005, 0.2, s.Outputs, 0
 	for _, h := range s.Hidden {
-		units += float64(h)
+		units += h
+	}
+	if s.SparseInputs {
+		perFLOP = 0.3 // their products gather
+	}
+	for _, f := range s.Fields {
+		embedded += f.Dim
+	}
+	if s.SparseInputs || len(s.Fields) > 0 {
+		perWeight = 0.8 // most are untouched, and in no cache
 	}
 	layers := float64(m.Layers)
-	step = train.Cost{Fixed: 200 + 150*layers, PerRow: 1.2*units + perFLOP*float64(m.FLOPsPerSample)}
-	measure = train.Cost{Fixed: 100 + 150*layers + perWeight*float64(m.Params), PerRow: 0.2 * units}
+	step.Fixed = 150 + 125*layers
+	step.PerRow = 1.2*float64(units) + 4*float64(embedded) + perFLOP*float64(m.FLOPsPerSample)
+	measure.Fixed = 200 + 200*layers + perWeight*float64(m.Params)
+	measure.PerRow = 0.2 * float64(units)
 	return step, measure
 }
