@@ -52,11 +52,10 @@ const chunk = 16384
 
 // Optimizer updates a slab of parameters.
 type Optimizer struct {
-	rule    rule
-	muon    *muon // nil for the other rules
-	tensors []Tensor
-	slabs   [][]float32 // one per moment
-	steps   uint64
+	rule  rule
+	muon  *muon       // nil for the other rules
+	slabs [][]float32 // one per moment
+	steps uint64
 
 	pool   *pool.Pool
 	chunks []stretch
@@ -79,7 +78,7 @@ func New(c Config, tensors []Tensor, size int, alloc func(n int) []float32, p *p
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
-	o := &Optimizer{rule: newRule(c), tensors: tensors, pool: p}
+	o := &Optimizer{rule: newRule(c), pool: p}
 	rest := tensors
 	if c.Kind == Muon {
 		o.muon, rest = newMuon(c, tensors, alloc)
