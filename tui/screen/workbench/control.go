@@ -80,6 +80,7 @@ func (s *Screen) onStarted(m started) tea.Cmd {
 	if m.err != nil {
 		cmds = append(cmds, s.complain(m.err))
 	} else {
+		s.run.spec, s.run.begun = m.spec, true
 		cmds = append(cmds, s.say("training "+runlabel.Plain(m.dir)))
 	}
 	return tea.Batch(cmds...)
@@ -105,8 +106,14 @@ func (s *Screen) onRequested(m requested) tea.Cmd {
 	return s.say(m.what)
 }
 
+// listens reports whether a worker takes requests: one that is still starting will
+// find them.
+func (s *Screen) listens() bool {
+	return s.run.live() || s.run != nil && s.run.expected(s.o.Now())
+}
+
 func (s *Screen) stop() tea.Cmd {
-	if !s.run.live() {
+	if !s.listens() {
 		return s.say("nothing is training: t trains the experiment in the form")
 	}
 	return s.request("stopping with a checkpoint; R continues later", s.o.Workspace.Stop)
@@ -116,7 +123,7 @@ func (s *Screen) pause() tea.Cmd {
 	switch {
 	case s.run.paused():
 		return s.request("continuing", s.o.Workspace.Continue)
-	case s.run.live():
+	case s.listens():
 		return s.request("pausing before the next update", s.o.Workspace.Pause)
 	case s.run != nil && (s.run.status.State == runstore.Stopped || s.run.status.State == runstore.Interrupted):
 		return s.say("not training: R continues the run from its last checkpoint")
@@ -141,7 +148,7 @@ func (s *Screen) resume() tea.Cmd {
 
 // changeRate moves the living run's learning rate by one step of 1, 2, 5, 10.
 func (s *Screen) changeRate(by int) tea.Cmd {
-	if !s.run.live() {
+	if !s.listens() {
 		return s.say("only a run in training can change its learning rate: edit optimizer.lr in the form")
 	}
 	k, _ := hparam.Lookup(keyLR)

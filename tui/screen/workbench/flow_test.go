@@ -39,6 +39,17 @@ func TestTrainStartsTheFormAndFollowsTheRun(t *testing.T) {
 	b.shows(160, 48, "✓ done", "all 50 epochs are done; best val/loss 0.3660 at epoch 14")
 }
 
+// The worker takes what it is asked for while it starts: no key is lost between t
+// and the first sign of life.
+func TestKeysReachAWorkerThatIsStarting(t *testing.T) {
+	b := newBench(t, newSpace(t), Options{}).start()
+	b.press("t", "-", "space", "s")
+	want := []string{"start digits-mlp", "change optimizer.lr 0.0005", "pause beef", "stop beef"}
+	if !slices.Equal(b.space.asked, want) {
+		t.Errorf("asked for %q, want %q", b.space.asked, want)
+	}
+}
+
 func TestTrainingTurnsToTheChartsWherePanesAreTabs(t *testing.T) {
 	for size, want := range map[[2]int]pane{{80, 24}: paneCharts, {160, 48}: paneForm} {
 		b := newBench(t, newSpace(t), Options{}).start()

@@ -180,6 +180,9 @@ func (s *Screen) nextPoll(m polled) tea.Cmd {
 
 // expected reports whether a worker should appear any moment.
 func (r *run) expected(now time.Time) bool {
+	if r.status.Dir == nil {
+		return r.begun
+	}
 	return r.status.State == runstore.Created && now.Sub(r.status.Summary.Started) < 10*time.Second
 }
 

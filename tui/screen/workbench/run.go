@@ -39,6 +39,9 @@ type run struct {
 	// loaded is set once everything recorded before the run was opened has
 	// been read: what comes after that is news.
 	loaded bool
+	// begun is set for a run that this workbench started: until its status is known,
+	// a worker is on its way.
+	begun bool
 	// wanted is the learning rate asked for last and not yet answered, 0 if none.
 	wanted  float64
 	trouble string // what the worker reports while it trains on, such as a full disk
