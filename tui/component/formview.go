@@ -53,7 +53,7 @@ func (f *Form) Position() string {
 	if f.lines <= f.height {
 		return ""
 	}
-	return span(f.offset, f.height, f.lines)
+	return stretch(f.offset, f.height, f.lines)
 }
 
 // scroll moves the view as little as needed to show the lines [from, to).

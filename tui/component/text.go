@@ -18,7 +18,11 @@ type Text struct {
 	width   int
 	offset  int
 	height  int
+	reveal  span // lines to bring into view when drawn
 }
+
+// span is a range of lines from one to before another; empty: none.
+type span struct{ from, to int }
 
 // SetContent replaces the lines and keeps the position as far as possible.
 func (t *Text) SetContent(s string) {
@@ -60,11 +64,21 @@ func (t *Text) Position() string {
 	if len(t.wrapped) <= t.height {
 		return ""
 	}
-	return span(t.offset, t.height, len(t.wrapped))
+	return stretch(t.offset, t.height, len(t.wrapped))
 }
 
-func span(offset, height, total int) string {
+func stretch(offset, height, total int) string {
 	return strconv.Itoa(offset+1) + "-" + strconv.Itoa(min(total, offset+height)) + "/" + strconv.Itoa(total)
+}
+
+// Reveal scrolls as little as brings lines from to before to into view when it
+// is drawn next; of more lines than there is room for, the first. Lines are
+// counted as drawn: a line that wraps counts as several.
+func (t *Text) Reveal(from, to int) { t.reveal = span{from, to} }
+
+// Visible returns the range of lines that was drawn last: from one to before another.
+func (t *Text) Visible() (from, to int) {
+	return t.offset, min(len(t.wrapped), t.offset+t.height)
 }
 
 // View draws the visible part into w x h cells.
@@ -77,6 +91,10 @@ func (t *Text) View(th *theme.Theme, w, h int) string {
 		t.wrapped = strings.Split(lipgloss.Wrap(t.content, w, " -/"), "\n")
 	}
 	t.height = h
+	if r := t.reveal; r.to > r.from {
+		t.offset = min(max(t.offset, r.to-h), r.from)
+		t.reveal = span{}
+	}
 	t.limit()
 	visible := t.wrapped[t.offset:min(len(t.wrapped), t.offset+h)]
 	return Fit(th, strings.Join(visible, "\n"), w, h)

@@ -40,9 +40,6 @@ const (
 // listEvery is how often the list is read again while it is visible.
 const listEvery = time.Second
 
-// noteTime is how long a message stays.
-const noteTime = 5 * time.Second
-
 type (
 	listed struct {
 		visit int
@@ -54,7 +51,6 @@ type (
 		what string
 		err  error
 	}
-	noteOver struct{ seq int }
 )
 
 // Screen is the list. It is not safe for concurrent use.
@@ -70,9 +66,7 @@ type Screen struct {
 	err    error
 	read   bool // the list has been read
 	visit  int  // what was read for an earlier visit is dropped
-	note   string
-	bad    bool
-	noted  int
+	note   component.Note
 	chosen *runstore.Dir
 }
 
@@ -130,10 +124,8 @@ func (s *Screen) Update(msg tea.Msg) (Intent, tea.Cmd) {
 			return Stay, s.say(msg.err.Error(), true)
 		}
 		return Stay, tea.Batch(s.say(msg.what, false), s.list())
-	case noteOver:
-		if msg.seq == s.noted {
-			s.note = ""
-		}
+	case component.NoteOver:
+		s.note.End(msg)
 	}
 	return Stay, nil
 }
@@ -147,10 +139,7 @@ func (s *Screen) onListed(m listed) tea.Cmd {
 }
 
 func (s *Screen) say(text string, bad bool) tea.Cmd {
-	s.noted++
-	s.note, s.bad = text, bad
-	seq := s.noted
-	return tea.Tick(noteTime, func(time.Time) tea.Msg { return noteOver{seq} })
+	return s.note.Show(text, bad, component.NoteShort)
 }
 
 func (s *Screen) input(msg tea.Msg) (Intent, tea.Cmd) {

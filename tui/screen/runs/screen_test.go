@@ -99,7 +99,7 @@ func (l *list) do(cmd tea.Cmd) {
 	var msg tea.Msg
 	select {
 	case msg = <-done:
-	case <-time.After(200 * time.Millisecond): // listEvery and noteTime are longer
+	case <-time.After(200 * time.Millisecond): // listEvery and a message last longer
 		return
 	}
 	if batch, ok := msg.(tea.BatchMsg); ok {

@@ -54,10 +54,10 @@ func (s *Screen) View(th *theme.Theme, w, h int) string {
 		p.Title += ": " + s.filter
 	}
 	p.Bottom = s.details()
-	screen := component.Compose(th, w, h,
+	screen := s.note.Over(th, w, h, component.Compose(th, w, h,
 		component.Part{At: status, Content: s.statusLine(th, w)},
 		component.Part{At: rest, Content: p.View(th, rest.W, rest.H, content)},
-		component.Part{At: keys, Content: s.bottomLine(th, w)})
+		component.Part{At: keys, Content: component.KeyLine(th, w, s.keys)}))
 	if s.asking != nil {
 		screen = component.Overlay(th, w, h, screen, s.asking.View(th, w, h))
 	}
@@ -209,15 +209,4 @@ func (s *Screen) statusLine(th *theme.Theme, w int) string {
 		segments = append(segments, component.Segment{Text: th.Good.Render(th.Glyphs.Bullet + " " + strconv.Itoa(live) + " training"), Rank: 0, Right: true})
 	}
 	return component.StatusLine(th, w, segments...)
-}
-
-func (s *Screen) bottomLine(th *theme.Theme, w int) string {
-	if s.note == "" {
-		return component.KeyLine(th, w, s.keys)
-	}
-	glyph, style := th.Glyphs.Bullet, th.Accent
-	if s.bad {
-		glyph, style = th.Glyphs.Cross, th.Bad
-	}
-	return format.Pad(" "+style.Render(glyph)+" "+th.Text.Render(format.Clean(s.note)), w, th.Glyphs.Ellipsis)
 }

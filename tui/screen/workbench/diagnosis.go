@@ -75,7 +75,7 @@ func (p *findingsPane) lines(th *theme.Theme, w int) []string {
 	}
 	first := p.findings[0]
 	out := p.headline(th, w, first)
-	out = append(out, wrap(th.Muted, w, legible(th, first.Why))...)
+	out = append(out, wrap(th.Muted, w, component.Legible(th, first.Why))...)
 	out = append(out, "")
 	out = append(out, evidence(th, w, first.Evidence)...)
 	out = append(out, p.advice(th, w)...)
@@ -94,13 +94,13 @@ func (p *findingsPane) lines(th *theme.Theme, w int) []string {
 // failure shows why a run has nothing to diagnose.
 func (p *findingsPane) failure(th *theme.Theme, w int) []string {
 	out := []string{th.Bad.Render(th.Glyphs.Cross + " Failed"), ""}
-	return append(out, wrap(th.Text, w, legible(th, p.status.Summary.Error))...)
+	return append(out, wrap(th.Text, w, component.Legible(th, p.status.Summary.Error))...)
 }
 
 // headline is the glyph and title, the confidence, and since when.
 func (p *findingsPane) headline(th *theme.Theme, w int, f diagnosis.Finding) []string {
 	glyph, style := severity(th, f.Severity)
-	title := style.Bold(true).Render(glyph + " " + format.Clean(legible(th, f.Title)))
+	title := style.Bold(true).Render(glyph + " " + format.Clean(component.Legible(th, f.Title)))
 	note := strconv.FormatFloat(math.Round(f.Confidence*100)/100, 'f', 2, 64)
 	if since := f.Since(); since != "" {
 		note += "  since " + since
@@ -138,7 +138,7 @@ func (p *findingsPane) advice(th *theme.Theme, w int) []string {
 		if here {
 			style, pointer = th.Accent, th.Accent.Render(th.Glyphs.Cursor)
 		}
-		title := wrap(style, w-4, legible(th, titleOf(s, w-4)))
+		title := wrap(style, w-4, component.Legible(th, titleOf(s, w-4)))
 		if here && len(s.Changes) > 0 && !p.status.Foreign {
 			tail := "  " + th.Key.Render("a") + th.Muted.Render(" apply")
 			if n := len(title) - 1; format.Width(title[n])+format.Width(tail) <= w-4 {
@@ -153,7 +153,7 @@ func (p *findingsPane) advice(th *theme.Theme, w int) []string {
 			}
 		}
 		if here {
-			for _, l := range wrap(th.Muted, w-4, legible(th, s.Reason)) {
+			for _, l := range wrap(th.Muted, w-4, component.Legible(th, s.Reason)) {
 				out = append(out, "    "+l)
 			}
 		}
@@ -195,7 +195,7 @@ func (p *findingsPane) ancestry(th *theme.Theme, w int) []string {
 func evidence(th *theme.Theme, w int, facts []diagnosis.Evidence) []string {
 	var out []string
 	for _, e := range facts {
-		lines := strings.Split(lipgloss.Wrap(format.Clean(legible(th, e.Label+"  "+e.Text)), w, " "), "\n")
+		lines := strings.Split(lipgloss.Wrap(format.Clean(component.Legible(th, e.Label+"  "+e.Text)), w, " "), "\n")
 		for i, l := range lines {
 			if i == 0 && strings.HasPrefix(l, e.Label) {
 				l = th.Muted.Render(e.Label) + th.Text.Render(strings.TrimPrefix(l, e.Label))
@@ -207,22 +207,6 @@ func evidence(th *theme.Theme, w int, facts []diagnosis.Evidence) []string {
 	}
 	return out
 }
-
-// legible spells foreign text with what the terminal can show.
-func legible(th *theme.Theme, s string) string {
-	if th.Unicode {
-		return s
-	}
-	s = inASCII.Replace(s)
-	return strings.Map(func(r rune) rune {
-		if r > 126 {
-			return '?'
-		}
-		return r
-	}, s)
-}
-
-var inASCII = strings.NewReplacer("→", "->", "±", "+-", "…", "...", "×", "x", "≥", ">=", "≤", "<=", "–", "-", "—", "-", "’", "'", "²", "2", "·", "-", "µ", "u")
 
 func muted(th *theme.Theme, w int, text string) []string { return wrap(th.Muted, w, text) }
 

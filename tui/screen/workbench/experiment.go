@@ -79,6 +79,17 @@ func (e *experiment) edit(key, text string) error {
 	return nil
 }
 
+// adopt gives keys the values that were suggested, all or none.
+func (e *experiment) adopt(changes []hparam.Change) error {
+	next, err := e.spec.Apply(changes)
+	if err != nil {
+		return err
+	}
+	e.spec = next
+	e.rebuild()
+	return nil
+}
+
 // step moves a key to its next or previous value.
 func (e *experiment) step(key string, delta int) error {
 	if choices := e.cycle(key); choices != nil {

@@ -18,7 +18,7 @@ const footRows = 3
 func (s *Screen) facts(th *theme.Theme, w int) []string {
 	e := &s.est
 	if text := s.trouble(); text != "" {
-		return padLines(limit(th, wrap(th.Bad, w, th.Glyphs.Cross+" "+text), footRows, w), footRows)
+		return padLines(component.Limit(th, wrap(th.Bad, w, th.Glyphs.Cross+" "+text), footRows, w), footRows)
 	}
 	if !e.known {
 		return padLines([]string{th.Muted.Render("reading the data " + th.Glyphs.Ellipsis)}, footRows)
@@ -39,16 +39,6 @@ func (s *Screen) facts(th *theme.Theme, w int) []string {
 		line(format.Count(int64(v.StepsPerEpoch))+" steps/epoch", "~"+duration(v.Duration)),
 		line(format.Count(int64(v.TrainRows))+" + "+format.Count(int64(v.ValidationRows))+" rows", outputs(v)),
 	}
-}
-
-// limit cuts lines to n and says so.
-func limit(th *theme.Theme, lines []string, n, w int) []string {
-	if len(lines) <= n {
-		return lines
-	}
-	lines = lines[:n]
-	lines[n-1] = format.Truncate(format.Truncate(lines[n-1], w-1, "")+th.Glyphs.Ellipsis, w, "")
-	return lines
 }
 
 func (s *Screen) trouble() string {
@@ -106,7 +96,7 @@ func splitForm(at layout.Rect) (form, meaning layout.Rect) {
 func (s *Screen) meaningPart(th *theme.Theme, at layout.Rect) component.Part {
 	p := component.Pane{Title: "What it means"}
 	w, h := p.Inner(at.W, at.H)
-	lines := limit(th, s.meaning(th, w), h, w)
+	lines := component.Limit(th, s.meaning(th, w), h, w)
 	return component.Part{At: at, Content: p.View(th, at.W, at.H, strings.Join(lines, "\n"))}
 }
 
@@ -145,7 +135,7 @@ func (s *Screen) meaning(th *theme.Theme, w int) []string {
 		row("predicts", "a number")
 	}
 	for _, n := range v.Notes {
-		out = append(out, wrap(th.Info, w, legible(th, n))...)
+		out = append(out, wrap(th.Info, w, component.Legible(th, n))...)
 	}
 	return append(out, s.edits(th, w)...)
 }
@@ -158,7 +148,7 @@ func (s *Screen) edits(th *theme.Theme, w int) []string {
 	}
 	out := []string{"", th.Strong.Render("Changed")}
 	for _, c := range changes {
-		out = append(out, wrap(th.Text, w, legible(th, c.String()))...)
+		out = append(out, wrap(th.Text, w, component.Legible(th, c.String()))...)
 	}
 	return out
 }

@@ -35,7 +35,7 @@ func running(t *testing.T, state runstore.State) (*bench, *runstore.Dir) {
 func TestFrames(t *testing.T) {
 	scenes := map[string]func(t *testing.T) *bench{
 		"first":   func(t *testing.T) *bench { return newBench(t, newSpace(t), Options{}).start() },
-		"running": func(t *testing.T) *bench { b, _ := running(t, runstore.Training); b.note.text = ""; return b },
+		"running": func(t *testing.T) *bench { b, _ := running(t, runstore.Training); b.note.Clear(); return b },
 		"edited": func(t *testing.T) *bench {
 			b, _ := running(t, runstore.Done)
 			b.exp.form.Select("optimizer.lr")

@@ -13,6 +13,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"tunebench/experiments/runstore"
+	"tunebench/tui/component"
 	"tunebench/tui/theme"
 )
 
@@ -38,7 +39,7 @@ func newBench(t testing.TB, space *fakeSpace, o Options) *bench {
 		switch {
 		case d <= describeAfter:
 			return do
-		case d >= noteShort:
+		case d >= component.NoteShort:
 			return nil // messages stay, so that tests can read them
 		}
 		return func() tea.Msg { b.timers = append(b.timers, do); return nil }

@@ -166,8 +166,7 @@ func (s *Screen) back() tea.Cmd {
 		s.charts.hair = nil
 	case s.charts.zoom != noZoom:
 		s.charts.zoom = noZoom
-	case s.note.text != "":
-		s.note = note{seq: s.note.seq}
+	case s.note.Clear():
 	default:
 		s.focus = paneForm
 	}

@@ -5,8 +5,10 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"tunebench/engine/hparam"
 	"tunebench/experiments/runstore"
 	"tunebench/experiments/spec"
+	"tunebench/tui/component"
 	"tunebench/tui/keymap"
 	"tunebench/tui/layout"
 	"tunebench/tui/runlabel"
@@ -50,7 +52,7 @@ type Screen struct {
 	run    *run // nil: none is shown
 	charts charts
 	diag   findingsPane
-	note   note
+	note   component.Note
 
 	dialog dialog // nil: none is open
 	focus  pane
@@ -69,6 +71,7 @@ type Screen struct {
 func New(o Options) (*Screen, error) {
 	o = o.withDefaults()
 	s := &Screen{o: o, keys: keymap.Workbench(), charts: newCharts()}
+	s.note.After = o.After
 	first := o.Spec
 	if first == nil {
 		var err error
@@ -86,6 +89,20 @@ func (s *Screen) Keys() keymap.Map { return s.keys }
 
 // Experiment is a copy of what the form holds.
 func (s *Screen) Experiment() *spec.Spec { return s.exp.spec.Clone() }
+
+// Adopt puts changes that were suggested elsewhere into the form, as if they had been typed
+// there, and the cursor on the first. The error says why the experiment would be invalid; the
+// form is then as before.
+func (s *Screen) Adopt(changes []hparam.Change) (tea.Cmd, error) {
+	if len(changes) == 0 {
+		return nil, nil
+	}
+	if err := s.exp.adopt(changes); err != nil {
+		return nil, err
+	}
+	s.exp.form.Select(changes[0].Key)
+	return s.describe(), nil
+}
 
 // Init starts to describe the form and to look for a run to show.
 func (s *Screen) Init() tea.Cmd {
@@ -148,8 +165,8 @@ func (s *Screen) Update(msg tea.Msg) (Intent, tea.Cmd) {
 		return s.input(msg)
 	case tea.WindowSizeMsg:
 		s.resize(msg.Width, msg.Height)
-	case noteOver:
-		s.onNoteOver(msg)
+	case component.NoteOver:
+		s.note.End(msg)
 	case runsListed:
 		return Stay, s.onRunsListed(msg)
 	case describeDue:

@@ -117,7 +117,7 @@ func (s *Screen) logStatus(th *theme.Theme) []component.Segment {
 	for i, tag := range []string{t.valLoss, t.valScore} {
 		if p, ok := s.run.history.Last(tag); ok {
 			out = append(out, component.Segment{
-				Text: th.Muted.Render(legible(th, format.Clean(tag))+" ") + th.Text.Render(format.Value(p.Value)), Rank: 2 + i, Right: true,
+				Text: th.Muted.Render(component.Legible(th, format.Clean(tag))+" ") + th.Text.Render(format.Value(p.Value)), Rank: 2 + i, Right: true,
 			})
 		}
 	}

@@ -51,7 +51,7 @@ func (s *Screen) View(th *theme.Theme, w, h int) string {
 	if b.Mode == layout.Panes || s.focus == paneDiagnosis {
 		parts = append(parts, s.diagnosisPart(th, b.Diagnosis))
 	}
-	screen := s.withNote(th, w, h, component.Compose(th, w, h, parts...))
+	screen := s.note.Over(th, w, h, component.Compose(th, w, h, parts...))
 	if s.dialog != nil {
 		screen = component.Overlay(th, w, h, screen, s.dialog.view(s, th, w, h))
 	}

@@ -1,0 +1,93 @@
+package component
+
+import (
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+
+	"tunebench/tui/format"
+	"tunebench/tui/theme"
+)
+
+// How long a message stays: long enough to read it twice.
+const (
+	NoteShort = 5 * time.Second
+	NoteLong  = 12 * time.Second
+)
+
+// After does something later and reports it.
+type After func(d time.Duration, do func() tea.Msg) tea.Cmd
+
+// Note is a message that lies over the bottom of a screen and goes by itself.
+// The zero value shows nothing and goes by the system's clock. It must not be
+// copied: what ends a message knows it by its address.
+type Note struct {
+	// After replaces the clock.
+	After After
+
+	text string
+	bad  bool
+	seq  int
+}
+
+// NoteOver ends a message, unless another has taken its place.
+type NoteOver struct {
+	note *Note
+	seq  int
+}
+
+// Show replaces the message; bad marks an error. The command ends it after d.
+func (n *Note) Show(text string, bad bool, d time.Duration) tea.Cmd {
+	n.text, n.bad = strings.TrimSpace(text), bad
+	n.seq++
+	over := NoteOver{n, n.seq}
+	if n.After != nil {
+		return n.After(d, func() tea.Msg { return over })
+	}
+	return tea.Tick(d, func(time.Time) tea.Msg { return over })
+}
+
+// End takes the message away if m was meant for it.
+func (n *Note) End(m NoteOver) {
+	if m.note == n && m.seq == n.seq {
+		n.text = ""
+	}
+}
+
+// Clear takes the message away; false if there is none.
+func (n *Note) Clear() bool {
+	had := n.text != ""
+	n.text = ""
+	return had
+}
+
+// Text is the message, empty if there is none.
+func (n *Note) Text() string { return n.text }
+
+// Over lays the message over the bottom of a screen of w x h cells, where the
+// keys are; a long one takes as many lines as it needs, up to a third.
+func (n *Note) Over(th *theme.Theme, w, h int, screen string) string {
+	if n.text == "" || w <= 0 || h <= 0 {
+		return screen
+	}
+	glyph, style := th.Glyphs.Bullet, th.Accent
+	if n.bad {
+		glyph, style = th.Glyphs.Cross, th.Bad
+	}
+	text := strings.Split(lipgloss.Wrap(Legible(th, format.Clean(n.text)), max(1, w-4), " "), "\n")
+	for i, l := range text {
+		text[i] = th.Text.Render(l)
+	}
+	text = Limit(th, text, max(1, h/3), w-4)
+	rows := strings.Split(screen, "\n")
+	for i, l := range text {
+		lead := "   "
+		if i == 0 {
+			lead = " " + style.Render(glyph) + " "
+		}
+		rows[h-len(text)+i] = format.Pad(lead+l, w, th.Glyphs.Ellipsis)
+	}
+	return strings.Join(rows, "\n")
+}
