@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"tunebench/engine/diagnosis"
 	"tunebench/tui/component"
 	"tunebench/tui/keymap"
 	"tunebench/tui/screen/data"
@@ -139,11 +140,23 @@ func (m *Model) fromData(intent data.Intent) tea.Cmd {
 		return tea.Suspend
 	case data.ShowHelp:
 		m.openHelp(m.data.Keys())
+	case data.Apply:
+		return m.applyToForm(m.data.Suggestion())
 	case data.Back:
 		m.data.Leave()
 		m.place = atBench
 	}
 	return nil
+}
+
+// applyToForm changes the experiment in the form as the data suggests, and looks at the data
+// of the changed one.
+func (m *Model) applyToForm(g diagnosis.Suggestion) tea.Cmd {
+	cmd, err := m.bench.Adopt(g.Changes)
+	if err != nil {
+		return m.data.Refused(err)
+	}
+	return tea.Batch(cmd, m.data.Applied(g, m.bench.Experiment()))
 }
 
 func (m *Model) fromRuns(intent runs.Intent) tea.Cmd {

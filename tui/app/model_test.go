@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 
+	"tunebench/experiments/spec"
 	"tunebench/experiments/workspace"
 	"tunebench/tui/keymap"
 	"tunebench/tui/screen/workbench"
@@ -116,6 +117,35 @@ func TestScreensAndQuit(t *testing.T) {
 	if !press(m, "q") {
 		t.Error("q does not end the program")
 	}
+}
+
+// What the data screen suggests becomes part of the form's experiment, and the form marks it.
+func TestADataWarningChangesTheForm(t *testing.T) {
+	m := program(t)
+	m.Update(tea.WindowSizeMsg{Width: 160, Height: 48})
+	s := m.bench.Experiment()
+	s.Data.Source, s.Data.Normalize = "wine", "none"
+	if _, err := m.bench.Adopt(spec.Diff(m.bench.Experiment(), s)); err != nil {
+		t.Fatal(err)
+	}
+	press(m, "d")
+	follow(m, m.data.Enter(m.bench.Experiment()))
+	shows(t, m, "the features are not on a common scale", "data.normalize none → standard", "a apply")
+	press(m, "a")
+	shows(t, m, "applied to the form: data.normalize none → standard")
+	follow(m, m.data.Enter(m.bench.Experiment()))
+	shows(t, m, "no warnings")
+	if got := m.bench.Experiment().Data.Normalize; got != "standard" {
+		t.Errorf("the form has %q", got)
+	}
+	press(m, "esc", "esc")
+	shows(t, m, "▸ normalize")
+}
+
+// follow carries out what a command asks for, but for the clock.
+func follow(m *Model, cmd tea.Cmd) {
+	batch := cmd().(tea.BatchMsg)
+	m.Update(batch[len(batch)-1]())
 }
 
 func TestColorsFollowTheBackground(t *testing.T) {

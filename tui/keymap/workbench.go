@@ -168,6 +168,8 @@ func RunList() Map {
 // DataScreen is the table of the screen that shows the data.
 func DataScreen() Map {
 	return Join(New(
+		entry(Apply, groupForm, 3, "a", "apply", "a").
+			explained("put what the chosen warning suggests into the form"),
 		entry(Back, groupProg, 2, "esc", "back", "esc", "d", "backspace").
 			explained("back to the workbench"),
 	), Panes(), Navigation(), Program())

@@ -1,12 +1,12 @@
 package data
 
 import (
-	"strconv"
 	"strings"
 
 	"charm.land/lipgloss/v2"
 
 	"tunebench/engine/diagnosis"
+	"tunebench/tui/component"
 	"tunebench/tui/format"
 	"tunebench/tui/theme"
 )
@@ -47,10 +47,7 @@ func (c *column) add(lines ...string) { c.lines = append(c.lines, lines...) }
 
 // text adds foreign text under a label; its later lines are indented like the first.
 func (c *column) text(label string, style lipgloss.Style, text string) {
-	text = format.Clean(text)
-	if !c.th.Unicode {
-		text = strings.NewReplacer("→", "->", "…", "~", "é", "e").Replace(text)
-	}
+	text = component.Legible(c.th, format.Clean(text))
 	indent := format.Width(label)
 	for i, line := range strings.Split(lipgloss.Wrap(text, max(1, c.w-indent), " "), "\n") {
 		if i > 0 {
@@ -96,11 +93,14 @@ func (s *Screen) overview(th *theme.Theme, w int) []string {
 	if len(p.Warnings) == 0 {
 		c.add(th.Good.Render(th.Glyphs.Check) + " " + th.Text.Render("none"))
 	}
+	s.spans = s.spans[:0]
 	for i := range p.Warnings {
 		if i > 0 {
 			c.add("")
 		}
+		from := len(c.lines)
 		s.warning(c, i)
+		s.spans = append(s.spans, span{from, len(c.lines)})
 	}
 	if len(p.Notes) > 0 {
 		c.heading("Notes")
@@ -109,37 +109,4 @@ func (s *Screen) overview(th *theme.Theme, w int) []string {
 		}
 	}
 	return c.lines
-}
-
-func (s *Screen) warning(c *column, i int) {
-	w, th := s.profile.Warnings[i], c.th
-	glyph, style := mark(th, w.Severity)
-	c.text(style.Render(glyph+" "+strings.ToUpper(string(w.Severity)))+" ", th.Strong, w.Title)
-	for _, e := range w.Evidence {
-		c.text("  "+th.Muted.Render(format.Clean(e.Label)+":")+" ", th.Text, e.Text)
-	}
-	if len(w.Rows) > 0 {
-		c.text("  "+th.Muted.Render("rows:")+" ", th.Text, rowList(w.Rows))
-	}
-	c.text("  ", th.Muted, w.Why)
-	for _, g := range w.Suggestions {
-		text := g.Title
-		if g.Reason != "" {
-			text += ": " + g.Reason
-		}
-		c.text("  "+th.Accent.Render(th.Glyphs.Arrow)+" ", th.Text, text)
-	}
-}
-
-// rowList names some rows as the source counts them.
-func rowList(rows []int32) string {
-	const most = 10
-	names := make([]string, 0, most+1)
-	for _, row := range rows[:min(most, len(rows))] {
-		names = append(names, strconv.Itoa(int(row)))
-	}
-	if len(rows) > most {
-		names = append(names, "...")
-	}
-	return strings.Join(names, ", ") + " (counted from 0)"
 }

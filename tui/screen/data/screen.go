@@ -29,6 +29,8 @@ const (
 	ShowHelp
 	// Back leaves the screen.
 	Back
+	// Apply asks for the changes of [Screen.Suggestion] in the experiment.
+	Apply
 	// Suspend leaves the terminal to the shell for a while.
 	Suspend
 	// Quit ends the program; training goes on.
@@ -62,6 +64,9 @@ type Screen struct {
 	cancel  context.CancelFunc
 	read    *progress
 
+	chosen   int // warning, in profile.Warnings
+	spans    []span
+	note     component.Note
 	focus    int // in panes()
 	texts    [paneCount]component.Text
 	features component.Table
@@ -80,7 +85,7 @@ func (s *Screen) Keys() keymap.Map { return s.keys }
 func (s *Screen) Enter(sp *spec.Spec) tea.Cmd {
 	s.Leave()
 	if sp.Data.Source != s.source {
-		*s = Screen{ws: s.ws, keys: s.keys, visit: s.visit, source: sp.Data.Source}
+		s.source, s.focus, s.chosen, s.texts, s.features = sp.Data.Source, 0, 0, [paneCount]component.Text{}, component.Table{}
 	}
 	s.profile, s.err, s.read, s.drawn = nil, nil, new(progress), nil
 	ctx, cancel := context.WithCancel(context.Background())
@@ -115,8 +120,10 @@ func (s *Screen) Update(msg tea.Msg) (Intent, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		if action, ok := s.keys.Match(msg); ok {
-			return s.do(action), nil
+			return s.do(action)
 		}
+	case component.NoteOver:
+		s.note.End(msg)
 	case redrawDue:
 		if msg.visit == s.visit && s.reading() {
 			return Stay, redraw(msg.visit)
@@ -124,40 +131,55 @@ func (s *Screen) Update(msg tea.Msg) (Intent, tea.Cmd) {
 	case profiled:
 		if msg.visit == s.visit {
 			s.profile, s.err = msg.profile, msg.err
-			s.focus = min(s.focus, len(s.panes())-1)
+			s.focus = max(0, min(s.focus, len(s.panes())-1))
+			s.choose(s.chosen)
 		}
 	}
 	return Stay, nil
 }
 
-func (s *Screen) do(a keymap.Action) Intent {
+func (s *Screen) do(a keymap.Action) (Intent, tea.Cmd) {
 	switch a {
 	case keymap.Quit, keymap.ForcedQuit:
-		return Quit
+		return Quit, nil
 	case keymap.Suspend:
-		return Suspend
+		return Suspend, nil
 	case keymap.Help:
-		return ShowHelp
+		return ShowHelp, nil
+	case keymap.Apply:
+		return s.apply()
 	case keymap.Back:
-		return Back
+		if s.note.Clear() {
+			return Stay, nil
+		}
+		return Back, nil
 	}
+	s.move(a)
+	return Stay, nil
+}
+
+// move goes to another pane, or about in the one in focus.
+func (s *Screen) move(a keymap.Action) {
 	panes := s.panes()
 	if len(panes) == 0 {
-		return Stay
+		return
 	}
 	switch a {
 	case keymap.NextPane:
 		s.focus = (s.focus + 1) % len(panes)
+		return
 	case keymap.PrevPane:
 		s.focus = (s.focus + len(panes) - 1) % len(panes)
-	default:
-		if p := panes[s.focus]; p == paneFeatures {
-			s.features.Do(a)
-		} else {
-			s.texts[p].Do(a)
-		}
+		return
 	}
-	return Stay
+	switch p := panes[s.focus]; p {
+	case paneFeatures:
+		s.features.Do(a)
+	case paneOverview:
+		s.moveWarning(a)
+	default:
+		s.texts[p].Do(a)
+	}
 }
 
 // pane is a part of the screen; in a small terminal each is a tab.

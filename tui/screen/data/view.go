@@ -7,6 +7,7 @@ import (
 
 	"tunebench/tui/component"
 	"tunebench/tui/format"
+	"tunebench/tui/keymap"
 	"tunebench/tui/layout"
 	"tunebench/tui/theme"
 )
@@ -26,7 +27,7 @@ func (s *Screen) View(th *theme.Theme, w, h int) string {
 	}
 	parts := []component.Part{
 		{At: status, Content: s.statusLine(th, w)},
-		{At: keys, Content: component.KeyLine(th, w, s.keys)},
+		{At: keys, Content: component.KeyLine(th, w, s.usefulKeys())},
 	}
 	switch {
 	case s.profile == nil:
@@ -38,7 +39,15 @@ func (s *Screen) View(th *theme.Theme, w, h int) string {
 	default:
 		parts = append(parts, s.tabs(th, rest, h)...)
 	}
-	return component.Compose(th, w, h, parts...)
+	return s.note.Over(th, w, h, component.Compose(th, w, h, parts...))
+}
+
+// usefulKeys leaves out what would do nothing now.
+func (s *Screen) usefulKeys() keymap.Map {
+	if _, ok := s.warned(); !ok {
+		return s.keys.Without(keymap.Apply)
+	}
+	return s.keys
 }
 
 // waiting stands for data that is being read or cannot be.
