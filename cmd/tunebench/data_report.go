@@ -169,7 +169,7 @@ func (r *report) warnings() {
 			r.wrapped("      "+r.th.Muted.Render(format.Clean(e.Label)+":")+" ", e.Text)
 		}
 		if len(w.Rows) > 0 {
-			r.wrapped("      "+r.th.Muted.Render("rows:")+" ", rowList(w.Rows))
+			r.wrapped("      "+r.th.Muted.Render("rows:")+" ", w.RowList())
 		}
 		r.wrapped("      ", w.Why)
 		for _, s := range w.Suggestions {
@@ -180,22 +180,6 @@ func (r *report) warnings() {
 			r.wrapped("      "+r.th.Accent.Render(r.th.Glyphs.Arrow)+" ", text)
 		}
 	}
-}
-
-// rowList names some rows as the source counts them, from 0.
-func rowList(rows []int32) string {
-	const most = 10
-	var b strings.Builder
-	for i, row := range rows[:min(most, len(rows))] {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		b.WriteString(strconv.Itoa(int(row)))
-	}
-	if len(rows) > most {
-		b.WriteString(", ...")
-	}
-	return b.String() + " (counted from 0)"
 }
 
 func (r *report) classes() {

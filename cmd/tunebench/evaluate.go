@@ -6,7 +6,6 @@ import (
 	"io"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"text/tabwriter"
 
@@ -127,11 +126,7 @@ func printEvaluation(out io.Writer, v *runner.Evaluation) error {
 	for _, w := range v.Warnings {
 		fmt.Fprintf(out, "\n%s\n", w.Title)
 		writeEvidence(out, w.Evidence)
-		rows := make([]string, len(w.Rows))
-		for i, row := range w.Rows {
-			rows[i] = strconv.Itoa(int(row))
-		}
-		fmt.Fprintf(out, "  rows, counted from 0: %s\n  %s\n", strings.Join(rows, " "), w.Why)
+		fmt.Fprintf(out, "  - rows: %s\n  %s\n", w.RowList(), w.Why)
 	}
 	return nil
 }

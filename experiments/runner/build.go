@@ -26,8 +26,9 @@ type Experiment struct {
 	Executor train.Executor
 	Config   train.Config
 
-	arithmetic cpu.Config     // what Executor was made of
-	table      *dataset.Table // for a look at the data; nil: too large for it
+	arithmetic cpu.Config                            // what Executor was made of
+	predict    func(d cpu.Data, out []float32) error // its outputs for rows of any kind
+	table      *dataset.Table                        // for a look at the data; nil: too large for it
 }
 
 // Build translates an experiment. What the user can correct is an *[InputError] or a *[spec.Error].
@@ -71,7 +72,7 @@ func assemble(s *spec.Spec, data *dataset.Prepared, m Machine) (*Experiment, err
 			return nil, inputError(fmt.Errorf("model.weights: %w", err))
 		}
 	}
-	e := &Experiment{Spec: s, Data: data, Executor: exec, Config: loopConfig(s, data, name, weights), arithmetic: cfg}
+	e := &Experiment{Spec: s, Data: data, Executor: exec, Config: loopConfig(s, data, name, weights), arithmetic: cfg, predict: exec.PredictData}
 	e.Config.PeakGFLOPS = m.PeakGFLOPS
 	e.measureRanking(exec)
 	// The loop knows best what it cannot do, such as a target that is never measured.

@@ -104,7 +104,7 @@ func (v *Evaluation) measure(e *Experiment, p train.Part) error {
 			})
 		}
 	}
-	if err := v.suspects(e, p, r.Predictions); err != nil {
+	if v.Warnings, err = e.suspects(p); err != nil {
 		return err
 	}
 	began := time.Now()
@@ -132,7 +132,7 @@ const latencySamples = 101
 // latency is the median time in which a single row is predicted.
 func latency(e *Experiment, weights []train.Tensor) (time.Duration, error) {
 	cfg := e.arithmetic
-	cfg.Train, cfg.Validation, cfg.Test, cfg.BatchSize = firstRow(cfg.Train), cpu.Data{}, cpu.Data{}, 1
+	cfg.Train, cfg.Validation, cfg.Test, cfg.BatchSize = someRows(cfg.Train, 0, 1), cpu.Data{}, cpu.Data{}, 1
 	single, err := cpu.New(cfg)
 	if err != nil {
 		return 0, err
@@ -151,22 +151,4 @@ func latency(e *Experiment, weights []train.Tensor) (time.Duration, error) {
 	}
 	slices.Sort(times)
 	return time.Duration(stat.Quantile(0.5, stat.Empirical, times, nil) * float64(time.Second)), nil
-}
-
-func firstRow(d cpu.Data) cpu.Data {
-	if d.IDs != nil {
-		d.IDs = d.IDs[:len(d.IDs)/d.X.Rows]
-	}
-	if d.Sparse != nil {
-		first := d.Sparse.Slice(0, 1)
-		d.Sparse = &first
-	}
-	d.X.Rows = 1
-	if d.Labels != nil {
-		d.Labels = d.Labels[:1]
-	}
-	if d.Targets != nil {
-		d.Targets = d.Targets[:1]
-	}
-	return d
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"math"
+	"slices"
 	"sync"
 	"time"
 
@@ -31,6 +32,7 @@ type reporter struct {
 
 	warnings []diagnosis.Finding // of the data; to be read once looked is closed
 	looked   chan struct{}
+	suspects []diagnosis.Finding // rows that look labeled wrong, after training
 
 	mu      sync.Mutex
 	pending []event.Record
@@ -80,7 +82,7 @@ func (r *reporter) diagnose(state runstore.State) {
 	}
 	select {
 	case <-r.looked:
-		r.findings = AddWarnings(r.findings, r.warnings)
+		r.findings = AddWarnings(r.findings, slices.Concat(r.warnings, r.suspects))
 	default: // while training begins
 	}
 }

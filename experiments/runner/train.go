@@ -152,6 +152,7 @@ func (w *worker) conclude(result train.Result, err error) (runstore.Summary, err
 		return s, err
 	}
 	state := finalState(result.State, err)
+	w.reporter.suspects = w.suspects(state)
 	s, summaryErr := w.reporter.summary(state, w.trainer.Progress())
 	s.Reason = result.Reason
 	if err == nil {

@@ -1,14 +1,9 @@
 package runner
 
 import (
-	"math"
-
-	"gonum.org/v1/gonum/blas/blas32"
-
 	"tunebench/engine/dataset"
 	"tunebench/engine/dataset/profile"
 	"tunebench/engine/diagnosis"
-	"tunebench/engine/train"
 	"tunebench/experiments/spec"
 )
 
@@ -47,51 +42,22 @@ func dataWarnings(s *spec.Spec, t *dataset.Table, p *dataset.Prepared) []diagnos
 	return out
 }
 
-// AddWarnings appends to what the curves show what is wrong with the data: the worst few, and
-// only what asks for a change. Of other findings among the warnings nothing is taken.
+// AddWarnings appends to what the curves show what is wrong with the data: the worst few that
+// ask for a change, and the rows that look labeled wrong. Of other findings among the warnings
+// nothing is taken.
 func AddWarnings(curves, warnings []diagnosis.Finding) []diagnosis.Finding {
 	added := 0
 	for _, w := range warnings {
-		if !profile.IsWarning(w) || w.Severity != diagnosis.Bad && w.Severity != diagnosis.Warn {
+		switch {
+		case !profile.IsWarning(w):
 			continue
-		}
-		if added++; added > mostWarnings {
-			break
+		case w.Kind == diagnosis.Kind(profile.NoisyLabels):
+		case w.Severity != diagnosis.Bad && w.Severity != diagnosis.Warn, added == mostWarnings:
+			continue
+		default:
+			added++
 		}
 		curves = append(curves, w)
 	}
 	return curves
-}
-
-// suspects says which rows of a part are probably labeled wrong, judged by the outputs of the
-// network: logits, or predictions in the scale that it trains on.
-func (v *Evaluation) suspects(e *Experiment, p train.Part, outputs []float32) (err error) {
-	part := map[train.Part]*dataset.Part{
-		train.TrainPart: &e.Data.Train, train.ValidationPart: &e.Data.Validation, train.TestPart: &e.Data.Test,
-	}[p]
-	n := e.Data.Outputs()
-	m := blas32.General{Rows: part.Len(), Cols: n, Stride: n, Data: append([]float32(nil), outputs...)}
-	if e.Data.Task == dataset.Classification {
-		for i := range m.Rows {
-			softmax(m.Data[i*n : (i+1)*n])
-		}
-	}
-	v.Warnings, err = profile.AfterTraining(e.Data, part, m)
-	return err
-}
-
-// softmax turns logits into probabilities in place.
-func softmax(row []float32) {
-	top := math.Inf(-1)
-	for _, v := range row {
-		top = math.Max(top, float64(v))
-	}
-	sum := 0.0
-	for i, v := range row {
-		p := math.Exp(float64(v) - top)
-		row[i], sum = float32(p), sum+p
-	}
-	for i := range row {
-		row[i] = float32(float64(row[i]) / sum)
-	}
 }

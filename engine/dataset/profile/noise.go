@@ -5,11 +5,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 
 	"gonum.org/v1/gonum/blas/blas32"
-
-	"tunebench/engine/diagnosis"
 )
 
 // Suspect is a row whose label is probably wrong.
@@ -147,48 +144,6 @@ func finiteRow(p []float32) bool {
 		}
 	}
 	return true
-}
-
-// noiseShare is the share of suspect rows from which labels are worth a look.
-const noiseShare = 0.005
-
-// Warning puts the suspects into words; ok is false where they are too few to speak of.
-// classes names the classes.
-func (n Noise) Warning(classes []string) (w Warning, ok bool) {
-	share := float64(len(n.Suspects)) / float64(max(1, n.Rows))
-	if len(n.Suspects) < fewRepeats || share < noiseShare {
-		return Warning{}, false
-	}
-	w = Warning{
-		Kind: NoisyLabels, Severity: diagnosis.Info, Title: count(len(n.Suspects), "row") + " may carry a wrong label",
-		Evidence: []diagnosis.Evidence{
-			{Label: "suspects", Text: percent(share) + " of " + count(n.Rows, "row") + " judged (rule: " + percent(noiseShare) + ")"},
-			{Label: "estimated noise", Text: percent(float64(n.Rate)) + " of the labels"},
-		},
-		Why: "The network is confident of another class there. Such rows hold the training loss up, and learning them by heart is overfitting. Look at them first: a hard row is not a wrong one.",
-	}
-	for _, s := range n.Suspects[:min(3, len(n.Suspects))] {
-		w.Evidence = append(w.Evidence, diagnosis.Evidence{
-			Label: "row " + strconv.Itoa(int(s.Row)),
-			Text:  "labeled " + nameOf(classes, s.Given) + ", predicted " + nameOf(classes, s.Likely) + " with " + percent(float64(s.LikelyProbability)) + ", loss " + figure(float64(s.Loss)),
-		})
-	}
-	for _, s := range n.Suspects[:min(maxListed, len(n.Suspects))] {
-		w.Rows = append(w.Rows, s.Row)
-	}
-	if share >= 0.05 {
-		w.Severity = diagnosis.Warn
-	}
-	w.Suggestions = append(advice("look at these rows and correct what is wrong", "clean labels help more than any setting"),
-		(&look{options: Options{}.withDefaults()}).change("regularization.label_smoothing", 0.1, "the loss then punishes confident rows less, wrong ones included")...)
-	return w, true
-}
-
-func nameOf(classes []string, code int32) string {
-	if int(code) < len(classes) {
-		return strconv.Quote(classes[code])
-	}
-	return strconv.Itoa(int(code))
 }
 
 // Residual is a row whose target is far from what was predicted.

@@ -3,6 +3,8 @@ package profile
 import (
 	"cmp"
 	"slices"
+	"strconv"
+	"strings"
 
 	"tunebench/engine/dataset"
 	"tunebench/engine/diagnosis"
@@ -31,10 +33,13 @@ const (
 
 // Warning is one thing that is wrong with the data.
 type Warning struct {
-	Kind     WarningKind          `json:"kind"`
-	Severity diagnosis.Severity   `json:"severity"`
-	Title    string               `json:"title"`
-	Evidence []diagnosis.Evidence `json:"evidence"`
+	Kind     WarningKind        `json:"kind"`
+	Severity diagnosis.Severity `json:"severity"`
+	Title    string             `json:"title"`
+	// Confidence is how far what says so can be trusted, up to 1, where a network says it and not
+	// the data; else 0.
+	Confidence Number               `json:"confidence,omitempty"`
+	Evidence   []diagnosis.Evidence `json:"evidence"`
 	// Why explains the warning to someone who meets it for the first time.
 	Why string `json:"why"`
 	// Features names the features concerned and Rows the row numbers in the source, where
@@ -45,12 +50,34 @@ type Warning struct {
 	Suggestions []diagnosis.Suggestion `json:"suggestions"`
 }
 
-// Finding returns the warning as the diagnosis shows findings: certain, and there from the start.
+// Finding returns the warning as the diagnosis shows findings: there from the start, and, of
+// what the data itself shows, certain; the rows are part of the evidence.
 func (w Warning) Finding() diagnosis.Finding {
-	return diagnosis.Finding{
-		Kind: diagnosis.Kind(w.Kind), Title: w.Title, Severity: w.Severity, Confidence: 1,
-		Evidence: w.Evidence, Why: w.Why, Suggestions: w.Suggestions,
+	evidence := slices.Clone(w.Evidence)
+	if len(w.Rows) > 0 {
+		evidence = append(evidence, diagnosis.Evidence{Label: "rows", Text: w.RowList()})
 	}
+	confidence := 1.0
+	if w.Confidence > 0 {
+		confidence = float64(w.Confidence)
+	}
+	return diagnosis.Finding{
+		Kind: diagnosis.Kind(w.Kind), Title: w.Title, Severity: w.Severity, Confidence: confidence,
+		Evidence: evidence, Why: w.Why, Suggestions: w.Suggestions,
+	}
+}
+
+// RowList names the first of Rows, "3, 5 (counted from 0)".
+func (w Warning) RowList() string {
+	const most = 10
+	names := make([]string, 0, most+1)
+	for _, row := range w.Rows[:min(most, len(w.Rows))] {
+		names = append(names, strconv.Itoa(int(row)))
+	}
+	if len(w.Rows) > most {
+		names = append(names, "...")
+	}
+	return strings.Join(names, ", ") + " (counted from 0)"
 }
 
 // kinds are all kinds of warnings.

@@ -1,7 +1,6 @@
 package data
 
 import (
-	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -134,7 +133,7 @@ func (s *Screen) warning(c *column, i int) {
 		c.text("    "+th.Muted.Render(component.Legible(th, format.Clean(e.Label))+":")+" ", th.Text, e.Text)
 	}
 	if len(w.Rows) > 0 {
-		c.text("    "+th.Muted.Render("rows:")+" ", th.Text, rowList(w.Rows))
+		c.text("    "+th.Muted.Render("rows:")+" ", th.Text, w.RowList())
 	}
 	c.text("    ", th.Muted, w.Why)
 	first, _ := changing(w.Suggestions)
@@ -158,17 +157,4 @@ func (c *column) tail(text string) {
 		return
 	}
 	c.add(strings.Repeat(" ", max(0, c.w-format.Width(text))) + text)
-}
-
-// rowList names some rows as the source counts them.
-func rowList(rows []int32) string {
-	const most = 10
-	names := make([]string, 0, most+1)
-	for _, row := range rows[:min(most, len(rows))] {
-		names = append(names, strconv.Itoa(int(row)))
-	}
-	if len(rows) > most {
-		names = append(names, "...")
-	}
-	return strings.Join(names, ", ") + " (counted from 0)"
 }
