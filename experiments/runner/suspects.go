@@ -47,7 +47,7 @@ func (e *Experiment) suspects(which ...train.Part) ([]profile.Warning, error) {
 		if e.Executor.Rows(p) == 0 {
 			continue
 		}
-		j, err := e.judge(p, judgedRows(int(e.Executor.Model().Params)))
+		j, err := e.judge(p, judgedRows(e.Executor.Model().Params))
 		if err != nil {
 			return nil, err
 		}
