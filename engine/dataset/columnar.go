@@ -14,7 +14,7 @@ type columnar struct {
 	width, rows int
 	// size is the memory that the source holds while it is read.
 	size int64
-	// each calls emit for the first rows of a column, in order.
+	// each calls emit for the first rows of a column, in order. A cell's text must not be kept.
 	each func(column, rows int, emit func(row int, c cell) error) error
 	// notes are what was noticed on opening.
 	notes []string
@@ -93,12 +93,12 @@ func (r *reader) openColumns(c *columnar) error {
 		r.sample = append(r.sample, record{line: i + 1, fields: make([][]byte, c.width)})
 	}
 	for column := range c.width {
-		err := c.each(column, n, func(row int, c cell) error {
-			r.sample[row].fields[column] = c.render(nil)
-			return nil
+		err := c.each(column, n, func(row int, c cell) (err error) {
+			r.sample[row].fields[column], err = r.hold(c.render(nil))
+			return err
 		})
 		if err != nil {
-			return r.errorf(0, "", "%v", err)
+			return err
 		}
 	}
 	if !r.header {
@@ -146,8 +146,9 @@ func (r *reader) fillColumns(ctx context.Context, c *columnar) error {
 				return nil
 			}
 			if r.textual {
-				r.texts[int(i)*width+k] = v.render(nil)
-				return nil
+				text, err := r.hold(v.render(nil))
+				r.texts[int(i)*width+k] = text
+				return err
 			}
 			value, problem := column.value(v, int(i))
 			r.values[int(i)*width+k] = value
@@ -170,11 +171,11 @@ func (r *reader) fillRatings(c *columnar, place []int32, rows int) error {
 		if column < 0 {
 			continue
 		}
-		err := c.each(column, rows, func(row int, v cell) error {
+		err := c.each(column, rows, func(row int, v cell) (err error) {
 			if i := place[row]; i >= 0 {
-				fields[3*int(i)+k] = v.render(nil)
+				fields[3*int(i)+k], err = r.hold(v.render(nil))
 			}
-			return nil
+			return err
 		})
 		if err != nil {
 			return err

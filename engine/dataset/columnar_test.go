@@ -288,18 +288,6 @@ func FuzzNumPy(f *testing.F) {
 	})
 }
 
-func FuzzParquet(f *testing.F) {
-	rows, _ := manyPeople(12)
-	f.Add(parquetFile(f, rows))
-	f.Add(parquetFile(f, []struct{ A, B float64 }{{1, 2}, {3, 4}}))
-	dir := f.TempDir()
-	f.Fuzz(func(t *testing.T, raw []byte) {
-		if len(raw) < 1<<14 {
-			fuzzTable(t, dir, append([]byte(parquetMagic), bytes.TrimPrefix(raw, []byte(parquetMagic))...))
-		}
-	})
-}
-
 func TestArraysWrittenByNumPy(t *testing.T) {
 	want := []float32{0, 1, 2, 3, 4, 5, 6, 0, 1, 2, 3, 4, 5, 6, 0, 1, 2, 3, 4, 5, 6, 0, 1, 2}
 	array, err := Load(context.Background(), Source{Name: "testdata/numpy/fortran.npy", Task: Regression})

@@ -31,7 +31,7 @@ func openParquet(path string, raw []byte, maxMemory int64) (c *columnar, err err
 	if n := len(raw); n < 12 || uint64(binary.LittleEndian.Uint32(raw[n-8:])) > uint64(n-12) {
 		return nil, fail("the footer is cut short") // the library allocates what a footer claims
 	}
-	f, err := parquet.OpenFile(bytes.NewReader(raw), int64(len(raw)))
+	f, err := parquet.OpenFile(bytes.NewReader(raw), int64(len(raw)), parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
 	if err != nil {
 		return nil, fail(err)
 	}
@@ -44,15 +44,6 @@ func openParquet(path string, raw []byte, maxMemory int64) (c *columnar, err err
 		rows += n
 	}
 	c = &columnar{rows: int(rows), size: int64(len(raw))}
-	unpacked := int64(0)
-	for _, g := range f.Metadata().RowGroups {
-		for _, chunk := range g.Columns {
-			unpacked += max(0, chunk.MetaData.TotalUncompressedSize)
-		}
-	}
-	if unpacked > maxMemory {
-		return nil, &ParseError{File: cleanText(path, 1024), Problem: fmt.Sprintf("unpacks to more than the limit of %s of memory", bytesName(maxMemory))}
-	}
 	var leaves []parquetLeaf
 	var nested []string
 	for _, column := range f.Root().Columns() {
@@ -67,6 +58,13 @@ func openParquet(path string, raw []byte, maxMemory int64) (c *columnar, err err
 		c.notes = append(c.notes, "left out as lists or nested records: "+listNames(nested))
 	}
 	c.width = len(leaves)
+	guard := pageGuard{raw: raw, left: maxMemory - 4*rows, unpack: unpacker{limit: maxMemory}}
+	switch err := guard.check(f, leaves); {
+	case errors.Is(err, errTooMuchMemory) || rows > maxMemory/4:
+		return nil, &ParseError{File: cleanText(path, 1024), Problem: fmt.Sprintf("unpacks to more than the limit of %s of memory", bytesName(maxMemory))}
+	case err != nil:
+		return nil, fail(err)
+	}
 	c.each = func(column, rows int, emit func(int, cell) error) (err error) {
 		defer func() {
 			if r := recover(); r != nil {
@@ -84,12 +82,22 @@ func openParquet(path string, raw []byte, maxMemory int64) (c *columnar, err err
 
 // parquetLeaf is a column of plain values.
 type parquetLeaf struct {
-	index  int
-	render func(parquet.Value) cell
+	name     string
+	index    int
+	optional bool
+	fixed    int // length of values of one length, else 0
+	render   func(parquet.Value) cell
 }
 
 func newParquetLeaf(column *parquet.Column) parquetLeaf {
-	return parquetLeaf{index: column.Index(), render: parquetCell(column.Type().LogicalType())}
+	l := parquetLeaf{
+		name: column.Name(), index: column.Index(), optional: column.Optional(),
+		render: parquetCell(column.Type().LogicalType()),
+	}
+	if t := column.Type(); t.Kind() == parquet.FixedLenByteArray {
+		l.fixed = t.Length()
+	}
+	return l
 }
 
 // read calls emit for the first rows and returns how many there were.
@@ -194,7 +202,7 @@ func plainCell(v parquet.Value) cell {
 	case parquet.Double:
 		return numeric(v.Double())
 	}
-	return cell{text: bytes.Clone(v.ByteArray()), kind: textCell}
+	return cell{text: v.ByteArray(), kind: textCell} // valid until the page is left
 }
 
 func dateCell(t time.Time) cell {

@@ -40,6 +40,8 @@ type reader struct {
 	// ratings takes users and items instead of values.
 	ratings *ratingRows
 	rows    []int32
+	// held is the text that is kept beside what the source holds.
+	held int64
 }
 
 func newReader(s Source, file string, text []byte) *reader {
@@ -188,6 +190,16 @@ func (r *reader) checkMemory(rows int64, columns int) error {
 			rows, columns, bytesName(need), bytesName(limit))
 	}
 	return nil
+}
+
+// hold counts text that is kept, and refuses what does not fit: a short dictionary can stand
+// for any number of long texts.
+func (r *reader) hold(text []byte) ([]byte, error) {
+	r.held += int64(len(text))
+	if limit := r.source.maxMemory(); r.size+r.held > limit {
+		return nil, r.errorf(0, "", "its texts need more than the limit of %s of memory", bytesName(limit))
+	}
+	return text, nil
 }
 
 // row appends the values of a record.
