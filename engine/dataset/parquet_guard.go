@@ -151,7 +151,7 @@ func (g *pageGuard) values(c chunkPages, e format.Encoding, n int, body []byte) 
 		return fmt.Errorf("a page of %d values", n)
 	}
 	switch e {
-	case format.PlainDictionary, format.RLEDictionary:
+	case format.PlainDictionary, format.RLEDictionary: //nolint:staticcheck // old files have the deprecated one
 		if len(body) == 0 {
 			return nil
 		}

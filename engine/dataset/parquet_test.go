@@ -118,16 +118,16 @@ func TestParquetPagesOfEveryKind(t *testing.T) {
 	for name, codec := range codecs {
 		for version := 1; version <= 2; version++ {
 			raw := parquetFile(t, rows, codec, parquet.DataPageVersion(version), parquet.PageBufferSize(4096))
-			for again, file := range map[string][]byte{"": raw, " rewritten": rewriteParquet(t, raw, func(*page) {})} {
+			for again, file := range map[string][]byte{"as it is": raw, "rewritten": rewriteParquet(t, raw, func(*page) {})} {
 				table, err := Load(context.Background(), inFile(t, "e.parquet", string(file)))
 				if err != nil {
-					t.Fatalf("%s%s, version %d: %v", name, again, version, err)
+					t.Fatalf("%s, %s, version %d: %v", name, again, version, err)
 				}
 				if want == nil {
 					want = table
 				}
 				if len(table.X.Data) == 0 || !equalValues(table.X.Data, want.X.Data) {
-					t.Errorf("%s%s, version %d: other values", name, again, version)
+					t.Errorf("%s, %s, version %d: other values", name, again, version)
 				}
 			}
 		}
