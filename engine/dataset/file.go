@@ -2,25 +2,21 @@ package dataset
 
 import (
 	"bytes"
-	"compress/gzip"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
-
-	"github.com/klauspost/compress/zstd"
 )
 
 // loadFile reads a file, plain or compressed: images in the IDX format, else a table of delimited
 // text; or a folder of pictures; with an encoding, unless it is nil.
 func loadFile(ctx context.Context, s Source, e *Encoding) (*Table, error) {
 	if strings.HasPrefix(s.Name, "mnist:") || strings.HasPrefix(s.Name, "idx:") {
-		return loadIDX(ctx, s, e)
+		return loadIDX(ctx, s, e, nil)
 	}
 	path := s.path(s.Name)
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
@@ -29,6 +25,9 @@ func loadFile(ctx context.Context, s Source, e *Encoding) (*Table, error) {
 	raw, err := readFile(ctx, path, s.maxMemory())
 	if err != nil {
 		return nil, fileError(s.Name, path, err)
+	}
+	if packsIDX(raw, s.maxMemory()) { // two files make such a table, so it is not cached by one
+		return loadIDX(ctx, s, e, raw)
 	}
 	digest := make(chan string, 1)
 	go func() { // hashing takes as long as parsing
@@ -84,8 +83,6 @@ func readTable(ctx context.Context, s Source, path string, raw []byte, e *Encodi
 	switch {
 	case err != nil:
 		return nil, err
-	case isIDX(text):
-		return loadIDX(ctx, s, e)
 	case bytes.HasPrefix(text, []byte(npyMagic)):
 		return r.readNPY(ctx, text)
 	}
@@ -133,54 +130,4 @@ func (c *cancellable) Read(p []byte) (int, error) {
 		return 0, err
 	}
 	return c.r.Read(p[:min(len(p), 4<<20)])
-}
-
-// formats are files that are no delimited text, by their first bytes.
-var formats = []struct{ magic, name string }{
-	{"PK\x03\x04", "a ZIP archive or spreadsheet without NumPy arrays; export a CSV file"},
-	{"\x89PNG", "a PNG image"},
-	{"\xff\xd8\xff", "a JPEG image"},
-	{"%PDF", "a PDF document"},
-	{"SQLite format 3", "a database; export a CSV file"},
-}
-
-// unpack returns the text of a file's bytes, unpacked if they are compressed.
-func unpack(path string, raw []byte, limit int64) ([]byte, error) {
-	for _, f := range formats {
-		if bytes.HasPrefix(raw, []byte(f.magic)) {
-			return nil, &ParseError{File: cleanText(path, 1024), Problem: "this is " + f.name}
-		}
-	}
-	var z io.Reader
-	var err error
-	kind := "gzip"
-	switch {
-	case bytes.HasPrefix(raw, []byte("\x1f\x8b")):
-		z, err = gzip.NewReader(bytes.NewReader(raw))
-	case bytes.HasPrefix(raw, []byte("\x28\xb5\x2f\xfd")):
-		kind = "zstd"
-		var decoder *zstd.Decoder
-		decoder, err = zstd.NewReader(bytes.NewReader(raw), zstd.WithDecoderConcurrency(1),
-			zstd.WithDecoderMaxMemory(uint64(limit)))
-		if err == nil {
-			defer decoder.Close()
-			z = decoder
-		}
-	default:
-		return raw, nil
-	}
-	if err != nil {
-		return nil, &ParseError{File: cleanText(path, 1024), Problem: "damaged " + kind + " file: " + err.Error()}
-	}
-	var b bytes.Buffer
-	n, err := b.ReadFrom(io.LimitReader(z, limit+1))
-	switch {
-	case n > limit, errors.Is(err, zstd.ErrDecoderSizeExceeded), errors.Is(err, zstd.ErrWindowSizeExceeded):
-		return nil, &ParseError{File: cleanText(path, 1024), Problem: fmt.Sprintf("unpacks to more than the limit of %s of memory", bytesName(limit))}
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		return nil, &ParseError{File: cleanText(path, 1024), Problem: "the " + kind + " file is cut short"}
-	case err != nil:
-		return nil, &ParseError{File: cleanText(path, 1024), Problem: "damaged " + kind + " file: " + err.Error()}
-	}
-	return b.Bytes(), nil
 }

@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"math"
 )
@@ -33,32 +34,41 @@ func isIDX(b []byte) bool {
 	return len(b) >= 8 && b[0] == 0 && b[1] == 0 && idxSizes[b[2]] > 0 && b[3] >= 1 && b[3] <= 4
 }
 
+// headIDX reads the header; the values are whatever follows.
+func headIDX(b []byte) (idxArray, error) {
+	if !isIDX(b) {
+		return idxArray{}, errors.New("this is no IDX file; it starts with two zero bytes, a type and the number of dimensions")
+	}
+	rank := int(b[3])
+	if len(b) < 4+4*rank {
+		return idxArray{}, errors.New("the IDX header is cut short")
+	}
+	a := idxArray{kind: b[2], values: b[4+4*rank:]}
+	for i := range rank {
+		a.dims = append(a.dims, int(binary.BigEndian.Uint32(b[4+4*i:])))
+	}
+	return a, nil
+}
+
 // parseIDX checks that the header and the length of the file agree; it allocates nothing by
 // what a header claims.
 func parseIDX(file string, b []byte) (idxArray, error) {
 	fail := func(format string, args ...any) (idxArray, error) {
 		return idxArray{}, &ParseError{File: cleanText(file, 1024), Problem: fmt.Sprintf(format, args...)}
 	}
-	if !isIDX(b) {
-		return fail("this is no IDX file; it starts with two zero bytes, a type and the number of dimensions")
+	a, err := headIDX(b)
+	if err != nil {
+		return fail("%v", err)
 	}
-	a := idxArray{kind: b[2]}
-	rank := int(b[3])
-	if len(b) < 4+4*rank {
-		return fail("the IDX header is cut short")
-	}
-	a.values = b[4+4*rank:]
 	claimed := uint64(idxSizes[a.kind])
-	for i := range rank {
-		d := binary.BigEndian.Uint32(b[4+4*i:])
-		a.dims = append(a.dims, int(d))
+	for i, d := range a.dims {
 		if d == 0 {
-			return fail("the IDX header has an empty dimension: %v", a.dims)
+			return fail("the IDX header has an empty dimension: %v", a.dims[:i+1])
 		}
 		// Values that cannot be there stop the product long before it could overflow.
 		if claimed *= uint64(d); claimed > uint64(len(a.values)) {
 			return fail("the IDX header claims %v or more values of %d bytes, the file has %d bytes of values",
-				a.dims, idxSizes[a.kind], len(a.values))
+				a.dims[:i+1], idxSizes[a.kind], len(a.values))
 		}
 	}
 	if claimed != uint64(len(a.values)) {
@@ -67,9 +77,10 @@ func parseIDX(file string, b []byte) (idxArray, error) {
 	return a, nil
 }
 
-// decode converts the first values to float32.
-func (a *idxArray) decode(into []float32) {
-	v := a.values
+// decode converts the first values to float32, those from one on.
+func (a *idxArray) decode(into []float32, from int) {
+	v := a.values[from*idxSizes[a.kind]:]
+	into = into[from:]
 	big := binary.BigEndian
 	switch a.kind {
 	case idxUint8:

@@ -127,7 +127,7 @@ func FuzzIDX(f *testing.F) {
 			return
 		}
 		into := make([]float32, a.dims[0]*(&imageArray{dims: a.dims}).count())
-		a.decode(into)
+		a.decode(into, 0)
 		if len(into)*idxSizes[a.kind] != len(a.values) {
 			t.Fatalf("%v values of %d bytes", a.dims, len(a.values))
 		}

@@ -61,32 +61,48 @@ func labelsBeside(images string) (string, error) {
 	return "", fmt.Errorf("%s: name the file of the labels too: source = \"idx:IMAGES,LABELS\"", images)
 }
 
-// loadIDX reads images and labels; with an encoding, unless it is nil.
-func loadIDX(ctx context.Context, s Source, e *Encoding) (*Table, error) {
+// loadIDX reads images and labels; with an encoding, unless it is nil. raw holds the images'
+// file if it has been read, else nil.
+func loadIDX(ctx context.Context, s Source, e *Encoding, raw []byte) (*Table, error) {
 	imagesPath, labelsPath, err := idxPair(&s)
 	if err != nil {
 		return nil, err
 	}
-	h := sha256.New()
+	files := [2][]byte{raw}
 	var arrays [2]idxArray
+	early := watchPixels(&s)
+	defer early.stop()
 	for i, path := range []string{imagesPath, labelsPath} {
-		raw, err := readFile(ctx, path, s.maxMemory())
-		if err != nil {
-			return nil, fileError(path, path, err)
+		if files[i] == nil {
+			if files[i], err = readFile(ctx, path, s.maxMemory()); err != nil {
+				return nil, fileError(path, path, err)
+			}
 		}
-		_, _ = h.Write(raw)
-		if raw, err = unpack(path, raw, s.maxMemory()); err != nil {
+		watch := early.watch
+		if i > 0 {
+			watch = nil
+		}
+		text, err := unpackWatched(path, files[i], s.maxMemory(), watch)
+		if err != nil {
 			return nil, err
 		}
-		if arrays[i], err = parseIDX(path, raw); err != nil {
+		if arrays[i], err = parseIDX(path, text); err != nil {
 			return nil, err
 		}
 	}
-	images := imageArray{file: imagesPath, dims: arrays[0].dims, bytes: arrays[0].kind == idxUint8, decode: arrays[0].decode, size: int64(len(arrays[0].values))}
+	digest := make(chan string, 1)
+	go func() {
+		h := sha256.New()
+		for _, f := range files {
+			_, _ = h.Write(f)
+		}
+		digest <- hex.EncodeToString(h.Sum(nil))
+	}()
+	images := imageArray{file: imagesPath, dims: arrays[0].dims, bytes: arrays[0].kind == idxUint8, early: early, decode: arrays[0].decode, size: int64(len(arrays[0].values))}
 	labels := imageArray{file: labelsPath, dims: arrays[1].dims, decode: arrays[1].decode}
 	t, err := pairTable(&s, e, &images, &labels)
 	if err == nil {
-		t.SHA256 = hex.EncodeToString(h.Sum(nil))
+		t.SHA256 = <-digest
 	}
 	return t, err
 }
@@ -97,8 +113,20 @@ type imageArray struct {
 	dims []int
 	// bytes tells that the numbers are of one byte, so that pixels end at 255.
 	bytes  bool
-	decode func(into []float32)
+	decode func(into []float32, from int)
 	size   int64
+	// early has perhaps decoded a part of the numbers already; nil: it has not.
+	early *earlyPixels
+}
+
+// numbers decodes the first n numbers.
+func (a *imageArray) numbers(n int) []float32 {
+	if values := a.early.finish(n, a.decode); values != nil {
+		return values
+	}
+	values := make([]float32, n)
+	a.decode(values, 0)
+	return values
 }
 
 func (a *imageArray) count() int {
@@ -134,12 +162,11 @@ func pairTable(s *Source, e *Encoding, images, labels *imageArray) (*Table, erro
 	}
 	t := &Table{
 		Name: cleanName(filepath.Base(images.file)), Kind: ImageKind, LabelName: "class", Rows: rowNumbers(rows),
-		X: general(rows, width, make([]float32, rows*width)), indicator: make([]bool, width),
+		X: general(rows, width, images.numbers(rows*width)), indicator: make([]bool, width),
 	}
-	images.decode(t.X.Data)
 	targets := make([]float32, rows)
-	labels.decode(targets)
-	if !finite(t.X.Data) || !finite(targets) {
+	labels.decode(targets, 0)
+	if !images.bytes && !finite(t.X.Data) || !finite(targets) {
 		return fail(images.file, "a value is not finite")
 	}
 	t.nameImages(images)
@@ -162,9 +189,9 @@ func (t *Table) nameImages(a *imageArray) {
 		}
 		return
 	}
-	t.Image = ImageShape{Height: shape[0], Width: shape[1], Channels: shape[2], Max: slices.Max(t.X.Data)}
-	if a.bytes {
-		t.Image.Max = 255
+	t.Image = ImageShape{Height: shape[0], Width: shape[1], Channels: shape[2], Max: 255}
+	if !a.bytes {
+		t.Image.Max = slices.Max(t.X.Data)
 	}
 	t.Features = valueNames(t.Image)
 }

@@ -153,8 +153,8 @@ func (r *reader) arrayTable(ctx context.Context, x, y *npyArray) (*Table, error)
 }
 
 func (a *npyArray) image(file string) *imageArray {
-	return &imageArray{file: file, dims: a.dims, bytes: a.bytes, size: a.size, decode: func(into []float32) {
-		for i := range into {
+	return &imageArray{file: file, dims: a.dims, bytes: a.bytes, size: a.size, decode: func(into []float32, from int) {
+		for i := from; i < len(into); i++ {
 			into[i] = float32(a.at(i))
 		}
 	}}

@@ -1,0 +1,115 @@
+package dataset
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"io"
+	"slices"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+)
+
+// formats are files that are no delimited text, by their first bytes.
+var formats = []struct{ magic, name string }{
+	{"PK\x03\x04", "a ZIP archive or spreadsheet without NumPy arrays; export a CSV file"},
+	{"\x89PNG", "a PNG image"},
+	{"\xff\xd8\xff", "a JPEG image"},
+	{"%PDF", "a PDF document"},
+	{"SQLite format 3", "a database; export a CSV file"},
+}
+
+// decompressor reads what a file's bytes are packed by, "" for not at all. close must be called.
+func decompressor(raw []byte, limit int64) (z io.Reader, kind string, closing func(), err error) {
+	closing = func() {}
+	switch {
+	case bytes.HasPrefix(raw, []byte("\x1f\x8b")):
+		z, err = gzip.NewReader(bytes.NewReader(raw))
+		return z, "gzip", closing, err
+	case bytes.HasPrefix(raw, []byte("\x28\xb5\x2f\xfd")):
+		decoder, err := zstd.NewReader(bytes.NewReader(raw), zstd.WithDecoderConcurrency(1),
+			zstd.WithDecoderMaxMemory(uint64(limit)))
+		if err == nil {
+			closing = decoder.Close
+		}
+		return decoder, "zstd", closing, err
+	}
+	return nil, "", closing, nil
+}
+
+// unpack returns the text of a file's bytes, unpacked if they are compressed.
+func unpack(path string, raw []byte, limit int64) ([]byte, error) {
+	return unpackWatched(path, raw, limit, nil)
+}
+
+// watchEvery is how many bytes are unpacked between two looks at them.
+const watchEvery = 1 << 18
+
+// unpackWatched is unpack that shows watch, unless it is nil, what has been unpacked so far, now
+// and then; the bytes it has seen stay as they are.
+func unpackWatched(path string, raw []byte, limit int64, watch func(text []byte)) ([]byte, error) {
+	fail := func(problem string) ([]byte, error) {
+		return nil, &ParseError{File: cleanText(path, 1024), Problem: problem}
+	}
+	for _, f := range formats {
+		if bytes.HasPrefix(raw, []byte(f.magic)) {
+			return fail("this is " + f.name)
+		}
+	}
+	z, kind, closing, err := decompressor(raw, limit)
+	defer closing()
+	if err != nil {
+		return fail("damaged " + kind + " file: " + err.Error())
+	}
+	if kind == "" {
+		return raw, nil
+	}
+	text := make([]byte, 0, likelySize(raw, kind, limit)+bytes.MinRead)
+	for seen := 0; err == nil; {
+		text = slices.Grow(text, bytes.MinRead)
+		var n int
+		n, err = z.Read(text[len(text):cap(text)])
+		if text = text[:len(text)+n]; int64(len(text)) > limit {
+			err = zstd.ErrDecoderSizeExceeded
+		}
+		if watch != nil && len(text)-seen >= watchEvery {
+			watch(text)
+			seen = len(text)
+		}
+	}
+	switch {
+	case errors.Is(err, io.EOF):
+		return text, nil
+	case errors.Is(err, zstd.ErrDecoderSizeExceeded), errors.Is(err, zstd.ErrWindowSizeExceeded):
+		return fail("unpacks to more than the limit of " + bytesName(limit) + " of memory")
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return fail("the " + kind + " file is cut short")
+	}
+	return fail("damaged " + kind + " file: " + err.Error())
+}
+
+// likelySize is what a gzip file says at its end that it unpacks to, as far as that is credible.
+func likelySize(raw []byte, kind string, limit int64) int {
+	const most = 16 // times the size of the packed file
+	if kind != "gzip" || len(raw) < 4 {
+		return 0
+	}
+	size := int64(binary.LittleEndian.Uint32(raw[len(raw)-4:]))
+	if size > limit || size > most*int64(len(raw)) {
+		return 0
+	}
+	return int(size)
+}
+
+// packsIDX reports whether a file's bytes are an IDX file, plain or compressed.
+func packsIDX(raw []byte, limit int64) bool {
+	z, kind, closing, err := decompressor(raw, limit)
+	defer closing()
+	if err != nil || kind == "" {
+		return err == nil && isIDX(raw)
+	}
+	var head [8]byte
+	_, err = io.ReadFull(z, head[:])
+	return err == nil && isIDX(head[:])
+}
