@@ -182,9 +182,10 @@ func (r *reader) valueSize() int {
 	return len(r.active)
 }
 
-// checkMemory refuses what cannot fit beside the text.
+// checkMemory refuses what cannot fit beside the text: the values, and for each row its number
+// and its label.
 func (r *reader) checkMemory(rows int64, columns int) error {
-	need := r.size + 4*rows*int64(columns)
+	need := r.size + 4*rows*int64(columns+2)
 	if limit := r.source.maxMemory(); !r.source.announce(need) {
 		return r.errorf(0, "", "up to %d rows x %d columns need %s of memory, more than the limit of %s",
 			rows, columns, bytesName(need), bytesName(limit))

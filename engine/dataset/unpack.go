@@ -67,7 +67,9 @@ func unpackWatched(path string, raw []byte, limit int64, watch func(text []byte)
 	}
 	text := make([]byte, 0, likelySize(raw, kind, limit)+bytes.MinRead)
 	for seen := 0; err == nil; {
-		text = slices.Grow(text, bytes.MinRead)
+		if len(text) == cap(text) {
+			text = slices.Grow(text, roomFor(raw, len(text), limit))
+		}
 		var n int
 		n, err = z.Read(text[len(text):cap(text)])
 		if text = text[:len(text)+n]; int64(len(text)) > limit {
@@ -87,6 +89,24 @@ func unpackWatched(path string, raw []byte, limit int64, watch func(text []byte)
 		return fail("the " + kind + " file is cut short")
 	}
 	return fail("damaged " + kind + " file: " + err.Error())
+}
+
+// countFrom is the size from which what a file unpacks to is counted before room is made for
+// more of it: a text that grew by doubling would take three times its size.
+const countFrom = 64 << 20
+
+// roomFor is how much room a text of n bytes needs for what is still to be unpacked.
+func roomFor(raw []byte, n int, limit int64) int {
+	if n < countFrom {
+		return max(n, bytes.MinRead)
+	}
+	z, _, closing, err := decompressor(raw, limit)
+	defer closing()
+	if err != nil {
+		return bytes.MinRead // as the text itself will show
+	}
+	total, _ := io.Copy(io.Discard, io.LimitReader(z, limit+1)) // an error recurs where it was
+	return max(0, int(min(total, limit))-n) + bytes.MinRead
 }
 
 // likelySize is what a gzip file says at its end that it unpacks to, as far as that is credible.

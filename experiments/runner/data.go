@@ -58,6 +58,7 @@ func LoadTable(ctx context.Context, s *spec.Spec) (*dataset.Table, *dataset.Prep
 	if _, _, err := fetchedSource(s); err != nil {
 		return nil, nil, inputError(fmt.Errorf("data.source: %w", err))
 	}
+	defer boundGarbage()()
 	src := source(s)
 	src.Progress, src.Need = progressOf(ctx), needOf(ctx)
 	src.CacheDir, _ = dataset.DefaultCacheDir() // without a home folder nothing is kept

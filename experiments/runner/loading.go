@@ -3,8 +3,12 @@ package runner
 import (
 	"context"
 	"os"
+	"runtime/debug"
 	"strconv"
 	"strings"
+	"sync"
+
+	"tunebench/engine/dataset"
 )
 
 // MaxMemoryVariable names the environment variable that bounds the memory of loading data,
@@ -61,4 +65,36 @@ func WithNeed(ctx context.Context, say func(bytes int64)) context.Context {
 func needOf(ctx context.Context) func(bytes int64) {
 	say, _ := ctx.Value(needKey{}).(func(bytes int64))
 	return say
+}
+
+// garbageRoom is what a process needs beside the memory of its data.
+const garbageRoom = 256 << 20
+
+// loading counts the loads under way in this process.
+var loading struct {
+	sync.Mutex
+	n      int
+	before int64 // the memory limit outside of loading
+}
+
+// boundGarbage has the garbage collector keep the process near the bound of loading, which by
+// itself counts only what is held, until done is called. Without it garbage may add as much again.
+func boundGarbage() (done func()) {
+	limit := maxMemory()
+	if limit <= 0 {
+		limit = dataset.DefaultMaxMemory
+	}
+	loading.Lock()
+	defer loading.Unlock()
+	if loading.n++; loading.n == 1 {
+		loading.before = debug.SetMemoryLimit(-1)
+		debug.SetMemoryLimit(min(loading.before, limit+garbageRoom))
+	}
+	return func() {
+		loading.Lock()
+		defer loading.Unlock()
+		if loading.n--; loading.n == 0 {
+			debug.SetMemoryLimit(loading.before)
+		}
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"testing"
 
@@ -53,7 +54,7 @@ func TestEveryKeyOfTheDataReachesTheReader(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := int64(b.Len() + 4*32*(2+4)); needed != want {
+	if want := int64(b.Len() + 4*32*(2+4+2)); needed != want {
 		t.Errorf("%d bytes were announced, want %d", needed, want)
 	}
 	if got := strings.Join(data.Features, " "); got != "a c = 0 c = 1 c = 2" {
@@ -97,5 +98,20 @@ func TestDataKeyFollowsTheFiles(t *testing.T) {
 	}
 	if got := strings.Count(dataKey(spec.Default()), "\n/"); got != 0 {
 		t.Error("a built-in set has files")
+	}
+}
+
+func TestGarbageIsBoundedWhileAnyLoadIsUnderWay(t *testing.T) {
+	t.Setenv(MaxMemoryVariable, "1G")
+	before := debug.SetMemoryLimit(-1)
+	first := boundGarbage()
+	second := boundGarbage()
+	first()
+	if got := debug.SetMemoryLimit(-1); got != 1<<30+garbageRoom {
+		t.Errorf("the limit is %d while one load goes on", got)
+	}
+	second()
+	if got := debug.SetMemoryLimit(-1); got != before {
+		t.Errorf("the limit is %d afterwards, was %d", got, before)
 	}
 }
