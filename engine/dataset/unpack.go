@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
-	"slices"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
@@ -68,7 +67,7 @@ func unpackWatched(path string, raw []byte, limit int64, watch func(text []byte)
 	text := make([]byte, 0, likelySize(raw, kind, limit)+bytes.MinRead)
 	for seen := 0; err == nil; {
 		if len(text) == cap(text) {
-			text = slices.Grow(text, roomFor(raw, len(text), limit))
+			text = append(make([]byte, 0, len(text)+roomFor(raw, len(text), limit)), text...)
 		}
 		var n int
 		n, err = z.Read(text[len(text):cap(text)])
