@@ -3,6 +3,8 @@ package dataset
 import (
 	"fmt"
 	"math"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -135,9 +137,15 @@ func (t *Table) noteColumn(c *column, rows int, e *EncodedColumn) {
 	}
 }
 
-// listNames shows the first names of a list.
+// listNames shows the first names of a list, in quotes where a name could be taken for two.
 func listNames(names []string) string {
 	const shown = 8
+	names = slices.Clone(names)
+	for i, name := range names {
+		if strings.Contains(name, ",") {
+			names[i] = strconv.Quote(name)
+		}
+	}
 	if len(names) <= shown {
 		return strings.Join(names, ", ")
 	}

@@ -40,7 +40,9 @@ func Bars(th *theme.Theme, w int, bars []Bar) []string {
 			largest = max(largest, math.Abs(b.Value))
 		}
 	}
-	labels, texts = min(labels, max(w/3, 4)), min(texts, w/3)
+	const shortest = 4 // a bar gives way to the number, but not all of it
+	labels = min(labels, max(w/3, 4))
+	texts = min(texts, max(w/3, w-labels-shortest-2))
 	room := max(0, w-labels-texts-2)
 	e := th.Glyphs.Ellipsis
 	out := make([]string, len(bars))

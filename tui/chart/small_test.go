@@ -8,6 +8,7 @@ import (
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"tunebench/tui/format"
 	"tunebench/tui/internal/frametest"
 )
 
@@ -77,6 +78,18 @@ func TestBars(t *testing.T) {
 				if ansi.StringWidth(l) != w {
 					t.Fatalf("%s: %d cells instead of %d: %q", name, ansi.StringWidth(l), w, l)
 				}
+			}
+		}
+	}
+}
+
+// A number beside a bar is not cut while the bar has room to give.
+func TestBarsGiveWayToNumbers(t *testing.T) {
+	th := frametest.Themes()["nocolor"]
+	for w := 26; w < 60; w++ {
+		for _, row := range Bars(th, w, []Bar{{Label: "class 1", Value: 3, Text: "1,135  11.3 %"}, {Label: "b", Value: 1, Text: "9  8.0 %"}}) {
+			if !strings.HasSuffix(row, " %") || format.Width(row) != w {
+				t.Errorf("%d cells: %q", w, row)
 			}
 		}
 	}

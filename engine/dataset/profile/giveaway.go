@@ -35,7 +35,7 @@ type teller struct {
 
 func givesAway(l *look) *Warning {
 	var found []teller
-	measure, rule := "correlation", figure(giveawayCorrelation)+", of values or of ranks"
+	measure, rule, say := "correlation", figure(giveawayCorrelation)+", of values or of ranks", figure
 	switch {
 	case l.table.Image.Width > 0: // a pixel is never a label in disguise
 		return nil
@@ -45,7 +45,7 @@ func givesAway(l *look) *Warning {
 		found = l.correlated()
 	default:
 		found = l.tellers()
-		measure, rule = "accuracy on rows not looked at", "at least "+percent(giveawaySkill)+" of the baseline's errors gone"
+		measure, rule, say = "accuracy on rows not looked at", "at least "+percent(giveawaySkill)+" of the baseline's errors gone", percent
 	}
 	if found == nil {
 		return nil
@@ -61,7 +61,7 @@ func givesAway(l *look) *Warning {
 	for i, t := range found {
 		w.Features = append(w.Features, t.name)
 		if i < 3 {
-			w.Evidence = append(w.Evidence, diagnosis.Evidence{Label: t.name, Text: measure + " " + figure(t.score) + " (rule: " + rule + ")"})
+			w.Evidence = append(w.Evidence, diagnosis.Evidence{Label: t.name, Text: measure + " " + say(t.score) + " (rule: " + rule + ")"})
 		}
 	}
 	w.Suggestions = l.drop(w.Features, "what remains shows what can really be predicted")

@@ -77,7 +77,7 @@ func TestWarnings(t *testing.T) {
 		},
 		"label as a number": {
 			table: build(n, 4, 4, labelAt(2, func(i int) float64 { return float64(i % 4 * 7 % 11) }), alternate(4)),
-			kind:  GivesAway, severity: diagnosis.Bad, features: []string{"f2"}, evidence: "accuracy on rows not looked at 1 ",
+			kind:  GivesAway, severity: diagnosis.Bad, features: []string{"f2"}, evidence: "accuracy on rows not looked at 100 % ",
 		},
 		"label as a threshold": {
 			table: build(n, 4, 2, labelAt(1, func(i int) float64 { return float64(i%2) + 0.4*noise(i, 9) }), alternate(2)),

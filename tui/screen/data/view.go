@@ -98,14 +98,18 @@ func (s *Screen) beside(th *theme.Theme, at layout.Rect) []component.Part {
 		has[p] = true
 	}
 	upper, lower := columns[1], layout.Rect{}
+	shown, samples := layout.Flex(1, 8), layout.Flex(1, 26)
+	if len(s.profile.Pictures) > 0 { // say more than their features, which are pixels
+		shown, samples = layout.Flex(2, 8), layout.Flex(3, 26)
+	}
 	if has[paneFeatures] && len(panes) > 2 {
-		rows := layout.Rows(columns[1], 0, layout.Flex(1, 8), layout.Flex(1, 10))
+		rows := layout.Rows(columns[1], 0, shown, layout.Flex(1, 10))
 		upper, lower = rows[0], rows[1]
 	} else if has[paneFeatures] {
 		upper, lower = layout.Rect{}, columns[1]
 	}
 	if has[paneTarget] && has[paneSamples] {
-		halves := layout.Columns(upper, 0, layout.Flex(1, 26), layout.Flex(1, 26))
+		halves := layout.Columns(upper, 0, layout.Flex(1, 26), samples)
 		places[paneTarget], places[paneSamples] = halves[0], halves[1]
 	} else {
 		places[paneTarget], places[paneSamples] = upper, upper
