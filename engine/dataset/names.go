@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -13,10 +14,17 @@ const maxName = 64
 // cleanName makes text from a file fit for a terminal as a name.
 func cleanName(raw string) string { return cleanText(raw, maxName) }
 
-// cleanText makes text safe and short enough for a terminal: control, format (bidirectional
-// overrides among them) and invalid characters go, white space collapses to single blanks,
-// and what is longer than limit runes ends in an ellipsis.
+// escapes are the sequences by which text commands a terminal (ECMA-48): those of a style or a
+// movement, those with a text such as a title, and those of one more character.
+var escapes = regexp.MustCompile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|[\\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\\\)?|[ -/]*[0-~])?")
+
+// cleanText makes text safe and short enough for a terminal: escape sequences, control, format
+// (bidirectional overrides among them) and invalid characters go, white space collapses to
+// single blanks, and what is longer than limit runes ends in an ellipsis.
 func cleanText(raw string, limit int) string {
+	if strings.IndexByte(raw, 0x1b) >= 0 {
+		raw = escapes.ReplaceAllLiteralString(raw, "")
+	}
 	var b strings.Builder
 	n, blank := 0, false
 	for len(raw) > 0 {
