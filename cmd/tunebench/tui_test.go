@@ -238,7 +238,7 @@ func TestLiveRateAndPauseReachTheWorker(t *testing.T) {
 	v.await("not trained yet")
 	v.press("t")
 	run := b.living(1)
-	v.await("training")
+	v.await("training  epoch") // the status: the line of keys speaks of training, too
 	v.press("-")
 	b.until("the intervention in the experiment", func() bool {
 		s, err := spec.Load(run.Dir.Experiment())
