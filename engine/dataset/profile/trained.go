@@ -152,7 +152,7 @@ func nameOf(classes []string, code int32) string {
 // suspectWarning puts suspects into words.
 func suspectWarning(t dataset.Task, found []suspicion, get func(key string) any) Warning {
 	const examples = 3 // rows in detail, of all parts
-	w := Warning{Kind: NoisyLabels, Severity: diagnosis.Info, Rows: found[0].rows, Confidence: Number(found[0].trust)}
+	w := Warning{Kind: NoisyLabels, Severity: diagnosis.Info, Rows: found[0].rows, Part: found[0].part, Confidence: Number(found[0].trust)}
 	var who []string
 	for i, s := range found {
 		row := strings.TrimSpace(s.part + " row")

@@ -75,7 +75,7 @@ func TestAfterTrainingOfTwoParts(t *testing.T) {
 	if len(w[0].Rows) != 20 || w[0].Rows[0]%30 != 0 || len(w[0].Suggestions) != 1 {
 		t.Errorf("rows %v, suggestions %v", w[0].Rows, w[0].Suggestions)
 	}
-	if text := w[0].Finding().Evidence; text[len(text)-1].Label != "rows" || !strings.HasSuffix(text[len(text)-1].Text, ", ... (counted from 0)") {
+	if text := w[0].Finding().Evidence; text[len(text)-1].Label != "training rows" || !strings.HasSuffix(text[len(text)-1].Text, ", ... (counted from 0)") {
 		t.Errorf("the finding does not name the rows: %+v", text)
 	}
 	if f := w[0].Finding(); !(f.Confidence > 0.8 && f.Confidence < 0.97) {

@@ -46,6 +46,9 @@ type Warning struct {
 	// there are any; of many, the first or worst.
 	Features []string `json:"features,omitempty"`
 	Rows     []int32  `json:"rows,omitempty"`
+	// Part says which part Rows are of, where only its rows were looked at: training or validation,
+	// which may be of different files.
+	Part string `json:"part,omitempty"`
 	// Suggestions are changes of the experiment, or advice in words without any.
 	Suggestions []diagnosis.Suggestion `json:"suggestions"`
 }
@@ -55,7 +58,7 @@ type Warning struct {
 func (w Warning) Finding() diagnosis.Finding {
 	evidence := slices.Clone(w.Evidence)
 	if len(w.Rows) > 0 {
-		evidence = append(evidence, diagnosis.Evidence{Label: "rows", Text: w.RowList()})
+		evidence = append(evidence, diagnosis.Evidence{Label: strings.TrimSpace(w.Part + " rows"), Text: w.RowList()})
 	}
 	confidence := 1.0
 	if w.Confidence > 0 {
