@@ -32,7 +32,7 @@ func (a *app) benchCommand() *cobra.Command {
 
 GFLOPS count the matrix products alone; the share is that of the multiply-add peak of
 as many cores, measured first. The best repetition counts; the median is shown beside.
-TUNEBENCH_KERNEL=avx512|avx2|portable chooses the kernel.`,
+TUNEBENCH_KERNEL=avx512|avx2|neon|portable chooses the kernel.`,
 		Example: "  tunebench bench --threads 1\n  tunebench bench --only digits --seconds 3 --json",
 		Args:    usageArgs(cobra.NoArgs),
 		RunE: func(*cobra.Command, []string) error {

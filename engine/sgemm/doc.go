@@ -1,9 +1,9 @@
 // Package sgemm multiplies float32 matrices. It is a BLAS for gonum: register
 // it with blas32.Use(impl), where impl comes from New.
 //
-// There are three kernels, in Go assembly for AVX-512 and for AVX2 with FMA, and
-// in plain Go for everything else. New chooses by what the processor has;
-// TUNEBENCH_KERNEL=avx512|avx2|portable overrides it.
+// There are four kernels, in Go assembly for AVX-512, for AVX2 with FMA and for
+// arm64's NEON, and in plain Go for everything else. New chooses by what the
+// processor has; TUNEBENCH_KERNEL=avx512|avx2|neon|portable overrides it.
 //
 // # Numeric contract
 //
@@ -37,7 +37,7 @@
 //
 // # How a product is computed
 //
-// A tile kernel keeps up to 6×64 (AVX-512) or 6×16 (AVX2) sums in registers and
+// A tile kernel keeps up to 6×64 (AVX-512) or 6×16 (AVX2, NEON) sums in registers and
 // reads A by a row stride and a k stride, so a transposed or a packed A needs no
 // kernel of its own. Every smaller number of rows has its kernel, and rows are
 // cut into tiles as evenly as possible. B is read in place or packed into panels

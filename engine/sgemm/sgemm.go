@@ -27,7 +27,7 @@ func New(p *pool.Pool) (Implementation, error) {
 	return Implementation{kernel: k, pool: p}, err
 }
 
-// WithKernel is New with the kernel named: "avx512", "avx2" or "portable".
+// WithKernel is New with the kernel named: "avx512", "avx2", "neon" or "portable".
 func WithKernel(name string, p *pool.Pool) (Implementation, error) {
 	k, err := kernelNamed(name)
 	return Implementation{kernel: k, pool: p}, err

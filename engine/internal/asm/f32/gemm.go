@@ -65,7 +65,8 @@ const (
 const maxTileRows = 32
 
 // Kernel returns the number of the kernel for tiles of so many rows and
-// vectors, 0 standing for half a vector. GemmAVX512 and GemmAVX2 tell which exist.
+// vectors, 0 standing for half a vector. GemmAVX512, GemmAVX2 and GemmNEON tell
+// which exist.
 func Kernel(rows, vectors int) int { return vectors*maxTileRows + rows }
 
 // PackArgs describes a copy between two row strides, in bytes.

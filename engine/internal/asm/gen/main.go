@@ -36,9 +36,9 @@ func files() map[string][]byte {
 	peak(rest, avx512)
 	peak(rest, avx2)
 	pause(rest)
-	return map[string][]byte{
-		"gemm_avx512_amd64.s": wide.Bytes(),
-		"gemm_avx2_amd64.s":   narrow.Bytes(),
-		"pack_amd64.s":        rest.Bytes(),
-	}
+	all := neonFiles()
+	all["gemm_avx512_amd64.s"] = wide.Bytes()
+	all["gemm_avx2_amd64.s"] = narrow.Bytes()
+	all["pack_amd64.s"] = rest.Bytes()
+	return all
 }
