@@ -3,6 +3,8 @@ package dataset
 import (
 	"fmt"
 	"math"
+
+	"tunebench/engine/internal/portmath"
 )
 
 // Field is a column of categories that a network embeds: it learns a vector for each.
@@ -15,7 +17,7 @@ type Field struct {
 }
 
 func newField(name string, count int) Field {
-	return Field{Name: name, Count: count, Dim: min(50, int(math.Ceil(1.6*math.Pow(float64(count), 0.56))))}
+	return Field{Name: name, Count: count, Dim: min(50, int(math.Ceil(1.6*portmath.Pow(float64(count), 0.56))))}
 }
 
 // EncodedField is the vocabulary of a field: the value at index i has the code i+1. The empty

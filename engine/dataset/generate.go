@@ -78,7 +78,7 @@ func moonPoint(_ *generated, _, class, j, m int) (x, y float64) {
 // circlePoint: class 0 on the unit circle, class 1 on one of half the radius.
 func circlePoint(_ *generated, _, class, j, m int) (x, y float64) {
 	sin, cos := sinCosTurn(float64(j) / float64(m))
-	radius := 1 - float64(class)/2
+	radius := 1 - float64(float64(class)/2)
 	return float64(radius * cos), float64(radius * sin)
 }
 

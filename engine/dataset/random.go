@@ -3,6 +3,8 @@ package dataset
 import (
 	"math"
 	"math/bits"
+
+	"tunebench/engine/internal/portmath"
 )
 
 // purpose separates the streams of one seed, so that a split never repeats the draws of a
@@ -45,7 +47,7 @@ func (s stream) bits64(index uint64) uint64 { return mix64(s.key + (index+1)*gol
 
 // uniform returns a float64 in [0, 1) with 53 random bits.
 func (s stream) uniform(index uint64) float64 {
-	return float64(s.bits64(index)>>11) * (1.0 / (1 << 53))
+	return float64(float64(s.bits64(index)>>11) * (1.0 / (1 << 53)))
 }
 
 // below returns an integer in [0, n) by Lemire's multiplication; its bias of n/2^64 is far
@@ -65,38 +67,18 @@ func (s stream) shuffle(rows []int32) {
 
 // normalPair returns two independent standard normal values (Box and Muller, 1958).
 func (s stream) normalPair(index uint64) (float64, float64) {
-	radius := math.Sqrt(-2 * portableLog(1-s.uniform(2*index)))
+	radius := math.Sqrt(-2 * portmath.Log(1-s.uniform(2*index)))
 	sin, cos := sinCosTurn(s.uniform(2*index + 1))
 	return float64(radius * cos), float64(radius * sin)
 }
 
-// The functions below stand in for math.Log and math.Sincos, which have assembly on some
-// platforms and fused multiply-adds on others and so differ in the last bit. Here each
-// product is rounded by an explicit conversion, which forbids fusing, so that a generated
-// set is the same everywhere.
-
-// portableLog returns the natural logarithm of a normal x > 0 by the series of
-// 2 atanh((m-1)/(m+1)), m in [sqrt(1/2), sqrt(2)); its error is below 1e-15.
-func portableLog(x float64) float64 {
-	m, e := math.Frexp(x)
-	if m < math.Sqrt2/2 {
-		m *= 2
-		e--
-	}
-	s := (m - 1) / (m + 1)
-	q := s * s
-	sum := 0.0
-	for k := 21; k >= 1; k -= 2 {
-		sum = float64(sum*q) + 1/float64(k)
-	}
-	return float64(2*s*sum) + float64(float64(e)*math.Ln2)
-}
-
-// sinCosTurn returns sine and cosine of 2 pi t by Taylor's series within an eighth of a turn.
+// sinCosTurn returns sine and cosine of 2 pi t by Taylor's series within an eighth of a turn,
+// exactly at its quarters. As in portmath, explicit conversions forbid fused multiply-adds, so
+// that a generated set is the same everywhere.
 func sinCosTurn(t float64) (sin, cos float64) {
 	t -= math.Floor(t)
 	quarter := math.Floor(float64(t*4) + 0.5)
-	x := float64((t - quarter/4) * (2 * math.Pi))
+	x := float64((t - float64(quarter/4)) * (2 * math.Pi))
 	q := x * x
 	for k := 17.0; k >= 3; k -= 2 {
 		sin = float64((1-sin)*q) / (k * (k - 1))

@@ -74,7 +74,7 @@ func share(fraction float64, n int) int {
 	if fraction == 0 {
 		return 0
 	}
-	return max(1, int(math.Floor(fraction*float64(n)+0.5)))
+	return max(1, int(math.Floor(float64(fraction*float64(n))+0.5)))
 }
 
 // strataOf returns the rows of each class, or all rows as one stratum.

@@ -70,7 +70,7 @@ func tasteVectors(s stream, from uint64, n int) []taste {
 }
 
 func affinity(u, i *taste) float64 {
-	sum := u[tastes]/2 + i[tastes]/2
+	sum := float64(u[tastes]/2) + float64(i[tastes]/2)
 	for k := range tastes {
 		sum += float64(u[k] * i[k])
 	}

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"tunebench/engine/internal/portmath"
 )
 
 // The weightings of terms.
@@ -241,7 +243,7 @@ func (e *TextEncoding) vectorize(texts [][]byte, columns int, rows []int32) *CSR
 func (e *TextEncoding) idf() []float64 {
 	idf := make([]float64, len(e.DF))
 	for i, df := range e.DF {
-		idf[i] = portableLog(float64(1+e.Rows)/float64(1+df)) + 1
+		idf[i] = portmath.Log(float64(1+e.Rows)/float64(1+df)) + 1
 	}
 	return idf
 }
@@ -251,7 +253,7 @@ func (e *TextEncoding) weight(count float64, idf []float64, feature int32) float
 		return 1
 	}
 	if e.Sublinear {
-		count = 1 + portableLog(count)
+		count = 1 + portmath.Log(count)
 	}
 	if e.Weighting == TFIDF {
 		count *= idf[feature]

@@ -65,7 +65,7 @@ func (l *Loss) softLabels(grad, logits []float32, b Batch, rows int) Result {
 		mass := vec.Sum(t)
 		for j, v := range t {
 			if v != 0 { // an infinitely unlikely class that no label names costs nothing
-				r.Loss += float64(v) * (float64(logSum[i]) - float64(x[j]-top[i]))
+				r.Loss += float64(float64(v) * (float64(logSum[i]) - float64(x[j]-top[i])))
 			}
 			g[j] = float32((float32(g[j]*mass) - v) * inv)
 		}

@@ -9,7 +9,7 @@ func (l *Loss) regression(grad, predictions []float32, b Batch) Result {
 	for i, p := range predictions {
 		t := b.Targets[i]
 		if b.Targets2 != nil {
-			t = float32(b.Lambda*float64(t) + (1-b.Lambda)*float64(b.Targets2[i]))
+			t = float32(float64(b.Lambda*float64(t)) + float64((1-b.Lambda)*float64(b.Targets2[i])))
 		}
 		d := float64(p) - float64(t)
 		r.SumSqErr += float64(d * d)
@@ -26,7 +26,7 @@ func (l *Loss) pointwise(d float64) (value, grad float64) {
 	switch l.cfg.Kind {
 	case Huber:
 		if a := math.Abs(d); a > l.cfg.Delta {
-			return l.cfg.Delta * (a - 0.5*l.cfg.Delta), math.Copysign(l.cfg.Delta, d)
+			return l.cfg.Delta * (a - float64(0.5*l.cfg.Delta)), math.Copysign(l.cfg.Delta, d)
 		}
 		return 0.5 * d * d, d
 	case MAE:

@@ -63,7 +63,7 @@ func areaUnderROC(scores []uint64) float64 {
 		for ; j < len(scores) && scores[j]>>tieBits == scores[i]>>tieBits; j++ {
 			hits += float64(scores[j] & 1)
 		}
-		rankSum += hits * float64(i+j+1) / 2
+		rankSum += float64(hits * float64(i+j+1) / 2)
 		positives += hits
 		i = j
 	}
@@ -71,7 +71,7 @@ func areaUnderROC(scores []uint64) float64 {
 	if positives == 0 || negatives == 0 {
 		return math.NaN()
 	}
-	return (rankSum - positives*(positives+1)/2) / (positives * negatives)
+	return (rankSum - float64(positives*(positives+1)/2)) / (positives * negatives)
 }
 
 // AUROC is the area under the ROC curve: of the second class if there are two, else

@@ -59,9 +59,9 @@ func (c *Classification) Averages() Averages {
 		a.PrecisionMacro += r.Precision
 		a.RecallMacro += r.Recall
 		a.F1Macro += r.F1
-		a.PrecisionWeighted += r.Precision * n
-		a.RecallWeighted += r.Recall * n
-		a.F1Weighted += r.F1 * n
+		a.PrecisionWeighted += float64(r.Precision * n)
+		a.RecallWeighted += float64(r.Recall * n)
+		a.F1Weighted += float64(r.F1 * n)
 		if r.Support > 0 {
 			present++
 			a.BalancedAccuracy += r.Recall

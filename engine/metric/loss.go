@@ -50,10 +50,10 @@ func (l Loss) CrossEntropy(logits []float32, labels []int32, scratch []float64) 
 		row.set(z)
 		w := l.weight(int(label))
 		weights += w
-		sum += (1 - l.LabelSmoothing) * w * row.nll(int(label), z)
+		sum += float64((1 - l.LabelSmoothing) * w * row.nll(int(label), z))
 		if l.LabelSmoothing > 0 {
 			for k := range z {
-				sum += l.LabelSmoothing / float64(classes) * l.weight(k) * row.nll(k, z)
+				sum += float64(l.LabelSmoothing / float64(classes) * l.weight(k) * row.nll(k, z))
 			}
 		}
 	}
@@ -80,11 +80,11 @@ func (l Loss) Regression(predicted, targets []float32) float64 {
 		case l.Name == "mae":
 			sum += d
 		case l.Name == "huber" && d <= delta:
-			sum += d * d / 2
+			sum += float64(d * d / 2)
 		case l.Name == "huber":
-			sum += delta * (d - delta/2)
+			sum += float64(delta * (d - float64(delta/2)))
 		default:
-			sum += d * d
+			sum += float64(d * d)
 		}
 	}
 	return sum / float64(len(targets))

@@ -2,8 +2,9 @@ package metric
 
 import (
 	"cmp"
-	"math"
 	"slices"
+
+	"tunebench/engine/internal/portmath"
 )
 
 // Ranking measures lists of items that a model has put in order by its scores, one list for
@@ -55,7 +56,7 @@ func (r *Ranking) Add(scores []float32, relevant []bool) {
 		each := float64(found) / float64(j-i)
 		for place := i; place < min(j, r.k); place++ {
 			hits += each
-			gain += each * discount(place)
+			gain += float64(each * discount(place))
 		}
 		i = j
 	}
@@ -72,7 +73,7 @@ func (r *Ranking) Add(scores []float32, relevant []bool) {
 func compareScores(a, b float32) int { return cmp.Compare(a, b) }
 
 // discount is the worth of a place, counted from 0.
-func discount(place int) float64 { return 1 / math.Log2(float64(place)+2) }
+func discount(place int) float64 { return 1 / portmath.Log2(float64(place)+2) }
 
 // Lists returns the number of lists that counted.
 func (r *Ranking) Lists() int { return r.lists }

@@ -19,7 +19,7 @@ func MeasureRegression(predicted, targets []float32, scale float64) Regression {
 	n := float64(len(targets))
 	for i, y := range targets {
 		d := float64(predicted[i]) - float64(y)
-		sse += d * d
+		sse += float64(d * d)
 		sae += math.Abs(d)
 	}
 	return Regression{
@@ -53,7 +53,7 @@ func SumOfSquares(values []float32) float64 {
 	sum := 0.0
 	for _, v := range values {
 		d := float64(v) - mean
-		sum += d * d
+		sum += float64(d * d)
 	}
 	return sum
 }

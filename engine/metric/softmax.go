@@ -1,6 +1,10 @@
 package metric
 
-import "math"
+import (
+	"math"
+
+	"tunebench/engine/internal/portmath"
+)
 
 // softmax is one row of logits in a stable form: p[k] = e[k] / sum, where e is
 // relative to the largest logit. A NaN logit, or only -Inf, makes every p NaN;
@@ -35,7 +39,7 @@ func (s *softmax) set(z []float32) {
 				d = 0
 			}
 		}
-		s.e[k] = math.Exp(d)
+		s.e[k] = portmath.Exp(d)
 		s.sum += s.e[k]
 	}
 }
@@ -47,9 +51,9 @@ func (s *softmax) p(k int) float64 { return s.e[k] / s.sum }
 // where p underflows to zero.
 func (s *softmax) nll(k int, z []float32) float64 {
 	if math.IsInf(s.max, 1) {
-		return -math.Log(s.p(k))
+		return -portmath.Log(s.p(k))
 	}
-	return math.Log(s.sum) - (float64(z[k]) - s.max)
+	return portmath.Log(s.sum) - (float64(z[k]) - s.max)
 }
 
 // logOdds returns log(p/(1-p)) of class k: the same order as p, without the ties
@@ -65,7 +69,7 @@ func (s *softmax) logOdds(k int, z []float32) float64 {
 		}
 	}
 	if math.IsInf(s.max, 1) {
-		return math.Log(s.e[k]) - math.Log(rest)
+		return portmath.Log(s.e[k]) - portmath.Log(rest)
 	}
-	return float64(z[k]) - s.max - math.Log(rest)
+	return float64(z[k]) - s.max - portmath.Log(rest)
 }

@@ -52,7 +52,7 @@ func moments(a []float32, width int) (mean, std float64) {
 		sum, squares = sum+float64(s), squares+float64(q)
 	}
 	d := sum / count
-	return float64(shift) + d, math.Sqrt(max(0, squares/count-d*d))
+	return float64(shift) + d, math.Sqrt(max(0, squares/count-float64(d*d)))
 }
 
 // saturatedShare returns the share of activations within 1 % of either end of the range.

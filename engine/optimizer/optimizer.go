@@ -29,7 +29,7 @@ func (t Terms) terms(weight bool) vec.Terms {
 	v := vec.Terms{Clip: float32(t.Clip), Keep: 1}
 	if weight {
 		v.L1, v.L2 = float32(t.L1), float32(t.L2)
-		v.Keep = float32(1 - t.LR*t.WeightDecay)
+		v.Keep = float32(1 - float64(t.LR*t.WeightDecay))
 	}
 	return v
 }

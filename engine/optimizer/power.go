@@ -1,9 +1,11 @@
 package optimizer
 
-import "math"
+import (
+	"tunebench/engine/internal/portmath"
+)
 
 // power finds base^t for one t after another with one multiplication each:
-// math.Pow would show on networks whose step takes microseconds. It starts anew
+// a full power would show on networks whose step takes microseconds. It starts anew
 // every so many steps, so that its value depends on t alone, and not on where a
 // resumed run began.
 type power struct {
@@ -18,7 +20,7 @@ const powerSpan = 256
 func (p *power) at(t uint64) float64 {
 	if t != p.t+1 || t%powerSpan == 0 {
 		p.t = t - t%powerSpan
-		p.value = math.Pow(p.base, float64(p.t))
+		p.value = portmath.Pow(p.base, float64(p.t))
 	}
 	for ; p.t < t; p.t++ {
 		p.value *= p.base

@@ -1,17 +1,21 @@
 package schedule
 
-import "math"
+import (
+	"math"
+
+	"tunebench/engine/internal/portmath"
+)
 
 func constant(_ *Schedule, base float64, _ position) float64 { return base }
 
 // stepDecay is StepLR: base * gamma^floor(epoch/step_epochs).
 func stepDecay(s *Schedule, base float64, at position) float64 {
-	return base * math.Pow(s.cfg.Gamma, float64(at.epoch/s.cfg.StepEpochs))
+	return base * portmath.Pow(s.cfg.Gamma, float64(at.epoch/s.cfg.StepEpochs))
 }
 
 // exponential is ExponentialLR: base * gamma^epoch.
 func exponential(s *Schedule, base float64, at position) float64 {
-	return base * math.Pow(s.cfg.Gamma, float64(at.epoch))
+	return base * portmath.Pow(s.cfg.Gamma, float64(at.epoch))
 }
 
 // floor is the lowest rate of a schedule with min_lr. A base below min_lr (which a
@@ -47,7 +51,7 @@ func oneCycle(s *Schedule, base float64, at position) float64 {
 	start := base / s.cfg.DivFactor
 	end := start / s.cfg.FinalDivFactor
 	last := float64(s.total - 1)
-	peak := s.cfg.PctStart*float64(s.total) - 1
+	peak := float64(s.cfg.PctStart*float64(s.total)) - 1
 	step := min(float64(at.step), last)
 	if step <= peak {
 		return halfCosine(start, base, fraction(step, peak))
@@ -60,12 +64,12 @@ func oneCycle(s *Schedule, base float64, at position) float64 {
 func polynomial(s *Schedule, base float64, at position) float64 {
 	low := s.floor(base)
 	left := 1 - float64(min(at.step, s.total))/float64(s.total)
-	return low + (base-low)*math.Pow(left, s.cfg.Power)
+	return low + float64((base-low)*portmath.Pow(left, s.cfg.Power))
 }
 
 // halfCosine goes from a to b along half a cosine period, f in 0..1.
 func halfCosine(a, b, f float64) float64 {
-	return b + (a-b)*(1+math.Cos(math.Pi*f))/2
+	return b + float64((a-b)*(1+portmath.Cos(math.Pi*f))/2)
 }
 
 // fraction is part/whole, and 1 at the end of a phase that has no length.

@@ -19,7 +19,7 @@ type epochSums struct {
 }
 
 func (s *epochSums) add(r StepResult, rows int, lr float64) {
-	s.loss += r.Loss * float64(rows)
+	s.loss += float64(r.Loss * float64(rows))
 	s.sqErr += r.SumSqErr
 	s.rows += rows
 	s.correct += r.Correct

@@ -78,7 +78,9 @@ type Model struct {
 type Cost struct{ Fixed, PerRow float64 }
 
 // Of returns the cost of steps updates with rows rows in all.
-func (c Cost) Of(steps, rows int) float64 { return float64(steps)*c.Fixed + float64(rows)*c.PerRow }
+func (c Cost) Of(steps, rows int) float64 {
+	return float64(float64(steps)*c.Fixed) + float64(float64(rows)*c.PerRow)
+}
 
 // Executor computes. It is used from one goroutine. Implementations must be
 // deterministic: the same steps give the same bits at any number of threads.

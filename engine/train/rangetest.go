@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"math"
+
+	"tunebench/engine/internal/portmath"
 )
 
 // LRRange is the sweep of a learning-rate range test (Smith, arXiv:1506.01186).
@@ -28,7 +30,7 @@ func (r LRRange) withDefaults() LRRange {
 
 // lr is the rate of step i: equal factors from Min to Max, both included.
 func (r LRRange) lr(i int) float64 {
-	return r.Min * math.Pow(r.Max/r.Min, float64(i)/float64(r.Steps-1))
+	return r.Min * portmath.Pow(r.Max/r.Min, float64(i)/float64(r.Steps-1))
 }
 
 // LRPoint is one step of the range test.
@@ -106,8 +108,8 @@ func sweep(ctx context.Context, cfg Config, exec Executor, r LRRange, rows int) 
 			return nil, false, err
 		}
 		pos = end
-		average = rangeSmoothing*average + (1-rangeSmoothing)*res.Loss
-		smoothed := average / (1 - math.Pow(rangeSmoothing, float64(i+1)))
+		average = float64(rangeSmoothing*average) + float64((1-rangeSmoothing)*res.Loss)
+		smoothed := average / (1 - portmath.Pow(rangeSmoothing, float64(i+1)))
 		points = append(points, LRPoint{LR: hyper.LR, Loss: res.Loss, Smoothed: smoothed})
 		if !finite(res.Loss) || (i >= r.Steps/10 && smoothed > rangeDivergence*lowest) {
 			return points, true, nil

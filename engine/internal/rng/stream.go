@@ -3,6 +3,7 @@ package rng
 import (
 	"math"
 
+	"tunebench/engine/internal/portmath"
 	"tunebench/engine/internal/rng/philox"
 )
 
@@ -89,7 +90,7 @@ func (s *Stream) Uint64() uint64 {
 func (s *Stream) Float32() float32 { return unit32(s.Uint32()) }
 
 // Float64 returns a number from [0, 1) with 53 random bits.
-func (s *Stream) Float64() float64 { return float64(s.Uint64()>>11) * 0x1p-53 }
+func (s *Stream) Float64() float64 { return float64(float64(s.Uint64()>>11) * 0x1p-53) }
 
 func unit32(w uint32) float32 { return float32(w>>8) * 0x1p-24 }
 
@@ -111,9 +112,7 @@ func (s *Stream) Intn(n int) int {
 }
 
 // Normal returns a number of the standard normal distribution (Box and Muller,
-// 1958), in float64. Of one seed, amd64 and arm64 may draw numbers that differ
-// in the last of 53 bits, for Go's math does; rounded to float32 that hardly
-// ever shows.
+// 1958), in float64.
 func (s *Stream) Normal() float64 {
 	if s.paired {
 		s.paired = false
@@ -121,8 +120,8 @@ func (s *Stream) Normal() float64 {
 	}
 	u := 1 - s.Float64() // (0, 1]: the logarithm is finite
 	v := s.Float64()
-	r := math.Sqrt(-2 * math.Log(u))
-	sin, cos := math.Sincos(2 * math.Pi * v)
+	r := math.Sqrt(-2 * portmath.Log(u))
+	sin, cos := portmath.Sincos(2 * math.Pi * v)
 	s.spare, s.paired = r*sin, true
 	return r * cos
 }
@@ -141,19 +140,19 @@ func (s *Stream) Beta(a, b float64) float64 {
 func (s *Stream) gamma(a float64) float64 {
 	if a < 1 {
 		u := 1 - s.Float64()
-		return s.gamma(a+1) * math.Pow(u, 1/a)
+		return s.gamma(a+1) * portmath.Pow(u, 1/a)
 	}
 	d := a - 1.0/3
 	c := 1 / math.Sqrt(9*d)
 	for {
 		x := s.Normal()
-		v := 1 + c*x
+		v := 1 + float64(c*x)
 		if v <= 0 {
 			continue
 		}
-		v = v * v * v
+		v = float64(v * v * v)
 		u := 1 - s.Float64()
-		if math.Log(u) < x*x/2+d*(1-v+math.Log(v)) {
+		if portmath.Log(u) < float64(x*x/2)+float64(d*(1-v+portmath.Log(v))) {
 			return d * v
 		}
 	}

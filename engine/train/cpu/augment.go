@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"tunebench/engine/internal/portmath"
 	"tunebench/engine/internal/rng"
 	"tunebench/engine/sgemm/pool"
 	"tunebench/engine/train"
@@ -108,9 +109,9 @@ func (u *augmenter) Part(index, worker int) {
 func (u *augmenter) picture(x, from []float32, s rng.Stream) {
 	m := u.Image
 	mirror := s.Float64() < 0.5 && u.Flip
-	turn := (2*s.Float64() - 1) * u.Rotate * math.Pi / 180
-	dx := (2*s.Float64() - 1) * u.Shift * float64(m.Width)
-	dy := (2*s.Float64() - 1) * u.Shift * float64(m.Height)
+	turn := (float64(2*s.Float64()) - 1) * u.Rotate * math.Pi / 180
+	dx := float64((float64(2*s.Float64()) - 1) * u.Shift * float64(m.Width))
+	dy := float64((float64(2*s.Float64()) - 1) * u.Shift * float64(m.Height))
 	cx, cy := s.Float64(), s.Float64()
 	switch {
 	case turn != 0:
@@ -151,8 +152,8 @@ func (m Image) moveWhole(x, from []float32, mirror bool, dx, dy int) {
 // move looks up, for every pixel, where it was before the picture was mirrored,
 // turned around its center and moved, and blends the four pixels around that.
 func (m Image) move(x, from []float32, mirror bool, turn, dx, dy float64) {
-	sin, cos := math.Sincos(turn)
-	midX, midY := float64(m.Width-1)/2, float64(m.Height-1)/2
+	sin, cos := portmath.Sincos(turn)
+	midX, midY := float64(float64(m.Width-1)/2), float64(float64(m.Height-1)/2)
 	side := 1.0
 	if mirror {
 		side = -1
@@ -161,7 +162,7 @@ func (m Image) move(x, from []float32, mirror bool, turn, dx, dy float64) {
 		py := float64(r) - midY - dy
 		for c := range m.Width {
 			px := float64(c) - midX - dx
-			sx := side * (float64(cos*px) + float64(sin*py))
+			sx := float64(side * (float64(cos*px) + float64(sin*py)))
 			sy := float64(cos*py) - float64(sin*px)
 			m.blend(x[(r*m.Width+c)*m.Channels:][:m.Channels], from, sx+midX, sy+midY)
 		}

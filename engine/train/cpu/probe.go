@@ -32,7 +32,7 @@ func (e *Executor) measure(h train.Hyper, out *train.StepResult) {
 			e.probes[p.Layer] = e.probe(p.Layer, c)
 		}
 	}
-	out.Penalty = h.L1*abs + h.L2/2*squares
+	out.Penalty = float64(h.L1*abs) + float64(h.L2/2*squares)
 	if math.IsNaN(out.GradNorm) { // unless clipping has needed it
 		out.GradNorm = math.Sqrt(all)
 	}
@@ -69,9 +69,9 @@ func costs(s nn.Spec, m train.Model) (step, measure train.Cost) {
 		perWeight = 0.8 // most are untouched, and in no cache
 	}
 	layers := float64(m.Layers)
-	step.Fixed = 150 + 125*layers
-	step.PerRow = 1.2*float64(units) + 4*float64(embedded) + perFLOP*float64(m.FLOPsPerSample)
-	measure.Fixed = 200 + 200*layers + perWeight*float64(m.Params)
+	step.Fixed = 150 + float64(125*layers)
+	step.PerRow = float64(1.2*float64(units)) + float64(4*float64(embedded)) + float64(perFLOP*float64(m.FLOPsPerSample))
+	measure.Fixed = 200 + float64(200*layers) + float64(perWeight*float64(m.Params))
 	measure.PerRow = 0.2 * float64(units)
 	return step, measure
 }
