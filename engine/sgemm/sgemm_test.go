@@ -153,7 +153,7 @@ func TestEveryTileMatchesOracle(t *testing.T) {
 	impls := implementations(t)
 	rng := rand.New(rand.NewPCG(3, 4))
 	for m := 1; m <= 16; m++ {
-		for _, n := range []int{1, 2, 7, 8, 9, 15, 16, 17, 31, 32, 33, 47, 48, 49, 63, 64, 65, 80} {
+		for _, n := range []int{1, 2, 3, 4, 6, 7, 8, 9, 11, 12, 14, 15, 16, 17, 31, 32, 33, 47, 48, 49, 63, 64, 65, 80} {
 			for _, tA := range transposes {
 				for _, tB := range transposes {
 					x := newCall(rng, tA, tB, m, n, 1+rng.IntN(12), normal)

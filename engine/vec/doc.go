@@ -10,10 +10,10 @@
 // float32(x*y) conversions forbid the compiler to fuse them), and reductions
 // use sixteen lanes, element i in lane i mod 16, folded by halves: 8, 4, 2, 1.
 //
-// The assembly for AVX-512 and AVX2, which gen writes from one description of
+// The assembly for AVX-512, AVX2 and NEON, which gen writes from one description of
 // each kernel, gives the same bits as the scalar loops. These finish what does
 // not fill a vector, and do all the work on other machines.
-// TUNEBENCH_KERNEL=avx512|avx2|portable chooses.
+// TUNEBENCH_KERNEL=avx512|avx2|neon|portable chooses.
 //
 // The transcendental functions are our own polynomials, fitted by Lawson's
 // weighted least squares to the minimax error; each states its error. They

@@ -15,7 +15,7 @@ const maskGroup = 4 * lanes
 // that suits vectors, for equal words of sixteen blocks lie side by side.
 func DropoutMask(dst []float32, p float64, at philox.Address) {
 	limit, scale := uint32(p*(1<<32)), float32(1/(1-p))
-	for n := whole(len(dst)) &^ (maskGroup - 1); n > 0; n = whole(len(dst)) &^ (maskGroup - 1) {
+	for n := wholeGroups(len(dst)); n > 0; n = wholeGroups(len(dst)) {
 		c := maskScalars(at, limit, scale)
 		maskVec(&dst[0], n, &c[0])
 		at.Counter[0] += uint32(n / 4)
@@ -41,7 +41,7 @@ func DropoutMask(dst []float32, p float64, at philox.Address) {
 // elements j and j+16 come from the first two words of the block that is j
 // further than the group's first, j+32 and j+48 from the other two.
 func AddNoise(dst []float32, std float32, at philox.Address) {
-	for n := whole(len(dst)) &^ (maskGroup - 1); n > 0; n = whole(len(dst)) &^ (maskGroup - 1) {
+	for n := wholeGroups(len(dst)); n > 0; n = wholeGroups(len(dst)) {
 		c := noiseScalars(at, std)
 		noiseVec(&dst[0], n, &c[0])
 		at.Counter[0] += uint32(n / 4)

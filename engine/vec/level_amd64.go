@@ -50,5 +50,8 @@ func whole(n int) int {
 	return min(n, maxStretch) &^ (lanes - 1)
 }
 
+// wholeGroups is whole for draws, which come in groups.
+func wholeGroups(n int) int { return whole(n) &^ (maskGroup - 1) }
+
 // masked reports whether there are kernels for rows shorter than a vector.
 func masked() bool { return level == levelAVX512 }

@@ -16,6 +16,10 @@ func columns(name, about, op string) kernel {
 	return kernel{
 		name: name, about: about, pointers: []string{"m", "dst"}, matrix: true, moving: "m",
 		whole: func(e *emitter) {
+			if e.arch == neon {
+				e.columnsNEON(op)
+				return
+			}
 			if e.arch == avx512 {
 				e.tailMask()
 			}

@@ -18,10 +18,11 @@ type arch struct {
 var (
 	avx512 = arch{"AVX512", "Z", 64}
 	avx2   = arch{"AVX2", "Y", 32}
+	neon   = arch{"NEON", "V", 16}
 )
 
 // step is what one turn of every kernel's loop covers: sixteen elements, which
-// are the lanes of the reductions. AVX2 takes them in two parts.
+// are the lanes of the reductions. AVX2 takes them in two parts, NEON in four.
 const step = 64
 
 // upperRegs is the number of registers that only AVX-512 has; scalars stay there.
@@ -32,11 +33,12 @@ const upperRegs = 16
 type emitter struct {
 	bytes.Buffer
 	arch
-	part   int            // of the step, 0 or 1
-	masked bool           // loads, stores and sums are under mask K2
-	args   map[string]int // offset of each scalar argument
-	ptrs   map[string]string
-	used   []string // names of constants
+	part    int            // of the step
+	masked  bool           // loads, stores and sums are under mask K2
+	reduces bool           // the kernel has sums
+	args    map[string]int // offset of each scalar argument
+	ptrs    map[string]string
+	used    []string // names of constants
 }
 
 func (e *emitter) line(s string) { e.WriteString(s + "\n") }
@@ -51,6 +53,10 @@ var pointerRegs = []string{"AX", "BX", "DX", "SI", "DI", "R8"}
 // matrix, the number of elements, then the scalars.
 func (e *emitter) function(k kernel) {
 	e.args, e.ptrs = map[string]int{}, map[string]string{}
+	if e.arch == neon {
+		e.functionNEON(k)
+		return
+	}
 	frame := 8 * len(k.params())
 	e.line("")
 	e.line("// " + k.about)
@@ -171,7 +177,11 @@ func (e *emitter) loadStep(d int, ptr string, n int) {
 }
 
 func (e *emitter) load(d int, ptr string) {
-	if e.masked {
+	switch {
+	case e.arch == neon:
+		e.op("FMOVQ %s, F%d", e.atNEON(ptr), d)
+		return
+	case e.masked:
 		e.op("VMOVUPS.Z %s, K2, %s", e.at(ptr), e.reg(d))
 		return
 	}
@@ -179,7 +189,11 @@ func (e *emitter) load(d int, ptr string) {
 }
 
 func (e *emitter) store(s int, ptr string) {
-	if e.masked {
+	switch {
+	case e.arch == neon:
+		e.op("FMOVQ F%d, %s", s, e.atNEON(ptr))
+		return
+	case e.masked:
 		e.op("VMOVUPS %s, K2, %s", e.reg(s), e.at(ptr))
 		return
 	}
@@ -201,6 +215,11 @@ func (e *emitter) eachLane(sums int, f func(at, sum string)) {
 
 // accumulate adds register x to the lanes of sum i.
 func (e *emitter) accumulate(i, x int) {
+	if e.arch == neon {
+		sum := sumNEON(i, e.part)
+		e.add(sum, sum, x)
+		return
+	}
 	sum := e.sum(i, e.part)
 	if e.masked {
 		e.op("VADDPS %s, %s, K2, %s", e.reg(x), sum, sum)
@@ -226,19 +245,29 @@ func (e *emitter) operand(x any) string {
 			e.op("VBROADCASTSS %d(R9), %s", 4*i, e.reg(14))
 			return e.reg(14)
 		}
-		if _, ok := constantBits[x]; !ok && laneBits[x] == nil {
-			panic("no constant " + x)
-		}
-		if !slices.Contains(e.used, x) {
-			e.used = append(e.used, x)
-		}
+		e.use(x)
 		return fmt.Sprintf("%s%s<>(SB)", x, e.suffix)
 	}
 	panic("operand")
 }
 
+// use notes that a constant is needed and returns its number.
+func (e *emitter) use(constant string) int {
+	if _, ok := constantBits[constant]; !ok && laneBits[constant] == nil {
+		panic("no constant " + constant)
+	}
+	if !slices.Contains(e.used, constant) {
+		e.used = append(e.used, constant)
+	}
+	return slices.Index(e.used, constant)
+}
+
 // three writes d = a op b.
 func (e *emitter) three(op string, d, a int, b any) {
+	if e.arch == neon {
+		e.threeNEON(op, d, a, e.registerNEON(b))
+		return
+	}
 	e.op("%s %s, %s, %s", op, e.operand(b), e.reg(a), e.reg(d))
 }
 
@@ -250,13 +279,57 @@ func (e *emitter) and(d, a int, b any) { e.three("VANDPS", d, a, b) }
 func (e *emitter) or(d, a int, b any)  { e.three("VORPS", d, a, b) }
 func (e *emitter) xor(d, a int, b any) { e.three("VXORPS", d, a, b) }
 
-func (e *emitter) sqrt(d, a int)     { e.op("VSQRTPS %s, %s", e.reg(a), e.reg(d)) }
-func (e *emitter) move(d int, b any) { e.op("VMOVUPS %s, %s", e.operand(b), e.reg(d)) }
-func (e *emitter) abs(d, a int)      { e.and(d, a, "absMask") }
+func (e *emitter) abs(d, a int) { e.and(d, a, "absMask") }
+
+func (e *emitter) sqrt(d, a int) {
+	if e.arch == neon {
+		e.two(neonFSQRT, "FSQRT", d, a)
+		return
+	}
+	e.op("VSQRTPS %s, %s", e.reg(a), e.reg(d))
+}
+
+func (e *emitter) move(d int, b any) {
+	if e.arch == neon {
+		e.moveNEON(d, b)
+		return
+	}
+	e.op("VMOVUPS %s, %s", e.operand(b), e.reg(d))
+}
+
+// toFloat converts signed integers.
+func (e *emitter) toFloat(d, a int) {
+	if e.arch == neon {
+		e.two(neonSCVTF, "SCVTF", d, a)
+		return
+	}
+	e.op("VCVTDQ2PS %s, %s", e.reg(a), e.reg(d))
+}
+
+// shiftLeft and shiftRight shift integers, the latter with their sign.
+func (e *emitter) shiftLeft(d, a, n int) {
+	if e.arch == neon {
+		e.op("VSHL $%d, V%d.S4, V%d.S4", n, a, d)
+		return
+	}
+	e.op("VPSLLD $%d, %s, %s", n, e.reg(a), e.reg(d))
+}
+
+func (e *emitter) shiftRight(d, a, n int) {
+	if e.arch == neon {
+		e.shiftRightNEON(d, a, n)
+		return
+	}
+	e.op("VPSRAD $%d, %s, %s", n, e.reg(a), e.reg(d))
+}
 
 // minimum is Go's min(a, constant): NaN stays NaN.
 func (e *emitter) minimum(d, a int, constant string) {
 	e.move(15, constant)
+	if e.arch == neon {
+		e.threeNEON("VMINPS", d, a, 15)
+		return
+	}
 	e.op("VMINPS %s, %s, %s", e.reg(a), e.reg(15), e.reg(d))
 }
 
@@ -272,6 +345,10 @@ const (
 
 // keepIf zeroes d unless a pred b.
 func (e *emitter) keepIf(d, pred, a int, b any) {
+	if e.arch == neon {
+		e.keepIfNEON(d, pred, a, b)
+		return
+	}
 	o := e.operand(b)
 	if e.arch == avx512 {
 		e.op("VCMPPS $%d, %s, %s, K1", pred, o, e.reg(a))
@@ -284,6 +361,10 @@ func (e *emitter) keepIf(d, pred, a int, b any) {
 
 // replaceIf puts x into d where a pred b.
 func (e *emitter) replaceIf(d int, x any, pred, a int, b any) {
+	if e.arch == neon {
+		e.replaceIfNEON(d, x, pred, a, b)
+		return
+	}
 	o := e.operand(b)
 	if e.arch == avx512 {
 		e.op("VCMPPS $%d, %s, %s, K1", pred, o, e.reg(a))
@@ -302,6 +383,10 @@ func (e *emitter) copysign(d, s, t int) {
 }
 
 func (e *emitter) constants() {
+	if e.arch == neon {
+		e.constantsNEON()
+		return
+	}
 	for _, name := range e.used {
 		e.line("")
 		bits := laneBits[name]

@@ -12,7 +12,19 @@ type kernel struct {
 	before      func(e *emitter)
 	body        func(e *emitter)
 	whole       func(e *emitter) // instead of a loop around body
-	only512     bool             // there is no AVX2 version
+	only512     bool             // there is no version for AVX2 and NEON
+}
+
+// on reports whether there is a version for an instruction set. NEON has none of
+// the generator's, whose keys would not fit its registers.
+func (k kernel) on(a arch) bool {
+	switch a {
+	case avx2:
+		return !k.only512
+	case neon:
+		return !k.only512 && k.turn == 0
+	}
+	return true
 }
 
 func (k kernel) steps() int { return max(k.turn, 1) }
@@ -135,7 +147,7 @@ func gates() []kernel {
 	return []kernel{
 		gate("reluGate", "dy = dy, or 0 where y is 0", func(e *emitter) { e.keepIf(1, notEqual, 0, "zero") }),
 		gate("leakyGate", "dy = dy, or 0.01 dy where y is negative", func(e *emitter) {
-			e.op("VPSRAD $31, %s, %s", e.reg(0), e.reg(0))
+			e.shiftRight(0, 0, 31)
 			e.and(0, 0, "slopeXor")
 			e.xor(0, 0, "one")
 			e.mul(1, 1, 0)

@@ -25,8 +25,8 @@ func (e *emitter) reduceExp(s, q, x, t int) {
 	e.mul(15, q, q)
 	e.mul(t, 15, t)
 	e.add(q, q, t)
-	e.op("VPSLLD $23, %s, %s", e.reg(s), e.reg(s))
-	e.op("VPADDD %s, %s, %s", e.operand("oneBits"), e.reg(s), e.reg(s))
+	e.shiftLeft(s, s, 23)
+	e.three("VPADDD", s, s, "oneBits")
 }
 
 func (e *emitter) exp(d, x, t, u int) {
@@ -46,12 +46,12 @@ func (e *emitter) expm1(d, x, t, u int) {
 }
 
 func (e *emitter) log(d, x, t, u, v int) {
-	e.op("VPSUBD %s, %s, %s", e.operand("logSplit"), e.reg(x), e.reg(t))
-	e.op("VPSRAD $23, %s, %s", e.reg(t), e.reg(t)) // e
-	e.op("VPSLLD $23, %s, %s", e.reg(t), e.reg(u))
-	e.op("VPSUBD %s, %s, %s", e.reg(u), e.reg(x), e.reg(u))
-	e.op("VCVTDQ2PS %s, %s", e.reg(t), e.reg(t)) // n
-	e.sub(u, u, "one")                           // f
+	e.three("VPSUBD", t, x, "logSplit")
+	e.shiftRight(t, t, 23) // e
+	e.shiftLeft(u, t, 23)
+	e.three("VPSUBD", u, x, u)
+	e.toFloat(t, t)    // n
+	e.sub(u, u, "one") // f
 	e.horner(d, u, "log0", "log1", "log2", "log3", "log4", "log5", "log6", "log7", "log8")
 	e.mul(v, u, u) // z
 	e.mul(d, d, u)

@@ -11,6 +11,10 @@ func addWeightedRows() kernel {
 		name: "addWeightedRows", about: "dst = dst + the sum of weights times the rows of m that at names, one after another",
 		pointers: []string{"m", "dst", "at", "weights"}, matrix: true, moving: "m",
 		whole: func(e *emitter) {
+			if e.arch == neon {
+				e.addWeightedRowsNEON()
+				return
+			}
 			if e.arch == avx512 {
 				e.tailMask()
 				e.weightedLoop(8)
