@@ -35,7 +35,7 @@ func (t tile) end() {
 	t.op("TESTL R11, R11")
 	t.op("JNZ post")
 	t.label("store")
-	t.eachSum("SI", t.storeC)
+	t.store()
 	t.restore()
 	t.op("JMP stored")
 
@@ -168,6 +168,24 @@ func (t tile) load(from string, v int, to string) {
 	default:
 		t.op("VMASKMOVPS %d(%s), %s, %s", 4*t.lanes*v, from, t.lastMask(), to)
 	}
+}
+
+// store writes the sums to C.
+func (t tile) store() {
+	if t.opmasks {
+		t.eachSum("SI", t.storeC)
+		return
+	}
+	// AMD's processors take twenty cycles for a masked store of AVX2.
+	t.op("CMPL %d(DI), $0x%x", argMask, 1<<t.lanes-1)
+	t.op("JNE partial")
+	t.eachSum("SI", func(v int, sum string) {
+		t.op("VMOVUPS %s, %d(SI)", sum, 4*t.lanes*v)
+	})
+	t.op("JMP whole")
+	t.label("partial")
+	t.eachSum("SI", t.storeC)
+	t.label("whole")
 }
 
 func (t tile) storeC(v int, from string) {
