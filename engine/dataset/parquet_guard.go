@@ -27,7 +27,7 @@ var errTooMuchMemory = errors.New("more than the limit of memory")
 // chunkPages is what the footer says of a column's values in one row group.
 type chunkPages struct {
 	meta *format.ColumnMetaData
-	rows int64
+	left int64 // rows that are in none of the pages so far
 	// optional columns have levels that mark missing values; fixed is the length of values of
 	// one length, else 0.
 	optional bool
@@ -39,7 +39,7 @@ func (g *pageGuard) check(f *parquet.File, leaves []parquetLeaf) error {
 	for i, group := range f.RowGroups() {
 		for _, leaf := range leaves {
 			chunk := chunkPages{
-				meta: &f.Metadata().RowGroups[i].Columns[leaf.index].MetaData, rows: group.NumRows(),
+				meta: &f.Metadata().RowGroups[i].Columns[leaf.index].MetaData, left: group.NumRows(),
 				optional: leaf.optional, fixed: leaf.fixed,
 			}
 			if err := g.chunk(chunk); err != nil {
@@ -60,7 +60,6 @@ func (g *pageGuard) chunk(c chunkPages) error {
 		return errors.New("its pages lie outside the file")
 	}
 	pages := g.raw[from : from+size]
-	values := int64(0)
 	for len(pages) > 0 {
 		var h format.PageHeader
 		r := g.decoder.NewReaderFromBytes(pages)
@@ -75,16 +74,23 @@ func (g *pageGuard) chunk(c chunkPages) error {
 		if err != nil {
 			return err
 		}
-		if values += n; values > c.rows {
-			return fmt.Errorf("its pages claim more than %d values for %d rows", values-1, c.rows)
-		}
+		c.left -= int64(n)
 		pages = pages[h.CompressedPageSize:]
 	}
 	return nil
 }
 
-// page checks one page and returns how many rows it claims to hold.
-func (g *pageGuard) page(c chunkPages, h *format.PageHeader, body []byte) (rows int64, err error) {
+// rows returns how many rows a page claims to hold, if so many are left: what its body counts
+// is measured by that.
+func (c chunkPages) rows(claimed int32) (int, error) {
+	if claimed < 0 || int64(claimed) > c.left {
+		return 0, fmt.Errorf("a page of %d values where %d rows are left", claimed, c.left)
+	}
+	return int(claimed), nil
+}
+
+// page checks one page and returns how many rows it holds.
+func (g *pageGuard) page(c chunkPages, h *format.PageHeader, body []byte) (rows int, err error) {
 	if g.left -= int64(h.UncompressedPageSize); h.UncompressedPageSize < 0 || g.left < 0 {
 		return 0, errTooMuchMemory
 	}
@@ -109,8 +115,11 @@ func (g *pageGuard) page(c chunkPages, h *format.PageHeader, body []byte) (rows 
 }
 
 // dataPage checks a page of format 1, unpacked: levels behind their length, then values.
-func (g *pageGuard) dataPage(c chunkPages, h format.DataPageHeader, body []byte) (rows int64, err error) {
-	n := int(h.NumValues)
+func (g *pageGuard) dataPage(c chunkPages, h format.DataPageHeader, body []byte) (rows int, err error) {
+	n, err := c.rows(h.NumValues)
+	if err != nil {
+		return 0, err
+	}
 	if c.optional {
 		if len(body) < 4 || int64(binary.LittleEndian.Uint32(body)) > int64(len(body)-4) {
 			return 0, errCutShort
@@ -123,12 +132,15 @@ func (g *pageGuard) dataPage(c chunkPages, h format.DataPageHeader, body []byte)
 		}
 		body = body[4+len(levels):]
 	}
-	return int64(n), g.values(c, h.Encoding, n, body)
+	return n, g.values(c, h.Encoding, n, body)
 }
 
 // dataPageV2 checks a page of format 2: levels, which are never compressed, then values.
-func (g *pageGuard) dataPageV2(c chunkPages, h format.DataPageHeaderV2, body []byte, size int) (rows int64, err error) {
-	n := int(h.NumValues)
+func (g *pageGuard) dataPageV2(c chunkPages, h format.DataPageHeaderV2, body []byte, size int) (rows int, err error) {
+	n, err := c.rows(h.NumValues)
+	if err != nil {
+		return 0, err
+	}
 	repetition, definition := int64(h.RepetitionLevelsByteLength), int64(h.DefinitionLevelsByteLength)
 	if repetition < 0 || definition < 0 || repetition+definition > int64(len(body)) {
 		return 0, errCutShort
@@ -142,14 +154,11 @@ func (g *pageGuard) dataPageV2(c chunkPages, h format.DataPageHeaderV2, body []b
 			return 0, err
 		}
 	}
-	return int64(n), g.values(c, h.Encoding, n, body)
+	return n, g.values(c, h.Encoding, n, body)
 }
 
 // values checks the counts in the body of a page of n values, missing ones included.
 func (g *pageGuard) values(c chunkPages, e format.Encoding, n int, body []byte) error {
-	if n < 0 {
-		return fmt.Errorf("a page of %d values", n)
-	}
 	switch e {
 	case format.PlainDictionary, format.RLEDictionary: //nolint:staticcheck // old files have the deprecated one
 		if len(body) == 0 {

@@ -171,6 +171,20 @@ var hostilePages = map[string]func(p *page){
 			p.resize()
 		}
 	},
+	"front coded": func(p *page) { // lengths of 0 take no bits, so that a short body has all there can be
+		if p.column == 2 {
+			p.header.DataPageHeader.V.NumValues, p.header.DataPageHeaderV2.V.NumValues = math.MaxInt32, math.MaxInt32
+			p.body = nil
+			for _, v := range []uint64{1 << 16, 1, math.MaxInt32, 0} {
+				p.body = binary.AppendUvarint(p.body, v)
+			}
+			p.body = append(p.body, make([]byte, 2<<15)...)
+			for _, v := range []uint64{128, 4, 0, 0} {
+				p.body = binary.AppendUvarint(p.body, v)
+			}
+			p.resize()
+		}
+	},
 	"levels": func(p *page) {
 		if p.column == 3 && p.header.Type == format.DataPage {
 			run := append(binary.AppendUvarint(nil, math.MaxInt32<<1), 1)
@@ -191,7 +205,7 @@ func TestHostileParquetPagesCostBoundedMemory(t *testing.T) {
 		for version := 1; version <= 2; version++ {
 			raw := parquetFile(t, encodedRows(400), codec, parquet.DataPageVersion(version))
 			for what, change := range hostilePages {
-				if compressed := name != "plain"; compressed && (what == "runs" || what == "deltas" || what == "levels") || version == 2 && what == "levels" {
+				if compressed := name != "plain"; compressed && (what == "runs" || what == "deltas" || what == "front coded" || what == "levels") || version == 2 && what == "levels" {
 					continue
 				}
 				files[fmt.Sprintf("%s, %s, version %d", what, name, version)] = rewriteParquet(t, raw, change)
