@@ -1,9 +1,6 @@
 package optimizer
 
-import (
-	"tunebench/engine/sgemm/pool"
-	"tunebench/engine/vec"
-)
+import "tunebench/engine/vec"
 
 // A tensor of which a batch reads few rows, the matrix behind 50,000 sparse
 // columns or a table of embeddings, would cost more to update than all the rest
@@ -158,13 +155,7 @@ func (d *deferral) run(t *table, rows []int32, w, g []float32) {
 	if rows == nil && g == nil {
 		n = t.Rows
 	}
-	if parts := (n + d.per() - 1) / d.per(); n >= sharedRows {
-		d.o.pool.Run(parts, pool.Long, d)
-	} else {
-		for i := range parts {
-			d.Part(i, 0)
-		}
-	}
+	d.o.share(d, (n+d.per()-1)/d.per(), n >= sharedRows)
 	d.rows, d.w, d.g = nil, nil, nil
 }
 

@@ -1,9 +1,6 @@
 package optimizer
 
-import (
-	"tunebench/engine/sgemm/pool"
-	"tunebench/engine/vec"
-)
+import "tunebench/engine/vec"
 
 // Changes is what one step did to the tensors.
 type Changes struct {
@@ -86,13 +83,7 @@ func (m *measuredStep) add(s stretch, tensor int) {
 // depend on who did which chunk.
 func (m *measuredStep) run(w, g []float32, t Terms, changes *Changes) {
 	m.work = work{w: w, g: g, weights: t.terms(true), rest: t.terms(false)}
-	if len(m.chunks) >= sharedFrom {
-		m.o.pool.Run(len(m.chunks), pool.Long, m)
-	} else {
-		for i := range m.chunks {
-			m.Part(i, 0)
-		}
-	}
+	m.o.share(m, len(m.chunks), len(m.chunks) >= sharedFrom)
 	for i, c := range m.found {
 		if k := m.tensor[i]; k >= 0 {
 			changes.Weights[k].add(c)
@@ -105,13 +96,9 @@ func (m *measuredStep) run(w, g []float32, t Terms, changes *Changes) {
 // Part implements [pool.Task].
 func (m *measuredStep) Part(index, worker int) {
 	s := m.chunks[index]
-	terms := &m.work.rest
-	if s.weight {
-		terms = &m.work.weights
-	}
 	w, g := m.work.w[s.off:s.off+s.n], m.work.g[s.off:s.off+s.n]
 	before := m.before[worker][:s.n]
 	copy(before, w)
-	m.o.update(m.work.w, m.work.g, s, *terms, m.o.views[worker])
-	m.found[index] = vec.MeasureChange(g, before, w, terms.L1)
+	m.o.update(&m.work, s, worker)
+	m.found[index] = vec.MeasureChange(g, before, w, m.work.terms(s).L1)
 }

@@ -59,33 +59,42 @@ type work struct {
 	rest    vec.Terms
 }
 
+// terms returns those of a stretch.
+func (k *work) terms(s stretch) vec.Terms {
+	if s.weight {
+		return k.weights
+	}
+	return k.rest
+}
+
+// share runs the parts of a task, on several workers if that pays.
+func (o *Optimizer) share(task pool.Task, parts int, pays bool) {
+	if pays {
+		o.pool.Run(parts, pool.Long, task)
+		return
+	}
+	for i := range parts {
+		task.Part(i, 0)
+	}
+}
+
 // updateChunks updates the chunks. An element's update reads and writes that
 // element only, so who does which chunk cannot show.
 func (o *Optimizer) updateChunks(chunks []stretch, w, g []float32, t Terms) {
 	o.now = work{chunks: chunks, w: w, g: g, weights: t.terms(true), rest: t.terms(false)}
-	if len(chunks) >= sharedFrom {
-		o.pool.Run(len(chunks), pool.Long, o)
-		return
-	}
-	for i := range chunks {
-		o.Part(i, 0)
-	}
+	o.share(o, len(chunks), len(chunks) >= sharedFrom)
 }
 
 // Part updates one chunk; it makes the optimizer a [pool.Task].
 func (o *Optimizer) Part(index, worker int) {
-	s := o.now.chunks[index]
-	terms := &o.now.rest
-	if s.weight {
-		terms = &o.now.weights
-	}
-	o.update(o.now.w, o.now.g, s, *terms, o.views[worker])
+	o.update(&o.now, o.now.chunks[index], worker)
 }
 
-func (o *Optimizer) update(w, g []float32, s stretch, t vec.Terms, views [][]float32) {
+func (o *Optimizer) update(k *work, s stretch, worker int) {
 	lo, hi := s.off, s.off+s.n
+	views := o.views[worker]
 	for i, m := range o.slabs {
 		views[i] = m[lo:hi]
 	}
-	o.rule.update(w[lo:hi], g[lo:hi], views, t)
+	o.rule.update(k.w[lo:hi], k.g[lo:hi], views, k.terms(s))
 }
