@@ -83,7 +83,8 @@ func (m *measuredStep) add(s stretch, tensor int) {
 // depend on who did which chunk.
 func (m *measuredStep) run(w, g []float32, t Terms, changes *Changes) {
 	m.work = work{w: w, g: g, weights: t.terms(true), rest: t.terms(false)}
-	m.o.share(m, len(m.chunks), len(m.chunks) >= sharedFrom)
+	// Every tensor has a chunk here, however small: their number says little.
+	m.o.share(m, len(m.chunks), len(m.o.chunks) >= sharedFrom)
 	for i, c := range m.found {
 		if k := m.tensor[i]; k >= 0 {
 			changes.Weights[k].add(c)

@@ -88,6 +88,30 @@ func TestMeasuredStepIsTheSame(t *testing.T) {
 	}
 }
 
+// However many tensors a small network has, measuring its step wakes no worker.
+func TestMeasuringSmallNetworksWakesNobody(t *testing.T) {
+	var tensors []Tensor
+	for i := range 2 * sharedFrom {
+		tensors = append(tensors, Tensor{Off: 16 * i, Rows: 4, Cols: 4, Weight: true})
+	}
+	size := 16 * len(tensors)
+	p := pool.New(3)
+	defer p.Close()
+	o, err := New(Default(SGD), tensors, size, vectorSlab, p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, g, changes := normals(size, 1), normals(size, 2), &Changes{Weights: make([]Change, len(tensors))}
+	for range 200 {
+		o.Step(w, g, Terms{LR: 0.01, Clip: 1}, changes)
+	}
+	for worker, before := range o.gauge.before[1:] {
+		if !allZero(before) {
+			t.Errorf("worker %d took a part", worker+1)
+		}
+	}
+}
+
 // wantChange is what a step did to tensors, in float64.
 func wantChange(g, before, after []float32, l1 float64, tensors ...Tensor) (c Change) {
 	for _, p := range tensors {
