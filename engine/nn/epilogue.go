@@ -39,8 +39,8 @@ func (e epilogue) apply(z []float32) {
 	}
 }
 
-// linear returns the epilogue of layer l's product, up to the activation if that
-// can be part of it.
-func (l *layer) linear(s *Spec) epilogue {
+// epilogue returns what follows layer l's product, up to the activation if that can
+// be part of it.
+func (l *layer) epilogue(s *Spec) epilogue {
 	return epilogue{bias: l.b, relu: !l.isFinal && s.Norm == NoNorm && s.Activation == vec.ReLU}
 }

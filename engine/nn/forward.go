@@ -57,7 +57,7 @@ func (n *Net) forwardBlock(ws *Workspace, i int, x blas32.General, d Draw) blas3
 // whether it applied the activation too.
 func (n *Net) linear(ws *Workspace, i int, y []float32, x blas32.General) (activated bool) {
 	l := &n.layers[i]
-	e := l.linear(&n.Spec)
+	e := l.epilogue(&n.Spec)
 	if i == 0 && n.Spec.SparseInputs {
 		ws.entry.job.forward(ws.entry.pool, y, ws.entry.in.Sparse, l.w)
 		e.apply(y)

@@ -73,7 +73,7 @@ func (e *Inference) RunInput(out []float32, in Input) {
 // linear is [Net.linear] with the evaluator's parameters.
 func (e *Inference) linear(i int, y []float32, x blas32.General) (activated bool) {
 	l := &e.layers[i]
-	then := l.linear(&e.net.Spec)
+	then := l.epilogue(&e.net.Spec)
 	if i == 0 && e.net.Spec.SparseInputs {
 		e.job.forward(e.pool, y, e.sparse, l.w)
 		then.apply(y)
