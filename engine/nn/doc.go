@@ -3,13 +3,16 @@
 //
 // A hidden block computes linear -> norm -> activation -> dropout, and adds its
 // input to its output where residual connections are on and the widths match.
-// The last layer is linear.
+// The last layer is linear. Biases, ReLU without a norm before it, and where its
+// gradient allows also ReLU's backward pass, are done as part of the matrix products
+// ([sgemm.Epilogue]).
 //
 // All parameters live in one slab, the weight matrices first and the biases and
 // normalization parameters behind them, and the gradients in a second slab of
 // the same layout. So an optimizer runs over two long segments, the one that
-// penalties and decay apply to and the one that they do not. A matrix is stored
-// [in, out]; what leaves the package has PyTorch's [out, in].
+// penalties and decay apply to and the one that they do not, or over one where there
+// are none. A matrix is stored [in, out]; what leaves the package has PyTorch's
+// [out, in].
 //
 // What the first layer multiplies is dense columns, dense columns with the
 // embeddings of entities behind them, or sparse columns ([Spec], [Input]). The

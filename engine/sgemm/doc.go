@@ -26,10 +26,11 @@
 //		}
 //	}
 //
-// If alpha or k is 0, C is scaled by beta and A and B are not read; if beta is 0,
-// C is not read. Infinities and NaN follow IEEE 754; the sign and payload of a
-// NaN are not defined. Subnormal numbers are kept. The block depth of 384 is part
-// of the contract: changing it changes the last bits of every trained network.
+// An [Epilogue] comes after the last block. If alpha or k is 0, C is scaled by beta
+// and A and B are not read; if beta is 0, C is not read. Infinities and NaN follow
+// IEEE 754; the sign and payload of a NaN are not defined. Subnormal numbers are
+// kept. The block depth of 384 is part of the contract: changing it changes the last
+// bits of every trained network.
 //
 // So work is shared out over the rows and columns of C, never over k. The portable
 // kernel rounds as the FMA instruction does by way of float64 and a correction,
@@ -39,11 +40,14 @@
 //
 // A tile kernel keeps up to 6×64 (AVX-512) or 6×16 (AVX2, NEON) sums in registers and
 // reads A by a row stride and a k stride, so a transposed or a packed A needs no
-// kernel of its own. Every smaller number of rows has its kernel, and rows are
-// cut into tiles as evenly as possible. B is read in place or packed into panels
-// as wide as a tile: a transposed B always, another one where enough rows share
-// the cost. A is packed only if it is transposed and enough columns share the
-// cost. Small products touch nothing but the caller's matrices.
+// kernel of its own. Every smaller number of rows has its kernel, AVX-512 has tiles
+// of half a vector for up to eight columns, and rows are cut into tiles as evenly as
+// possible. An [Epilogue], a layer's bias and ReLU or the gate of its backward pass,
+// is done while a tile is in registers.
+//
+// B is read in place or packed into panels as wide as a tile: a transposed B always,
+// another one where enough rows share the cost. A is packed only if it is transposed
+// and enough columns share the cost. Small products touch nothing but the caller's matrices.
 //
 // The runtime cannot interrupt assembly. One call of a kernel takes some tens of
 // microseconds at most, so that it does not hold up a garbage collection.
@@ -61,8 +65,8 @@
 // part of r rows and c columns packs for 16/r + 32/c of its time. For 4096×4096 on
 // 64 cores, two parts each, that is 3%, and 12% with a transposed A, against 0.4%
 // and 3.5% on one core; the grid is chosen to make it least. Below 2¹⁸
-// multiply-adds a product stays on one core and below 2²¹ it wakes no one, so a
-// network too small for many cores runs as if there were one. Memory is no limit
-// sooner: a part reads its rows of A once for every 512 columns, which is a
-// quarter of a byte a cycle.
+// multiply-adds a product stays on one core, so a network too small for many cores
+// runs as if there were one; below 2²¹ it wakes others only where such products
+// follow one another ([pool.Short]). Memory is no limit sooner: a part reads its rows
+// of A once for every 512 columns, which is a quarter of a byte a cycle.
 package sgemm
