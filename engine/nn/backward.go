@@ -77,13 +77,13 @@ func (n *Net) layerInput(ws *Workspace, i int) blas32.General {
 }
 
 // gate returns the activation's part in the backward pass of block i, if that can
-// be part of the product before it: if it is ReLU's and dropout does not come first.
+// be part of the product before it: if it is ReLU's. What it makes 0 stays 0 when
+// dropout's part, whose turn would be before, comes after.
 func (n *Net) gate(ws *Workspace, i, size int) epilogue {
-	b := &ws.blocks[i]
-	if n.Spec.Activation != vec.ReLU || b.useMask {
+	if n.Spec.Activation != vec.ReLU {
 		return epilogue{}
 	}
-	return epilogue{gate: b.a[:size]}
+	return epilogue{gate: ws.blocks[i].a[:size]}
 }
 
 // backwardBlock replaces d, the gradient of block i's output (without the
