@@ -65,17 +65,8 @@ func openParquet(path string, raw []byte, maxMemory int64) (c *columnar, err err
 	case err != nil:
 		return nil, fail(err)
 	}
-	c.each = func(column, rows int, emit func(int, cell) error) (err error) {
-		defer func() {
-			if r := recover(); r != nil {
-				err = fail(r)
-			}
-		}()
-		seen, err := leaves[column].read(f, rows, emit)
-		if err == nil && seen < rows {
-			err = fail(fmt.Sprintf("the column %q has %d of %d rows", cleanName(c.names[column]), seen, rows))
-		}
-		return err
+	c.each = func(column, rows int, emit func(int, cell) error) error {
+		return leaves[column].each(f, rows, emit, fail)
 	}
 	return c, nil
 }
@@ -98,6 +89,30 @@ func newParquetLeaf(column *parquet.Column) parquetLeaf {
 		l.fixed = t.Length()
 	}
 	return l
+}
+
+// each is read with emit's errors as they are and all others, the library's panics among them,
+// as damage.
+func (l parquetLeaf) each(f *parquet.File, rows int, emit func(int, cell) error, damage func(problem any) error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = damage(r)
+		}
+	}()
+	var stopped error
+	seen, err := l.read(f, rows, func(row int, v cell) error {
+		stopped = emit(row, v)
+		return stopped
+	})
+	switch {
+	case stopped != nil:
+		return stopped
+	case err != nil:
+		return damage(err)
+	case seen < rows:
+		return damage(fmt.Sprintf("the column %q has %d of %d rows", cleanName(l.name), seen, rows))
+	}
+	return nil
 }
 
 // read calls emit for the first rows and returns how many there were.

@@ -194,6 +194,30 @@ var hostilePages = map[string]func(p *page){
 	},
 }
 
+// Errors of the library name the file too, whatever page they are of.
+func TestDamagedParquetPagesNameTheFile(t *testing.T) {
+	for version := 1; version <= 2; version++ {
+		raw := parquetFile(t, encodedRows(400), codecs["plain"], parquet.DataPageVersion(version))
+		for what, change := range map[string]func(p *page){
+			"kind":     func(p *page) { p.header.Type = format.IndexPage },
+			"encoding": func(p *page) { p.header.DataPageHeader.V.Encoding, p.header.DataPageHeaderV2.V.Encoding = 77, 77 },
+			"checksum": func(p *page) { p.header.CRC = 1 },
+		} {
+			for column := range 7 {
+				damaged := rewriteParquet(t, raw, func(p *page) {
+					if p.column == column {
+						change(p)
+					}
+				})
+				_, err := Load(context.Background(), inFile(t, "h.parquet", string(damaged)))
+				if err == nil || !strings.Contains(err.Error(), "h.parquet: damaged Parquet file") {
+					t.Errorf("%s of column %d, version %d: %v", what, column, version, err)
+				}
+			}
+		}
+	}
+}
+
 // resize has the header say how long the body is.
 func (p *page) resize() {
 	p.header.CompressedPageSize, p.header.UncompressedPageSize = int32(len(p.body)), int32(len(p.body))
