@@ -3,8 +3,8 @@
 //
 // A hidden block computes linear -> norm -> activation -> dropout, and adds its
 // input to its output where residual connections are on and the widths match.
-// The last layer is linear. Biases, ReLU without a norm before it, and where its
-// gradient allows also ReLU's backward pass, are done as part of the matrix products
+// The last layer is linear. Biases, ReLU without a norm before it, and ReLU's backward
+// pass but beside residual connections, are done as part of the matrix products
 // ([sgemm.Epilogue]).
 //
 // All parameters live in one slab, the weight matrices first and the biases and
