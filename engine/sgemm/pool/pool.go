@@ -50,8 +50,10 @@ const (
 	// shortsInRow is the number of short tasks done without a sleeping worker
 	// after which it is woken.
 	shortsInRow = 8
-	// maxParts is what the index in the state word can hold.
-	maxParts = 1 << 16
+	// partBits is the room for an index in the state word; maxParts is what it holds:
+	// chunks of the weights of a network of four thousand million.
+	partBits = 18
+	maxParts = 1 << partBits
 )
 
 // Pool is a set of workers. Its methods may be called from any goroutine; while
@@ -66,7 +68,8 @@ type Pool struct {
 	done    chan struct{}
 
 	_ [64]byte // what every worker polls, on a cache line of its own
-	// state is generation<<32 | parts<<16 | index of the next part.
+	// state is the generation, the number of parts and the index of the next one,
+	// the latter two partBits wide.
 	state atomic.Uint64
 	_     [56]byte
 	left  atomic.Int32 // parts not finished
@@ -121,7 +124,7 @@ func (p *Pool) Close() {
 }
 
 // Run calls task.Part for 0, 1, ..., parts-1 and returns when all calls have
-// returned. It does not allocate. It panics if there are 65536 parts or more.
+// returned. It does not allocate. It panics if there are 2¹⁸ parts or more.
 //
 // A task that calls Run itself runs those parts on its own goroutine.
 func (p *Pool) Run(parts int, urgency Urgency, task Task) {
@@ -136,8 +139,8 @@ func (p *Pool) Run(parts int, urgency Urgency, task Task) {
 	}
 	p.task = task
 	p.left.Store(int32(parts))
-	generation := p.state.Load()>>32 + 1
-	p.state.Store(generation<<32 | uint64(parts)<<16)
+	generation := p.state.Load()>>(2*partBits) + 1
+	p.state.Store(generation<<(2*partBits) | uint64(parts)<<partBits)
 	if p.calls(urgency) {
 		for i := 0; i < len(p.workers) && i < parts-1; i++ {
 			p.workers[i].call()
@@ -159,11 +162,16 @@ func (p *Pool) calls(u Urgency) bool {
 	return true
 }
 
+// split returns the index of the next part and the number of parts in a state.
+func split(state uint64) (index, parts uint64) {
+	return state & (maxParts - 1), state >> partBits & (maxParts - 1)
+}
+
 // step runs one part, if one is left to start.
 func (p *Pool) step(worker int) bool {
 	for {
 		s := p.state.Load()
-		index, parts := s&(maxParts-1), s>>16&(maxParts-1)
+		index, parts := split(s)
 		if index >= parts {
 			return false
 		}
@@ -222,7 +230,7 @@ func (p *Pool) work(w *worker) {
 func (w *worker) sleep(p *Pool) {
 	w.asleep.Store(true)
 	s := p.state.Load()
-	if (s&(maxParts-1) < s>>16&(maxParts-1) || p.closed.Load()) && w.asleep.Swap(false) {
+	if index, parts := split(s); (index < parts || p.closed.Load()) && w.asleep.Swap(false) {
 		return
 	}
 	<-w.bell

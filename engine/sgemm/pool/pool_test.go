@@ -51,7 +51,7 @@ func (c *counter) check(t *testing.T, want int32) {
 func TestEveryPartRunsOnce(t *testing.T) {
 	for _, threads := range []int{1, 2, 3, 8} {
 		p := New(threads)
-		for _, parts := range []int{0, 1, 2, 3, 17, 1000} {
+		for _, parts := range []int{0, 1, 2, 3, 17, 1000, 100_000} {
 			for _, urgency := range []Urgency{Short, Long} {
 				c := newCounter(parts, p.Threads())
 				p.Run(parts, urgency, c)
