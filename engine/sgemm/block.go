@@ -24,8 +24,8 @@ func (k *kernel) block(p *product, r region, ws *workspace) {
 		return
 	}
 	s := sweep{kernel: k, product: *p, ws: ws}
-	s.packB = k.packsB(p, r.i1-r.i0)
-	s.packA = p.packsA(r.j1 - r.j0)
+	s.packB = p.bCol != 1 || k.packsB(p.n, p.bK, r.i1-r.i0)
+	s.packA = packsA(p.aK, r.j1-r.j0)
 	width := nc
 	if s.packA {
 		width = wideNC
@@ -37,36 +37,14 @@ func (k *kernel) block(p *product, r region, ws *workspace) {
 	}
 }
 
-// small computes all of p, one block deep, straight from the caller's matrices.
-func (k *kernel) small(p *product) {
-	if k.lanes == 0 {
-		k.block(p, region{0, p.m, 0, p.n}, nil)
-		return
-	}
-	args := f32.GemmArgs{
-		K: p.k, ARow: p.aRow * floatSize, AK: p.aK * floatSize, BK: p.bK * floatSize, CRow: p.ldc * floatSize,
-		Alpha: p.alpha, Beta: p.beta, Post: p.then.post,
-	}
-	if p.beta != 0 {
-		args.Add = 1
-	}
-	width := k.panelCols()
-	for j := 0; j < p.n; j += width {
-		args.A, args.B = unsafe.Pointer(&p.a[0]), unsafe.Pointer(&p.b[j])
-		args.C, args.Beside = unsafe.Pointer(&p.c[j]), p.then.at(0, j, p.ldc)
-		Small{k}.column(&args, p.m, min(width, p.n-j))
-	}
-}
+// packsB reports whether a B that is not transposed is packed for so many rows of
+// C. Tiles read it as it is if reading on from the end of a row to a whole vector
+// stays within the next row.
+func (k *kernel) packsB(n, ldb, rows int) bool { return k.padded(n) > n+ldb || rows >= k.packB }
 
-// packsB reports whether B is packed for so many rows of C. Tiles read it as it
-// is if it is not transposed, and if reading on from the end of a row to a whole
-// vector stays within the next row.
-func (k *kernel) packsB(p *product, rows int) bool {
-	return k.lanes != 0 && (p.bCol != 1 || k.padded(p.n) > p.n+p.bK || rows >= k.packB)
-}
-
-// packsA reports whether A is packed for so many columns of C.
-func (p *product) packsA(cols int) bool { return p.aK != 1 && cols >= packACols }
+// packsA reports whether a transposed A, whose rows are so far apart along k, is
+// packed for so many columns of C.
+func packsA(aK, cols int) bool { return aK != 1 && cols >= packACols }
 
 // sweep is the state of one worker in one region.
 type sweep struct {

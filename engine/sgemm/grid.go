@@ -37,7 +37,7 @@ func (j *job) share(p *pool.Pool, threads, work int) {
 // than two tiles.
 func (j *job) cut(parts int) grid {
 	weight := 1
-	if j.packsA(j.n) {
+	if packsA(j.aK, j.n) {
 		weight = 2
 	}
 	best, bestCost := grid{1, 1}, 0

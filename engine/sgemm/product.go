@@ -48,10 +48,6 @@ func (impl Implementation) multiply(p *product) {
 	if work < joinedWork {
 		threads = 1
 	}
-	if threads == 1 && work <= smallWork && p.k <= kc && !impl.kernel.packsB(p, p.m) && !p.packsA(p.n) {
-		impl.kernel.small(p)
-		return
-	}
 	j := takeJob()
 	j.product, j.kernel = *p, impl.kernel
 	j.share(impl.pool, threads, work)

@@ -1,9 +1,12 @@
 package sgemm
 
 import (
+	"unsafe"
+
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/gonum"
 
+	"tunebench/engine/internal/asm/f32"
 	"tunebench/engine/sgemm/pool"
 )
 
@@ -114,10 +117,23 @@ func (impl Implementation) SgemmThen(tA, tB blas.Transpose, m, n, k int, alpha f
 		e.apply(c, ldc, region{0, m, 0, n})
 		return
 	}
-	p := product{m: m, n: n, k: k, alpha: alpha, beta: beta, a: a, b: b, c: c, ldc: ldc, aRow: lda, aK: 1, bK: ldb, bCol: 1, then: e}
+	aRow, aK := lda, 1
 	if aTrans {
-		p.aRow, p.aK = 1, lda
+		aRow, aK = 1, lda
 	}
+	if !bTrans && impl.direct(m, n, k, aK, ldb) {
+		args := f32.GemmArgs{
+			A: unsafe.Pointer(&a[0]), B: unsafe.Pointer(&b[0]), C: unsafe.Pointer(&c[0]),
+			K: k, ARow: aRow * floatSize, AK: aK * floatSize, BK: ldb * floatSize, CRow: ldc * floatSize,
+			Alpha: alpha, Beta: beta, Post: e.post, Beside: e.at(0, 0, ldc),
+		}
+		if beta != 0 {
+			args.Add = 1
+		}
+		impl.kernel.panels(&args, m, n)
+		return
+	}
+	p := product{m: m, n: n, k: k, alpha: alpha, beta: beta, a: a, b: b, c: c, ldc: ldc, aRow: aRow, aK: aK, bK: ldb, bCol: 1, then: e}
 	if bTrans {
 		p.bK, p.bCol = 1, ldb
 	}

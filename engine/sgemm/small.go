@@ -41,40 +41,60 @@ func (s Small) Multiply(c []float32, ldc int, a []float32, aRow, aK int, b []flo
 	_ = a[(m-1)*aRow+(k-1)*aK]
 	_ = c[(m-1)*ldc+n-1]
 	args := f32.GemmArgs{
+		A: unsafe.Pointer(&a[0]), B: unsafe.Pointer(&b[0]), C: unsafe.Pointer(&c[0]),
 		K: k, ARow: aRow * floatSize, AK: aK * floatSize, BK: ldb * floatSize, CRow: ldc * floatSize,
-		Alpha: 1, Post: e.post,
+		Alpha: 1, Post: e.post, Beside: e.at(0, 0, ldc),
 	}
-	width := s.panelCols()
-	for j := 0; j < n; j += width {
-		args.A, args.B = unsafe.Pointer(&a[0]), unsafe.Pointer(&b[j])
-		args.C, args.Beside = unsafe.Pointer(&c[j]), e.at(0, j, ldc)
-		s.column(&args, m, min(width, n-j))
+	s.panels(&args, m, n)
+}
+
+// direct reports whether a product of a B that is not transposed is computed
+// straight from the caller's matrices, on the caller's goroutine.
+func (impl Implementation) direct(m, n, k, aK, ldb int) bool {
+	work := m * n * k
+	return impl.kernel.lanes != 0 && k <= kc && work <= smallWork &&
+		(work < joinedWork || impl.pool.Threads() == 1) && !impl.kernel.packsB(n, ldb, m) && !packsA(aK, n)
+}
+
+// panels computes all of C, m×n, panel by panel. Args tell everything but sizes, and
+// are spent then.
+func (k *kernel) panels(args *f32.GemmArgs, m, n int) {
+	a, b, c, beside := args.A, args.B, args.C, args.Beside
+	width := k.panelCols()
+	k.column(args, m, min(width, n))
+	// Pointers move only where a matrix goes on: the garbage collector sees them.
+	for j := width; j < n; j += width {
+		args.A, args.B, args.C = a, unsafe.Add(b, j*floatSize), unsafe.Add(c, j*floatSize)
+		if args.Post != 0 {
+			args.Beside = unsafe.Add(beside, j*floatSize)
+		}
+		k.column(args, m, min(width, n-j))
 	}
 }
 
 // column computes all rows of at most one panel's columns; args are spent then.
-func (s Small) column(args *f32.GemmArgs, m, cols int) {
-	vectors, mask := s.tileWidth(cols)
+func (k *kernel) column(args *f32.GemmArgs, m, cols int) {
+	vectors, mask := k.tileWidth(cols)
 	args.Mask = mask
-	limit := s.maxRows[vectors]
+	limit := k.maxRows[vectors]
 	if m <= limit {
 		args.Tiles, args.Kernel = 1, f32.Kernel(m, vectors)
-		s.run(args)
+		k.run(args)
 		return
 	}
 	t := split(m, limit)
 	if t.taller > 0 {
-		s.stack(args, t.taller, t.height+1, vectors)
+		k.stack(args, t.taller, t.height+1, vectors)
 		below(args, t.taller)
 	}
-	s.stack(args, t.tiles-t.taller, t.height, vectors)
+	k.stack(args, t.tiles-t.taller, t.height, vectors)
 }
 
 // stack computes tiles one below the other.
-func (s Small) stack(args *f32.GemmArgs, tiles, height, vectors int) {
+func (k *kernel) stack(args *f32.GemmArgs, tiles, height, vectors int) {
 	args.Tiles, args.Kernel = tiles, f32.Kernel(height, vectors)
 	args.AStep, args.CStep = height*args.ARow, height*args.CRow
-	s.run(args)
+	k.run(args)
 }
 
 // Transpose sets dst, cols×rows with stride ldd, to the transpose of src,
