@@ -20,7 +20,10 @@ func (j *job) share(p *pool.Pool, threads, work int) {
 		j.spaces = append(j.spaces, &workspace{})
 	}
 	urgency := pool.Short
-	if work >= wokenWork {
+	switch {
+	case work >= partWork:
+		urgency = pool.Huge
+	case work >= wokenWork:
 		urgency = pool.Long
 	}
 	parts := 1

@@ -32,8 +32,11 @@ const (
 	// in. Waking a sleeping one takes as long as the work, so it is done only where
 	// one short task follows the other, for those to come.
 	Short Urgency = iota
-	// Long is for work of tens of microseconds and more: all workers are woken.
+	// Long is for work of tens of microseconds and more: all workers are woken,
+	// those that came too late for the last tasks less often.
 	Long
+	// Huge is for work of a millisecond and more, for which nobody comes too late.
+	Huge
 )
 
 const (
@@ -143,7 +146,7 @@ func (p *Pool) Run(parts int, urgency Urgency, task Task) {
 	p.state.Store(generation<<(2*partBits) | uint64(parts)<<partBits)
 	if p.calls(urgency) {
 		for i := 0; i < len(p.workers) && i < parts-1; i++ {
-			p.workers[i].call()
+			p.workers[i].call(urgency)
 		}
 	}
 	for p.step(0) {
@@ -211,7 +214,13 @@ func (p *Pool) work(w *worker) {
 			idle, useful = 0, true
 			continue
 		}
-		if idle++; idle < idleRounds {
+		// While a task is under way the next one may be near: a worker that came too
+		// late for this one should not fall asleep just before.
+		limit := idleRounds
+		if p.busy.Load() {
+			limit = waitRounds
+		}
+		if idle++; idle < limit {
 			pause()
 			continue
 		}
@@ -240,8 +249,12 @@ func (w *worker) sleep(p *Pool) {
 // ones. On a machine whose cores are taken, waking it costs the caller and its
 // waiting keeps a core from doing work; so each failure doubles the number of
 // tasks until the next attempt.
-func (w *worker) call() {
+func (w *worker) call(u Urgency) {
 	if !w.asleep.Load() {
+		return
+	}
+	if u == Huge {
+		w.wake()
 		return
 	}
 	if w.skip > 0 {

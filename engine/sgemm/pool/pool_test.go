@@ -93,9 +93,9 @@ func TestManyRuns(t *testing.T) {
 // A worker that came too late four times is not called for the next fifteen tasks.
 func TestLateWorkerIsCalledLessOften(t *testing.T) {
 	w := &worker{bell: make(chan struct{}, 1)}
-	called := func() bool {
+	calledFor := func(u Urgency) bool {
 		w.asleep.Store(true)
-		w.call()
+		w.call(u)
 		select {
 		case <-w.bell:
 			return true
@@ -103,6 +103,7 @@ func TestLateWorkerIsCalledLessOften(t *testing.T) {
 			return false
 		}
 	}
+	called := func() bool { return calledFor(Long) }
 	for range 2 {
 		if !called() {
 			t.Fatal("a worker that was never late was not called")
@@ -117,6 +118,11 @@ func TestLateWorkerIsCalledLessOften(t *testing.T) {
 	}
 	if !slices.Equal(calls, []int{0, 16, 32}) {
 		t.Errorf("called for tasks %v, want 0, 16 and 32", calls)
+	}
+	for range 3 {
+		if !calledFor(Huge) {
+			t.Error("for a huge task a worker is never too late")
+		}
 	}
 	w.late.Store(0)
 	w.skip = 0

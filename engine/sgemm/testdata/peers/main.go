@@ -52,7 +52,7 @@ func main() {
 	core := flag.Int("cpu", 1, "core to run on, with one thread")
 	target := flag.String("target", "SkylakeX", "OPENBLAS_CORETYPE: OpenBLAS 0.3.21 takes processors it does not know for a Prescott, which is 5 times slower")
 	pairs := flag.Int("pairs", 15, "measurements of each at every shape")
-	window := flag.Int("ms", 12, "milliseconds of a measurement")
+	window := flag.Int("ms", 60, "milliseconds of a measurement")
 	only := flag.String("only", "", "measure shapes that contain this")
 	flag.Parse()
 	if *threads == 1 {
