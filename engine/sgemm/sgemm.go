@@ -1,12 +1,9 @@
 package sgemm
 
 import (
-	"unsafe"
-
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/gonum"
 
-	"tunebench/engine/internal/asm/f32"
 	"tunebench/engine/sgemm/pool"
 )
 
@@ -79,26 +76,9 @@ func (impl Implementation) Sgemm(tA, tB blas.Transpose, m, n, k int, alpha float
 // what e needs is too short.
 func (impl Implementation) SgemmThen(tA, tB blas.Transpose, m, n, k int, alpha float32, a []float32, lda int, b []float32, ldb int, beta float32, c []float32, ldc int, e Epilogue) {
 	aTrans, bTrans := transposed(tA), transposed(tB)
-	if m < 0 {
-		panic(mLT0)
-	}
-	if n < 0 {
-		panic(nLT0)
-	}
-	if k < 0 {
-		panic(kLT0)
-	}
 	aRows, aCols := orient(aTrans, m, k)
 	bRows, bCols := orient(bTrans, k, n)
-	if lda < max(1, aCols) {
-		panic(badLdA)
-	}
-	if ldb < max(1, bCols) {
-		panic(badLdB)
-	}
-	if ldc < max(1, n) {
-		panic(badLdC)
-	}
+	checkSizes(m, n, k, lda, aCols, ldb, bCols, ldc)
 	if m == 0 || n == 0 {
 		return
 	}
@@ -122,11 +102,8 @@ func (impl Implementation) SgemmThen(tA, tB blas.Transpose, m, n, k int, alpha f
 		aRow, aK = 1, lda
 	}
 	if !bTrans && impl.direct(m, n, k, aK, ldb) {
-		args := f32.GemmArgs{
-			A: unsafe.Pointer(&a[0]), B: unsafe.Pointer(&b[0]), C: unsafe.Pointer(&c[0]),
-			K: k, ARow: aRow * floatSize, AK: aK * floatSize, BK: ldb * floatSize, CRow: ldc * floatSize,
-			Alpha: alpha, Beta: beta, Post: e.post, Beside: e.at(0, 0, ldc),
-		}
+		args := directArgs(c, ldc, a, aRow, aK, b, ldb, k, e)
+		args.Alpha, args.Beta = alpha, beta
 		if beta != 0 {
 			args.Add = 1
 		}
@@ -138,6 +115,24 @@ func (impl Implementation) SgemmThen(tA, tB blas.Transpose, m, n, k int, alpha f
 		p.bK, p.bCol = 1, ldb
 	}
 	impl.multiply(&p)
+}
+
+// checkSizes panics where a size is negative or a stride below the width of its matrix.
+func checkSizes(m, n, k, lda, aCols, ldb, bCols, ldc int) {
+	switch {
+	case m < 0:
+		panic(mLT0)
+	case n < 0:
+		panic(nLT0)
+	case k < 0:
+		panic(kLT0)
+	case lda < max(1, aCols):
+		panic(badLdA)
+	case ldb < max(1, bCols):
+		panic(badLdB)
+	case ldc < max(1, n):
+		panic(badLdC)
+	}
 }
 
 // transposed reports whether t asks for a transpose.

@@ -40,12 +40,17 @@ func (s Small) Multiply(c []float32, ldc int, a []float32, aRow, aK int, b []flo
 	}
 	_ = a[(m-1)*aRow+(k-1)*aK]
 	_ = c[(m-1)*ldc+n-1]
-	args := f32.GemmArgs{
+	args := directArgs(c, ldc, a, aRow, aK, b, ldb, k, e)
+	s.panels(&args, m, n)
+}
+
+// directArgs describes C = A B to the kernel, matrices as they lie.
+func directArgs(c []float32, ldc int, a []float32, aRow, aK int, b []float32, ldb, k int, e Epilogue) f32.GemmArgs {
+	return f32.GemmArgs{
 		A: unsafe.Pointer(&a[0]), B: unsafe.Pointer(&b[0]), C: unsafe.Pointer(&c[0]),
 		K: k, ARow: aRow * floatSize, AK: aK * floatSize, BK: ldb * floatSize, CRow: ldc * floatSize,
 		Alpha: 1, Post: e.post, Beside: e.at(0, 0, ldc),
 	}
-	s.panels(&args, m, n)
 }
 
 // direct reports whether a product of a B that is not transposed is computed
