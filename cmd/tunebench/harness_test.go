@@ -101,14 +101,18 @@ type trained struct {
 
 func (b *bench) train(args ...string) trained {
 	b.t.Helper()
+	return decodeTrained(b.t, b.ok(append([]string{"train", "--json"}, args...)...))
+}
+
+func decodeTrained(t *testing.T, text string) trained {
+	t.Helper()
 	var r trained
-	text := b.ok(append([]string{"train", "--json"}, args...)...)
 	d := json.NewDecoder(strings.NewReader(text))
 	if err := d.Decode(&r); err != nil {
-		b.t.Fatalf("train --json: %v\n%s", err, text)
+		t.Fatalf("train --json: %v\n%s", err, text)
 	}
 	if d.More() {
-		b.t.Fatalf("train --json printed more than one document:\n%s", text)
+		t.Fatalf("train --json printed more than one document:\n%s", text)
 	}
 	return r
 }
