@@ -14,7 +14,8 @@ import (
 
 	"tunebench/engine/dataset"
 	"tunebench/engine/dataset/profile"
-	"tunebench/experiments/runner"
+	"tunebench/experiments/build"
+	"tunebench/experiments/inspect"
 	"tunebench/experiments/spec"
 	"tunebench/tui/format"
 )
@@ -108,7 +109,7 @@ func openSource(arg string, set []string) (*spec.Spec, error) {
 func (a *app) profileData(ctx context.Context, s *spec.Spec, bins int) (*profile.Profile, error) {
 	progress, clear := a.readingProgress()
 	defer clear()
-	return runner.Profile(runner.WithProgress(ctx, progress), s, bins)
+	return inspect.Profile(build.WithProgress(ctx, progress), s, bins)
 }
 
 // readingProgress shows on a terminal how far a long read is, and clear takes it away again;

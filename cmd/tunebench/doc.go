@@ -1,6 +1,6 @@
 // Command tunebench is a terminal workbench for tuning neural networks.
 //
 // This package is the only place that wires things together: one file per
-// subcommand, each a thin layer over experiments/workspace and experiments/runner,
-// and the terminal interface as the default.
+// subcommand, each a thin layer over experiments/workspace, and the terminal
+// interface as the default.
 package main

@@ -12,7 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tunebench/engine/dataset/profile"
-	"tunebench/experiments/runner"
+	"tunebench/experiments/inspect"
 	"tunebench/experiments/runstore"
 	"tunebench/tui/format"
 )
@@ -36,7 +36,7 @@ func (a *app) evaluateCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			v, err := runner.Evaluate(cmd.Context(), dir, which, part, machine)
+			v, err := inspect.Evaluate(cmd.Context(), dir, which, part, machine)
 			if err != nil {
 				return err
 			}
@@ -83,7 +83,7 @@ type classResult struct {
 	Predicted int64           `json:"predicted"`
 }
 
-func newEvaluationResult(v *runner.Evaluation) evaluationResult {
+func newEvaluationResult(v *inspect.Evaluation) evaluationResult {
 	r := evaluationResult{
 		Run: v.Run, Checkpoint: v.Checkpoint, Part: v.Part, Rows: v.Rows, Metrics: v.Metrics, Confusion: v.Confusion, Warnings: v.Warnings,
 		Params: v.Model.Params, FLOPsPerSample: v.Model.FLOPsPerSample, MemoryBytes: v.Model.MemoryBytes,
@@ -97,7 +97,7 @@ func newEvaluationResult(v *runner.Evaluation) evaluationResult {
 	return r
 }
 
-func printEvaluation(out io.Writer, v *runner.Evaluation) error {
+func printEvaluation(out io.Writer, v *inspect.Evaluation) error {
 	fmt.Fprintf(out, "%s  %s weights on %s %s rows\n\n", v.Run, v.Checkpoint, format.Count(int64(v.Rows)), v.Part)
 	tw := tabwriter.NewWriter(out, 0, 4, 2, ' ', tabwriter.AlignRight)
 	for _, tag := range slices.Sorted(maps.Keys(v.Metrics)) {
@@ -134,7 +134,7 @@ func printEvaluation(out io.Writer, v *runner.Evaluation) error {
 // widestConfusion is the number of classes whose matrix still fits a screen.
 const widestConfusion = 20
 
-func printConfusion(out io.Writer, v *runner.Evaluation) error {
+func printConfusion(out io.Writer, v *inspect.Evaluation) error {
 	if len(v.Confusion) == 0 || len(v.Confusion) > widestConfusion {
 		return nil
 	}

@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tunebench/experiments/runner"
+	"tunebench/experiments/inspect"
 	"tunebench/experiments/runstore"
 )
 
@@ -37,7 +37,7 @@ the scaling of its inputs are in the file's metadata.`,
 			if _, err := os.Stat(dir.Checkpoint(which)); errors.Is(err, os.ErrNotExist) {
 				return fmt.Errorf("%s has no %s checkpoint yet", dir.Name(), which)
 			}
-			if err := runner.Export(dir, which, output); err != nil {
+			if err := inspect.Export(dir, which, output); err != nil {
 				return err
 			}
 			fmt.Fprintf(a.out, "%s\n", output)

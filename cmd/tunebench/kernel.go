@@ -8,7 +8,7 @@ import (
 	"tunebench/engine/benchmark"
 	"tunebench/engine/sgemm"
 	"tunebench/engine/sgemm/pool"
-	"tunebench/experiments/runner"
+	"tunebench/experiments/build"
 )
 
 // useKernel registers the matrix kernel for all later arithmetic in this process.
@@ -27,12 +27,12 @@ func useKernel(threads int) (sgemm.Implementation, *pool.Pool, error) {
 }
 
 // useMachine is useKernel for training: it also measures what the machine could do.
-func useMachine(threads int) (runner.Machine, error) {
+func useMachine(threads int) (build.Machine, error) {
 	impl, p, err := useKernel(threads)
 	if err != nil {
-		return runner.Machine{}, err
+		return build.Machine{}, err
 	}
-	return runner.Machine{
+	return build.Machine{
 		Version: version, Commit: commit(), Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH,
 		CPU: cpuModel(), Cores: runtime.NumCPU(), Kernel: impl.Kernel(), Threads: impl.Threads(),
 		Pool: p, PeakGFLOPS: benchmark.Peak(impl),

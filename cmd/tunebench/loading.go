@@ -9,7 +9,7 @@ import (
 
 	"github.com/charmbracelet/x/term"
 
-	"tunebench/experiments/runner"
+	"tunebench/experiments/build"
 	"tunebench/tui/format"
 )
 
@@ -22,14 +22,14 @@ func (a *app) showLoading(ctx context.Context) (loading context.Context, done fu
 	var mu sync.Mutex
 	large, drawn, last := false, false, time.Time{}
 	tty := term.IsTerminal(os.Stderr.Fd())
-	ctx = runner.WithNeed(ctx, func(bytes int64) {
+	ctx = build.WithNeed(ctx, func(bytes int64) {
 		mu.Lock()
 		defer mu.Unlock()
 		if large = bytes >= worthSaying; large {
 			fmt.Fprintf(a.err, "loading data into about %s of memory\n", format.Bytes(bytes))
 		}
 	})
-	ctx = runner.WithProgress(ctx, func(done, total int64) {
+	ctx = build.WithProgress(ctx, func(done, total int64) {
 		mu.Lock()
 		defer mu.Unlock()
 		if !large || !tty || total <= 0 || time.Since(last) < 100*time.Millisecond {

@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tunebench/engine/train"
-	"tunebench/experiments/runner"
+	"tunebench/experiments/build"
 	"tunebench/tui/chart"
 	"tunebench/tui/theme"
 )
@@ -33,7 +33,7 @@ func (a *app) lrFindCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			e, err := runner.Build(cmd.Context(), s, machine)
+			e, err := build.New(cmd.Context(), s, machine)
 			if err != nil {
 				return err
 			}

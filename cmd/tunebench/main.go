@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"os"
 
-	"tunebench/experiments/runner"
+	"tunebench/experiments/build"
 	"tunebench/experiments/spec"
 )
 
@@ -44,7 +44,7 @@ func status(err error) int {
 		return coded.ExitStatus()
 	}
 	var bad *spec.Error
-	var input *runner.InputError
+	var input *build.InputError
 	if errors.As(err, &bad) || errors.As(err, &input) {
 		return exitUsage
 	}

@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tunebench/experiments/runner"
+	"tunebench/experiments/build"
 	"tunebench/experiments/workspace"
 )
 
@@ -40,17 +40,17 @@ func (a *app) applyNoColor() {
 
 // applyMaxMemory hands --max-memory on through the environment, which detached workers inherit.
 func (a *app) applyMaxMemory() error {
-	name, amount := "$"+runner.MaxMemoryVariable, a.env(runner.MaxMemoryVariable)
+	name, amount := "$"+build.MaxMemoryVariable, a.env(build.MaxMemoryVariable)
 	if a.maxMemory != "" {
 		name, amount = "--max-memory", a.maxMemory
 	}
 	if amount == "" {
 		return nil
 	}
-	if _, ok := runner.ParseBytes(amount); !ok {
+	if _, ok := build.ParseBytes(amount); !ok {
 		return usagef("%s %s: want an amount of memory such as 512M or 8G", name, amount)
 	}
-	return os.Setenv(runner.MaxMemoryVariable, amount)
+	return os.Setenv(build.MaxMemoryVariable, amount)
 }
 
 func newRoot(a *app) *cobra.Command {
@@ -75,7 +75,7 @@ on an experiment file or preset, on a run, or on any TensorBoard log folder.`,
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.PersistentFlags().StringVar(&a.runsDir, "runs", "", "folder of runs (default $TUNEBENCH_RUNS, else ./runs)")
 	root.PersistentFlags().BoolVar(&a.noColor, "no-color", false, "use no colors (also $NO_COLOR)")
-	root.PersistentFlags().StringVar(&a.maxMemory, "max-memory", "", "bound of the memory that loading data may take, e.g. 8G (default $"+runner.MaxMemoryVariable+", else 4G)")
+	root.PersistentFlags().StringVar(&a.maxMemory, "max-memory", "", "bound of the memory that loading data may take, e.g. 8G (default $"+build.MaxMemoryVariable+", else 4G)")
 	root.AddCommand(
 		a.trainCommand(), a.workerCommand(), a.resumeCommand(), a.stopCommand(),
 		a.runsCommand(), a.showCommand(), a.scalarsCommand(), a.diffCommand(), a.diagnoseCommand(),

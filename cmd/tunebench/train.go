@@ -13,9 +13,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"tunebench/engine/diagnosis"
-	"tunebench/experiments/runner"
+	"tunebench/experiments/build"
 	"tunebench/experiments/runstore"
 	"tunebench/experiments/spec"
+	"tunebench/experiments/worker"
 	"tunebench/experiments/workspace"
 )
 
@@ -44,7 +45,7 @@ Either way 'tunebench resume' continues, to the same weights.`,
 				return err
 			}
 			loading, loaded := a.showLoading(cmd.Context())
-			exp, err := runner.Build(loading, s, machine)
+			exp, err := build.New(loading, s, machine)
 			loaded()
 			if err != nil {
 				return err
@@ -53,7 +54,7 @@ Either way 'tunebench resume' continues, to the same weights.`,
 			if err != nil {
 				return err
 			}
-			return a.trainHere(cmd.Context(), dir, runner.Options{Experiment: exp, Machine: machine}, asJSON)
+			return a.trainHere(cmd.Context(), dir, worker.Options{Experiment: exp, Machine: machine}, asJSON)
 		},
 	}
 	cmd.Flags().StringArrayVar(&set, "set", nil, "change a key of the experiment, e.g. --set optimizer.lr=0.01 (repeatable)")
@@ -101,7 +102,7 @@ func (a *app) trainDetached(ctx context.Context, s *spec.Spec, asJSON bool) erro
 }
 
 // trainHere works on a run in this process and shows how it goes.
-func (a *app) trainHere(ctx context.Context, dir *runstore.Dir, o runner.Options, asJSON bool) error {
+func (a *app) trainHere(ctx context.Context, dir *runstore.Dir, o worker.Options, asJSON bool) error {
 	signal.Ignore(syscall.SIGHUP) // training goes on when the terminal closes
 	signal.Ignore(syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
@@ -115,7 +116,7 @@ func (a *app) trainHere(ctx context.Context, dir *runstore.Dir, o runner.Options
 	o.Log = log
 	view := newProgressView(a, dir, asJSON)
 	o.Sink, o.Watch = view, view.watch
-	summary, err := runner.Train(ctx, dir, o)
+	summary, err := worker.Run(ctx, dir, o)
 	view.close()
 	if asJSON && summary.Run != "" {
 		if printErr := printResult(a.out, dir, summary); err == nil {
@@ -206,7 +207,7 @@ func (a *app) work(ctx context.Context, dir *runstore.Dir) error {
 	if err != nil {
 		return err
 	}
-	summary, err := runner.Train(ctx, dir, runner.Options{Log: os.Stderr, Machine: machine})
+	summary, err := worker.Run(ctx, dir, worker.Options{Log: os.Stderr, Machine: machine})
 	if errors.Is(err, runstore.ErrLocked) {
 		return err
 	}
@@ -246,7 +247,7 @@ func (a *app) resumeCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.trainHere(cmd.Context(), dir, runner.Options{Machine: machine}, asJSON)
+			return a.trainHere(cmd.Context(), dir, worker.Options{Machine: machine}, asJSON)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document with the result; progress goes to stderr")

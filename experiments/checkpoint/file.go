@@ -1,13 +1,10 @@
 package checkpoint
 
-// Tensor is a named float32 array in row-major order.
-type Tensor struct {
-	Name string
-	// Shape holds the extent of each axis; an empty shape is a single number.
-	Shape []int
-	// Data holds the product of Shape values.
-	Data []float32
-}
+import "tunebench/engine/train"
+
+// Tensor is a named float32 array in row-major order: what the engine exports is what a
+// file holds.
+type Tensor = train.Tensor
 
 // File is the content of a safetensors file.
 type File struct {

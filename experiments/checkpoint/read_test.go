@@ -20,12 +20,12 @@ func TestReadGolden(t *testing.T) {
 	}
 	inf := float32(math.Inf(1))
 	want := []Tensor{
-		{"layers.0.weight", []int{2, 3}, []float32{0.1, -2.5, 3, 1e-30, inf, float32(math.Copysign(0, -1))}},
-		{"double", []int{2}, []float32{0.1, -inf}},
-		{"half", []int{4}, []float32{1.5, -65504, 1.0 / (1 << 24), -inf}},
-		{"brain", []int{2}, []float32{1.5, -2}},
-		{"empty", []int{0, 7}, []float32{}},
-		{"scalar", []int{}, []float32{42}},
+		{Name: "layers.0.weight", Shape: []int{2, 3}, Data: []float32{0.1, -2.5, 3, 1e-30, inf, float32(math.Copysign(0, -1))}},
+		{Name: "double", Shape: []int{2}, Data: []float32{0.1, -inf}},
+		{Name: "half", Shape: []int{4}, Data: []float32{1.5, -65504, 1.0 / (1 << 24), -inf}},
+		{Name: "brain", Shape: []int{2}, Data: []float32{1.5, -2}},
+		{Name: "empty", Shape: []int{0, 7}, Data: []float32{}},
+		{Name: "scalar", Shape: []int{}, Data: []float32{42}},
 	}
 	if len(f.Tensors) != len(want) {
 		t.Fatalf("got tensors %q", f.Names())

@@ -3,15 +3,15 @@ package workspace
 import (
 	"context"
 
-	"tunebench/experiments/runner"
+	"tunebench/experiments/build"
 	"tunebench/experiments/spec"
 )
 
 // Describe tells what an experiment would cost: data, parameters, memory, steps,
 // time. It loads the data once for each source and may take as long as that; its
 // errors are those that training would meet.
-func (w *Workspace) Describe(ctx context.Context, s *spec.Spec) (runner.Estimate, error) {
-	return runner.Describe(ctx, s)
+func (w *Workspace) Describe(ctx context.Context, s *spec.Spec) (build.Estimate, error) {
+	return build.Describe(ctx, s)
 }
 
 // Presets lists the built-in experiments.

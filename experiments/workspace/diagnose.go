@@ -6,7 +6,8 @@ import (
 
 	"tunebench/engine/diagnosis"
 	"tunebench/engine/event"
-	"tunebench/experiments/runner"
+	"tunebench/experiments/build"
+	"tunebench/experiments/inspect"
 	"tunebench/experiments/runstore"
 	"tunebench/experiments/spec"
 )
@@ -48,7 +49,7 @@ func (w *Workspace) Diagnose(dir *runstore.Dir) ([]diagnosis.Finding, error) {
 	if err != nil {
 		return found, nil
 	}
-	return runner.AddWarnings(found, stored), nil
+	return inspect.AddWarnings(found, stored), nil
 }
 
 // DiagnosisContext tells the diagnosis what is known of a run; of a foreign log, nothing.
@@ -58,7 +59,7 @@ func (w *Workspace) DiagnosisContext(dir *runstore.Dir) diagnosis.Context {
 	if status.Foreign || err != nil {
 		return diagnosis.Context{}
 	}
-	c := diagnosis.Context{Get: runner.Getter(s), Epochs: s.Training.Epochs, State: string(status.State), Final: status.State.Finished()}
+	c := diagnosis.Context{Get: build.Getter(s), Epochs: s.Training.Epochs, State: string(status.State), Final: status.State.Finished()}
 	if p, err := w.Provenance(dir); err == nil {
 		c.Task, c.Classes, c.TrainRows, c.ValRows, c.Params = p.Task, len(p.Classes), p.TrainRows, p.ValidationRows, p.Params
 	}

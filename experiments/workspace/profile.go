@@ -4,7 +4,8 @@ import (
 	"context"
 
 	"tunebench/engine/dataset/profile"
-	"tunebench/experiments/runner"
+	"tunebench/experiments/build"
+	"tunebench/experiments/inspect"
 	"tunebench/experiments/spec"
 )
 
@@ -44,5 +45,5 @@ func (w *Workspace) Profile(ctx context.Context, s *spec.Spec, progress func(don
 	if err := s.Validate(); err != nil {
 		return nil, err
 	}
-	return runner.Profile(runner.WithProgress(ctx, progress), s, profileBins)
+	return inspect.Profile(build.WithProgress(ctx, progress), s, profileBins)
 }

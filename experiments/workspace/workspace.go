@@ -7,7 +7,7 @@ import (
 
 	"tunebench/engine/dataset"
 	"tunebench/engine/hparam"
-	"tunebench/experiments/runner"
+	"tunebench/experiments/build"
 	"tunebench/experiments/runstore"
 	"tunebench/experiments/spec"
 )
@@ -85,7 +85,7 @@ func (w *Workspace) Create(s *spec.Spec, l Lineage) (*runstore.Dir, error) {
 // ByName tells an experiment's data set that is known by its name, be it built in, generated
 // or fetched, from the path of a file.
 func ByName(s *spec.Spec) func(source string) bool {
-	fetched := runner.NamesFetched(s)
+	fetched := build.NamesFetched(s)
 	return func(source string) bool {
 		_, builtin := dataset.Builtin(source)
 		return builtin || fetched && source == s.Data.Source

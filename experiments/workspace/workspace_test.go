@@ -11,7 +11,7 @@ import (
 
 	"tunebench/engine/diagnosis"
 	"tunebench/engine/hparam"
-	"tunebench/experiments/runner"
+	"tunebench/experiments/build"
 	"tunebench/experiments/runstore"
 	"tunebench/experiments/spec"
 	"tunebench/experiments/workspace"
@@ -171,7 +171,7 @@ func TestDescribe(t *testing.T) {
 	}
 	bad := preset(t, "digits-mlp")
 	bad.Data.Source = "nowhere.csv"
-	var input *runner.InputError
+	var input *build.InputError
 	if _, err := w.Describe(context.Background(), bad); !errors.As(err, &input) || !strings.Contains(err.Error(), "nowhere.csv") {
 		t.Errorf("error %v", err)
 	}

@@ -9,7 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"tunebench/engine/hparam"
-	"tunebench/experiments/runner"
+	"tunebench/experiments/build"
 	"tunebench/experiments/spec"
 )
 
@@ -21,7 +21,7 @@ type (
 	describeDue struct{ seq int }
 	described   struct {
 		seq      int
-		estimate runner.Estimate
+		estimate build.Estimate
 		err      error
 	}
 )
@@ -29,7 +29,7 @@ type (
 // estimate is what the values of the form mean: data, size, cost.
 type estimate struct {
 	seq    int // of the newest question
-	value  runner.Estimate
+	value  build.Estimate
 	known  bool
 	err    error
 	busy   bool

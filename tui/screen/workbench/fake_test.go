@@ -12,7 +12,7 @@ import (
 	"tunebench/engine/diagnosis"
 	"tunebench/engine/event"
 	"tunebench/engine/hparam"
-	"tunebench/experiments/runner"
+	"tunebench/experiments/build"
 	"tunebench/experiments/runstore"
 	"tunebench/experiments/spec"
 	"tunebench/experiments/tfevents"
@@ -71,11 +71,11 @@ func (f *fakeSpace) Change(d *runstore.Dir, key string, v float64) error {
 	return f.ask(fmt.Sprintf("change %s %g", key, v))
 }
 
-func (f *fakeSpace) Describe(_ context.Context, s *spec.Spec) (runner.Estimate, error) {
+func (f *fakeSpace) Describe(_ context.Context, s *spec.Spec) (build.Estimate, error) {
 	if f.descErr != nil {
-		return runner.Estimate{}, f.descErr
+		return build.Estimate{}, f.descErr
 	}
-	return runner.Estimate{
+	return build.Estimate{
 		Task: "classification", Rows: 1797, TrainRows: 1438, ValidationRows: 359, Features: 64,
 		Classes: make([]string, 10), Params: int64(100 * s.Model.Width), MemoryBytes: 342_016,
 		StepsPerEpoch: 45, Duration: 1200 * time.Millisecond,

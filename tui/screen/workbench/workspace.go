@@ -7,7 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"tunebench/engine/diagnosis"
-	"tunebench/experiments/runner"
+	"tunebench/experiments/build"
 	"tunebench/experiments/runstore"
 	"tunebench/experiments/spec"
 	"tunebench/experiments/workspace"
@@ -23,7 +23,7 @@ type Workspace interface {
 	Continue(dir *runstore.Dir) error
 	Stop(dir *runstore.Dir) error
 	Change(dir *runstore.Dir, key string, value float64) error
-	Describe(ctx context.Context, s *spec.Spec) (runner.Estimate, error)
+	Describe(ctx context.Context, s *spec.Spec) (build.Estimate, error)
 	Diagnose(dir *runstore.Dir) ([]diagnosis.Finding, error)
 	Spec(dir *runstore.Dir) (*spec.Spec, error)
 	Provenance(dir *runstore.Dir) (spec.Provenance, error)

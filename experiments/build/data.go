@@ -1,0 +1,146 @@
+package build
+
+import (
+	"context"
+	"fmt"
+
+	"tunebench/engine/dataset"
+	"tunebench/engine/hparam"
+	"tunebench/experiments/spec"
+)
+
+// InputError is a mistake in an experiment or its data, which the user can
+// correct; nothing has been trained.
+type InputError struct{ Err error }
+
+func (e *InputError) Error() string { return e.Err.Error() }
+func (e *InputError) Unwrap() error { return e.Err }
+
+// Input makes an error an [InputError]; nil stays nil.
+func Input(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &InputError{Err: err}
+}
+
+// source translates the [data] table.
+func source(s *spec.Spec) dataset.Source {
+	d := s.Data
+	src := dataset.Source{
+		Kind: dataset.Kind(d.Kind), Text: text(d),
+		Ratings: dataset.RatingsConfig{Implicit: d.Implicit, Negatives: d.Negatives},
+		Name:    d.Source, Dir: s.Dir(), Label: d.Label, Task: dataset.Task(d.Task), Header: d.Header,
+		Columns: d.Columns, Drop: d.Drop, Categorical: d.Categorical, OneHot: d.OneHot, LabelMap: d.Renames(),
+		Limit: d.Limit, Sample: d.Sample, ImageSize: d.ImageSize,
+		Size: d.Size, Noise: d.Noise, Seed: uint64(d.Seed),
+		Validation: s.PortionPath(d.Validation), Test: s.PortionPath(d.Test),
+		MaxMemory: maxMemory(),
+	}
+	if k, ok := hparam.Lookup("data.classes"); ok && k.Applies(s.Text) {
+		src.Classes = d.Classes
+	}
+	if fetched, ok, err := fetchedSource(s); ok && err == nil {
+		src.Name = fetched
+	}
+	return src
+}
+
+func text(d spec.Data) dataset.TextConfig {
+	return dataset.TextConfig{
+		Columns: d.Text, NGrams: d.NGrams, MinDF: d.MinDF, MaxFeatures: d.MaxFeatures,
+		Weighting: d.Weighting, Sublinear: d.SublinearTF, Hashing: d.Hashing,
+	}
+}
+
+// LoadTable reads the source of an experiment and splits and normalizes it, as training does:
+// the whole table as it was read, and its parts. See [WithProgress].
+func LoadTable(ctx context.Context, s *spec.Spec) (*dataset.Table, *dataset.Prepared, error) {
+	if _, _, err := fetchedSource(s); err != nil {
+		return nil, nil, Input(fmt.Errorf("data.source: %w", err))
+	}
+	defer boundGarbage()()
+	src := source(s)
+	src.Progress, src.Need = progressOf(ctx), needOf(ctx)
+	src.CacheDir, _ = dataset.DefaultCacheDir() // without a home folder nothing is kept
+	table, err := dataset.Load(ctx, src)
+	if err != nil {
+		return nil, nil, Input(fmt.Errorf("data.source: %w", err))
+	}
+	data, err := dataset.Prepare(table, dataset.SplitConfig{
+		Validation: s.Data.Validation.Fraction, Test: s.Data.Test.Fraction,
+		Stratify: s.Data.Stratify, Seed: uint64(s.Seed), Normalize: dataset.Normalization(s.Data.Normalize),
+		MaxMemory: maxMemory(), By: s.Data.Split,
+	})
+	if err != nil {
+		return nil, nil, Input(fmt.Errorf("data: %w", err))
+	}
+	if f := s.Data.Validation.Fraction; f > 0 && data.Validation.Len() == 0 {
+		return nil, nil, Input(fmt.Errorf("data.validation: a share of %v of %d rows leaves no row to validate with, for every class needs one to learn from; give more rows, or set data.validation = 0", f, data.Train.Len()+data.Test.Len()))
+	}
+	return table, data, nil
+}
+
+// loadData is [LoadTable] for those who need the parts only.
+func loadData(ctx context.Context, s *spec.Spec) (*dataset.Prepared, error) {
+	_, data, err := LoadTable(ctx, s)
+	return data, err
+}
+
+// classWeights returns the weight of each class in the loss, nil where all count alike.
+func classWeights(s *spec.Spec, data *dataset.Prepared) ([]float64, error) {
+	w := s.Training.ClassWeights
+	if data.Task != dataset.Classification {
+		if w.List != nil || w.Mode == spec.BalancedClassWeights {
+			return nil, Input(fmt.Errorf("training.class_weights: %q predicts a number, not classes", data.Name))
+		}
+		return nil, nil
+	}
+	if w.List != nil {
+		if len(w.List) != len(data.Classes) {
+			return nil, Input(fmt.Errorf("training.class_weights: %d weights for %d classes %v", len(w.List), len(data.Classes), data.Classes))
+		}
+		return w.List, nil
+	}
+	if w.Mode != spec.BalancedClassWeights {
+		return nil, nil
+	}
+	counts := make([]int, len(data.Classes))
+	for _, l := range data.Train.Labels {
+		counts[l]++
+	}
+	weights := make([]float64, len(counts))
+	for i, n := range counts {
+		if n > 0 {
+			weights[i] = float64(len(data.Train.Labels)) / float64(len(counts)*n)
+		}
+	}
+	return weights, nil
+}
+
+// lossName resolves training.loss against what the data turned out to be.
+func lossName(s *spec.Spec, task dataset.Task) (string, error) {
+	name, classify := s.Training.Loss, task == dataset.Classification
+	switch {
+	case name == "auto" && classify:
+		return "cross_entropy", nil
+	case name == "auto":
+		return "mse", nil
+	case classify != (name == "cross_entropy"):
+		return "", Input(fmt.Errorf("training.loss: %s does not fit %s; set data.task, or training.loss = \"auto\"", name, task))
+	case !classify && s.Regularization.LabelSmoothing > 0:
+		return "", Input(fmt.Errorf("regularization.label_smoothing: it applies to classes, and %q predicts a number", s.Data.Source))
+	}
+	return name, nil
+}
+
+// Getter returns what the diagnosis asks for the value of a key: nil where there is none.
+func Getter(s *spec.Spec) func(key string) any {
+	return func(key string) any {
+		v, err := s.Get(key)
+		if err != nil {
+			return nil
+		}
+		return v
+	}
+}

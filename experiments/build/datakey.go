@@ -1,0 +1,30 @@
+package build
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"tunebench/engine/hparam"
+	"tunebench/experiments/spec"
+)
+
+// dataKey identifies the data of an experiment: every key that shapes it, and the
+// age and size of its files.
+func dataKey(s *spec.Spec) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d %s", s.Seed, s.Dir())
+	for _, k := range hparam.All() {
+		if k.Group() == "data" && k.Name != "data.shuffle" {
+			fmt.Fprintf(&b, "\n%s=%s", k.Name, s.Text(k.Name))
+		}
+	}
+	for _, f := range source(s).Files() {
+		info, err := os.Stat(f)
+		if err != nil {
+			continue // loading says what is wrong
+		}
+		fmt.Fprintf(&b, "\n%s %d %d", f, info.Size(), info.ModTime().UnixNano())
+	}
+	return b.String()
+}

@@ -1,0 +1,109 @@
+package build
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"tunebench/engine/dataset"
+	"tunebench/engine/nn"
+	"tunebench/engine/optimizer"
+	"tunebench/experiments/spec"
+)
+
+// Estimate says what an experiment would cost before it runs.
+type Estimate struct {
+	Task           string
+	Rows           int // of the whole table
+	TrainRows      int
+	ValidationRows int
+	TestRows       int
+	Features       int
+	Classes        []string // nil for regression
+	Notes          []string // what was noticed while reading the data
+
+	Params         int64
+	FLOPsPerSample int64
+	MemoryBytes    int64 // of training, without the data
+	StepsPerEpoch  int
+	Duration       time.Duration // of all epochs, a guess from the machine's speed
+}
+
+// Describe loads the data of an experiment and estimates its cost.
+func Describe(ctx context.Context, s *spec.Spec) (Estimate, error) {
+	if err := s.Validate(); err != nil {
+		return Estimate{}, err
+	}
+	data, err := recent.load(ctx, s)
+	if err != nil {
+		return Estimate{}, err
+	}
+	name, err := lossName(s, data.Task)
+	if err != nil {
+		return Estimate{}, err
+	}
+	if _, err := classWeights(s, data); err != nil {
+		return Estimate{}, err
+	}
+	net, err := network(s, data)
+	if err != nil {
+		return Estimate{}, Input(fmt.Errorf("%s: %w", name, err))
+	}
+	kind, err := optimizer.Parse(s.Optimizer.Name)
+	if err != nil {
+		return Estimate{}, Input(err)
+	}
+	batch := batchSize(s, data.Train.Len())
+	size := nn.Estimate(net, batch, optimizer.MomentCount(kind))
+	e := Estimate{
+		Task: string(data.Task), TrainRows: data.Train.Len(), ValidationRows: data.Validation.Len(), TestRows: data.Test.Len(),
+		Features: len(data.Features), Classes: data.Classes, Notes: data.Notes,
+		Params: size.Params, FLOPsPerSample: size.FLOPsPerSample, MemoryBytes: size.MemoryBytes,
+		StepsPerEpoch: (data.Train.Len() + batch - 1) / batch,
+	}
+	e.Rows = e.TrainRows + e.ValidationRows + e.TestRows
+	e.Duration = guess(e, batch, len(net.Hidden)+1, s.Training.Epochs)
+	return e, nil
+}
+
+// Rough speeds of a training step on one current core, for the guess before any
+// measurement: what a call into each layer costs, what the products reach, and
+// what the optimizer's pass over the parameters costs.
+const (
+	layerSeconds = 2e-6
+	flopsPerSec  = 40e9
+	paramSeconds = 1e-9
+)
+
+func guess(e Estimate, batch, layers, epochs int) time.Duration {
+	step := layerSeconds*float64(layers) + float64(e.FLOPsPerSample)*float64(batch)/flopsPerSec + paramSeconds*float64(e.Params)
+	seconds := step * float64(e.StepsPerEpoch) * float64(epochs)
+	evaluation := float64(e.FLOPsPerSample) / 3 * float64(e.ValidationRows) / flopsPerSec * float64(epochs)
+	return time.Duration((seconds + evaluation) * float64(time.Second))
+}
+
+// recent keeps the last data set that was described, for the form asks again
+// after every key press.
+var recent dataCache
+
+type dataCache struct {
+	mu   sync.Mutex
+	key  string
+	data *dataset.Prepared
+}
+
+func (c *dataCache) load(ctx context.Context, s *spec.Spec) (*dataset.Prepared, error) {
+	key := dataKey(s)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.data != nil && c.key == key {
+		return c.data, nil
+	}
+	data, err := loadData(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	c.key, c.data = key, data
+	return data, nil
+}

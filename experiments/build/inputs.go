@@ -1,0 +1,46 @@
+package build
+
+import (
+	"tunebench/engine/dataset"
+	"tunebench/engine/nn"
+	"tunebench/engine/train/cpu"
+	"tunebench/experiments/spec"
+)
+
+// setInputs says what of the data the network takes: columns of numbers, sparse rows of
+// words, entities to embed. Recommendations have a bias for each user and item besides.
+func setInputs(net *nn.Spec, s *spec.Spec, data *dataset.Prepared) {
+	net.Inputs = data.Train.X.Cols
+	if m := data.Train.Sparse; m != nil {
+		net.Inputs, net.SparseInputs = m.Cols, true
+		net.NonZeros = float64(m.NonZeros()) / float64(max(1, m.Rows))
+	}
+	for _, f := range data.Fields {
+		if s.Model.Embedding > 0 {
+			f.Dim = s.Model.Embedding
+		}
+		net.Fields = append(net.Fields, nn.EmbeddingField{Count: f.Count, Dim: f.Dim})
+	}
+	net.EntityBias = data.Kind == dataset.RatingsKind
+}
+
+func part(p dataset.Part) cpu.Data {
+	d := cpu.Data{X: p.X, IDs: p.IDs, Labels: p.Labels, Targets: p.Targets}
+	if m := p.Sparse; m != nil {
+		d.Sparse = &nn.CSR{Rows: m.Rows, Cols: m.Cols, RowPtr: m.RowPtr, ColIdx: m.ColIdx, Values: m.Values}
+	}
+	return d
+}
+
+// augment translates how training pictures are changed. What a moved picture leaves is black.
+func augment(s *spec.Spec, data *dataset.Prepared) cpu.Augment {
+	d, m := s.Data, data.Image
+	a := cpu.Augment{
+		Image: cpu.Image{Width: m.Width, Height: m.Height, Channels: m.Channels},
+		Shift: d.AugmentShift, Rotate: d.AugmentRotate, Flip: d.AugmentFlip, Noise: d.AugmentNoise, Cutout: d.AugmentCutout,
+	}
+	if n := data.Normalizer; m.Width > 0 && len(n.Scale) > 0 {
+		a.Image.Background = -n.Shift[0] / n.Scale[0] // pixels share their scale
+	}
+	return a
+}

@@ -1,0 +1,117 @@
+package build
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"strings"
+	"testing"
+
+	"tunebench/experiments/spec"
+)
+
+func TestParseBytes(t *testing.T) {
+	for text, want := range map[string]int64{
+		"1024": 1024, "2k": 2048, "512MiB": 512 << 20, "1.5 G": 3 << 29, "8GB": 8 << 30, "1T": 1 << 40,
+		"": 0, "-1": 0, "0": 0, "x": 0, "1e30": 0, "NaN": 0, "G": 0,
+	} {
+		if got, ok := ParseBytes(text); got != want || ok != (want > 0) {
+			t.Errorf("%q is %d, %v; want %d", text, got, ok, want)
+		}
+	}
+}
+
+// table writes a table and returns an experiment on it.
+func table(t *testing.T, text string) *spec.Spec {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "t.csv")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := spec.Default()
+	s.Data.Source = path
+	return s
+}
+
+func TestEveryKeyOfTheDataReachesTheReader(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("a,b,c,y\n")
+	for i := range 40 {
+		b.WriteString([]string{"1,5,0,p.\n", "2,6,1,q\n", "3,5,2,p\n", "4,7,1,q\n"}[i%4])
+	}
+	s := table(t, b.String())
+	for key, text := range map[string]string{
+		"data.drop": "b", "data.categorical": "c", "data.label_map": "p. -> p", "data.limit": "32", "data.sample": "20",
+	} {
+		if err := s.Set(key, text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	calls, needed := 0, int64(0)
+	ctx := WithNeed(context.Background(), func(bytes int64) { needed = max(needed, bytes) })
+	data, err := loadData(WithProgress(ctx, func(int64, int64) { calls++ }), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := int64(b.Len() + 4*32*(2+4+2)); needed != want {
+		t.Errorf("%d bytes were announced, want %d", needed, want)
+	}
+	if got := strings.Join(data.Features, " "); got != "a c = 0 c = 1 c = 2" {
+		t.Errorf("features %s", got)
+	}
+	if len(data.Classes) != 2 || data.Train.Len()+data.Validation.Len() != 20 || calls == 0 {
+		t.Errorf("classes %v, %d + %d rows, %d reports", data.Classes, data.Train.Len(), data.Validation.Len(), calls)
+	}
+	for _, row := range append(data.Train.Rows, data.Validation.Rows...) {
+		if row >= 32 {
+			t.Errorf("row %d is beyond the limit", row)
+		}
+	}
+	t.Setenv(MaxMemoryVariable, "1K")
+	if _, err := loadData(context.Background(), table(t, b.String()+strings.Repeat("1,5,0,p\n", 200))); err == nil || !strings.Contains(err.Error(), "1.0 KiB of memory") {
+		t.Errorf("within 1 KiB: %v", err)
+	}
+}
+
+func TestDataKeyFollowsTheFiles(t *testing.T) {
+	s := table(t, "a,y\n1,2\n")
+	before := dataKey(s)
+	if dataKey(s) != before {
+		t.Fatal("the key changes by itself")
+	}
+	if err := os.WriteFile(s.Data.Source, []byte("a,y\n1,2\n3,4\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if dataKey(s) == before {
+		t.Error("the key ignores a file that has changed")
+	}
+	images := filepath.Join(t.TempDir(), "train-images-idx3-ubyte")
+	for _, path := range []string{images, strings.NewReplacer("images", "labels", "idx3", "idx1").Replace(images)} {
+		if err := os.WriteFile(path, []byte("x"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.Data.Source = "mnist:" + filepath.Dir(images)
+	if key := dataKey(s); !strings.Contains(key, images+" 1 ") || !strings.Contains(key, "train-labels-idx1-ubyte 1 ") {
+		t.Errorf("the key lacks the files of images: %s", key)
+	}
+	if got := strings.Count(dataKey(spec.Default()), "\n/"); got != 0 {
+		t.Error("a built-in set has files")
+	}
+}
+
+func TestGarbageIsBoundedWhileAnyLoadIsUnderWay(t *testing.T) {
+	t.Setenv(MaxMemoryVariable, "1G")
+	before := debug.SetMemoryLimit(-1)
+	first := boundGarbage()
+	second := boundGarbage()
+	first()
+	if got := debug.SetMemoryLimit(-1); got != 1<<30+garbageRoom {
+		t.Errorf("the limit is %d while one load goes on", got)
+	}
+	second()
+	if got := debug.SetMemoryLimit(-1); got != before {
+		t.Errorf("the limit is %d afterwards, was %d", got, before)
+	}
+}

@@ -1,0 +1,30 @@
+package build
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+)
+
+// Metadata describes the model to whoever loads its weights: the network's
+// shape, the scaling of inputs and targets, the names of features and classes.
+func (e *Experiment) Metadata() (map[string]string, error) {
+	m := e.Spec.Model
+	meta := map[string]string{
+		"task": string(e.Data.Task), "activation": m.Activation, "norm": m.Norm, "residual": strconv.FormatBool(m.Residual),
+		"target_shift": formatFloat32(e.Data.TargetShift), "target_scale": formatFloat32(e.Data.TargetScale),
+	}
+	for key, v := range map[string]any{
+		"hidden": e.Spec.HiddenWidths(), "features": e.Data.Features, "classes": e.Data.Classes, "normalizer": e.Data.Normalizer,
+		"encoding": e.Data.Encoding,
+	} {
+		b, err := json.Marshal(v)
+		if err != nil {
+			return nil, fmt.Errorf("describe the model's %s: %w", key, err)
+		}
+		meta[key] = string(b)
+	}
+	return meta, nil
+}
+
+func formatFloat32(v float32) string { return strconv.FormatFloat(float64(v), 'g', -1, 32) }

@@ -1,0 +1,155 @@
+package inspect
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"gonum.org/v1/gonum/stat"
+
+	"tunebench/engine/dataset/profile"
+	"tunebench/engine/train"
+	"tunebench/engine/train/cpu"
+	"tunebench/experiments/build"
+	"tunebench/experiments/runstore"
+	"tunebench/experiments/spec"
+)
+
+// Evaluation is what a checkpoint is worth on one part of the data, and what it costs.
+type Evaluation struct {
+	Run        string
+	Checkpoint string // latest or best
+	Part       string // train, validation or test
+	Rows       int
+	Metrics    map[string]float64
+	Classes    []ClassReport // nil for regression
+	Confusion  [][]int64     // rows: true class, columns: predicted
+	Model      train.Model
+	// Warnings name the rows that are probably labeled wrong; empty where they are few.
+	Warnings []profile.Warning
+	// Latency is the median time to predict one row; Throughput counts rows per
+	// second when the whole part is predicted at once.
+	Latency    time.Duration
+	Throughput float64
+}
+
+// ClassReport is the quality of one class.
+type ClassReport struct {
+	Name                         string
+	Precision, Recall, F1, AUROC float64
+	Support, Predicted           int64 // rows of the class, rows predicted as it
+	MostConfused                 int   // class that its rows are most often taken for, -1 if none is
+}
+
+// parts names the parts as the command line does.
+var parts = map[string]train.Part{"train": train.TrainPart, "validation": train.ValidationPart, "test": train.TestPart}
+
+// Evaluate measures a checkpoint of a run on a part of its data.
+func Evaluate(ctx context.Context, dir *runstore.Dir, which, partName string, m build.Machine) (*Evaluation, error) {
+	p, ok := parts[partName]
+	if !ok {
+		return nil, build.Input(fmt.Errorf("part %q: want train, validation or test", partName))
+	}
+	s, err := spec.Load(dir.Experiment())
+	if err != nil {
+		return nil, err
+	}
+	s.Model.Weights = "" // the checkpoint replaces them
+	e, err := build.New(ctx, s, m)
+	if err != nil {
+		return nil, err
+	}
+	if e.Executor.Rows(p) == 0 {
+		return nil, build.Input(fmt.Errorf("%s has no %s rows", dir.Name(), partName))
+	}
+	f, err := dir.ReadCheckpoint(which)
+	if err != nil {
+		return nil, err
+	}
+	weights := evaluationWeights(f)
+	if err := e.Executor.ImportWeights(weights); err != nil {
+		return nil, fmt.Errorf("%s: %w", dir.Checkpoint(which), err)
+	}
+	out := &Evaluation{Run: dir.Name(), Checkpoint: which, Part: partName, Rows: e.Executor.Rows(p), Model: e.Executor.Model()}
+	if err := out.measure(e, p); err != nil {
+		return nil, err
+	}
+	out.Latency, err = latency(e, weights)
+	return out, err
+}
+
+// measure fills in quality and throughput.
+func (v *Evaluation) measure(e *build.Experiment, p train.Part) error {
+	t, err := train.New(e.Config, e.Executor, nil)
+	if err != nil {
+		return build.Input(err)
+	}
+	r, err := t.Evaluate(p)
+	if err != nil {
+		return err
+	}
+	v.Metrics = make(map[string]float64, len(r.Scalars))
+	for _, s := range r.Scalars {
+		v.Metrics[s.Tag] = s.Value
+	}
+	if c := r.Classification; c != nil {
+		matrix := c.Confusion()
+		for k, name := range e.Data.Classes {
+			row := matrix[k*c.Classes() : (k+1)*c.Classes()]
+			m := c.Class(k)
+			v.Confusion = append(v.Confusion, row)
+			v.Classes = append(v.Classes, ClassReport{
+				Name: name, Precision: m.Precision, Recall: m.Recall, F1: m.F1, AUROC: c.ClassAUROC(k),
+				Support: m.Support, Predicted: m.Predicted, MostConfused: mostConfused(row, k),
+			})
+		}
+	}
+	if v.Warnings, err = Suspects(e, p); err != nil {
+		return err
+	}
+	began := time.Now()
+	if err := e.Executor.Predict(p, r.Predictions); err != nil {
+		return err
+	}
+	v.Throughput = float64(r.Rows) / time.Since(began).Seconds()
+	return nil
+}
+
+// mostConfused returns the class that rows of class k are most often taken for, -1 if none is.
+func mostConfused(row []int64, k int) int {
+	worst := -1
+	for j, n := range row {
+		if j != k && n > 0 && (worst < 0 || n > row[worst]) {
+			worst = j
+		}
+	}
+	return worst
+}
+
+// latencySamples is enough for a steady median and takes milliseconds for small nets.
+const latencySamples = 101
+
+// latency is the median time in which a single row is predicted.
+func latency(e *build.Experiment, weights []train.Tensor) (time.Duration, error) {
+	cfg := e.Job
+	cfg.Train, cfg.Validation, cfg.Test, cfg.BatchSize = someRows(cfg.Train, 0, 1), cpu.Data{}, cpu.Data{}, 1
+	single, err := cpu.New(cfg)
+	if err != nil {
+		return 0, err
+	}
+	if err := single.ImportWeights(weights); err != nil {
+		return 0, err
+	}
+	out := make([]float32, single.Model().Outputs)
+	times := make([]float64, latencySamples)
+	for i := range times {
+		began := time.Now()
+		if err := single.Predict(train.TrainPart, out); err != nil {
+			return 0, err
+		}
+		times[i] = time.Since(began).Seconds()
+	}
+	slices.Sort(times)
+	return time.Duration(stat.Quantile(0.5, stat.Empirical, times, nil) * float64(time.Second)), nil
+}

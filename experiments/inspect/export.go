@@ -1,0 +1,52 @@
+package inspect
+
+import (
+	"slices"
+	"strings"
+
+	"tunebench/experiments/checkpoint"
+	"tunebench/experiments/runstore"
+)
+
+// Export writes the weights that evaluation uses, of a run's checkpoint
+// ([runstore.Latest] or [runstore.Best]), to a safetensors file. It needs neither
+// the data nor the experiment: the checkpoint describes its model.
+func Export(dir *runstore.Dir, which, output string) error {
+	f, err := dir.ReadCheckpoint(which)
+	if err != nil {
+		return err
+	}
+	meta := make(map[string]string)
+	for key, value := range f.Metadata {
+		if !strings.HasPrefix(key, "tunebench.") {
+			meta[key] = value
+		}
+	}
+	meta["run"] = dir.Name()
+	return checkpoint.Write(output, checkpoint.File{Tensors: evaluationWeights(f), Metadata: meta})
+}
+
+// averagePrefix marks the averaged weights among a checkpoint's tensors.
+const averagePrefix = "ema."
+
+// evaluationWeights picks the network's tensors out of a checkpoint, averaged
+// where it has averages.
+func evaluationWeights(f *checkpoint.File) []checkpoint.Tensor {
+	var weights []checkpoint.Tensor
+	for _, t := range f.Tensors {
+		if !isWeight(t.Name) {
+			continue
+		}
+		if average := f.Lookup(averagePrefix + t.Name); average != nil {
+			t.Data = average.Data
+		}
+		weights = append(weights, t)
+	}
+	return weights
+}
+
+// isWeight tells the network's own tensors from the state of its training.
+func isWeight(name string) bool {
+	family, _, _ := strings.Cut(name, ".")
+	return slices.Contains([]string{"layers", "norms", "embeddings", "entity_bias"}, family)
+}

@@ -1,0 +1,123 @@
+package inspect
+
+import (
+	"math"
+
+	"tunebench/engine/dataset"
+	"tunebench/engine/dataset/profile"
+	"tunebench/engine/train"
+	"tunebench/engine/train/cpu"
+	"tunebench/experiments/build"
+)
+
+const (
+	// mostJudged bounds the rows of a part that are judged after training, and judgedWork rows x
+	// parameters: a fraction of a second, or for networks of millions of parameters a few seconds
+	// after a training of hours.
+	mostJudged = 1 << 14
+	judgedWork = 1 << 33
+	// leastJudged rows are judged at any cost.
+	leastJudged = 1 << 10
+	// judgedBlock is how many neighbouring rows are judged together.
+	judgedBlock = 1 << 8
+)
+
+// Suspects says which rows of some parts are probably labeled wrong, judged by the network as it is.
+func Suspects(e *build.Experiment, which ...train.Part) ([]profile.Warning, error) {
+	var judged []profile.Judged
+	for _, p := range which {
+		if e.Executor.Rows(p) == 0 {
+			continue
+		}
+		j, err := judge(e, p, judgedRows(e.Executor.Model().Params))
+		if err != nil {
+			return nil, err
+		}
+		judged = append(judged, j)
+	}
+	return profile.AfterTraining(e.Data, judged, build.Getter(e.Spec))
+}
+
+// judgedRows is how many rows of a part a network of some parameters may judge.
+func judgedRows(params int) int {
+	return min(mostJudged, max(leastJudged, judgedWork/max(1, params)))
+}
+
+// partNames are the parts' names in a sentence.
+var partNames = map[train.Part]string{train.TrainPart: "training", train.ValidationPart: "validation", train.TestPart: "test"}
+
+// judge has the network judge at most some rows of a part: blocks of neighbours, evenly spread,
+// since a file may be in the order of its classes.
+func judge(e *build.Experiment, which train.Part, most int) (profile.Judged, error) {
+	part := map[train.Part]*dataset.Part{
+		train.TrainPart: &e.Data.Train, train.ValidationPart: &e.Data.Validation, train.TestPart: &e.Data.Test,
+	}[which]
+	data := map[train.Part]cpu.Data{
+		train.TrainPart: e.Job.Train, train.ValidationPart: e.Job.Validation, train.TestPart: e.Job.Test,
+	}[which]
+	n, width := part.Len(), e.Data.Outputs()
+	j := profile.Judged{Name: partNames[which]}
+	blocks := (min(n, most) + judgedBlock - 1) / judgedBlock
+	for b := range blocks {
+		lo := b * n / blocks
+		hi := min(lo+judgedBlock, (b+1)*n/blocks)
+		out := make([]float32, (hi-lo)*width)
+		if err := e.Predict(someRows(data, lo, hi), out); err != nil {
+			return j, err
+		}
+		j.Outputs.Data = append(j.Outputs.Data, out...)
+		j.Rows = append(j.Rows, part.Rows[lo:hi]...)
+		if part.Labels != nil {
+			j.Labels = append(j.Labels, part.Labels[lo:hi]...)
+		} else {
+			j.Targets = append(j.Targets, part.Targets[lo:hi]...)
+		}
+	}
+	j.Outputs.Rows, j.Outputs.Cols, j.Outputs.Stride = len(j.Rows), width, width
+	if e.Data.Task == dataset.Classification {
+		for i := range j.Rows {
+			softmax(j.Outputs.Data[i*width : (i+1)*width])
+		}
+	}
+	return j, nil
+}
+
+// someRows are the rows from lo to before hi, as views.
+func someRows(d cpu.Data, lo, hi int) cpu.Data {
+	n := d.Rows()
+	if d.IDs != nil {
+		fields := len(d.IDs) / n
+		d.IDs = d.IDs[lo*fields : hi*fields]
+	}
+	if d.Sparse != nil {
+		block := d.Sparse.Slice(lo, hi)
+		d.Sparse = &block
+	}
+	if d.X.Cols > 0 {
+		d.X.Data = d.X.Data[lo*d.X.Stride : (hi-1)*d.X.Stride+d.X.Cols]
+	}
+	d.X.Rows = hi - lo
+	if d.Labels != nil {
+		d.Labels = d.Labels[lo:hi]
+	}
+	if d.Targets != nil {
+		d.Targets = d.Targets[lo:hi]
+	}
+	return d
+}
+
+// softmax turns logits into probabilities in place.
+func softmax(row []float32) {
+	top := math.Inf(-1)
+	for _, v := range row {
+		top = math.Max(top, float64(v))
+	}
+	sum := 0.0
+	for i, v := range row {
+		p := math.Exp(float64(v) - top)
+		row[i], sum = float32(p), sum+p
+	}
+	for i := range row {
+		row[i] = float32(float64(row[i]) / sum)
+	}
+}

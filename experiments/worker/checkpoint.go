@@ -1,0 +1,59 @@
+package worker
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"strconv"
+
+	"tunebench/engine/train"
+	"tunebench/experiments/checkpoint"
+)
+
+// Metadata keys of a run's checkpoints.
+const (
+	metaLoop    = "tunebench.loop"    // JSON of train.LoopState
+	metaVersion = "tunebench.version" // of this layout
+	metaEpoch   = "epoch"
+	metaStep    = "step"
+
+	checkpointVersion = "1"
+)
+
+// saveState writes everything that a resumed run needs, and the description of
+// the model that [Export] hands on.
+func saveState(w *checkpoint.Writer, path string, loop train.LoopState, tensors []train.Tensor, model map[string]string) error {
+	state, err := json.Marshal(loop)
+	if err != nil {
+		return fmt.Errorf("encode the state of the loop: %w", err)
+	}
+	meta := maps.Clone(model)
+	meta[metaVersion], meta[metaLoop] = checkpointVersion, string(state)
+	meta[metaEpoch], meta[metaStep] = strconv.Itoa(loop.Epoch), strconv.Itoa(loop.Step)
+	return w.Write(path, checkpoint.File{Tensors: tensors, Metadata: meta})
+}
+
+// loadState reads what saveState wrote; found is false if there is no checkpoint yet.
+func loadState(path string) (loop train.LoopState, tensors []train.Tensor, found bool, err error) {
+	f, err := checkpoint.Read(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return loop, nil, false, nil
+	}
+	if err != nil {
+		return loop, nil, false, err
+	}
+	if v := f.Metadata[metaVersion]; v != checkpointVersion {
+		return loop, nil, false, fmt.Errorf("%s: checkpoint version %q is not %s; it was written by another tunebench", path, v, checkpointVersion)
+	}
+	if err := json.Unmarshal([]byte(f.Metadata[metaLoop]), &loop); err != nil {
+		return loop, nil, false, fmt.Errorf("%s: the state of the loop is damaged: %w", path, err)
+	}
+	return loop, f.Tensors, true, nil
+}
+
+// saveWeights writes weights alone, as export and model.weights read them.
+func saveWeights(w *checkpoint.Writer, path string, weights []train.Tensor, meta map[string]string) error {
+	return w.Write(path, checkpoint.File{Tensors: weights, Metadata: meta})
+}

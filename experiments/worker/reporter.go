@@ -1,0 +1,137 @@
+package worker
+
+import (
+	"encoding/json"
+	"maps"
+	"math"
+	"slices"
+	"sync"
+	"time"
+
+	"tunebench/engine/diagnosis"
+	"tunebench/engine/event"
+	"tunebench/engine/train"
+	"tunebench/experiments/build"
+	"tunebench/experiments/inspect"
+	"tunebench/experiments/runstore"
+)
+
+const (
+	summaryInterval   = 250 * time.Millisecond
+	diagnosisInterval = time.Second
+)
+
+// reporter keeps the run's summary current: it drains what the trainer records
+// into a history of its own, so that neither the diagnosis nor the disk ever
+// holds up a training step.
+type reporter struct {
+	dir     *runstore.Dir
+	context diagnosis.Context
+	now     func() time.Time
+	started time.Time     // of the run, over all resumes
+	before  time.Duration // trained by earlier workers
+	began   time.Time     // of this worker
+
+	warnings []diagnosis.Finding // of the data; to be read once looked is closed
+	looked   chan struct{}
+	suspects []diagnosis.Finding // rows that look labeled wrong, after training
+
+	mu      sync.Mutex
+	pending []event.Record
+
+	// Only the goroutine that reports touches these.
+	history   event.History
+	metrics   map[string]float64
+	findings  []diagnosis.Finding
+	diagnosed time.Time
+}
+
+// Emit implements [event.Sink]: it copies the record and returns.
+func (r *reporter) Emit(rec event.Record) error {
+	rec.Scalars = append([]event.Scalar(nil), rec.Scalars...)
+	r.mu.Lock()
+	r.pending = append(r.pending, rec)
+	r.mu.Unlock()
+	return nil
+}
+
+// drain moves what was recorded into the history.
+func (r *reporter) drain() {
+	r.mu.Lock()
+	records := r.pending
+	r.pending = nil
+	r.mu.Unlock()
+	for _, rec := range records {
+		r.history.AppendRecord(rec)
+		for _, s := range rec.Scalars {
+			r.metrics[s.Tag] = s.Value
+		}
+	}
+}
+
+// diagnose refreshes the findings, at most once in diagnosisInterval unless the run has ended.
+func (r *reporter) diagnose(state runstore.State) {
+	final := state.Finished()
+	if !final && r.now().Sub(r.diagnosed) < diagnosisInterval {
+		return
+	}
+	r.diagnosed = r.now()
+	c := r.context
+	c.Final, c.State = final, string(state)
+	r.findings = diagnosis.Diagnose(&r.history, c)
+	if final {
+		<-r.looked
+	}
+	select {
+	case <-r.looked:
+		r.findings = inspect.AddWarnings(r.findings, slices.Concat(r.warnings, r.suspects))
+	default: // while training begins
+	}
+}
+
+// lookAtData begins to look for what is wrong with the data, once and beside training.
+func (r *reporter) lookAtData(e *build.Experiment) {
+	r.looked = make(chan struct{})
+	table := e.Table
+	e.Table = nil // not needed again
+	go func() {
+		defer close(r.looked)
+		r.warnings = inspect.DataWarnings(e.Spec, table, e.Data)
+	}()
+}
+
+// summary describes the run now.
+func (r *reporter) summary(state runstore.State, p train.Progress) (runstore.Summary, error) {
+	r.drain()
+	r.diagnose(state)
+	findings, err := json.Marshal(r.findings)
+	if err != nil {
+		return runstore.Summary{}, err
+	}
+	s := runstore.Summary{
+		Run: r.dir.Name(), State: state, Epoch: p.Epoch, Epochs: p.Epochs, Step: p.Step, Steps: p.Steps,
+		SamplesPerSec: runstore.Number(p.SamplesPerSec), Metrics: runstore.Values(maps.Clone(r.metrics)),
+		Diagnosis: findings, Started: r.started, Updated: r.now(),
+		Elapsed: runstore.Number((r.before + r.now().Sub(r.began)).Seconds()),
+	}
+	if p.Best.Epoch > 0 && !math.IsNaN(p.Best.Value) {
+		s.Best = &runstore.BestValue{Metric: p.Best.Metric, Value: runstore.Number(p.Best.Value), Epoch: p.Best.Epoch}
+	}
+	return s, nil
+}
+
+// write stores a summary of the running training, with the trouble that checkpoints have.
+func (r *reporter) write(p train.Progress, trouble error) error {
+	state := runstore.Training
+	if p.Paused {
+		state = runstore.Paused
+	}
+	s, err := r.summary(state, p)
+	if err != nil {
+		return err
+	}
+	if trouble != nil {
+		s.Error = trouble.Error()
+	}
+	return r.dir.WriteSummary(s)
+}

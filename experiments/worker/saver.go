@@ -1,0 +1,125 @@
+package worker
+
+import (
+	"log"
+	"maps"
+	"strconv"
+	"sync"
+	"time"
+
+	"tunebench/engine/train"
+	"tunebench/experiments/checkpoint"
+)
+
+const (
+	// saveGap is the least time between two checkpoints: epochs of milliseconds
+	// share one, for a resumed run recomputes the same epochs bit for bit.
+	saveGap = 100 * time.Millisecond
+	// saveShare bounds the share of time in which a checkpoint is being written.
+	saveShare = 5
+)
+
+// saver writes checkpoints beside the training goroutine, which only pays for a
+// copy of the state in memory. One write is under way at a time; while it is,
+// epochs pass without another.
+type saver struct {
+	latest, best string            // paths
+	model        map[string]string // describes the model in each file
+	log          *log.Logger
+	now          func() time.Time
+
+	writer    checkpoint.Writer
+	state     snapshot
+	bestEpoch int // epoch of the best weights on disk
+	next      time.Time
+	busy      sync.WaitGroup
+	mu        sync.Mutex // guards running, err, next
+	running   bool
+	err       error // of the newest write, nil once one succeeded
+}
+
+// snapshot is a copy of everything that goes into a checkpoint.
+type snapshot struct {
+	loop    train.LoopState
+	tensors []train.Tensor
+	best    []train.Tensor
+	epoch   int // of best; 0: no new best
+}
+
+// offer saves the trainer's state if none is being written and the last one is not too fresh.
+func (s *saver) offer(t *train.Trainer) {
+	s.mu.Lock()
+	idle := !s.running && !s.now().Before(s.next)
+	if idle {
+		s.running = true
+	}
+	s.mu.Unlock()
+	if !idle {
+		return
+	}
+	s.take(t)
+	s.busy.Go(s.write)
+}
+
+// finish waits for a write under way and saves the final state before it returns.
+func (s *saver) finish(t *train.Trainer) error {
+	s.busy.Wait()
+	s.take(t)
+	s.write()
+	return s.problem()
+}
+
+// problem returns the error of the newest write.
+func (s *saver) problem() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.err
+}
+
+// take copies the state; it runs on the training goroutine.
+func (s *saver) take(t *train.Trainer) {
+	s.state.loop = t.State()
+	s.state.tensors = copyTensors(s.state.tensors, t.Tensors())
+	s.state.epoch = 0
+	if b := t.Best(); b.Epoch != s.bestEpoch && t.BestWeights() != nil {
+		s.state.best = copyTensors(s.state.best, t.BestWeights())
+		s.state.epoch = b.Epoch
+	}
+}
+
+// write puts the snapshot on disk: the best weights first, so that latest never
+// speaks of a best epoch that is not there.
+func (s *saver) write() {
+	began := s.now()
+	var err error
+	if s.state.epoch > 0 {
+		meta := maps.Clone(s.model)
+		meta[metaEpoch] = strconv.Itoa(s.state.epoch)
+		if err = saveWeights(&s.writer, s.best, s.state.best, meta); err == nil {
+			s.bestEpoch = s.state.epoch
+		}
+	}
+	if err == nil {
+		err = saveState(&s.writer, s.latest, s.state.loop, s.state.tensors, s.model)
+	}
+	if err != nil {
+		s.log.Printf("checkpoint: %v; training goes on, the next epoch tries again", err)
+	}
+	took := s.now().Sub(began)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.running, s.err = false, err
+	s.next = s.now().Add(max(saveGap, saveShare*took))
+}
+
+// copyTensors copies src into dst, reusing dst's buffers where they are large enough.
+func copyTensors(dst, src []train.Tensor) []train.Tensor {
+	for len(dst) < len(src) {
+		dst = append(dst, train.Tensor{})
+	}
+	dst = dst[:len(src)]
+	for i, t := range src {
+		dst[i] = train.Tensor{Name: t.Name, Shape: append(dst[i].Shape[:0], t.Shape...), Data: append(dst[i].Data[:0], t.Data...)}
+	}
+	return dst
+}

@@ -1,0 +1,204 @@
+package worker
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"log"
+	"time"
+
+	"tunebench/engine/diagnosis"
+	"tunebench/engine/event"
+	"tunebench/engine/train"
+	"tunebench/experiments/build"
+	"tunebench/experiments/inspect"
+	"tunebench/experiments/runstore"
+	"tunebench/experiments/spec"
+	"tunebench/experiments/tfevents"
+)
+
+// Options say how a worker works.
+type Options struct {
+	// Experiment is the run's experiment if it has been built already; nil builds it.
+	Experiment *build.Experiment
+	// Log takes what is worth knowing later; nil discards it.
+	Log io.Writer
+	// Now tells the time; nil means time.Now.
+	Now func() time.Time
+	// Sink also receives every record, for a caller that shows them.
+	Sink event.Sink
+	// Watch is called before training starts with a function that tells the progress at any time.
+	Watch func(func() train.Progress)
+	// Machine is what trains; it stands in the provenance.
+	Machine build.Machine
+}
+
+func (o Options) withDefaults() Options {
+	if o.Log == nil {
+		o.Log = io.Discard
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	return o
+}
+
+// worker is one process's work on one run.
+type worker struct {
+	dir      *runstore.Dir
+	opts     Options
+	log      *log.Logger
+	began    time.Time // requests from before are another worker's
+	exp      *build.Experiment
+	spec     *spec.Spec // as stored: interventions are added here
+	trainer  *train.Trainer
+	events   *tfevents.Writer
+	held     bool // records could not be written: said once, not every epoch
+	saver    saver
+	reporter reporter
+}
+
+// Run works on a run until it ends, is stopped by request, or ctx is done: from
+// the beginning, or from its last checkpoint. The returned summary is the one
+// stored; after an error too, if the directory can still be written.
+func Run(ctx context.Context, dir *runstore.Dir, o Options) (runstore.Summary, error) {
+	o = o.withDefaults()
+	lock, err := dir.Lock()
+	if err != nil {
+		return runstore.Summary{}, err
+	}
+	defer lock.Unlock() //nolint:errcheck // the system takes it back with the process anyway
+	// Two workers may have been asked for; the second finds the work done.
+	if s, err := dir.ReadSummary(); err == nil && (s.State == runstore.Done || s.State == runstore.Diverged) {
+		return s, nil
+	}
+	w := &worker{dir: dir, opts: o, log: log.New(o.Log, "", log.LstdFlags), began: o.Now()}
+	result, err := w.train(ctx)
+	return w.conclude(result, err)
+}
+
+func (w *worker) train(ctx context.Context) (train.Result, error) {
+	if err := w.prepare(ctx); err != nil {
+		return train.Result{}, err
+	}
+	defer w.events.Close()
+	inbox, err := w.dir.OpenInbox(w.began)
+	if err != nil {
+		return train.Result{}, err
+	}
+	defer inbox.Close()
+	if w.opts.Watch != nil {
+		w.opts.Watch(w.trainer.Progress)
+	}
+	box := train.NewMailbox()
+	background, stop := context.WithCancel(context.WithoutCancel(ctx))
+	joined := w.background(background, box, &listener{inbox: inbox, box: box, log: w.log})
+	result, err := w.trainer.Run(ctx, box)
+	stop()
+	joined()
+	if saveErr := w.saver.finish(w.trainer); err == nil && saveErr != nil {
+		err = fmt.Errorf("the last checkpoint could not be written: %w", saveErr)
+	}
+	if syncErr := w.events.Sync(); err == nil {
+		err = syncErr
+	}
+	return result, err
+}
+
+// background starts what goes on beside training; the returned function waits for its end.
+func (w *worker) background(ctx context.Context, box *train.Mailbox, l *listener) (wait func()) {
+	done := make(chan struct{}, 2)
+	go func() { l.run(ctx); done <- struct{}{} }()
+	go func() { w.report(ctx, box); done <- struct{}{} }()
+	return func() { <-done; <-done }
+}
+
+// checkpointEvery bounds what a kill costs in epochs that take long.
+const checkpointEvery = time.Minute
+
+// report writes the summary now and then until ctx is done.
+func (w *worker) report(ctx context.Context, box *train.Mailbox) {
+	tick := time.NewTicker(summaryInterval)
+	defer tick.Stop()
+	saved, epoch := w.opts.Now(), -1
+	for {
+		p := w.trainer.Progress()
+		if err := w.reporter.write(p, cmp.Or(w.saver.problem(), w.events.Problem())); err != nil {
+			w.log.Printf("summary: %v", err)
+		}
+		if p.Epoch != epoch {
+			saved, epoch = w.opts.Now(), p.Epoch
+		}
+		if !p.Paused && w.opts.Now().Sub(saved) >= checkpointEvery {
+			box.Send(train.Command{Kind: train.CommandCheckpoint})
+			saved = w.opts.Now()
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// conclude stores how the run ended.
+func (w *worker) conclude(result train.Result, err error) (runstore.Summary, error) {
+	if w.trainer == nil { // it never began: keep what the directory says, but for the failure
+		s, _ := w.dir.ReadSummary()
+		s.Run, s.State, s.Updated = w.dir.Name(), runstore.Failed, w.opts.Now()
+		s.Error = err.Error()
+		if writeErr := w.dir.WriteSummary(s); writeErr != nil {
+			w.log.Printf("summary: %v", writeErr)
+		}
+		w.log.Printf("failed: %v", err)
+		return s, err
+	}
+	state := finalState(result.State, err)
+	w.reporter.suspects = w.suspects(state)
+	s, summaryErr := w.reporter.summary(state, w.trainer.Progress())
+	s.Reason = result.Reason
+	if err == nil {
+		s.WeightsSHA256 = build.WeightsSHA256(w.exp.Executor.ExportWeights(nil))
+	}
+	if err == nil {
+		err = summaryErr
+	}
+	if err != nil {
+		s.Error = err.Error()
+	}
+	if writeErr := w.dir.WriteSummary(s); err == nil && writeErr != nil {
+		err = writeErr
+	}
+	w.log.Printf("%s: %s", state, s.Reason)
+	return s, err
+}
+
+// suspects finds rows that look labeled wrong to the network that training has made, in the
+// training and the validation part. It changes nothing.
+func (w *worker) suspects(s runstore.State) []diagnosis.Finding {
+	if s != runstore.Done && s != runstore.Stopped {
+		return nil
+	}
+	found, err := inspect.Suspects(w.exp, train.TrainPart, train.ValidationPart)
+	if err != nil {
+		w.log.Printf("looking for wrong labels: %v", err)
+	}
+	var out []diagnosis.Finding
+	for _, f := range found {
+		out = append(out, f.Finding())
+	}
+	return out
+}
+
+func finalState(s train.State, err error) runstore.State {
+	switch {
+	case err != nil:
+		return runstore.Failed
+	case s == train.StateStopped:
+		return runstore.Stopped
+	case s == train.StateDiverged:
+		return runstore.Diverged
+	}
+	return runstore.Done
+}
