@@ -93,11 +93,18 @@ func (b *bench) bits(name, file string, args ...string) bits {
 		b.t.Fatalf("exit status %d\n%s", out.code, out.stderr)
 	}
 	run := decodeTrained(b.t, out.stdout)
-	rows, err := csv.NewReader(strings.NewReader(b.ok("scalars", run.Dir))).ReadAll()
+	r := bits{name: name, weights: run.WeightsSHA256}
+	r.scalars, r.values = b.scalarBits(run.Dir)
+	return r
+}
+
+// scalarBits is a digest of all values of a run as float32s, and their number.
+func (b *bench) scalarBits(run string) (digest string, values int) {
+	b.t.Helper()
+	rows, err := csv.NewReader(strings.NewReader(b.ok("scalars", run))).ReadAll()
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	r := bits{name: name, weights: run.WeightsSHA256}
 	var lines []string
 	for _, row := range rows[1:] {
 		step, tag, value := row[1], row[2], row[3]
@@ -114,8 +121,7 @@ func (b *bench) bits(name, file string, args ...string) bits {
 	}
 	slices.Sort(lines)
 	sum := sha256.Sum256([]byte(strings.Join(lines, "\n")))
-	r.scalars, r.values = hex.EncodeToString(sum[:]), len(lines)
-	return r
+	return hex.EncodeToString(sum[:]), len(lines)
 }
 
 func readBits(t *testing.T) map[string]bits {
