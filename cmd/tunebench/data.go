@@ -13,7 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tunebench/engine/dataset"
-	"tunebench/engine/dataset/profile"
+	"tunebench/engine/profile"
 	"tunebench/experiments/build"
 	"tunebench/experiments/inspect"
 	"tunebench/experiments/spec"

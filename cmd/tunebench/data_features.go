@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"tunebench/engine/dataset"
-	"tunebench/engine/dataset/profile"
+	"tunebench/engine/profile"
 	"tunebench/tui/format"
 )
 

@@ -3,7 +3,7 @@ package main
 import (
 	"strconv"
 
-	"tunebench/engine/dataset/profile"
+	"tunebench/engine/profile"
 	"tunebench/tui/chart"
 	"tunebench/tui/format"
 )

@@ -10,8 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/term"
 
-	"tunebench/engine/dataset/profile"
-	"tunebench/engine/diagnosis"
+	"tunebench/engine/profile"
 	"tunebench/tui/chart"
 	"tunebench/tui/format"
 	"tunebench/tui/theme"
@@ -157,13 +156,7 @@ func (r *report) warnings() {
 		r.line("  " + r.th.Good.Render(r.th.Glyphs.Check) + " none")
 	}
 	for _, w := range r.p.Warnings {
-		style, glyph := r.th.Info, r.th.Glyphs.Dot
-		switch w.Severity {
-		case diagnosis.Bad:
-			style, glyph = r.th.Bad, r.th.Glyphs.Cross
-		case diagnosis.Warn:
-			style, glyph = r.th.Warn, r.th.Glyphs.Alert
-		}
+		glyph, style := r.th.Severity(w.Severity)
 		r.wrapped("  "+style.Render(glyph+" "+strings.ToUpper(string(w.Severity)))+" ", w.Title)
 		for _, e := range w.Evidence {
 			r.wrapped("      "+r.th.Muted.Render(format.Clean(e.Label)+":")+" ", e.Text)

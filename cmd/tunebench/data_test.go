@@ -15,7 +15,8 @@ import (
 
 	"tunebench/engine/dataset"
 	"tunebench/engine/dataset/fetch"
-	"tunebench/engine/dataset/profile"
+	"tunebench/engine/finding"
+	"tunebench/engine/profile"
 	"tunebench/tui/format"
 )
 
@@ -103,26 +104,26 @@ func TestDataFollowsTheSettings(t *testing.T) {
 	b := newBench(t)
 	b.file("people.csv", peopleCSV())
 	file := b.file("people.toml", "[data]\nsource = \"people.csv\"\ndrop = [\"copy\"]\nnormalize = \"none\"\n[training]\nclass_weights = \"balanced\"\n")
-	kinds := func(args ...string) []profile.WarningKind {
+	kinds := func(args ...string) []finding.Kind {
 		t.Helper()
 		var p profile.Profile
 		d := json.NewDecoder(strings.NewReader(b.ok(append([]string{"data", "--json"}, args...)...)))
 		if err := d.Decode(&p); err != nil || d.More() {
 			t.Fatalf("%v: %v", args, err)
 		}
-		var kinds []profile.WarningKind
+		var kinds []finding.Kind
 		for _, w := range p.Warnings {
 			kinds = append(kinds, w.Kind)
 		}
 		return kinds
 	}
-	if got := kinds("people.csv"); !slices.Equal(got, []profile.WarningKind{profile.GivesAway, profile.Imbalance}) {
+	if got := kinds("people.csv"); !slices.Equal(got, []finding.Kind{profile.GivesAway, profile.Imbalance}) {
 		t.Errorf("people.csv: %v", got)
 	}
-	if got := kinds(file); !slices.Equal(got, []profile.WarningKind{profile.Unscaled, profile.Imbalance}) {
+	if got := kinds(file); !slices.Equal(got, []finding.Kind{profile.Unscaled, profile.Imbalance}) {
 		t.Errorf("people.toml: %v", got)
 	}
-	if got := kinds("wine", "--set", "data.normalize=none"); !slices.Equal(got, []profile.WarningKind{profile.Unscaled}) {
+	if got := kinds("wine", "--set", "data.normalize=none"); !slices.Equal(got, []finding.Kind{profile.Unscaled}) {
 		t.Errorf("wine without normalization: %v", got)
 	}
 	if got := kinds("wine"); got != nil {
@@ -139,7 +140,7 @@ func TestSuggestionsCanBeApplied(t *testing.T) {
 		t.Fatal(err)
 	}
 	a := &app{env: os.Getenv, err: io.Discard}
-	var seen []profile.WarningKind
+	var seen []finding.Kind
 	for range 5 {
 		p, err := a.profileData(t.Context(), s, 10)
 		if err != nil {
@@ -161,7 +162,7 @@ func TestSuggestionsCanBeApplied(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if want := []profile.WarningKind{profile.GivesAway, profile.Imbalance, profile.Unscaled}; !slices.Equal(seen, want) {
+	if want := []finding.Kind{profile.GivesAway, profile.Imbalance, profile.Unscaled}; !slices.Equal(seen, want) {
 		t.Errorf("warnings in turn %v, want %v", seen, want)
 	}
 }

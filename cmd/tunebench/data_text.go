@@ -4,7 +4,7 @@ import (
 	"math"
 	"strings"
 
-	"tunebench/engine/dataset/profile"
+	"tunebench/engine/profile"
 	"tunebench/tui/chart"
 	"tunebench/tui/format"
 )

@@ -25,7 +25,9 @@ math/rand                    -
 `
 
 // viewer lists what of the engine the terminal interface may import directly.
-var viewer = []string{"tunebench/engine/event", "tunebench/engine/hparam", "tunebench/engine/diagnosis"}
+var viewer = []string{
+	"tunebench/engine/event", "tunebench/engine/hparam", "tunebench/engine/finding", "tunebench/engine/diagnosis", "tunebench/engine/profile",
+}
 
 type goPackage struct {
 	ImportPath string

@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tunebench/engine/diagnosis"
+	"tunebench/engine/finding"
 	"tunebench/experiments/runstore"
 	"tunebench/experiments/workspace"
 )
@@ -51,7 +51,7 @@ func printFindings(out io.Writer, s runstore.Summary) {
 	writeFindings(out, findings)
 }
 
-func writeFindings(out io.Writer, findings []diagnosis.Finding) {
+func writeFindings(out io.Writer, findings []finding.Finding) {
 	for _, f := range findings {
 		fmt.Fprintf(out, "\n%s (confidence %.2f", f.Title, f.Confidence)
 		if since := f.Since(); since != "" {
@@ -69,7 +69,7 @@ func writeFindings(out io.Writer, findings []diagnosis.Finding) {
 	}
 }
 
-func writeEvidence(out io.Writer, list []diagnosis.Evidence) {
+func writeEvidence(out io.Writer, list []finding.Evidence) {
 	for _, e := range list {
 		fmt.Fprintf(out, "  - %s: %s\n", e.Label, e.Text)
 	}

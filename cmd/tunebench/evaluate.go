@@ -11,7 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tunebench/engine/dataset/profile"
+	"tunebench/engine/profile"
 	"tunebench/experiments/inspect"
 	"tunebench/experiments/runstore"
 	"tunebench/tui/format"

@@ -72,8 +72,8 @@ func (b *bench) ok(args ...string) string {
 	return out.stdout
 }
 
-// finding is what the tests look at in a diagnosis.
-type finding struct {
+// found is what the tests look at in a diagnosis.
+type found struct {
 	Kind        string
 	Suggestions []struct {
 		Changes []struct {
@@ -96,7 +96,7 @@ type trained struct {
 	}
 	Metrics       map[string]float64
 	WeightsSHA256 string `json:"weights_sha256"`
-	Diagnosis     []finding
+	Diagnosis     []found
 }
 
 func (b *bench) train(args ...string) trained {

@@ -8,15 +8,15 @@ import (
 	"strings"
 	"testing"
 
-	"tunebench/engine/diagnosis"
+	"tunebench/engine/finding"
 )
 
 func TestWarningsOfTheDataFollowTheCurves(t *testing.T) {
 	b := newBench(t)
 	r := b.train("iris-small", "--set", "data.source=wine", "--set", "data.normalize=none", "--set", "training.epochs=15")
-	check := func(from string, found []diagnosis.Finding) {
+	check := func(from string, found []finding.Finding) {
 		t.Helper()
-		at := slices.IndexFunc(found, func(f diagnosis.Finding) bool { return f.Kind == "unscaled-features" })
+		at := slices.IndexFunc(found, func(f finding.Finding) bool { return f.Kind == "unscaled-features" })
 		if at < 1 || at != len(found)-1 || len(found[at].Suggestions) == 0 {
 			t.Errorf("%s: %+v", from, found)
 		}
@@ -26,7 +26,7 @@ func TestWarningsOfTheDataFollowTheCurves(t *testing.T) {
 		t.Fatal(err)
 	}
 	for from, text := range map[string]string{"train": string(stored), "diagnose": b.ok("diagnose", "latest", "--json")} {
-		var found []diagnosis.Finding
+		var found []finding.Finding
 		if err := json.Unmarshal([]byte(text), &found); err != nil {
 			t.Fatal(err)
 		}
@@ -80,7 +80,7 @@ func TestRowsThatAreLabeledWrongAreNamed(t *testing.T) {
 		}
 	}
 	stored := b.ok("diagnose", "latest", "--json")
-	var found []diagnosis.Finding
+	var found []finding.Finding
 	if err := json.Unmarshal([]byte(stored), &found); err != nil {
 		t.Fatal(err)
 	}

@@ -7,13 +7,14 @@ import (
 	"testing"
 
 	"tunebench/engine/event"
+	"tunebench/engine/finding"
 )
 
 // known is a family of synthetic curves of which the truth is known.
 type known struct {
 	name string
 	// truth is the finding expected; Healthy forbids every other one that is no mere remark.
-	truth Kind
+	truth finding.Kind
 	// least is the share of the curves that must be judged right.
 	least float64
 	draw  func(rng *rand.Rand) map[string][]float64
@@ -107,12 +108,12 @@ func tenClasses(n int) Context {
 
 // right reports whether the truth is among the findings that ask for action, and for a healthy run
 // that none does.
-func right(found []Finding, truth Kind) bool {
+func right(found []finding.Finding, truth finding.Kind) bool {
 	if truth == Healthy {
 		return found[0].Kind == Healthy
 	}
 	for _, f := range found {
-		if f.Kind == truth && f.Severity != Info {
+		if f.Kind == truth && f.Severity != finding.Info {
 			return true
 		}
 	}

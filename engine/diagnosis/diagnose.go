@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"tunebench/engine/event"
+	"tunebench/engine/finding"
 )
 
 // maxSuggestions bounds the suggestions of one finding: a person tries one thing at a time.
@@ -14,25 +15,25 @@ const maxSuggestions = 3
 const certain = 0.9
 
 // rule looks for one kind of trouble.
-type rule func(*run) (Finding, bool)
+type rule func(*run) (finding.Finding, bool)
 
 // Diagnose returns what the history shows, the most important finding first. There is
 // always at least one: [Healthy] or [TooEarly] if nothing else. A nil history is an empty one.
 //
 // It reads the history only, costs a few passes over it, and gives the same
 // findings for the same input.
-func Diagnose(h *event.History, c Context) []Finding {
+func Diagnose(h *event.History, c Context) []finding.Finding {
 	if h == nil {
 		h = &event.History{}
 	}
 	r := newRun(h, c)
 	if f, ok := r.diverged(); ok {
-		return finish([]Finding{f})
+		return finish([]finding.Finding{f})
 	}
 	if f, ok := r.tooEarly(); ok {
-		return finish([]Finding{f})
+		return finish([]finding.Finding{f})
 	}
-	var found []Finding
+	var found []finding.Finding
 	// The first of these that holds explains the shape of the training loss; the others
 	// would only describe its consequences.
 	for _, shape := range []rule{(*run).rateTooHigh, (*run).rateTooLow, (*run).underfitting} {
@@ -41,7 +42,7 @@ func Diagnose(h *event.History, c Context) []Finding {
 			break
 		}
 	}
-	if len(found) == 1 && found[0].Kind == LRTooHigh && found[0].Severity == Bad && found[0].Confidence >= certain {
+	if len(found) == 1 && found[0].Kind == LRTooHigh && found[0].Severity == finding.Bad && found[0].Confidence >= certain {
 		return finish(r.conclude(found)) // nothing else can be read off such curves
 	}
 	if f, ok := r.overfitting(); ok {
@@ -54,16 +55,16 @@ func Diagnose(h *event.History, c Context) []Finding {
 			found = append(found, f)
 		}
 	}
-	if !slices.ContainsFunc(found, func(f Finding) bool { return f.Severity != Info }) {
-		found = append([]Finding{r.healthy(len(found) > 0)}, found...)
+	if !slices.ContainsFunc(found, func(f finding.Finding) bool { return f.Severity != finding.Info }) {
+		found = append([]finding.Finding{r.healthy(len(found) > 0)}, found...)
 	}
 	return finish(r.conclude(found))
 }
 
 // conclude orders the findings and adds what was ruled out and what could not be judged.
-func (r *run) conclude(found []Finding) []Finding {
-	slices.SortStableFunc(found, func(a, b Finding) int {
-		return cmp.Or(b.Severity.rank()-a.Severity.rank(), cmp.Compare(b.Confidence, a.Confidence))
+func (r *run) conclude(found []finding.Finding) []finding.Finding {
+	slices.SortStableFunc(found, func(a, b finding.Finding) int {
+		return cmp.Or(b.Severity.Rank()-a.Severity.Rank(), cmp.Compare(b.Confidence, a.Confidence))
 	})
 	found[0].RuledOut = r.ruledOut(found)
 	if f, ok := r.noValidation(); ok {
@@ -72,21 +73,16 @@ func (r *run) conclude(found []Finding) []Finding {
 	return found
 }
 
-// rank orders severities by how much they ask for attention.
-func (s Severity) rank() int {
-	return slices.Index([]Severity{Info, Good, Warn, Bad}, s)
-}
-
 // finish rounds and makes lists non-nil, so that JSON shows [] and not null.
-func finish(found []Finding) []Finding {
+func finish(found []finding.Finding) []finding.Finding {
 	for i := range found {
 		f := &found[i]
 		f.Confidence = round2(f.Confidence)
 		if f.Evidence == nil {
-			f.Evidence = []Evidence{}
+			f.Evidence = []finding.Evidence{}
 		}
 		if f.Suggestions == nil {
-			f.Suggestions = []Suggestion{}
+			f.Suggestions = []finding.Suggestion{}
 		}
 	}
 	return found

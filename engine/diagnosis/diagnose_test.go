@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"tunebench/engine/event"
+	"tunebench/engine/finding"
 	"tunebench/engine/hparam"
 )
 
@@ -34,8 +35,8 @@ func curveOf(n int, f func(epoch float64) float64) []float64 {
 	return v
 }
 
-func kinds(found []Finding) []Kind {
-	out := make([]Kind, len(found))
+func kinds(found []finding.Finding) []finding.Kind {
+	out := make([]finding.Kind, len(found))
 	for i, f := range found {
 		out[i] = f.Kind
 	}
@@ -44,7 +45,7 @@ func kinds(found []Finding) []Kind {
 
 // check asserts what must hold of any diagnosis: at least one finding, confidences in range,
 // JSON that encodes and comes back, and suggestions that are valid changes.
-func check(t *testing.T, found []Finding, c Context) {
+func check(t *testing.T, found []finding.Finding, c Context) {
 	t.Helper()
 	if len(found) == 0 {
 		t.Fatal("no finding at all")
@@ -53,12 +54,12 @@ func check(t *testing.T, found []Finding, c Context) {
 	if err != nil {
 		t.Fatalf("findings do not encode: %v", err)
 	}
-	var back []Finding
+	var back []finding.Finding
 	if err := json.Unmarshal(data, &back); err != nil {
 		t.Fatalf("findings do not decode: %v", err)
 	}
 	for i, f := range found {
-		if f.Title == "" || f.Why == "" || f.Severity.rank() < 0 {
+		if f.Title == "" || f.Why == "" || f.Severity.Rank() < 0 {
 			t.Errorf("%s lacks a title, a reason or a severity: %+v", f.Kind, f)
 		}
 		if !(f.Confidence >= 0 && f.Confidence <= 1) {
@@ -81,7 +82,7 @@ func check(t *testing.T, found []Finding, c Context) {
 	}
 }
 
-func checkSuggestion(t *testing.T, kind Kind, s Suggestion, c Context) {
+func checkSuggestion(t *testing.T, kind finding.Kind, s finding.Suggestion, c Context) {
 	t.Helper()
 	if s.Title == "" || s.Reason == "" {
 		t.Errorf("%s: a suggestion without words: %+v", kind, s)

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"tunebench/engine/event"
+	"tunebench/engine/finding"
 )
 
 // explosion is how far above its scale a training loss must be to have diverged. Bad
@@ -11,9 +12,9 @@ import (
 const explosion = 10
 
 // diverged looks for NaN, infinities and losses that explode. It needs no minimum of points.
-func (r *run) diverged() (Finding, bool) {
-	f := Finding{
-		Kind: Diverged, Title: "Diverged", Severity: Bad, Confidence: 1,
+func (r *run) diverged() (finding.Finding, bool) {
+	f := finding.Finding{
+		Kind: Diverged, Title: "Diverged", Severity: finding.Bad, Confidence: 1,
 		Why: "The weights grew without bound. Most often the learning rate is too high for this network and data; features of very different scale do the same.",
 	}
 	if e, step, ok := r.notFinite(); ok {
@@ -25,11 +26,11 @@ func (r *run) diverged() (Finding, bool) {
 	} else if r.State != stoppedDiverged {
 		return f, false
 	} else {
-		f.Evidence = append(f.Evidence, Evidence{"state", "the run was stopped as diverged at " + orStart(r.at(r.newest))})
+		f.Evidence = append(f.Evidence, finding.Evidence{Label: "state", Text: "the run was stopped as diverged at " + orStart(r.at(r.newest))})
 		f = r.since(f, r.newest)
 	}
 	if low := r.train.argmin(); r.train.len() > 0 && r.train.steps[low] < f.SinceStep {
-		f.Evidence = append(f.Evidence, Evidence{"best before", "training loss " + num(r.train.v[low]) + " at " + orStart(r.at(r.train.steps[low]))})
+		f.Evidence = append(f.Evidence, finding.Evidence{Label: "best before", Text: "training loss " + num(r.train.v[low]) + " at " + orStart(r.at(r.train.steps[low]))})
 	}
 	if e, ok := r.rateEvidence(); ok {
 		f.Evidence = append(f.Evidence, e)
@@ -40,7 +41,7 @@ func (r *run) diverged() (Finding, bool) {
 
 // notFinite finds the first value of the unbroken run of NaN or infinite ones at the
 // end of a loss or gradient series. A value that recovered later is no divergence.
-func (r *run) notFinite() (Evidence, int64, bool) {
+func (r *run) notFinite() (finding.Evidence, int64, bool) {
 	for _, tag := range []string{r.trainTag, r.valTag, event.TrainPenalty, event.OptimGradNorm} {
 		points := r.h.Series(tag)
 		first := len(points)
@@ -58,25 +59,25 @@ func (r *run) notFinite() (Evidence, int64, bool) {
 		case !math.IsNaN(p.Value):
 			what = num(p.Value)
 		}
-		return Evidence{tag, what + " since " + orStart(r.at(p.Step))}, p.Step, true
+		return finding.Evidence{Label: tag, Text: what + " since " + orStart(r.at(p.Step))}, p.Step, true
 	}
-	return Evidence{}, 0, false
+	return finding.Evidence{}, 0, false
 }
 
 // exploded compares the last training losses with the chance level, or with the best where the level is unknown.
-func (r *run) exploded() (Evidence, int64, bool) {
+func (r *run) exploded() (finding.Evidence, int64, bool) {
 	if r.train.len() < 2 {
-		return Evidence{}, 0, false
+		return finding.Evidence{}, 0, false
 	}
 	bound := r.chance.floor + explosion*(r.chance.level-r.chance.floor)
 	if bound <= r.chance.floor || r.train.last() <= bound {
-		return Evidence{}, 0, false
+		return finding.Evidence{}, 0, false
 	}
 	since := r.train.len() - 1
 	for since > 0 && r.train.v[since-1] > bound {
 		since--
 	}
-	e := Evidence{"train loss", num(r.train.last()) + ", " + num(r.chance.share(r.train.last())) + " times the " + r.chance.text + " (rule: 10 times)"}
+	e := finding.Evidence{Label: "train loss", Text: num(r.train.last()) + ", " + num(r.chance.share(r.train.last())) + " times the " + r.chance.text + " (rule: 10 times)"}
 	return e, r.train.steps[since], true
 }
 

@@ -1,6 +1,6 @@
 package diagnosis
 
-import "fmt"
+import "tunebench/engine/finding"
 
 const (
 	// gapPoints is the distance of training and validation accuracy (or R2) that counts: far
@@ -12,29 +12,29 @@ const (
 
 // gap: validation is far worse than training, but does not get worse. It needs an accuracy
 // or R2, since losses alone do not say how much a distance matters.
-func (r *run) gap() (Finding, bool) {
+func (r *run) gap() (finding.Finding, bool) {
 	if r.val.len() < window || r.train.len() < window || r.val.end() < gapFactor*r.train.end() {
-		return Finding{}, false
+		return finding.Finding{}, false
 	}
 	label, train, val := "accuracy", r.trainAcc, r.valAcc
 	if train.len() < window || val.len() < window {
 		label, train, val = "R2", r.trainR2, r.valR2
 	}
 	if train.len() < window || val.len() < window {
-		return Finding{}, false
+		return finding.Finding{}, false
 	}
 	distance := train.end() - val.end()
 	if distance < gapPoints {
-		return Finding{}, false
+		return finding.Finding{}, false
 	}
-	f := Finding{
-		Kind: Gap, Title: "Large gap to validation", Severity: Info, Confidence: confidence(distance/gapPoints - 1),
+	f := finding.Finding{
+		Kind: Gap, Title: "Large gap to validation", Severity: finding.Info, Confidence: confidence(distance/gapPoints - 1),
 		Why: "The network knows its training rows much better than new ones. The validation loss does not rise, so more training does no harm, but there is room for regularization or more data.",
 	}
 	f = r.since(f, r.newest)
-	f.Evidence = []Evidence{
-		{label, fmt.Sprintf("train %s, val %s: %.0f points apart (rule: %.0f)", num(train.end()), num(val.end()), 100*distance, 100*gapPoints)},
-		{"loss", fmt.Sprintf("train %s, val %s", num(r.train.end()), num(r.val.end()))},
+	f.Evidence = []finding.Evidence{
+		finding.Fact(label, "train %s, val %s: %.0f points apart (rule: %.0f)", num(train.end()), num(val.end()), 100*distance, 100*gapPoints),
+		finding.Fact("loss", "train %s, val %s", num(r.train.end()), num(r.val.end())),
 	}
 	f.Suggestions = r.lessOverfit(true)
 	return f, true

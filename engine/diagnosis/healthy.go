@@ -3,14 +3,16 @@ package diagnosis
 import (
 	"fmt"
 	"math"
+
+	"tunebench/engine/finding"
 )
 
 // improving is the relative fall of the smoothed loss over the last quarter that more epochs would continue.
 const improving = 0.03
 
 // healthy says that nothing was found, and whether more epochs would pay.
-func (r *run) healthy(withRemarks bool) Finding {
-	f := Finding{Kind: Healthy, Title: "Healthy", Severity: Good, Why: "The losses fall and settle as they should."}
+func (r *run) healthy(withRemarks bool) finding.Finding {
+	f := finding.Finding{Kind: Healthy, Title: "Healthy", Severity: finding.Good, Why: "The losses fall and settle as they should."}
 	f = r.since(f, 0)
 	n := max(r.train.len(), r.val.len())
 	f.Confidence = 1 - 1/math.Sqrt(float64(n)) // 0.65 at 8 points, 0.9 at 100
@@ -25,19 +27,19 @@ func (r *run) healthy(withRemarks bool) Finding {
 		main, label = r.train, "train loss"
 	}
 	if n := r.val.len(); n > 0 && !r.val.judged() {
-		f.Evidence = append(f.Evidence, Evidence{"val loss", fmt.Sprintf("%d of the %d evaluations that overfitting is judged by", n, minEvaluations)})
+		f.Evidence = append(f.Evidence, finding.Fact("val loss", "%d of the %d evaluations that overfitting is judged by", n, minEvaluations))
 	}
 	if !main.judged() {
 		return f
 	}
 	s := main.smooth()
 	low := s.argmin()
-	f.Evidence = append(f.Evidence, Evidence{label, fmt.Sprintf("%s → %s, lowest %s at %s", num(main.v[0]), num(main.end()), num(s.v[low]), orStart(r.at(s.steps[low])))})
+	f.Evidence = append(f.Evidence, finding.Fact(label, "%s → %s, lowest %s at %s", num(main.v[0]), num(main.end()), num(s.v[low]), orStart(r.at(s.steps[low]))))
 	f = r.accuracyEvidence(f, s.steps[0], "")
 	quarter := s.tail(max(s.len()/4, 2))
 	fall := (quarter.v[0] - s.last()) / math.Max(math.Abs(quarter.v[0]), math.SmallestNonzeroFloat64)
 	if fall > improving && quarter.v[0]-s.last() > 2*main.noise()/math.Sqrt(window) && r.Final {
-		f.Evidence = append(f.Evidence, Evidence{"still improving", fmt.Sprintf("%s over the last quarter", signedPercent(-fall))})
+		f.Evidence = append(f.Evidence, finding.Fact("still improving", "%s over the last quarter", signedPercent(-fall)))
 		f.Why = "The losses fall as they should, and have not settled yet: more epochs would improve it further."
 		f.Suggestions = r.suggest(r.moreEpochs(2), r.rateUp(2))
 	}
@@ -45,37 +47,37 @@ func (r *run) healthy(withRemarks bool) Finding {
 }
 
 // noValidation remarks that overfitting cannot be judged.
-func (r *run) noValidation() (Finding, bool) {
+func (r *run) noValidation() (finding.Finding, bool) {
 	if r.val.len() > 0 || r.train.len() == 0 {
-		return Finding{}, false
+		return finding.Finding{}, false
 	}
-	f := Finding{
-		Kind: NoValidation, Title: "No validation data", Severity: Info, Confidence: 1,
+	f := finding.Finding{
+		Kind: NoValidation, Title: "No validation data", Severity: finding.Info, Confidence: 1,
 		Why:      "Without rows that it does not train on, nobody can tell whether the network learns or memorizes.",
-		Evidence: []Evidence{{"val loss", "not recorded: overfitting cannot be judged"}},
+		Evidence: []finding.Evidence{{Label: "val loss", Text: "not recorded: overfitting cannot be judged"}},
 	}
 	f.Suggestions = r.suggest(r.validation())
 	return f, true
 }
 
 // ruledOut says what was looked for and not found, with the figures that speak against it.
-func (r *run) ruledOut(found []Finding) []Evidence {
-	has := map[Kind]bool{}
+func (r *run) ruledOut(found []finding.Finding) []finding.Evidence {
+	has := map[finding.Kind]bool{}
 	for _, f := range found {
 		has[f.Kind] = true
 	}
-	var out []Evidence
+	var out []finding.Evidence
 	if !has[Overfitting] && r.val.judged() {
 		_, text := r.overfitDoubt()
-		out = append(out, Evidence{"Not overfitting", text})
+		out = append(out, finding.Evidence{Label: "Not overfitting", Text: text})
 	}
 	if !has[Underfitting] && !has[LRTooLow] && r.train.judged() {
-		out = append(out, Evidence{"Not underfitting", r.fitText()})
+		out = append(out, finding.Evidence{Label: "Not underfitting", Text: r.fitText()})
 	}
 	if !has[LRTooHigh] && r.train.judged() {
 		s := r.swing()
-		out = append(out, Evidence{"Learning rate not too high", fmt.Sprintf("train loss moves by ±%s between epochs, %s of the %s (rule: %s)",
-			num(s.jitter), percent(s.jitter/r.chance.span()), r.chance.text, percent(jitterSpan))})
+		out = append(out, finding.Fact("Learning rate not too high", "train loss moves by ±%s between epochs, %s of the %s (rule: %s)",
+			num(s.jitter), percent(s.jitter/r.chance.span()), r.chance.text, percent(jitterSpan)))
 	}
 	return out
 }

@@ -7,12 +7,13 @@ import (
 	"testing"
 
 	"tunebench/engine/event"
+	"tunebench/engine/finding"
 )
 
 // A run that is still training is looked at after every epoch; a healthy one should stay calm.
 func TestHealthyRunsStayCalmWhileTheyTrain(t *testing.T) {
 	rng := rand.New(rand.NewPCG(19, 23))
-	looks, alarms := 0, map[Kind]int{}
+	looks, alarms := 0, map[finding.Kind]int{}
 	for range 60 {
 		series := families[0].draw(rng)
 		n := len(series[event.TrainLoss])

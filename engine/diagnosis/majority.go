@@ -1,9 +1,8 @@
 package diagnosis
 
 import (
-	"fmt"
-
 	"tunebench/engine/event"
+	"tunebench/engine/finding"
 )
 
 const (
@@ -17,27 +16,27 @@ const (
 
 // majorityClass: the accuracy looks fair, but only because one class is frequent; the mean
 // recall of the classes is that of a constant answer.
-func (r *run) majorityClass() (Finding, bool) {
+func (r *run) majorityClass() (finding.Finding, bool) {
 	balanced := raw(r.h.Series(event.ValBalancedAccuracy))
 	if balanced.len() == 0 {
 		balanced = raw(r.h.Series(event.ValRecallMacro))
 	}
 	if r.Classes < 2 || balanced.len() < minEvaluations || r.valAcc.len() < minEvaluations {
-		return Finding{}, false
+		return finding.Finding{}, false
 	}
 	acc, recall := r.valAcc.end(), balanced.end()
 	guess := 1 / float64(r.Classes)
 	if recall > majorityRecall*guess || acc-recall < majorityLead {
-		return Finding{}, false
+		return finding.Finding{}, false
 	}
-	f := Finding{
-		Kind: MajorityClass, Title: "Only the frequent class is predicted", Severity: Warn, Confidence: 0.9,
+	f := finding.Finding{
+		Kind: MajorityClass, Title: "Only the frequent class is predicted", Severity: finding.Warn, Confidence: 0.9,
 		Why: "Answering the most frequent class every time gives this accuracy. The rare classes weigh too little in the loss to be learned.",
 	}
 	f = r.since(f, balanced.steps[0])
-	f.Evidence = []Evidence{
-		{"val accuracy", percent(acc)},
-		{"balanced accuracy", fmt.Sprintf("%s; a constant answer has %s", percent(recall), percent(guess))},
+	f.Evidence = []finding.Evidence{
+		{Label: "val accuracy", Text: percent(acc)},
+		finding.Fact("balanced accuracy", "%s; a constant answer has %s", percent(recall), percent(guess)),
 	}
 	f.Suggestions = r.suggest(r.balance(), r.rateUp(3), r.wider())
 	return f, true

@@ -3,6 +3,8 @@ package diagnosis
 import (
 	"fmt"
 	"math"
+
+	"tunebench/engine/finding"
 )
 
 const (
@@ -65,28 +67,28 @@ func riseOf(c curve, floor float64) (rise, bool) {
 
 // overfitting: the validation loss has turned and ends above its minimum while the training
 // loss goes on falling. It looks at the end only, since most healthy runs rise now and then.
-func (r *run) overfitting() (Finding, bool) {
+func (r *run) overfitting() (finding.Finding, bool) {
 	x, doubt := r.overfitDoubt()
 	if doubt != "" {
-		return Finding{}, false
+		return finding.Finding{}, false
 	}
 	before, now, fall := r.trainSince(x.lowStep)
-	f := Finding{
-		Kind: Overfitting, Title: "Overfitting", Severity: Warn,
+	f := finding.Finding{
+		Kind: Overfitting, Title: "Overfitting", Severity: finding.Warn,
 		Confidence: confidence((x.relative/overfitRise - 1) / 2),
 		Why:        "The network goes on learning its training rows, but what it learns no longer holds for rows it has not seen: it has begun to memorize.",
 	}
 	f = r.since(f, x.lowStep)
 	f.Evidence = append(f.Evidence,
-		Evidence{"val loss", fmt.Sprintf("%s → %s, %s above its minimum at %s (rule: 3 %%)", num(x.low), num(x.end), signedPercent(x.relative), orStart(r.at(x.lowStep)))},
-		Evidence{"train loss", fmt.Sprintf("%s → %s since then, %s", num(before), num(now), fallingText(fall))})
+		finding.Fact("val loss", "%s → %s, %s above its minimum at %s (rule: 3 %%)", num(x.low), num(x.end), signedPercent(x.relative), orStart(r.at(x.lowStep))),
+		finding.Fact("train loss", "%s → %s since then, %s", num(before), num(now), fallingText(fall)))
 	f = r.accuracyEvidence(f, x.lowStep, ": not yet worse, but its wrong answers grow surer")
 	if r.ValRows > 0 && r.ValRows < fewRows {
 		f.Confidence = min(f.Confidence, 0.75)
-		f.Evidence = append(f.Evidence, Evidence{"caution", fmt.Sprintf("only %d validation rows: another split may look different", r.ValRows)})
+		f.Evidence = append(f.Evidence, finding.Fact("caution", "only %d validation rows: another split may look different", r.ValRows))
 	}
 	if r.stoppedEarly() {
-		f.Severity = Info
+		f.Severity = finding.Info
 		f.Title = "Overfitting, stopped early"
 	}
 	f.Suggestions = r.lessOverfit(x.relative > strongRise && x.end-x.low > strongSpan*r.chance.span())
@@ -133,7 +135,7 @@ func fallingText(fall float64) string {
 }
 
 // accuracyEvidence adds what became of the accuracy or R2 since a step; unharmed is said of an accuracy that is not lower.
-func (r *run) accuracyEvidence(f Finding, since int64, unharmed string) Finding {
+func (r *run) accuracyEvidence(f finding.Finding, since int64, unharmed string) finding.Finding {
 	for _, m := range []struct {
 		label string
 		c     curve
@@ -146,7 +148,7 @@ func (r *run) accuracyEvidence(f Finding, since int64, unharmed string) Finding 
 		if m.label == "val accuracy" && now >= before {
 			text += unharmed
 		}
-		f.Evidence = append(f.Evidence, Evidence{m.label, text})
+		f.Evidence = append(f.Evidence, finding.Evidence{Label: m.label, Text: text})
 	}
 	return f
 }

@@ -1,10 +1,11 @@
 package diagnosis
 
 import (
-	"fmt"
 	"math"
 
 	"gonum.org/v1/gonum/stat"
+
+	"tunebench/engine/finding"
 )
 
 const (
@@ -73,16 +74,16 @@ func (r *run) sampleNoise(level float64) float64 {
 
 // rateTooHigh: the training loss swings between epochs instead of settling, ends above what it
 // had reached, or is worse than that of a network that ignores its input.
-func (r *run) rateTooHigh() (Finding, bool) {
+func (r *run) rateTooHigh() (finding.Finding, bool) {
 	if !r.train.judged() {
-		return Finding{}, false
+		return finding.Finding{}, false
 	}
-	f := Finding{
-		Kind: LRTooHigh, Title: "Learning rate too high", Severity: Bad,
+	f := finding.Finding{
+		Kind: LRTooHigh, Title: "Learning rate too high", Severity: finding.Bad,
 		Why: "The steps are longer than the valley they descend into is wide, so that they jump from side to side or climb out of it.",
 	}
 	excess, since := -1.0, r.train.steps[0]
-	for _, sign := range []func() (Evidence, float64, int64, bool){r.worseThanChance, r.oscillation, r.climbed, r.badStart, r.knockedOut} {
+	for _, sign := range []func() (finding.Evidence, float64, int64, bool){r.worseThanChance, r.oscillation, r.climbed, r.badStart, r.knockedOut} {
 		e, x, step, ok := sign()
 		if !ok {
 			continue
@@ -93,11 +94,11 @@ func (r *run) rateTooHigh() (Finding, bool) {
 		}
 	}
 	if len(f.Evidence) == 0 {
-		return Finding{}, false
+		return finding.Finding{}, false
 	}
 	f = r.since(f, since)
 	if r.chance.share(r.train.end()) < harmless {
-		f.Severity = Warn
+		f.Severity = finding.Warn
 	}
 	f.Confidence = confidence(excess + 0.5*float64(len(f.Evidence)-1))
 	if e, ok := r.rateEvidence(); ok {
@@ -112,17 +113,17 @@ func (r *run) rateTooHigh() (Finding, bool) {
 
 // worseThanChance needs a known level: a log's own start is no bound. Initial weights may
 // start there, so a loss that falls steadily is on its way down.
-func (r *run) worseThanChance() (Evidence, float64, int64, bool) {
+func (r *run) worseThanChance() (finding.Evidence, float64, int64, bool) {
 	share := r.chance.share(r.train.end())
 	falling := r.train.len() > window && r.train.smooth().rises() <= steadyRises && r.train.end() < r.train.v[0]
 	if !r.chance.known || share <= aboveChance || falling {
-		return Evidence{}, 0, 0, false
+		return finding.Evidence{}, 0, 0, false
 	}
-	e := Evidence{"train loss", fmt.Sprintf("%s, worse than the %s (rule: %s times)", num(r.train.end()), r.chance.text, num(aboveChance))}
+	e := finding.Fact("train loss", "%s, worse than the %s (rule: %s times)", num(r.train.end()), r.chance.text, num(aboveChance))
 	return e, share/aboveChance - 1 + 0.5, r.train.steps[0], true
 }
 
-func (r *run) oscillation() (Evidence, float64, int64, bool) {
+func (r *run) oscillation() (finding.Evidence, float64, int64, bool) {
 	s := r.swing()
 	noise := s.jitter - 2*s.samples
 	bound := jitterSpan
@@ -135,30 +136,30 @@ func (r *run) oscillation() (Evidence, float64, int64, bool) {
 		level = noise / (jitterLevel * l)
 	}
 	if s.rises < jitterRises || span < 1 || level < 1 {
-		return Evidence{}, 0, 0, false
+		return finding.Evidence{}, 0, 0, false
 	}
-	e := Evidence{"oscillation", fmt.Sprintf("train loss rises in %s of the epochs and swings by ±%s, %s of its level (rule: %s)",
-		percent(s.rises), num(s.jitter), percent(s.jitter/math.Abs(s.level)), percent(jitterLevel))}
+	e := finding.Fact("oscillation", "train loss rises in %s of the epochs and swings by ±%s, %s of its level (rule: %s)",
+		percent(s.rises), num(s.jitter), percent(s.jitter/math.Abs(s.level)), percent(jitterLevel))
 	return e, min(span, level) - 1, s.since, true
 }
 
 // climbed: the training loss ends above its own minimum by far more than its noise.
-func (r *run) climbed() (Evidence, float64, int64, bool) {
+func (r *run) climbed() (finding.Evidence, float64, int64, bool) {
 	x, ok := riseOf(r.train, r.chance.floor)
 	if len(r.brakes()) > 0 && r.rateSide() <= 0 {
-		return Evidence{}, 0, 0, false // a strong penalty pulls the data loss up again, at any rate
+		return finding.Evidence{}, 0, 0, false // a strong penalty pulls the data loss up again, at any rate
 	}
 	if !ok || x.relative < lastingRise || x.end-x.low < lastingSpan*r.chance.span() || x.z < overfitZ {
-		return Evidence{}, 0, 0, false
+		return finding.Evidence{}, 0, 0, false
 	}
-	e := Evidence{"train loss", fmt.Sprintf("%s → %s, %s above its minimum at %s (rule: %s)",
-		num(x.low), num(x.end), signedPercent(x.relative), orStart(r.at(x.lowStep)), percent(lastingRise))}
+	e := finding.Fact("train loss", "%s → %s, %s above its minimum at %s (rule: %s)",
+		num(x.low), num(x.end), signedPercent(x.relative), orStart(r.at(x.lowStep)), percent(lastingRise))
 	return e, min(x.relative/lastingRise, (x.end-x.low)/(lastingSpan*r.chance.span())) - 1, x.lowStep, true
 }
 
 // badStart: the first epoch was far worse than knowing nothing, at a rate that is unusually high. A network that
 // was thrown so far often settles where most of its units are dead or its answers are wildly sure.
-func (r *run) badStart() (Evidence, float64, int64, bool) {
+func (r *run) badStart() (finding.Evidence, float64, int64, bool) {
 	bound := badStart
 	if r.Task == "regression" {
 		bound = badStartRegression
@@ -168,22 +169,22 @@ func (r *run) badStart() (Evidence, float64, int64, bool) {
 		end = max(end, r.chance.share(r.val.end()))
 	}
 	if end < recovered {
-		return Evidence{}, 0, 0, false
+		return finding.Evidence{}, 0, 0, false
 	}
 	if !r.chance.known || r.rateSide() <= 0 || share <= bound {
-		return Evidence{}, 0, 0, false
+		return finding.Evidence{}, 0, 0, false
 	}
-	e := Evidence{"first epoch", fmt.Sprintf("train loss %s, %s times the %s (rule: %s times, with an unusually high rate)", num(r.train.v[0]), num(share), r.chance.text, num(bound))}
+	e := finding.Fact("first epoch", "train loss %s, %s times the %s (rule: %s times, with an unusually high rate)", num(r.train.v[0]), num(share), r.chance.text, num(bound))
 	return e, share/bound - 1, r.train.steps[0], true
 }
 
 // knockedOut: the network answers as if it knew nothing, at a rate that is unusually high. Its units were thrown to
 // where they get no gradient, and it rests there without any oscillation.
-func (r *run) knockedOut() (Evidence, float64, int64, bool) {
+func (r *run) knockedOut() (finding.Evidence, float64, int64, bool) {
 	misfit := r.misfit()
 	if !r.chance.known || r.rateSide() <= 0 || misfit < ignorant || len(r.brakes()) > 0 {
-		return Evidence{}, 0, 0, false
+		return finding.Evidence{}, 0, 0, false
 	}
-	e := Evidence{"nothing learned", fmt.Sprintf("train loss %s, %s of the %s (rule: above %s, with an unusually high rate)", num(r.train.end()), percent(misfit), r.chance.text, percent(ignorant))}
+	e := finding.Fact("nothing learned", "train loss %s, %s of the %s (rule: above %s, with an unusually high rate)", num(r.train.end()), percent(misfit), r.chance.text, percent(ignorant))
 	return e, 1, r.train.steps[0], true
 }

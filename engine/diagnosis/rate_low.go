@@ -1,8 +1,9 @@
 package diagnosis
 
 import (
-	"fmt"
 	"math"
+
+	"tunebench/engine/finding"
 )
 
 const (
@@ -51,29 +52,29 @@ func (r *run) descent() descent {
 
 // rateTooLow: the training loss falls steadily, slowly and almost in a straight line, and is
 // far from converged at the planned end. Or it stands far from the goal at a rate below all that is usual.
-func (r *run) rateTooLow() (Finding, bool) {
+func (r *run) rateTooLow() (finding.Finding, bool) {
 	if !r.train.judged() || r.progress() > 0 && r.progress() < early {
-		return Finding{}, false
+		return finding.Finding{}, false
 	}
 	d := r.descent()
 	atEnd, where := r.projected(r.train.end(), d.pace)
 	misfit := min(r.misfit(), r.chance.share(atEnd))
 	slow, idle := r.slow(d, misfit), r.idle(misfit)
 	if !slow && !idle {
-		return Finding{}, false
+		return finding.Finding{}, false
 	}
-	f := Finding{
-		Kind: LRTooLow, Title: "Learning rate too low", Severity: Warn,
+	f := finding.Finding{
+		Kind: LRTooLow, Title: "Learning rate too low", Severity: finding.Warn,
 		Confidence: min(confidence(misfit/slowMisfit-1+d.straight), r.scaleTrust()),
 		Why:        "The training loss falls steadily but so slowly that the run ends long before the network has learned what it could.",
 	}
 	f = r.since(f, r.train.steps[0])
 	f.Evidence = append(f.Evidence,
-		Evidence{"train loss", fmt.Sprintf("%s → %s, falling in %s of the windows", num(d.from), num(d.to), percent(1-d.rises))},
-		Evidence{where, fmt.Sprintf("%s, %s of the %s (rule: above %s)", num(atEnd), percent(r.chance.share(atEnd)), r.chance.text, percent(slowMisfit))})
+		finding.Fact("train loss", "%s → %s, falling in %s of the windows", num(d.from), num(d.to), percent(1-d.rises)),
+		finding.Fact(where, "%s, %s of the %s (rule: above %s)", num(atEnd), percent(r.chance.share(atEnd)), r.chance.text, percent(slowMisfit)))
 	if slow {
-		f.Evidence = append(f.Evidence, Evidence{"shape", fmt.Sprintf(
-			"%s of the fall is in the last quarter (a straight line has 25 %%, a converged run none; rule: %s)", percent(d.straight), percent(linearShare))})
+		f.Evidence = append(f.Evidence, finding.Fact("shape",
+			"%s of the fall is in the last quarter (a straight line has 25 %%, a converged run none; rule: %s)", percent(d.straight), percent(linearShare)))
 	}
 	if e, ok := r.rateEvidence(); ok {
 		f.Evidence = append(f.Evidence, e)

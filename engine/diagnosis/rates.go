@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"tunebench/engine/event"
+	"tunebench/engine/finding"
 )
 
 // band is the range of learning rates that usually work for an optimizer on standardized data.
@@ -19,16 +20,16 @@ var usual = map[string]band{
 }
 
 // rateEvidence states the learning rate and the band that is usual for the optimizer.
-func (r *run) rateEvidence() (Evidence, bool) {
+func (r *run) rateEvidence() (finding.Evidence, bool) {
 	lr, ok := r.learningRate()
 	if !ok {
-		return Evidence{}, false
+		return finding.Evidence{}, false
 	}
 	text := num(lr)
 	if b, known := usual[r.text("optimizer.name")]; known {
 		text += fmt.Sprintf(" with %s (usual: %s to %s)", r.text("optimizer.name"), num(b.low), num(b.high))
 	}
-	return Evidence{"learning rate", text}, true
+	return finding.Evidence{Label: "learning rate", Text: text}, true
 }
 
 // rateSide is -1 if the learning rate is below the usual band, 1 if above, 0 within or unknown.
@@ -56,7 +57,7 @@ func (r *run) lowRate() bool {
 
 // updateEvidence states how much one step changes the weights, in the median over the
 // layers. About a thousandth is usual.
-func (r *run) updateEvidence() (Evidence, bool) {
+func (r *run) updateEvidence() (finding.Evidence, bool) {
 	var ratios []float64
 	for layer := range maxLayers {
 		points := r.h.Series(event.LayerTag(layer, event.ProbeUpdateRatio))
@@ -65,13 +66,13 @@ func (r *run) updateEvidence() (Evidence, bool) {
 		}
 	}
 	if len(ratios) == 0 {
-		return Evidence{}, false
+		return finding.Evidence{}, false
 	}
 	m := median(ratios)
 	if math.IsNaN(m) {
-		return Evidence{}, false
+		return finding.Evidence{}, false
 	}
-	return Evidence{"update size", fmt.Sprintf("one step changes the weights by %s of their size (usual: about 0.1 %%)", tinyPercent(m))}, true
+	return finding.Fact("update size", "one step changes the weights by %s of their size (usual: about 0.1 %%)", tinyPercent(m)), true
 }
 
 // tinyPercent prints shares that percent would round to nothing.

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"tunebench/engine/diagnosis"
+	"tunebench/engine/finding"
 )
 
 // The truth of these runs of the real engine lies in their configuration: a network of three
@@ -11,7 +12,7 @@ import (
 var labelled = []struct {
 	name string
 	run  experiment
-	want diagnosis.Kind
+	want finding.Kind
 	// cured: applying the first suggestion lowers both the best and the last validation loss.
 	cured bool
 }{
@@ -62,7 +63,7 @@ func TestRealRunsAreDiagnosedAsWhatTheyAre(t *testing.T) {
 	}
 }
 
-func cured(t *testing.T, e experiment, before outcome, s diagnosis.Suggestion) {
+func cured(t *testing.T, e experiment, before outcome, s finding.Suggestion) {
 	t.Helper()
 	after := e.apply(s).run()
 	if b, a := before.bestValidation(), after.bestValidation(); !(a < b) {

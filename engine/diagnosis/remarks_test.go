@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"tunebench/engine/event"
+	"tunebench/engine/finding"
 )
 
 func TestTagsOfOtherLoggers(t *testing.T) {
@@ -90,7 +91,7 @@ func TestSlownessIsJudgedByTheWholePlan(t *testing.T) {
 	falling := curveOf(40, func(e float64) float64 { return 2.3 - 0.03*e }) // 1.1 after 40 epochs
 	for _, c := range []struct {
 		epochs int
-		want   Kind
+		want   finding.Kind
 	}{{40, LRTooLow}, {75, Healthy}, {400, Healthy}} {
 		ctx := tenClasses(c.epochs)
 		ctx.Final = c.epochs == 40
@@ -108,7 +109,7 @@ func TestEarlyStoppingHasTheLastWord(t *testing.T) {
 	c := tenClasses(200)
 	c.Get = values(map[string]any{"training.early_stopping.patience": 10, "training.epochs": 200})
 	found := Diagnose(history(map[string][]float64{event.TrainLoss: decay(40, 2.2, 0.02, 10), event.ValLoss: val}), c)
-	if found[0].Kind != Healthy || len(found) != 2 || found[1].Kind != Overfitting || found[1].Severity != Info {
+	if found[0].Kind != Healthy || len(found) != 2 || found[1].Kind != Overfitting || found[1].Severity != finding.Info {
 		t.Errorf("%v, want healthy with overfitting as a remark", kinds(found))
 	}
 }
@@ -154,7 +155,7 @@ func TestRemarks(t *testing.T) {
 		return m
 	}
 	for _, c := range []struct {
-		want   Kind
+		want   finding.Kind
 		series map[string][]float64
 	}{
 		{DeadUnits, healthy(map[string][]float64{event.LayerTag(1, event.ProbeDeadUnits): flat(0.9)})},

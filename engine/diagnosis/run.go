@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"tunebench/engine/event"
+	"tunebench/engine/finding"
 )
 
 // run is what the rules look at: the curves of a history on comparable axes, with what is
@@ -74,11 +75,11 @@ func (r *run) epoch(step int64) float64 {
 
 // at names a moment for evidence: "epoch 14" or "step 1200".
 func (r *run) at(step int64) string {
-	return Finding{SinceEpoch: r.epoch(step), SinceStep: step}.Since()
+	return finding.Finding{SinceEpoch: r.epoch(step), SinceStep: step}.Since()
 }
 
 // since sets the onset of a finding.
-func (r *run) since(f Finding, step int64) Finding {
+func (r *run) since(f finding.Finding, step int64) finding.Finding {
 	f.SinceEpoch, f.SinceStep = r.epoch(step), step
 	return f
 }

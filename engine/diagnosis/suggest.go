@@ -4,28 +4,19 @@ import (
 	"math"
 	"reflect"
 
+	"tunebench/engine/finding"
 	"tunebench/engine/hparam"
 )
 
-// Suggestion is one thing to try next.
-type Suggestion struct {
-	// Title is short enough for a list: optimizer.lr 0.1 → 0.03. Without changes it is advice in words.
-	Title string
-	// Changes belong together. From is nil where the current value is unknown. There are none
-	// where a new value cannot be named without knowing the current one.
-	Changes []hparam.Change
-	Reason  string
-}
-
 // proposal is a suggestion that may not apply here.
 type proposal struct {
-	Suggestion
+	finding.Suggestion
 	ok bool
 }
 
 // suggest returns the first proposals that apply, at most three and none twice.
-func (r *run) suggest(proposals ...proposal) []Suggestion {
-	var out []Suggestion
+func (r *run) suggest(proposals ...proposal) []finding.Suggestion {
+	var out []finding.Suggestion
 	for _, p := range proposals {
 		if !p.ok || len(out) == maxSuggestions {
 			continue
@@ -56,7 +47,7 @@ func (r *run) set(reason string, to ...hparam.Change) proposal {
 		}
 		return r.value(key)
 	}
-	s := Suggestion{Reason: reason}
+	s := finding.Suggestion{Reason: reason}
 	for _, c := range to {
 		k, ok := hparam.Lookup(c.Key)
 		c.From = r.value(c.Key)
@@ -74,7 +65,7 @@ func (r *run) set(reason string, to ...hparam.Change) proposal {
 
 // advise proposes something in words where the current value is unknown.
 func advise(title, reason string) proposal {
-	return proposal{Suggestion{Title: title, Reason: reason}, true}
+	return proposal{finding.Suggestion{Title: title, Reason: reason}, true}
 }
 
 // to is the change of a key to a value; set fills in the current one.

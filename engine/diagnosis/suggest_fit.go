@@ -1,16 +1,18 @@
 package diagnosis
 
+import "tunebench/engine/finding"
+
 // Suggestions that let a network learn more, or less, of its training rows.
 
 // lessOverfit answers memorizing, the most effective first.
 // A penalty of 0.01 cures networks that memorize in earnest, but costs those more that hardly do
 // (measured: moons, breast cancer and diabetes against digits).
-func (r *run) lessOverfit(strongly bool) []Suggestion {
+func (r *run) lessOverfit(strongly bool) []finding.Suggestion {
 	return r.suggest(r.decayUp(strongly), r.dropoutUp(), r.stopEarly(), r.narrower(), r.noise(), r.smoothLabels())
 }
 
 // moreFit answers underfitting: first what holds the network back, then what is too small.
-func (r *run) moreFit() []Suggestion {
+func (r *run) moreFit() []finding.Suggestion {
 	longer := r.moreEpochs(2)
 	if r.train.judged() && r.stalled() <= stalledFall {
 		longer = none

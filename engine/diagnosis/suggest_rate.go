@@ -1,6 +1,10 @@
 package diagnosis
 
-import "fmt"
+import (
+	"fmt"
+
+	"tunebench/engine/finding"
+)
 
 // Suggestions about the learning rate, its schedule and the length of the run.
 
@@ -12,7 +16,7 @@ func (r *run) rateDown(by float64) proposal {
 		if logged, known := r.learningRate(); known {
 			return r.set(reason+fmt.Sprintf(" The log shows a rate of %s.", num(logged)), to("optimizer.lr", ladder(logged/by)))
 		}
-		return advise(fmt.Sprintf("divide the learning rate by %s", formatAxis(by)), reason)
+		return advise(fmt.Sprintf("divide the learning rate by %s", finding.FormatEpoch(by)), reason)
 	}
 	next := now / by
 	if b, known := usual[r.text("optimizer.name")]; known && next > b.high {
@@ -29,7 +33,7 @@ func (r *run) rateUp(by float64) proposal {
 		if logged, known := r.learningRate(); known {
 			return r.set(reason+fmt.Sprintf(" The log shows a rate of %s.", num(logged)), to("optimizer.lr", ladder(logged*by)))
 		}
-		return advise(fmt.Sprintf("multiply the learning rate by %s", formatAxis(by)), reason)
+		return advise(fmt.Sprintf("multiply the learning rate by %s", finding.FormatEpoch(by)), reason)
 	}
 	next := now * by
 	if b, known := usual[r.text("optimizer.name")]; known {
@@ -115,7 +119,7 @@ func (r *run) logSteps() proposal {
 
 // faster answers a run that is too slow: a higher rate first, unless the rate is already usual for its
 // optimizer and only the run is short.
-func (r *run) faster() []Suggestion {
+func (r *run) faster() []finding.Suggestion {
 	by := 3.0
 	if r.misfit() > 0.8 {
 		by = 10

@@ -1,14 +1,13 @@
 package diagnosis
 
 import (
-	"encoding/json"
 	"math"
 	"math/rand/v2"
-	"reflect"
 	"strings"
 	"testing"
 
 	"tunebench/engine/event"
+	"tunebench/engine/finding"
 	"tunebench/engine/hparam"
 )
 
@@ -45,7 +44,7 @@ func newTestRun(c Context) *run {
 	return newRun(history(map[string][]float64{event.TrainLoss: {2, 1}}), c)
 }
 
-func titles(list []Suggestion) string {
+func titles(list []finding.Suggestion) string {
 	var t []string
 	for _, s := range list {
 		t = append(t, s.Title)
@@ -57,23 +56,23 @@ func TestSuggestionsFollowTheConfiguration(t *testing.T) {
 	for _, c := range []struct {
 		name    string
 		changed map[string]any
-		ask     func(*run) []Suggestion
+		ask     func(*run) []finding.Suggestion
 		want    string
 	}{
 		{
-			"overfitting hard", nil, func(r *run) []Suggestion { return r.lessOverfit(true) },
+			"overfitting hard", nil, func(r *run) []finding.Suggestion { return r.lessOverfit(true) },
 			"regularization.l2 0 → 0.01 | regularization.dropout 0 → 0.2 | training.early_stopping.patience 0 → 10",
 		},
 		{
 			"overfitting a little with adamw",
 			map[string]any{"optimizer.name": "adamw", "training.early_stopping.patience": 5},
-			func(r *run) []Suggestion { return r.lessOverfit(false) },
+			func(r *run) []finding.Suggestion { return r.lessOverfit(false) },
 			"regularization.weight_decay 0 → 0.1 | regularization.dropout 0 → 0.2 | model.width 64 → 32",
 		},
 		{
 			"overfitting with everything on",
 			map[string]any{"regularization.l2": 0.03, "regularization.dropout": 0.5, "training.early_stopping.patience": 5, "model.hidden": []int{128, 6}, "regularization.input_noise": 0.1},
-			func(r *run) []Suggestion { return r.lessOverfit(true) },
+			func(r *run) []finding.Suggestion { return r.lessOverfit(true) },
 			"model.hidden [128, 6] → [64, 4]",
 		},
 		{
@@ -109,13 +108,13 @@ func TestSuggestionsFollowTheConfiguration(t *testing.T) {
 		{
 			"weights from a file fit one shape",
 			map[string]any{"model.weights": "w.safetensors", "training.early_stopping.patience": 5, "regularization.dropout": 0.5},
-			func(r *run) []Suggestion { return r.lessOverfit(true) },
+			func(r *run) []finding.Suggestion { return r.lessOverfit(true) },
 			"regularization.l2 0 → 0.01 | regularization.input_noise 0 → 0.1",
 		},
 		{
 			"weight decay does nothing with sgd",
 			map[string]any{"optimizer.name": "sgd", "optimizer.lr": 0.1, "regularization.weight_decay": 5.0},
-			func(r *run) []Suggestion { return r.suggest(r.lighten()) },
+			func(r *run) []finding.Suggestion { return r.suggest(r.lighten()) },
 			"",
 		},
 	} {
@@ -191,27 +190,5 @@ func TestForeignLogGetsAdviceInWords(t *testing.T) {
 	series["lr"] = curveOf(40, func(float64) float64 { return 0.1 })
 	if got := Diagnose(history(series), Context{Final: true})[0].Suggestions[0].Title; got != "optimizer.lr → 0.03" {
 		t.Errorf("with a logged rate of 0.1: %q", got)
-	}
-}
-
-func TestSuggestionsComeBackFromJSONTyped(t *testing.T) {
-	want := Suggestion{Title: "t", Reason: "r", Changes: []hparam.Change{
-		{Key: "model.hidden", From: []int{2}, To: []int{32, 16}},
-		{Key: "training.epochs", From: 50, To: 100},
-		{Key: "optimizer.lr", To: 1.0},
-		{Key: "optimizer.name", From: "sgd", To: "adam"},
-		{Key: "model.residual", From: false, To: true},
-		{Key: "training.class_weights", From: []float64{1, 2.5}, To: "balanced"},
-	}}
-	data, err := json.Marshal(want)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var got Suggestion
-	if err := json.Unmarshal(data, &got); err != nil {
-		t.Fatal(err)
-	}
-	if !reflect.DeepEqual(got, want) {
-		t.Errorf("%s came back as\n%+v, want\n%+v", data, got, want)
 	}
 }

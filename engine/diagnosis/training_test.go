@@ -9,6 +9,7 @@ import (
 	"tunebench/engine/dataset"
 	"tunebench/engine/diagnosis"
 	"tunebench/engine/event"
+	"tunebench/engine/finding"
 	"tunebench/engine/hparam"
 	"tunebench/engine/loss"
 	"tunebench/engine/metric"
@@ -53,7 +54,7 @@ func (e experiment) with(pairs ...any) experiment {
 }
 
 // apply returns a copy with a suggestion applied.
-func (e experiment) apply(s diagnosis.Suggestion) experiment {
+func (e experiment) apply(s finding.Suggestion) experiment {
 	c := maps.Clone(e)
 	for _, change := range s.Changes {
 		c[change.Key] = change.To
@@ -155,7 +156,7 @@ func (e experiment) run() outcome {
 	}, result}
 }
 
-func (o outcome) diagnose() []diagnosis.Finding { return diagnosis.Diagnose(o.h, o.c) }
+func (o outcome) diagnose() []finding.Finding { return diagnosis.Diagnose(o.h, o.c) }
 
 // bestValidation is the lowest validation loss of the run.
 func (o outcome) bestValidation() float64 { return o.result.Best.Value }

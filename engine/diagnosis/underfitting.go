@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/stat"
+
+	"tunebench/engine/finding"
 )
 
 const (
@@ -40,9 +42,9 @@ func (r *run) lateFall(c curve) float64 {
 }
 
 // underfitting: the training loss is high and has stopped falling, and validation is not much worse.
-func (r *run) underfitting() (Finding, bool) {
+func (r *run) underfitting() (finding.Finding, bool) {
 	if !r.train.judged() {
-		return Finding{}, false
+		return finding.Finding{}, false
 	}
 	misfit, bound, still := r.misfit(), highMisfit, stalledFall
 	brakes := r.brakes()
@@ -51,24 +53,24 @@ func (r *run) underfitting() (Finding, bool) {
 	}
 	fall := r.stalled()
 	if misfit < bound || fall > still {
-		return Finding{}, false
+		return finding.Finding{}, false
 	}
 	if r.val.len() >= window && r.chance.share(r.val.end()) > smallGap*max(r.chance.share(r.train.end()), highMisfit) {
-		return Finding{}, false
+		return finding.Finding{}, false
 	}
-	f := Finding{
-		Kind: Underfitting, Title: "Underfitting", Severity: Warn,
+	f := finding.Finding{
+		Kind: Underfitting, Title: "Underfitting", Severity: finding.Warn,
 		Confidence: min(confidence(2*(misfit/bound-1)), r.scaleTrust()),
 		Why:        "The network does not even learn its training rows: it is too small, too strongly regularized or held back by its activation, or the features do not say more.",
 	}
 	f = r.since(f, r.flatSince())
 	f.Evidence = append(f.Evidence, r.misfitEvidence(misfit, bound),
-		Evidence{"train loss", fmt.Sprintf("%s over the last third: it has all but stopped falling (rule: less than %s)", signedPercent(-fall), percent(still))})
+		finding.Fact("train loss", "%s over the last third: it has all but stopped falling (rule: less than %s)", signedPercent(-fall), percent(still)))
 	if r.val.len() >= window {
-		f.Evidence = append(f.Evidence, Evidence{"gap", fmt.Sprintf("train %s, val %s: nothing is memorized", num(r.train.end()), num(r.val.end()))})
+		f.Evidence = append(f.Evidence, finding.Fact("gap", "train %s, val %s: nothing is memorized", num(r.train.end()), num(r.val.end())))
 	}
 	for _, b := range brakes {
-		f.Evidence = append(f.Evidence, Evidence{"held back by", b})
+		f.Evidence = append(f.Evidence, finding.Evidence{Label: "held back by", Text: b})
 	}
 	f.Suggestions = r.moreFit()
 	return f, true
@@ -83,15 +85,15 @@ func (r *run) creeping() float64 {
 }
 
 // misfitEvidence says how high the training loss is, in the terms that were used.
-func (r *run) misfitEvidence(misfit, bound float64) Evidence {
+func (r *run) misfitEvidence(misfit, bound float64) finding.Evidence {
 	if r.Task == "regression" && r.trainR2.len() >= window && misfit == 1-r.trainR2.end() {
-		return Evidence{"train R2", fmt.Sprintf("%s (rule: below %s)", num(r.trainR2.end()), num(1-bound))}
+		return finding.Fact("train R2", "%s (rule: below %s)", num(r.trainR2.end()), num(1-bound))
 	}
 	text := fmt.Sprintf("%s, %s of the %s (rule: above %s)", num(r.train.end()), percent(r.chance.share(r.train.end())), r.chance.text, percent(bound))
 	if r.trainAcc.len() >= window {
 		text += fmt.Sprintf("; accuracy %s", percent(r.trainAcc.end()))
 	}
-	return Evidence{"train loss", text}
+	return finding.Evidence{Label: "train loss", Text: text}
 }
 
 // scaleTrust bounds the confidence of statements on how high a loss is.

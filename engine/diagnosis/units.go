@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"tunebench/engine/event"
+	"tunebench/engine/finding"
 )
 
 const (
@@ -43,33 +44,33 @@ func (r *run) worstLayer(probe string, bound float64) (layer int, share float64,
 }
 
 // deadUnits: most units of a layer are zero for every row of a batch, so that they neither help nor learn.
-func (r *run) deadUnits() (Finding, bool) {
+func (r *run) deadUnits() (finding.Finding, bool) {
 	layer, share, since := r.worstLayer(event.ProbeDeadUnits, deadShare)
 	if layer < 0 || share < deadShare || r.misfit() < deadMisfit {
-		return Finding{}, false
+		return finding.Finding{}, false
 	}
-	f := Finding{
-		Kind: DeadUnits, Title: "Dead units", Severity: Warn, Confidence: confidence(share/deadShare - 1),
+	f := finding.Finding{
+		Kind: DeadUnits, Title: "Dead units", Severity: finding.Warn, Confidence: confidence(share/deadShare - 1),
 		Why: "A relu unit whose input is negative for every row gives zero and receives no gradient: it stays dead. Large steps push units there.",
 	}
 	f = r.since(f, since)
-	f.Evidence = []Evidence{{"layer " + fmt.Sprint(layer), fmt.Sprintf("%s of its units are zero for a whole batch (rule: %s)", percent(share), percent(deadShare))}}
+	f.Evidence = []finding.Evidence{finding.Fact("layer "+fmt.Sprint(layer), "%s of its units are zero for a whole batch (rule: %s)", percent(share), percent(deadShare))}
 	f.Suggestions = r.suggest(r.leaky(), r.rateDown(3), r.batchNorm())
 	return f, true
 }
 
 // saturated: most activations of a layer lie in the flat part of tanh or sigmoid.
-func (r *run) saturated() (Finding, bool) {
+func (r *run) saturated() (finding.Finding, bool) {
 	layer, share, since := r.worstLayer(event.ProbeSaturation, saturatedShare)
 	if layer < 0 || share < saturatedShare {
-		return Finding{}, false
+		return finding.Finding{}, false
 	}
-	f := Finding{
-		Kind: Saturated, Title: "Saturated units", Severity: Info, Confidence: confidence(share/saturatedShare - 1),
+	f := finding.Finding{
+		Kind: Saturated, Title: "Saturated units", Severity: finding.Info, Confidence: confidence(share/saturatedShare - 1),
 		Why: "In the flat part of tanh or sigmoid a unit passes hardly any gradient, so the layers before it learn slowly.",
 	}
 	f = r.since(f, since)
-	f.Evidence = []Evidence{{"layer " + fmt.Sprint(layer), fmt.Sprintf("%s of its activations are saturated (rule: %s)", percent(share), percent(saturatedShare))}}
+	f.Evidence = []finding.Evidence{finding.Fact("layer "+fmt.Sprint(layer), "%s of its activations are saturated (rule: %s)", percent(share), percent(saturatedShare))}
 	f.Suggestions = r.suggest(r.batchNorm(), r.rateDown(3), r.relu())
 	return f, true
 }

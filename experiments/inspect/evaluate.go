@@ -8,7 +8,7 @@ import (
 
 	"gonum.org/v1/gonum/stat"
 
-	"tunebench/engine/dataset/profile"
+	"tunebench/engine/profile"
 	"tunebench/engine/train"
 	"tunebench/engine/train/cpu"
 	"tunebench/experiments/build"

@@ -3,7 +3,7 @@ package inspect
 import (
 	"context"
 
-	"tunebench/engine/dataset/profile"
+	"tunebench/engine/profile"
 	"tunebench/experiments/build"
 	"tunebench/experiments/spec"
 )

@@ -4,7 +4,7 @@ import (
 	"math"
 
 	"tunebench/engine/dataset"
-	"tunebench/engine/dataset/profile"
+	"tunebench/engine/profile"
 	"tunebench/engine/train"
 	"tunebench/engine/train/cpu"
 	"tunebench/experiments/build"

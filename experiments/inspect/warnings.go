@@ -2,8 +2,8 @@ package inspect
 
 import (
 	"tunebench/engine/dataset"
-	"tunebench/engine/dataset/profile"
-	"tunebench/engine/diagnosis"
+	"tunebench/engine/finding"
+	"tunebench/engine/profile"
 	"tunebench/experiments/build"
 	"tunebench/experiments/spec"
 )
@@ -12,7 +12,7 @@ import (
 const mostWarnings = 3
 
 // DataWarnings says what is wrong with a table; nil without one.
-func DataWarnings(s *spec.Spec, t *dataset.Table, p *dataset.Prepared) []diagnosis.Finding {
+func DataWarnings(s *spec.Spec, t *dataset.Table, p *dataset.Prepared) []finding.Finding {
 	if t == nil {
 		return nil
 	}
@@ -20,7 +20,7 @@ func DataWarnings(s *spec.Spec, t *dataset.Table, p *dataset.Prepared) []diagnos
 	if err != nil {
 		return nil // training says what is wrong with such a table
 	}
-	var out []diagnosis.Finding
+	var out []finding.Finding
 	for _, w := range found.Warnings {
 		out = append(out, w.Finding())
 	}
@@ -30,14 +30,14 @@ func DataWarnings(s *spec.Spec, t *dataset.Table, p *dataset.Prepared) []diagnos
 // AddWarnings appends to what the curves show what is wrong with the data: the worst few that
 // ask for a change, and the rows that look labeled wrong. Of other findings among the warnings
 // nothing is taken.
-func AddWarnings(curves, warnings []diagnosis.Finding) []diagnosis.Finding {
+func AddWarnings(curves, warnings []finding.Finding) []finding.Finding {
 	added := 0
 	for _, w := range warnings {
 		switch {
 		case !profile.IsWarning(w):
 			continue
-		case w.Kind == diagnosis.Kind(profile.NoisyLabels):
-		case w.Severity != diagnosis.Bad && w.Severity != diagnosis.Warn, added == mostWarnings:
+		case w.Kind == profile.NoisyLabels:
+		case !w.Severity.AtLeast(finding.Warn), added == mostWarnings:
 			continue
 		default:
 			added++

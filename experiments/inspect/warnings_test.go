@@ -6,26 +6,27 @@ import (
 	"testing"
 
 	"tunebench/engine/diagnosis"
+	"tunebench/engine/finding"
 	"tunebench/experiments/build"
 	"tunebench/experiments/spec"
 )
 
 func TestWarningsComeAfterTheCurvesAndAreFew(t *testing.T) {
-	curves := []diagnosis.Finding{{Kind: diagnosis.Overfitting, Severity: diagnosis.Bad}}
-	var data []diagnosis.Finding
-	for _, k := range []diagnosis.Kind{"leakage", "healthy", "near-constant", "label-leak", "class-imbalance", "unscaled-features", "label-noise"} {
-		severity := diagnosis.Bad
+	curves := []finding.Finding{{Kind: diagnosis.Overfitting, Severity: finding.Bad}}
+	var data []finding.Finding
+	for _, k := range []finding.Kind{"leakage", "healthy", "near-constant", "label-leak", "class-imbalance", "unscaled-features", "label-noise"} {
+		severity := finding.Bad
 		if k == "near-constant" || k == "label-noise" {
-			severity = diagnosis.Info
+			severity = finding.Info
 		}
-		data = append(data, diagnosis.Finding{Kind: k, Severity: severity})
+		data = append(data, finding.Finding{Kind: k, Severity: severity})
 	}
 	got := AddWarnings(curves, data)
-	var kinds []diagnosis.Kind
+	var kinds []finding.Kind
 	for _, f := range got {
 		kinds = append(kinds, f.Kind)
 	}
-	if want := []diagnosis.Kind{diagnosis.Overfitting, "leakage", "label-leak", "class-imbalance", "label-noise"}; !slices.Equal(kinds, want) {
+	if want := []finding.Kind{diagnosis.Overfitting, "leakage", "label-leak", "class-imbalance", "label-noise"}; !slices.Equal(kinds, want) {
 		t.Errorf("%v, want %v", kinds, want)
 	}
 }

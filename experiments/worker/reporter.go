@@ -10,6 +10,7 @@ import (
 
 	"tunebench/engine/diagnosis"
 	"tunebench/engine/event"
+	"tunebench/engine/finding"
 	"tunebench/engine/train"
 	"tunebench/experiments/build"
 	"tunebench/experiments/inspect"
@@ -32,9 +33,9 @@ type reporter struct {
 	before  time.Duration // trained by earlier workers
 	began   time.Time     // of this worker
 
-	warnings []diagnosis.Finding // of the data; to be read once looked is closed
+	warnings []finding.Finding // of the data; to be read once looked is closed
 	looked   chan struct{}
-	suspects []diagnosis.Finding // rows that look labeled wrong, after training
+	suspects []finding.Finding // rows that look labeled wrong, after training
 
 	mu      sync.Mutex
 	pending []event.Record
@@ -42,7 +43,7 @@ type reporter struct {
 	// Only the goroutine that reports touches these.
 	history   event.History
 	metrics   map[string]float64
-	findings  []diagnosis.Finding
+	findings  []finding.Finding
 	diagnosed time.Time
 }
 

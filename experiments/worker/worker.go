@@ -8,8 +8,8 @@ import (
 	"log"
 	"time"
 
-	"tunebench/engine/diagnosis"
 	"tunebench/engine/event"
+	"tunebench/engine/finding"
 	"tunebench/engine/train"
 	"tunebench/experiments/build"
 	"tunebench/experiments/inspect"
@@ -176,7 +176,7 @@ func (w *worker) conclude(result train.Result, err error) (runstore.Summary, err
 
 // suspects finds rows that look labeled wrong to the network that training has made, in the
 // training and the validation part. It changes nothing.
-func (w *worker) suspects(s runstore.State) []diagnosis.Finding {
+func (w *worker) suspects(s runstore.State) []finding.Finding {
 	if s != runstore.Done && s != runstore.Stopped {
 		return nil
 	}
@@ -184,7 +184,7 @@ func (w *worker) suspects(s runstore.State) []diagnosis.Finding {
 	if err != nil {
 		w.log.Printf("looking for wrong labels: %v", err)
 	}
-	var out []diagnosis.Finding
+	var out []finding.Finding
 	for _, f := range found {
 		out = append(out, f.Finding())
 	}

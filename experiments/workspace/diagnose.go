@@ -6,6 +6,7 @@ import (
 
 	"tunebench/engine/diagnosis"
 	"tunebench/engine/event"
+	"tunebench/engine/finding"
 	"tunebench/experiments/build"
 	"tunebench/experiments/inspect"
 	"tunebench/experiments/runstore"
@@ -34,7 +35,7 @@ func History(dir *runstore.Dir) (*event.History, error) {
 
 // Diagnose examines a run or a TensorBoard folder, and adds what the worker found wrong with
 // the data.
-func (w *Workspace) Diagnose(dir *runstore.Dir) ([]diagnosis.Finding, error) {
+func (w *Workspace) Diagnose(dir *runstore.Dir) ([]finding.Finding, error) {
 	h, err := History(dir)
 	if err != nil && len(h.Tags()) == 0 {
 		return nil, err
@@ -67,11 +68,11 @@ func (w *Workspace) DiagnosisContext(dir *runstore.Dir) diagnosis.Context {
 }
 
 // Findings returns the diagnosis that the worker stored with a summary.
-func Findings(s runstore.Summary) ([]diagnosis.Finding, error) {
+func Findings(s runstore.Summary) ([]finding.Finding, error) {
 	if len(s.Diagnosis) == 0 {
 		return nil, nil
 	}
-	var f []diagnosis.Finding
+	var f []finding.Finding
 	if err := json.Unmarshal(s.Diagnosis, &f); err != nil {
 		return nil, fmt.Errorf("diagnosis of %s: %w", s.Run, err)
 	}
@@ -80,7 +81,7 @@ func Findings(s runstore.Summary) ([]diagnosis.Finding, error) {
 
 // Apply makes the experiment that a suggestion asks for, from the one that it was
 // made for. Live changes of the parent are not repeated: their steps belong to it.
-func Apply(s *spec.Spec, g diagnosis.Suggestion) (*spec.Spec, error) {
+func Apply(s *spec.Spec, g finding.Suggestion) (*spec.Spec, error) {
 	base := s.Clone()
 	base.Interventions = nil
 	return base.Apply(g.Changes)

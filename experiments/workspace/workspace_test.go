@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"tunebench/engine/diagnosis"
+	"tunebench/engine/finding"
 	"tunebench/engine/hparam"
 	"tunebench/experiments/build"
 	"tunebench/experiments/runstore"
@@ -151,7 +151,7 @@ func TestApplyForgetsLiveChanges(t *testing.T) {
 	if err := s.Intervene(100, "optimizer.lr", 0.001); err != nil {
 		t.Fatal(err)
 	}
-	next, err := workspace.Apply(s, diagnosis.Suggestion{Changes: []hparam.Change{{Key: "regularization.dropout", From: 0.0, To: 0.2}}})
+	next, err := workspace.Apply(s, finding.Suggestion{Changes: []hparam.Change{{Key: "regularization.dropout", From: 0.0, To: 0.2}}})
 	if err != nil {
 		t.Fatal(err)
 	}

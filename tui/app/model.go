@@ -5,7 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"tunebench/engine/diagnosis"
+	"tunebench/engine/finding"
 	"tunebench/tui/component"
 	"tunebench/tui/keymap"
 	"tunebench/tui/screen/data"
@@ -151,7 +151,7 @@ func (m *Model) fromData(intent data.Intent) tea.Cmd {
 
 // applyToForm changes the experiment in the form as the data suggests, and looks at the data
 // of the changed one.
-func (m *Model) applyToForm(g diagnosis.Suggestion) tea.Cmd {
+func (m *Model) applyToForm(g finding.Suggestion) tea.Cmd {
 	cmd, err := m.bench.Adopt(g.Changes)
 	if err != nil {
 		return m.data.Refused(err)

@@ -7,7 +7,7 @@
 // that across an explicit conversion, so each product here that is added to
 // something stands in float64(), as everywhere in the engine where a number counts;
 // .ci/run looks for what the compiler has fused all the same. Packages diagnosis
-// and dataset/profile, which judge what others have computed, are not held to it,
+// and profile, which judge what others have computed, are not held to it,
 // and the sign and payload of a NaN, in the weights of a run that diverged, are
 // nowhere promised.
 //

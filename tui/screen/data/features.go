@@ -6,7 +6,7 @@ import (
 
 	"charm.land/lipgloss/v2"
 
-	"tunebench/experiments/workspace"
+	"tunebench/engine/profile"
 	"tunebench/tui/chart"
 	"tunebench/tui/component"
 	"tunebench/tui/format"
@@ -71,7 +71,7 @@ func (s *Screen) featureTable(th *theme.Theme, w, h int, focused bool) string {
 	return s.features.View(th, w, h, focused)
 }
 
-func (s *Screen) row(th *theme.Theme, f *workspace.DataFeature, cols []component.Column) []component.Cell {
+func (s *Screen) row(th *theme.Theme, f *profile.Feature, cols []component.Column) []component.Cell {
 	missing := ""
 	if f.Missing > 0 {
 		missing = format.Percent(float64(f.Missing) / float64(s.profile.Rows))
@@ -97,13 +97,13 @@ func (s *Screen) row(th *theme.Theme, f *workspace.DataFeature, cols []component
 }
 
 // shape is a histogram, or words where there is nothing to draw. The table adds the style.
-func shape(th *theme.Theme, f *workspace.DataFeature) string {
+func shape(th *theme.Theme, f *profile.Feature) string {
 	switch f.Kind {
-	case workspace.EmptyFeature:
+	case profile.Empty:
 		return "no values"
-	case workspace.ConstantFeature:
+	case profile.Constant:
 		return "constant"
-	case workspace.CodeFeature:
+	case profile.Code:
 		return "0/1, " + format.Percent(float64(f.Mean)) + " 1"
 	}
 	return chart.Histogram(th, lipgloss.NewStyle(), f.Bins, histogramWidth)

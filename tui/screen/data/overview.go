@@ -5,22 +5,10 @@ import (
 
 	"charm.land/lipgloss/v2"
 
-	"tunebench/engine/diagnosis"
 	"tunebench/tui/component"
 	"tunebench/tui/format"
 	"tunebench/tui/theme"
 )
-
-// mark is how a severity looks; the word beside it says the same.
-func mark(th *theme.Theme, v diagnosis.Severity) (glyph string, style lipgloss.Style) {
-	switch v {
-	case diagnosis.Bad:
-		return th.Glyphs.Cross, th.Bad
-	case diagnosis.Warn:
-		return th.Glyphs.Alert, th.Warn
-	}
-	return th.Glyphs.Dot, th.Info
-}
 
 // plural counts things: 1 row, 1,797 rows, 3 classes, 2 categories.
 func plural(n int, thing string) string {

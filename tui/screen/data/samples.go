@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"tunebench/experiments/workspace"
+	"tunebench/engine/profile"
 	"tunebench/tui/chart"
 	"tunebench/tui/format"
 	"tunebench/tui/theme"
@@ -55,13 +55,13 @@ const (
 )
 
 // pictures draws as many side by side as the width has room for.
-func pictures(c *column, list []workspace.DataPicture) {
+func pictures(c *column, list []profile.Picture) {
 	room := min(largestPicture, max(1, c.w))
 	for room > smallestPicture && c.w/(room+2) < 4 {
 		room--
 	}
 	cell := 1
-	small := make([]workspace.DataPicture, len(list))
+	small := make([]profile.Picture, len(list))
 	for i, p := range list {
 		small[i] = p.Shrink(room)
 		cell = max(cell, small[i].Width, smallestPicture)
@@ -132,7 +132,7 @@ func (s *Screen) entities(c *column) {
 	}
 }
 
-func number(n workspace.DataNumber) string {
+func number(n profile.Number) string {
 	if !n.Known() {
 		return "-"
 	}

@@ -7,8 +7,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"tunebench/engine/profile"
 	"tunebench/experiments/spec"
-	"tunebench/experiments/workspace"
 	"tunebench/tui/component"
 	"tunebench/tui/keymap"
 	"tunebench/tui/theme"
@@ -16,7 +16,7 @@ import (
 
 // Workspace is what the screen needs of the place that knows how to read data.
 type Workspace interface {
-	Profile(ctx context.Context, s *spec.Spec, progress func(done, total int64)) (*workspace.DataProfile, error)
+	Profile(ctx context.Context, s *spec.Spec, progress func(done, total int64)) (*profile.Profile, error)
 }
 
 // Intent is what the user wants that only the program as a whole can do.
@@ -43,7 +43,7 @@ const redrawEvery = 200 * time.Millisecond
 type (
 	profiled struct {
 		visit   int
-		profile *workspace.DataProfile
+		profile *profile.Profile
 		err     error
 	}
 	redrawDue struct{ visit int }
@@ -58,7 +58,7 @@ type Screen struct {
 	keys keymap.Map
 
 	source  string
-	profile *workspace.DataProfile // nil: not read yet, or not readable
+	profile *profile.Profile // nil: not read yet, or not readable
 	err     error
 	visit   int // what was read for an earlier visit is dropped
 	cancel  context.CancelFunc

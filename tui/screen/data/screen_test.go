@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"tunebench/engine/profile"
 	"tunebench/experiments/spec"
 	"tunebench/experiments/workspace"
 	"tunebench/tui/internal/frametest"
@@ -20,7 +21,7 @@ import (
 // reader reads real data, or fails.
 type reader struct{ err error }
 
-func (r reader) Profile(ctx context.Context, s *spec.Spec, progress func(done, total int64)) (*workspace.DataProfile, error) {
+func (r reader) Profile(ctx context.Context, s *spec.Spec, progress func(done, total int64)) (*profile.Profile, error) {
 	progress(1, 4)
 	if r.err != nil {
 		return nil, r.err

@@ -5,9 +5,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"tunebench/engine/diagnosis"
+	"tunebench/engine/finding"
+	"tunebench/engine/profile"
 	"tunebench/experiments/spec"
-	"tunebench/experiments/workspace"
 	"tunebench/tui/component"
 	"tunebench/tui/format"
 	"tunebench/tui/keymap"
@@ -17,16 +17,16 @@ import (
 type span struct{ from, to int }
 
 // Suggestion is the change that the chosen warning suggests, after [Apply].
-func (s *Screen) Suggestion() diagnosis.Suggestion {
+func (s *Screen) Suggestion() finding.Suggestion {
 	if w, ok := s.warned(); ok {
 		g, _ := changing(w.Suggestions)
 		return g
 	}
-	return diagnosis.Suggestion{}
+	return finding.Suggestion{}
 }
 
 // Applied says that the suggestion has become part of an experiment, whose data is read again.
-func (s *Screen) Applied(g diagnosis.Suggestion, sp *spec.Spec) tea.Cmd {
+func (s *Screen) Applied(g finding.Suggestion, sp *spec.Spec) tea.Cmd {
 	return tea.Batch(s.Enter(sp), s.note.Show("applied to the form: "+g.Title, false, component.NoteShort))
 }
 
@@ -36,21 +36,21 @@ func (s *Screen) Refused(err error) tea.Cmd {
 }
 
 // warned is the chosen warning; false without any.
-func (s *Screen) warned() (workspace.DataWarning, bool) {
+func (s *Screen) warned() (profile.Warning, bool) {
 	if s.profile == nil || s.chosen >= len(s.profile.Warnings) {
-		return workspace.DataWarning{}, false
+		return profile.Warning{}, false
 	}
 	return s.profile.Warnings[s.chosen], true
 }
 
 // changing is the first of some suggestions that is more than advice.
-func changing(list []diagnosis.Suggestion) (diagnosis.Suggestion, bool) {
+func changing(list []finding.Suggestion) (finding.Suggestion, bool) {
 	for _, g := range list {
 		if len(g.Changes) > 0 {
 			return g, true
 		}
 	}
-	return diagnosis.Suggestion{}, false
+	return finding.Suggestion{}, false
 }
 
 // apply asks for the change that the chosen warning suggests, or says why there is none.
@@ -123,7 +123,7 @@ func (s *Screen) chooseVisible() {
 // warning draws one warning, the chosen one with a mark and what its key does.
 func (s *Screen) warning(c *column, i int) {
 	w, th := s.profile.Warnings[i], c.th
-	glyph, style := mark(th, w.Severity)
+	glyph, style := th.Severity(w.Severity)
 	pointer := "  "
 	if i == s.chosen {
 		pointer = th.Accent.Render(th.Glyphs.Cursor) + " "

@@ -7,7 +7,7 @@ import (
 
 	"charm.land/lipgloss/v2"
 
-	"tunebench/engine/diagnosis"
+	"tunebench/engine/finding"
 	"tunebench/experiments/runstore"
 	"tunebench/experiments/spec"
 	"tunebench/tui/component"
@@ -19,7 +19,7 @@ import (
 // findingsPane shows what is wrong with a run and what to try next.
 type findingsPane struct {
 	text     component.Text
-	findings []diagnosis.Finding
+	findings []finding.Finding
 	origin   spec.Provenance
 	status   runstore.Status
 	parent   *runstore.BestValue // of the run that it grew from, nil if unknown
@@ -35,18 +35,18 @@ func (p *findingsPane) sync(r *run) {
 }
 
 // suggestions are those of the most important finding that has any.
-func (p *findingsPane) suggestions() []diagnosis.Suggestion {
+func (p *findingsPane) suggestions() []finding.Suggestion {
 	_, s := p.advised()
 	return s
 }
 
-func (p *findingsPane) advised() (diagnosis.Finding, []diagnosis.Suggestion) {
+func (p *findingsPane) advised() (finding.Finding, []finding.Suggestion) {
 	for _, f := range p.findings {
 		if len(f.Suggestions) > 0 {
 			return f, f.Suggestions[:min(3, len(f.Suggestions))]
 		}
 	}
-	return diagnosis.Finding{}, nil
+	return finding.Finding{}, nil
 }
 
 // choose selects suggestion n, counted from 0; false if there is none.
@@ -98,8 +98,8 @@ func (p *findingsPane) failure(th *theme.Theme, w int) []string {
 }
 
 // headline is the glyph and title, the confidence, and since when.
-func (p *findingsPane) headline(th *theme.Theme, w int, f diagnosis.Finding) []string {
-	glyph, style := severity(th, f.Severity)
+func (p *findingsPane) headline(th *theme.Theme, w int, f finding.Finding) []string {
+	glyph, style := th.Severity(f.Severity)
 	title := style.Bold(true).Render(glyph + " " + format.Clean(component.Legible(th, f.Title)))
 	note := strconv.FormatFloat(math.Round(f.Confidence*100)/100, 'f', 2, 64)
 	if since := f.Since(); since != "" {
@@ -110,18 +110,6 @@ func (p *findingsPane) headline(th *theme.Theme, w int, f diagnosis.Finding) []s
 		return []string{title + strings.Repeat(" ", room) + note}
 	}
 	return []string{title, "  " + note}
-}
-
-func severity(th *theme.Theme, s diagnosis.Severity) (string, lipgloss.Style) {
-	switch s {
-	case diagnosis.Good:
-		return th.Glyphs.Check, th.Good
-	case diagnosis.Warn:
-		return th.Glyphs.Alert, th.Warn
-	case diagnosis.Bad:
-		return th.Glyphs.Cross, th.Bad
-	}
-	return th.Glyphs.Hollow, th.Info
 }
 
 // advice lists the suggestions, the chosen one marked.
@@ -162,7 +150,7 @@ func (p *findingsPane) advice(th *theme.Theme, w int) []string {
 }
 
 // titleOf names a suggestion; where the full names of its keys have no room, without their groups.
-func titleOf(s diagnosis.Suggestion, w int) string {
+func titleOf(s finding.Suggestion, w int) string {
 	if format.Width(s.Title) <= w || len(s.Changes) == 0 {
 		return s.Title
 	}
@@ -184,7 +172,7 @@ func (p *findingsPane) ancestry(th *theme.Theme, w int) []string {
 		out = append(out, wrap(th.Muted, w, c.Key+" "+c.From+" "+th.Glyphs.Arrow+" "+c.To)...)
 	}
 	if was, is := p.parent, p.status.Summary.Best; was != nil && is != nil && was.Metric == is.Metric {
-		out = append(out, evidence(th, w, []diagnosis.Evidence{{
+		out = append(out, evidence(th, w, []finding.Evidence{{
 			Label: "best " + is.Metric, Text: format.Value(float64(was.Value)) + " → " + format.Value(float64(is.Value)),
 		}})...)
 	}
@@ -192,7 +180,7 @@ func (p *findingsPane) ancestry(th *theme.Theme, w int) []string {
 }
 
 // evidence prints facts as label and numbers.
-func evidence(th *theme.Theme, w int, facts []diagnosis.Evidence) []string {
+func evidence(th *theme.Theme, w int, facts []finding.Evidence) []string {
 	var out []string
 	for _, e := range facts {
 		lines := strings.Split(lipgloss.Wrap(format.Clean(component.Legible(th, e.Label+"  "+e.Text)), w, " "), "\n")

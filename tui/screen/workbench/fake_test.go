@@ -11,6 +11,7 @@ import (
 
 	"tunebench/engine/diagnosis"
 	"tunebench/engine/event"
+	"tunebench/engine/finding"
 	"tunebench/engine/hparam"
 	"tunebench/experiments/build"
 	"tunebench/experiments/runstore"
@@ -82,7 +83,7 @@ func (f *fakeSpace) Describe(_ context.Context, s *spec.Spec) (build.Estimate, e
 	}, nil
 }
 
-func (f *fakeSpace) Diagnose(*runstore.Dir) ([]diagnosis.Finding, error) {
+func (f *fakeSpace) Diagnose(*runstore.Dir) ([]finding.Finding, error) {
 	return sampleFindings(), nil
 }
 
@@ -119,13 +120,13 @@ func (f *fakeFeed) Close() error {
 	return nil
 }
 
-func sampleFindings() []diagnosis.Finding {
-	return []diagnosis.Finding{{
-		Kind: diagnosis.Overfitting, Title: "Overfitting", Severity: diagnosis.Warn, Confidence: 0.86, SinceEpoch: 14, SinceStep: 630,
+func sampleFindings() []finding.Finding {
+	return []finding.Finding{{
+		Kind: diagnosis.Overfitting, Title: "Overfitting", Severity: finding.Warn, Confidence: 0.86, SinceEpoch: 14, SinceStep: 630,
 		Why:      "The network goes on learning its training rows, but what it learns no longer holds for rows it has not seen.",
-		Evidence: []diagnosis.Evidence{{Label: "val loss", Text: "0.412 → 0.455, +10.4 % above its minimum (rule: 3 %)"}, {Label: "train loss", Text: "0.031, still falling"}},
-		RuledOut: []diagnosis.Evidence{{Label: "Not underfitting", Text: "train accuracy 99.8 % ± 0.1"}},
-		Suggestions: []diagnosis.Suggestion{
+		Evidence: []finding.Evidence{{Label: "val loss", Text: "0.412 → 0.455, +10.4 % above its minimum (rule: 3 %)"}, {Label: "train loss", Text: "0.031, still falling"}},
+		RuledOut: []finding.Evidence{{Label: "Not underfitting", Text: "train accuracy 99.8 % ± 0.1"}},
+		Suggestions: []finding.Suggestion{
 			{Title: "regularization.dropout 0 → 0.2", Changes: []hparam.Change{{Key: "regularization.dropout", From: 0.0, To: 0.2}}, Reason: "Units that may vanish cannot rely on each other."},
 			{Title: "regularization.l2 0 → 0.001", Changes: []hparam.Change{{Key: "regularization.l2", From: 0.0, To: 0.001}}},
 			{Title: "more training rows"},

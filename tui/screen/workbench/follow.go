@@ -6,7 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"tunebench/engine/diagnosis"
+	"tunebench/engine/finding"
 	"tunebench/experiments/runstore"
 	"tunebench/experiments/spec"
 )
@@ -42,7 +42,7 @@ type (
 	}
 	diagnosed struct {
 		gen      int
-		findings []diagnosis.Finding
+		findings []finding.Finding
 		err      error
 	}
 )

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"time"
 
-	"tunebench/engine/diagnosis"
 	"tunebench/engine/event"
+	"tunebench/engine/finding"
 	"tunebench/engine/hparam"
 	"tunebench/experiments/runstore"
 	"tunebench/experiments/spec"
@@ -32,7 +32,7 @@ type run struct {
 
 	history  event.History
 	changes  []change
-	findings []diagnosis.Finding
+	findings []finding.Finding
 	stored   []byte // the findings as the summary has them
 
 	pace pace

@@ -86,7 +86,7 @@ func (s *Screen) tabTitles(th *theme.Theme) []string {
 		titles[paneForm] += " " + th.Glyphs.Changed
 	}
 	if f := s.diag.findings; len(f) > 0 {
-		glyph, _ := severity(th, f[0].Severity)
+		glyph, _ := th.Severity(f[0].Severity)
 		titles[paneDiagnosis] += " " + glyph
 	}
 	return titles

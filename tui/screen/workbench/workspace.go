@@ -6,7 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"tunebench/engine/diagnosis"
+	"tunebench/engine/finding"
 	"tunebench/experiments/build"
 	"tunebench/experiments/runstore"
 	"tunebench/experiments/spec"
@@ -24,7 +24,7 @@ type Workspace interface {
 	Stop(dir *runstore.Dir) error
 	Change(dir *runstore.Dir, key string, value float64) error
 	Describe(ctx context.Context, s *spec.Spec) (build.Estimate, error)
-	Diagnose(dir *runstore.Dir) ([]diagnosis.Finding, error)
+	Diagnose(dir *runstore.Dir) ([]finding.Finding, error)
 	Spec(dir *runstore.Dir) (*spec.Spec, error)
 	Provenance(dir *runstore.Dir) (spec.Provenance, error)
 }

@@ -1,45 +1,41 @@
 package profile
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"tunebench/engine/dataset"
-	"tunebench/engine/diagnosis"
+	"tunebench/engine/finding"
 	"tunebench/engine/hparam"
 )
 
-// WarningKind names a warning.
-type WarningKind string
-
 // The kinds of warnings.
 const (
-	Imbalance       WarningKind = "class-imbalance"
-	FewRows         WarningKind = "few-rows-per-class"
-	DuplicateRows   WarningKind = "duplicate-rows"
-	ConflictingRows WarningKind = "conflicting-labels" // equal features, different labels
-	Leakage         WarningKind = "leakage"            // the same row in training and validation
-	GivesAway       WarningKind = "label-leak"         // one feature alone tells the label
-	Unscaled        WarningKind = "unscaled-features"
-	NearConstant    WarningKind = "near-constant"
-	MostlyMissing   WarningKind = "mostly-missing"
-	ExtremeValues   WarningKind = "extreme-values"
-	HeavyTail       WarningKind = "heavy-tailed-target"
-	BlankText       WarningKind = "blank-text"  // rows without any term of the vocabulary
-	NoisyLabels     WarningKind = "label-noise" // after training: see [LabelNoise] and [Residuals]
+	Imbalance       finding.Kind = "class-imbalance"
+	FewRows         finding.Kind = "few-rows-per-class"
+	DuplicateRows   finding.Kind = "duplicate-rows"
+	ConflictingRows finding.Kind = "conflicting-labels" // equal features, different labels
+	Leakage         finding.Kind = "leakage"            // the same row in training and validation
+	GivesAway       finding.Kind = "label-leak"         // one feature alone tells the label
+	Unscaled        finding.Kind = "unscaled-features"
+	NearConstant    finding.Kind = "near-constant"
+	MostlyMissing   finding.Kind = "mostly-missing"
+	ExtremeValues   finding.Kind = "extreme-values"
+	HeavyTail       finding.Kind = "heavy-tailed-target"
+	BlankText       finding.Kind = "blank-text"  // rows without any term of the vocabulary
+	NoisyLabels     finding.Kind = "label-noise" // after training: see [LabelNoise] and [Residuals]
 )
 
 // Warning is one thing that is wrong with the data.
 type Warning struct {
-	Kind     WarningKind        `json:"kind"`
-	Severity diagnosis.Severity `json:"severity"`
-	Title    string             `json:"title"`
+	Kind     finding.Kind     `json:"kind"`
+	Severity finding.Severity `json:"severity"`
+	Title    string           `json:"title"`
 	// Confidence is how far what says so can be trusted, up to 1, where a network says it and not
 	// the data; else 0.
-	Confidence Number               `json:"confidence,omitempty"`
-	Evidence   []diagnosis.Evidence `json:"evidence"`
+	Confidence Number             `json:"confidence,omitempty"`
+	Evidence   []finding.Evidence `json:"evidence"`
 	// Why explains the warning to someone who meets it for the first time.
 	Why string `json:"why"`
 	// Features names the features concerned and Rows the row numbers in the source, where
@@ -50,22 +46,22 @@ type Warning struct {
 	// which may be of different files.
 	Part string `json:"part,omitempty"`
 	// Suggestions are changes of the experiment, or advice in words without any.
-	Suggestions []diagnosis.Suggestion `json:"suggestions"`
+	Suggestions []finding.Suggestion `json:"suggestions"`
 }
 
 // Finding returns the warning as the diagnosis shows findings: there from the start, and, of
 // what the data itself shows, certain; the rows are part of the evidence.
-func (w Warning) Finding() diagnosis.Finding {
+func (w Warning) Finding() finding.Finding {
 	evidence := slices.Clone(w.Evidence)
 	if len(w.Rows) > 0 {
-		evidence = append(evidence, diagnosis.Evidence{Label: strings.TrimSpace(w.Part + " rows"), Text: w.RowList()})
+		evidence = append(evidence, finding.Evidence{Label: strings.TrimSpace(w.Part + " rows"), Text: w.RowList()})
 	}
 	confidence := 1.0
 	if w.Confidence > 0 {
 		confidence = float64(w.Confidence)
 	}
-	return diagnosis.Finding{
-		Kind: diagnosis.Kind(w.Kind), Title: w.Title, Severity: w.Severity, Confidence: confidence,
+	return finding.Finding{
+		Kind: w.Kind, Title: w.Title, Severity: w.Severity, Confidence: confidence,
 		Evidence: evidence, Why: w.Why, Suggestions: w.Suggestions,
 	}
 }
@@ -84,13 +80,13 @@ func (w Warning) RowList() string {
 }
 
 // kinds are all kinds of warnings.
-var kinds = []WarningKind{
+var kinds = []finding.Kind{
 	Imbalance, FewRows, DuplicateRows, ConflictingRows, Leakage, GivesAway, Unscaled, NearConstant,
 	MostlyMissing, ExtremeValues, HeavyTail, BlankText, NoisyLabels,
 }
 
 // IsWarning reports whether a finding is of the data: what [Warning.Finding] returned.
-func IsWarning(f diagnosis.Finding) bool { return slices.Contains(kinds, WarningKind(f.Kind)) }
+func IsWarning(f finding.Finding) bool { return slices.Contains(kinds, f.Kind) }
 
 // look is what the checks may look at.
 type look struct {
@@ -110,13 +106,12 @@ func warnings(l *look) []Warning {
 	for _, check := range checks {
 		if w := check(l); w != nil {
 			if w.Suggestions == nil {
-				w.Suggestions = []diagnosis.Suggestion{}
+				w.Suggestions = []finding.Suggestion{}
 			}
 			found = append(found, *w)
 		}
 	}
-	rank := map[diagnosis.Severity]int{diagnosis.Bad: 0, diagnosis.Warn: 1, diagnosis.Info: 2, diagnosis.Good: 3}
-	slices.SortStableFunc(found, func(a, b Warning) int { return cmp.Compare(rank[a.Severity], rank[b.Severity]) })
+	slices.SortStableFunc(found, func(a, b Warning) int { return b.Severity.Rank() - a.Severity.Rank() })
 	return found
 }
 
@@ -127,7 +122,7 @@ func (l *look) text(key string) string {
 }
 
 // change suggests one new value of a key; nothing where the key has it already.
-func (l *look) change(key string, to any, reason string) []diagnosis.Suggestion {
+func (l *look) change(key string, to any, reason string) []finding.Suggestion {
 	from := l.options.Get(key)
 	if from != nil && hparam.Format(from) == hparam.Format(to) {
 		return nil
@@ -137,11 +132,11 @@ func (l *look) change(key string, to any, reason string) []diagnosis.Suggestion 
 	if from == nil {
 		title = key + " = " + hparam.Format(to)
 	}
-	return []diagnosis.Suggestion{{Title: title, Changes: []hparam.Change{c}, Reason: reason}}
+	return []finding.Suggestion{{Title: title, Changes: []hparam.Change{c}, Reason: reason}}
 }
 
 // drop suggests to leave features' columns out, in addition to those left out already.
-func (l *look) drop(columns []string, reason string) []diagnosis.Suggestion {
+func (l *look) drop(columns []string, reason string) []finding.Suggestion {
 	const key = "data.drop"
 	if k, ok := hparam.Lookup(key); ok {
 		if _, list := k.Default.([]string); list {
@@ -152,6 +147,6 @@ func (l *look) drop(columns []string, reason string) []diagnosis.Suggestion {
 	return advice("leave out "+listed(columns), reason)
 }
 
-func advice(title, reason string) []diagnosis.Suggestion {
-	return []diagnosis.Suggestion{{Title: title, Reason: reason}}
+func advice(title, reason string) []finding.Suggestion {
+	return []finding.Suggestion{{Title: title, Reason: reason}}
 }

@@ -7,7 +7,7 @@ import (
 	"strconv"
 
 	"tunebench/engine/dataset"
-	"tunebench/engine/diagnosis"
+	"tunebench/engine/finding"
 )
 
 // Text describes a table of text by the features that its training rows gave.
@@ -130,7 +130,7 @@ func termGivesAway(l *look) *Warning {
 		return nil
 	}
 	var found []teller
-	w := &Warning{Kind: GivesAway, Severity: diagnosis.Bad, Why: "Text written after the label was known, or that contains it, makes validation perfect and the model useless on new text."}
+	w := &Warning{Kind: GivesAway, Severity: finding.Bad, Why: "Text written after the label was known, or that contains it, makes validation perfect and the model useless on new text."}
 	for c, terms := range t.ByClass {
 		if len(terms) == 0 || float64(terms[0].Phi) < giveawayPhi {
 			continue
@@ -138,10 +138,7 @@ func termGivesAway(l *look) *Warning {
 		found = append(found, teller{terms[0].Term, float64(terms[0].Phi)})
 		w.Features = append(w.Features, terms[0].Term)
 		if len(w.Evidence) < 3 {
-			w.Evidence = append(w.Evidence, diagnosis.Evidence{
-				Label: terms[0].Term,
-				Text:  "correlation " + figure(float64(terms[0].Phi)) + " with class " + l.profile.Classes[c].Name + " (rule: " + figure(giveawayPhi) + ")",
-			})
+			w.Evidence = append(w.Evidence, finding.Evidence{Label: terms[0].Term, Text: "correlation " + figure(float64(terms[0].Phi)) + " with class " + l.profile.Classes[c].Name + " (rule: " + figure(giveawayPhi) + ")"})
 		}
 	}
 	if found == nil {
@@ -162,8 +159,8 @@ func blankRows(l *look) *Warning {
 		return nil
 	}
 	w := &Warning{
-		Kind: BlankText, Severity: diagnosis.Warn, Title: "rows without any term of the vocabulary",
-		Evidence: []diagnosis.Evidence{
+		Kind: BlankText, Severity: finding.Warn, Title: "rows without any term of the vocabulary",
+		Evidence: []finding.Evidence{
 			{Label: "blank", Text: count(t.Blank, "training row") + ", " + percent(float64(t.Blank)/float64(l.profile.Train)) + " (rule: " + percent(maxBlank) + ")"},
 			{Label: "vocabulary", Text: count(t.Vocabulary, "term")},
 		},

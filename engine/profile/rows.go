@@ -4,7 +4,7 @@ import (
 	"strconv"
 
 	"tunebench/engine/dataset"
-	"tunebench/engine/diagnosis"
+	"tunebench/engine/finding"
 )
 
 // Thresholds of the checks on rows. A stray repeat or two, as in iris, harms nothing.
@@ -49,8 +49,8 @@ func duplicates(l *look) *Warning {
 		return nil // what so few can do wrong is what leakage measures
 	}
 	w := &Warning{
-		Kind: DuplicateRows, Severity: diagnosis.Info, Title: percent(share) + " of the rows repeat an earlier row",
-		Evidence: []diagnosis.Evidence{
+		Kind: DuplicateRows, Severity: finding.Info, Title: percent(share) + " of the rows repeat an earlier row",
+		Evidence: []finding.Evidence{
 			{Label: "repeated", Text: count(n, "row") + " of " + strconv.Itoa(rows) + " equal an earlier one, label included (rule: " + percent(duplicateShare) + ")"},
 		},
 		Why:         "A repeated row weighs more than others in the loss, and where one copy falls into validation, the score there is too good.",
@@ -58,7 +58,7 @@ func duplicates(l *look) *Warning {
 		Suggestions: advice("remove repeated rows from the file before it is split", "each observation then counts once, on one side of the split"),
 	}
 	if share >= duplicateWarn {
-		w.Severity = diagnosis.Warn
+		w.Severity = finding.Warn
 	}
 	return w
 }
@@ -70,8 +70,8 @@ func conflicts(l *look) *Warning {
 		return nil
 	}
 	return &Warning{
-		Kind: ConflictingRows, Severity: diagnosis.Warn, Title: "rows with equal features have different labels",
-		Evidence: []diagnosis.Evidence{
+		Kind: ConflictingRows, Severity: finding.Warn, Title: "rows with equal features have different labels",
+		Evidence: []finding.Evidence{
 			{Label: "conflicting", Text: count(r.Conflicts, "row") + " of " + strconv.Itoa(l.profile.Rows)},
 			{Label: "best possible", Text: "no model is right in more than " + percent(1-share) + " of these rows"},
 		},
@@ -97,8 +97,8 @@ func leakage(l *look) *Warning {
 		return nil
 	}
 	w := &Warning{
-		Kind: Leakage, Severity: diagnosis.Warn, Title: percent(share) + " of the " + name + " rows are training rows too",
-		Evidence: []diagnosis.Evidence{
+		Kind: Leakage, Severity: finding.Warn, Title: percent(share) + " of the " + name + " rows are training rows too",
+		Evidence: []finding.Evidence{
 			{Label: "shared", Text: strconv.Itoa(len(rows)) + " of " + count(held.Len(), name+" row") + " equal a training row, label included (rule: " + percent(leakShare) + ")"},
 		},
 		Why:         "The score on these rows measures memory, not what was learned: it is higher than on new data.",
@@ -109,10 +109,10 @@ func leakage(l *look) *Warning {
 	}
 	switch {
 	case l.crowded():
-		w.Severity = diagnosis.Info
-		w.Evidence = append(w.Evidence, diagnosis.Evidence{Label: "by chance", Text: "the features have few combinations of values, so that equal rows are to be expected"})
+		w.Severity = finding.Info
+		w.Evidence = append(w.Evidence, finding.Evidence{Label: "by chance", Text: "the features have few combinations of values, so that equal rows are to be expected"})
 	case share >= leakBad:
-		w.Severity = diagnosis.Bad
+		w.Severity = finding.Bad
 	}
 	return w
 }

@@ -1,4 +1,4 @@
-package diagnosis
+package finding
 
 import (
 	"bytes"
@@ -7,6 +7,16 @@ import (
 
 	"tunebench/engine/hparam"
 )
+
+// Suggestion is one thing to try next.
+type Suggestion struct {
+	// Title is short enough for a list: optimizer.lr 0.1 → 0.03. Without changes it is advice in words.
+	Title string
+	// Changes belong together. From is nil where the current value is unknown. There are none
+	// where a new value cannot be named without knowing the current one.
+	Changes []hparam.Change
+	Reason  string
+}
 
 // suggestionJSON is how summary.json holds a suggestion.
 type suggestionJSON struct {

@@ -9,7 +9,7 @@ import (
 	"gonum.org/v1/gonum/blas/blas32"
 
 	"tunebench/engine/dataset"
-	"tunebench/engine/diagnosis"
+	"tunebench/engine/finding"
 )
 
 const (
@@ -152,20 +152,18 @@ func nameOf(classes []string, code int32) string {
 // suspectWarning puts suspects into words.
 func suspectWarning(t dataset.Task, found []suspicion, get func(key string) any) Warning {
 	const examples = 3 // rows in detail, of all parts
-	w := Warning{Kind: NoisyLabels, Severity: diagnosis.Info, Rows: found[0].rows, Part: found[0].part, Confidence: Number(found[0].trust)}
+	w := Warning{Kind: NoisyLabels, Severity: finding.Info, Rows: found[0].rows, Part: found[0].part, Confidence: Number(found[0].trust)}
 	var who []string
 	for i, s := range found {
 		row := strings.TrimSpace(s.part + " row")
 		who = append(who, count(s.count, row))
 		share := float64(s.count) / float64(s.judged)
 		if t == dataset.Classification && share >= 0.05 {
-			w.Severity = diagnosis.Warn
+			w.Severity = finding.Warn
 		}
-		w.Evidence = append(w.Evidence, diagnosis.Evidence{
-			Label: "suspects", Text: percent(share) + " of " + count(s.judged, row) + " judged (rule: " + percent(noiseShare) + ")" + s.summary,
-		})
+		w.Evidence = append(w.Evidence, finding.Evidence{Label: "suspects", Text: percent(share) + " of " + count(s.judged, row) + " judged (rule: " + percent(noiseShare) + ")" + s.summary})
 		for k := range (examples + len(found) - 1 - i) / len(found) {
-			w.Evidence = append(w.Evidence, diagnosis.Evidence{Label: row + " " + strconv.Itoa(int(s.rows[k])), Text: s.worst[k]})
+			w.Evidence = append(w.Evidence, finding.Evidence{Label: row + " " + strconv.Itoa(int(s.rows[k])), Text: s.worst[k]})
 		}
 	}
 	key, value, reason := "regularization.label_smoothing", any(0.1), "the loss then punishes confident rows less, wrong ones included"

@@ -1,41 +1,15 @@
-package diagnosis
+package finding
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 )
 
-// Kind names a finding.
+// Kind names what was found. The packages that look for something name their kinds.
 type Kind string
 
-// The kinds of findings.
-const (
-	Overfitting   Kind = "overfitting"
-	Underfitting  Kind = "underfitting"
-	LRTooHigh     Kind = "lr-too-high"
-	LRTooLow      Kind = "lr-too-low"
-	Diverged      Kind = "diverged"
-	Healthy       Kind = "healthy"
-	TooEarly      Kind = "too-early"
-	Gap           Kind = "generalization-gap" // validation is far worse than training but does not get worse
-	DeadUnits     Kind = "dead-units"         // relu units that are zero for every row
-	Saturated     Kind = "saturated-units"    // tanh or sigmoid units in the flat part
-	MajorityClass Kind = "majority-class"     // the rare classes are never predicted
-	NoValidation  Kind = "no-validation"      // overfitting cannot be judged
-)
-
-// Severity says how much a finding matters.
-type Severity string
-
-// The severities, from a good sign to a failed run.
-const (
-	Good Severity = "good"
-	Info Severity = "info"
-	Warn Severity = "warn"
-	Bad  Severity = "bad"
-)
-
-// Finding is one thing that the history shows.
+// Finding is one thing that a history or a table shows.
 type Finding struct {
 	Kind     Kind     `json:"kind"`
 	Title    string   `json:"title"`
@@ -60,17 +34,23 @@ type Evidence struct {
 	Text  string `json:"text"`  // with its numbers: 0.412 → 0.455, +10.4 % above its minimum (rule: 3 %)
 }
 
+// Fact returns the evidence whose text is formatted as by [fmt.Sprintf].
+func Fact(label, format string, args ...any) Evidence {
+	return Evidence{Label: label, Text: fmt.Sprintf(format, args...)}
+}
+
 // Since returns the onset in words, "epoch 14" or "step 1200", "" where there is none.
 func (f Finding) Since() string {
 	switch {
 	case f.SinceEpoch > 0:
-		return "epoch " + formatAxis(f.SinceEpoch)
+		return "epoch " + FormatEpoch(f.SinceEpoch)
 	case f.SinceStep > 0:
 		return "step " + strconv.FormatInt(f.SinceStep, 10)
 	}
 	return ""
 }
 
-func formatAxis(v float64) string {
+// FormatEpoch prints a number of epochs to a tenth: 14, 2.5.
+func FormatEpoch(v float64) string {
 	return strconv.FormatFloat(math.Round(v*10)/10, 'f', -1, 64)
 }

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"tunebench/engine/dataset"
-	"tunebench/engine/diagnosis"
+	"tunebench/engine/finding"
 	"tunebench/engine/hparam"
 )
 
@@ -45,71 +45,71 @@ func TestWarnings(t *testing.T) {
 	cases := map[string]struct {
 		table    *dataset.Table
 		prepared bool
-		kind     WarningKind
-		severity diagnosis.Severity
+		kind     finding.Kind
+		severity finding.Severity
 		features []string
 		change   string // key=value
 		evidence string
 	}{
 		"imbalance": {
 			table: build(n, 3, 2, noise, func(i int) int { return bit(i%10 == 0) }),
-			kind:  Imbalance, severity: diagnosis.Warn, change: "training.class_weights=balanced", evidence: "60 rows, 10 %",
+			kind:  Imbalance, severity: finding.Warn, change: "training.class_weights=balanced", evidence: "60 rows, 10 %",
 		},
 		"severe imbalance": {
 			table: build(n, 3, 2, noise, func(i int) int { return bit(i%40 == 0) }),
-			kind:  Imbalance, severity: diagnosis.Bad, change: "training.class_weights=balanced", evidence: "39",
+			kind:  Imbalance, severity: finding.Bad, change: "training.class_weights=balanced", evidence: "39",
 		},
 		"few rows": {
 			table: build(30, 3, 6, noise, alternate(6)), prepared: true,
-			kind: FewRows, severity: diagnosis.Warn, evidence: "c0: 4 training rows",
+			kind: FewRows, severity: finding.Warn, evidence: "c0: 4 training rows",
 		},
 		"duplicates": {
 			table: build(n, 3, 2, func(i, j int) float64 { return noise(i%500, j) }, alternate(2)),
-			kind:  DuplicateRows, severity: diagnosis.Warn, evidence: "100 rows of 600",
+			kind:  DuplicateRows, severity: finding.Warn, evidence: "100 rows of 600",
 		},
 		"leakage": {
 			table: build(n, 3, 2, func(i, j int) float64 { return noise(i-i%2*bit(i < 36), j) }, func(i int) int { return i / 2 % 2 }), prepared: true,
-			kind: Leakage, severity: diagnosis.Warn, evidence: "of 120 validation rows",
+			kind: Leakage, severity: finding.Warn, evidence: "of 120 validation rows",
 		},
 		"conflicts": {
 			table: build(n, 3, 2, func(i, j int) float64 { return noise(i-i%2*bit(i < 100), j) }, alternate(2)),
-			kind:  ConflictingRows, severity: diagnosis.Warn, evidence: "no model is right in more than 92 %",
+			kind:  ConflictingRows, severity: finding.Warn, evidence: "no model is right in more than 92 %",
 		},
 		"label as a number": {
 			table: build(n, 4, 4, labelAt(2, func(i int) float64 { return float64(i % 4 * 7 % 11) }), alternate(4)),
-			kind:  GivesAway, severity: diagnosis.Bad, features: []string{"f2"}, evidence: "accuracy on rows not looked at 100 % ",
+			kind:  GivesAway, severity: finding.Bad, features: []string{"f2"}, evidence: "accuracy on rows not looked at 100 % ",
 		},
 		"label as a threshold": {
 			table: build(n, 4, 2, labelAt(1, func(i int) float64 { return float64(i%2) + 0.4*noise(i, 9) }), alternate(2)),
-			kind:  GivesAway, severity: diagnosis.Bad, features: []string{"f1"},
+			kind:  GivesAway, severity: finding.Bad, features: []string{"f1"},
 		},
 		"target as a feature": {
 			table: regression(build(n, 3, 1, noise, alternate(1)), func(i int) float64 { return 3*noise(i, 1) + 1e-4*noise(i, 8) }),
-			kind:  GivesAway, severity: diagnosis.Bad, features: []string{"f1"}, evidence: "correlation 1 ",
+			kind:  GivesAway, severity: finding.Bad, features: []string{"f1"}, evidence: "correlation 1 ",
 		},
 		"logarithm of the target": {
 			table: regression(build(n, 3, 1, noise, alternate(1)), func(i int) float64 { return math.Exp(noise(i, 2)) }),
-			kind:  GivesAway, severity: diagnosis.Bad, features: []string{"f2"},
+			kind:  GivesAway, severity: finding.Bad, features: []string{"f2"},
 		},
 		"unscaled": {
 			table: build(n, 2, 2, func(i, j int) float64 { return noise(i, j) * math.Pow(300, float64(j)) }, alternate(2)),
-			kind:  Unscaled, severity: diagnosis.Warn, change: "data.normalize=standard", features: []string{"f1", "f0"},
+			kind:  Unscaled, severity: finding.Warn, change: "data.normalize=standard", features: []string{"f1", "f0"},
 		},
 		"near constant": {
 			table: build(n, 3, 2, labelAt(0, func(i int) float64 { return 5 + float64(bit(i == 77)) }), alternate(2)),
-			kind:  NearConstant, severity: diagnosis.Info, features: []string{"f0"}, evidence: "99.8 %",
+			kind:  NearConstant, severity: finding.Info, features: []string{"f0"}, evidence: "99.8 %",
 		},
 		"mostly missing": {
 			table: build(n, 3, 2, labelAt(0, func(i int) float64 { return noise(i, 0) / float64(bit(i%5 == 0)) * float64(bit(i%5 == 0)) }), alternate(2)),
-			kind:  MostlyMissing, severity: diagnosis.Info, features: []string{"f0"}, evidence: "80 %",
+			kind:  MostlyMissing, severity: finding.Info, features: []string{"f0"}, evidence: "80 %",
 		},
 		"sentinel": {
 			table: build(n, 3, 2, labelAt(2, func(i int) float64 { return noise(i, 2) - 999*float64(bit(i == 3)) }), alternate(2)),
-			kind:  ExtremeValues, severity: diagnosis.Warn, features: []string{"f2"}, evidence: "-998.6",
+			kind:  ExtremeValues, severity: finding.Warn, features: []string{"f2"}, evidence: "-998.6",
 		},
 		"heavy tail": {
 			table: regression(build(n, 3, 1, noise, alternate(1)), func(i int) float64 { return math.Pow(1.001+noise(i, 7), -2) }),
-			kind:  HeavyTail, severity: diagnosis.Info, change: "training.loss=huber",
+			kind:  HeavyTail, severity: finding.Info, change: "training.loss=huber",
 		},
 	}
 	for name, c := range cases {
@@ -178,7 +178,7 @@ func checkChange(t *testing.T, w Warning, want string) {
 func TestSettingsSilenceWarnings(t *testing.T) {
 	rare := build(600, 3, 2, noise, func(i int) int { return bit(i%40 == 0) })
 	p := of(t, rare, Options{Get: settings(map[string]any{"training.class_weights": "balanced"})})
-	if len(p.Warnings) != 1 || p.Warnings[0].Severity != diagnosis.Info || len(p.Warnings[0].Suggestions) != 0 {
+	if len(p.Warnings) != 1 || p.Warnings[0].Severity != finding.Info || len(p.Warnings[0].Suggestions) != 0 {
 		t.Errorf("imbalance with balanced weights: %+v", p.Warnings)
 	}
 	tail := regression(build(600, 3, 1, noise, alternate(1)), func(i int) float64 { return math.Pow(1.001+noise(i, 7), -2) })
@@ -228,7 +228,7 @@ func TestFewCombinationsExplainRepeats(t *testing.T) {
 	table := reload(t, build(400, 2, 2, func(i, j int) float64 { return float64(i >> j & 1) }, func(i int) int { return (i ^ i>>1) & 1 }))
 	p := of(t, table, Options{Prepared: prepare(t, table, dataset.None)})
 	for _, w := range p.Warnings {
-		if w.Severity != diagnosis.Info {
+		if w.Severity != finding.Info {
 			t.Errorf("%s is %s: %s", w.Kind, w.Severity, w.Title)
 		}
 	}

@@ -5,7 +5,7 @@ import (
 	"strconv"
 
 	"tunebench/engine/dataset"
-	"tunebench/engine/diagnosis"
+	"tunebench/engine/finding"
 )
 
 // Thresholds of the checks on single features.
@@ -57,8 +57,8 @@ func unscaled(l *look) *Warning {
 		return nil
 	}
 	return &Warning{
-		Kind: Unscaled, Severity: diagnosis.Warn, Title: "the features are not on a common scale",
-		Evidence: []diagnosis.Evidence{
+		Kind: Unscaled, Severity: finding.Warn, Title: "the features are not on a common scale",
+		Evidence: []finding.Evidence{
 			{Label: "widest", Text: wide.Name + ": standard deviation " + figure(float64(wide.Std))},
 			{Label: "narrowest", Text: narrow.Name + ": standard deviation " + figure(float64(narrow.Std)) + ", " + figure(ratio) + " times less (rule: " + strconv.Itoa(scaleRatio) + ")"},
 			{Label: "farthest from zero", Text: far.Name + ": mean " + figure(float64(far.Mean)) + ", " + figure(offset(farthest)) + " standard deviations"},
@@ -90,8 +90,8 @@ func mostlyMissing(l *look) *Warning {
 		return nil
 	}
 	return &Warning{
-		Kind: MostlyMissing, Severity: diagnosis.Info, Title: count(len(names), "feature") + " mostly missing", Features: names,
-		Evidence: []diagnosis.Evidence{
+		Kind: MostlyMissing, Severity: finding.Info, Title: count(len(names), "feature") + " mostly missing", Features: names,
+		Evidence: []finding.Evidence{
 			{Label: "features", Text: listed(names)},
 			{Label: "most", Text: percent(worst) + " of the rows lack it (rule: " + percent(mostlyMissingFrom) + ")"},
 		},
@@ -115,8 +115,8 @@ func nearConstant(l *look) *Warning {
 		return nil
 	}
 	return &Warning{
-		Kind: NearConstant, Severity: diagnosis.Info, Title: count(len(names), "feature") + " with nearly one value only", Features: names,
-		Evidence: []diagnosis.Evidence{
+		Kind: NearConstant, Severity: finding.Info, Title: count(len(names), "feature") + " with nearly one value only", Features: names,
+		Evidence: []finding.Evidence{
 			{Label: "features", Text: listed(names)},
 			{Label: "most frequent value", Text: "in up to " + percent(worst) + " of the rows (rule: " + percent(nearConstantShare) + ")"},
 		},
@@ -151,8 +151,8 @@ func extremeValues(l *look) *Warning {
 		value = worst.Min
 	}
 	return &Warning{
-		Kind: ExtremeValues, Severity: diagnosis.Warn, Title: count(len(names), "feature") + " with values far outside the others", Features: names,
-		Evidence: []diagnosis.Evidence{
+		Kind: ExtremeValues, Severity: finding.Warn, Title: count(len(names), "feature") + " with values far outside the others", Features: names,
+		Evidence: []finding.Evidence{
 			{Label: "features", Text: listed(names)},
 			{Label: "farthest", Text: worst.Name + ": " + figure(float64(value)) + ", while half of the values lie between " + figure(float64(worst.Q1)) + " and " + figure(float64(worst.Q3))},
 			{Label: "distance", Text: figure(reach) + " interquartile ranges (rule: " + strconv.Itoa(extremeIQRs) + ")"},
@@ -171,8 +171,8 @@ func heavyTail(l *look) *Warning {
 		return nil
 	}
 	return &Warning{
-		Kind: HeavyTail, Severity: diagnosis.Info, Title: "the target has a heavy tail",
-		Evidence: []diagnosis.Evidence{
+		Kind: HeavyTail, Severity: finding.Info, Title: "the target has a heavy tail",
+		Evidence: []finding.Evidence{
 			{Label: "outliers", Text: count(f.OutliersMAD, "row") + ", " + percent(float64(f.OutliersMAD)/float64(l.profile.Rows)) + ", more than 5 robust standard deviations from the median (rule: " + percent(heavyShare) + ")"},
 			{Label: "range", Text: figure(float64(f.Min)) + " to " + figure(float64(f.Max)) + ", median " + figure(float64(f.Median))},
 		},

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"tunebench/engine/dataset"
+	"tunebench/engine/finding"
 )
 
 // prose makes a table of text: each row has words of its class and words of all.
@@ -58,7 +59,7 @@ func TestTextShowsWhatMarksAClass(t *testing.T) {
 func TestTextWarnings(t *testing.T) {
 	for name, c := range map[string]struct {
 		text func(i int) string
-		kind WarningKind
+		kind finding.Kind
 	}{
 		"label in the text": {func(i int) string { return mixed(i) + []string{" sportive", ""}[i%2] }, GivesAway},
 		"empty":             {func(i int) string { return map[bool]string{true: "?!", false: mixed(i)}[i%7 == 0] }, BlankText},

@@ -3,7 +3,7 @@ package profile
 import (
 	"strconv"
 
-	"tunebench/engine/diagnosis"
+	"tunebench/engine/finding"
 )
 
 // Thresholds of the checks on classes. Up to a ratio of four a network learns the smaller
@@ -34,9 +34,9 @@ func imbalance(l *look) *Warning {
 	most, least := classes[large], classes[small]
 	ratio := float64(most.Rows) / float64(least.Rows)
 	w := &Warning{
-		Kind: Imbalance, Severity: diagnosis.Warn,
+		Kind: Imbalance, Severity: finding.Warn,
 		Title: "class " + strconv.Quote(least.Name) + " is rare: 1 row for " + figure(ratio) + " of " + strconv.Quote(most.Name),
-		Evidence: []diagnosis.Evidence{
+		Evidence: []finding.Evidence{
 			{Label: "largest class", Text: most.Name + ": " + count(most.Rows, "row") + ", " + percent(float64(most.Share))},
 			{Label: "smallest class", Text: least.Name + ": " + count(least.Rows, "row") + ", " + percent(float64(least.Share))},
 			{Label: "ratio", Text: figure(ratio) + " (rule: " + strconv.Itoa(imbalanceRatio) + ")"},
@@ -45,11 +45,11 @@ func imbalance(l *look) *Warning {
 		Why: "The loss is dominated by the common classes, and accuracy looks good without the rare ones ever being predicted. Judge by macro F1.",
 	}
 	if ratio >= imbalanceSevere {
-		w.Severity = diagnosis.Bad
+		w.Severity = finding.Bad
 	}
 	w.Suggestions = l.change("training.class_weights", "balanced", "each class then weighs the same in the loss")
 	if w.Suggestions == nil { // already balanced
-		w.Severity = diagnosis.Info
+		w.Severity = finding.Info
 	}
 	return w
 }
@@ -75,9 +75,9 @@ func fewRows(l *look) *Warning {
 		return nil
 	}
 	w := &Warning{
-		Kind: FewRows, Severity: diagnosis.Warn,
+		Kind: FewRows, Severity: finding.Warn,
 		Title: count(len(names), "class") + " with fewer than " + strconv.Itoa(fewRowsLimit) + " " + part + "s",
-		Evidence: []diagnosis.Evidence{
+		Evidence: []finding.Evidence{
 			{Label: "classes", Text: listed(names)},
 			{Label: "fewest", Text: l.profile.Classes[least].Name + ": " + count(rowsOf(l.profile, least), part)},
 		},

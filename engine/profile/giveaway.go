@@ -9,7 +9,7 @@ import (
 	"gonum.org/v1/gonum/stat"
 
 	"tunebench/engine/dataset"
-	"tunebench/engine/diagnosis"
+	"tunebench/engine/finding"
 )
 
 // Thresholds of the search for features that give the label away.
@@ -52,7 +52,7 @@ func givesAway(l *look) *Warning {
 	}
 	slices.SortStableFunc(found, func(a, b teller) int { return cmp.Compare(b.score, a.score) })
 	w := &Warning{
-		Kind: GivesAway, Severity: diagnosis.Bad, Title: strconv.Quote(found[0].name) + " alone gives the label away",
+		Kind: GivesAway, Severity: finding.Bad, Title: strconv.Quote(found[0].name) + " alone gives the label away",
 		Why: "A column that is known only together with the answer (a later decision, a copy or recoding of the label) makes validation perfect and the model useless. If it is known beforehand, nothing is wrong: the task is just easy.",
 	}
 	if len(found) > 1 {
@@ -61,7 +61,7 @@ func givesAway(l *look) *Warning {
 	for i, t := range found {
 		w.Features = append(w.Features, t.name)
 		if i < 3 {
-			w.Evidence = append(w.Evidence, diagnosis.Evidence{Label: t.name, Text: measure + " " + say(t.score) + " (rule: " + rule + ")"})
+			w.Evidence = append(w.Evidence, finding.Evidence{Label: t.name, Text: measure + " " + say(t.score) + " (rule: " + rule + ")"})
 		}
 	}
 	w.Suggestions = l.drop(w.Features, "what remains shows what can really be predicted")
