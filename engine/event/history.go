@@ -1,6 +1,9 @@
 package event
 
-import "sort"
+import (
+	"sort"
+	"time"
+)
 
 // Point is one value of a series.
 type Point struct {
@@ -24,9 +27,13 @@ func (h *History) Append(tag string, p Point) {
 	h.series[tag] = append(h.series[tag], p)
 }
 
+// Wall converts a time to what [Point] and event files have: seconds since the Unix epoch, to
+// the nearest float64, which today tells a quarter of a microsecond.
+func Wall(t time.Time) float64 { return float64(t.Unix()) + float64(t.Nanosecond())/1e9 }
+
 // AppendRecord adds every scalar of a record.
 func (h *History) AppendRecord(r Record) {
-	wall := float64(r.Time.UnixNano()) / 1e9
+	wall := Wall(r.Time)
 	for _, s := range r.Scalars {
 		h.Append(s.Tag, Point{Step: int64(r.Step), Value: s.Value, Wall: wall})
 	}

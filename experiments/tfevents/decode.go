@@ -105,14 +105,16 @@ func (r *Reader) decodeSummary(msg []byte, rec *event.Record) error {
 // of our texts into the record.
 func (r *Reader) decodeValue(msg []byte, rec *event.Record) error {
 	var tag, tensorMsg, plugin []byte
-	var value float64
-	var simple bool
+	var value, exact float64
+	var simple, precise bool
 	err := eachField(msg, func(num protowire.Number, typ protowire.Type, x uint64, b []byte) error {
 		switch {
 		case num == valueTag && typ == protowire.BytesType:
 			tag = b
 		case num == valueSimple && typ == protowire.Fixed32Type:
 			simple, value = true, float64(math.Float32frombits(uint32(x)))
+		case num == valueExact && typ == protowire.Fixed64Type:
+			precise, exact = true, math.Float64frombits(x)
 		case num == valueTensor && typ == protowire.BytesType:
 			tensorMsg = b
 		case num == valueMetadata && typ == protowire.BytesType:
@@ -126,6 +128,9 @@ func (r *Reader) decodeValue(msg []byte, rec *event.Record) error {
 		return err
 	}
 	if simple {
+		if precise && math.Float32bits(float32(exact)) == math.Float32bits(float32(value)) {
+			value = exact // unless another program has changed the value and kept what it did not know
+		}
 		r.arena = append(r.arena, event.Scalar{Tag: r.tag(tag), Value: value})
 		return nil
 	}
@@ -256,11 +261,12 @@ func (t *tensor) scalar() (float64, bool) {
 	}
 }
 
-// timeOf converts seconds since the Unix epoch; a double resolves microseconds. What no
-// clock shows becomes the zero time.
+// timeOf converts seconds since the Unix epoch such that [event.Wall] gives the same number
+// back. What no clock shows becomes the zero time.
 func timeOf(wall float64) time.Time {
 	if !(math.Abs(wall) < 1e11) {
 		return time.Time{}
 	}
-	return time.UnixMicro(int64(math.Round(wall * 1e6)))
+	whole, part := math.Modf(wall)
+	return time.Unix(int64(whole), int64(math.Round(part*1e9)))
 }

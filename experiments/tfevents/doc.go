@@ -1,11 +1,45 @@
 // Package tfevents writes and reads TensorBoard event files, the one record of a run's
 // metrics.
 //
-// A file is a sequence of TFRecords, each a checksummed frame around one Event protocol
-// buffer. The messages are encoded field by field with protowire: the few fields that
-// matter do not need generated code, and a record is written without allocating.
+// # The file
 //
-// Field numbers are those of tensorflow/core/util/event.proto and
+// A file is a sequence of TFRecords, each a checksummed frame around one Event protocol
+// buffer. A frame, little-endian:
+//
+//	uint64  length of the data
+//	uint32  masked CRC-32C of these eight bytes
+//	[]byte  the data
+//	uint32  masked CRC-32C of the data
+//
+// where the mask of c is (c>>15 | c<<17) + 0xa282ead8. The messages are encoded field by field
+// with protowire: the few fields that matter need no generated code, and a record is written
+// without allocating. Field numbers are those of tensorflow/core/util/event.proto and
 // tensorflow/core/framework/{summary,tensor,types}.proto; the frame is that of
 // tensorflow/core/lib/io/record_writer.h.
+//
+// The first Event of a file has file_version "brain.Event:2". Each record of a run is one Event
+// with wall_time, step and a Summary with one Value for each scalar: its tag and its
+// simple_value. Live changes and states are string tensors of the text plugin under
+// run/change ("optimizer.lr=0.0003") and run/state ("training"). A resumed run begins a new file, whose
+// SessionLog START at a step voids every older point at or after that step; readers take the files of
+// a folder in the order of their names.
+//
+// # What is added
+//
+// Three fields of our own, which other readers skip as protocol buffers demand:
+//
+//	Event         1000  varint   kind: 0 step, 1 epoch, 2 change, 3 state, 4 test
+//	Event         1001  varint   finished epochs
+//	Summary.Value 1000  fixed64  the value as a double
+//
+// A value is measured as a float64 and simple_value is a float32. Where that would lose bits the
+// double stands beside it, for ten bytes; it counts if simple_value is what it rounds to. TensorBoard
+// could also draw a DT_DOUBLE tensor, but a series of which some values are tensors falls apart in
+// the many programs that read simple_value alone.
+//
+// # Reading
+//
+// Both forms of a scalar are read, simple_value and tensors of one number (float, double, int32,
+// int64), whoever wrote them, and files while they grow. Nothing in a file is trusted: damage is stepped over and
+// told, an oversized record takes no memory, and text is stripped of what could drive a terminal.
 package tfevents

@@ -30,6 +30,8 @@ const (
 	valueSimple   protowire.Number = 2
 	valueTensor   protowire.Number = 8
 	valueMetadata protowire.Number = 9
+	// Ours: the value itself where the float32 beside it has lost bits.
+	valueExact protowire.Number = 1000
 
 	metadataPlugin protowire.Number = 1
 	pluginName     protowire.Number = 1
@@ -117,14 +119,14 @@ func appendStart(b []byte, wall float64, step int64) []byte {
 
 // appendRecord appends a Record as one Event.
 func appendRecord(b []byte, r event.Record) []byte {
-	b = appendHead(b, seconds(r.Time), int64(r.Step))
+	b = appendHead(b, event.Wall(r.Time), int64(r.Step))
 	text, textTag := r.Text, textTagOf(r.Kind)
 	if textTag == "" {
 		text = ""
 	}
 	size := 0
 	for _, s := range r.Scalars {
-		size += fieldSize(summaryValue, scalarSize(s.Tag))
+		size += fieldSize(summaryValue, scalarSize(s))
 	}
 	if text != "" {
 		size += fieldSize(summaryValue, textValueSize(textTag, text))
@@ -132,10 +134,8 @@ func appendRecord(b []byte, r event.Record) []byte {
 	if size > 0 {
 		b = appendPrefix(b, eventSummary, size)
 		for _, s := range r.Scalars {
-			b = appendPrefix(b, summaryValue, scalarSize(s.Tag))
-			b = appendText(b, valueTag, s.Tag)
-			b = protowire.AppendTag(b, valueSimple, protowire.Fixed32Type)
-			b = protowire.AppendFixed32(b, math.Float32bits(float32(s.Value)))
+			b = appendPrefix(b, summaryValue, scalarSize(s))
+			b = appendScalar(b, s)
 		}
 		if text != "" {
 			b = appendPrefix(b, summaryValue, textValueSize(textTag, text))
@@ -144,6 +144,22 @@ func appendRecord(b []byte, r event.Record) []byte {
 	}
 	b = appendInt(b, eventKind, int64(r.Kind))
 	return appendInt(b, eventEpoch, int64(r.Epoch))
+}
+
+// appendScalar appends a Summary.Value that TensorBoard draws.
+func appendScalar(b []byte, s event.Scalar) []byte {
+	b = appendText(b, valueTag, s.Tag)
+	b = protowire.AppendTag(b, valueSimple, protowire.Fixed32Type)
+	b = protowire.AppendFixed32(b, math.Float32bits(float32(s.Value)))
+	if !isFloat32(s.Value) {
+		b = appendFixed64(b, valueExact, s.Value)
+	}
+	return b
+}
+
+// isFloat32 reports whether a float32 holds every bit of a value, those of a NaN included.
+func isFloat32(v float64) bool {
+	return math.Float64bits(float64(float32(v))) == math.Float64bits(v)
 }
 
 func textTagOf(k event.Kind) string {
@@ -179,8 +195,12 @@ func fieldSize(num protowire.Number, size int) int {
 
 func textSize(num protowire.Number, s string) int { return fieldSize(num, len(s)) }
 
-func scalarSize(tag string) int {
-	return textSize(valueTag, tag) + protowire.SizeTag(valueSimple) + protowire.SizeFixed32()
+func scalarSize(s event.Scalar) int {
+	size := textSize(valueTag, s.Tag) + protowire.SizeTag(valueSimple) + protowire.SizeFixed32()
+	if !isFloat32(s.Value) {
+		size += protowire.SizeTag(valueExact) + protowire.SizeFixed64()
+	}
+	return size
 }
 
 func textTensorSize(text string) int {

@@ -25,8 +25,7 @@ var fileNumber atomic.Int64
 // Writer appends the records of a run to a new event file. It is an [event.Sink], for use
 // by one goroutine, and does not allocate per record.
 //
-// Numbers are stored as float32, TensorBoard's simple_value, so every reader of the file
-// gives the same ones.
+// Values keep every bit: what is read back is what was emitted.
 type Writer struct {
 	f       *os.File
 	path    string
@@ -53,7 +52,7 @@ func Resume(dir string, now time.Time, step int) (*Writer, error) {
 		return nil, err
 	}
 	start := len(w.buf)
-	w.buf = endFrame(appendStart(beginFrame(w.buf), seconds(now), int64(step)), start)
+	w.buf = endFrame(appendStart(beginFrame(w.buf), event.Wall(now), int64(step)), start)
 	return w, w.begin()
 }
 
@@ -87,7 +86,7 @@ func create(dir string, now time.Time) (*Writer, error) {
 			return nil, fmt.Errorf("create event file: %w", err)
 		}
 		w := &Writer{f: f, path: path, flushed: now, buf: make([]byte, 0, flushBytes+4096)}
-		w.buf = endFrame(appendVersion(beginFrame(w.buf), seconds(now)), 0)
+		w.buf = endFrame(appendVersion(beginFrame(w.buf), event.Wall(now)), 0)
 		return w, nil
 	}
 }
@@ -175,5 +174,3 @@ func (w *Writer) Close() error {
 	}
 	return err
 }
-
-func seconds(t time.Time) float64 { return float64(t.UnixNano()) / 1e9 }

@@ -65,6 +65,11 @@ def simple(tag, value):
     return message(1, tag) + field(2, 5, struct.pack("<f", value))
 
 
+def exact(tag, value):
+    """Ours, for a value that a float32 does not hold: the float32 and the value."""
+    return simple(tag, value) + field(1000, 1, struct.pack("<d", value))
+
+
 def plugin(name):
     return message(9, message(1, message(1, name)))
 
@@ -83,8 +88,8 @@ def ours():
     return [
         event(1.5, 0, message(3, "brain.Event:2"), message(10, message(1, "tunebench"))),
         event(2.25, 0, summary(text("run/state", "training")), integer(1000, 3)),
-        event(3.0, 5, summary(simple("train/loss", 0.1), simple("optim/lr", 0.0))),
-        event(4.0, 300, summary(simple("val/loss", float("inf")), simple("val/accuracy", 0.975)), integer(1000, 1), integer(1001, 2)),
+        event(3.0, 5, summary(exact("train/loss", 0.1), simple("optim/lr", 0.0))),
+        event(4.0, 300, summary(simple("val/loss", float("inf")), exact("val/accuracy", 0.975)), integer(1000, 1), integer(1001, 2)),
         event(5.0, 300, summary(text("run/change", "optimizer.lr=0.0003")), integer(1000, 2), integer(1001, 2)),
     ]
 
@@ -104,6 +109,7 @@ def theirs():
         event(1700000009.0, -1, summary(simple("before", 1.0))),
         event(1700000010.0, 8, summary(message(1, "histogram") + message(5, field(1, 1, struct.pack("<d", 0.5))))),
         event(1700000011.0, 3, message(7, integer(1, 1))),
+        event(1700000011.5, 9, summary(simple("halved", 0.05) + field(1000, 1, struct.pack("<d", 0.1)))),
         event(1700000012.0, 1 << 40, summary(simple("tag \x1b[31mwith\x07 escapes\n\u202e", 1.0))),
     ]
 
@@ -155,7 +161,7 @@ def main():
                 for number, value in fields(e.get(5, b"")):
                     v = dict(fields(value))
                     if 2 in v:
-                        print(e.get(2, 0), v[1].decode(), repr(struct.unpack("<f", v[2])[0]))
+                        print(e.get(2, 0), v[1].decode(), repr(struct.unpack("<d", v[1000])[0] if 1000 in v else struct.unpack("<f", v[2])[0]))
         return
     for name, events in ("ours.tfevents", ours()), ("theirs.tfevents", theirs()):
         with open(name, "wb") as f:
