@@ -27,7 +27,7 @@ func BenchmarkLoadTable(b *testing.B) {
 	b.ReportAllocs()
 	before := cpuSeconds(b)
 	for b.Loop() {
-		if _, err := Load(context.Background(), Source{Name: path}); err != nil {
+		if _, err := Load(context.Background(), Source{Name: path}, Options{}); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -59,7 +59,7 @@ func cpuSeconds(b *testing.B) float64 {
 
 // BenchmarkPrepare splits and normalizes the largest built-in set.
 func BenchmarkPrepare(b *testing.B) {
-	table, err := Load(context.Background(), Source{Name: "moons", Size: 100_000, Noise: 0.1})
+	table, err := Load(context.Background(), Source{Name: "moons", Size: 100_000, Noise: 0.1}, Options{})
 	if err != nil {
 		b.Fatal(err)
 	}

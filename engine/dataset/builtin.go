@@ -141,7 +141,7 @@ func BuiltinNames() []string {
 }
 
 // loadEmbedded reads an embedded set with the reader that files go through.
-func loadEmbedded(ctx context.Context, s Source, e embedded) (*Table, error) {
+func loadEmbedded(ctx context.Context, s request, e embedded) (*Table, error) {
 	if s.Task == Regression && e.info.Task == Classification {
 		return nil, fmt.Errorf("%s: its labels are classes; task must be classification or auto", e.info.Name)
 	}
@@ -156,7 +156,7 @@ func loadEmbedded(ctx context.Context, s Source, e embedded) (*Table, error) {
 		return nil, fmt.Errorf("%s: %w", e.info.Name, err)
 	}
 	s.Task = e.info.Task
-	r := newReader(s, e.info.Name, text)
+	r := newReader(&s, e.info.Name, text)
 	r.names = e.features
 	if e.info.Task == Classification && e.image.Width > 0 {
 		r.source.Header = "no"

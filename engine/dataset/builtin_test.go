@@ -7,9 +7,10 @@ import (
 	"testing"
 )
 
-func mustLoad(t *testing.T, s Source) *Table {
+// mustLoad loads a source, with options if one is given.
+func mustLoad(t *testing.T, s Source, options ...Options) *Table {
 	t.Helper()
-	table, err := Load(context.Background(), s)
+	table, err := Load(context.Background(), s, append(options, Options{})[0])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -172,7 +173,7 @@ func TestGeneratedRanges(t *testing.T) {
 		{Name: "iris", Limit: -1},
 		{Name: "iris", Sample: -1},
 	} {
-		if table, err := Load(context.Background(), s); err == nil {
+		if table, err := Load(context.Background(), s, Options{}); err == nil {
 			t.Errorf("%+v: no error, %d rows", s, table.NumRows())
 		}
 	}

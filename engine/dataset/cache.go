@@ -50,7 +50,7 @@ type cachedTable struct {
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // cachePath returns where the table of a file is kept, "" if it is not.
-func (s *Source) cachePath(size int, digest string, e *Encoding) string {
+func (s *request) cachePath(size int, digest string) string {
 	if s.CacheDir == "" || size < cacheFloor || s.Kind == TextKind || s.Kind == RatingsKind {
 		return ""
 	}
@@ -60,7 +60,7 @@ func (s *Source) cachePath(size int, digest string, e *Encoding) string {
 		LabelMap                                 map[string]string // keys are sorted by json
 		Limit, OneHot                            int
 		Encoding                                 *Encoding
-	}{cacheMagic, digest, s.Label, string(s.Task), s.Header, string(s.Kind), s.Columns, s.Drop, s.Categorical, s.LabelMap, s.Limit, s.OneHot, e})
+	}{cacheMagic, digest, s.Label, string(s.Task), s.Header, string(s.Kind), s.Columns, s.Drop, s.Categorical, s.LabelMap, s.Limit, s.OneHot, s.encoding})
 	if err != nil {
 		return ""
 	}

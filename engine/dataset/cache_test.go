@@ -14,16 +14,14 @@ import (
 )
 
 // largeTable is a source above the floor of the cache, with categories and missing values.
-func largeTable(t *testing.T) Source {
+func largeTable(t *testing.T) (Source, Options) {
 	t.Helper()
 	var b strings.Builder
 	b.WriteString("a,b,city,y\n")
 	for i := 0; b.Len() < cacheFloor+1; i++ {
 		b.WriteString([]string{"1.25,7,Rome,p\n", "?,8.5,Oslo,q\n", "3,-2,Bonn,p\n", "4,1e3,,q\n"}[i*i%11%4])
 	}
-	s := inFile(t, "large.csv", b.String())
-	s.CacheDir = filepath.Join(t.TempDir(), "cache")
-	return s
+	return inFile(t, "large.csv", b.String()), Options{CacheDir: filepath.Join(t.TempDir(), "cache")}
 }
 
 func cacheFiles(t *testing.T, dir string) []string {
@@ -36,14 +34,14 @@ func cacheFiles(t *testing.T, dir string) []string {
 }
 
 func TestCachedTablesAreTheSame(t *testing.T) {
-	s := largeTable(t)
-	fresh := mustLoad(t, s)
-	if n := len(cacheFiles(t, s.CacheDir)); n != 1 {
+	s, o := largeTable(t)
+	fresh := mustLoad(t, s, o)
+	if n := len(cacheFiles(t, o.CacheDir)); n != 1 {
 		t.Fatalf("%d files in the cache", n)
 	}
 	parsed := 0
-	s.Progress = func(int64, int64) { parsed++ }
-	cached := mustLoad(t, s)
+	o.Progress = func(int64, int64) { parsed++ }
+	cached := mustLoad(t, s, o)
 	if parsed != 0 {
 		t.Error("a cached table was parsed again")
 	}
@@ -60,21 +58,21 @@ func TestCachedTablesAreTheSame(t *testing.T) {
 		other := s
 		change(&other)
 		parsed = 0
-		if mustLoad(t, other); parsed == 0 {
+		if mustLoad(t, other, o); parsed == 0 {
 			t.Errorf("another %s was taken from the cache", name)
 		}
 	}
 	s.Sample, s.Seed = 50, 1
 	parsed = 0
-	if sampled := mustLoad(t, s); sampled.NumRows() != 50 || parsed != 0 {
+	if sampled := mustLoad(t, s, o); sampled.NumRows() != 50 || parsed != 0 {
 		t.Errorf("a sample of a cached table has %d rows after %d reports", sampled.NumRows(), parsed)
 	}
 }
 
 func TestDamagedCacheFallsBackToParsing(t *testing.T) {
-	s := largeTable(t)
-	fresh := mustLoad(t, s)
-	path := cacheFiles(t, s.CacheDir)[0]
+	s, o := largeTable(t)
+	fresh := mustLoad(t, s, o)
+	path := cacheFiles(t, o.CacheDir)[0]
 	whole, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -91,8 +89,8 @@ func TestDamagedCacheFallsBackToParsing(t *testing.T) {
 			t.Fatal(err)
 		}
 		parsed := 0
-		s.Progress = func(int64, int64) { parsed++ }
-		sameTable(t, name, mustLoad(t, s), fresh)
+		o.Progress = func(int64, int64) { parsed++ }
+		sameTable(t, name, mustLoad(t, s, o), fresh)
 		if parsed == 0 {
 			t.Errorf("%s: a damaged table was taken", name)
 		}
@@ -118,9 +116,9 @@ func TestCacheIsBoundedAndNeverInTheWay(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(dir, "c.table")); !errors.Is(err, os.ErrNotExist) || len(cacheFiles(t, dir)) != 3 {
 		t.Errorf("left are %q", cacheFiles(t, dir))
 	}
-	s := largeTable(t)
-	s.CacheDir = filepath.Join(dir, "other", "no folder")
-	if _, err := Load(context.Background(), s); err != nil {
+	s, o := largeTable(t)
+	o.CacheDir = filepath.Join(dir, "other", "no folder")
+	if _, err := Load(context.Background(), s, o); err != nil {
 		t.Errorf("a cache that cannot be written: %v", err)
 	}
 }

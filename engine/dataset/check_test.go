@@ -22,7 +22,7 @@ func TestPrepareRefusesATableThatDoesNotFitItself(t *testing.T) {
 		"1 times for 150":            func(t *Table) { t.Times = []float64{1} },
 		"other, held apart":          func(t *Table) { t.Holdout = &Table{Name: "other", Rows: []int32{0}} },
 	} {
-		table, err := Load(context.Background(), Source{Name: "iris"})
+		table, err := Load(context.Background(), Source{Name: "iris"}, Options{})
 		if err != nil {
 			t.Fatal(err)
 		}

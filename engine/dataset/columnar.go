@@ -137,9 +137,7 @@ func (r *reader) fillColumns(ctx context.Context, c *columnar) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if r.source.Progress != nil {
-			r.source.Progress(int64(k), int64(width))
-		}
+		r.source.Report(int64(k), int64(width))
 		err := c.each(column.index, rows, func(row int, v cell) error {
 			i := place[row]
 			if i < 0 {

@@ -88,7 +88,7 @@ func sameTable(t *testing.T, name string, got, want *Table) {
 
 func TestParquetIsReadAsTheSameTableOfTextIs(t *testing.T) {
 	rows, csv := manyPeople(1600)
-	want, err := Load(context.Background(), inFile(t, "p.csv", csv))
+	want, err := Load(context.Background(), inFile(t, "p.csv", csv), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,7 +97,7 @@ func TestParquetIsReadAsTheSameTableOfTextIs(t *testing.T) {
 		"zstd": parquet.Compression(&parquet.Zstd), "gzip": parquet.Compression(&parquet.Gzip),
 	} {
 		s := inFile(t, "p.parquet", string(parquetFile(t, rows, codec)))
-		got, err := Load(context.Background(), s)
+		got, err := Load(context.Background(), s, Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -106,7 +106,7 @@ func TestParquetIsReadAsTheSameTableOfTextIs(t *testing.T) {
 			t.Errorf("notes %q", got.Notes)
 		}
 		s.Validation, s.Limit = "p.parquet", 900
-		if got, err = Load(context.Background(), s); err != nil || got.NumRows() != 900 || got.Holdout.NumRows() != 1600 {
+		if got, err = Load(context.Background(), s, Options{}); err != nil || got.NumRows() != 900 || got.Holdout.NumRows() != 1600 {
 			t.Fatalf("%v", err)
 		}
 	}
@@ -122,7 +122,7 @@ func TestParquetNumbersOfEveryType(t *testing.T) {
 		Y float64 `parquet:"y"`
 	}
 	rows := []row{{-1, math.MaxUint32, 1 << 40, 0.5, 125, 1}, {2, 7, 3, float32(math.NaN()), -300, 2.5}, {3, 8, 4, 2, 0, 9}}
-	table, err := Load(context.Background(), inFile(t, "n.parquet", string(parquetFile(t, rows))))
+	table, err := Load(context.Background(), inFile(t, "n.parquet", string(parquetFile(t, rows))), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -173,7 +173,7 @@ func TestNumPyArraysAreReadAsTheSameTableOfTextIs(t *testing.T) {
 		labels[i] = int32(i % 3)
 		fmt.Fprintf(&csv, "%v,%v,%v,%v\n", m.At(i, 0), m.At(i, 1), m.At(i, 2), m.At(i, 3))
 	}
-	want, err := Load(context.Background(), inFile(t, "t.csv", csv.String()))
+	want, err := Load(context.Background(), inFile(t, "t.csv", csv.String()), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -184,7 +184,7 @@ func TestNumPyArraysAreReadAsTheSameTableOfTextIs(t *testing.T) {
 		"a.npz":    npzFile(t, map[string][]byte{"only": npyFile(t, m)}),
 		"xy.npz":   npzFile(t, map[string][]byte{"X": npyFile(t, features), "y": npyFile(t, labels)}),
 	} {
-		got, err := Load(context.Background(), inFile(t, name, text))
+		got, err := Load(context.Background(), inFile(t, name, text), Options{})
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
@@ -216,7 +216,7 @@ func TestNumPyOrdersTypesAndImages(t *testing.T) {
 	text := npyRaw("<U2", "False", "(3,)", []byte("a\x00\x00\x00\xe9\x00\x00\x00b\x00\x00\x00\x00\x00\x00\x00a\x00\x00\x00\xe9\x00\x00\x00"))
 	images := npyRaw("|u1", "False", "(3, 1, 2)", []byte{0, 255, 7, 8, 1, 2})
 	codes := npyRaw("|i1", "False", "(3, 1)", []byte{7, 4, 7})
-	table, err := Load(context.Background(), inFile(t, "i.npz", npzFile(t, map[string][]byte{"x_train": []byte(images), "y_train": []byte(codes), "x_test": []byte(images)})))
+	table, err := Load(context.Background(), inFile(t, "i.npz", npzFile(t, map[string][]byte{"x_train": []byte(images), "y_train": []byte(codes), "x_test": []byte(images)})), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -224,7 +224,7 @@ func TestNumPyOrdersTypesAndImages(t *testing.T) {
 		t.Errorf("%+v %q %v", table.Image, table.Classes, table.X.Data)
 	}
 	rows := npyRaw("<u2", "False", "(3, 2)", []byte{1, 0, 9, 0, 2, 0, 8, 0, 3, 0, 7, 0})
-	table, err = Load(context.Background(), inFile(t, "t.npz", npzFile(t, map[string][]byte{"x": []byte(rows), "y": []byte(text)})))
+	table, err = Load(context.Background(), inFile(t, "t.npz", npzFile(t, map[string][]byte{"x": []byte(rows), "y": []byte(text)})), Options{})
 	if err != nil || !slices.Equal(table.Classes, []string{"aé", "b"}) || !slices.Equal(table.Labels, []int32{0, 1, 0}) {
 		t.Errorf("text labels: %v %v", table, err)
 	}
@@ -253,15 +253,14 @@ func TestBadBinaryTablesAreErrors(t *testing.T) {
 		"inf.npy": {npyRaw("<f4", "False", "(2, 2)", []byte{0, 0, 128, 127, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 128, 63}), "is not finite"},
 	} {
 		s := inFile(t, name, c.text)
-		_, err := Load(context.Background(), s)
+		_, err := Load(context.Background(), s, Options{})
 		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), name) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)
 		}
 	}
 	bomb := npzFile(t, map[string][]byte{"x": []byte(npyRaw("|u1", "False", "(1000, 4000)", make([]byte, 4_000_000))), "y": nil})
 	s := inFile(t, "bomb.npz", bomb)
-	s.MaxMemory = 1 << 20
-	if _, err := Load(context.Background(), s); err == nil || !strings.Contains(err.Error(), "unpacks to more than the limit of 1.0 MiB") {
+	if _, err := Load(context.Background(), s, Options{MaxMemory: 1 << 20}); err == nil || !strings.Contains(err.Error(), "unpacks to more than the limit of 1.0 MiB") {
 		t.Errorf("archive that unpacks to 4 MB within 1 MB: %v", err)
 	}
 }
@@ -272,7 +271,7 @@ func fuzzTable(t *testing.T, dir string, raw []byte) {
 	if err := os.WriteFile(path, raw, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	table, err := Load(context.Background(), Source{Name: path, MaxMemory: 1 << 24})
+	table, err := Load(context.Background(), Source{Name: path}, Options{MaxMemory: 1 << 24})
 	if err == nil {
 		checkTable(t, table)
 	}
@@ -290,11 +289,11 @@ func FuzzNumPy(f *testing.F) {
 
 func TestArraysWrittenByNumPy(t *testing.T) {
 	want := []float32{0, 1, 2, 3, 4, 5, 6, 0, 1, 2, 3, 4, 5, 6, 0, 1, 2, 3, 4, 5, 6, 0, 1, 2}
-	array, err := Load(context.Background(), Source{Name: "testdata/numpy/fortran.npy", Task: Regression})
+	array, err := Load(context.Background(), Source{Name: "testdata/numpy/fortran.npy", Task: Regression}, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	pair, err := Load(context.Background(), Source{Name: "testdata/numpy/pair.npz"})
+	pair, err := Load(context.Background(), Source{Name: "testdata/numpy/pair.npz"}, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -86,29 +86,6 @@ type Source struct {
 	// ImageSize is the side in pixels that pictures of a folder are scaled to, at most 128.
 	// Default: as they are if all have one size of at most 64x64, else 32.
 	ImageSize int
-
-	// CacheDir is a folder in which parsed tables of large files are kept, so that the next
-	// load need not parse them; "" keeps none. See [DefaultCacheDir].
-	CacheDir string
-
-	// MaxMemory bounds the bytes that loading may hold at once. Default [DefaultMaxMemory].
-	MaxMemory int64
-	// Need, if set, is called with the bytes that loading is about to hold in all, before it
-	// takes them; again where encoding turns out to need more.
-	Need func(bytes int64)
-	// Progress, if set, is called now and then with the bytes handled so far and in all.
-	Progress func(done, total int64)
-}
-
-// DefaultMaxMemory bounds the memory of loading where [Source.MaxMemory] is zero.
-const DefaultMaxMemory = 4 << 30
-
-// announce says what is needed, and reports whether it fits.
-func (s *Source) announce(need int64) bool {
-	if s.Need != nil {
-		s.Need(need)
-	}
-	return need <= s.maxMemory()
 }
 
 func (s *Source) oneHot() int {
@@ -116,13 +93,6 @@ func (s *Source) oneHot() int {
 		return s.OneHot
 	}
 	return defaultOneHot
-}
-
-func (s *Source) maxMemory() int64 {
-	if s.MaxMemory > 0 {
-		return s.MaxMemory
-	}
-	return DefaultMaxMemory
 }
 
 // Table is a whole data set as numbers, in the order of its source.

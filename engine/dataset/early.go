@@ -18,8 +18,8 @@ type earlyPixels struct {
 	next   int // of values
 }
 
-func watchPixels(s *Source) *earlyPixels {
-	p := &earlyPixels{limit: s.Limit, maxMemory: s.maxMemory(), texts: make(chan []byte, 64), done: make(chan struct{})}
+func watchPixels(s *request) *earlyPixels {
+	p := &earlyPixels{limit: s.Limit, maxMemory: s.Memory(), texts: make(chan []byte, 64), done: make(chan struct{})}
 	go func() {
 		defer close(p.done)
 		for text := range p.texts {

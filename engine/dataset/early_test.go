@@ -51,7 +51,7 @@ func TestPixelsDecodedEarlyAreTheSame(t *testing.T) {
 		"small": "damaged gzip file", "zero": "damaged gzip file", "large": "damaged gzip file", // the checksum covers the size
 		"short": "cut short", "claims": "claims [5001 20 20]",
 	} {
-		if _, err := Load(context.Background(), Source{Name: "idx:" + name + ",labels", Dir: dir}); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := Load(context.Background(), Source{Name: "idx:" + name + ",labels", Dir: dir}, Options{}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", name, err, want)
 		}
 	}
@@ -62,14 +62,15 @@ func TestPixelsDecodedEarlyAreTheSame(t *testing.T) {
 func TestImagesFollowTheirLabelsFile(t *testing.T) {
 	images, labels := manyPictures()
 	dir := writeFiles(t, map[string]string{"a-images-idx3-ubyte": images, "a-labels-idx1-ubyte": labels})
-	s := Source{Name: "a-images-idx3-ubyte", Dir: dir, CacheDir: t.TempDir()}
-	first := mustLoad(t, s)
+	s := Source{Name: "a-images-idx3-ubyte", Dir: dir}
+	o := Options{CacheDir: t.TempDir()}
+	first := mustLoad(t, s, o)
 	other := []byte(labels)
 	other[8] = 3
 	if err := os.WriteFile(filepath.Join(dir, "a-labels-idx1-ubyte"), other, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	second := mustLoad(t, s)
+	second := mustLoad(t, s, o)
 	if first.Labels[0] != 0 || second.Labels[0] != 3 || first.SHA256 == second.SHA256 {
 		t.Errorf("labels %d, then %d; hashes %.8s, then %.8s", first.Labels[0], second.Labels[0], first.SHA256, second.SHA256)
 	}

@@ -72,7 +72,7 @@ func TestHoldoutIsReadWithTheTrainingEncoding(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.Validation, s.Test = "test.csv", "test.csv"
-	if _, err := Load(context.Background(), s); err == nil || !strings.Contains(err.Error(), "data.label_map") || !strings.Contains(err.Error(), "test.csv:2") {
+	if _, err := Load(context.Background(), s, Options{}); err == nil || !strings.Contains(err.Error(), "data.label_map") || !strings.Contains(err.Error(), "test.csv:2") {
 		t.Errorf("labels with a dot: %v", err)
 	}
 	s.LabelMap = map[string]string{">50K.": ">50K", "<=50K.": "<=50K"}
@@ -106,7 +106,7 @@ func TestEncodingSurvivesJSON(t *testing.T) {
 	if err := json.Unmarshal(text, &e); err != nil {
 		t.Fatal(err)
 	}
-	again, err := LoadEncoded(context.Background(), s, &e)
+	again, err := LoadEncoded(context.Background(), s, Options{}, &e)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +123,7 @@ func TestRowsToPredict(t *testing.T) {
 		"5.1,3.5,1.4,0.2,2\n",
 		"petal width (cm),sepal length (cm),sepal width (cm),petal length (cm)\n0.2,5.1,3.5,1.4\n",
 	} {
-		table, err := LoadEncoded(context.Background(), inFile(t, "new.csv", text), &iris.Encoding)
+		table, err := LoadEncoded(context.Background(), inFile(t, "new.csv", text), Options{}, &iris.Encoding)
 		if err != nil {
 			t.Errorf("%q: %v", text, err)
 			continue
@@ -137,7 +137,7 @@ func TestRowsToPredict(t *testing.T) {
 		"petal width (cm),sepal length (cm),sepal width (cm)\n0.2,5.1,3.5\n": `lacks the column "petal length (cm)"`,
 		"5.1,3.5,1.4,0.2,rose\n": `"rose" is no class`,
 	} {
-		if _, err := LoadEncoded(context.Background(), inFile(t, "new.csv", text), &iris.Encoding); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := LoadEncoded(context.Background(), inFile(t, "new.csv", text), Options{}, &iris.Encoding); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", text, err, want)
 		}
 	}
@@ -219,7 +219,7 @@ func TestCategoriesOfTrainingRowsAreEmbedded(t *testing.T) {
 	if err := json.Unmarshal(raw, &e); err != nil {
 		t.Fatal(err)
 	}
-	again, err := LoadEncoded(context.Background(), Source{Name: s.Name, Dir: s.Dir}, &e)
+	again, err := LoadEncoded(context.Background(), Source{Name: s.Name, Dir: s.Dir}, Options{}, &e)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,21 +13,21 @@ import (
 )
 
 // loadFile reads a file, plain or compressed: images in the IDX format, else a table of delimited
-// text; or a folder of pictures; with an encoding, unless it is nil.
-func loadFile(ctx context.Context, s Source, e *Encoding) (*Table, error) {
+// text; or a folder of pictures.
+func loadFile(ctx context.Context, s *request) (*Table, error) {
 	if strings.HasPrefix(s.Name, "mnist:") || strings.HasPrefix(s.Name, "idx:") {
-		return loadIDX(ctx, s, e, nil)
+		return loadIDX(ctx, s, nil)
 	}
 	path := s.path(s.Name)
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return loadFolder(ctx, s, e)
+		return loadFolder(ctx, s)
 	}
-	raw, err := readFile(ctx, path, s.maxMemory())
+	raw, err := readFile(ctx, path, s.Memory())
 	if err != nil {
 		return nil, fileError(s.Name, path, err)
 	}
-	if packsIDX(raw, s.maxMemory()) { // two files make such a table, so it is not cached by one
-		return loadIDX(ctx, s, e, raw)
+	if packsIDX(raw, s.Memory()) { // two files make such a table, so it is not cached by one
+		return loadIDX(ctx, s, raw)
 	}
 	digest := make(chan string, 1)
 	go func() { // hashing takes as long as parsing
@@ -35,26 +35,26 @@ func loadFile(ctx context.Context, s Source, e *Encoding) (*Table, error) {
 		digest <- hex.EncodeToString(sum[:])
 	}()
 	if s.CacheDir == "" || len(raw) < cacheFloor {
-		t, err := readTable(ctx, s, path, raw, e)
+		t, err := readTable(ctx, s, path, raw)
 		if err != nil {
 			return nil, err
 		}
 		t.Name, t.SHA256 = cleanName(filepath.Base(path)), <-digest
 		return t, nil
 	}
-	return readCached(ctx, s, path, raw, <-digest, e)
+	return readCached(ctx, s, path, raw, <-digest)
 }
 
 // readCached takes a table from the cache, or else puts it there.
-func readCached(ctx context.Context, s Source, path string, raw []byte, digest string, e *Encoding) (*Table, error) {
-	cached := s.cachePath(len(raw), digest, e)
+func readCached(ctx context.Context, s *request, path string, raw []byte, digest string) (*Table, error) {
+	cached := s.cachePath(len(raw), digest)
 	t := (*Table)(nil)
 	if cached != "" {
-		t = readCache(cached, s.maxMemory()-int64(len(raw)))
+		t = readCache(cached, s.Memory()-int64(len(raw)))
 	}
 	if t == nil {
 		var err error
-		if t, err = readTable(ctx, s, path, raw, e); err != nil {
+		if t, err = readTable(ctx, s, path, raw); err != nil {
 			return nil, err
 		}
 		if cached != "" {
@@ -66,12 +66,11 @@ func readCached(ctx context.Context, s Source, path string, raw []byte, digest s
 }
 
 // readTable reads a table from a file's bytes, whatever its format.
-func readTable(ctx context.Context, s Source, path string, raw []byte, e *Encoding) (*Table, error) {
+func readTable(ctx context.Context, s *request, path string, raw []byte) (*Table, error) {
 	r := newReader(s, path, nil)
-	r.encoding = e
 	switch {
 	case bytes.HasPrefix(raw, []byte(parquetMagic)):
-		c, err := openParquet(path, raw, s.maxMemory())
+		c, err := openParquet(path, raw, s.Memory())
 		if err != nil {
 			return nil, err
 		}
@@ -79,7 +78,7 @@ func readTable(ctx context.Context, s Source, path string, raw []byte, e *Encodi
 	case isNPZ(raw):
 		return r.readNPZ(ctx, raw)
 	}
-	text, err := unpack(path, raw, s.maxMemory())
+	text, err := unpack(path, raw, s.Memory())
 	switch {
 	case err != nil:
 		return nil, err
@@ -87,7 +86,6 @@ func readTable(ctx context.Context, s Source, path string, raw []byte, e *Encodi
 		return r.readNPY(ctx, text)
 	}
 	r = newReader(s, path, text)
-	r.encoding = e
 	return r.read(ctx)
 }
 

@@ -37,7 +37,8 @@ type picture struct {
 // loadFolder reads a folder with one folder of PNG, JPEG or GIF files for each class; with an
 // encoding, unless it is nil. Pictures keep their size if it is the same for all and at most
 // 64x64, else they are scaled to [Source.ImageSize]; they are gray if all of them are.
-func loadFolder(ctx context.Context, s Source, e *Encoding) (*Table, error) {
+func loadFolder(ctx context.Context, s *request) (*Table, error) {
+	e := s.encoding
 	dir := s.path(s.Name)
 	files, err := listPictures(dir, e != nil)
 	if err != nil {
@@ -46,7 +47,7 @@ func loadFolder(ctx context.Context, s Source, e *Encoding) (*Table, error) {
 	if s.Limit > 0 && s.Limit < len(files) {
 		files = files[:s.Limit]
 	}
-	shape, err := planPictures(ctx, &s, files)
+	shape, err := planPictures(ctx, s, files)
 	if err != nil {
 		return nil, err
 	}
@@ -54,9 +55,9 @@ func loadFolder(ctx context.Context, s Source, e *Encoding) (*Table, error) {
 		shape = e.Image
 	}
 	width := shape.Width * shape.Height * shape.Channels
-	if need := 4 * int64(len(files)) * int64(width); !s.announce(need) {
+	if need := 4 * int64(len(files)) * int64(width); !s.Fits(need) {
 		return nil, fmt.Errorf("%s: %d pictures of %d values need %s of memory, more than the limit of %s",
-			dir, len(files), width, bytesName(need), bytesName(s.maxMemory()))
+			dir, len(files), width, bytesName(need), bytesName(s.Memory()))
 	}
 	t := &Table{
 		Name: cleanName(filepath.Base(dir)), Kind: ImageKind, Task: Classification, LabelName: "class", Rows: rowNumbers(len(files)),
@@ -77,8 +78,8 @@ func loadFolder(ctx context.Context, s Source, e *Encoding) (*Table, error) {
 		if err := f.decode(raw, t.X.Data[i*width:(i+1)*width], shape); err != nil {
 			return nil, err
 		}
-		if s.Progress != nil && i%64 == 0 {
-			s.Progress(int64(i), int64(len(files)))
+		if i%64 == 0 {
+			s.Report(int64(i), int64(len(files)))
 		}
 	}
 	t.SHA256 = hex.EncodeToString(h.Sum(nil))
@@ -181,7 +182,7 @@ func (t *Table) nameFolders(files []picture, e *Encoding) error {
 }
 
 // planPictures looks at the sizes and colors of all pictures without decoding them.
-func planPictures(ctx context.Context, s *Source, files []picture) (ImageShape, error) {
+func planPictures(ctx context.Context, s *request, files []picture) (ImageShape, error) {
 	if s.ImageSize < 0 || s.ImageSize > maxSide {
 		return ImageShape{}, fmt.Errorf("image_size %d is outside 1 to %d (0: as they are)", s.ImageSize, maxSide)
 	}

@@ -70,11 +70,11 @@ func TestFolderOfPictures(t *testing.T) {
 	if !slices.Equal(table.X.Data[12:], []float32{255, 200, 200, 200, 200, 200}) {
 		t.Errorf("pixels %v", table.X.Data)
 	}
-	again, err := LoadEncoded(context.Background(), Source{Name: filepath.Join(dir, "sun")}, &table.Encoding)
+	again, err := LoadEncoded(context.Background(), Source{Name: filepath.Join(dir, "sun")}, Options{}, &table.Encoding)
 	if err == nil || !strings.Contains(err.Error(), `"deep" is no class`) {
 		t.Errorf("%v, %v", again, err)
 	}
-	again, err = LoadEncoded(context.Background(), Source{Name: filepath.Join(dir, "moon")}, &table.Encoding)
+	again, err = LoadEncoded(context.Background(), Source{Name: filepath.Join(dir, "moon")}, Options{}, &table.Encoding)
 	if err != nil || again.Labels != nil || again.NumRows() != 2 {
 		t.Errorf("pictures to predict: %v, %v", again, err)
 	}
@@ -147,7 +147,7 @@ func TestBadPictures(t *testing.T) {
 		"cut JPEG":        {map[string]string{"a/1.png": good, "b/2.jpg": photo.String()[:100]}, 0, "2.jpg: damaged"},
 		"size over limit": {map[string]string{"a/1.png": good, "b/2.png": good}, 1000, "image_size 1000"},
 	} {
-		_, err := Load(context.Background(), Source{Name: inFolders(t, c.files), ImageSize: c.size})
+		_, err := Load(context.Background(), Source{Name: inFolders(t, c.files), ImageSize: c.size}, Options{})
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)
 		}

@@ -22,11 +22,11 @@ func FuzzTable(f *testing.F) {
 		if err := os.WriteFile(path, text, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		s := Source{Name: path, Label: label, MaxMemory: 1 << 24}
+		s := Source{Name: path, Label: label}
 		if regression {
 			s.Task = Regression
 		}
-		table, err := Load(context.Background(), s)
+		table, err := Load(context.Background(), s, Options{MaxMemory: 1 << 24})
 		if err != nil {
 			return
 		}
@@ -38,7 +38,7 @@ func FuzzTable(f *testing.F) {
 		if !finite(p.Train.X.Data) || !finite(p.Validation.X.Data) || !finite(p.Train.Targets) {
 			t.Fatalf("%q: a prepared value is not finite", text)
 		}
-		again, err := LoadEncoded(context.Background(), s, &table.Encoding)
+		again, err := LoadEncoded(context.Background(), s, Options{}, &table.Encoding)
 		if err == nil && again.NumFeatures() != table.NumFeatures() {
 			t.Fatalf("%q: read again with features %q, had %q", text, again.Features, table.Features)
 		}

@@ -113,7 +113,7 @@ func xorPoint(g *generated, i, class, j, _ int) (x, y float64) {
 }
 
 // generate draws a set. Row i uses only the draws of its own index.
-func generate(ctx context.Context, s Source, sh shape) (*Table, error) {
+func generate(ctx context.Context, s request, sh shape) (*Table, error) {
 	if s.Size == 0 {
 		s.Size = DefaultSize
 	}
@@ -157,7 +157,7 @@ func generate(ctx context.Context, s Source, sh shape) (*Table, error) {
 	return t, nil
 }
 
-func checkGenerated(s *Source, sh shape) error {
+func checkGenerated(s *request, sh shape) error {
 	name := sh.info.Name
 	if s.Size < MinSize || s.Size > MaxSize {
 		return fmt.Errorf("%s: size %d is outside %d to %d", name, s.Size, MinSize, MaxSize)

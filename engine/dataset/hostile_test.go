@@ -55,10 +55,10 @@ func TestHostileFilesCostBoundedMemory(t *testing.T) {
 		"ratings-none.csv": {strings.Repeat(",,1\n", 100_000), RatingsKind},
 	} {
 		s := inFile(t, name, c.text)
-		s.Kind, s.MaxMemory = c.kind, limit
+		s.Kind = c.kind
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		_, err := Load(context.Background(), s)
+		_, err := Load(context.Background(), s, Options{MaxMemory: limit})
 		runtime.ReadMemStats(&after)
 		if err == nil {
 			t.Errorf("%s: no error", name)
@@ -87,7 +87,7 @@ func TestPicturesThatClaimTooMuchAreErrors(t *testing.T) {
 		}
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		_, err := Load(context.Background(), Source{Name: dir})
+		_, err := Load(context.Background(), Source{Name: dir}, Options{})
 		runtime.ReadMemStats(&after)
 		if err == nil || after.TotalAlloc-before.TotalAlloc > 8<<20 {
 			t.Errorf("%v: %v after %s", size, err, bytesName(int64(after.TotalAlloc-before.TotalAlloc)))
@@ -114,7 +114,7 @@ func FuzzPicture(f *testing.F) {
 		if err := os.WriteFile(filepath.Join(dir, "a", "p.png"), raw, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		table, err := Load(context.Background(), Source{Name: dir, ImageSize: side, MaxMemory: 1 << 24})
+		table, err := Load(context.Background(), Source{Name: dir, ImageSize: side}, Options{MaxMemory: 1 << 24})
 		if err == nil {
 			checkTable(t, table)
 		}
@@ -154,7 +154,7 @@ func FuzzRatings(f *testing.F) {
 		if err := os.WriteFile(path, text, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		table, err := Load(context.Background(), Source{Name: path, Kind: RatingsKind, Ratings: RatingsConfig{Implicit: implicit}, MaxMemory: 1 << 24})
+		table, err := Load(context.Background(), Source{Name: path, Kind: RatingsKind, Ratings: RatingsConfig{Implicit: implicit}}, Options{MaxMemory: 1 << 24})
 		if err != nil {
 			return
 		}

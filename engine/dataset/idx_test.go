@@ -104,7 +104,7 @@ func TestBadIDX(t *testing.T) {
 		"another format":   {sixPictures, flowers, "no IDX file"},
 	} {
 		dir := writeFiles(t, map[string]string{"i": c.images, "l": c.labels})
-		if _, err := Load(context.Background(), Source{Name: "idx:i,l", Dir: dir}); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := Load(context.Background(), Source{Name: "idx:i,l", Dir: dir}, Options{}); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)
 		}
 	}
@@ -112,7 +112,7 @@ func TestBadIDX(t *testing.T) {
 	for source, want := range map[string]string{
 		"mnist:.": "train-images-idx3-ubyte.gz", "a-images-idx3-ubyte": "a-labels-idx1-ubyte", "i": "idx:IMAGES,LABELS", "idx:i,nix": "no file",
 	} {
-		if _, err := Load(context.Background(), Source{Name: source, Dir: dir}); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := Load(context.Background(), Source{Name: source, Dir: dir}, Options{}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", source, err, want)
 		}
 	}

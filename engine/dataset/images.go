@@ -61,20 +61,19 @@ func labelsBeside(images string) (string, error) {
 	return "", fmt.Errorf("%s: name the file of the labels too: source = \"idx:IMAGES,LABELS\"", images)
 }
 
-// loadIDX reads images and labels; with an encoding, unless it is nil. raw holds the images'
-// file if it has been read, else nil.
-func loadIDX(ctx context.Context, s Source, e *Encoding, raw []byte) (*Table, error) {
-	imagesPath, labelsPath, err := idxPair(&s)
+// loadIDX reads images and labels; raw holds the images' file if it has been read, else nil.
+func loadIDX(ctx context.Context, s *request, raw []byte) (*Table, error) {
+	imagesPath, labelsPath, err := idxPair(&s.Source)
 	if err != nil {
 		return nil, err
 	}
 	files := [2][]byte{raw}
 	var arrays [2]idxArray
-	early := watchPixels(&s)
+	early := watchPixels(s)
 	defer early.stop()
 	for i, path := range []string{imagesPath, labelsPath} {
 		if files[i] == nil {
-			if files[i], err = readFile(ctx, path, s.maxMemory()); err != nil {
+			if files[i], err = readFile(ctx, path, s.Memory()); err != nil {
 				return nil, fileError(path, path, err)
 			}
 		}
@@ -82,7 +81,7 @@ func loadIDX(ctx context.Context, s Source, e *Encoding, raw []byte) (*Table, er
 		if i > 0 {
 			watch = nil
 		}
-		text, err := unpackWatched(path, files[i], s.maxMemory(), watch)
+		text, err := unpackWatched(path, files[i], s.Memory(), watch)
 		if err != nil {
 			return nil, err
 		}
@@ -100,7 +99,7 @@ func loadIDX(ctx context.Context, s Source, e *Encoding, raw []byte) (*Table, er
 	}()
 	images := imageArray{file: imagesPath, dims: arrays[0].dims, bytes: arrays[0].kind == idxUint8, early: early, decode: arrays[0].decode, size: int64(len(arrays[0].values))}
 	labels := imageArray{file: labelsPath, dims: arrays[1].dims, decode: arrays[1].decode}
-	t, err := pairTable(&s, e, &images, &labels)
+	t, err := pairTable(s, &images, &labels)
 	if err == nil {
 		t.SHA256 = <-digest
 	}
@@ -137,8 +136,9 @@ func (a *imageArray) count() int {
 	return n
 }
 
-// pairTable makes a table of images and their labels; with an encoding, unless it is nil.
-func pairTable(s *Source, e *Encoding, images, labels *imageArray) (*Table, error) {
+// pairTable makes a table of images and their labels.
+func pairTable(s *request, images, labels *imageArray) (*Table, error) {
+	e := s.encoding
 	fail := func(path, format string, args ...any) (*Table, error) {
 		return nil, &ParseError{File: cleanText(path, 1024), Problem: fmt.Sprintf(format, args...)}
 	}
@@ -156,9 +156,9 @@ func pairTable(s *Source, e *Encoding, images, labels *imageArray) (*Table, erro
 	if s.Limit > 0 {
 		rows = min(rows, s.Limit)
 	}
-	if need := images.size + 4*int64(rows)*int64(width); !s.announce(need) {
+	if need := images.size + 4*int64(rows)*int64(width); !s.Fits(need) {
 		return fail(images.file, "%d images x %d values need %s of memory, more than the limit of %s",
-			rows, width, bytesName(need), bytesName(s.maxMemory()))
+			rows, width, bytesName(need), bytesName(s.Memory()))
 	}
 	t := &Table{
 		Name: cleanName(filepath.Base(images.file)), Kind: ImageKind, LabelName: "class", Rows: rowNumbers(rows),

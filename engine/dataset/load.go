@@ -15,11 +15,11 @@ import (
 //
 // Errors name the file and, for bad content, line, column and value ([*ParseError]). A
 // canceled context ends loading with its error.
-func Load(ctx context.Context, s Source) (*Table, error) {
+func Load(ctx context.Context, s Source, o Options) (*Table, error) {
 	if err := s.check(); err != nil {
 		return nil, err
 	}
-	t, err := load(ctx, s)
+	t, err := load(ctx, request{Source: s, Options: o})
 	if err != nil {
 		return nil, err
 	}
@@ -30,22 +30,22 @@ func Load(ctx context.Context, s Source) (*Table, error) {
 	if err := t.checkLabels(); err != nil {
 		return nil, err
 	}
-	if t.Holdout, err = t.loadHoldout(ctx, s, "validation", s.Validation); err != nil {
+	if t.Holdout, err = t.loadHoldout(ctx, s, o, "validation", s.Validation); err != nil {
 		return nil, err
 	}
-	if t.TestHoldout, err = t.loadHoldout(ctx, s, "test", s.Test); err != nil {
+	if t.TestHoldout, err = t.loadHoldout(ctx, s, o, "test", s.Test); err != nil {
 		return nil, err
 	}
 	return t, nil
 }
 
 // loadHoldout reads a separate table for a part of the split; nil if none is named.
-func (t *Table) loadHoldout(ctx context.Context, s Source, part, name string) (*Table, error) {
+func (t *Table) loadHoldout(ctx context.Context, s Source, o Options, part, name string) (*Table, error) {
 	if name == "" {
 		return nil, nil
 	}
 	s.Name, s.Limit, s.Sample = name, 0, 0
-	holdout, err := LoadEncoded(ctx, s, &t.Encoding)
+	holdout, err := LoadEncoded(ctx, s, o, &t.Encoding)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", part, err)
 	}
@@ -62,36 +62,36 @@ func (t *Table) loadHoldout(ctx context.Context, s Source, part, name string) (*
 // features and classes: columns are found by name if both have a header, else by position.
 // A file without the label's column, rows to predict, gives neither Labels nor Targets. The
 // source's Label, Task, Columns, Drop, Categorical and Sample play no part.
-func LoadEncoded(ctx context.Context, s Source, e *Encoding) (*Table, error) {
+func LoadEncoded(ctx context.Context, s Source, o Options, e *Encoding) (*Table, error) {
 	if err := s.check(); err != nil {
 		return nil, err
 	}
 	if _, ok := Builtin(s.Name); ok {
-		t, err := load(ctx, s)
+		t, err := load(ctx, request{Source: s, Options: o})
 		if err == nil && !slices.Equal(t.Features, e.Features) {
 			err = fmt.Errorf("%s: its %d features are not those of the training table", s.Name, len(t.Features))
 		}
 		return t, err
 	}
 	s.Label = ""
-	return loadFile(ctx, s, e)
+	return loadFile(ctx, &request{Source: s, Options: o, encoding: e})
 }
 
-func load(ctx context.Context, s Source) (*Table, error) {
-	if s.Name == ratingsInfo.Name {
-		return generateRatings(ctx, s)
+func load(ctx context.Context, q request) (*Table, error) {
+	if q.Name == ratingsInfo.Name {
+		return generateRatings(ctx, q)
 	}
 	for _, sh := range shapes {
-		if s.Name == sh.info.Name {
-			return generate(ctx, s, sh)
+		if q.Name == sh.info.Name {
+			return generate(ctx, q, sh)
 		}
 	}
 	for _, e := range embeddedSets {
-		if s.Name == e.info.Name {
-			return loadEmbedded(ctx, s, e)
+		if q.Name == e.info.Name {
+			return loadEmbedded(ctx, q, e)
 		}
 	}
-	return loadFile(ctx, s, nil)
+	return loadFile(ctx, &q)
 }
 
 // Builtin reports whether a source's name is a built-in or generated set rather than a file.

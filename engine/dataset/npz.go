@@ -51,7 +51,7 @@ func (r *reader) readNPZ(ctx context.Context, raw []byte) (*Table, error) {
 		if x == nil || y == nil {
 			continue
 		}
-		left := r.source.maxMemory() - int64(len(raw))
+		left := r.source.Memory() - int64(len(raw))
 		features, err := r.member(x, &left)
 		if err != nil {
 			return nil, err
@@ -67,7 +67,7 @@ func (r *reader) readNPZ(ctx context.Context, raw []byte) (*Table, error) {
 		return t, err
 	}
 	if len(names) == 1 {
-		left := r.source.maxMemory() - int64(len(raw))
+		left := r.source.Memory() - int64(len(raw))
 		a, err := r.member(files[strings.ToLower(names[0])], &left)
 		if err != nil {
 			return nil, err
@@ -92,7 +92,7 @@ func (r *reader) member(f *zip.File, left *int64) (*npyArray, error) {
 	n, err := b.ReadFrom(io.LimitReader(open, *left+1))
 	switch {
 	case n > *left:
-		return nil, &ParseError{File: name, Problem: fmt.Sprintf("unpacks to more than the limit of %s of memory", bytesName(r.source.maxMemory()))}
+		return nil, &ParseError{File: name, Problem: fmt.Sprintf("unpacks to more than the limit of %s of memory", bytesName(r.source.Memory()))}
 	case err != nil:
 		return nil, &ParseError{File: name, Problem: "damaged archive: " + err.Error()}
 	}
@@ -149,7 +149,7 @@ func (r *reader) arrayTable(ctx context.Context, x, y *npyArray) (*Table, error)
 	if y == nil || x.at == nil || y.at == nil {
 		return nil, r.errorf(0, "", "images without numbers for labels; an .npz archive with x and y is expected")
 	}
-	return pairTable(&r.source, r.encoding, x.image(r.file), y.image(r.file))
+	return pairTable(r.source, x.image(r.file), y.image(r.file))
 }
 
 func (a *npyArray) image(file string) *imageArray {

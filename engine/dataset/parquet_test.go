@@ -119,7 +119,7 @@ func TestParquetPagesOfEveryKind(t *testing.T) {
 		for version := 1; version <= 2; version++ {
 			raw := parquetFile(t, rows, codec, parquet.DataPageVersion(version), parquet.PageBufferSize(4096))
 			for again, file := range map[string][]byte{"as it is": raw, "rewritten": rewriteParquet(t, raw, func(*page) {})} {
-				table, err := Load(context.Background(), inFile(t, "e.parquet", string(file)))
+				table, err := Load(context.Background(), inFile(t, "e.parquet", string(file)), Options{})
 				if err != nil {
 					t.Fatalf("%s, %s, version %d: %v", name, again, version, err)
 				}
@@ -209,7 +209,7 @@ func TestDamagedParquetPagesNameTheFile(t *testing.T) {
 						change(p)
 					}
 				})
-				_, err := Load(context.Background(), inFile(t, "h.parquet", string(damaged)))
+				_, err := Load(context.Background(), inFile(t, "h.parquet", string(damaged)), Options{})
 				if err == nil || !strings.Contains(err.Error(), "h.parquet: damaged Parquet file") {
 					t.Errorf("%s of column %d, version %d: %v", what, column, version, err)
 				}
@@ -283,11 +283,10 @@ func TestLongTextsOfShortParquetFiles(t *testing.T) {
 func loadCost(t *testing.T, raw []byte, k Kind) (uint64, error) {
 	t.Helper()
 	s := inFile(t, "h.parquet", string(raw))
-	s.Kind, s.MaxMemory = k, 4<<20
-	s.MaxMemory = max(s.MaxMemory, int64(len(raw)))
+	s.Kind = k
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	_, err := Load(context.Background(), s)
+	_, err := Load(context.Background(), s, Options{MaxMemory: max(4<<20, int64(len(raw)))})
 	runtime.ReadMemStats(&after)
 	if err != nil && (len(err.Error()) > 1200 || !bytes.Contains([]byte(err.Error()), []byte("h.parquet"))) {
 		t.Errorf("message %.300q", err)

@@ -24,8 +24,8 @@ type SplitConfig struct {
 }
 
 func (c *SplitConfig) maxMemory() int64 {
-	s := Source{MaxMemory: c.MaxMemory}
-	return s.maxMemory()
+	o := Options{MaxMemory: c.MaxMemory}
+	return o.Memory()
 }
 
 // Part is one part of a split, in the order of the source.

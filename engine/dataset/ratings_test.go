@@ -128,7 +128,7 @@ func TestUnknownUsersAndItemsAreZero(t *testing.T) {
 	if err := json.Unmarshal(raw, &e); err != nil {
 		t.Fatal(err)
 	}
-	again, err := LoadEncoded(context.Background(), inFile(t, "new.csv", "u,i\nb,y\nq,x\n"), &e)
+	again, err := LoadEncoded(context.Background(), inFile(t, "new.csv", "u,i\nb,y\nq,x\n"), Options{}, &e)
 	if err != nil || !slices.Equal(again.IDs, []int32{2, 2, 0, 1}) || again.Targets != nil {
 		t.Errorf("rows to predict: %v, %v", again, err)
 	}
@@ -232,12 +232,12 @@ func TestBadRatingsAreErrors(t *testing.T) {
 		"a,x,1\nb,y,good\nb,z,2\n":                "is not a number",
 		"a,x,1\nb,y,1\n":                          "nothing to learn",
 	} {
-		if _, err := Load(context.Background(), ratingsSource(t, text, false)); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := Load(context.Background(), ratingsSource(t, text, false), Options{}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", text, err, want)
 		}
 	}
 	s := Source{Name: "moons", Kind: RatingsKind}
-	if _, err := Load(context.Background(), s); err == nil || !strings.Contains(err.Error(), "not ratings") {
+	if _, err := Load(context.Background(), s, Options{}); err == nil || !strings.Contains(err.Error(), "not ratings") {
 		t.Errorf("moons as ratings: %v", err)
 	}
 }

@@ -10,7 +10,7 @@ import (
 
 // reader reads one table of delimited text.
 type reader struct {
-	source Source
+	source *request
 	file   string // for messages
 	text   []byte
 	// size is the memory that the source holds, the text's unless it is no text.
@@ -44,8 +44,8 @@ type reader struct {
 	held int64
 }
 
-func newReader(s Source, file string, text []byte) *reader {
-	return &reader{source: s, file: cleanText(file, 1024), text: text, size: int64(len(text))}
+func newReader(s *request, file string, text []byte) *reader {
+	return &reader{source: s, encoding: s.encoding, file: cleanText(file, 1024), text: text, size: int64(len(text))}
 }
 
 func (r *reader) errorf(line int, column, format string, args ...any) error {
@@ -163,9 +163,7 @@ func (r *reader) enoughRows() error {
 }
 
 func (r *reader) pause(ctx context.Context, done int) error {
-	if r.source.Progress != nil {
-		r.source.Progress(int64(done), int64(len(r.text)))
-	}
+	r.source.Report(int64(done), int64(len(r.text)))
 	return ctx.Err()
 }
 
@@ -186,7 +184,7 @@ func (r *reader) valueSize() int {
 // and its label.
 func (r *reader) checkMemory(rows int64, columns int) error {
 	need := r.size + 4*rows*int64(columns+2)
-	if limit := r.source.maxMemory(); !r.source.announce(need) {
+	if limit := r.source.Memory(); !r.source.Fits(need) {
 		return r.errorf(0, "", "up to %d rows x %d columns need %s of memory, more than the limit of %s",
 			rows, columns, bytesName(need), bytesName(limit))
 	}
@@ -197,7 +195,7 @@ func (r *reader) checkMemory(rows int64, columns int) error {
 // for any number of long texts.
 func (r *reader) hold(text []byte) ([]byte, error) {
 	r.held += int64(len(text))
-	if limit := r.source.maxMemory(); r.size+r.held > limit {
+	if limit := r.source.Memory(); r.size+r.held > limit {
 		return nil, r.errorf(0, "", "its texts need more than the limit of %s of memory", bytesName(limit))
 	}
 	return text, nil

@@ -24,7 +24,7 @@ const tastes = 4
 //
 // rounded to half stars; users rate the items that they like best among those that chance
 // brings before them. About one pair in ten is rated. The time is the row's number.
-func generateRatings(ctx context.Context, s Source) (*Table, error) {
+func generateRatings(ctx context.Context, s request) (*Table, error) {
 	if s.Size == 0 {
 		s.Size = DefaultSize
 	}
@@ -77,7 +77,7 @@ func affinity(u, i *taste) float64 {
 	return sum
 }
 
-func tastesTable(s *Source, pairs [][2]int32, people, things []taste) *Table {
+func tastesTable(s *request, pairs [][2]int32, people, things []taste) *Table {
 	order := rowNumbers(len(pairs))
 	newStream(s.Seed, forRatings, 1).shuffle(order)
 	noise := newStream(s.Seed, forRatings, 2)

@@ -144,7 +144,7 @@ func TestTextIsFittedOnTrainingRowsOnly(t *testing.T) {
 	if err := json.Unmarshal(raw, &encoding); err != nil {
 		t.Fatal(err)
 	}
-	again, err := LoadEncoded(context.Background(), s, &encoding)
+	again, err := LoadEncoded(context.Background(), s, Options{}, &encoding)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -178,7 +178,7 @@ func TestTextColumnsCanBeChosen(t *testing.T) {
 		"min_df": {MinDF: 1000}, "ngrams 4": {NGrams: 4}, "weighting": {Weighting: "bm25"},
 	} {
 		s.Text = c
-		table, err := Load(context.Background(), s)
+		table, err := Load(context.Background(), s, Options{})
 		if err == nil {
 			_, err = Prepare(table, SplitConfig{})
 		}
@@ -192,7 +192,7 @@ func TestTextColumnsCanBeChosen(t *testing.T) {
 	}
 	s = inFile(t, "n.csv", "1,2,a\n3,4,b\n")
 	s.Kind = TextKind
-	if _, err := Load(context.Background(), s); err == nil || !strings.Contains(err.Error(), "data.text") {
+	if _, err := Load(context.Background(), s, Options{}); err == nil || !strings.Contains(err.Error(), "data.text") {
 		t.Errorf("no text: %v", err)
 	}
 }

@@ -89,7 +89,7 @@ func must[T any](v T, err error) T {
 func (e experiment) load() *dataset.Prepared {
 	table := must(dataset.Load(context.Background(), dataset.Source{
 		Name: value[string](e, "data.source"), Size: value[int](e, "data.size"), Noise: value[float64](e, "data.noise"), Seed: uint64(value[int](e, "data.seed")), Classes: e.classes(),
-	}))
+	}, dataset.Options{}))
 	return must(dataset.Prepare(table, dataset.SplitConfig{
 		Validation: value[float64](e, "data.validation"), Stratify: true, Seed: uint64(value[int](e, "seed")),
 		Normalize: dataset.Normalization(value[string](e, "data.normalize")),

@@ -13,7 +13,7 @@ import (
 
 func load(t *testing.T, s dataset.Source) *dataset.Table {
 	t.Helper()
-	table, err := dataset.Load(context.Background(), s)
+	table, err := dataset.Load(context.Background(), s, dataset.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,7 +26,7 @@ import (
 // prepare loads a built-in set and splits it.
 func prepare(t testing.TB, name string) *dataset.Prepared {
 	t.Helper()
-	table, err := dataset.Load(t.Context(), dataset.Source{Name: name, Size: 300, Noise: 0.1})
+	table, err := dataset.Load(t.Context(), dataset.Source{Name: name, Size: 300, Noise: 0.1}, dataset.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -101,7 +101,7 @@ func BenchmarkProbes(b *testing.B) {
 func probeData(b *testing.B, name string) (p cpu.Data, outputs int) {
 	b.Helper()
 	if name != "noise" {
-		table, err := dataset.Load(b.Context(), dataset.Source{Name: name})
+		table, err := dataset.Load(b.Context(), dataset.Source{Name: name}, dataset.Options{})
 		if err != nil {
 			b.Fatal(err)
 		}

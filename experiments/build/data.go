@@ -35,7 +35,6 @@ func source(s *spec.Spec) dataset.Source {
 		Limit: d.Limit, Sample: d.Sample, ImageSize: d.ImageSize,
 		Size: d.Size, Noise: d.Noise, Seed: uint64(d.Seed),
 		Validation: s.PortionPath(d.Validation), Test: s.PortionPath(d.Test),
-		MaxMemory: maxMemory(),
 	}
 	if k, ok := hparam.Lookup("data.classes"); ok && k.Applies(s.Text) {
 		src.Classes = d.Classes
@@ -60,10 +59,9 @@ func LoadTable(ctx context.Context, s *spec.Spec) (*dataset.Table, *dataset.Prep
 		return nil, nil, Input(fmt.Errorf("data.source: %w", err))
 	}
 	defer boundGarbage()()
-	src := source(s)
-	src.Progress, src.Need = progressOf(ctx), needOf(ctx)
-	src.CacheDir, _ = dataset.DefaultCacheDir() // without a home folder nothing is kept
-	table, err := dataset.Load(ctx, src)
+	o := dataset.Options{MaxMemory: maxMemory(), Progress: progressOf(ctx), Need: needOf(ctx)}
+	o.CacheDir, _ = dataset.DefaultCacheDir() // without a home folder nothing is kept
+	table, err := dataset.Load(ctx, source(s), o)
 	if err != nil {
 		return nil, nil, Input(fmt.Errorf("data.source: %w", err))
 	}
