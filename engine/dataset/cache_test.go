@@ -123,6 +123,34 @@ func TestCacheIsBoundedAndNeverInTheWay(t *testing.T) {
 	}
 }
 
+// Tables that earlier versions kept are found by the same names and read as they were.
+func TestCachedTablesOfEarlierVersionsAreFoundAndRead(t *testing.T) {
+	want := mustLoad(t, inFile(t, "small.csv", "a,b,city,y\n1.25,7,Rome,p\n?,8.5,Oslo,q\n3,-2,Bonn,p\n4,1e3,,q\n"))
+	raw, err := os.ReadFile("testdata/cache/v1.table")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := decodeTable(bytes.NewReader(raw), int64(len(raw)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sameTable(t, "v1", got, want)
+	if !slices.Equal(got.indicator, want.indicator) || !slices.Equal(got.Notes, want.Notes) || !reflect.DeepEqual(got.Encoding, want.Encoding) {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+	q := request{
+		Source:  Source{Label: "y", Columns: []string{"a"}, LabelMap: map[string]string{"p": "r"}, Limit: 5},
+		Options: Options{CacheDir: "c"},
+	}
+	if path := q.cachePath(1<<21, "0123"); path != filepath.Join("c", "f5636fe9074d2c8715b7de77f2cb3c3e.table") {
+		t.Error(path)
+	}
+	q.encoding = &want.Encoding
+	if path := q.cachePath(1<<21, "0123"); path != filepath.Join("c", "0829545c7c1361b09b101d1829c25b7c.table") {
+		t.Errorf("with an encoding %s", path)
+	}
+}
+
 func FuzzCache(f *testing.F) {
 	table := &Table{Kind: TableKind, Features: []string{"a"}, Rows: []int32{0, 1}, X: general(2, 1, []float32{1, 2}), indicator: []bool{false}}
 	var b bytes.Buffer
