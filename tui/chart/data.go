@@ -90,6 +90,12 @@ func (d *Data) Last() (Point, bool) {
 	return d.At(len(d.xs) - 1), true
 }
 
+// Varies reports whether the series has two different values, or one that is not finite.
+func (d *Data) Varies() bool {
+	e := d.span(0, len(d.ys))
+	return e.gaps || e.max > e.min
+}
+
 // huge bounds what axes show, so that differences stay finite.
 const huge = 1e300
 

@@ -129,10 +129,11 @@ func benchWith(th *theme.Theme, w, h, tab int, form *Form, loss, acc, speed *cha
 			func(w, h int) string { return form.View(th, w, h, true) }))
 	}
 	if b.Mode == layout.Panes || tab == 1 {
-		parts = append(parts,
-			pane(Pane{Title: "Loss", Info: loss.Note()}, b.Loss, func(w, h int) string { return loss.View(th, w, h) }),
-			pane(Pane{Title: "Accuracy"}, b.Metric, func(w, h int) string { return acc.View(th, w, h) }),
-			pane(Pane{Title: "Throughput"}, b.Speed, func(w, h int) string { return speed.View(th, w, h) }))
+		lines, titles := []*chart.Line{loss, acc, speed}, []string{"Loss", "Accuracy", "Throughput"}
+		rooms := []layout.Item{{MinW: 30, MinH: 9, Weight: 9}, {MinW: 26, MinH: 7, Weight: 6}, {MinW: 20, MinH: 7, Weight: 4}}
+		for i, at := range layout.Flow(b.Charts, rooms...) {
+			parts = append(parts, pane(Pane{Title: titles[i], Info: lines[i].Note()}, at, func(w, h int) string { return lines[i].View(th, w, h) }))
+		}
 	}
 	if b.Mode == layout.Panes || tab == 2 {
 		parts = append(parts, pane(Pane{Title: "Diagnosis", Info: "healthy until 14"}, b.Diagnosis, diagnosis))

@@ -45,6 +45,14 @@ func Param(v float64) string {
 	return exponent(strconv.FormatFloat(v, 'e', -1, 64))
 }
 
+// Rate writes a measured learning rate: like [Param], in at most four significant digits.
+func Rate(v float64) string {
+	if short, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 4, 64), 64); err == nil {
+		v = short
+	}
+	return Param(v)
+}
+
 // exponent shortens Go's two-digit exponent: 1e-04 becomes 1e-4.
 func exponent(s string) string {
 	i := strings.IndexByte(s, 'e')

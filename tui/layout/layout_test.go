@@ -25,22 +25,19 @@ func TestWorkbenchAtEverySize(t *testing.T) {
 		for h := -1; h < 70; h++ {
 			b := Workbench(w, h)
 			parts := map[string]Rect{
-				"status": b.Status, "tabs": b.Tabs, "form": b.Form, "loss": b.Loss,
-				"metric": b.Metric, "speed": b.Speed, "diagnosis": b.Diagnosis, "keys": b.Keys,
+				"status": b.Status, "tabs": b.Tabs, "form": b.Form, "charts": b.Charts,
+				"diagnosis": b.Diagnosis, "keys": b.Keys,
 			}
 			area := 0
 			for name, r := range parts {
 				inside(t, name, b.Screen, r)
 				area += r.W * r.H
 			}
-			for name, r := range map[string]Rect{"loss": b.Loss, "metric": b.Metric, "speed": b.Speed} {
-				inside(t, name, b.Charts, r)
-			}
 			if b.Mode == Panes {
 				if area != w*h {
 					t.Fatalf("%dx%d: parts cover %d of %d cells", w, h, area, w*h)
 				}
-				all := []Rect{b.Status, b.Form, b.Loss, b.Metric, b.Speed, b.Diagnosis, b.Keys}
+				all := []Rect{b.Status, b.Form, b.Charts, b.Diagnosis, b.Keys}
 				for i := range all {
 					for j := range i {
 						if overlap(all[i], all[j]) {
@@ -61,7 +58,7 @@ func TestWorkbenchModes(t *testing.T) {
 		t.Errorf("80x24: %+v", b)
 	}
 	b := Workbench(160, 48)
-	if b.Mode != Panes || b.Form.W < 30 || b.Diagnosis.W < 36 || b.Loss.W < 70 || b.Metric.Empty() || b.Speed.Empty() {
+	if b.Mode != Panes || b.Form.W < 30 || b.Diagnosis.W < 36 || b.Charts.W < 70 {
 		t.Errorf("160x48: %+v", b)
 	}
 }
@@ -94,10 +91,10 @@ func TestSplit(t *testing.T) {
 	}
 }
 
-func TestCutsAndInset(t *testing.T) {
+func TestCuts(t *testing.T) {
 	r := Rect{2, 3, 10, 5}
 	for n := -2; n < 14; n++ {
-		for _, cut := range []func(int) (Rect, Rect){r.CutTop, r.CutBottom, r.CutLeft, r.CutRight} {
+		for _, cut := range []func(int) (Rect, Rect){r.CutTop, r.CutBottom, r.CutLeft} {
 			a, b := cut(n)
 			inside(t, "cut", r, a)
 			inside(t, "rest", r, b)
@@ -105,7 +102,6 @@ func TestCutsAndInset(t *testing.T) {
 				t.Fatalf("cut %d: %+v and %+v", n, a, b)
 			}
 		}
-		inside(t, "inset", r, r.Inset(max(n, 0), max(n, 0)))
 		inside(t, "center", r, r.Center(n, n))
 	}
 }

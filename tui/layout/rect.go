@@ -9,18 +9,6 @@ func Of(w, h int) Rect { return Rect{W: max(w, 0), H: max(h, 0)} }
 // Empty reports whether the rectangle holds no cell.
 func (r Rect) Empty() bool { return r.W <= 0 || r.H <= 0 }
 
-// Inset takes dx cells off the left and right and dy off the top and bottom.
-func (r Rect) Inset(dx, dy int) Rect {
-	out := Rect{X: r.X + dx, Y: r.Y + dy, W: r.W - 2*dx, H: r.H - 2*dy}
-	if out.W < 0 {
-		out.X, out.W = r.X+r.W/2, 0
-	}
-	if out.H < 0 {
-		out.Y, out.H = r.Y+r.H/2, 0
-	}
-	return out
-}
-
 // Contains reports whether the cell lies inside.
 func (r Rect) Contains(x, y int) bool {
 	return x >= r.X && x < r.X+r.W && y >= r.Y && y < r.Y+r.H
@@ -42,12 +30,6 @@ func (r Rect) CutBottom(n int) (bottom, rest Rect) {
 func (r Rect) CutLeft(n int) (left, rest Rect) {
 	n = min(max(n, 0), r.W)
 	return Rect{r.X, r.Y, n, r.H}, Rect{r.X + n, r.Y, r.W - n, r.H}
-}
-
-// CutRight takes up to n columns off the right.
-func (r Rect) CutRight(n int) (right, rest Rect) {
-	n = min(max(n, 0), r.W)
-	return Rect{r.X + r.W - n, r.Y, n, r.H}, Rect{r.X, r.Y, r.W - n, r.H}
 }
 
 // Center returns a rectangle of at most w x h in the middle.

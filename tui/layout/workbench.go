@@ -25,11 +25,10 @@ type Bench struct {
 	Status Rect
 	Tabs   Rect
 	Form   Rect
-	// Charts encloses Loss, Metric and Speed.
-	Charts              Rect
-	Loss, Metric, Speed Rect
-	Diagnosis           Rect
-	Keys                Rect
+	// Charts is divided by [Flow].
+	Charts    Rect
+	Diagnosis Rect
+	Keys      Rect
 }
 
 // Workbench lays out the workbench for a screen of w x h cells.
@@ -57,27 +56,5 @@ func Workbench(w, h int) Bench {
 		}
 		b.Form, b.Charts, b.Diagnosis = rest, rest, rest
 	}
-	b.Loss, b.Metric, b.Speed = charts(b.Charts)
 	return b
-}
-
-// charts gives the loss the upper part and halves the lower one. A low or
-// narrow area shows fewer charts rather than unreadable ones: the others are
-// empty rectangles.
-func charts(r Rect) (loss, metric, speed Rect) {
-	const lowest = 7 // border, four rows of curve, axis
-	if r.H < 2*lowest {
-		if r.W < 72 {
-			return r, Rect{}, Rect{}
-		}
-		cols := Columns(r, 0, Flex(1, 0), Flex(1, 0))
-		return cols[0], cols[1], Rect{}
-	}
-	rows := Rows(r, 0, Flex(3, lowest), Flex(2, lowest))
-	loss = rows[0]
-	if r.W < 48 {
-		return loss, rows[1], Rect{}
-	}
-	cols := Columns(rows[1], 0, Flex(3, 26), Flex(2, 20))
-	return loss, cols[0], cols[1]
 }

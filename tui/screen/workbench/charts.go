@@ -1,45 +1,39 @@
 package workbench
 
 import (
-	"slices"
+	"sort"
 
 	"tunebench/engine/event"
 	"tunebench/tui/chart"
-	"tunebench/tui/format"
-	"tunebench/tui/theme"
-)
-
-// The charts, in the order in which zoom walks through them.
-const (
-	chartLoss = iota
-	chartScore
-	chartSpeed
-	chartRate
-	chartCount
-	noZoom = -1
+	"tunebench/tui/chart/figure"
 )
 
 // smoothings are the weights of the moving average that a key cycles through.
 var smoothings = []float64{0, 0.3, 0.6, 0.9}
 
-// charts draws the curves of a run.
+// charts draws the curves of a run: a plot for each figure that finds something in it.
 type charts struct {
-	lines  [chartCount]chart.Line
-	titles [chartCount]string
-	data   map[string]*chart.Data
-	tags   curves
+	plots []*plot
+	data  map[string]*chart.Data // by tag
 
 	logY      bool
-	smoothing int // of smoothings
-	zoom      int // a chart, or noZoom
+	smoothing int            // of smoothings
+	zoom      *figure.Figure // that fills the middle, nil if none does
 	hair      *float64
 
 	epochs bool // the x axis counts epochs, not steps
 	jumps  jumps
 }
 
+// plot is a figure of the run that is shown.
+type plot struct {
+	*figure.Figure
+	found figure.Found
+	line  chart.Line
+}
+
 func newCharts() charts {
-	c := charts{zoom: noZoom}
+	c := charts{}
 	c.reset()
 	return c
 }
@@ -47,39 +41,73 @@ func newCharts() charts {
 // reset forgets the run, but not how its charts were looked at.
 func (c *charts) reset() {
 	c.data = map[string]*chart.Data{}
-	c.lines = [chartCount]chart.Line{}
-	c.hair = nil
-	c.jumps = jumps{}
-	c.tags = ownCurves(false)
-	c.titles = [chartCount]string{"Loss", "Accuracy", "Throughput", "Learning rate"}
+	c.plots, c.hair, c.jumps = nil, nil, jumps{}
+	c.choose(figure.Run{})
 }
 
 // sync brings the charts up to the history of a run. Only new points are read.
 func (c *charts) sync(r *run) {
-	c.choose(r)
+	regression, _ := r.regression()
+	c.choose(figure.Run{Tags: r.history.Tags(), Regression: regression, Foreign: r.status.Foreign})
 	_, c.epochs = r.history.EpochAt(0)
-	for _, tag := range []string{c.tags.trainLoss, c.tags.valLoss, c.tags.trainScore, c.tags.valScore, c.tags.speed, c.tags.rate} {
-		c.read(&r.history, tag)
+	for _, p := range c.plots {
+		for _, curve := range p.found.Curves {
+			c.read(&r.history, curve.Tag)
+		}
 	}
 	c.frame(r)
 	c.markBest(r)
 	c.markChanges(r)
 }
 
-func (c *charts) choose(r *run) {
-	if r.status.Foreign {
-		c.tags = foreignCurves(r.history.Tags())
-	} else {
-		regression, _ := r.regression()
-		c.tags = ownCurves(regression)
+// choose makes the list of plots: figures that found something, and those to be expected.
+func (c *charts) choose(r figure.Run) {
+	var plots []*plot
+	for _, f := range figure.All() {
+		found := f.Find(r)
+		if len(found.Curves) > 0 || f.Expected && !r.Foreign {
+			plots = append(plots, c.plot(f, found))
+		}
 	}
-	c.titles[chartScore] = c.tags.scoreTitle
+	if len(plots) == 0 {
+		plots = append(plots, c.plot(figure.All()[0], figure.Found{}))
+	}
+	c.plots = plots
+}
+
+// plot returns the plot of a figure with what was found, anew only if there is none yet.
+func (c *charts) plot(f *figure.Figure, found figure.Found) *plot {
+	i := c.index(f)
+	if i < 0 {
+		return &plot{Figure: f, found: found}
+	}
+	c.plots[i].found = found
+	return c.plots[i]
+}
+
+// index is the place of a figure in the list, -1 if it is not there.
+func (c *charts) index(f *figure.Figure) int {
+	for i, p := range c.plots {
+		if p.Figure == f {
+			return i
+		}
+	}
+	return -1
+}
+
+// tag returns what a figure draws of a part of the data, "" if nothing.
+func (c *charts) tag(f *figure.Figure, part figure.Part) string {
+	if i := c.index(f); i >= 0 {
+		for _, curve := range c.plots[i].found.Curves {
+			if curve.Part == part {
+				return curve.Tag
+			}
+		}
+	}
+	return ""
 }
 
 func (c *charts) read(h *event.History, tag string) {
-	if tag == "" {
-		return
-	}
 	d := c.data[tag]
 	if d == nil {
 		d = &chart.Data{}
@@ -112,86 +140,68 @@ func span(epoch, planned int) float64 {
 
 // frame sets the axes.
 func (c *charts) frame(r *run) {
-	for i := range c.lines {
-		l := &c.lines[i]
-		l.XLabel = "step"
-		l.X = chart.Range{}
+	for _, p := range c.plots {
+		l := &p.line
+		l.XLabel, l.X = "step", chart.Range{}
 		if c.epochs {
-			l.XLabel = "epoch"
-			l.X = chart.Range{Max: span(r.status.Summary.Epoch, r.status.Summary.Epochs)}
+			l.XLabel, l.X = "epoch", chart.Range{Max: span(r.status.Summary.Epoch, r.status.Summary.Epochs)}
 		}
-		l.Empty = emptyChart(r, i)
+		l.Empty = ""
+		if r.live() && p == c.plots[0] {
+			l.Empty = "waiting for the first epoch"
+		}
+		l.YLimit, l.YZero = p.found.YLimit, p.YZero
+		l.Value, l.Tick = p.Value, p.Tick
 	}
-	c.lines[chartScore].YLimit = chart.Range{}
-	if c.tags.bounded {
-		c.lines[chartScore].YLimit = chart.Range{Max: 1}
-	}
-	c.lines[chartSpeed].YZero = true
-	c.lines[chartSpeed].Value = format.SI
-	c.lines[chartSpeed].Tick = format.CompactSI
-	c.lines[chartRate].Value = func(v float64) string { return format.Param(rounded(v)) }
 }
 
-func emptyChart(r *run, i int) string {
-	switch {
-	case r.status.Foreign && i == chartSpeed:
-		return "not in this log"
-	case r.live() && i == chartLoss:
-		return "waiting for the first epoch"
+// title names a plot by what it found.
+func (p *plot) title() string {
+	if p.found.Title != "" {
+		return p.found.Title
 	}
-	return "no data yet"
+	return p.Title
 }
 
-// dress gives the lines their looks, which depend on the terminal.
-func (c *charts) dress(th *theme.Theme) {
-	pair := func(train, val string) []chart.Series {
-		var out []chart.Series
-		if d := c.data[train]; d != nil && d.Len() > 0 {
-			out = append(out, chart.Series{Name: "train", Data: d, Style: th.Train, Raw: th.TrainRaw})
-		}
-		if d := c.data[val]; d != nil && d.Len() > 0 {
-			out = append(out, chart.Series{Name: "val", Data: d, Style: th.Val, Raw: th.ValRaw, Dash: chart.Dashed})
-		}
-		return out
-	}
-	one := func(tag, name string) []chart.Series {
-		if d := c.data[tag]; d != nil && d.Len() > 0 {
-			return []chart.Series{{Name: name, Data: d, Style: th.Info, Raw: th.Faint}}
-		}
-		return nil
-	}
-	c.lines[chartLoss].Series = pair(c.tags.trainLoss, c.tags.valLoss)
-	c.lines[chartScore].Series = pair(c.tags.trainScore, c.tags.valScore)
-	c.lines[chartSpeed].Series = one(c.tags.speed, "samples/s")
-	c.lines[chartRate].Series = one(c.tags.rate, "lr")
-	for i := range c.lines {
-		l := &c.lines[i]
-		l.Smoothing, l.Crosshair = smoothings[c.smoothing], c.hair
-		l.LogY = c.logY && i == chartLoss || i == chartRate
-	}
-	// Epochs of a small set last milliseconds, and their speed scatters as widely.
-	c.lines[chartSpeed].Smoothing = max(0.8, smoothings[c.smoothing])
-}
-
-// moveHair moves the crosshair by points of the longest curve.
+// moveHair moves the crosshair by points of the most important curve.
 func (c *charts) moveHair(by int) {
-	d := c.data[c.tags.trainLoss]
-	if v := c.data[c.tags.valLoss]; d == nil || d.Len() == 0 {
-		d = v
-	}
-	if d == nil || d.Len() == 0 {
+	d := c.leading()
+	if d == nil {
 		return
 	}
 	i := d.Len() - 1
 	if c.hair != nil {
-		at := *c.hair
-		xs := make([]float64, d.Len())
-		for k := range xs {
-			xs[k] = d.At(k).X
-		}
-		k, _ := slices.BinarySearch(xs, at)
-		i = min(max(k+by, 0), d.Len()-1)
+		at := sort.Search(d.Len(), func(k int) bool { return d.At(k).X >= *c.hair })
+		i = min(max(at+by, 0), d.Len()-1)
 	}
 	x := d.At(i).X
 	c.hair = &x
+}
+
+// leading is the first curve that has points, nil without any.
+func (c *charts) leading() *chart.Data {
+	for _, p := range c.plots {
+		for _, curve := range p.found.Curves {
+			if d := c.data[curve.Tag]; d != nil && d.Len() > 0 {
+				return d
+			}
+		}
+	}
+	return nil
+}
+
+// cycleZoom gives the middle to the next plot, and after the last to all again.
+func (c *charts) cycleZoom() {
+	if i := c.index(c.zoom) + 1; i < len(c.plots) {
+		c.zoom = c.plots[i].Figure
+		return
+	}
+	c.zoom = nil
+}
+
+// moveZoom turns to another plot while one is zoomed.
+func (c *charts) moveZoom(by int) {
+	if i := c.index(c.zoom); i >= 0 {
+		c.zoom = c.plots[(i+by+len(c.plots))%len(c.plots)].Figure
+	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"tunebench/experiments/runstore"
 	"tunebench/experiments/spec"
+	"tunebench/tui/chart/figure"
 )
 
 func TestTrainStartsTheFormAndFollowsTheRun(t *testing.T) {
@@ -255,7 +256,10 @@ func TestForeignLogsHaveChartsButNoForm(t *testing.T) {
 			t.Errorf("lacks %q:\n%s", want, got)
 		}
 	}
-	if c := b.charts.tags; c.trainLoss != "Loss/train" || c.valLoss != "Loss/test" || c.trainScore != "acc/train" || c.valScore != "acc/valid" {
-		t.Errorf("picked %+v", c)
+	for tag, f := range map[string]*figure.Figure{"Loss": &figure.Loss, "acc": &figure.Score} {
+		train, val := b.charts.tag(f, figure.Train), b.charts.tag(f, figure.Validation)
+		if want := map[string]string{"Loss": "Loss/test", "acc": "acc/valid"}[tag]; train != tag+"/train" || val != want {
+			t.Errorf("%s picked %q and %q", f.Title, train, val)
+		}
 	}
 }

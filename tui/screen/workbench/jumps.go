@@ -29,7 +29,7 @@ func (j *jumps) markers(d *chart.Data, others []chart.Marker) []chart.Marker {
 	for ; j.seen < d.Len(); j.seen++ {
 		j.last = d.At(j.seen)
 		if j.seen >= 2 && len(j.found) < mostJumps && jumped(d.At(j.seen-2).Y, d.At(j.seen-1).Y, j.last.Y) {
-			j.found = append(j.found, chart.Marker{X: d.At(j.seen - 1).X, Label: "lr " + format.Param(rounded(j.last.Y))})
+			j.found = append(j.found, chart.Marker{X: d.At(j.seen - 1).X, Label: "lr " + format.Rate(j.last.Y)})
 		}
 	}
 	var out []chart.Marker

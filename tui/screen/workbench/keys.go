@@ -91,13 +91,13 @@ func (s *Screen) moveCharts(a keymap.Action) {
 	case keymap.Bottom:
 		s.charts.moveHair(1 << 30)
 	case keymap.Up:
-		s.zoom(-1)
+		s.charts.moveZoom(-1)
 	case keymap.Down:
-		s.zoom(1)
+		s.charts.moveZoom(1)
 	case keymap.Undo:
 		s.charts.hair = nil
 	case keymap.Edit:
-		s.cycleZoom()
+		s.charts.cycleZoom()
 	}
 }
 
@@ -145,18 +145,8 @@ func (s *Screen) cycleSmoothing() tea.Cmd {
 }
 
 func (s *Screen) cycleZoom() tea.Cmd {
-	s.charts.zoom++
-	if s.charts.zoom == chartCount {
-		s.charts.zoom = noZoom
-	}
+	s.charts.cycleZoom()
 	return nil
-}
-
-// zoom moves to another chart while one is zoomed.
-func (s *Screen) zoom(by int) {
-	if s.charts.zoom != noZoom {
-		s.charts.zoom = (s.charts.zoom + by + chartCount) % chartCount
-	}
 }
 
 // back undoes what was put in front, one thing at a time.
@@ -164,8 +154,8 @@ func (s *Screen) back() tea.Cmd {
 	switch {
 	case s.charts.hair != nil:
 		s.charts.hair = nil
-	case s.charts.zoom != noZoom:
-		s.charts.zoom = noZoom
+	case s.charts.zoom != nil:
+		s.charts.zoom = nil
 	case s.note.Clear():
 	default:
 		s.focus = paneForm

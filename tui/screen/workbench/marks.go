@@ -4,32 +4,31 @@ import (
 	"math"
 
 	"tunebench/tui/chart"
+	"tunebench/tui/chart/figure"
 	"tunebench/tui/format"
 )
 
-// markBest points at the best epoch in every chart of quality.
+// markBest points at the best epoch in every figure of quality.
 func (c *charts) markBest(r *run) {
-	c.lines[chartLoss].Best, c.lines[chartScore].Best = nil, nil
-	x, ok := c.bestX(r)
-	if !ok {
-		return
-	}
+	x, found := c.bestX(r)
 	label := "best " + format.Param(math.Round(x*100)/100)
-	for i, tag := range map[int]string{chartLoss: c.tags.valLoss, chartScore: c.tags.valScore} {
-		if y, ok := valueAt(c.data[tag], x); ok {
-			c.lines[i].Best = &chart.Best{X: x, Y: y, Label: label}
+	for _, p := range c.plots {
+		p.line.Best = nil
+		y, ok := valueAt(c.data[c.tag(p.Figure, figure.Validation)], x)
+		if found && p.Best && ok {
+			p.line.Best = &chart.Best{X: x, Y: y, Label: label}
 		}
 	}
 }
 
-// bestX is where the monitored metric was best: as the run says, else where the
-// validation loss is lowest.
+// bestX is where the monitored metric was best: as the run says, or in a log that does not say
+// it, where the validation loss is lowest.
 func (c *charts) bestX(r *run) (float64, bool) {
 	if b := r.status.Summary.Best; b != nil && c.epochs {
 		return float64(b.Epoch), true
 	}
-	d := c.data[c.tags.valLoss]
-	if d == nil || !c.tags.ranked {
+	d := c.data[c.tag(&figure.Loss, figure.Validation)]
+	if d == nil || !r.status.Foreign {
 		return 0, false
 	}
 	best, found := chart.Point{Y: math.Inf(1)}, false
@@ -66,8 +65,9 @@ func (c *charts) markChanges(r *run) {
 	for _, ch := range r.changes {
 		markers = append(markers, chart.Marker{X: c.x(&r.history, ch.step), Label: ch.label()})
 	}
-	markers = append(markers, c.jumps.markers(c.data[c.tags.rate], markers)...)
-	for i := range c.lines {
-		c.lines[i].Markers = markers
+	rate := c.data[c.tag(&figure.LearningRate, figure.Whole)]
+	markers = append(markers, c.jumps.markers(rate, markers)...)
+	for _, p := range c.plots {
+		p.line.Markers = markers
 	}
 }

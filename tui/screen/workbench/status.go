@@ -6,6 +6,7 @@ import (
 
 	"tunebench/engine/event"
 	"tunebench/experiments/runstore"
+	"tunebench/tui/chart/figure"
 	"tunebench/tui/component"
 	"tunebench/tui/format"
 	"tunebench/tui/runlabel"
@@ -70,7 +71,7 @@ func (s *Screen) progress(th *theme.Theme, st runstore.Status) []component.Segme
 		segments = append(segments, s.result(th, sum)...)
 	}
 	if p, ok := s.run.history.Last(event.OptimLR); ok {
-		segments = append(segments, component.Segment{Text: th.Muted.Render("lr ") + th.Text.Render(format.Param(rounded(p.Value))), Rank: 4, Right: true})
+		segments = append(segments, component.Segment{Text: th.Muted.Render("lr ") + th.Text.Render(format.Rate(p.Value)), Rank: 4, Right: true})
 	}
 	return segments
 }
@@ -87,8 +88,9 @@ func (s *Screen) result(th *theme.Theme, sum runstore.Summary) []component.Segme
 			Rank: 3, Right: true,
 		})
 	}
-	if p, ok := s.run.history.Last(s.charts.tags.valScore); ok {
-		out = append(out, component.Segment{Text: th.Muted.Render(s.charts.tags.valScore+" ") + th.Text.Render(format.Value(p.Value)), Rank: 2, Right: true})
+	score := s.charts.tag(&figure.Score, figure.Validation)
+	if p, ok := s.run.history.Last(score); ok {
+		out = append(out, component.Segment{Text: th.Muted.Render(score+" ") + th.Text.Render(format.Value(p.Value)), Rank: 2, Right: true})
 	}
 	return out
 }
@@ -104,20 +106,23 @@ func took(secs float64) string {
 // logStatus says how far a log of another program goes and what it came to.
 func (s *Screen) logStatus(th *theme.Theme) []component.Segment {
 	var out []component.Segment
-	t := s.charts.tags
 	last := int64(-1)
-	for _, tag := range []string{t.trainLoss, t.valLoss, t.trainScore, t.valScore} {
-		if p, ok := s.run.history.Last(tag); ok {
-			last = max(last, p.Step)
+	for _, f := range []*figure.Figure{&figure.Loss, &figure.Score} {
+		for _, part := range []figure.Part{figure.Train, figure.Validation} {
+			if p, ok := s.run.history.Last(s.charts.tag(f, part)); ok {
+				last = max(last, p.Step)
+			}
 		}
 	}
 	if last >= 0 {
 		out = append(out, component.Segment{Text: th.Text.Render("step " + count(last)), Rank: 1})
 	}
-	for i, tag := range []string{t.valLoss, t.valScore} {
+	for i, f := range []*figure.Figure{&figure.Loss, &figure.Score} {
+		tag := s.charts.tag(f, figure.Validation)
 		if p, ok := s.run.history.Last(tag); ok {
 			out = append(out, component.Segment{
-				Text: th.Muted.Render(component.Legible(th, format.Clean(tag))+" ") + th.Text.Render(format.Value(p.Value)), Rank: 2 + i, Right: true,
+				Text: th.Muted.Render(component.Legible(th, format.Clean(tag))+" ") + th.Text.Render(format.Value(p.Value)),
+				Rank: 2 + i, Right: true,
 			})
 		}
 	}

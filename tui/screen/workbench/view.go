@@ -1,7 +1,6 @@
 package workbench
 
 import (
-	"math"
 	"strconv"
 
 	"charm.land/lipgloss/v2"
@@ -19,15 +18,6 @@ const (
 	minWidth  = 20
 	minHeight = 5
 )
-
-// rounded takes the noise of float32 off a recorded value.
-func rounded(v float64) float64 {
-	r, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 4, 64), 64)
-	if err != nil || math.IsNaN(r) {
-		return v
-	}
-	return r
-}
 
 // View draws the screen into exactly w x h cells.
 func (s *Screen) View(th *theme.Theme, w, h int) string {
@@ -138,42 +128,11 @@ func (s *Screen) formNotes() (info, bottom string) {
 }
 
 func (s *Screen) chartParts(th *theme.Theme, b layout.Bench) []component.Part {
-	c := &s.charts
-	c.dress(th)
-	if c.zoom != noZoom {
-		return []component.Part{s.chartPart(th, c.zoom, b.Charts, strconv.Itoa(c.zoom+1)+"/"+strconv.Itoa(chartCount))}
+	var welcome func(w, h int) string
+	if s.run == nil {
+		welcome = func(w, h int) string { return s.welcome(th, w, h) }
 	}
-	places := []layout.Rect{b.Loss, b.Metric, b.Speed}
-	hidden := 0
-	for _, r := range places {
-		if r.Empty() {
-			hidden++
-		}
-	}
-	more := ""
-	if hidden > 0 {
-		more = "z: " + strconv.Itoa(hidden) + " more"
-	}
-	var parts []component.Part
-	for i, r := range places {
-		if !r.Empty() {
-			parts = append(parts, s.chartPart(th, i, r, more))
-			more = ""
-		}
-	}
-	return parts
-}
-
-func (s *Screen) chartPart(th *theme.Theme, i int, at layout.Rect, bottom string) component.Part {
-	c := &s.charts
-	p := component.Pane{Title: c.titles[i], Focused: s.focused(paneCharts) && (i == chartLoss || i == c.zoom), BottomInfo: bottom}
-	w, h := p.Inner(at.W, at.H)
-	content := c.lines[i].View(th, w, h)
-	if s.run == nil && i == chartLoss {
-		content = s.welcome(th, w, h)
-	}
-	p.Info = c.lines[i].Note()
-	return component.Part{At: at, Content: p.View(th, at.W, at.H, content)}
+	return s.charts.parts(th, b.Charts, s.focused(paneCharts), welcome)
 }
 
 func (s *Screen) diagnosisPart(th *theme.Theme, at layout.Rect) component.Part {
