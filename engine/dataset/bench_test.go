@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"syscall"
 	"testing"
+
+	"tunebench/engine/internal/rng/splitmix"
 )
 
 // BenchmarkLoadTable reads the file that TUNEBENCH_TABLE names, as testdata/compare_pandas.py
@@ -36,11 +38,11 @@ func BenchmarkLoadTable(b *testing.B) {
 
 // normalTable is the text of a table of normal values, the form of the larger physics sets.
 func normalTable(rows int) []byte {
-	s := newStream(1, forPoints, 0)
+	s := splitmix.New(1, splitmix.Points, 0)
 	var text []byte
 	for i := range rows {
 		for j := range 28 {
-			v, _ := s.normalPair(uint64(28*i + j))
+			v, _ := s.NormalPair(uint64(28*i + j))
 			text = append(strconv.AppendFloat(text, v, 'f', 6, 64), ',')
 		}
 		text = append(strconv.AppendInt(text, int64(i%2), 10), '\n')

@@ -1,8 +1,6 @@
 package dataset
 
-import (
-	"gonum.org/v1/gonum/blas/blas32"
-)
+import "gonum.org/v1/gonum/blas/blas32"
 
 // Task is what is predicted: one of several classes or a number.
 type Task string

@@ -9,6 +9,9 @@ import (
 	"math"
 	"strconv"
 
+	"tunebench/engine/internal/portmath"
+	"tunebench/engine/internal/rng/splitmix"
+
 	"gonum.org/v1/gonum/blas/blas32"
 )
 
@@ -36,8 +39,8 @@ type shape struct {
 // generated is one set being drawn.
 type generated struct {
 	classes int
-	points  stream
-	centers stream
+	points  splitmix.Stream
+	centers splitmix.Stream
 }
 
 // shapes are the generated sets. Row i belongs to class i mod classes, so that the classes
@@ -68,7 +71,7 @@ var shapes = []shape{
 // moonPoint: the unit half circle, and its mirror image shifted by (1, -0.5), as
 // scikit-learn's make_moons places them.
 func moonPoint(_ *generated, _, class, j, m int) (x, y float64) {
-	sin, cos := sinCosTurn(float64(j) / float64(max(m-1, 1)) / 2)
+	sin, cos := portmath.SincosTurn(float64(j) / float64(max(m-1, 1)) / 2)
 	if class == 0 {
 		return cos, sin
 	}
@@ -77,7 +80,7 @@ func moonPoint(_ *generated, _, class, j, m int) (x, y float64) {
 
 // circlePoint: class 0 on the unit circle, class 1 on one of half the radius.
 func circlePoint(_ *generated, _, class, j, m int) (x, y float64) {
-	sin, cos := sinCosTurn(float64(j) / float64(m))
+	sin, cos := portmath.SincosTurn(float64(j) / float64(m))
 	radius := 1 - float64(float64(class)/2)
 	return float64(radius * cos), float64(radius * sin)
 }
@@ -85,7 +88,7 @@ func circlePoint(_ *generated, _, class, j, m int) (x, y float64) {
 // spiralPoint: Archimedean arms of radius 0.1 to 2, evenly turned against each other.
 func spiralPoint(g *generated, _, class, j, m int) (x, y float64) {
 	t := (float64(j) + 0.5) / float64(m)
-	sin, cos := sinCosTurn(float64(1.5*t) + float64(class)/float64(g.classes))
+	sin, cos := portmath.SincosTurn(float64(1.5*t) + float64(class)/float64(g.classes))
 	radius := 0.1 + float64(1.9*t)
 	return float64(radius * cos), float64(radius * sin)
 }
@@ -93,16 +96,16 @@ func spiralPoint(g *generated, _, class, j, m int) (x, y float64) {
 // blobPoint: centers on a circle of radius 2 turned by the seed, each cloud with a standard
 // deviation of 0.3 before noise.
 func blobPoint(g *generated, i, class, _, _ int) (x, y float64) {
-	sin, cos := sinCosTurn(g.centers.uniform(0) + float64(class)/float64(g.classes))
-	dx, dy := g.points.normalPair(2*uint64(i) + 1)
+	sin, cos := portmath.SincosTurn(g.centers.Float64(0) + float64(class)/float64(g.classes))
+	dx, dy := g.points.NormalPair(2*uint64(i) + 1)
 	return float64(2*cos) + float64(0.3*dx), float64(2*sin) + float64(0.3*dy)
 }
 
 // xorPoint: uniform in [-1, 1]^2; class 0 has both coordinates of one sign. Noise moves a
 // point after its class is decided.
 func xorPoint(g *generated, i, class, j, _ int) (x, y float64) {
-	x = g.points.uniform(4*uint64(i) + 2)
-	y = g.points.uniform(4*uint64(i) + 3)
+	x = g.points.Float64(4*uint64(i) + 2)
+	y = g.points.Float64(4*uint64(i) + 3)
 	if j%2 == 1 {
 		x = -x
 	}
@@ -122,8 +125,8 @@ func generate(ctx context.Context, s request, sh shape) (*Table, error) {
 	}
 	g := &generated{
 		classes: s.Classes,
-		points:  newStream(s.Seed, forPoints, 0),
-		centers: newStream(s.Seed, forCenters, 0),
+		points:  splitmix.New(s.Seed, splitmix.Points, 0),
+		centers: splitmix.New(s.Seed, splitmix.Centers, 0),
 	}
 	x := make([]float32, 2*s.Size)
 	labels := make([]int32, s.Size)
@@ -136,7 +139,7 @@ func generate(ctx context.Context, s request, sh shape) (*Table, error) {
 		class := i % g.classes
 		m := (s.Size - class + g.classes - 1) / g.classes
 		px, py := sh.point(g, i, class, i/g.classes, m)
-		nx, ny := g.points.normalPair(2 * uint64(i))
+		nx, ny := g.points.NormalPair(2 * uint64(i))
 		x[2*i] = float32(px + float64(s.Noise*nx))
 		x[2*i+1] = float32(py + float64(s.Noise*ny))
 		labels[i] = int32(class)

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"tunebench/engine/internal/rng/splitmix"
 )
 
 // Load reads the whole of a source.
@@ -164,7 +166,7 @@ func (t *Table) restrict(s Source) {
 	}
 	if s.Sample > 0 && s.Sample < n {
 		rows := rowNumbers(n)
-		newStream(s.Seed, forSample, 0).shuffle(rows)
+		splitmix.New(s.Seed, splitmix.Sample, 0).Shuffle(rows)
 		rows = rows[:s.Sample]
 		sortRows(rows)
 		t.keep(rows)

@@ -1,6 +1,10 @@
 package dataset
 
-import "slices"
+import (
+	"slices"
+
+	"tunebench/engine/internal/rng/splitmix"
+)
 
 // met holds the items that each user has met, sorted, in any part: a held-out item must not
 // be drawn as one that was not met.
@@ -22,17 +26,17 @@ func newMet(parts []*Part) met {
 
 // draw returns an item that the user has not met, 0 if there is none; index numbers the
 // draws of a stream. Items have the codes 1 to items-1.
-func (m met) draw(s stream, index uint64, user int32, items int) int32 {
+func (m met) draw(s splitmix.Stream, index uint64, user int32, items int) int32 {
 	const tries = 64
 	known := m[user]
 	for k := range uint64(tries) {
-		item := int32(1 + s.below(index*tries+k, items-1))
+		item := int32(1 + s.Intn(index*tries+k, items-1))
 		if _, found := slices.BinarySearch(known, item); !found {
 			return item
 		}
 	}
 	// A user who has met nearly all: the first from a drawn place on.
-	from := s.below(index*tries, items-1)
+	from := s.Intn(index*tries, items-1)
 	for k := range items - 1 {
 		item := int32(1 + (from+k)%(items-1))
 		if _, found := slices.BinarySearch(known, item); !found {
@@ -43,7 +47,7 @@ func (m met) draw(s stream, index uint64, user int32, items int) int32 {
 }
 
 // addNegatives follows each row, an item met, by rows of items not met.
-func (p *Part) addNegatives(m met, negatives, items int, s stream) {
+func (p *Part) addNegatives(m met, negatives, items int, s splitmix.Stream) {
 	n := len(p.Rows)
 	ids := make([]int32, 0, 2*n*(1+negatives))
 	labels := make([]int32, 0, n*(1+negatives))
@@ -81,7 +85,7 @@ const unmetCandidates = 99
 
 // rankMet lists the held-out items of each user among items that were not met.
 func rankMet(held *Part, m met, items int, seed uint64) *Ranking {
-	s := newStream(seed, forCandidates, 0)
+	s := splitmix.New(seed, splitmix.Candidates, 0)
 	return listsOf(held, func(r *Ranking, user int32, rows []int) {
 		for _, i := range rows {
 			r.IDs, r.Relevant = append(r.IDs, user, held.IDs[2*i+1]), append(r.Relevant, true)

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"tunebench/engine/internal/rng/splitmix"
 )
 
 // checkNumber compares with strconv, which is exact, on what both call a number.
@@ -34,12 +36,12 @@ func TestParseNumber(t *testing.T) {
 	} {
 		checkNumber(t, text)
 	}
-	s := newStream(11, forPoints, 0)
+	s := splitmix.New(11, splitmix.Points, 0)
 	for i := range uint64(200_000) {
-		v := math.Float32frombits(uint32(s.bits64(3 * i)))
-		checkNumber(t, strconv.FormatFloat(float64(v), "efg"[s.below(3*i+1, 3)], s.below(3*i+2, 12)-1, 64))
+		v := math.Float32frombits(uint32(s.Uint64(3 * i)))
+		checkNumber(t, strconv.FormatFloat(float64(v), "efg"[s.Intn(3*i+1, 3)], s.Intn(3*i+2, 12)-1, 64))
 		// Whole numbers around the precision of float32 hit its halfway points often.
-		checkNumber(t, strconv.FormatUint(s.bits64(3*i)>>(30+s.below(3*i+1, 20)), 10))
+		checkNumber(t, strconv.FormatUint(s.Uint64(3*i)>>(30+s.Intn(3*i+1, 20)), 10))
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"tunebench/engine/internal/rng/splitmix"
 )
 
 // How ratings are divided.
@@ -98,6 +100,6 @@ func (p *Prepared) fitRatings(t *Table, seed uint64) {
 		negatives = defaultNegatives
 	}
 	for i, part := range parts {
-		part.addNegatives(met, negatives, p.Fields[1].Count, newStream(seed, forNegatives, uint64(i)))
+		part.addNegatives(met, negatives, p.Fields[1].Count, splitmix.New(seed, splitmix.Negatives, uint64(i)))
 	}
 }

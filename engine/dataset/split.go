@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"tunebench/engine/internal/rng/splitmix"
 )
 
 // parts holds row numbers of a table, each ascending.
@@ -57,7 +59,7 @@ func split(t *Table, c SplitConfig) (parts, error) {
 	validationOf := apportion(validationTotal, sizes, room)
 	var p parts
 	for i, rows := range strata {
-		newStream(c.Seed, forSplit, uint64(i)).shuffle(rows)
+		splitmix.New(c.Seed, splitmix.Split, uint64(i)).Shuffle(rows)
 		held := testOf[i] + validationOf[i]
 		p.test = append(p.test, rows[:testOf[i]]...)
 		p.validation = append(p.validation, rows[testOf[i]:held]...)

@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"testing"
+
+	"tunebench/engine/internal/rng/splitmix"
 )
 
 // toyTable has one feature, the row number, and classes of the given sizes, interleaved by a stream.
@@ -17,7 +19,7 @@ func toyTable(sizes ...int) *Table {
 			t.Labels = append(t.Labels, int32(c))
 		}
 	}
-	newStream(99, forPoints, 0).shuffle(t.Labels)
+	splitmix.New(99, splitmix.Points, 0).Shuffle(t.Labels)
 	x := make([]float32, n)
 	for i := range x {
 		x[i] = float32(i)
@@ -36,9 +38,9 @@ func prepare(t *testing.T, table *Table, c SplitConfig) *Prepared {
 }
 
 func TestSplitProperties(t *testing.T) {
-	s := newStream(5, forPoints, 1)
+	s := splitmix.New(5, splitmix.Points, 1)
 	for trial := range 400 {
-		draw := func(k, n int) int { return s.below(uint64(100*trial+k), n) }
+		draw := func(k, n int) int { return s.Intn(uint64(100*trial+k), n) }
 		sizes := make([]int, 2+draw(0, 6))
 		for i := range sizes {
 			sizes[i] = 2 + draw(1+i, 60)

@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 	"strconv"
+
+	"tunebench/engine/internal/rng/splitmix"
 )
 
 // ratingsInfo describes the generated set of ratings.
@@ -33,7 +35,7 @@ func generateRatings(ctx context.Context, s request) (*Table, error) {
 	}
 	users := max(2, int(math.Sqrt(float64(15*s.Size))))
 	items := max(2, 10*s.Size/users)
-	draws := newStream(s.Seed, forRatings, 0)
+	draws := splitmix.New(s.Seed, splitmix.Ratings, 0)
 	people, things := tasteVectors(draws, 0, users), tasteVectors(draws, uint64(users), items)
 	var pairs [][2]int32
 	liking := make([]float64, items)
@@ -43,7 +45,7 @@ func generateRatings(ctx context.Context, s request) (*Table, error) {
 			return nil, err
 		}
 		for i := range items {
-			chance, _ := draws.normalPair(uint64(1e9) + uint64(u)*uint64(items) + uint64(i))
+			chance, _ := draws.NormalPair(uint64(1e9) + uint64(u)*uint64(items) + uint64(i))
 			liking[i], order[i] = affinity(&people[u], &things[i])+float64(1.5*chance), int32(i)
 		}
 		slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(liking[b], liking[a]) })
@@ -58,11 +60,11 @@ func generateRatings(ctx context.Context, s request) (*Table, error) {
 // taste is a vector of tastes and then a bias.
 type taste [tastes + 1]float64
 
-func tasteVectors(s stream, from uint64, n int) []taste {
+func tasteVectors(s splitmix.Stream, from uint64, n int) []taste {
 	vectors := make([]taste, n)
 	for i := range vectors {
 		for k := range vectors[i] {
-			v, _ := s.normalPair((from+uint64(i))*(tastes+1) + uint64(k))
+			v, _ := s.NormalPair((from+uint64(i))*(tastes+1) + uint64(k))
 			vectors[i][k] = float64(0.6 * v)
 		}
 	}
@@ -79,15 +81,15 @@ func affinity(u, i *taste) float64 {
 
 func tastesTable(s *request, pairs [][2]int32, people, things []taste) *Table {
 	order := rowNumbers(len(pairs))
-	newStream(s.Seed, forRatings, 1).shuffle(order)
-	noise := newStream(s.Seed, forRatings, 2)
+	splitmix.New(s.Seed, splitmix.Ratings, 1).Shuffle(order)
+	noise := splitmix.New(s.Seed, splitmix.Ratings, 2)
 	t := &Table{
 		Name: ratingsInfo.Name, Kind: RatingsKind, Task: Regression, LabelName: "rating", Features: []string{"user", "item"},
 		X: general(len(pairs), 0, nil), Rows: rowNumbers(len(pairs)),
 	}
 	for row, k := range order {
 		u, i := pairs[k][0], pairs[k][1]
-		z, _ := noise.normalPair(uint64(row))
+		z, _ := noise.NormalPair(uint64(row))
 		stars := 3.2 + affinity(&people[u], &things[i]) + float64(s.Noise*z)
 		t.Targets = append(t.Targets, float32(max(0.5, min(5, math.Round(2*stars)/2))))
 		t.IDs = append(t.IDs, u+1, i+1)

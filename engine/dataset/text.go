@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"tunebench/engine/internal/portmath"
+	"tunebench/engine/internal/rng/splitmix"
 )
 
 // The weightings of terms.
@@ -119,7 +120,7 @@ func (e *TextEncoding) feature(term []byte) int32 {
 func bucket(term []byte, n int) int32 {
 	h := fnv.New64a()
 	_, _ = h.Write(term) // a hash never fails
-	return int32(mix64(h.Sum64()) % uint64(n))
+	return int32(splitmix.Mix(h.Sum64()) % uint64(n))
 }
 
 // termStat counts the rows with a term; last is the row that it was last seen in.
