@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"tunebench/engine/dataset"
+	"tunebench/engine/event"
 	"tunebench/engine/profile"
 	"tunebench/tui/format"
 )
@@ -19,18 +20,18 @@ type field struct {
 	text  func(f *profile.Feature) string
 }
 
-func number(title string, get func(f *profile.Feature) profile.Number) field {
+func number(title string, get func(f *profile.Feature) event.Number) field {
 	return field{title, 10, func(f *profile.Feature) string { return amount(f, get(f)) }}
 }
 
 // measured is a figure that is no whole number even of a feature of whole numbers.
-func measured(title string, get func(f *profile.Feature) profile.Number) field {
+func measured(title string, get func(f *profile.Feature) event.Number) field {
 	return field{title, 10, func(f *profile.Feature) string { return value(get(f)) }}
 }
 
 // amount writes one of a feature's values: as a count where it has whole numbers only.
-func amount(f *profile.Feature, n profile.Number) string {
-	for _, v := range []profile.Number{f.Min, f.Q1, f.Median, f.Q3, f.Max, f.Mode} {
+func amount(f *profile.Feature, n event.Number) string {
+	for _, v := range []event.Number{f.Min, f.Q1, f.Median, f.Q3, f.Max, f.Mode} {
 		if v := float64(v); v != math.Trunc(v) || math.Abs(v) >= 1e7 {
 			return value(n)
 		}
@@ -41,18 +42,18 @@ func amount(f *profile.Feature, n profile.Number) string {
 // numbers returns the columns of numbers that the width has room for.
 func (r *report) numbers() []field {
 	list := []field{
-		number("min", func(f *profile.Feature) profile.Number { return f.Min }),
-		number("median", func(f *profile.Feature) profile.Number { return f.Median }),
-		number("max", func(f *profile.Feature) profile.Number { return f.Max }),
+		number("min", func(f *profile.Feature) event.Number { return f.Min }),
+		number("median", func(f *profile.Feature) event.Number { return f.Median }),
+		number("max", func(f *profile.Feature) event.Number { return f.Max }),
 	}
 	if r.w < wideReport {
 		return list
 	}
 	return []field{
-		list[0], number("q1", func(f *profile.Feature) profile.Number { return f.Q1 }), list[1],
-		number("q3", func(f *profile.Feature) profile.Number { return f.Q3 }), list[2],
-		measured("mean", func(f *profile.Feature) profile.Number { return f.Mean }),
-		measured("std", func(f *profile.Feature) profile.Number { return f.Std }),
+		list[0], number("q1", func(f *profile.Feature) event.Number { return f.Q1 }), list[1],
+		number("q3", func(f *profile.Feature) event.Number { return f.Q3 }), list[2],
+		measured("mean", func(f *profile.Feature) event.Number { return f.Mean }),
+		measured("std", func(f *profile.Feature) event.Number { return f.Std }),
 		{"outliers", 10, func(f *profile.Feature) string { return format.Count(int64(f.OutliersIQR)) }},
 	}
 }
@@ -63,7 +64,7 @@ type entry struct {
 	feature  *profile.Feature
 	category *profile.Category
 	missing  int
-	relation profile.Number
+	relation event.Number
 }
 
 func (e entry) strength() float64 {

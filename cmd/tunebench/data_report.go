@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/term"
 
+	"tunebench/engine/event"
 	"tunebench/engine/profile"
 	"tunebench/tui/chart"
 	"tunebench/tui/format"
@@ -217,7 +218,7 @@ func (r *report) histogram(bins []int) string {
 	return chart.Histogram(r.th, r.th.Accent, bins, max(1, len(bins)))
 }
 
-func value(n profile.Number) string {
+func value(n event.Number) string {
 	if !n.Known() {
 		return "-"
 	}

@@ -4,6 +4,7 @@ import (
 	"math"
 	"strings"
 
+	"tunebench/engine/event"
 	"tunebench/engine/profile"
 	"tunebench/tui/chart"
 	"tunebench/tui/format"
@@ -63,7 +64,7 @@ func (r *report) fields() {
 
 // span writes what lies between a feature's ends: 3 to 28 rows each, median 12.
 func span(f *profile.Feature, what string) string {
-	whole := func(n profile.Number) string {
+	whole := func(n event.Number) string {
 		if v := float64(n); v == math.Trunc(v) && math.Abs(v) < 1e9 {
 			return format.Count(int64(v))
 		}

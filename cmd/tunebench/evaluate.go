@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tunebench/engine/event"
 	"tunebench/engine/profile"
 	"tunebench/experiments/inspect"
 	"tunebench/experiments/runstore"
@@ -74,13 +75,13 @@ type evaluationResult struct {
 }
 
 type classResult struct {
-	Name      string          `json:"name"`
-	Precision runstore.Number `json:"precision"`
-	Recall    runstore.Number `json:"recall"`
-	F1        runstore.Number `json:"f1"`
-	AUROC     runstore.Number `json:"auroc"`
-	Support   int64           `json:"support"`
-	Predicted int64           `json:"predicted"`
+	Name      string       `json:"name"`
+	Precision event.Number `json:"precision"`
+	Recall    event.Number `json:"recall"`
+	F1        event.Number `json:"f1"`
+	AUROC     event.Number `json:"auroc"`
+	Support   int64        `json:"support"`
+	Predicted int64        `json:"predicted"`
 }
 
 func newEvaluationResult(v *inspect.Evaluation) evaluationResult {
@@ -91,7 +92,7 @@ func newEvaluationResult(v *inspect.Evaluation) evaluationResult {
 	}
 	for _, c := range v.Classes {
 		r.Classes = append(r.Classes, classResult{
-			c.Name, runstore.Number(c.Precision), runstore.Number(c.Recall), runstore.Number(c.F1), runstore.Number(c.AUROC), c.Support, c.Predicted,
+			c.Name, event.Number(c.Precision), event.Number(c.Recall), event.Number(c.F1), event.Number(c.AUROC), c.Support, c.Predicted,
 		})
 	}
 	return r

@@ -32,7 +32,7 @@ func TestScalarsAgreeWithAnIndependentReader(t *testing.T) {
 	want := map[string][]float64{} // several values where a step's and an epoch's record meet
 	for len(raw) > 0 {             // TFRecord: length, its checksum, data, its checksum
 		n := binary.LittleEndian.Uint64(raw)
-		decodeEvent(raw[12:12+n], want)
+		decodeEvent(t, raw[12:12+n], want)
 		raw = raw[16+n:]
 	}
 	rows, err := csv.NewReader(strings.NewReader(b.ok("scalars", r.Run))).ReadAll()
@@ -81,8 +81,9 @@ func fields(b []byte, visit func(number int, v uint64, bytes []byte)) {
 	}
 }
 
-// decodeEvent reads Event{step=2, summary=5{value=1{tag=1, simple_value=2}}}.
-func decodeEvent(b []byte, into map[string][]float64) {
+// decodeEvent reads Event{step=2, summary=5{value=1{tag=1, simple_value=2, exact=1000}}}, of which the
+// last is tunebench's own: the value of which the other is the float32.
+func decodeEvent(t *testing.T, b []byte, into map[string][]float64) {
 	var step uint64
 	var summary []byte
 	fields(b, func(number int, v uint64, bytes []byte) {
@@ -95,14 +96,21 @@ func decodeEvent(b []byte, into map[string][]float64) {
 	})
 	fields(summary, func(_ int, _ uint64, value []byte) {
 		tag, scalar, isScalar := "", 0.0, false
+		var simple float32
 		fields(value, func(number int, v uint64, bytes []byte) {
 			switch number {
 			case 1:
 				tag = string(bytes)
 			case 2:
-				scalar, isScalar = float64(math.Float32frombits(uint32(v))), true
+				simple = math.Float32frombits(uint32(v))
+				scalar, isScalar = float64(simple), true
+			case 1000:
+				scalar = math.Float64frombits(v)
 			}
 		})
+		if float32(scalar) != simple && scalar == scalar {
+			t.Errorf("%s is %v for TensorBoard and %v for tunebench", tag, simple, scalar)
+		}
 		if isScalar {
 			key := fmt.Sprint(step, " ", tag)
 			into[key] = append(into[key], scalar)

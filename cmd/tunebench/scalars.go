@@ -80,18 +80,18 @@ func scalarsCSV(out io.Writer, dir *runstore.Dir, h *event.History, tags []strin
 
 // scalar is one element of `scalars --format json`.
 type scalar struct {
-	Run      string          `json:"run"`
-	Step     int64           `json:"step"`
-	Tag      string          `json:"tag"`
-	Value    runstore.Number `json:"value"`
-	WallTime float64         `json:"wall_time"`
+	Run      string       `json:"run"`
+	Step     int64        `json:"step"`
+	Tag      string       `json:"tag"`
+	Value    event.Number `json:"value"`
+	WallTime float64      `json:"wall_time"`
 }
 
 func scalarsJSON(out io.Writer, dir *runstore.Dir, h *event.History, tags []string) error {
 	list := []scalar{}
 	for _, tag := range tags {
 		for _, p := range h.Series(tag) {
-			list = append(list, scalar{Run: dir.Name(), Step: p.Step, Tag: tag, Value: runstore.Number(p.Value), WallTime: p.Wall})
+			list = append(list, scalar{Run: dir.Name(), Step: p.Step, Tag: tag, Value: event.Number(p.Value), WallTime: p.Wall})
 		}
 	}
 	return json.NewEncoder(out).Encode(list)

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"tunebench/engine/dataset"
+	"tunebench/engine/event"
 )
 
 // Category is a column of categories, which became several features of 0 and 1.
@@ -20,15 +21,15 @@ type Category struct {
 	// Association is Cramér's V between category and class, or, for regression, the
 	// correlation ratio of the target with the category; both go from 0 to 1, and for two
 	// values equal the absolute value of [Feature.Association].
-	Association Number `json:"association"`
+	Association event.Number `json:"association"`
 }
 
 // CategoryValue is one category and its share of the rows. The value "(other)" stands for
 // those that have no code of their own.
 type CategoryValue struct {
-	Value string `json:"value"`
-	Rows  int    `json:"rows"`
-	Share Number `json:"share"`
+	Value string       `json:"value"`
+	Rows  int          `json:"rows"`
+	Share event.Number `json:"share"`
 }
 
 // categories describes the columns of categories.
@@ -54,13 +55,13 @@ func categories(t *dataset.Table) []Category {
 			rows[codes[i]]++
 		}
 		for v, name := range names {
-			g.Values = append(g.Values, CategoryValue{name, rows[v], Number(float64(rows[v]) / float64(t.NumRows()))})
+			g.Values = append(g.Values, CategoryValue{name, rows[v], event.Number(float64(rows[v]) / float64(t.NumRows()))})
 		}
 		slices.SortStableFunc(g.Values, func(a, b CategoryValue) int { return cmp.Compare(b.Rows, a.Rows) })
 		for _, n := range rows[len(names):] {
 			g.Missing += n
 		}
-		g.Association = Number(association(t, codes, len(rows)))
+		g.Association = event.Number(association(t, codes, len(rows)))
 		out = append(out, g)
 	}
 	return out

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"tunebench/engine/dataset"
+	"tunebench/engine/event"
 )
 
 func TestCategoriesOfAFile(t *testing.T) {
@@ -26,7 +27,7 @@ func TestCategoriesOfAFile(t *testing.T) {
 	}
 	// By hand: rows a,b of Oslo 12,12, Rome 0,24, missing 12,0; expected 9.6,14.4 and 4.8,7.2.
 	chi := 5.76/9.6 + 5.76/14.4 + 92.16/9.6 + 92.16/14.4 + 51.84/4.8 + 51.84/7.2
-	if want := math.Sqrt(chi / 60); !near(c.Association, Number(want)) {
+	if want := math.Sqrt(chi / 60); !near(c.Association, event.Number(want)) {
 		t.Errorf("V %v, want %v", c.Association, want)
 	}
 }
@@ -42,10 +43,10 @@ func TestCramerVExtendsEta(t *testing.T) {
 		}
 		column[i] = float32(a[i])
 	}
-	if v, e := cramerV(a, 4, b, 2), eta(column, b, 2); !near(Number(v), Number(e)) || v < 0.2 {
+	if v, e := cramerV(a, 4, b, 2), eta(column, b, 2); !near(event.Number(v), event.Number(e)) || v < 0.2 {
 		t.Errorf("V %v, eta %v", v, e)
 	}
-	if v := cramerV(a, 2, a, 2); !near(Number(v), 1) {
+	if v := cramerV(a, 2, a, 2); !near(event.Number(v), 1) {
 		t.Errorf("V of a copy is %v", v)
 	}
 	if v := cramerV(make([]int32, 5), 2, []int32{0, 1, 0, 1, 1}, 2); !math.IsNaN(v) {

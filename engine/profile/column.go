@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/gonum/stat"
 
 	"tunebench/engine/dataset"
+	"tunebench/engine/event"
 )
 
 // normalMAD makes the median absolute deviation of normal values equal their standard deviation.
@@ -36,7 +37,7 @@ func describeAll(t *dataset.Table, sample []int32, bins int) []Feature {
 					column := buffer[(j-from)*n : (j-from+1)*n]
 					out[j] = describe(t.Features[j], column, sample, bins)
 					if out[j].Kind == Numeric || out[j].Kind == Code {
-						out[j].Association = Number(relation.with(column))
+						out[j].Association = event.Number(relation.with(column))
 					}
 				}
 			}
@@ -62,7 +63,7 @@ func gather(t *dataset.Table, from, to int, into []float32) {
 
 // describe describes one column; NaN is missing.
 func describe(name string, column []float32, sample []int32, bins int) Feature {
-	nan := Number(math.NaN())
+	nan := event.Number(math.NaN())
 	f := Feature{
 		Name: name, Kind: Empty, Min: nan, Max: nan, Mean: nan, Std: nan,
 		Q1: nan, Median: nan, Q3: nan, MAD: nan, Mode: nan, ModeShare: nan, Association: nan, Bins: []int{},
@@ -80,9 +81,9 @@ func describe(name string, column []float32, sample []int32, bins int) Feature {
 		return f
 	}
 	low, high := slices.Min(values), slices.Max(values)
-	f.Min, f.Max = Number(low), Number(high)
+	f.Min, f.Max = event.Number(low), event.Number(high)
 	mean, std := stat.MeanStdDev(values, nil)
-	f.Mean, f.Std = Number(mean), Number(std)
+	f.Mean, f.Std = event.Number(mean), event.Number(std)
 	f.Bins = histogram(values, low, high, bins)
 	switch {
 	case low == high:
@@ -109,7 +110,7 @@ func (f *Feature) rank(column []float32, sample []int32) {
 		return
 	}
 	slices.Sort(ordered)
-	f.Q1, f.Median, f.Q3 = Number(quantile(ordered, 0.25)), Number(quantile(ordered, 0.5)), Number(quantile(ordered, 0.75))
+	f.Q1, f.Median, f.Q3 = event.Number(quantile(ordered, 0.25)), event.Number(quantile(ordered, 0.5)), event.Number(quantile(ordered, 0.75))
 	longest := 0
 	for i := 0; i < len(ordered); {
 		next := i + 1
@@ -117,13 +118,13 @@ func (f *Feature) rank(column []float32, sample []int32) {
 			next++
 		}
 		if next-i > longest {
-			longest, f.Mode = next-i, Number(ordered[i])
+			longest, f.Mode = next-i, event.Number(ordered[i])
 		}
 		f.Distinct++
 		i = next
 	}
-	f.ModeShare = Number(float64(longest) / float64(len(ordered)))
-	f.MAD = Number(quantile(distances(ordered, float64(f.Median)), 0.5))
+	f.ModeShare = event.Number(float64(longest) / float64(len(ordered)))
+	f.MAD = event.Number(quantile(distances(ordered, float64(f.Median)), 0.5))
 }
 
 // distances returns how far ordered values are from a center, ordered. The values on either

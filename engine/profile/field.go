@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"tunebench/engine/dataset"
+	"tunebench/engine/event"
 )
 
 // Field is a column of many categories: the users or items of ratings.
@@ -18,7 +19,7 @@ type Field struct {
 	// Top holds the most frequent categories.
 	Top []CategoryValue `json:"top"`
 	// Filled is the density of ratings at their items: rows over users x items. NaN elsewhere.
-	Filled Number `json:"filled"`
+	Filled event.Number `json:"filled"`
 }
 
 // topCategories is how many are kept by name.
@@ -44,14 +45,14 @@ func describeFields(t *dataset.Table, bins int) []Field {
 		}
 		g.Categories = len(each)
 		combinations *= float64(g.Categories)
-		g.Filled = Number(math.NaN())
+		g.Filled = event.Number(math.NaN())
 		if t.Kind == dataset.RatingsKind && j == 1 {
-			g.Filled = Number(float64(n) / combinations)
+			g.Filled = event.Number(float64(n) / combinations)
 		}
 		g.RowsEach = describe("rows of each "+f.Name, each, sampleRows(len(each), DefaultSampleRows, 0), bins)
 		for _, code := range largest(f.Count, topCategories, func(c int) float64 { return float64(rows[c]) }) {
 			if rows[code] > 0 {
-				g.Top = append(g.Top, CategoryValue{fieldValue(t, j, code), rows[code], Number(float64(rows[code]) / float64(n))})
+				g.Top = append(g.Top, CategoryValue{fieldValue(t, j, code), rows[code], event.Number(float64(rows[code]) / float64(n))})
 			}
 		}
 		out = append(out, g)

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"tunebench/engine/dataset"
+	"tunebench/engine/event"
 )
 
 func load(t *testing.T, s dataset.Source) *dataset.Table {
@@ -30,7 +31,7 @@ func of(t *testing.T, table *dataset.Table, o Options) *Profile {
 }
 
 // near allows for float32 features and sums in another order.
-func near(a, b Number) bool {
+func near(a, b event.Number) bool {
 	if !a.Known() || !b.Known() {
 		return a.Known() == b.Known()
 	}
@@ -45,7 +46,7 @@ func TestFiguresAgreeWithPandasAndScikitLearn(t *testing.T) {
 	}
 	var expected map[string]struct {
 		Features []struct {
-			Min, Max, Mean, Std, Q1, Median, Q3, MAD, Association Number
+			Min, Max, Mean, Std, Q1, Median, Q3, MAD, Association event.Number
 			Distinct                                              int
 			Bins                                                  []int
 			OutliersIQR                                           int `json:"outliers_iqr"`
@@ -67,7 +68,7 @@ func TestFiguresAgreeWithPandasAndScikitLearn(t *testing.T) {
 		}
 		for j, w := range want.Features {
 			f := p.Features[j]
-			for what, pair := range map[string][2]Number{
+			for what, pair := range map[string][2]event.Number{
 				"min": {f.Min, w.Min}, "max": {f.Max, w.Max}, "mean": {f.Mean, w.Mean}, "std": {f.Std, w.Std},
 				"q1": {f.Q1, w.Q1}, "median": {f.Median, w.Median}, "q3": {f.Q3, w.Q3}, "mad": {f.MAD, w.MAD},
 				p.Association: {f.Association, w.Association},

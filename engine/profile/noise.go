@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/blas/blas32"
+
+	"tunebench/engine/event"
 )
 
 // Suspect is a row whose label is probably wrong.
@@ -17,9 +19,9 @@ type Suspect struct {
 	Given  int32 `json:"given"`
 	Likely int32 `json:"likely"`
 	// GivenProbability and LikelyProbability are the network's, Loss is -ln GivenProbability.
-	GivenProbability  Number `json:"given_probability"`
-	LikelyProbability Number `json:"likely_probability"`
-	Loss              Number `json:"loss"`
+	GivenProbability  event.Number `json:"given_probability"`
+	LikelyProbability event.Number `json:"likely_probability"`
+	Loss              event.Number `json:"loss"`
 }
 
 // Noise is what a trained network's probabilities tell of the labels.
@@ -32,10 +34,10 @@ type Noise struct {
 	Joint [][]int `json:"joint"`
 	// Thresholds holds, for each class, the mean probability of the class over the rows that
 	// carry its label; NaN for a class without rows.
-	Thresholds []Number `json:"thresholds"`
+	Thresholds []event.Number `json:"thresholds"`
 	// Rate estimates the share of wrong labels: the off-diagonal share of the joint after each
 	// of its rows is scaled to the number of rows with that label.
-	Rate Number `json:"rate"`
+	Rate event.Number `json:"rate"`
 }
 
 // LabelNoise finds rows whose label is probably wrong by confident learning: a row labeled i
@@ -59,7 +61,7 @@ func LabelNoise(labels []int32, probabilities blas32.General, rows []int32) (Noi
 			return Noise{}, fmt.Errorf("row %d has class %d of %d", i, l, classes)
 		}
 	}
-	n := Noise{Suspects: []Suspect{}, Joint: make([][]int, classes), Thresholds: make([]Number, classes)}
+	n := Noise{Suspects: []Suspect{}, Joint: make([][]int, classes), Thresholds: make([]event.Number, classes)}
 	for c := range n.Joint {
 		n.Joint[c] = make([]int, classes)
 	}
@@ -78,8 +80,8 @@ func LabelNoise(labels []int32, probabilities blas32.General, rows []int32) (Noi
 			continue
 		}
 		s := Suspect{
-			Row: int32(i), Given: l, Likely: int32(likely), GivenProbability: Number(p[l]), LikelyProbability: Number(p[likely]),
-			Loss: Number(-math.Log(math.Max(float64(p[l]), 1e-12))),
+			Row: int32(i), Given: l, Likely: int32(likely), GivenProbability: event.Number(p[l]), LikelyProbability: event.Number(p[likely]),
+			Loss: event.Number(-math.Log(math.Max(float64(p[l]), 1e-12))),
 		}
 		if rows != nil {
 			s.Row = rows[i]
@@ -105,7 +107,7 @@ func (n *Noise) fitThresholds(labels []int32, probabilities blas32.General) []in
 		}
 	}
 	for c := range sums {
-		n.Thresholds[c] = Number(sums[c] / float64(given[c])) // NaN without rows: never reached
+		n.Thresholds[c] = event.Number(sums[c] / float64(given[c])) // NaN without rows: never reached
 	}
 	return given
 }
@@ -134,7 +136,7 @@ func (n *Noise) estimate(given []int) {
 			all += float64(given[i])
 		}
 	}
-	n.Rate = Number(wrong / all)
+	n.Rate = event.Number(wrong / all)
 }
 
 func finiteRow(p []float32) bool {
@@ -149,11 +151,11 @@ func finiteRow(p []float32) bool {
 // Residual is a row whose target is far from what was predicted.
 type Residual struct {
 	// Row is the row's number in the source.
-	Row       int32  `json:"row"`
-	Target    Number `json:"target"`
-	Predicted Number `json:"predicted"`
+	Row       int32        `json:"row"`
+	Target    event.Number `json:"target"`
+	Predicted event.Number `json:"predicted"`
 	// Distance is the residual's distance from the median residual in robust standard deviations.
-	Distance Number `json:"distance"`
+	Distance event.Number `json:"distance"`
 }
 
 // residualLimit is how many robust standard deviations are too many: of normal residuals one
@@ -187,7 +189,7 @@ func Residuals(targets, predictions []float32, rows []int32) ([]Residual, error)
 	for k, r := range residuals {
 		if distance := math.Abs(r-median) / scale; scale > 0 && distance > residualLimit {
 			i := at[k]
-			f := Residual{Row: int32(i), Target: Number(targets[i]), Predicted: Number(predictions[i]), Distance: Number(distance)}
+			f := Residual{Row: int32(i), Target: event.Number(targets[i]), Predicted: event.Number(predictions[i]), Distance: event.Number(distance)}
 			if rows != nil {
 				f.Row = rows[i]
 			}

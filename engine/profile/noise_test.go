@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/gonum/blas/blas32"
 
 	"tunebench/engine/dataset"
+	"tunebench/engine/event"
 )
 
 // posterior draws rows from three Gaussians on a line and returns each row's true class with
@@ -58,7 +59,7 @@ func TestLabelNoiseFindsFlippedLabels(t *testing.T) {
 		if flipped[s.Row] {
 			hits++
 		}
-		if s.Given != labels[s.Row-100] || s.Likely == s.Given || !near(s.Loss, Number(-math.Log(math.Max(float64(s.GivenProbability), 1e-12)))) {
+		if s.Given != labels[s.Row-100] || s.Likely == s.Given || !near(s.Loss, event.Number(-math.Log(math.Max(float64(s.GivenProbability), 1e-12)))) {
 			t.Fatalf("%+v", s)
 		}
 	}

@@ -1,36 +1,11 @@
 package profile
 
 import (
-	"encoding/json"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
 )
-
-// Number is a measured value. One that is not known, such as the mean of a column without
-// values, is NaN, which JSON writes as null.
-type Number float64
-
-// MarshalJSON writes NaN and infinities, which JSON has no numbers for, as null.
-func (n Number) MarshalJSON() ([]byte, error) {
-	if !n.Known() {
-		return []byte("null"), nil
-	}
-	return json.Marshal(float64(n))
-}
-
-// UnmarshalJSON reads null back as NaN.
-func (n *Number) UnmarshalJSON(data []byte) error {
-	if string(data) == "null" {
-		*n = Number(math.NaN())
-		return nil
-	}
-	return json.Unmarshal(data, (*float64)(n))
-}
-
-// Known reports whether the value is a finite number.
-func (n Number) Known() bool { return !math.IsNaN(float64(n)) && !math.IsInf(float64(n), 0) }
 
 // figure writes a value for a sentence: at most four significant digits.
 func figure(v float64) string {

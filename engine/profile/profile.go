@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"tunebench/engine/dataset"
+	"tunebench/engine/event"
 )
 
 // Defaults of [Options].
@@ -90,9 +91,9 @@ type Profile struct {
 
 // Class is one class and its share of the rows.
 type Class struct {
-	Name  string `json:"name"`
-	Rows  int    `json:"rows"`
-	Share Number `json:"share"`
+	Name  string       `json:"name"`
+	Rows  int          `json:"rows"`
+	Share event.Number `json:"share"`
 	// Train and Validation count its rows in these parts.
 	Train      int `json:"train,omitempty"`
 	Validation int `json:"validation,omitempty"`
@@ -103,24 +104,24 @@ type Feature struct {
 	Name string `json:"name"`
 	Kind Kind   `json:"kind"`
 	// Missing counts missing values; all that follows is of the values that are there.
-	Missing int    `json:"missing"`
-	Min     Number `json:"min"`
-	Max     Number `json:"max"`
-	Mean    Number `json:"mean"`
+	Missing int          `json:"missing"`
+	Min     event.Number `json:"min"`
+	Max     event.Number `json:"max"`
+	Mean    event.Number `json:"mean"`
 	// Std is the sample standard deviation, with n-1.
-	Std Number `json:"std"`
+	Std event.Number `json:"std"`
 	// Q1, Median and Q3 are interpolated linearly between the two nearest values (Hyndman and
 	// Fan's type 7, as NumPy and pandas), over the sampled rows.
-	Q1     Number `json:"q1"`
-	Median Number `json:"median"`
-	Q3     Number `json:"q3"`
+	Q1     event.Number `json:"q1"`
+	Median event.Number `json:"median"`
+	Q3     event.Number `json:"q3"`
 	// MAD is the median of the distances from the median.
-	MAD Number `json:"mad"`
+	MAD event.Number `json:"mad"`
 	// Distinct counts different values among the sampled rows.
 	Distinct int `json:"distinct"`
 	// Mode is the most frequent value of the sampled rows and ModeShare its share of them.
-	Mode      Number `json:"mode"`
-	ModeShare Number `json:"mode_share"`
+	Mode      event.Number `json:"mode"`
+	ModeShare event.Number `json:"mode_share"`
 	// Bins counts the values in equal stretches from Min to Max, the last including Max. A
 	// constant feature has one bin.
 	Bins []int `json:"bins"`
@@ -131,7 +132,7 @@ type Feature struct {
 	OutliersMAD int `json:"outliers_mad"`
 	// Association is how much the feature alone tells of the label, NaN for a constant: see
 	// [Profile.Association].
-	Association Number `json:"association"`
+	Association event.Number `json:"association"`
 }
 
 // Of describes a table. It fails only for a table that is not one: without rows, or with
@@ -228,7 +229,7 @@ func (p *Profile) describeLabels(t *dataset.Table, sample []int32, o Options) {
 	}
 	p.Classes = make([]Class, len(t.Classes))
 	for c, n := range t.ClassCounts() {
-		p.Classes[c] = Class{Name: t.Classes[c], Rows: n, Share: Number(float64(n) / float64(t.NumRows()))}
+		p.Classes[c] = Class{Name: t.Classes[c], Rows: n, Share: event.Number(float64(n) / float64(t.NumRows()))}
 	}
 	if o.Prepared != nil {
 		for _, l := range o.Prepared.Train.Labels {

@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/gonum/blas/blas32"
 
 	"tunebench/engine/dataset"
+	"tunebench/engine/event"
 	"tunebench/engine/finding"
 )
 
@@ -152,7 +153,7 @@ func nameOf(classes []string, code int32) string {
 // suspectWarning puts suspects into words.
 func suspectWarning(t dataset.Task, found []suspicion, get func(key string) any) Warning {
 	const examples = 3 // rows in detail, of all parts
-	w := Warning{Kind: NoisyLabels, Severity: finding.Info, Rows: found[0].rows, Part: found[0].part, Confidence: Number(found[0].trust)}
+	w := Warning{Kind: NoisyLabels, Severity: finding.Info, Rows: found[0].rows, Part: found[0].part, Confidence: event.Number(found[0].trust)}
 	var who []string
 	for i, s := range found {
 		row := strings.TrimSpace(s.part + " row")

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tunebench/engine/dataset"
+	"tunebench/engine/event"
 	"tunebench/engine/finding"
 	"tunebench/engine/hparam"
 )
@@ -34,7 +35,7 @@ type Warning struct {
 	Title    string           `json:"title"`
 	// Confidence is how far what says so can be trusted, up to 1, where a network says it and not
 	// the data; else 0.
-	Confidence Number             `json:"confidence,omitempty"`
+	Confidence event.Number       `json:"confidence,omitempty"`
 	Evidence   []finding.Evidence `json:"evidence"`
 	// Why explains the warning to someone who meets it for the first time.
 	Why string `json:"why"`

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"tunebench/engine/dataset"
+	"tunebench/engine/event"
 	"tunebench/engine/finding"
 )
 
@@ -26,11 +27,11 @@ type Text struct {
 type Term struct {
 	Term string `json:"term"`
 	// Rows counts the training rows with the term and Share is their share.
-	Rows  int    `json:"rows"`
-	Share Number `json:"share"`
+	Rows  int          `json:"rows"`
+	Share event.Number `json:"share"`
 	// Phi is the correlation between having the term and being of the class, -1 to 1; NaN in
 	// [Text.Top].
-	Phi Number `json:"phi"`
+	Phi event.Number `json:"phi"`
 }
 
 // How many terms are kept.
@@ -68,7 +69,7 @@ func describeText(p *dataset.Prepared, bins int) *Text {
 	}
 	t.Terms = describe("terms in a row", lengths, sampleRows(m.Rows, DefaultSampleRows, 0), bins)
 	term := func(j int, phi float64) Term {
-		return Term{p.Features[j], rows[j], Number(float64(rows[j]) / float64(m.Rows)), Number(phi)}
+		return Term{p.Features[j], rows[j], event.Number(float64(rows[j]) / float64(m.Rows)), event.Number(phi)}
 	}
 	for _, j := range largest(m.Cols, topTerms, func(j int) float64 { return float64(rows[j]) }) {
 		t.Top = append(t.Top, term(j, math.NaN()))

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"tunebench/engine/dataset"
+	"tunebench/engine/event"
 	"tunebench/engine/finding"
 )
 
@@ -113,7 +114,7 @@ func TestFieldsOfRatings(t *testing.T) {
 			t.Fatalf("implicit %v: %+v %+v", implicit, p.Fields, p.Warnings)
 		}
 		for _, f := range p.Fields {
-			if mean := float64(p.Rows) / float64(f.Categories); !near(f.RowsEach.Mean, Number(mean)) || f.Top[0].Rows != int(f.RowsEach.Max) || f.Top[0].Value == "(unknown)" {
+			if mean := float64(p.Rows) / float64(f.Categories); !near(f.RowsEach.Mean, event.Number(mean)) || f.Top[0].Rows != int(f.RowsEach.Max) || f.Top[0].Value == "(unknown)" {
 				t.Errorf("%+v", f)
 			}
 		}

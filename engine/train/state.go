@@ -1,38 +1,13 @@
 package train
 
 import (
-	"encoding/json"
 	"fmt"
 	"math"
-	"strconv"
 	"strings"
 
 	"tunebench/engine/event"
 	"tunebench/engine/schedule"
 )
-
-// Float is a float64 that survives JSON exactly: NaN and infinities become strings.
-type Float float64
-
-// MarshalJSON writes a number in its shortest exact form, or "NaN", "+Inf", "-Inf".
-func (f Float) MarshalJSON() ([]byte, error) {
-	v := float64(f)
-	if finite(v) {
-		return json.Marshal(v)
-	}
-	return strconv.AppendQuote(nil, strconv.FormatFloat(v, 'g', -1, 64)), nil
-}
-
-// UnmarshalJSON reads what MarshalJSON writes.
-func (f *Float) UnmarshalJSON(b []byte) error {
-	s := strings.Trim(string(b), `"`)
-	v, err := strconv.ParseFloat(s, 64)
-	if err != nil {
-		return fmt.Errorf("train: %q is not a number", s)
-	}
-	*f = Float(v)
-	return nil
-}
 
 // LoopState is everything that the loop itself remembers; with [Trainer.Tensors] it
 // makes a checkpoint. It survives encoding/json exactly.
@@ -50,28 +25,28 @@ type LoopState struct {
 	AppliedHere int
 
 	Sums       SumsState
-	LastFinite Float
+	LastFinite event.Number
 	Monitor    MonitorState
 	Schedule   schedule.State
-	Metrics    map[string]Float // last values by tag
-	Ended      State            // how training ended, "" if it goes on
+	Metrics    map[string]event.Number // last values by tag
+	Ended      State                   // how training ended, "" if it goes on
 	Reason     string
 }
 
 // SumsState holds the sums of the current epoch.
 type SumsState struct {
-	Loss, SqErr           Float
+	Loss, SqErr           event.Number
 	Rows, Correct         int
-	LR, GradNorm, Penalty Float
+	LR, GradNorm, Penalty event.Number
 }
 
 // MonitorState holds the best epoch and early stopping's counters.
 type MonitorState struct {
 	Tag       string
-	Best      Float
+	Best      event.Number
 	BestEpoch int
 	BestStep  int
-	Reference Float
+	Reference event.Number
 	Seen      bool
 	Bad       int
 }
@@ -83,19 +58,19 @@ func (t *Trainer) State() LoopState {
 		Seed: t.cfg.Seed, Rows: len(t.order),
 		Epoch: t.epoch, Step: t.step, Position: t.pos, Batch: t.batch, Base: t.base, AppliedHere: t.appliedHere,
 		Sums: SumsState{
-			Loss: Float(t.sums.loss), SqErr: Float(t.sums.sqErr), Rows: t.sums.rows, Correct: t.sums.correct,
-			LR: Float(t.sums.lr), GradNorm: Float(t.sums.gradNorm), Penalty: Float(t.sums.penalty),
+			Loss: event.Number(t.sums.loss), SqErr: event.Number(t.sums.sqErr), Rows: t.sums.rows, Correct: t.sums.correct,
+			LR: event.Number(t.sums.lr), GradNorm: event.Number(t.sums.gradNorm), Penalty: event.Number(t.sums.penalty),
 		},
-		LastFinite: Float(t.lastFinite),
+		LastFinite: event.Number(t.lastFinite),
 		Monitor: MonitorState{
-			Tag: t.monitor.tag, Best: Float(t.monitor.best.Value), BestEpoch: t.monitor.best.Epoch, BestStep: t.monitor.best.Step,
-			Reference: Float(t.monitor.reference), Seen: t.monitor.seen, Bad: t.monitor.bad,
+			Tag: t.monitor.tag, Best: event.Number(t.monitor.best.Value), BestEpoch: t.monitor.best.Epoch, BestStep: t.monitor.best.Step,
+			Reference: event.Number(t.monitor.reference), Seen: t.monitor.seen, Bad: t.monitor.bad,
 		},
 		Schedule: t.sched.State(),
-		Metrics:  make(map[string]Float, len(t.metrics)),
+		Metrics:  make(map[string]event.Number, len(t.metrics)),
 	}
 	for tag, v := range t.metrics {
-		s.Metrics[tag] = Float(v)
+		s.Metrics[tag] = event.Number(v)
 	}
 	if t.ended != StateDone { // done follows from Epoch; a longer run may go on from it
 		s.Ended, s.Reason = t.ended, t.reason

@@ -5,10 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"math"
 	"os"
 	"time"
 
+	"tunebench/engine/event"
 	"tunebench/experiments/internal/atomicfile"
 )
 
@@ -36,58 +36,21 @@ func (s State) Finished() bool {
 // Active reports whether a worker is at work on a run in this state.
 func (s State) Active() bool { return s == Training || s == Paused }
 
-// Number is a float64 that survives JSON: NaN and the infinities, which JSON lacks, become
-// the strings "NaN", "Infinity" and "-Infinity"; null reads as NaN.
-type Number float64
-
-// MarshalJSON writes the shortest form that reads back as the same number.
-func (n Number) MarshalJSON() ([]byte, error) {
-	switch f := float64(n); {
-	case math.IsNaN(f):
-		return []byte(`"NaN"`), nil
-	case math.IsInf(f, 1):
-		return []byte(`"Infinity"`), nil
-	case math.IsInf(f, -1):
-		return []byte(`"-Infinity"`), nil
-	default:
-		return json.Marshal(f)
-	}
-}
-
-// UnmarshalJSON reads what MarshalJSON writes.
-func (n *Number) UnmarshalJSON(b []byte) error {
-	switch string(b) {
-	case `"NaN"`, "null":
-		*n = Number(math.NaN())
-	case `"Infinity"`:
-		*n = Number(math.Inf(1))
-	case `"-Infinity"`:
-		*n = Number(math.Inf(-1))
-	default:
-		var f float64
-		if err := json.Unmarshal(b, &f); err != nil {
-			return fmt.Errorf("%.40s is not a number", b)
-		}
-		*n = Number(f)
-	}
-	return nil
-}
-
-// Values holds the newest value of each tag; JSON as for [Number], sorted by tag.
+// Values holds the newest value of each tag; JSON as for [event.Number], sorted by tag.
 type Values map[string]float64
 
 // MarshalJSON writes an object of numbers.
 func (v Values) MarshalJSON() ([]byte, error) {
-	m := make(map[string]Number, len(v))
+	m := make(map[string]event.Number, len(v))
 	for tag, x := range v {
-		m[tag] = Number(x)
+		m[tag] = event.Number(x)
 	}
 	return json.Marshal(m)
 }
 
 // UnmarshalJSON reads what MarshalJSON writes.
 func (v *Values) UnmarshalJSON(b []byte) error {
-	var m map[string]Number
+	var m map[string]event.Number
 	if err := json.Unmarshal(b, &m); err != nil {
 		return err
 	}
@@ -100,23 +63,23 @@ func (v *Values) UnmarshalJSON(b []byte) error {
 
 // BestValue is the best value of the metric by which the run is judged.
 type BestValue struct {
-	Metric string `json:"metric"`
-	Value  Number `json:"value"`
-	Epoch  int    `json:"epoch"`
+	Metric string       `json:"metric"`
+	Value  event.Number `json:"value"`
+	Epoch  int          `json:"epoch"`
 }
 
 // Summary is the state of a run at a glance.
 type Summary struct {
-	Run           string     `json:"run"`
-	State         State      `json:"state"`
-	Epoch         int        `json:"epoch"`
-	Epochs        int        `json:"epochs"`
-	Step          int        `json:"step"`
-	Steps         int        `json:"steps"`
-	SamplesPerSec Number     `json:"samples_per_sec"`
-	Best          *BestValue `json:"best,omitempty"`
-	Metrics       Values     `json:"metrics,omitempty"`
-	WeightsSHA256 string     `json:"weights_sha256,omitempty"`
+	Run           string       `json:"run"`
+	State         State        `json:"state"`
+	Epoch         int          `json:"epoch"`
+	Epochs        int          `json:"epochs"`
+	Step          int          `json:"step"`
+	Steps         int          `json:"steps"`
+	SamplesPerSec event.Number `json:"samples_per_sec"`
+	Best          *BestValue   `json:"best,omitempty"`
+	Metrics       Values       `json:"metrics,omitempty"`
+	WeightsSHA256 string       `json:"weights_sha256,omitempty"`
 	// Diagnosis is the findings as JSON; this package does not look into them.
 	Diagnosis json.RawMessage `json:"diagnosis,omitempty"`
 	// Reason says in one sentence how the run ended.
@@ -125,7 +88,7 @@ type Summary struct {
 	Started time.Time `json:"started"`
 	Updated time.Time `json:"updated"`
 	// Elapsed is the time spent training, over all resumes, in seconds.
-	Elapsed Number `json:"elapsed"`
+	Elapsed event.Number `json:"elapsed"`
 }
 
 // ReadSummary reads the run's summary as it is stored; [Dir.Status] also asks whether the

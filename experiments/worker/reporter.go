@@ -111,12 +111,12 @@ func (r *reporter) summary(state runstore.State, p train.Progress) (runstore.Sum
 	}
 	s := runstore.Summary{
 		Run: r.dir.Name(), State: state, Epoch: p.Epoch, Epochs: p.Epochs, Step: p.Step, Steps: p.Steps,
-		SamplesPerSec: runstore.Number(p.SamplesPerSec), Metrics: runstore.Values(maps.Clone(r.metrics)),
+		SamplesPerSec: event.Number(p.SamplesPerSec), Metrics: runstore.Values(maps.Clone(r.metrics)),
 		Diagnosis: findings, Started: r.started, Updated: r.now(),
-		Elapsed: runstore.Number((r.before + r.now().Sub(r.began)).Seconds()),
+		Elapsed: event.Number((r.before + r.now().Sub(r.began)).Seconds()),
 	}
 	if p.Best.Epoch > 0 && !math.IsNaN(p.Best.Value) {
-		s.Best = &runstore.BestValue{Metric: p.Best.Metric, Value: runstore.Number(p.Best.Value), Epoch: p.Best.Epoch}
+		s.Best = &runstore.BestValue{Metric: p.Best.Metric, Value: event.Number(p.Best.Value), Epoch: p.Best.Epoch}
 	}
 	return s, nil
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tunebench/engine/event"
 	"tunebench/engine/profile"
 	"tunebench/tui/chart"
 	"tunebench/tui/format"
@@ -132,7 +133,7 @@ func (s *Screen) entities(c *column) {
 	}
 }
 
-func number(n profile.Number) string {
+func number(n event.Number) string {
 	if !n.Known() {
 		return "-"
 	}

@@ -62,7 +62,7 @@ func sample(t *testing.T) *fakeSpace {
 		}
 		st := runstore.Status{Dir: d, State: state, Alive: i < 2, Started: began, Summary: runstore.Summary{
 			State: state, Epoch: 10 * i, Epochs: 100,
-			Best:    &runstore.BestValue{Metric: event.ValLoss, Value: runstore.Number(0.5 / float64(i+1)), Epoch: i},
+			Best:    &runstore.BestValue{Metric: event.ValLoss, Value: event.Number(0.5 / float64(i+1)), Epoch: i},
 			Metrics: runstore.Values{event.ValAccuracy: 0.9 + 0.01*float64(i)},
 		}}
 		switch state {

@@ -162,7 +162,7 @@ func trained(d *runstore.Dir, state runstore.State, epochs int) runstore.Update 
 		Summary: runstore.Summary{
 			Run: d.Name(), State: state, Epoch: epochs, Epochs: 50, Step: 45 * epochs, Steps: 2250, SamplesPerSec: 1.15e6,
 			Best:      &runstore.BestValue{Metric: event.ValLoss, Value: 0.366, Epoch: min(epochs, 14)},
-			Diagnosis: findings, Started: noon, Updated: noon.Add(time.Duration(epochs) * time.Second), Elapsed: runstore.Number(epochs),
+			Diagnosis: findings, Started: noon, Updated: noon.Add(time.Duration(epochs) * time.Second), Elapsed: event.Number(epochs),
 		},
 	}
 	return u
