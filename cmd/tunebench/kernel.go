@@ -8,6 +8,7 @@ import (
 	"tunebench/engine/benchmark"
 	"tunebench/engine/sgemm"
 	"tunebench/engine/sgemm/pool"
+	"tunebench/engine/train/cpu"
 	"tunebench/experiments/build"
 )
 
@@ -35,6 +36,6 @@ func useMachine(threads int) (build.Machine, error) {
 	return build.Machine{
 		Version: version, Commit: commit(), Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH,
 		CPU: cpuModel(), Cores: runtime.NumCPU(), Kernel: impl.Kernel(), Threads: impl.Threads(),
-		Pool: p, PeakGFLOPS: benchmark.Peak(impl),
+		Device: cpu.Device{Pool: p}, PeakGFLOPS: benchmark.Peak(impl),
 	}, nil
 }

@@ -16,6 +16,7 @@ import (
 	"tunebench/engine/sgemm/pool"
 	"tunebench/engine/train"
 	"tunebench/engine/train/cpu"
+	"tunebench/engine/train/job"
 	"tunebench/engine/vec"
 )
 
@@ -43,7 +44,8 @@ func Nets() []Net {
 // Training is a network ready to train.
 type Training struct {
 	net  Net
-	exec *cpu.Executor
+	exec job.Executor
+	data job.Parts
 	rows []int32
 	next int // position in rows
 	step int
@@ -59,22 +61,21 @@ func NewTraining(n Net, p *pool.Pool) (*Training, error) {
 	for i := range labels {
 		labels[i] = int32(s.Intn(n.Classes))
 	}
-	exec, err := cpu.New(cpu.Config{
-		Train: cpu.Data{
-			X:      blas32.General{Rows: n.Rows, Cols: n.Inputs, Stride: n.Inputs, Data: x},
-			Labels: labels,
-		},
+	data := job.Parts{Train: job.Data{
+		X:      blas32.General{Rows: n.Rows, Cols: n.Inputs, Stride: n.Inputs, Data: x},
+		Labels: labels,
+	}}
+	exec, err := cpu.Device{Pool: p}.New(job.Config{
+		Parts:     data,
 		Net:       nn.Spec{Inputs: n.Inputs, Hidden: n.Hidden, Outputs: n.Classes, Activation: vec.ReLU},
 		Loss:      loss.Config{Kind: loss.CrossEntropy},
 		Optimizer: optimizer.Default(optimizer.Adam),
 		BatchSize: n.Batch,
-		Pool:      p,
 	})
 	if err != nil {
 		return nil, err
 	}
-	t := &Training{net: n, exec: exec, rows: make([]int32, n.Rows), next: n.Rows}
-	return t, nil
+	return &Training{net: n, exec: exec, data: data, rows: make([]int32, n.Rows), next: n.Rows}, nil
 }
 
 // FLOPsPerSample returns the operations counted for one training sample.
@@ -88,7 +89,7 @@ func (t *Training) Step() error {
 		t.next = 0
 	}
 	rows := t.rows[t.next : t.next+t.net.Batch]
-	_, err := t.exec.Step(train.Step{Index: t.step, Rows: rows, Hyper: train.Hyper{LR: 1e-3}})
+	_, err := t.exec.Step(job.Step{Index: t.step, Rows: rows, Hyper: job.Hyper{LR: 1e-3}})
 	t.next += t.net.Batch
 	t.step++
 	return err
@@ -115,8 +116,8 @@ func (t *Training) Time(c Clock, budget time.Duration) (Sample, error) {
 	})
 	epoch := time.Unix(0, 0)
 	trainer, err := train.New(train.Config{
-		Seed: 1, Epochs: math.MaxInt32, BatchSize: t.net.Batch, Shuffle: true,
-		Hyper: train.Hyper{LR: 1e-3}, Loss: metric.Loss{Name: "cross_entropy"},
+		Data: t.data, Seed: 1, Epochs: math.MaxInt32, BatchSize: t.net.Batch, Shuffle: true,
+		Hyper: job.Hyper{LR: 1e-3}, Loss: metric.Loss{Name: "cross_entropy"},
 		Clock: func() time.Time { return epoch.Add(c()) },
 	}, t.exec, sink)
 	if err != nil {

@@ -18,6 +18,7 @@ import (
 	"tunebench/engine/schedule"
 	"tunebench/engine/train"
 	"tunebench/engine/train/cpu"
+	"tunebench/engine/train/job"
 	"tunebench/engine/vec"
 )
 
@@ -96,12 +97,16 @@ func (e experiment) load() *dataset.Prepared {
 	}))
 }
 
+func parts(p *dataset.Prepared) job.Parts {
+	part := func(p dataset.Part) job.Data { return job.Data{X: p.X, Labels: p.Labels, Targets: p.Targets} }
+	return job.Parts{Train: part(p.Train), Validation: part(p.Validation)}
+}
+
 // executor builds the network of an experiment.
-func (e experiment) executor(data *dataset.Prepared, kind string) *cpu.Executor {
+func (e experiment) executor(data *dataset.Prepared, kind string) job.Executor {
 	opt := optimizer.Default(must(optimizer.Parse(value[string](e, "optimizer.name"))))
-	part := func(p dataset.Part) cpu.Data { return cpu.Data{X: p.X, Labels: p.Labels, Targets: p.Targets} }
-	return must(cpu.New(cpu.Config{
-		Train: part(data.Train), Validation: part(data.Validation),
+	return must(cpu.Device{}.New(job.Config{
+		Parts: parts(data),
 		Net: nn.Spec{
 			Inputs: data.Train.X.Cols, Hidden: e.widths(), Outputs: data.Outputs(),
 			Activation: must(vec.ParseActivation(value[string](e, "model.activation"))),
@@ -115,12 +120,12 @@ func (e experiment) executor(data *dataset.Prepared, kind string) *cpu.Executor 
 	}))
 }
 
-func (e experiment) config(kind string) train.Config {
+func (e experiment) config(data *dataset.Prepared, kind string) train.Config {
 	return train.Config{
-		Seed: uint64(value[int](e, "seed")), Epochs: value[int](e, "training.epochs"), BatchSize: value[int](e, "training.batch_size"),
+		Data: parts(data), Seed: uint64(value[int](e, "seed")), Epochs: value[int](e, "training.epochs"), BatchSize: value[int](e, "training.batch_size"),
 		FullBatch: e.get("optimizer.name") == "gd", Shuffle: true, LogEverySteps: value[int](e, "training.log_every_steps"),
 		EvalEvery: value[int](e, "training.eval_every"),
-		Hyper: train.Hyper{
+		Hyper: job.Hyper{
 			LR: value[float64](e, "optimizer.lr"), L1: value[float64](e, "regularization.l1"), L2: value[float64](e, "regularization.l2"),
 			WeightDecay: value[float64](e, "regularization.weight_decay"), Dropout: value[float64](e, "regularization.dropout"),
 			ClipNorm: value[float64](e, "optimizer.clip_norm"),
@@ -148,7 +153,7 @@ func (e experiment) run() outcome {
 	h := &event.History{}
 	sink := event.SinkFunc(func(r event.Record) error { h.AppendRecord(r); return nil })
 	exec := e.executor(data, kind)
-	result := must(must(train.New(e.config(kind), exec, sink)).Run(context.Background(), nil))
+	result := must(must(train.New(e.config(data, kind), exec, sink)).Run(context.Background(), nil))
 	return outcome{h, diagnosis.Context{
 		Get: e.get, Task: string(data.Task), Epochs: value[int](e, "training.epochs"), Classes: len(data.Classes),
 		TrainRows: data.Train.Len(), ValRows: data.Validation.Len(), Params: exec.Model().Params,

@@ -8,10 +8,13 @@ import (
 
 	"tunebench/engine/metric"
 	"tunebench/engine/schedule"
+	"tunebench/engine/train/job"
 )
 
 // Config says how to train. Its zero values mean "off" or the stated default.
 type Config struct {
+	Data job.Parts // those of the executor's job: the loop draws from the rows and knows the answers
+
 	Seed      uint64
 	Epochs    int  // at least 1
 	BatchSize int  // rows of one update; the last batch of an epoch may have fewer
@@ -22,7 +25,7 @@ type Config struct {
 	LogEverySteps int // also record every so many updates; 0: once an epoch
 
 	// Hyper holds the base values; Hyper.LR is optimizer.lr, which Schedule shapes.
-	Hyper    Hyper
+	Hyper    job.Hyper
 	Schedule schedule.Config
 
 	// Loss computes val/loss and test/loss from predictions: the training loss
@@ -109,7 +112,7 @@ func (c Config) validate() error {
 	case c.Hyper.LR == 0:
 		return errors.New("optimizer.lr: 0 is out of range, it must be above 0")
 	}
-	if err := c.Hyper.validate(); err != nil {
+	if err := validateHyper(c.Hyper); err != nil {
 		return err
 	}
 	return c.Loss.Validate()

@@ -20,6 +20,7 @@ import (
 	"tunebench/engine/schedule"
 	"tunebench/engine/train"
 	"tunebench/engine/train/cpu"
+	"tunebench/engine/train/job"
 	"tunebench/engine/vec"
 )
 
@@ -37,13 +38,16 @@ func prepare(t testing.TB, name string) *dataset.Prepared {
 	return p
 }
 
-func data(p dataset.Part) cpu.Data { return cpu.Data{X: p.X, Labels: p.Labels, Targets: p.Targets} }
+func parts(p *dataset.Prepared) job.Parts {
+	part := func(p dataset.Part) job.Data { return job.Data{X: p.X, Labels: p.Labels, Targets: p.Targets} }
+	return job.Parts{Train: part(p.Train), Validation: part(p.Validation), Test: part(p.Test)}
+}
 
 // executor makes a network for prepared data.
-func executor(t testing.TB, p *dataset.Prepared, change func(*cpu.Config)) *cpu.Executor {
+func executor(t testing.TB, p *dataset.Prepared, change func(*job.Config)) job.Executor {
 	t.Helper()
-	cfg := cpu.Config{
-		Train: data(p.Train), Validation: data(p.Validation), Test: data(p.Test),
+	cfg := job.Config{
+		Parts:     parts(p),
 		Net:       nn.Spec{Inputs: len(p.Features), Hidden: []int{32, 16}, Outputs: p.Outputs(), Activation: vec.ReLU},
 		Loss:      loss.Config{Kind: loss.CrossEntropy},
 		Optimizer: optimizer.Default(optimizer.Adam), Seed: 3, BatchSize: 32,
@@ -54,14 +58,14 @@ func executor(t testing.TB, p *dataset.Prepared, change func(*cpu.Config)) *cpu.
 	if change != nil {
 		change(&cfg)
 	}
-	e, err := cpu.New(cfg)
+	e, err := cpu.Device{}.New(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return e
 }
 
-func trainer(t testing.TB, cfg train.Config, e train.Executor) *train.Trainer {
+func trainer(t testing.TB, cfg train.Config, e job.Executor) *train.Trainer {
 	t.Helper()
 	tr, err := train.New(cfg, e, event.SinkFunc(func(event.Record) error { return nil }))
 	if err != nil {
@@ -70,7 +74,7 @@ func trainer(t testing.TB, cfg train.Config, e train.Executor) *train.Trainer {
 	return tr
 }
 
-func weightsHash(e train.Executor) string {
+func weightsHash(e job.Executor) string {
 	h := sha256.New()
 	for _, w := range e.ExportWeights(nil) {
 		for _, v := range w.Data {
@@ -83,7 +87,7 @@ func weightsHash(e train.Executor) string {
 func TestLearnsDigits(t *testing.T) {
 	p := prepare(t, "digits")
 	tr := trainer(t, train.Config{
-		Seed: 3, Epochs: 20, BatchSize: 32, Shuffle: true, Hyper: train.Hyper{LR: 3e-3}, Loss: metric.Loss{Name: "cross_entropy"},
+		Data: parts(p), Seed: 3, Epochs: 20, BatchSize: 32, Shuffle: true, Hyper: job.Hyper{LR: 3e-3}, Loss: metric.Loss{Name: "cross_entropy"},
 		Early: train.Early{Patience: 8, RestoreBest: true},
 	}, executor(t, p, nil))
 	res, err := tr.Run(t.Context(), nil)
@@ -99,7 +103,7 @@ func TestLearnsDiabetesInOriginalUnits(t *testing.T) {
 	p := prepare(t, "diabetes")
 	scale := float64(p.TargetScale)
 	tr := trainer(t, train.Config{
-		Seed: 3, Epochs: 15, BatchSize: 32, Shuffle: true, Hyper: train.Hyper{LR: 3e-3, L2: 1e-3}, Loss: metric.Loss{Name: "mse"}, TargetScale: scale,
+		Data: parts(p), Seed: 3, Epochs: 15, BatchSize: 32, Shuffle: true, Hyper: job.Hyper{LR: 3e-3, L2: 1e-3}, Loss: metric.Loss{Name: "mse"}, TargetScale: scale,
 	}, executor(t, p, nil))
 	res, err := tr.Run(t.Context(), nil)
 	if err != nil {
@@ -124,7 +128,7 @@ func TestWhichEpochsAreMeasured(t *testing.T) {
 		{"iris", []int{32}, 16, []int{1, 11, 12}},
 	} {
 		p := prepare(t, c.set)
-		e := executor(t, p, func(f *cpu.Config) { f.Net.Hidden, f.BatchSize = c.hidden, c.batch })
+		e := executor(t, p, func(f *job.Config) { f.Net.Hidden, f.BatchSize = c.hidden, c.batch })
 		var measured []int
 		sink := event.SinkFunc(func(r event.Record) error {
 			for _, s := range r.Scalars {
@@ -135,7 +139,7 @@ func TestWhichEpochsAreMeasured(t *testing.T) {
 			return nil
 		})
 		tr, err := train.New(train.Config{
-			Seed: 1, Epochs: 12, BatchSize: c.batch, Shuffle: true, Hyper: train.Hyper{LR: 1e-3}, Loss: metric.Loss{Name: "cross_entropy"},
+			Data: parts(p), Seed: 1, Epochs: 12, BatchSize: c.batch, Shuffle: true, Hyper: job.Hyper{LR: 1e-3}, Loss: metric.Loss{Name: "cross_entropy"},
 		}, e, sink)
 		if err != nil {
 			t.Fatal(err)
@@ -154,7 +158,7 @@ func TestResumedWeightsAreBitIdentical(t *testing.T) {
 	p := prepare(t, "moons")
 	r := rand.New(rand.NewPCG(1, 2))
 	for n := range 12 {
-		net := func(c *cpu.Config) {
+		net := func(c *job.Config) {
 			c.Net.Norm = nn.Norm(n % 3)
 			c.Optimizer = optimizer.Default([]optimizer.Kind{optimizer.Momentum, optimizer.AdamW, optimizer.RMSprop, optimizer.Lion}[n%4])
 			c.EMA = []float64{0, 0.9}[n%2]
@@ -162,7 +166,7 @@ func TestResumedWeightsAreBitIdentical(t *testing.T) {
 			c.InputNoise = 0.05
 		}
 		cfg := train.Config{
-			Seed: r.Uint64(), Epochs: 5, BatchSize: 7 + n, Shuffle: true, Hyper: train.Hyper{LR: 1e-2, Dropout: 0.2, ClipNorm: 1, WeightDecay: 0.01},
+			Data: parts(p), Seed: r.Uint64(), Epochs: 5, BatchSize: 7 + n, Shuffle: true, Hyper: job.Hyper{LR: 1e-2, Dropout: 0.2, ClipNorm: 1, WeightDecay: 0.01},
 			Loss: metric.Loss{Name: "cross_entropy"}, Schedule: schedule.Config{Name: schedule.Names()[n%8], WarmupEpochs: 0.5},
 			Interventions: []train.Intervention{{Step: 9, Key: "training.batch_size", Value: 50}, {Step: 12, Key: "regularization.dropout", Value: 0.4}},
 		}
@@ -172,7 +176,7 @@ func TestResumedWeightsAreBitIdentical(t *testing.T) {
 			t.Fatal(err)
 		}
 		var state []byte
-		var tensors []train.Tensor
+		var tensors []job.Tensor
 		for {
 			e := executor(t, p, net)
 			tr := trainer(t, cfg, e)
@@ -200,7 +204,7 @@ func TestResumedWeightsAreBitIdentical(t *testing.T) {
 			}
 			tensors = tensors[:0:0]
 			for _, x := range tr.Tensors() {
-				tensors = append(tensors, train.Tensor{Name: x.Name, Shape: slices.Clone(x.Shape), Data: slices.Clone(x.Data)})
+				tensors = append(tensors, job.Tensor{Name: x.Name, Shape: slices.Clone(x.Shape), Data: slices.Clone(x.Data)})
 			}
 		}
 	}
@@ -222,7 +226,7 @@ func TestRangeTestSuggestsAUsableRateForDigits(t *testing.T) {
 	p := prepare(t, "digits")
 	e := executor(t, p, nil)
 	before := weightsHash(e)
-	c, err := train.FindLR(t.Context(), train.Config{Seed: 3, BatchSize: 32, Shuffle: true}, e, train.LRRange{})
+	c, err := train.FindLR(t.Context(), train.Config{Data: parts(p), Seed: 3, BatchSize: 32, Shuffle: true}, e, train.LRRange{})
 	if err != nil {
 		t.Fatal(err)
 	}

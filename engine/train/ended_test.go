@@ -8,6 +8,7 @@ import (
 	"tunebench/engine/event"
 	"tunebench/engine/hparam"
 	"tunebench/engine/schedule"
+	"tunebench/engine/train/job"
 )
 
 // A kill between the last epoch's checkpoint and the end of the run must not train on.
@@ -18,7 +19,7 @@ func TestResumeOfARunThatHadEndedOnlyFinishesIt(t *testing.T) {
 		"target": func(c *Config, e *fakeExec) { c.Target = Target{event.ValLoss, 0.4} },
 	} {
 		cfg, exec := config(), newFake(16, 4)
-		exec.rows[TestPart] = 3
+		exec.rows[job.TestPart] = 3
 		change(&cfg, exec)
 		var last checkpoint
 		cfg.OnEpoch = func(tr *Trainer) error { last = save(t, tr, nil); return nil }
@@ -28,7 +29,7 @@ func TestResumeOfARunThatHadEndedOnlyFinishesIt(t *testing.T) {
 		}
 
 		again := newFake(16, 4)
-		again.rows[TestPart] = 3
+		again.rows[job.TestPart] = 3
 		again.valLoss, again.keep = exec.valLoss, true
 		var records tape
 		tr := start(t, cfg, again, &records)
@@ -89,14 +90,14 @@ func TestLiveKeysAndSchedulesAreThoseOfTheTable(t *testing.T) {
 func TestEvaluateOnePart(t *testing.T) {
 	cfg, exec := config(), newFake(10, 4)
 	tr := start(t, cfg, exec, &tape{})
-	r, err := tr.Evaluate(TrainPart)
+	r, err := tr.Evaluate(job.TrainPart)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if r.Rows != 10 || len(r.Predictions) != 10 || r.Scalars[0].Tag != event.TrainLoss || r.Classification != nil {
 		t.Errorf("report %+v", r)
 	}
-	if _, err := tr.Evaluate(TestPart); err == nil {
+	if _, err := tr.Evaluate(job.TestPart); err == nil {
 		t.Error("a part without rows was evaluated")
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"tunebench/engine/event"
 	"tunebench/engine/metric"
+	"tunebench/engine/train/job"
 )
 
 // epochSums collects what the updates of an epoch measured.
@@ -18,7 +19,7 @@ type epochSums struct {
 	lr, gradNorm, penalty float64
 }
 
-func (s *epochSums) add(r StepResult, rows int, lr float64) {
+func (s *epochSums) add(r job.StepResult, rows int, lr float64) {
 	s.loss += float64(r.Loss * float64(rows))
 	s.sqErr += r.SumSqErr
 	s.rows += rows
@@ -37,7 +38,7 @@ func (t *Trainer) finishEpoch() error {
 	if t.probed {
 		t.putProbes()
 	}
-	evaluated := t.exec.Rows(ValidationPart) > 0 && (t.epoch%t.cfg.EvalEvery == 0 || t.epoch == t.cfg.Epochs)
+	evaluated := t.cfg.Data.Validation.Rows() > 0 && (t.epoch%t.cfg.EvalEvery == 0 || t.epoch == t.cfg.Epochs)
 	if evaluated {
 		if err := t.putValidation(); err != nil {
 			return err
@@ -106,7 +107,7 @@ func (t *Trainer) putThroughput(seconds float64) {
 
 func (t *Trainer) putValidation() error {
 	start := t.cfg.Clock()
-	r, err := t.Evaluate(ValidationPart)
+	r, err := t.Evaluate(job.ValidationPart)
 	if err != nil {
 		return err
 	}

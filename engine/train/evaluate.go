@@ -7,6 +7,7 @@ import (
 
 	"tunebench/engine/event"
 	"tunebench/engine/metric"
+	"tunebench/engine/train/job"
 )
 
 // maxRankedScores bounds rows x classes for which the area under the ROC curve is
@@ -15,7 +16,7 @@ const maxRankedScores = 1 << 20
 
 // Report is the evaluation of one part of the data with the current weights.
 type Report struct {
-	Part Part
+	Part job.Part
 	Rows int
 	// Scalars hold every value under its tag: val/ or test/; train/ for the training part.
 	Scalars []event.Scalar
@@ -44,7 +45,7 @@ func (t *Trainer) evaluationTags() []string {
 		event.ValLoss, event.ValAccuracy, event.ValBalancedAccuracy, event.ValPrecisionMacro, event.ValRecallMacro,
 		event.ValF1Macro, event.ValF1Weighted, event.ValLogLoss, event.ValECE,
 	}
-	if t.ranks(ValidationPart) {
+	if t.ranks(job.ValidationPart) {
 		tags = append(tags, event.ValAUROC)
 	}
 	if t.topK() > 0 {
@@ -53,7 +54,9 @@ func (t *Trainer) evaluationTags() []string {
 	return append(tags, t.cfg.ExtraTags...)
 }
 
-func (t *Trainer) ranks(p Part) bool { return t.exec.Rows(p)*t.model.Outputs <= maxRankedScores }
+func (t *Trainer) ranks(p job.Part) bool {
+	return t.cfg.Data.Of(p).Rows()*t.model.Outputs <= maxRankedScores
+}
 
 // topK is the k of top-k accuracy, 0 where it would say nothing.
 func (t *Trainer) topK() int {
@@ -64,26 +67,26 @@ func (t *Trainer) topK() int {
 }
 
 // tagOf turns a val/ tag into the tag of the same value on another part.
-func tagOf(p Part, valTag string) string {
+func tagOf(p job.Part, valTag string) string {
 	switch p {
-	case TestPart:
+	case job.TestPart:
 		return event.TestTag(valTag)
-	case TrainPart:
+	case job.TrainPart:
 		return "train/" + strings.TrimPrefix(valTag, "val/")
 	default:
 		return valTag
 	}
 }
 
-func (t *Trainer) evaluator(p Part) *evaluator {
+func (t *Trainer) evaluator(p job.Part) *evaluator {
 	if t.parts[p] != nil {
 		return t.parts[p]
 	}
-	rows := t.exec.Rows(p)
+	rows := t.cfg.Data.Of(p).Rows()
 	e := &evaluator{
 		report:  Report{Part: p, Rows: rows, Predictions: make([]float32, rows*t.model.Outputs)},
-		labels:  t.exec.Labels(p),
-		targets: t.exec.Targets(p),
+		labels:  t.cfg.Data.Of(p).Labels,
+		targets: t.cfg.Data.Of(p).Targets,
 	}
 	for _, tag := range t.evaluationTags() {
 		e.names = append(e.names, tagOf(p, tag))
@@ -98,7 +101,7 @@ func (t *Trainer) evaluator(p Part) *evaluator {
 
 // Evaluate measures a part with the weights that evaluation uses. The report and
 // its buffers are reused by the next evaluation of the same part.
-func (t *Trainer) Evaluate(p Part) (*Report, error) {
+func (t *Trainer) Evaluate(p job.Part) (*Report, error) {
 	e := t.evaluator(p)
 	if e.report.Rows == 0 {
 		return nil, fmt.Errorf("train: there are no rows to evaluate in part %d", p)
@@ -112,7 +115,7 @@ func (t *Trainer) Evaluate(p Part) (*Report, error) {
 	} else {
 		t.measureValues(e)
 	}
-	if p == ValidationPart && t.cfg.Extra != nil {
+	if p == job.ValidationPart && t.cfg.Extra != nil {
 		if err := t.measureExtra(e); err != nil {
 			return nil, fmt.Errorf("evaluate: %w", err)
 		}
@@ -153,7 +156,7 @@ func (t *Trainer) measureClasses(e *evaluator) {
 	e.add(a.F1Weighted)
 	e.add(c.LogLoss())
 	e.add(c.ECE())
-	if t.ranks(ValidationPart) {
+	if t.ranks(job.ValidationPart) {
 		e.add(c.AUROC())
 	}
 	if t.topK() > 0 {

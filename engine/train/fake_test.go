@@ -1,14 +1,18 @@
 package train
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
 	"testing"
 	"time"
 
+	"gonum.org/v1/gonum/blas/blas32"
+
 	"tunebench/engine/event"
 	"tunebench/engine/metric"
+	"tunebench/engine/train/job"
 )
 
 // fakeExec is a deterministic executor whose whole state is a few numbers. Its
@@ -18,33 +22,48 @@ type fakeExec struct {
 	rows    [3]int
 	outputs int
 	w       []float32
-	steps   []Step // copies, when keep is set
+	steps   []job.Step // copies, when keep is set
 	keep    bool
 
 	// loss gives the loss of a step; nil falls with the number of steps.
-	loss func(s Step) float64
+	loss func(s job.Step) float64
 	// valLoss gives the validation loss of evaluation n (from 0) through the predictions; nil falls slowly.
 	valLoss func(n int) float64
 	evals   float32 // evaluations so far, part of the state
 	probed  bool
-	measure Cost // a step costs 1 per row
+	measure job.Cost // a step costs 1 per row
 }
 
 func newFake(train, val int) *fakeExec {
 	return &fakeExec{rows: [3]int{train, val, 0}, outputs: 1, w: []float32{1, 2, 3}}
 }
 
-func (f *fakeExec) Model() Model {
-	return Model{
+func (f *fakeExec) Model() job.Model {
+	return job.Model{
 		Params: 3, FLOPsPerSample: 1000, Outputs: f.outputs, Layers: 2,
-		StepCost: Cost{PerRow: 1}, MeasureCost: f.measure,
+		StepCost: job.Cost{PerRow: 1}, MeasureCost: f.measure,
 	}
 }
-func (f *fakeExec) Rows(p Part) int { return f.rows[p] }
 
-func (f *fakeExec) Step(s Step) (StepResult, error) {
+// data returns rows whose answers the fake knows: classes in turn, or targets of 0.
+func (f *fakeExec) data() job.Parts {
+	part := func(rows int) job.Data {
+		d := job.Data{X: blas32.General{Rows: rows}}
+		if f.outputs == 1 {
+			d.Targets = make([]float32, rows)
+			return d
+		}
+		for i := range rows {
+			d.Labels = append(d.Labels, int32(i%f.outputs))
+		}
+		return d
+	}
+	return job.Parts{Train: part(f.rows[0]), Validation: part(f.rows[1]), Test: part(f.rows[2])}
+}
+
+func (f *fakeExec) Step(s job.Step) (job.StepResult, error) {
 	if len(s.Rows) == 0 {
-		return StepResult{}, fmt.Errorf("no rows")
+		return job.StepResult{}, fmt.Errorf("no rows")
 	}
 	if f.keep {
 		c := s
@@ -59,14 +78,14 @@ func (f *fakeExec) Step(s Step) (StepResult, error) {
 	if f.loss != nil {
 		loss = f.loss(s)
 	}
-	res := StepResult{Loss: loss, Correct: len(s.Rows) / 2, SumSqErr: loss * float64(len(s.Rows)), Penalty: math.NaN(), GradNorm: math.NaN()}
+	res := job.StepResult{Loss: loss, Correct: len(s.Rows) / 2, SumSqErr: loss * float64(len(s.Rows)), Penalty: math.NaN(), GradNorm: math.NaN()}
 	if s.Measure {
 		res.Penalty, res.GradNorm, f.probed = 0.25, float64(f.w[1]), true
 	}
 	return res, nil
 }
 
-func (f *fakeExec) Predict(p Part, out []float32) error {
+func (f *fakeExec) Predict(p job.Part, out []float32) error {
 	loss := 1 / (2 + float64(f.evals)) // mse against targets of 0
 	if f.valLoss != nil {
 		loss = f.valLoss(int(f.evals))
@@ -74,44 +93,30 @@ func (f *fakeExec) Predict(p Part, out []float32) error {
 	for i := range out {
 		out[i] = float32(math.Sqrt(loss)) + float32(f.outputs-1)*float32((i*7+int(f.w[0]*10))%5)
 	}
-	if p == ValidationPart {
+	if p == job.ValidationPart {
 		f.evals++
 	}
 	return nil
 }
 
-func (f *fakeExec) Labels(p Part) []int32 {
-	if f.outputs == 1 {
-		return nil
-	}
-	l := make([]int32, f.rows[p])
-	for i := range l {
-		l[i] = int32(i % f.outputs)
-	}
-	return l
+func (f *fakeExec) PredictData(job.Data, []float32) error {
+	return errors.New("the fake knows only its parts")
 }
 
-func (f *fakeExec) Targets(p Part) []float32 {
-	if f.outputs > 1 {
-		return nil
-	}
-	return make([]float32, f.rows[p])
-}
-
-func (f *fakeExec) Probes(dst []LayerProbe) []LayerProbe {
+func (f *fakeExec) Probes(dst []job.LayerProbe) []job.LayerProbe {
 	if !f.probed {
 		return dst[:0]
 	}
 	return append(dst[:0],
-		LayerProbe{GradNorm: 1, UpdateRatio: 1e-3, DeadUnits: 0.1, Saturation: math.NaN(), ActivationMean: 0.5, ActivationStd: 1},
-		LayerProbe{GradNorm: 2, UpdateRatio: 2e-3, DeadUnits: math.NaN(), Saturation: math.NaN(), ActivationMean: 0.5, ActivationStd: 1})
+		job.LayerProbe{GradNorm: 1, UpdateRatio: 1e-3, DeadUnits: 0.1, Saturation: math.NaN(), ActivationMean: 0.5, ActivationStd: 1},
+		job.LayerProbe{GradNorm: 2, UpdateRatio: 2e-3, DeadUnits: math.NaN(), Saturation: math.NaN(), ActivationMean: 0.5, ActivationStd: 1})
 }
 
-func (f *fakeExec) ExportState([]Tensor) []Tensor {
-	return []Tensor{{Name: "layers.0.weight", Shape: []int{3}, Data: slices.Clone(f.w)}, {Name: "evals", Shape: []int{1}, Data: []float32{f.evals}}}
+func (f *fakeExec) ExportState([]job.Tensor) []job.Tensor {
+	return []job.Tensor{{Name: "layers.0.weight", Shape: []int{3}, Data: slices.Clone(f.w)}, {Name: "evals", Shape: []int{1}, Data: []float32{f.evals}}}
 }
 
-func (f *fakeExec) ImportState(src []Tensor) error {
+func (f *fakeExec) ImportState(src []job.Tensor) error {
 	if len(src) != 2 || src[0].Name != "layers.0.weight" || src[1].Name != "evals" {
 		return fmt.Errorf("tensors %v do not match", src)
 	}
@@ -120,15 +125,15 @@ func (f *fakeExec) ImportState(src []Tensor) error {
 	return nil
 }
 
-func (f *fakeExec) ExportWeights(dst []Tensor) []Tensor {
+func (f *fakeExec) ExportWeights(dst []job.Tensor) []job.Tensor {
 	if dst == nil {
-		dst = []Tensor{{Name: "layers.0.weight", Shape: []int{3}, Data: make([]float32, 3)}}
+		dst = []job.Tensor{{Name: "layers.0.weight", Shape: []int{3}, Data: make([]float32, 3)}}
 	}
 	copy(dst[0].Data, f.w)
 	return dst
 }
 
-func (f *fakeExec) ImportWeights(src []Tensor) error {
+func (f *fakeExec) ImportWeights(src []job.Tensor) error {
 	copy(f.w, src[0].Data)
 	return nil
 }
@@ -175,14 +180,23 @@ func tick() func() time.Time {
 // config is a small regression run.
 func config() Config {
 	return Config{
-		Seed: 7, Epochs: 4, BatchSize: 8, Shuffle: true, Hyper: Hyper{LR: 0.1},
+		Seed: 7, Epochs: 4, BatchSize: 8, Shuffle: true, Hyper: job.Hyper{LR: 0.1},
 		Loss: metric.Loss{Name: "mse"}, Clock: tick(),
 	}
 }
 
-// start makes a trainer or fails the test.
-func start(t *testing.T, cfg Config, exec Executor, sink event.Sink) *Trainer {
+// over gives a run the rows of a fake, or of one around it.
+func over(f interface{ data() job.Parts }, cfg Config) Config {
+	cfg.Data = f.data()
+	return cfg
+}
+
+// start makes a trainer over the fake's rows or fails the test.
+func start(t *testing.T, cfg Config, exec job.Executor, sink event.Sink) *Trainer {
 	t.Helper()
+	if f, ok := exec.(interface{ data() job.Parts }); ok {
+		cfg = over(f, cfg)
+	}
 	tr, err := New(cfg, exec, sink)
 	if err != nil {
 		t.Fatal(err)
@@ -191,7 +205,7 @@ func start(t *testing.T, cfg Config, exec Executor, sink event.Sink) *Trainer {
 }
 
 // run makes a trainer, runs it to its end and returns its result and records.
-func run(t *testing.T, cfg Config, exec Executor, c Control) (Result, tape) {
+func run(t *testing.T, cfg Config, exec job.Executor, c Control) (Result, tape) {
 	t.Helper()
 	var records tape
 	res, err := start(t, cfg, exec, &records).Run(t.Context(), c)

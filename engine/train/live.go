@@ -8,6 +8,7 @@ import (
 
 	"tunebench/engine/event"
 	"tunebench/engine/hparam"
+	"tunebench/engine/train/job"
 )
 
 // Intervention is a hyper-parameter that changes before the update with the 0-based number Step.
@@ -26,13 +27,13 @@ const (
 )
 
 // liveHyper maps the live keys that are numbers of [Hyper] to their field.
-var liveHyper = map[string]func(*Hyper) *float64{
-	keyLR:                         func(h *Hyper) *float64 { return &h.LR },
-	"optimizer.clip_norm":         func(h *Hyper) *float64 { return &h.ClipNorm },
-	"regularization.l1":           func(h *Hyper) *float64 { return &h.L1 },
-	"regularization.l2":           func(h *Hyper) *float64 { return &h.L2 },
-	"regularization.weight_decay": func(h *Hyper) *float64 { return &h.WeightDecay },
-	"regularization.dropout":      func(h *Hyper) *float64 { return &h.Dropout },
+var liveHyper = map[string]func(*job.Hyper) *float64{
+	keyLR:                         func(h *job.Hyper) *float64 { return &h.LR },
+	"optimizer.clip_norm":         func(h *job.Hyper) *float64 { return &h.ClipNorm },
+	"regularization.l1":           func(h *job.Hyper) *float64 { return &h.L1 },
+	"regularization.l2":           func(h *job.Hyper) *float64 { return &h.L2 },
+	"regularization.weight_decay": func(h *job.Hyper) *float64 { return &h.WeightDecay },
+	"regularization.dropout":      func(h *job.Hyper) *float64 { return &h.Dropout },
 }
 
 // LiveKeys returns the keys that may change while training, sorted.
@@ -46,7 +47,7 @@ func LiveKeys() []string {
 }
 
 // validate checks every value against its key's range.
-func (h Hyper) validate() error {
+func validateHyper(h job.Hyper) error {
 	for _, key := range LiveKeys() {
 		if field, ok := liveHyper[key]; ok {
 			if err := checkRange(key, *field(&h)); err != nil {

@@ -12,6 +12,7 @@ import (
 
 	"tunebench/engine/event"
 	"tunebench/engine/schedule"
+	"tunebench/engine/train/job"
 )
 
 // script is a Control that gives its commands at the steps it was told.
@@ -183,7 +184,7 @@ func TestPausedTimeIsNotTrainingTime(t *testing.T) {
 	cfg, exec := config(), newFake(100, 0)
 	cfg.Epochs, cfg.BatchSize = 1, 10
 	cfg.Clock = func() time.Time { return now }
-	exec.loss = func(Step) float64 { now = now.Add(time.Second); return 1 }
+	exec.loss = func(job.Step) float64 { now = now.Add(time.Second); return 1 }
 	late := &lateControl{advance: func() { now = now.Add(time.Hour) }}
 	_, records := run(t, cfg, exec, late)
 	if _, v := records.values(event.SamplesPerSec); v[0] != 10 {

@@ -62,7 +62,7 @@ func (t *Trainer) measured() []string {
 	} else {
 		tags = append(tags, event.TrainRMSE, event.TrainR2)
 	}
-	if t.exec.Rows(ValidationPart) > 0 {
+	if t.cfg.Data.Validation.Rows() > 0 {
 		tags = append(tags, t.evaluationTags()...)
 	}
 	return tags
@@ -73,7 +73,7 @@ func (t *Trainer) chooseMonitor() error {
 	tag := t.cfg.Monitor
 	if tag == "" || tag == "auto" {
 		tag = event.TrainLoss
-		if t.exec.Rows(ValidationPart) > 0 {
+		if t.cfg.Data.Validation.Rows() > 0 {
 			tag = event.ValLoss
 		}
 	}
@@ -93,7 +93,7 @@ func (t *Trainer) checkMeasured(key, tag string) error {
 	if slices.Contains(tags, tag) {
 		return nil
 	}
-	if strings.HasPrefix(tag, "val/") && t.exec.Rows(ValidationPart) == 0 {
+	if strings.HasPrefix(tag, "val/") && t.cfg.Data.Validation.Rows() == 0 {
 		return fmt.Errorf("%s: %q needs validation rows and there are none; set data.validation or use one of %s",
 			key, tag, strings.Join(tags, ", "))
 	}
@@ -106,7 +106,7 @@ func (t *Trainer) judge(evaluated bool) {
 	switch {
 	case evaluated:
 		t.sched.Observe(t.base.LR, t.metrics[event.ValLoss])
-	case t.exec.Rows(ValidationPart) == 0:
+	case t.cfg.Data.Validation.Rows() == 0:
 		t.sched.Observe(t.base.LR, t.metrics[event.TrainLoss])
 	}
 	if fresh(t.monitor.tag) {

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"tunebench/engine/event"
+	"tunebench/engine/train/job"
 )
 
 // probeCount is the number of values of a [LayerProbe].
@@ -14,8 +15,8 @@ var probeNames = [probeCount]string{
 	event.ProbeSaturation, event.ProbeActivationMean, event.ProbeActivationStd,
 }
 
-// values returns the probe's values in the order of probeNames.
-func (p LayerProbe) values() [probeCount]float64 {
+// probeValues returns the probe's values in the order of probeNames.
+func probeValues(p job.LayerProbe) [probeCount]float64 {
 	return [probeCount]float64{p.GradNorm, p.UpdateRatio, p.DeadUnits, p.Saturation, p.ActivationMean, p.ActivationStd}
 }
 
@@ -43,7 +44,7 @@ func (t *Trainer) measures() bool {
 
 // probeEvery returns how many epochs share one measurement. It depends on nothing
 // but sizes, so that a resumed run measures where the whole one does.
-func probeEvery(m Model, batch, rows int) int {
+func probeEvery(m job.Model, batch, rows int) int {
 	steps := (rows + batch - 1) / batch
 	epoch, measure := m.StepCost.Of(steps, rows), m.MeasureCost.Of(1, min(batch, rows))
 	if !(measure > probeShare*epoch) {
@@ -60,7 +61,7 @@ func (t *Trainer) putProbes() {
 		if i == len(t.layerTags) {
 			return
 		}
-		for j, v := range p.values() {
+		for j, v := range probeValues(p) {
 			if !math.IsNaN(v) {
 				t.scalars = append(t.scalars, event.Scalar{Tag: t.layerTags[i][j], Value: v})
 			}

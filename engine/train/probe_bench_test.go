@@ -16,6 +16,7 @@ import (
 	"tunebench/engine/sgemm/pool"
 	"tunebench/engine/train"
 	"tunebench/engine/train/cpu"
+	"tunebench/engine/train/job"
 	"tunebench/engine/vec"
 
 	"gonum.org/v1/gonum/blas/blas32"
@@ -24,12 +25,12 @@ import (
 // probeMeter lets through every other measurement that the loop asks for, so that
 // one run has epochs with probes and epochs without.
 type probeMeter struct {
-	train.Executor
+	job.Executor
 	asked int
 	on    bool // in this epoch
 }
 
-func (m *probeMeter) Step(s train.Step) (train.StepResult, error) {
+func (m *probeMeter) Step(s job.Step) (job.StepResult, error) {
 	if s.Measure {
 		m.on = m.asked%2 == 0
 		m.asked++
@@ -38,7 +39,7 @@ func (m *probeMeter) Step(s train.Step) (train.StepResult, error) {
 	return m.Executor.Step(s)
 }
 
-func (m *probeMeter) Probes(dst []train.LayerProbe) []train.LayerProbe {
+func (m *probeMeter) Probes(dst []job.LayerProbe) []job.LayerProbe {
 	if !m.on {
 		return dst[:0]
 	}
@@ -70,8 +71,8 @@ func BenchmarkProbes(b *testing.B) {
 		} {
 			b.Run(fmt.Sprintf("%s/threads=%d", c.name, threads), func(b *testing.B) {
 				part, outputs := probeData(b, c.data)
-				cfg := cpu.Config{
-					Train: part, BatchSize: c.batch, Seed: 1, Pool: p,
+				cfg := job.Config{
+					Parts: job.Parts{Train: part}, BatchSize: c.batch, Seed: 1,
 					Net:       nn.Spec{Inputs: part.X.Cols, Hidden: c.hidden, Outputs: outputs, Activation: vec.ReLU},
 					Loss:      loss.Config{Kind: loss.CrossEntropy},
 					Optimizer: optimizer.Default(optimizer.Adam),
@@ -80,13 +81,13 @@ func BenchmarkProbes(b *testing.B) {
 					cfg.BatchSize = part.X.Rows
 				}
 				for b.Loop() {
-					e, err := cpu.New(cfg)
+					e, err := cpu.Device{Pool: p}.New(cfg)
 					if err != nil {
 						b.Fatal(err)
 					}
 					reportProbes(b, e, train.Config{
-						Seed: 1, Epochs: c.epochs, BatchSize: cfg.BatchSize, Shuffle: true,
-						Hyper: train.Hyper{LR: 1e-3}, Loss: metric.Loss{Name: "cross_entropy"},
+						Data: cfg.Parts, Seed: 1, Epochs: c.epochs, BatchSize: cfg.BatchSize, Shuffle: true,
+						Hyper: job.Hyper{LR: 1e-3}, Loss: metric.Loss{Name: "cross_entropy"},
 					})
 				}
 			})
@@ -98,7 +99,7 @@ func BenchmarkProbes(b *testing.B) {
 
 // probeData returns a training part: a built-in set's, or noise of MNIST's width in
 // a fraction of its rows, in which measuring shows the more.
-func probeData(b *testing.B, name string) (p cpu.Data, outputs int) {
+func probeData(b *testing.B, name string) (p job.Data, outputs int) {
 	b.Helper()
 	if name != "noise" {
 		table, err := dataset.Load(b.Context(), dataset.Source{Name: name}, dataset.Options{})
@@ -109,7 +110,7 @@ func probeData(b *testing.B, name string) (p cpu.Data, outputs int) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		return data(set.Train), set.Outputs()
+		return parts(set).Train, set.Outputs()
 	}
 	const rows, cols, classes = 2_560, 784, 10
 	x := blas32.General{Rows: rows, Cols: cols, Stride: cols, Data: make([]float32, rows*cols)}
@@ -119,10 +120,10 @@ func probeData(b *testing.B, name string) (p cpu.Data, outputs int) {
 	for i := range labels {
 		labels[i] = int32(s.Intn(classes))
 	}
-	return cpu.Data{X: x, Labels: labels}, classes
+	return job.Data{X: x, Labels: labels}, classes
 }
 
-func reportProbes(b *testing.B, e train.Executor, cfg train.Config) {
+func reportProbes(b *testing.B, e job.Executor, cfg train.Config) {
 	m := &probeMeter{Executor: e}
 	var with, without []float64
 	last, asked := time.Now(), 0

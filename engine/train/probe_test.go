@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"tunebench/engine/event"
+	"tunebench/engine/train/job"
 )
 
 func TestProbesAreRecorded(t *testing.T) {
@@ -27,7 +28,7 @@ func TestDearProbesAreRare(t *testing.T) {
 	cfg, exec := config(), newFake(20, 6)
 	cfg.Epochs = 12
 	cfg.Interventions = []Intervention{{Step: 27, Key: keyBatchSize, Value: 20}} // in epoch 9
-	exec.measure, exec.keep = Cost{Fixed: 0.15, PerRow: 0.05}, true              // 2.75 epochs' hundredths, then 5.75
+	exec.measure, exec.keep = job.Cost{Fixed: 0.15, PerRow: 0.05}, true          // 2.75 epochs' hundredths, then 5.75
 	_, records := run(t, cfg, exec, nil)
 	var measured []int
 	for _, s := range exec.steps {
@@ -47,17 +48,17 @@ func TestDearProbesAreRare(t *testing.T) {
 
 func TestProbeEvery(t *testing.T) {
 	for _, c := range []struct {
-		step, measure Cost
+		step, measure job.Cost
 		batch, want   int
 	}{
-		{Cost{}, Cost{}, 10, 1},
-		{Cost{PerRow: 1}, Cost{Fixed: 10}, 10, 1}, // exactly a hundredth
-		{Cost{PerRow: 1}, Cost{Fixed: 10.1}, 10, 2},
-		{Cost{Fixed: 90, PerRow: 1}, Cost{Fixed: 25}, 100, 2}, // of 10 steps
-		{Cost{Fixed: 90, PerRow: 1}, Cost{PerRow: 0.1}, 5000, 10},
-		{Cost{}, Cost{Fixed: 1}, 10, math.MaxInt32},
+		{job.Cost{}, job.Cost{}, 10, 1},
+		{job.Cost{PerRow: 1}, job.Cost{Fixed: 10}, 10, 1}, // exactly a hundredth
+		{job.Cost{PerRow: 1}, job.Cost{Fixed: 10.1}, 10, 2},
+		{job.Cost{Fixed: 90, PerRow: 1}, job.Cost{Fixed: 25}, 100, 2}, // of 10 steps
+		{job.Cost{Fixed: 90, PerRow: 1}, job.Cost{PerRow: 0.1}, 5000, 10},
+		{job.Cost{}, job.Cost{Fixed: 1}, 10, math.MaxInt32},
 	} {
-		m := Model{StepCost: c.step, MeasureCost: c.measure}
+		m := job.Model{StepCost: c.step, MeasureCost: c.measure}
 		if got := probeEvery(m, c.batch, 1000); got != c.want {
 			t.Errorf("%+v: every %d epochs, want %d", c, got, c.want)
 		}

@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"tunebench/engine/internal/portmath"
+	"tunebench/engine/train/job"
 )
 
 // LRRange is the sweep of a learning-rate range test (Smith, arXiv:1506.01186).
@@ -64,12 +65,12 @@ const (
 // FindLR trains with a learning rate that grows exponentially and looks where the
 // loss falls and where it explodes. It uses the seed, batch size, shuffling and
 // hyper-parameters of cfg (not its schedule), and leaves the executor as it was.
-func FindLR(ctx context.Context, cfg Config, exec Executor, r LRRange) (LRCurve, error) {
+func FindLR(ctx context.Context, cfg Config, exec job.Executor, r LRRange) (LRCurve, error) {
 	r = r.withDefaults()
 	if !(r.Min > 0 && r.Max > r.Min) || math.IsInf(r.Max, 0) || r.Steps < 10 {
 		return LRCurve{}, fmt.Errorf("lr-find: needs 0 < min < max and at least 10 steps, got %d steps over %v..%v", r.Steps, r.Min, r.Max)
 	}
-	rows := exec.Rows(TrainPart)
+	rows := cfg.Data.Train.Rows()
 	if rows == 0 {
 		return LRCurve{}, fmt.Errorf("lr-find: there are no training rows")
 	}
@@ -85,7 +86,7 @@ func FindLR(ctx context.Context, cfg Config, exec Executor, r LRRange) (LRCurve,
 }
 
 // sweep makes the steps, over as many passes through the data as they need.
-func sweep(ctx context.Context, cfg Config, exec Executor, r LRRange, rows int) (points []LRPoint, diverged bool, err error) {
+func sweep(ctx context.Context, cfg Config, exec job.Executor, r LRRange, rows int) (points []LRPoint, diverged bool, err error) {
 	batch := min(cfg.BatchSize, rows)
 	if cfg.FullBatch || batch < 1 {
 		batch = rows
@@ -103,7 +104,7 @@ func sweep(ctx context.Context, cfg Config, exec Executor, r LRRange, rows int) 
 		end := min(pos+batch, rows)
 		hyper := cfg.Hyper
 		hyper.LR = r.lr(i)
-		res, err := exec.Step(Step{Epoch: epoch, Index: i, Rows: order[pos:end], Hyper: hyper})
+		res, err := exec.Step(job.Step{Epoch: epoch, Index: i, Rows: order[pos:end], Hyper: hyper})
 		if err != nil {
 			return nil, false, err
 		}

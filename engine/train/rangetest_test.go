@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"slices"
 	"testing"
+
+	"tunebench/engine/train/job"
 )
 
 // quadratic minimizes 0.5*c*w^2 by gradient descent, which diverges for rates above 2/c.
@@ -14,20 +16,20 @@ type quadratic struct {
 	curvature, w float64
 }
 
-func (q *quadratic) Step(s Step) (StepResult, error) {
+func (q *quadratic) Step(s job.Step) (job.StepResult, error) {
 	if _, err := q.fakeExec.Step(s); err != nil {
-		return StepResult{}, err
+		return job.StepResult{}, err
 	}
 	loss := 0.5 * q.curvature * q.w * q.w
 	q.w -= s.Hyper.LR * q.curvature * q.w
-	return StepResult{Loss: loss}, nil
+	return job.StepResult{Loss: loss}, nil
 }
 
 func TestRangeTestFindsTheEdgeOfStability(t *testing.T) {
 	for _, curvature := range []float64{0.5, 10, 2000} {
 		exec := &quadratic{newFake(50, 0), curvature, 3}
 		before := slices.Clone(exec.fakeExec.w)
-		c, err := FindLR(t.Context(), config(), exec, LRRange{})
+		c, err := FindLR(t.Context(), over(exec, config()), exec, LRRange{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -56,8 +58,8 @@ func TestRangeTestFindsTheEdgeOfStability(t *testing.T) {
 func TestRangeTestCoversTheDataInSeededOrder(t *testing.T) {
 	exec := newFake(20, 0)
 	exec.keep = true
-	exec.loss = func(Step) float64 { return 1 }
-	c, err := FindLR(t.Context(), config(), exec, LRRange{Steps: 12})
+	exec.loss = func(job.Step) float64 { return 1 }
+	c, err := FindLR(t.Context(), over(exec, config()), exec, LRRange{Steps: 12})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,8 +78,8 @@ func TestRangeTestCoversTheDataInSeededOrder(t *testing.T) {
 
 func TestRangeTestOfALossThatIsNeverFinite(t *testing.T) {
 	exec := newFake(20, 0)
-	exec.loss = func(Step) float64 { return math.NaN() }
-	c, err := FindLR(t.Context(), config(), exec, LRRange{})
+	exec.loss = func(job.Step) float64 { return math.NaN() }
+	c, err := FindLR(t.Context(), over(exec, config()), exec, LRRange{})
 	if err != nil || !c.Diverged || c.Suggested != 0 || len(c.Points) != 1 {
 		t.Errorf("%+v, error %v", c, err)
 	}
@@ -85,13 +87,13 @@ func TestRangeTestOfALossThatIsNeverFinite(t *testing.T) {
 
 func TestRangeTestRefusesBadRangesAndStops(t *testing.T) {
 	for _, r := range []LRRange{{Min: -1}, {Min: 1, Max: 0.1}, {Steps: 3}, {Max: math.Inf(1)}, {Min: math.NaN()}} {
-		if _, err := FindLR(t.Context(), config(), newFake(8, 0), r); err == nil {
+		if _, err := FindLR(t.Context(), over(newFake(8, 0), config()), newFake(8, 0), r); err == nil {
 			t.Errorf("%+v was accepted", r)
 		}
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := FindLR(ctx, config(), newFake(8, 0), LRRange{}); err == nil {
+	if _, err := FindLR(ctx, over(newFake(8, 0), config()), newFake(8, 0), LRRange{}); err == nil {
 		t.Error("a cancelled test gave a curve")
 	}
 }

@@ -1,6 +1,9 @@
 package train
 
-import "tunebench/engine/event"
+import (
+	"tunebench/engine/event"
+	"tunebench/engine/train/job"
+)
 
 // emit sends the scalars collected so far as one record.
 func (t *Trainer) emit(kind event.Kind, step int) error {
@@ -13,7 +16,7 @@ func (t *Trainer) emitText(kind event.Kind, text string) error {
 }
 
 // emitStep sends the record of one update, numbered from 0, before t.step and t.pos move on.
-func (t *Trainer) emitStep(res StepResult, lr float64) error {
+func (t *Trainer) emitStep(res job.StepResult, lr float64) error {
 	t.scalars = append(t.scalars[:0],
 		event.Scalar{Tag: event.Epoch, Value: t.fractionalEpoch()},
 		event.Scalar{Tag: event.TrainLoss, Value: res.Loss},
@@ -23,7 +26,7 @@ func (t *Trainer) emitStep(res StepResult, lr float64) error {
 }
 
 // emitDivergence shows the loss that ended the run in the same series as the losses before.
-func (t *Trainer) emitDivergence(res StepResult, lr float64) error {
+func (t *Trainer) emitDivergence(res job.StepResult, lr float64) error {
 	if t.cfg.LogEverySteps > 0 {
 		return t.emitStep(res, lr)
 	}
@@ -37,7 +40,7 @@ func (t *Trainer) emitDivergence(res StepResult, lr float64) error {
 
 // emitTest sends the evaluation of the test part with the final weights.
 func (t *Trainer) emitTest() error {
-	r, err := t.Evaluate(TestPart)
+	r, err := t.Evaluate(job.TestPart)
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 	"tunebench/engine/event"
 	"tunebench/engine/metric"
 	"tunebench/engine/schedule"
+	"tunebench/engine/train/job"
 )
 
 // randomRun draws a configuration and the size of its data.
@@ -41,14 +42,14 @@ func randomRun(r *rand.Rand) (Config, func() *fakeExec) {
 	if r.IntN(2) == 0 {
 		outputs, cfg.Loss = 3, metric.Loss{Name: "cross_entropy", LabelSmoothing: 0.1}
 	}
-	wobble, nan, dear := r.Uint64(), -1, Cost{Fixed: r.Float64()}
+	wobble, nan, dear := r.Uint64(), -1, job.Cost{Fixed: r.Float64()}
 	if r.IntN(6) == 0 {
 		nan = r.IntN(60)
 	}
 	return cfg, func() *fakeExec {
 		f := newFake(rows, val)
-		f.rows[TestPart], f.outputs, f.measure = test, outputs, dear
-		f.loss = func(s Step) float64 {
+		f.rows[job.TestPart], f.outputs, f.measure = test, outputs, dear
+		f.loss = func(s job.Step) float64 {
 			if s.Index == nan {
 				return math.NaN()
 			}
@@ -81,7 +82,7 @@ func comparableRecords(records tape) []string {
 // checkpoint is a deep copy of what would be on disk, through JSON as on disk.
 type checkpoint struct {
 	state   []byte
-	tensors []Tensor
+	tensors []job.Tensor
 	records int // length of the tape when it was made
 }
 
@@ -93,7 +94,7 @@ func save(t *testing.T, tr *Trainer, records tape) checkpoint {
 	}
 	c := checkpoint{state: raw, records: len(records)}
 	for _, x := range tr.Tensors() {
-		c.tensors = append(c.tensors, Tensor{x.Name, slices.Clone(x.Shape), slices.Clone(x.Data)})
+		c.tensors = append(c.tensors, job.Tensor{Name: x.Name, Shape: slices.Clone(x.Shape), Data: slices.Clone(x.Data)})
 	}
 	return c
 }

@@ -7,6 +7,7 @@ import (
 
 	"tunebench/engine/event"
 	"tunebench/engine/internal/rng"
+	"tunebench/engine/train/job"
 )
 
 // Run trains until the run ends, a command stops it, or ctx is done; the update in
@@ -169,7 +170,7 @@ func (t *Trainer) update() error {
 	hyper.LR = t.sched.LR(t.base.LR, t.step, t.epoch)
 	rows := t.order[t.pos:end]
 	t.probed = end == len(t.order) && t.measures()
-	res, err := t.exec.Step(Step{
+	res, err := t.exec.Step(job.Step{
 		Epoch: t.epoch, Index: t.step, Rows: rows, Hyper: hyper, Measure: t.probed,
 	})
 	if err != nil {
@@ -194,7 +195,7 @@ func (t *Trainer) update() error {
 }
 
 // diverge ends the run at an update whose loss is not finite, with a record that shows it.
-func (t *Trainer) diverge(res StepResult, lr float64) error {
+func (t *Trainer) diverge(res job.StepResult, lr float64) error {
 	last := "there was no finite loss before"
 	if finite(t.lastFinite) {
 		last = fmt.Sprintf("the last finite loss was %.6g", t.lastFinite)
@@ -221,7 +222,7 @@ func (t *Trainer) finish() (Result, error) {
 			return t.result(StateStopped, "failed: "+err.Error()), fmt.Errorf("restore the best weights: %w", err)
 		}
 	}
-	if t.ended != StateDiverged && t.exec.Rows(TestPart) > 0 {
+	if t.ended != StateDiverged && t.cfg.Data.Test.Rows() > 0 {
 		if err := t.emitTest(); err != nil {
 			return t.result(StateStopped, "failed: "+err.Error()), err
 		}

@@ -13,6 +13,7 @@ import (
 	"tunebench/engine/event"
 	"tunebench/engine/metric"
 	"tunebench/engine/schedule"
+	"tunebench/engine/train/job"
 )
 
 func TestEveryEpochUsesEveryRowOnce(t *testing.T) {
@@ -67,8 +68,8 @@ func TestSameSeedSameRunOtherSeedOtherRun(t *testing.T) {
 func TestEpochRecordHoldsWhatWasMeasured(t *testing.T) {
 	cfg, exec := config(), newFake(20, 6)
 	cfg.PeakGFLOPS, cfg.TargetScale = 2, 10
-	exec.rows[TestPart] = 4
-	exec.loss = func(s Step) float64 { return float64(s.Index + 1) }
+	exec.rows[job.TestPart] = 4
+	exec.loss = func(s job.Step) float64 { return float64(s.Index + 1) }
 	res, records := run(t, cfg, exec, nil)
 	// Batches of 8, 8 and 4 rows: the mean is over samples, not batches.
 	steps, losses := records.values(event.TrainLoss)
@@ -223,16 +224,17 @@ func TestInvalidConfigurationsNameTheirKey(t *testing.T) {
 		"interventions[0]: optimizer.name":   func(c *Config) { c.Interventions = []Intervention{{3, "optimizer.name", 1}} },
 		"interventions[0]: regularization.l": func(c *Config) { c.Interventions = []Intervention{{3, "regularization.l2", -1}} },
 	} {
-		cfg := config()
+		exec := newFake(8, 4)
+		cfg := over(exec, config())
 		change(&cfg)
-		if _, err := New(cfg, newFake(8, 4), &tape{}); err == nil || !strings.HasPrefix(err.Error(), want) {
+		if _, err := New(cfg, exec, &tape{}); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%s: error %v", want, err)
 		}
 	}
 	if _, err := New(config(), newFake(0, 4), &tape{}); err == nil {
 		t.Error("a run without training rows was accepted")
 	}
-	cfg := config()
+	cfg := over(newFake(8, 0), config())
 	cfg.Monitor = "val/loss"
 	if _, err := New(cfg, newFake(8, 0), &tape{}); err == nil || !strings.Contains(err.Error(), "data.validation") {
 		t.Errorf("monitor without validation rows: %v", err)
@@ -279,7 +281,7 @@ func TestEpochAllocatesNothingInSteadyState(t *testing.T) {
 func BenchmarkUpdate(b *testing.B) {
 	cfg, exec := config(), &nothing{newFake(1<<16, 0)}
 	cfg.BatchSize, cfg.Epochs = 32, math.MaxInt32
-	tr, err := New(cfg, exec, event.SinkFunc(func(event.Record) error { return nil }))
+	tr, err := New(over(exec, cfg), exec, event.SinkFunc(func(event.Record) error { return nil }))
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -302,4 +304,4 @@ func BenchmarkUpdate(b *testing.B) {
 // nothing is an executor whose step costs nothing.
 type nothing struct{ *fakeExec }
 
-func (nothing) Step(Step) (StepResult, error) { return StepResult{Loss: 1}, nil }
+func (nothing) Step(job.Step) (job.StepResult, error) { return job.StepResult{Loss: 1}, nil }

@@ -7,6 +7,7 @@ import (
 
 	"tunebench/engine/event"
 	"tunebench/engine/schedule"
+	"tunebench/engine/train/job"
 )
 
 // LoopState is everything that the loop itself remembers; with [Trainer.Tensors] it
@@ -19,7 +20,7 @@ type LoopState struct {
 	Step     int // updates done
 	Position int // rows of the current epoch already used
 	Batch    int
-	Base     Hyper // live changes included, schedule not
+	Base     job.Hyper // live changes included, schedule not
 	// AppliedHere counts the changes made before the update Step, so that a resumed
 	// run does not replay them a second time.
 	AppliedHere int
@@ -83,30 +84,30 @@ const bestPrefix = "best."
 
 // Tensors returns the executor's state, and the best epoch's weights with "best."
 // before their names. The slices are valid until the next update or call.
-func (t *Trainer) Tensors() []Tensor {
+func (t *Trainer) Tensors() []job.Tensor {
 	t.exported = t.exec.ExportState(t.exported)
 	t.all = append(t.all[:0], t.exported...)
 	for _, w := range t.bestWeights {
-		t.all = append(t.all, Tensor{Name: bestPrefix + w.Name, Shape: w.Shape, Data: w.Data})
+		t.all = append(t.all, job.Tensor{Name: bestPrefix + w.Name, Shape: w.Shape, Data: w.Data})
 	}
 	return t.all
 }
 
 // BestWeights returns the weights of the best epoch so far, nil before the first
 // evaluation. They are valid until the next better epoch.
-func (t *Trainer) BestWeights() []Tensor { return t.bestWeights }
+func (t *Trainer) BestWeights() []job.Tensor { return t.bestWeights }
 
 // Restore continues from a checkpoint of the same run. The trainer must be new and
 // its configuration the run's own, with the interventions recorded since. On error
 // the trainer must not be used.
-func (t *Trainer) Restore(s LoopState, tensors []Tensor) error {
+func (t *Trainer) Restore(s LoopState, tensors []job.Tensor) error {
 	if err := t.checkState(s); err != nil {
 		return err
 	}
-	var state, best []Tensor
+	var state, best []job.Tensor
 	for _, x := range tensors {
 		if name, ok := strings.CutPrefix(x.Name, bestPrefix); ok {
-			best = append(best, Tensor{Name: name, Shape: append([]int(nil), x.Shape...), Data: append([]float32(nil), x.Data...)})
+			best = append(best, job.Tensor{Name: name, Shape: append([]int(nil), x.Shape...), Data: append([]float32(nil), x.Data...)})
 		} else {
 			state = append(state, x)
 		}
@@ -155,7 +156,7 @@ func (t *Trainer) checkState(s LoopState) error {
 	case !(s.Schedule.Scale > 0 && s.Schedule.Scale <= 1):
 		return fmt.Errorf("checkpoint: the schedule's scale %v is out of range", s.Schedule.Scale)
 	}
-	return s.Base.validate()
+	return validateHyper(s.Base)
 }
 
 // skipTaken moves past the interventions that the restored state already contains.

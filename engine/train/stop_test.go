@@ -10,6 +10,7 @@ import (
 	"tunebench/engine/event"
 	"tunebench/engine/metric"
 	"tunebench/engine/schedule"
+	"tunebench/engine/train/job"
 )
 
 // losses returns a validation loss per evaluation, the last one for ever.
@@ -73,7 +74,7 @@ func TestEarlyStoppingFollowsMetricsThatRise(t *testing.T) {
 func TestWithoutValidationTheTrainingLossDecides(t *testing.T) {
 	cfg, exec := config(), newFake(16, 0)
 	cfg.Epochs, cfg.Early = 30, Early{Patience: 2}
-	exec.loss = func(s Step) float64 { return max(0.25, 1/float64(s.Epoch+1)) }
+	exec.loss = func(s job.Step) float64 { return max(0.25, 1/float64(s.Epoch+1)) }
 	res, _ := run(t, cfg, exec, nil)
 	if res.State != StateEarly || res.Best.Metric != event.TrainLoss || res.Best.Epoch != 4 || res.Epochs != 6 {
 		t.Errorf("result %+v", res)
@@ -104,7 +105,7 @@ func TestDivergenceKeepsTheLastGoodWeights(t *testing.T) {
 		for _, every := range []int{0, 4} {
 			cfg, exec := config(), newFake(24, 4)
 			cfg.LogEverySteps = every
-			exec.loss = func(s Step) float64 {
+			exec.loss = func(s job.Step) float64 {
 				if s.Index == 7 {
 					return bad
 				}

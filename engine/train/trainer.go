@@ -10,23 +10,24 @@ import (
 	"tunebench/engine/event"
 	"tunebench/engine/metric"
 	"tunebench/engine/schedule"
+	"tunebench/engine/train/job"
 )
 
 // Trainer drives an [Executor] through a run. Make one with [New], start it with
 // [Trainer.Run]. Only [Trainer.Progress] may be called from another goroutine.
 type Trainer struct {
 	cfg            Config
-	exec           Executor
+	exec           job.Executor
 	sink           event.Sink
-	model          Model
+	model          job.Model
 	sched          *schedule.Schedule
 	planned        schedule.Plan
 	classification bool
 
 	// Where the run is. Everything here is part of LoopState.
-	epoch, step, pos int   // finished epochs, updates done, rows of this epoch used
-	batch            int   // rows of the next update
-	base             Hyper // before the schedule
+	epoch, step, pos int       // finished epochs, updates done, rows of this epoch used
+	batch            int       // rows of the next update
+	base             job.Hyper // before the schedule
 	sums             epochSums
 	lastFinite       float64 // loss of the last update that had a finite one; NaN before
 	monitor          monitor
@@ -39,7 +40,7 @@ type Trainer struct {
 	nextDue       int            // index of the first one not yet taken
 	order         []int32        // rows of the epoch in training order
 	orderOf       int            // the epoch that order belongs to; -1: none
-	bestWeights   []Tensor
+	bestWeights   []job.Tensor
 	halted        string // why a stop was asked for; "" if it was not
 	failed        error  // a record could not be kept
 	cancelled     atomic.Bool
@@ -50,21 +51,20 @@ type Trainer struct {
 	parts     [3]*evaluator
 	sst       float64 // total sum of squares of the training targets
 	probed    bool    // the last update was measured
-	probes    []LayerProbe
+	probes    []job.LayerProbe
 	layerTags [][probeCount]string
 	scalars   []event.Scalar // of the record being emitted
-	exported  []Tensor       // reused by Tensors
-	all       []Tensor
+	exported  []job.Tensor   // reused by Tensors
+	all       []job.Tensor
 }
 
-// New checks the configuration against the executor's data and returns a trainer
-// at the beginning of the run.
-func New(cfg Config, exec Executor, sink event.Sink) (*Trainer, error) {
+// New checks the configuration and returns a trainer at the beginning of the run.
+func New(cfg Config, exec job.Executor, sink event.Sink) (*Trainer, error) {
 	cfg = cfg.withDefaults()
 	if err := cfg.validate(); err != nil {
 		return nil, err
 	}
-	rows := exec.Rows(TrainPart)
+	rows := cfg.Data.Train.Rows()
 	if rows == 0 {
 		return nil, errors.New("train: there are no training rows")
 	}
@@ -88,7 +88,7 @@ func New(cfg Config, exec Executor, sink event.Sink) (*Trainer, error) {
 		return nil, err
 	}
 	if !t.classification {
-		t.sst = metric.SumOfSquares(exec.Targets(TrainPart))
+		t.sst = metric.SumOfSquares(cfg.Data.Train.Targets)
 	}
 	t.layerTags = probeTags(t.model.Layers)
 	t.watch.now = cfg.Clock
@@ -108,7 +108,7 @@ func (t *Trainer) sortInterventions() error {
 }
 
 // Executor returns what the trainer drives.
-func (t *Trainer) Executor() Executor { return t.exec }
+func (t *Trainer) Executor() job.Executor { return t.exec }
 
 // Best returns the best evaluation so far; its Epoch is 0 before the first.
 func (t *Trainer) Best() Best { return t.monitor.best }

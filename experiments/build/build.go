@@ -11,7 +11,7 @@ import (
 	"tunebench/engine/optimizer"
 	"tunebench/engine/schedule"
 	"tunebench/engine/train"
-	"tunebench/engine/train/cpu"
+	"tunebench/engine/train/job"
 	"tunebench/engine/vec"
 	"tunebench/experiments/spec"
 )
@@ -23,13 +23,12 @@ const topK = 5
 type Experiment struct {
 	Spec     *spec.Spec
 	Data     *dataset.Prepared
-	Executor train.Executor
+	Executor job.Executor
 	Config   train.Config
 
-	// Job is what Executor was made of.
-	Job cpu.Config
-	// Predict fills out with Executor's outputs for rows of any kind.
-	Predict func(d cpu.Data, out []float32) error
+	// Job is what Executor was made of, Device what made it.
+	Job    job.Config
+	Device job.Device
 	// Table is the data as it was read, for a look at it while training begins; nil: too large for that.
 	Table *dataset.Table
 }
@@ -65,8 +64,8 @@ func assemble(s *spec.Spec, data *dataset.Prepared, m Machine) (*Experiment, err
 	if err != nil {
 		return nil, Input(err)
 	}
-	cfg.Pool = m.Pool
-	exec, err := cpu.New(cfg)
+	device := m.device()
+	exec, err := device.New(cfg)
 	if err != nil {
 		return nil, Input(err)
 	}
@@ -75,9 +74,9 @@ func assemble(s *spec.Spec, data *dataset.Prepared, m Machine) (*Experiment, err
 			return nil, Input(fmt.Errorf("model.weights: %w", err))
 		}
 	}
-	e := &Experiment{Spec: s, Data: data, Executor: exec, Config: loopConfig(s, data, name, weights), Job: cfg, Predict: exec.PredictData}
-	e.Config.PeakGFLOPS = m.PeakGFLOPS
-	e.measureRanking(exec)
+	e := &Experiment{Spec: s, Data: data, Executor: exec, Config: loopConfig(s, data, name, weights), Job: cfg, Device: device}
+	e.Config.Data, e.Config.PeakGFLOPS = cfg.Parts, m.PeakGFLOPS
+	e.measureRanking()
 	// The loop knows best what it cannot do, such as a target that is never measured.
 	if _, err := train.New(e.Config, exec, nil); err != nil {
 		return nil, Input(err)
@@ -100,26 +99,26 @@ func profiled(t *dataset.Table, p *dataset.Prepared) *dataset.Table {
 	return t
 }
 
-func executorConfig(s *spec.Spec, data *dataset.Prepared, lossName string, weights []float64) (cpu.Config, error) {
+func executorConfig(s *spec.Spec, data *dataset.Prepared, lossName string, weights []float64) (job.Config, error) {
 	net, err := network(s, data)
 	if err != nil {
-		return cpu.Config{}, err
+		return job.Config{}, err
 	}
 	kind, err := loss.Parse(lossName)
 	if err != nil {
-		return cpu.Config{}, err
+		return job.Config{}, err
 	}
 	opt, err := optimizerConfig(s)
 	if err != nil {
-		return cpu.Config{}, err
+		return job.Config{}, err
 	}
 	single := make([]float32, 0, len(weights))
 	for _, w := range weights {
 		single = append(single, float32(w))
 	}
-	cfg := cpu.Config{
-		Train: part(data.Train), Validation: part(data.Validation), Test: part(data.Test),
-		Net: net, Optimizer: opt, Seed: uint64(s.Seed), BatchSize: batchSize(s, data.Train.Len()),
+	cfg := job.Config{
+		Parts: job.Parts{Train: part(data.Train), Validation: part(data.Validation), Test: part(data.Test)},
+		Net:   net, Optimizer: opt, Seed: uint64(s.Seed), BatchSize: batchSize(s, data.Train.Len()),
 		Loss: loss.Config{Kind: kind, Smoothing: s.Regularization.LabelSmoothing, Delta: s.Training.HuberDelta},
 		EMA:  s.Training.EMA, MaxNorm: s.Regularization.MaxNorm,
 		InputNoise: s.Regularization.InputNoise, Mixup: s.Regularization.Mixup,
@@ -176,7 +175,7 @@ func loopConfig(s *spec.Spec, data *dataset.Prepared, lossName string, weights [
 		Seed: uint64(s.Seed), Epochs: t.Epochs, BatchSize: t.BatchSize,
 		FullBatch: s.Optimizer.Name == optimizer.GD.String(), Shuffle: s.Data.Shuffle,
 		EvalEvery: t.EvalEvery, LogEverySteps: t.LogEverySteps,
-		Hyper: train.Hyper{
+		Hyper: job.Hyper{
 			LR: s.Optimizer.LR, WeightDecay: r.WeightDecay, L1: r.L1, L2: r.L2,
 			Dropout: r.Dropout, ClipNorm: s.Optimizer.ClipNorm,
 		},

@@ -3,7 +3,7 @@ package build
 import (
 	"tunebench/engine/dataset"
 	"tunebench/engine/nn"
-	"tunebench/engine/train/cpu"
+	"tunebench/engine/train/job"
 	"tunebench/experiments/spec"
 )
 
@@ -24,8 +24,8 @@ func setInputs(net *nn.Spec, s *spec.Spec, data *dataset.Prepared) {
 	net.EntityBias = data.Kind == dataset.RatingsKind
 }
 
-func part(p dataset.Part) cpu.Data {
-	d := cpu.Data{X: p.X, IDs: p.IDs, Labels: p.Labels, Targets: p.Targets}
+func part(p dataset.Part) job.Data {
+	d := job.Data{X: p.X, IDs: p.IDs, Labels: p.Labels, Targets: p.Targets}
 	if m := p.Sparse; m != nil {
 		d.Sparse = &nn.CSR{Rows: m.Rows, Cols: m.Cols, RowPtr: m.RowPtr, ColIdx: m.ColIdx, Values: m.Values}
 	}
@@ -33,10 +33,10 @@ func part(p dataset.Part) cpu.Data {
 }
 
 // augment translates how training pictures are changed. What a moved picture leaves is black.
-func augment(s *spec.Spec, data *dataset.Prepared) cpu.Augment {
+func augment(s *spec.Spec, data *dataset.Prepared) job.Augment {
 	d, m := s.Data, data.Image
-	a := cpu.Augment{
-		Image: cpu.Image{Width: m.Width, Height: m.Height, Channels: m.Channels},
+	a := job.Augment{
+		Image: job.Image{Width: m.Width, Height: m.Height, Channels: m.Channels},
 		Shift: d.AugmentShift, Rotate: d.AugmentRotate, Flip: d.AugmentFlip, Noise: d.AugmentNoise, Cutout: d.AugmentCutout,
 	}
 	if n := data.Normalizer; m.Width > 0 && len(n.Scale) > 0 {

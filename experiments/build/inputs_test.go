@@ -8,6 +8,7 @@ import (
 
 	"tunebench/engine/event"
 	"tunebench/engine/train"
+	"tunebench/engine/train/job"
 	"tunebench/experiments/spec"
 )
 
@@ -65,7 +66,7 @@ func TestRatingsTrainEmbeddingsOfTheAskedWidth(t *testing.T) {
 		t.Fatal(err)
 	}
 	ranked := func() map[string]float64 {
-		r, err := tr.Evaluate(train.ValidationPart)
+		r, err := tr.Evaluate(job.ValidationPart)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -6,7 +6,7 @@ import (
 	"tunebench/engine/dataset"
 	"tunebench/engine/event"
 	"tunebench/engine/metric"
-	"tunebench/engine/train/cpu"
+	"tunebench/engine/train/job"
 
 	"gonum.org/v1/gonum/blas/blas32"
 )
@@ -17,7 +17,7 @@ const rankedPlaces = 10
 // ranker measures recommendations: how high each user's held-out items come among
 // the candidates of [dataset.Ranking].
 type ranker struct {
-	predict func(d cpu.Data, out []float32) error
+	exec    job.Executor
 	lists   *dataset.Ranking
 	outputs int
 	out     []float32
@@ -27,14 +27,14 @@ type ranker struct {
 
 // measureRanking makes evaluations of an experiment measure its recommendations, if
 // there are any.
-func (e *Experiment) measureRanking(exec *cpu.Executor) {
+func (e *Experiment) measureRanking() {
 	lists := e.Data.Ranking
 	if lists == nil || lists.Lists() == 0 {
 		return
 	}
 	rows := len(lists.Relevant)
 	r := &ranker{
-		predict: exec.PredictData, lists: lists, outputs: e.Data.Outputs(),
+		exec: e.Executor, lists: lists, outputs: e.Data.Outputs(),
 		out: make([]float32, rows*e.Data.Outputs()), scores: make([]float32, rows), measure: metric.NewRanking(rankedPlaces),
 	}
 	e.Config.ExtraTags, e.Config.Extra = []string{event.ValRecallAt10, event.ValNDCGAt10}, r.rank
@@ -43,7 +43,7 @@ func (e *Experiment) measureRanking(exec *cpu.Executor) {
 // rank puts recall and NDCG into dst.
 func (r *ranker) rank(dst []float64) error {
 	rows := len(r.scores)
-	if err := r.predict(cpu.Data{X: blas32.General{Rows: rows}, IDs: r.lists.IDs}, r.out); err != nil {
+	if err := r.exec.PredictData(job.Data{X: blas32.General{Rows: rows}, IDs: r.lists.IDs}, r.out); err != nil {
 		return fmt.Errorf("rank candidates: %w", err)
 	}
 	for i := range r.scores {

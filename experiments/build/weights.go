@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"strings"
 
-	"tunebench/engine/train"
+	"tunebench/engine/train/job"
 	"tunebench/experiments/checkpoint"
 )
 
 // startFrom gives an executor the weights of model.weights.
-func startFrom(exec train.Executor, path string) error {
+func startFrom(exec job.Executor, path string) error {
 	f, err := checkpoint.Read(path)
 	if err != nil {
 		return err
@@ -25,7 +25,7 @@ func startFrom(exec train.Executor, path string) error {
 
 // checkWeights refuses numbers that no training can start from: the run would end
 // at its first step as diverged, and a smaller learning rate would be no cure.
-func checkWeights(tensors []train.Tensor) error {
+func checkWeights(tensors []job.Tensor) error {
 	for _, t := range tensors {
 		for i, v := range t.Data {
 			switch {

@@ -1,10 +1,10 @@
 package checkpoint
 
-import "tunebench/engine/train"
+import "tunebench/engine/train/job"
 
 // Tensor is a named float32 array in row-major order: what the engine exports is what a
 // file holds.
-type Tensor = train.Tensor
+type Tensor = job.Tensor
 
 // File is the content of a safetensors file.
 type File struct {

@@ -10,7 +10,7 @@ import (
 
 	"tunebench/engine/profile"
 	"tunebench/engine/train"
-	"tunebench/engine/train/cpu"
+	"tunebench/engine/train/job"
 	"tunebench/experiments/build"
 	"tunebench/experiments/runstore"
 	"tunebench/experiments/spec"
@@ -25,7 +25,7 @@ type Evaluation struct {
 	Metrics    map[string]float64
 	Classes    []ClassReport // nil for regression
 	Confusion  [][]int64     // rows: true class, columns: predicted
-	Model      train.Model
+	Model      job.Model
 	// Warnings name the rows that are probably labeled wrong; empty where they are few.
 	Warnings []profile.Warning
 	// Latency is the median time to predict one row; Throughput counts rows per
@@ -43,7 +43,7 @@ type ClassReport struct {
 }
 
 // parts names the parts as the command line does.
-var parts = map[string]train.Part{"train": train.TrainPart, "validation": train.ValidationPart, "test": train.TestPart}
+var parts = map[string]job.Part{"train": job.TrainPart, "validation": job.ValidationPart, "test": job.TestPart}
 
 // Evaluate measures a checkpoint of a run on a part of its data.
 func Evaluate(ctx context.Context, dir *runstore.Dir, which, partName string, m build.Machine) (*Evaluation, error) {
@@ -60,7 +60,7 @@ func Evaluate(ctx context.Context, dir *runstore.Dir, which, partName string, m 
 	if err != nil {
 		return nil, err
 	}
-	if e.Executor.Rows(p) == 0 {
+	if e.Job.Of(p).Rows() == 0 {
 		return nil, build.Input(fmt.Errorf("%s has no %s rows", dir.Name(), partName))
 	}
 	f, err := dir.ReadCheckpoint(which)
@@ -71,7 +71,7 @@ func Evaluate(ctx context.Context, dir *runstore.Dir, which, partName string, m 
 	if err := e.Executor.ImportWeights(weights); err != nil {
 		return nil, fmt.Errorf("%s: %w", dir.Checkpoint(which), err)
 	}
-	out := &Evaluation{Run: dir.Name(), Checkpoint: which, Part: partName, Rows: e.Executor.Rows(p), Model: e.Executor.Model()}
+	out := &Evaluation{Run: dir.Name(), Checkpoint: which, Part: partName, Rows: e.Job.Of(p).Rows(), Model: e.Executor.Model()}
 	if err := out.measure(e, p); err != nil {
 		return nil, err
 	}
@@ -80,7 +80,7 @@ func Evaluate(ctx context.Context, dir *runstore.Dir, which, partName string, m 
 }
 
 // measure fills in quality and throughput.
-func (v *Evaluation) measure(e *build.Experiment, p train.Part) error {
+func (v *Evaluation) measure(e *build.Experiment, p job.Part) error {
 	t, err := train.New(e.Config, e.Executor, nil)
 	if err != nil {
 		return build.Input(err)
@@ -131,10 +131,10 @@ func mostConfused(row []int64, k int) int {
 const latencySamples = 101
 
 // latency is the median time in which a single row is predicted.
-func latency(e *build.Experiment, weights []train.Tensor) (time.Duration, error) {
+func latency(e *build.Experiment, weights []job.Tensor) (time.Duration, error) {
 	cfg := e.Job
-	cfg.Train, cfg.Validation, cfg.Test, cfg.BatchSize = someRows(cfg.Train, 0, 1), cpu.Data{}, cpu.Data{}, 1
-	single, err := cpu.New(cfg)
+	cfg.Parts, cfg.BatchSize = job.Parts{Train: cfg.Train.Slice(0, 1)}, 1
+	single, err := e.Device.New(cfg)
 	if err != nil {
 		return 0, err
 	}
@@ -145,7 +145,7 @@ func latency(e *build.Experiment, weights []train.Tensor) (time.Duration, error)
 	times := make([]float64, latencySamples)
 	for i := range times {
 		began := time.Now()
-		if err := single.Predict(train.TrainPart, out); err != nil {
+		if err := single.Predict(job.TrainPart, out); err != nil {
 			return 0, err
 		}
 		times[i] = time.Since(began).Seconds()

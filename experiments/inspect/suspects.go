@@ -5,8 +5,7 @@ import (
 
 	"tunebench/engine/dataset"
 	"tunebench/engine/profile"
-	"tunebench/engine/train"
-	"tunebench/engine/train/cpu"
+	"tunebench/engine/train/job"
 	"tunebench/experiments/build"
 )
 
@@ -23,10 +22,10 @@ const (
 )
 
 // Suspects says which rows of some parts are probably labeled wrong, judged by the network as it is.
-func Suspects(e *build.Experiment, which ...train.Part) ([]profile.Warning, error) {
+func Suspects(e *build.Experiment, which ...job.Part) ([]profile.Warning, error) {
 	var judged []profile.Judged
 	for _, p := range which {
-		if e.Executor.Rows(p) == 0 {
+		if e.Job.Of(p).Rows() == 0 {
 			continue
 		}
 		j, err := judge(e, p, judgedRows(e.Executor.Model().Params))
@@ -43,26 +42,21 @@ func judgedRows(params int) int {
 	return min(mostJudged, max(leastJudged, judgedWork/max(1, params)))
 }
 
-// partNames are the parts' names in a sentence.
-var partNames = map[train.Part]string{train.TrainPart: "training", train.ValidationPart: "validation", train.TestPart: "test"}
-
 // judge has the network judge at most some rows of a part: blocks of neighbours, evenly spread,
 // since a file may be in the order of its classes.
-func judge(e *build.Experiment, which train.Part, most int) (profile.Judged, error) {
-	part := map[train.Part]*dataset.Part{
-		train.TrainPart: &e.Data.Train, train.ValidationPart: &e.Data.Validation, train.TestPart: &e.Data.Test,
+func judge(e *build.Experiment, which job.Part, most int) (profile.Judged, error) {
+	part := map[job.Part]*dataset.Part{
+		job.TrainPart: &e.Data.Train, job.ValidationPart: &e.Data.Validation, job.TestPart: &e.Data.Test,
 	}[which]
-	data := map[train.Part]cpu.Data{
-		train.TrainPart: e.Job.Train, train.ValidationPart: e.Job.Validation, train.TestPart: e.Job.Test,
-	}[which]
+	data := e.Job.Of(which)
 	n, width := part.Len(), e.Data.Outputs()
-	j := profile.Judged{Name: partNames[which]}
+	j := profile.Judged{Name: which.String()}
 	blocks := (min(n, most) + judgedBlock - 1) / judgedBlock
 	for b := range blocks {
 		lo := b * n / blocks
 		hi := min(lo+judgedBlock, (b+1)*n/blocks)
 		out := make([]float32, (hi-lo)*width)
-		if err := e.Predict(someRows(data, lo, hi), out); err != nil {
+		if err := e.Executor.PredictData(data.Slice(lo, hi), out); err != nil {
 			return j, err
 		}
 		j.Outputs.Data = append(j.Outputs.Data, out...)
@@ -80,30 +74,6 @@ func judge(e *build.Experiment, which train.Part, most int) (profile.Judged, err
 		}
 	}
 	return j, nil
-}
-
-// someRows are the rows from lo to before hi, as views.
-func someRows(d cpu.Data, lo, hi int) cpu.Data {
-	n := d.Rows()
-	if d.IDs != nil {
-		fields := len(d.IDs) / n
-		d.IDs = d.IDs[lo*fields : hi*fields]
-	}
-	if d.Sparse != nil {
-		block := d.Sparse.Slice(lo, hi)
-		d.Sparse = &block
-	}
-	if d.X.Cols > 0 {
-		d.X.Data = d.X.Data[lo*d.X.Stride : (hi-1)*d.X.Stride+d.X.Cols]
-	}
-	d.X.Rows = hi - lo
-	if d.Labels != nil {
-		d.Labels = d.Labels[lo:hi]
-	}
-	if d.Targets != nil {
-		d.Targets = d.Targets[lo:hi]
-	}
-	return d
 }
 
 // softmax turns logits into probabilities in place.

@@ -13,6 +13,7 @@ import (
 	"tunebench/engine/dataset"
 	"tunebench/engine/event"
 	"tunebench/engine/train"
+	"tunebench/engine/train/job"
 	"tunebench/experiments/build"
 	"tunebench/experiments/spec"
 )
@@ -66,7 +67,7 @@ func TestJudgedRowsAreThoseOfThePart(t *testing.T) {
 		before := build.WeightsSHA256(e.Executor.ExportWeights(nil))
 		width := e.Data.Outputs()
 		all := make([]float32, e.Data.Train.Len()*width)
-		if err := e.Executor.Predict(train.TrainPart, all); err != nil {
+		if err := e.Executor.Predict(job.TrainPart, all); err != nil {
 			t.Fatal(err)
 		}
 		if e.Data.Task == dataset.Classification {
@@ -75,7 +76,7 @@ func TestJudgedRowsAreThoseOfThePart(t *testing.T) {
 			}
 		}
 		for _, most := range []int{1, 300, mostJudged} {
-			j, err := judge(e, train.TrainPart, most)
+			j, err := judge(e, job.TrainPart, most)
 			if err != nil {
 				t.Fatalf("%s: %v", name, err)
 			}
@@ -110,7 +111,7 @@ func TestFewJudgedRowsAreSpread(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	j, err := judge(e, train.TrainPart, 1024)
+	j, err := judge(e, job.TrainPart, 1024)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -166,7 +167,7 @@ func BenchmarkSuspects(b *testing.B) {
 	}
 	b.Run("suspects", func(b *testing.B) {
 		for b.Loop() {
-			if _, err := Suspects(e, train.TrainPart, train.ValidationPart); err != nil {
+			if _, err := Suspects(e, job.TrainPart, job.ValidationPart); err != nil {
 				b.Fatal(err)
 			}
 		}

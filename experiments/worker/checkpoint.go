@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"tunebench/engine/train"
+	"tunebench/engine/train/job"
 	"tunebench/experiments/checkpoint"
 )
 
@@ -24,7 +25,7 @@ const (
 
 // saveState writes everything that a resumed run needs, and the description of
 // the model that [Export] hands on.
-func saveState(w *checkpoint.Writer, path string, loop train.LoopState, tensors []train.Tensor, model map[string]string) error {
+func saveState(w *checkpoint.Writer, path string, loop train.LoopState, tensors []job.Tensor, model map[string]string) error {
 	state, err := json.Marshal(loop)
 	if err != nil {
 		return fmt.Errorf("encode the state of the loop: %w", err)
@@ -36,7 +37,7 @@ func saveState(w *checkpoint.Writer, path string, loop train.LoopState, tensors 
 }
 
 // loadState reads what saveState wrote; found is false if there is no checkpoint yet.
-func loadState(path string) (loop train.LoopState, tensors []train.Tensor, found bool, err error) {
+func loadState(path string) (loop train.LoopState, tensors []job.Tensor, found bool, err error) {
 	f, err := checkpoint.Read(path)
 	if errors.Is(err, os.ErrNotExist) {
 		return loop, nil, false, nil
@@ -54,6 +55,6 @@ func loadState(path string) (loop train.LoopState, tensors []train.Tensor, found
 }
 
 // saveWeights writes weights alone, as export and model.weights read them.
-func saveWeights(w *checkpoint.Writer, path string, weights []train.Tensor, meta map[string]string) error {
+func saveWeights(w *checkpoint.Writer, path string, weights []job.Tensor, meta map[string]string) error {
 	return w.Write(path, checkpoint.File{Tensors: weights, Metadata: meta})
 }

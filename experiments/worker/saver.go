@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tunebench/engine/train"
+	"tunebench/engine/train/job"
 	"tunebench/experiments/checkpoint"
 )
 
@@ -41,8 +42,8 @@ type saver struct {
 // snapshot is a copy of everything that goes into a checkpoint.
 type snapshot struct {
 	loop    train.LoopState
-	tensors []train.Tensor
-	best    []train.Tensor
+	tensors []job.Tensor
+	best    []job.Tensor
 	epoch   int // of best; 0: no new best
 }
 
@@ -113,13 +114,13 @@ func (s *saver) write() {
 }
 
 // copyTensors copies src into dst, reusing dst's buffers where they are large enough.
-func copyTensors(dst, src []train.Tensor) []train.Tensor {
+func copyTensors(dst, src []job.Tensor) []job.Tensor {
 	for len(dst) < len(src) {
-		dst = append(dst, train.Tensor{})
+		dst = append(dst, job.Tensor{})
 	}
 	dst = dst[:len(src)]
 	for i, t := range src {
-		dst[i] = train.Tensor{Name: t.Name, Shape: append(dst[i].Shape[:0], t.Shape...), Data: append(dst[i].Data[:0], t.Data...)}
+		dst[i] = job.Tensor{Name: t.Name, Shape: append(dst[i].Shape[:0], t.Shape...), Data: append(dst[i].Data[:0], t.Data...)}
 	}
 	return dst
 }

@@ -11,6 +11,7 @@ import (
 	"tunebench/engine/event"
 	"tunebench/engine/finding"
 	"tunebench/engine/train"
+	"tunebench/engine/train/job"
 	"tunebench/experiments/build"
 	"tunebench/experiments/inspect"
 	"tunebench/experiments/runstore"
@@ -180,7 +181,7 @@ func (w *worker) suspects(s runstore.State) []finding.Finding {
 	if s != runstore.Done && s != runstore.Stopped {
 		return nil
 	}
-	found, err := inspect.Suspects(w.exp, train.TrainPart, train.ValidationPart)
+	found, err := inspect.Suspects(w.exp, job.TrainPart, job.ValidationPart)
 	if err != nil {
 		w.log.Printf("looking for wrong labels: %v", err)
 	}

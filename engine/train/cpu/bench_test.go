@@ -9,7 +9,7 @@ import (
 	"tunebench/engine/optimizer"
 	"tunebench/engine/sgemm"
 	"tunebench/engine/sgemm/pool"
-	"tunebench/engine/train"
+	"tunebench/engine/train/job"
 	"tunebench/engine/vec"
 
 	"gonum.org/v1/gonum/blas/blas32"
@@ -33,8 +33,8 @@ var benchNets = []struct {
 func benchExecutor(b testing.TB, i int, k optimizer.Kind) (*Executor, []int32) {
 	b.Helper()
 	n := benchNets[i]
-	e := mustNew(b, Config{
-		Train: blobs(n.rows, n.d, n.classes, 1),
+	e := mustNew(b, job.Config{
+		Parts: job.Parts{Train: blobs(n.rows, n.d, n.classes, 1)},
 		Net:   nn.Spec{Inputs: n.d, Hidden: n.hidden, Outputs: n.classes, Activation: vec.ReLU},
 		Loss:  loss.Config{}, Optimizer: optimizer.Default(k), BatchSize: n.batch,
 	})
@@ -70,7 +70,7 @@ func BenchmarkStep(b *testing.B) {
 			step := 0
 			for b.Loop() {
 				lo := step * n.batch % (n.rows - n.batch + 1)
-				if _, err := e.Step(train.Step{Index: step, Rows: order[lo : lo+n.batch], Hyper: train.Hyper{LR: 1e-3}}); err != nil {
+				if _, err := e.Step(job.Step{Index: step, Rows: order[lo : lo+n.batch], Hyper: job.Hyper{LR: 1e-3}}); err != nil {
 					b.Fatal(err)
 				}
 				step++
@@ -95,7 +95,7 @@ func TestStepAllocatesNothing(t *testing.T) {
 					for j := range rows {
 						rows[j] = int32((i*7 + j) % 90)
 					}
-					if _, err := e.Step(train.Step{Index: i, Rows: rows, Hyper: h, Measure: measure}); err != nil {
+					if _, err := e.Step(job.Step{Index: i, Rows: rows, Hyper: h, Measure: measure}); err != nil {
 						t.Fatal(err)
 					}
 					i++
@@ -113,10 +113,10 @@ func TestEvaluationAllocatesNothing(t *testing.T) {
 	c, _ := everything(optimizer.Adam, nn.BatchNorm)
 	c.Validation = blobs(40, 6, 3, 2) // gonum's own Sgemm allocates where it starts goroutines
 	e := mustNew(t, c)
-	out := make([]float32, e.Rows(train.ValidationPart)*3)
+	out := make([]float32, e.cfg.Validation.Rows()*3)
 	probes := e.Probes(nil)
 	if n := testing.AllocsPerRun(5, func() {
-		if err := e.Predict(train.ValidationPart, out); err != nil {
+		if err := e.Predict(job.ValidationPart, out); err != nil {
 			t.Fatal(err)
 		}
 		probes = e.Probes(probes)

@@ -11,16 +11,16 @@ import (
 	"tunebench/engine/loss"
 	"tunebench/engine/nn"
 	"tunebench/engine/optimizer"
-	"tunebench/engine/train"
+	"tunebench/engine/train/job"
 	"tunebench/engine/vec"
 
 	"gonum.org/v1/gonum/blas/blas32"
 )
 
 // blobs returns n rows of d features around class centers.
-func blobs(n, d, classes int, seed uint64) Data {
+func blobs(n, d, classes int, seed uint64) job.Data {
 	s := rng.New(seed, rng.Generate, 0, 0)
-	x := Data{X: blas32.General{Rows: n, Cols: d, Stride: d, Data: make([]float32, n*d)}, Labels: make([]int32, n)}
+	x := job.Data{X: blas32.General{Rows: n, Cols: d, Stride: d, Data: make([]float32, n*d)}, Labels: make([]int32, n)}
 	s.FillNormal(x.X.Data, 0, 1)
 	for i := range n {
 		x.Labels[i] = int32(i % classes)
@@ -29,18 +29,23 @@ func blobs(n, d, classes int, seed uint64) Data {
 	return x
 }
 
-func testConfig(seed uint64) Config {
-	return Config{
-		Train: blobs(90, 6, 3, 1), Validation: blobs(600, 6, 3, 2),
-		Net:  nn.Spec{Inputs: 6, Hidden: []int{12, 12}, Outputs: 3, Activation: vec.ReLU},
-		Loss: loss.Config{Delta: loss.DefaultDelta}, Optimizer: optimizer.Default(optimizer.Adam),
+func testConfig(seed uint64) job.Config {
+	return job.Config{
+		Parts: job.Parts{Train: blobs(90, 6, 3, 1), Validation: blobs(600, 6, 3, 2)},
+		Net:   nn.Spec{Inputs: 6, Hidden: []int{12, 12}, Outputs: 3, Activation: vec.ReLU},
+		Loss:  loss.Config{Delta: loss.DefaultDelta}, Optimizer: optimizer.Default(optimizer.Adam),
 		Seed: seed, BatchSize: 32,
 	}
 }
 
-func mustNew(t testing.TB, c Config) *Executor {
+func mustNew(t testing.TB, c job.Config) *Executor {
 	t.Helper()
-	e, err := New(c)
+	return mustNewOn(t, Device{}, c)
+}
+
+func mustNewOn(t testing.TB, d Device, c job.Config) *Executor {
+	t.Helper()
+	e, err := d.executor(c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,9 +53,9 @@ func mustNew(t testing.TB, c Config) *Executor {
 }
 
 // run makes steps [from, to) of batches of 32, reshuffled each epoch.
-func run(t testing.TB, e *Executor, from, to int, h train.Hyper) (last train.StepResult) {
+func run(t testing.TB, e *Executor, from, to int, h job.Hyper) (last job.StepResult) {
 	t.Helper()
-	n := e.Rows(train.TrainPart)
+	n := e.cfg.Train.Rows()
 	perEpoch := (n + 31) / 32
 	order := make([]int32, n)
 	for i := from; i < to; i++ {
@@ -58,7 +63,7 @@ func run(t testing.TB, e *Executor, from, to int, h train.Hyper) (last train.Ste
 		s := rng.New(1, rng.Shuffle, epoch, 0)
 		s.Perm(order)
 		lo := i % perEpoch * 32
-		r, err := e.Step(train.Step{Epoch: epoch, Index: i, Rows: order[lo:min(lo+32, n)], Hyper: h})
+		r, err := e.Step(job.Step{Epoch: epoch, Index: i, Rows: order[lo:min(lo+32, n)], Hyper: h})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -67,7 +72,7 @@ func run(t testing.TB, e *Executor, from, to int, h train.Hyper) (last train.Ste
 	return last
 }
 
-func bits(ts []train.Tensor) []uint32 {
+func bits(ts []job.Tensor) []uint32 {
 	var out []uint32
 	for _, t := range ts {
 		for _, v := range t.Data {
@@ -78,14 +83,14 @@ func bits(ts []train.Tensor) []uint32 {
 }
 
 // everything turns on all that draws random numbers or keeps state.
-func everything(k optimizer.Kind, norm nn.Norm) (Config, train.Hyper) {
+func everything(k optimizer.Kind, norm nn.Norm) (job.Config, job.Hyper) {
 	c := testConfig(7)
 	c.Net.Norm, c.Net.Residual = norm, true
 	c.Net.Hidden = []int{12, 12, 12}
 	c.Optimizer = optimizer.Default(k)
 	c.EMA, c.MaxNorm, c.InputNoise, c.Mixup = 0.9, 2, 0.1, 0.4
 	c.Loss.Smoothing = 0.05
-	return c, train.Hyper{LR: 1e-2, WeightDecay: 0.01, L1: 1e-4, L2: 1e-3, Dropout: 0.2, ClipNorm: 1}
+	return c, job.Hyper{LR: 1e-2, WeightDecay: 0.01, L1: 1e-4, L2: 1e-3, Dropout: 0.2, ClipNorm: 1}
 }
 
 // TestResumeIsBitIdentical kills a run at each of several steps and goes on in a new executor.
@@ -123,8 +128,7 @@ func TestThreadsDoNotReachTheResult(t *testing.T) {
 	var want []uint32
 	for _, threads := range []int{1, 2, 3} {
 		t.Run(fmt.Sprint(threads), func(t *testing.T) {
-			c.Pool = useSgemm(t, threads)
-			e := mustNew(t, c)
+			e := mustNewOn(t, Device{Pool: useSgemm(t, threads)}, c)
 			run(t, e, 0, 8, h)
 			got := bits(e.ExportState(nil))
 			if want == nil {
@@ -145,16 +149,16 @@ func TestTrainingLearns(t *testing.T) {
 			lr = 0.005
 		}
 		e := mustNew(t, c)
-		run(t, e, 0, 150, train.Hyper{LR: lr})
-		out := make([]float32, e.Rows(train.ValidationPart)*3)
-		if err := e.Predict(train.ValidationPart, out); err != nil {
+		run(t, e, 0, 150, job.Hyper{LR: lr})
+		out := make([]float32, e.cfg.Validation.Rows()*3)
+		if err := e.Predict(job.ValidationPart, out); err != nil {
 			t.Fatal(err)
 		}
-		arg := make([]int32, e.Rows(train.ValidationPart))
+		arg := make([]int32, e.cfg.Validation.Rows())
 		vec.ArgMax(out, 3, arg)
 		right := 0
 		for i, a := range arg {
-			if a == e.Labels(train.ValidationPart)[i] {
+			if a == e.cfg.Validation.Labels[i] {
 				right++
 			}
 		}
@@ -171,16 +175,16 @@ func TestHyperParametersChangeLive(t *testing.T) {
 		c.Net.Residual = residual
 		c.Net.Activation = vec.SiLU
 		e := mustNew(t, c)
-		run(t, e, 0, 3, train.Hyper{LR: 0.01})
-		run(t, e, 3, 6, train.Hyper{LR: 0.01, Dropout: 0.5})
+		run(t, e, 0, 3, job.Hyper{LR: 0.01})
+		run(t, e, 3, 6, job.Hyper{LR: 0.01, Dropout: 0.5})
 		rows := make([]int32, 90)
 		for i := range rows {
 			rows[i] = int32(i)
 		}
-		if _, err := e.Step(train.Step{Index: 6, Rows: rows, Hyper: train.Hyper{LR: 0.01, Dropout: 0.5}}); err != nil {
+		if _, err := e.Step(job.Step{Index: 6, Rows: rows, Hyper: job.Hyper{LR: 0.01, Dropout: 0.5}}); err != nil {
 			t.Fatal(err)
 		}
-		r := run(t, e, 7, 9, train.Hyper{LR: 0.01})
+		r := run(t, e, 7, 9, job.Hyper{LR: 0.01})
 		if math.IsNaN(r.Loss) {
 			t.Fatal("the loss is NaN")
 		}
@@ -191,14 +195,13 @@ func TestEvaluationEqualsTrainingPassInBits(t *testing.T) {
 	c := testConfig(5)
 	c.Net.Norm = nn.LayerNorm
 	e := mustNew(t, c)
-	out := make([]float32, e.Rows(train.ValidationPart)*3)
-	if err := e.Predict(train.ValidationPart, out); err != nil {
+	out := make([]float32, e.cfg.Validation.Rows()*3)
+	if err := e.Predict(job.ValidationPart, out); err != nil {
 		t.Fatal(err)
 	}
 	one := make([]float32, 3)
 	for i := range 20 { // a row's output must not depend on the rows beside it
-		x := c.Validation.X
-		if err := e.PredictRows(blas32.General{Rows: 1, Cols: 6, Stride: 6, Data: x.Data[i*6 : i*6+6]}, one); err != nil {
+		if err := e.PredictData(c.Validation.Slice(i, i+1), one); err != nil {
 			t.Fatal(err)
 		}
 		if !slices.Equal(one, out[i*3:i*3+3]) {
@@ -212,7 +215,7 @@ func TestBatchNormTakesASingleRow(t *testing.T) {
 	c.Net.Norm = nn.BatchNorm
 	e := mustNew(t, c)
 	before := e.ExportWeights(nil)
-	r, err := e.Step(train.Step{Rows: []int32{4}, Hyper: train.Hyper{LR: 0.1}})
+	r, err := e.Step(job.Step{Rows: []int32{4}, Hyper: job.Hyper{LR: 0.1}})
 	if err != nil || math.IsNaN(r.Loss) {
 		t.Fatalf("loss %g, error %v", r.Loss, err)
 	}
@@ -227,7 +230,7 @@ func TestMaxNormHolds(t *testing.T) {
 	c := testConfig(5)
 	c.MaxNorm = 0.5
 	e := mustNew(t, c)
-	run(t, e, 0, 5, train.Hyper{LR: 0.1})
+	run(t, e, 0, 5, job.Hyper{LR: 0.1})
 	for _, w := range e.ExportWeights(nil) {
 		if len(w.Shape) != 2 {
 			continue

@@ -11,7 +11,7 @@ import (
 	"tunebench/engine/loss"
 	"tunebench/engine/nn"
 	"tunebench/engine/optimizer"
-	"tunebench/engine/train"
+	"tunebench/engine/train/job"
 	"tunebench/engine/vec"
 )
 
@@ -29,25 +29,25 @@ var (
 
 	examLosses = []loss.Kind{loss.CrossEntropy, loss.MSE, loss.Huber, loss.MAE}
 
-	examRegularizers = map[string]func(*Config, *train.Hyper){
-		"none":            func(*Config, *train.Hyper) {},
-		"l1":              func(_ *Config, h *train.Hyper) { h.L1 = 0.03 },
-		"l2":              func(_ *Config, h *train.Hyper) { h.L2 = 0.05 },
-		"l1_l2":           func(_ *Config, h *train.Hyper) { h.L1, h.L2 = 0.02, 0.04 },
-		"dropout":         func(_ *Config, h *train.Hyper) { h.Dropout = 0.4 },
-		"label_smoothing": func(c *Config, _ *train.Hyper) { smoothLabels(c, 0.2) },
-		"class_weights":   func(c *Config, _ *train.Hyper) { weighClasses(c) },
-		"smooth_weighted": func(c *Config, _ *train.Hyper) { weighClasses(c); smoothLabels(c, 0.1) },
+	examRegularizers = map[string]func(*job.Config, *job.Hyper){
+		"none":            func(*job.Config, *job.Hyper) {},
+		"l1":              func(_ *job.Config, h *job.Hyper) { h.L1 = 0.03 },
+		"l2":              func(_ *job.Config, h *job.Hyper) { h.L2 = 0.05 },
+		"l1_l2":           func(_ *job.Config, h *job.Hyper) { h.L1, h.L2 = 0.02, 0.04 },
+		"dropout":         func(_ *job.Config, h *job.Hyper) { h.Dropout = 0.4 },
+		"label_smoothing": func(c *job.Config, _ *job.Hyper) { smoothLabels(c, 0.2) },
+		"class_weights":   func(c *job.Config, _ *job.Hyper) { weighClasses(c) },
+		"smooth_weighted": func(c *job.Config, _ *job.Hyper) { weighClasses(c); smoothLabels(c, 0.1) },
 	}
 )
 
-func smoothLabels(c *Config, share float64) {
+func smoothLabels(c *job.Config, share float64) {
 	if c.Loss.Kind == loss.CrossEntropy {
 		c.Loss.Smoothing = share
 	}
 }
 
-func weighClasses(c *Config) {
+func weighClasses(c *job.Config) {
 	if c.Loss.Kind == loss.CrossEntropy {
 		c.Loss.ClassWeights = []float32{0.5, 2, 1.25}[:c.Net.Outputs]
 	}
@@ -89,10 +89,10 @@ func TestGradients(t *testing.T) {
 func examLayers(t *testing.T, kind loss.Kind, spec nn.Spec) {
 	t.Helper()
 	for name, regularize := range examRegularizers {
-		cfg, h := examConfig(spec, kind), train.Hyper{LR: 1}
+		cfg, h := examConfig(spec, kind), job.Hyper{LR: 1}
 		plain := cfg.Loss
 		regularize(&cfg, &h)
-		if name != "none" && reflect.DeepEqual(cfg.Loss, plain) && h == (train.Hyper{LR: 1}) {
+		if name != "none" && reflect.DeepEqual(cfg.Loss, plain) && h == (job.Hyper{LR: 1}) {
 			continue // it does not apply to this loss
 		}
 		label := fmt.Sprintf("%v %v %v residual=%v %v %s", kind, spec.Activation, spec.Norm, spec.Residual, spec.Hidden, name)
@@ -101,7 +101,7 @@ func examLayers(t *testing.T, kind loss.Kind, spec nn.Spec) {
 }
 
 // examConfig returns a small problem: seven rows of normal features.
-func examConfig(spec nn.Spec, kind loss.Kind) Config {
+func examConfig(spec nn.Spec, kind loss.Kind) job.Config {
 	const rows = 7
 	s := rng.New(11, rng.Bench, 0, 0)
 	d := denseRows(rows, spec.DenseInputs(), &s)
@@ -122,15 +122,15 @@ func examConfig(spec nn.Spec, kind loss.Kind) Config {
 		d.Targets = make([]float32, rows)
 		s.FillNormal(d.Targets, 0, 2)
 	}
-	return Config{
-		Train: d, Net: spec, Seed: 3, BatchSize: rows,
+	return job.Config{
+		Parts: job.Parts{Train: d}, Net: spec, Seed: 3, BatchSize: rows,
 		Loss: loss.Config{Kind: kind, Delta: loss.DefaultDelta}, Optimizer: optimizer.Default(optimizer.SGD),
 	}
 }
 
-func examGradient(t *testing.T, label string, cfg Config, h train.Hyper) {
+func examGradient(t *testing.T, label string, cfg job.Config, h job.Hyper) {
 	t.Helper()
-	e, err := New(cfg)
+	e, err := (Device{}).executor(cfg)
 	if err != nil {
 		t.Fatalf("%s: %v", label, err)
 	}
@@ -148,7 +148,7 @@ func examGradient(t *testing.T, label string, cfg Config, h train.Hyper) {
 	for i := range rows {
 		rows[i] = int32(i)
 	}
-	got, err := e.Step(train.Step{Rows: rows, Hyper: h, Measure: true})
+	got, err := e.Step(job.Step{Rows: rows, Hyper: h, Measure: true})
 	if err != nil {
 		t.Fatalf("%s: %v", label, err)
 	}
@@ -165,7 +165,7 @@ func examGradient(t *testing.T, label string, cfg Config, h train.Hyper) {
 }
 
 // compareGradient holds w(before) - w(after) against central differences.
-func compareGradient(t *testing.T, label string, ref *reference, before, after []train.Tensor) {
+func compareGradient(t *testing.T, label string, ref *reference, before, after []job.Tensor) {
 	t.Helper()
 	const step = 1e-6
 	for i, b := range before {

@@ -10,6 +10,7 @@ import (
 	"tunebench/engine/loss"
 	"tunebench/engine/nn"
 	"tunebench/engine/optimizer"
+	"tunebench/engine/train/job"
 	"tunebench/engine/vec"
 
 	"gonum.org/v1/gonum/blas/blas32"
@@ -67,10 +68,10 @@ func TestPyTorchParityOfInputs(t *testing.T) {
 			spec := setup.net
 			spec.Activation = vec.ReLU
 			for _, u := range []updates{atOnce, late} {
-				e := mustNew(t, Config{
-					Train: readRecordedInputs(t, filepath.Join(dir, name, "data.csv"), spec, c.loss), Net: spec,
+				e := mustNewOn(t, Device{updates: u}, job.Config{
+					Parts: job.Parts{Train: readRecordedInputs(t, filepath.Join(dir, name, "data.csv"), spec, c.loss)}, Net: spec,
 					Loss: loss.Config{Kind: c.loss}, Optimizer: optimizer.Default(c.optimizer),
-					BatchSize: c.batch, MaxNorm: c.maxNorm, updates: u,
+					BatchSize: c.batch, MaxNorm: c.maxNorm,
 				})
 				follow(t, e, filepath.Join(dir, name), c)
 			}
@@ -79,11 +80,11 @@ func TestPyTorchParityOfInputs(t *testing.T) {
 }
 
 // readRecordedInputs reads rows of numbers, ids, sparse pairs and an answer.
-func readRecordedInputs(t *testing.T, path string, spec nn.Spec, kind loss.Kind) Data {
+func readRecordedInputs(t *testing.T, path string, spec nn.Spec, kind loss.Kind) job.Data {
 	t.Helper()
 	records := readCSV(t, path)
 	cols, fields := spec.DenseInputs(), len(spec.Fields)
-	d := Data{X: blas32.General{Rows: len(records), Cols: cols, Stride: max(1, cols)}}
+	d := job.Data{X: blas32.General{Rows: len(records), Cols: cols, Stride: max(1, cols)}}
 	if spec.SparseInputs {
 		d.Sparse = &nn.CSR{Rows: len(records), Cols: spec.Inputs, RowPtr: []int64{0}}
 	}

@@ -14,7 +14,7 @@ import (
 	"tunebench/engine/loss"
 	"tunebench/engine/nn"
 	"tunebench/engine/optimizer"
-	"tunebench/engine/train"
+	"tunebench/engine/train/job"
 	"tunebench/engine/vec"
 
 	"gonum.org/v1/gonum/blas/blas32"
@@ -34,7 +34,7 @@ type parityCase struct {
 	weights    []float32
 	smoothing  float64
 	optimizer  optimizer.Kind
-	hyper      train.Hyper
+	hyper      job.Hyper
 	batch      int
 	ema        float64
 	maxNorm    float64
@@ -137,7 +137,7 @@ func follow(t *testing.T, e *Executor, dir string, c parityCase) {
 	if err := e.ImportWeights(readSafetensors(t, filepath.Join(dir, "init.safetensors"))); err != nil {
 		t.Fatal(err)
 	}
-	n, step := e.Rows(train.TrainPart), 0
+	n, step := e.cfg.Train.Rows(), 0
 	rows := make([]int32, n)
 	for i := range rows {
 		rows[i] = int32(i)
@@ -149,7 +149,7 @@ func follow(t *testing.T, e *Executor, dir string, c parityCase) {
 			want, lr := number(t, expected[step][1]), number(t, expected[step][2])
 			h := c.hyper
 			h.LR = lr
-			got, err := e.Step(train.Step{Epoch: epoch, Index: step, Rows: rows[lo:min(lo+c.batch, n)], Hyper: h, Measure: step%7 == 0})
+			got, err := e.Step(job.Step{Epoch: epoch, Index: step, Rows: rows[lo:min(lo+c.batch, n)], Hyper: h, Measure: step%7 == 0})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -172,8 +172,8 @@ func (c parityCase) executor(t *testing.T, dir string) *Executor {
 	if c.loss == loss.CrossEntropy {
 		outputs = int(slices.Max(d.Labels)) + 1
 	}
-	e, err := New(Config{
-		Train: d,
+	e, err := (Device{}).executor(job.Config{
+		Parts: job.Parts{Train: d},
 		Net: nn.Spec{
 			Inputs: d.X.Cols, Hidden: c.hidden, Outputs: outputs,
 			Activation: c.activation, Norm: c.norm, Residual: c.residual,
@@ -190,7 +190,7 @@ func (c parityCase) executor(t *testing.T, dir string) *Executor {
 
 // compareWeights checks each tensor against the largest weight of the network
 // and returns the largest difference on that scale.
-func compareWeights(t *testing.T, got, want []train.Tensor) float64 {
+func compareWeights(t *testing.T, got, want []job.Tensor) float64 {
 	t.Helper()
 	byName := map[string][]float32{}
 	largest := 0.0
@@ -217,11 +217,11 @@ func compareWeights(t *testing.T, got, want []train.Tensor) float64 {
 	return worst
 }
 
-func readRecordedData(t *testing.T, path string, classes bool) Data {
+func readRecordedData(t *testing.T, path string, classes bool) job.Data {
 	t.Helper()
 	records := readCSV(t, path)
 	cols := len(records[0]) - 1
-	d := Data{X: blas32.General{Rows: len(records), Cols: cols, Stride: cols}}
+	d := job.Data{X: blas32.General{Rows: len(records), Cols: cols, Stride: cols}}
 	for _, r := range records {
 		for _, v := range r[:cols] {
 			d.X.Data = append(d.X.Data, float32(number(t, v)))
@@ -260,7 +260,7 @@ func number(t *testing.T, s string) float64 {
 }
 
 // readSafetensors reads a trusted file of float32 tensors.
-func readSafetensors(t *testing.T, path string) []train.Tensor {
+func readSafetensors(t *testing.T, path string) []job.Tensor {
 	t.Helper()
 	raw, err := os.ReadFile(path)
 	if err != nil {
@@ -274,14 +274,14 @@ func readSafetensors(t *testing.T, path string) []train.Tensor {
 	if err := json.Unmarshal(raw[8:8+n], &head); err != nil {
 		t.Fatal(err)
 	}
-	var out []train.Tensor
+	var out []job.Tensor
 	for name, h := range head {
 		body := raw[8+int(n):][h.DataOffsets[0]:h.DataOffsets[1]]
 		data := make([]float32, len(body)/4)
 		for i := range data {
 			data[i] = math.Float32frombits(binary.LittleEndian.Uint32(body[4*i:]))
 		}
-		out = append(out, train.Tensor{Name: name, Shape: h.Shape, Data: data})
+		out = append(out, job.Tensor{Name: name, Shape: h.Shape, Data: data})
 	}
 	return out
 }

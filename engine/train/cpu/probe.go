@@ -5,24 +5,24 @@ import (
 
 	"tunebench/engine/nn"
 	"tunebench/engine/optimizer"
-	"tunebench/engine/train"
+	"tunebench/engine/train/job"
 )
 
-func unknownProbe() train.LayerProbe {
+func unknownProbe() job.LayerProbe {
 	nan := math.NaN()
-	return train.LayerProbe{
+	return job.LayerProbe{
 		GradNorm: nan, UpdateRatio: nan, DeadUnits: nan, Saturation: nan, ActivationMean: nan, ActivationStd: nan,
 	}
 }
 
 // Probes implements [train.Executor].
-func (e *Executor) Probes(dst []train.LayerProbe) []train.LayerProbe {
+func (e *Executor) Probes(dst []job.LayerProbe) []job.LayerProbe {
 	return append(dst[:0], e.probes...)
 }
 
 // measure completes the result of a measured step and fills the probes, from what
 // the optimizer saw in passing and from the activations, which the update left alone.
-func (e *Executor) measure(h train.Hyper, out *train.StepResult) {
+func (e *Executor) measure(h job.Hyper, out *job.StepResult) {
 	all := e.changes.Rest.Grad
 	abs, squares := 0.0, 0.0
 	for i, p := range e.net.Tensors() {
@@ -39,9 +39,9 @@ func (e *Executor) measure(h train.Hyper, out *train.StepResult) {
 }
 
 // probe describes a layer by its activity and by what the step did to its weights.
-func (e *Executor) probe(layer int, c optimizer.Change) train.LayerProbe {
+func (e *Executor) probe(layer int, c optimizer.Change) job.LayerProbe {
 	a := e.net.Activity(e.ws, layer)
-	p := train.LayerProbe{
+	p := job.LayerProbe{
 		GradNorm: math.Sqrt(c.Grad), UpdateRatio: math.NaN(),
 		DeadUnits: a.Dead, Saturation: a.Saturated, ActivationMean: a.Mean, ActivationStd: a.Std,
 	}
@@ -54,7 +54,7 @@ func (e *Executor) probe(layer int, c optimizer.Change) train.LayerProbe {
 // costs estimates what a step costs and what measuring it adds, in nanoseconds of
 // an EPYC core of 2024. Where it counts, and that is in networks whose steps take
 // microseconds, it errs to the side of cheap steps and dear measuring.
-func costs(s nn.Spec, m train.Model) (step, measure train.Cost) {
+func costs(s nn.Spec, m job.Model) (step, measure job.Cost) {
 	perFLOP, perWeight, units, embedded := 0.005, 0.2, s.Outputs, 0
 	for _, h := range s.Hidden {
 		units += h

@@ -7,7 +7,7 @@ import (
 
 	"tunebench/engine/nn"
 	"tunebench/engine/optimizer"
-	"tunebench/engine/train"
+	"tunebench/engine/train/job"
 )
 
 func TestProbes(t *testing.T) {
@@ -21,7 +21,7 @@ func TestProbes(t *testing.T) {
 	if err := e.ImportWeights(w); err != nil {
 		t.Fatal(err)
 	}
-	r, err := e.Step(train.Step{Rows: []int32{0, 1, 2, 3, 4, 5, 6, 7, 8}, Hyper: train.Hyper{LR: 1e-3, L2: 0.1}, Measure: true})
+	r, err := e.Step(job.Step{Rows: []int32{0, 1, 2, 3, 4, 5, 6, 7, 8}, Hyper: job.Hyper{LR: 1e-3, L2: 0.1}, Measure: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,31 +44,30 @@ func TestProbes(t *testing.T) {
 // TestMeasuringChangesNothing: with every step measured, a run ends as one without,
 // late updates and workers included.
 func TestMeasuringChangesNothing(t *testing.T) {
-	configs := map[string]func() (Config, train.Hyper){}
+	configs, when := map[string]func() (job.Config, job.Hyper){}, map[string]updates{}
 	for _, k := range optimizer.Kinds() {
 		for _, norm := range []nn.Norm{nn.NoNorm, nn.BatchNorm, nn.LayerNorm} {
-			configs[k.String()+"/"+norm.String()] = func() (Config, train.Hyper) { return everything(k, norm) }
+			configs[k.String()+"/"+norm.String()] = func() (job.Config, job.Hyper) { return everything(k, norm) }
 		}
 	}
 	for name, config := range rowWiseConfigs {
-		configs[name] = func() (Config, train.Hyper) {
-			c := config()
-			c.updates = late
-			return c, train.Hyper{LR: 0.01, ClipNorm: 0.5, L2: 1e-3}
+		when[name] = late
+		configs[name] = func() (job.Config, job.Hyper) {
+			return config(), job.Hyper{LR: 0.01, ClipNorm: 0.5, L2: 1e-3}
 		}
 	}
 	p := useSgemm(t, 2)
 	for name, config := range configs {
 		c, h := config()
-		c.Pool = p
-		plain, measured := mustNew(t, c), mustNew(t, c)
+		d := Device{Pool: p, updates: when[name]}
+		plain, measured := mustNewOn(t, d, c), mustNewOn(t, d, c)
 		rows := make([]int32, 32)
 		for i := range 12 {
 			for j := range rows {
 				rows[j] = int32((i*7 + 5*j) % 90)
 			}
 			for _, e := range []*Executor{plain, measured} {
-				if _, err := e.Step(train.Step{Index: i, Rows: rows, Hyper: h, Measure: e == measured}); err != nil {
+				if _, err := e.Step(job.Step{Index: i, Rows: rows, Hyper: h, Measure: e == measured}); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -82,13 +81,13 @@ func TestMeasuringChangesNothing(t *testing.T) {
 // TestMeasuredNorms holds the norms and the penalty of a measured step against sums
 // over what the tensors hold, and against what clipping goes by.
 func TestMeasuredNorms(t *testing.T) {
-	for _, h := range []train.Hyper{{LR: 0.1}, {LR: 0.1, L1: 0.01, L2: 0.1}} {
+	for _, h := range []job.Hyper{{LR: 0.1}, {LR: 0.1, L1: 0.01, L2: 0.1}} {
 		c, _ := everything(optimizer.SGD, nn.BatchNorm)
 		c.MaxNorm = 0
 		e, clipped := mustNew(t, c), mustNew(t, c)
 		before := e.ExportState(nil)
 		rows := []int32{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}
-		r, err := e.Step(train.Step{Rows: rows, Hyper: h, Measure: true})
+		r, err := e.Step(job.Step{Rows: rows, Hyper: h, Measure: true})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -112,7 +111,7 @@ func TestMeasuredNorms(t *testing.T) {
 		}
 		close(t, "penalty", r.Penalty, penalty, 1e-6)
 		h.ClipNorm = 1e-3
-		s, err := clipped.Step(train.Step{Rows: rows, Hyper: h})
+		s, err := clipped.Step(job.Step{Rows: rows, Hyper: h})
 		if err != nil {
 			t.Fatal(err)
 		}

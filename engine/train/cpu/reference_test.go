@@ -8,7 +8,7 @@ import (
 	"tunebench/engine/internal/rng"
 	"tunebench/engine/loss"
 	"tunebench/engine/nn"
-	"tunebench/engine/train"
+	"tunebench/engine/train/job"
 	"tunebench/engine/vec"
 )
 
@@ -78,8 +78,8 @@ func standardize(v []float64) {
 
 // reference is the plain float64 model of what an executor minimizes.
 type reference struct {
-	cfg     Config
-	hyper   train.Hyper
+	cfg     job.Config
+	hyper   job.Hyper
 	weights map[string][]float64 // in exported layout
 }
 

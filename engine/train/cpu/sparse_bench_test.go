@@ -9,22 +9,22 @@ import (
 	"tunebench/engine/internal/rng"
 	"tunebench/engine/nn"
 	"tunebench/engine/optimizer"
-	"tunebench/engine/train"
+	"tunebench/engine/train/job"
 	"tunebench/engine/vec"
 )
 
 // benchSteps runs steps over shuffled rows in batches of 64.
-func benchSteps(b *testing.B, c Config, h train.Hyper) {
+func benchSteps(b *testing.B, d Device, c job.Config, h job.Hyper) {
 	b.Helper()
-	e := mustNew(b, c)
-	n := e.Rows(train.TrainPart)
+	e := mustNewOn(b, d, c)
+	n := e.cfg.Train.Rows()
 	order := make([]int32, n)
 	s := rng.New(1, rng.Shuffle, 0, 0)
 	s.Perm(order)
 	step := 0
 	one := func() {
 		lo := step * c.BatchSize % (n - c.BatchSize + 1)
-		if _, err := e.Step(train.Step{Index: step, Rows: order[lo : lo+c.BatchSize], Hyper: h}); err != nil {
+		if _, err := e.Step(job.Step{Index: step, Rows: order[lo : lo+c.BatchSize], Hyper: h}); err != nil {
 			b.Fatal(err)
 		}
 		step++
@@ -44,24 +44,24 @@ func benchSteps(b *testing.B, c Config, h train.Hyper) {
 func BenchmarkFirstLayer(b *testing.B) {
 	for _, density := range []float64{0.001, 0.01, 0.03, 0.1, 0.3} {
 		s := rng.New(1, rng.Bench, 0, 0)
-		sparse := Config{
-			Train:     labels(sparseRows(1024, 4096, density, &s), 4, &s),
+		sparse := job.Config{
+			Parts:     job.Parts{Train: labels(sparseRows(1024, 4096, density, &s), 4, &s)},
 			Net:       nn.Spec{Inputs: 4096, SparseInputs: true, Hidden: []int{128}, Outputs: 4, Activation: vec.ReLU},
 			Optimizer: optimizer.Default(optimizer.SGD), BatchSize: 64,
 		}
 		dense := sparse
 		dense.Train, dense.Net.SparseInputs = written(sparse.Train), false
-		for name, c := range map[string]Config{"sparse": sparse, "dense": dense} {
+		for name, c := range map[string]job.Config{"sparse": sparse, "dense": dense} {
 			b.Run(fmt.Sprintf("%g/%s", density, name), func(b *testing.B) {
 				useSgemm(b, 1)
-				benchSteps(b, c, train.Hyper{LR: 1e-3})
+				benchSteps(b, Device{}, c, job.Hyper{LR: 1e-3})
 			})
 		}
 	}
 }
 
 // textRows returns rows whose columns follow Zipf's law, as words do.
-func textRows(rows, cols, words int, s *rng.Stream) Data {
+func textRows(rows, cols, words int, s *rng.Stream) job.Data {
 	m := &nn.CSR{Rows: rows, Cols: cols, RowPtr: []int64{0}}
 	for range rows {
 		var row []int32
@@ -78,7 +78,7 @@ func textRows(rows, cols, words int, s *rng.Stream) Data {
 		}
 		m.RowPtr = append(m.RowPtr, int64(len(m.ColIdx)))
 	}
-	return Data{Sparse: m}
+	return job.Data{Sparse: m}
 }
 
 // BenchmarkTextStep is a step on 50,000 words before 128 units, with rows updated
@@ -90,11 +90,11 @@ func BenchmarkTextStep(b *testing.B) {
 		for _, threads := range []int{1, 2} {
 			for _, u := range []updates{late, atOnce} {
 				b.Run(fmt.Sprintf("%v/threads=%d/%s", k, threads, []string{"", "at_once", "late"}[u]), func(b *testing.B) {
-					benchSteps(b, Config{
-						Train:     data,
+					benchSteps(b, Device{Pool: useSgemm(b, threads), updates: u}, job.Config{
+						Parts:     job.Parts{Train: data},
 						Net:       nn.Spec{Inputs: 50_000, SparseInputs: true, Hidden: []int{128}, Outputs: 4, Activation: vec.ReLU},
-						Optimizer: optimizer.Default(k), BatchSize: 64, Pool: useSgemm(b, threads), updates: u,
-					}, train.Hyper{LR: 1e-3})
+						Optimizer: optimizer.Default(k), BatchSize: 64,
+					}, job.Hyper{LR: 1e-3})
 				})
 			}
 		}

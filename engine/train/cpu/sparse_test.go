@@ -11,21 +11,21 @@ import (
 	"tunebench/engine/loss"
 	"tunebench/engine/nn"
 	"tunebench/engine/optimizer"
-	"tunebench/engine/train"
+	"tunebench/engine/train/job"
 	"tunebench/engine/vec"
 
 	"gonum.org/v1/gonum/blas/blas32"
 )
 
 // denseRows returns rows of normal features.
-func denseRows(rows, cols int, s *rng.Stream) Data {
-	d := Data{X: blas32.General{Rows: rows, Cols: cols, Stride: max(1, cols), Data: make([]float32, rows*cols)}}
+func denseRows(rows, cols int, s *rng.Stream) job.Data {
+	d := job.Data{X: blas32.General{Rows: rows, Cols: cols, Stride: max(1, cols), Data: make([]float32, rows*cols)}}
 	s.FillNormal(d.X.Data, 0, 1)
 	return d
 }
 
 // sparseRows returns rows of which each element is there with a probability.
-func sparseRows(rows, cols int, density float64, s *rng.Stream) Data {
+func sparseRows(rows, cols int, density float64, s *rng.Stream) job.Data {
 	m := &nn.CSR{Rows: rows, Cols: cols, RowPtr: []int64{0}}
 	for range rows {
 		for c := range cols {
@@ -35,11 +35,11 @@ func sparseRows(rows, cols int, density float64, s *rng.Stream) Data {
 		}
 		m.RowPtr = append(m.RowPtr, int64(len(m.ColIdx)))
 	}
-	return Data{Sparse: m}
+	return job.Data{Sparse: m}
 }
 
 // written returns sparse rows with their zeros written out.
-func written(d Data) Data {
+func written(d job.Data) job.Data {
 	m := d.Sparse
 	d.X = blas32.General{Rows: m.Rows, Cols: m.Cols, Stride: m.Cols, Data: make([]float32, m.Rows*m.Cols)}
 	for i := range m.Rows {
@@ -52,7 +52,7 @@ func written(d Data) Data {
 	return d
 }
 
-func labels(d Data, classes int, s *rng.Stream) Data {
+func labels(d job.Data, classes int, s *rng.Stream) job.Data {
 	for range d.Rows() {
 		d.Labels = append(d.Labels, int32(s.Intn(classes)))
 	}
@@ -62,21 +62,23 @@ func labels(d Data, classes int, s *rng.Stream) Data {
 const textColumns = 900
 
 // textConfig is a problem of sparse rows.
-func textConfig(density float64) Config {
+func textConfig(density float64) job.Config {
 	s := rng.New(3, rng.Bench, 0, 0)
-	return Config{
-		Train:      labels(sparseRows(96, textColumns, density, &s), 3, &s),
-		Validation: labels(sparseRows(40, textColumns, density, &s), 3, &s),
-		Net:        nn.Spec{Inputs: textColumns, SparseInputs: true, Hidden: []int{32}, Outputs: 3, Activation: vec.ReLU},
-		Optimizer:  optimizer.Default(optimizer.Adam), Seed: 5, BatchSize: 32,
+	return job.Config{
+		Parts: job.Parts{
+			Train:      labels(sparseRows(96, textColumns, density, &s), 3, &s),
+			Validation: labels(sparseRows(40, textColumns, density, &s), 3, &s),
+		},
+		Net:       nn.Spec{Inputs: textColumns, SparseInputs: true, Hidden: []int{32}, Outputs: 3, Activation: vec.ReLU},
+		Optimizer: optimizer.Default(optimizer.Adam), Seed: 5, BatchSize: 32,
 	}
 }
 
 // ratingsConfig is a problem of two embedded fields.
-func ratingsConfig() Config {
+func ratingsConfig() job.Config {
 	s := rng.New(4, rng.Bench, 0, 0)
 	fields := []nn.EmbeddingField{{Count: 900, Dim: 32}, {Count: 50, Dim: 5}}
-	part := func(rows int) Data {
+	part := func(rows int) job.Data {
 		d := denseRows(rows, 0, &s)
 		d.Targets = make([]float32, rows)
 		for i := range rows {
@@ -86,8 +88,8 @@ func ratingsConfig() Config {
 		}
 		return d
 	}
-	return Config{
-		Train: part(96), Validation: part(40),
+	return job.Config{
+		Parts:     job.Parts{Train: part(96), Validation: part(40)},
 		Net:       nn.Spec{Fields: fields, EntityBias: true, Hidden: []int{12}, Outputs: 1, Activation: vec.Tanh},
 		Loss:      loss.Config{Kind: loss.MSE},
 		Optimizer: optimizer.Default(optimizer.Adam), Seed: 5, BatchSize: 32,
@@ -95,10 +97,10 @@ func ratingsConfig() Config {
 }
 
 // rowWiseConfigs are problems whose batches read few rows of the largest tensors.
-var rowWiseConfigs = map[string]func() Config{
-	"sparse":     func() Config { return textConfig(0.01) },
+var rowWiseConfigs = map[string]func() job.Config{
+	"sparse":     func() job.Config { return textConfig(0.01) },
 	"embeddings": ratingsConfig,
-	"mixup":      func() Config { c := textConfig(0.01); c.Mixup = 0.4; return c },
+	"mixup":      func() job.Config { c := textConfig(0.01); c.Mixup = 0.4; return c },
 }
 
 // TestSparseEqualsDense trains the same rows in both forms: whatever their density,
@@ -107,7 +109,7 @@ func TestSparseEqualsDense(t *testing.T) {
 	useSgemm(t, 1)
 	for _, density := range []float64{0, 0.001, 0.02, 0.3, 1} {
 		for _, hidden := range [][]int{nil, {16}, {7, 7}} {
-			for _, h := range []train.Hyper{{LR: 0.1}, {LR: 0.1, L1: 1e-3, L2: 0.01, Dropout: 0.3, ClipNorm: 0.5}} {
+			for _, h := range []job.Hyper{{LR: 0.1}, {LR: 0.1, L1: 1e-3, L2: 0.01, Dropout: 0.3, ClipNorm: 0.5}} {
 				sparse := textConfig(density)
 				s := rng.New(3, rng.Bench, 0, 1)
 				sparse.Train, sparse.Validation = labels(sparseRows(96, 700, density, &s), 3, &s), labels(sparseRows(40, 700, density, &s), 3, &s)
@@ -128,16 +130,16 @@ func TestSparseEqualsDense(t *testing.T) {
 	}
 }
 
-func predicted(t *testing.T, e *Executor) []train.Tensor {
+func predicted(t *testing.T, e *Executor) []job.Tensor {
 	t.Helper()
-	out := make([]float32, e.Rows(train.ValidationPart)*e.cfg.Net.Outputs)
-	if err := e.Predict(train.ValidationPart, out); err != nil {
+	out := make([]float32, e.cfg.Validation.Rows()*e.cfg.Net.Outputs)
+	if err := e.Predict(job.ValidationPart, out); err != nil {
 		t.Fatal(err)
 	}
-	return []train.Tensor{{Name: "predictions", Data: out}}
+	return []job.Tensor{{Name: "predictions", Data: out}}
 }
 
-func sameWithin(t *testing.T, label string, limit float64, a, b []train.Tensor) {
+func sameWithin(t *testing.T, label string, limit float64, a, b []job.Tensor) {
 	t.Helper()
 	for i := range a {
 		for k, v := range a[i].Data {
@@ -153,20 +155,18 @@ func sameWithin(t *testing.T, label string, limit float64, a, b []train.Tensor) 
 func TestLateUpdatesAreTheDenseOnes(t *testing.T) {
 	for name, config := range rowWiseConfigs {
 		for _, k := range optimizer.Kinds() {
-			for _, h := range []train.Hyper{{LR: 0.01, ClipNorm: 0.1}, {LR: 0.01, WeightDecay: 0.1}, {LR: 0.01, L1: 1e-5, L2: 1e-3}} {
+			for _, h := range []job.Hyper{{LR: 0.01, ClipNorm: 0.1}, {LR: 0.01, WeightDecay: 0.1}, {LR: 0.01, L1: 1e-5, L2: 1e-3}} {
 				c := config()
 				c.Optimizer = optimizer.Default(k)
-				c.updates = late
-				ahead, read := mustNew(t, c), mustNew(t, c)
-				c.updates = atOnce
-				dense := mustNew(t, c)
+				ahead, read := mustNewOn(t, Device{updates: late}, c), mustNewOn(t, Device{updates: late}, c)
+				dense := mustNewOn(t, Device{updates: atOnce}, c)
 				if !ahead.opt.Defers() || dense.opt.Defers() {
 					t.Fatalf("%s, %v: nothing is updated late", name, k)
 				}
 				const steps = 80
 				run(t, ahead, 0, steps, h)
 				run(t, dense, 0, steps, h)
-				var state []train.Tensor
+				var state []job.Tensor
 				for i := range steps {
 					run(t, read, i, i+1, h)
 					if i%7 == 0 {
@@ -193,12 +193,9 @@ func TestLateUpdatesOfLongRest(t *testing.T) {
 		c.Optimizer = optimizer.Default(k)
 		c.Optimizer.Beta2 = min(c.Optimizer.Beta2, 0.93)
 		c.Optimizer.Alpha = min(c.Optimizer.Alpha, 0.93)
-		c.updates = late
-		ahead := mustNew(t, c)
-		c.updates = atOnce
-		dense := mustNew(t, c)
+		ahead, dense := mustNewOn(t, Device{updates: late}, c), mustNewOn(t, Device{updates: atOnce}, c)
 		for i := range 2300 {
-			s := train.Step{Index: i, Rows: []int32{int32(i % 2)}, Hyper: train.Hyper{LR: 1e-3, WeightDecay: float64(i%100) / 1e4}}
+			s := job.Step{Index: i, Rows: []int32{int32(i % 2)}, Hyper: job.Hyper{LR: 1e-3, WeightDecay: float64(i%100) / 1e4}}
 			if i/500 == 2 {
 				s.Hyper.L2 = 1e-3
 			}
@@ -219,16 +216,14 @@ func TestLateUpdatesOfLongRest(t *testing.T) {
 
 func TestRowWiseResumeAndThreads(t *testing.T) {
 	for name, config := range rowWiseConfigs {
-		for _, h := range []train.Hyper{{LR: 0.01, ClipNorm: 1}, {LR: 0.01, L2: 0.01, WeightDecay: 0.1}} {
+		for _, h := range []job.Hyper{{LR: 0.01, ClipNorm: 1}, {LR: 0.01, L2: 0.01, WeightDecay: 0.1}} {
 			c := config()
-			c.updates = late
-			c.Pool = useSgemm(t, 1)
-			whole := mustNew(t, c)
+			whole := mustNewOn(t, Device{Pool: useSgemm(t, 1), updates: late}, c)
 			run(t, whole, 0, 20, h)
 			want := bits(whole.ExportState(nil))
 
-			c.Pool = useSgemm(t, 3)
-			first := mustNew(t, c)
+			three := Device{Pool: useSgemm(t, 3), updates: late}
+			first := mustNewOn(t, three, c)
 			run(t, first, 0, 7, h)
 			state := first.ExportState(nil)
 			run(t, first, 7, 9, h)
@@ -237,7 +232,7 @@ func TestRowWiseResumeAndThreads(t *testing.T) {
 			}
 			run(t, first, 7, 11, h)
 			c.Net.Init = nn.XavierUniform
-			second := mustNew(t, c)
+			second := mustNewOn(t, three, c)
 			if err := second.ImportState(first.ExportState(nil)); err != nil {
 				t.Fatal(err)
 			}
@@ -253,15 +248,15 @@ func TestRowWiseStepAllocatesNothing(t *testing.T) {
 	for name, config := range rowWiseConfigs {
 		for _, k := range optimizer.Kinds() {
 			c := config()
-			c.updates, c.Optimizer = late, optimizer.Default(k)
-			e := mustNew(t, c)
+			c.Optimizer = optimizer.Default(k)
+			e := mustNewOn(t, Device{updates: late}, c)
 			rows := make([]int32, 32)
 			i := 0
 			step := func() {
 				for j := range rows {
 					rows[j] = int32((i*7 + j) % 96)
 				}
-				if _, err := e.Step(train.Step{Index: i, Rows: rows, Hyper: train.Hyper{LR: 1e-3}}); err != nil {
+				if _, err := e.Step(job.Step{Index: i, Rows: rows, Hyper: job.Hyper{LR: 1e-3}}); err != nil {
 					t.Fatal(err)
 				}
 				i++
@@ -278,7 +273,7 @@ func TestEmbeddingNamesAndMaxNorm(t *testing.T) {
 	c := ratingsConfig()
 	c.MaxNorm = 0.1
 	e := mustNew(t, c)
-	run(t, e, 0, 5, train.Hyper{LR: 0.1})
+	run(t, e, 0, 5, job.Hyper{LR: 0.1})
 	w := e.ExportWeights(nil)
 	var names []string
 	for _, x := range w {
@@ -299,20 +294,20 @@ func TestEmbeddingNamesAndMaxNorm(t *testing.T) {
 }
 
 func TestRowWiseInputsNameWhatIsWrong(t *testing.T) {
-	for want, change := range map[string]func(*Config){
-		"row 1 has id 50 of 50 in field 1":   func(c *Config) { c.Train.IDs[3] = 50 },
-		"191 ids for 96 rows of 2 fields":    func(c *Config) { c.Train.IDs = c.Train.IDs[:191] },
-		"embedding 0 has 0 entities":         func(c *Config) { c.Net.Fields = []nn.EmbeddingField{{Dim: 3}} },
-		"biases of entities, but no":         func(c *Config) { c.Net.Fields, c.Net.Inputs = nil, 4 },
-		"biases of entities need 1 output":   func(c *Config) { c.Net.Outputs = 3 },
-		"sparse inputs beside 2 embeddings":  func(c *Config) { c.Net.SparseInputs = true },
-		"mixup is 0.2, but there is nothing": func(c *Config) { c.Mixup = 0.2 },
-		"input_noise is 0.2, but the rows":   func(c *Config) { c.InputNoise = 0.2 },
-		"augmentation is for pictures":       func(c *Config) { c.Augment.Flip = true },
+	for want, change := range map[string]func(*job.Config){
+		"row 1 has id 50 of 50 in field 1":   func(c *job.Config) { c.Train.IDs[3] = 50 },
+		"191 ids for 96 rows of 2 fields":    func(c *job.Config) { c.Train.IDs = c.Train.IDs[:191] },
+		"embedding 0 has 0 entities":         func(c *job.Config) { c.Net.Fields = []nn.EmbeddingField{{Dim: 3}} },
+		"biases of entities, but no":         func(c *job.Config) { c.Net.Fields, c.Net.Inputs = nil, 4 },
+		"biases of entities need 1 output":   func(c *job.Config) { c.Net.Outputs = 3 },
+		"sparse inputs beside 2 embeddings":  func(c *job.Config) { c.Net.SparseInputs = true },
+		"mixup is 0.2, but there is nothing": func(c *job.Config) { c.Mixup = 0.2 },
+		"input_noise is 0.2, but the rows":   func(c *job.Config) { c.InputNoise = 0.2 },
+		"augmentation is for pictures":       func(c *job.Config) { c.Augment.Flip = true },
 	} {
 		c := ratingsConfig()
 		change(&c)
-		if _, err := New(c); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := (Device{}).New(c); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want one with %q", err, want)
 		}
 	}
@@ -324,7 +319,7 @@ func TestRowWiseInputsNameWhatIsWrong(t *testing.T) {
 	} {
 		c := textConfig(0.02)
 		change(c.Train.Sparse)
-		if _, err := New(c); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := (Device{}).New(c); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want one with %q", err, want)
 		}
 	}

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"tunebench/engine/nn"
-	"tunebench/engine/train"
+	"tunebench/engine/train/job"
 )
 
 // field is one tensor of the state and where it lives: a parameter-shaped piece
@@ -94,27 +94,27 @@ func (e *Executor) evalFields() []field {
 }
 
 // ExportState implements [train.Executor].
-func (e *Executor) ExportState(dst []train.Tensor) []train.Tensor {
+func (e *Executor) ExportState(dst []job.Tensor) []job.Tensor {
 	e.opt.Settle(e.net.Params)
 	return exportFields(dst, e.stateFields())
 }
 
 // ImportState implements [train.Executor]. Nothing changes if it fails.
-func (e *Executor) ImportState(src []train.Tensor) error {
+func (e *Executor) ImportState(src []job.Tensor) error {
 	e.opt.Settle(e.net.Params)
 	return importFields(e.stateFields(), src)
 }
 
 // ExportWeights implements [train.Executor]: layer by layer weight, bias, then
 // that layer's normalization.
-func (e *Executor) ExportWeights(dst []train.Tensor) []train.Tensor {
+func (e *Executor) ExportWeights(dst []job.Tensor) []job.Tensor {
 	e.opt.Settle(e.net.Params)
 	return exportFields(dst, e.evalFields())
 }
 
 // ImportWeights implements [train.Executor]. The average of the weights, if
 // there is one, starts anew from them. Nothing changes if it fails.
-func (e *Executor) ImportWeights(src []train.Tensor) error {
+func (e *Executor) ImportWeights(src []job.Tensor) error {
 	e.opt.Settle(e.net.Params)
 	if err := importFields(e.weightFields(nil, "", e.net.Params, true), src); err != nil {
 		return err
@@ -123,7 +123,7 @@ func (e *Executor) ImportWeights(src []train.Tensor) error {
 	return nil
 }
 
-func exportFields(dst []train.Tensor, fs []field) []train.Tensor {
+func exportFields(dst []job.Tensor, fs []field) []job.Tensor {
 	dst = slices.Grow(dst[:0], len(fs))[:len(fs)]
 	for i, f := range fs {
 		n := elements(f.shape)
@@ -138,8 +138,8 @@ func exportFields(dst []train.Tensor, fs []field) []train.Tensor {
 }
 
 // importFields checks all tensors before it loads the first.
-func importFields(fs []field, src []train.Tensor) error {
-	byName := make(map[string]*train.Tensor, len(src))
+func importFields(fs []field, src []job.Tensor) error {
+	byName := make(map[string]*job.Tensor, len(src))
 	for i := range src {
 		t := &src[i]
 		if byName[t.Name] != nil {
@@ -176,7 +176,7 @@ func elements(shape []int) int {
 	return n
 }
 
-func firstUnknown(fs []field, src []train.Tensor) *train.Tensor {
+func firstUnknown(fs []field, src []job.Tensor) *job.Tensor {
 	known := make(map[string]bool, len(fs))
 	for _, f := range fs {
 		known[f.name] = true
@@ -191,7 +191,7 @@ func firstUnknown(fs []field, src []train.Tensor) *train.Tensor {
 
 // unknownOf names a tensor that was given but not asked for: likely the missing
 // one under another name.
-func unknownOf(fs []field, src []train.Tensor) string {
+func unknownOf(fs []field, src []job.Tensor) string {
 	if t := firstUnknown(fs, src); t != nil {
 		return fmt.Sprintf("; the file has %q of shape %v instead", t.Name, t.Shape)
 	}

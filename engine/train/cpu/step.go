@@ -1,30 +1,29 @@
 package cpu
 
 import (
-	"fmt"
 	"math"
 
 	"tunebench/engine/nn"
 	"tunebench/engine/optimizer"
-	"tunebench/engine/train"
+	"tunebench/engine/train/job"
 	"tunebench/engine/vec"
 )
 
 // Step implements [train.Executor]. The gradient is that of the data loss and of
 // l1; it is clipped; then l2 joins it, as PyTorch's weight_decay does.
-func (e *Executor) Step(s train.Step) (train.StepResult, error) {
-	if err := e.checkStep(s); err != nil {
-		return train.StepResult{}, err
+func (e *Executor) Step(s job.Step) (job.StepResult, error) {
+	if err := e.cfg.ValidateStep(s); err != nil {
+		return job.StepResult{}, err
 	}
 	if len(s.Rows) > e.ws.Rows() {
 		e.grow(len(s.Rows))
 	}
-	b := e.batch.fill(&e.cfg, s)
-	touchedOnly := e.touch(s)
-	logits := e.net.ForwardInput(e.ws, b.in, nn.Draw{Seed: e.cfg.Seed, Epoch: s.Epoch, Step: s.Index, Dropout: s.Hyper.Dropout})
-	r := e.loss.Eval(e.net.DLogits(e.ws, b.x.Rows), logits, b.answers)
+	b := e.batches.Assemble(s)
+	touchedOnly := e.touch(s, b.In)
+	logits := e.net.ForwardInput(e.ws, b.In, nn.Draw{Seed: e.cfg.Seed, Epoch: s.Epoch, Step: s.Index, Dropout: s.Hyper.Dropout})
+	r := e.loss.Eval(e.net.DLogits(e.ws, len(s.Rows)), logits, b.Answers)
 	e.net.Backward(e.ws)
-	out := train.StepResult{
+	out := job.StepResult{
 		Loss: r.Loss, Correct: r.Correct, SumSqErr: r.SumSqErr,
 		Penalty: math.NaN(), GradNorm: math.NaN(),
 	}
@@ -40,26 +39,10 @@ func (e *Executor) Step(s train.Step) (train.StepResult, error) {
 	return out, nil
 }
 
-func (e *Executor) checkStep(s train.Step) error {
-	n := int32(e.cfg.Train.Rows())
-	if len(s.Rows) == 0 {
-		return fmt.Errorf("step %d: the batch is empty", s.Index)
-	}
-	for _, r := range s.Rows {
-		if r < 0 || r >= n {
-			return fmt.Errorf("step %d: row %d of a training part of %d rows", s.Index, r, n)
-		}
-	}
-	if d := s.Hyper.Dropout; !(d >= 0 && d < 1) {
-		return fmt.Errorf("step %d: dropout is %g, want 0 <= dropout < 1", s.Index, d)
-	}
-	return nil
-}
-
 func (e *Executor) grow(rows int) {
 	e.net.Grow(e.ws, rows)
 	e.loss.Grow(rows)
-	e.batch.grow(&e.cfg, rows)
+	e.batches.Grow(rows)
 }
 
 // gradNorm returns the norm of the whole gradient, l1's share included, before clipping.
@@ -87,7 +70,7 @@ func sumStretches(from, to int, f func(lo, hi int) float32) float64 {
 }
 
 // update moves the weights, holds them within the max-norm and averages them.
-func (e *Executor) update(s train.Step, clip float64, touchedOnly bool) {
+func (e *Executor) update(s job.Step, clip float64, touchedOnly bool) {
 	terms := e.terms(s, clip)
 	if touchedOnly {
 		e.opt.StepTouched(e.net.Params, e.net.Grads, terms)
@@ -104,7 +87,7 @@ func (e *Executor) update(s train.Step, clip float64, touchedOnly bool) {
 	e.ema.add(e.net.Params)
 }
 
-func (e *Executor) terms(s train.Step, clip float64) optimizer.Terms {
+func (e *Executor) terms(s job.Step, clip float64) optimizer.Terms {
 	h := s.Hyper
 	return optimizer.Terms{LR: h.LR, L1: h.L1, L2: h.L2, WeightDecay: h.WeightDecay, Clip: clip}
 }
