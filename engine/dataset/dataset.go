@@ -1,6 +1,10 @@
 package dataset
 
-import "gonum.org/v1/gonum/blas/blas32"
+import (
+	"tunebench/engine/sparse"
+
+	"gonum.org/v1/gonum/blas/blas32"
+)
 
 // Task is what is predicted: one of several classes or a number.
 type Task string
@@ -114,7 +118,7 @@ type Table struct {
 	Texts [][]byte
 	// Sparse holds the features where X has none and they are known: text that was read with
 	// the encoding of a trained model.
-	Sparse *CSR
+	Sparse *sparse.CSR
 	// IDs holds the code of each row in each of Fields, row-major; nil without fields.
 	IDs    []int32
 	Fields []Field

@@ -16,7 +16,7 @@
 // to predict the same way ([LoadEncoded]).
 //
 // Not every row is one of numbers. Text ([TextKind]) stays text until the split, because its
-// vocabulary may know the training rows only, and becomes sparse rows ([CSR]). Ratings
+// vocabulary may know the training rows only, and becomes sparse rows ([tunebench/engine/sparse.CSR]). Ratings
 // ([RatingsKind]) and columns of many categories become codes ([Field]) that a network embeds.
 //
 // Parsed tables of large files are kept in a cache that may vanish at any time.

@@ -3,6 +3,8 @@ package dataset
 import (
 	"fmt"
 
+	"tunebench/engine/sparse"
+
 	"gonum.org/v1/gonum/blas/blas32"
 )
 
@@ -34,7 +36,7 @@ type Part struct {
 	// where Sparse holds the features.
 	X blas32.General
 	// Sparse holds the features of text, not normalized (TF-IDF scales itself); else nil.
-	Sparse *CSR
+	Sparse *sparse.CSR
 	// IDs holds the code of each row in each of the fields, row-major; nil without fields.
 	IDs []int32
 	// Labels holds class codes; nil for regression.

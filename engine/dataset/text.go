@@ -10,6 +10,7 @@ import (
 
 	"tunebench/engine/internal/portmath"
 	"tunebench/engine/internal/rng/splitmix"
+	"tunebench/engine/sparse"
 )
 
 // The weightings of terms.
@@ -206,11 +207,11 @@ func (e *TextEncoding) reindex() {
 }
 
 // vectorize turns rows of texts, columns texts to a row, into features.
-func (e *TextEncoding) vectorize(texts [][]byte, columns int, rows []int32) *CSR {
+func (e *TextEncoding) vectorize(texts [][]byte, columns int, rows []int32) *sparse.CSR {
 	if !e.Hashing && e.index == nil {
 		e.reindex()
 	}
-	m := &CSR{Rows: len(rows), Cols: e.features(), RowPtr: make([]int64, 1, len(rows)+1)}
+	m := &sparse.CSR{Rows: len(rows), Cols: e.features(), RowPtr: make([]int64, 1, len(rows)+1)}
 	idf := e.idf()
 	tokens := tokenizer{ngrams: e.NGrams}
 	var found []int32

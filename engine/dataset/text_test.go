@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"tunebench/engine/sparse"
 )
 
 func allTexts(docs []string) [][]byte {
@@ -54,11 +56,11 @@ func TestTFIDFAgreesWithScikitLearn(t *testing.T) {
 			t.Fatalf("%s: %q, want %q", name, e.Vocabulary, c.Vocabulary)
 		}
 		held := allTexts(golden.Held)
-		for part, want := range map[*CSR][][]float64{
+		for part, want := range map[*sparse.CSR][][]float64{
 			e.vectorize(train, 1, rowNumbers(len(train))): c.Train, e.vectorize(held, 1, rowNumbers(len(held))): c.Held,
 		} {
 			checkCSR(t, part)
-			x := part.Dense()
+			x := dense(part)
 			for i, row := range want {
 				for j, v := range row {
 					if math.Abs(float64(x[i*part.Cols+j])-v) > 2e-7*max(1, v) {
@@ -70,7 +72,19 @@ func TestTFIDFAgreesWithScikitLearn(t *testing.T) {
 	}
 }
 
-func checkCSR(t *testing.T, m *CSR) {
+// dense is a matrix with its zeros written out, row by row.
+func dense(m *sparse.CSR) []float32 {
+	x := make([]float32, m.Rows*m.Cols)
+	for i := range m.Rows {
+		columns, values := m.Row(i)
+		for k, c := range columns {
+			x[i*m.Cols+int(c)] = values[k]
+		}
+	}
+	return x
+}
+
+func checkCSR(t *testing.T, m *sparse.CSR) {
 	t.Helper()
 	if len(m.RowPtr) != m.Rows+1 || m.RowPtr[m.Rows] != int64(len(m.Values)) || len(m.ColIdx) != len(m.Values) {
 		t.Fatalf("%d rows with %d pointers, %d columns, %d values", m.Rows, len(m.RowPtr), len(m.ColIdx), len(m.Values))
@@ -148,8 +162,8 @@ func TestTextIsFittedOnTrainingRowsOnly(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, width := again.Sparse.Dense(), again.Sparse.Cols
-	train := p.Train.Sparse.Dense()
+	all, width := dense(again.Sparse), again.Sparse.Cols
+	train := dense(p.Train.Sparse)
 	for i, row := range p.Train.Rows {
 		if !slices.Equal(train[i*width:(i+1)*width], all[int(row)*width:int(row+1)*width]) {
 			t.Fatalf("row %d reads differently with the stored encoding", row)

@@ -2,6 +2,7 @@ package nn
 
 import (
 	"tunebench/engine/sgemm/pool"
+	"tunebench/engine/sparse"
 	"tunebench/engine/vec"
 
 	"gonum.org/v1/gonum/blas/blas32"
@@ -13,8 +14,8 @@ type Inference struct {
 	net    *Net
 	layers []layer
 	tables tables
-	x      []float32 // dense columns and embeddings side by side
-	sparse CSR       // the rows under way
+	x      []float32  // dense columns and embeddings side by side
+	sparse sparse.CSR // the rows under way
 	job    sparseJob
 	pool   *pool.Pool
 	rows   int
@@ -67,7 +68,7 @@ func (e *Inference) RunInput(out []float32, in Input) {
 		e.chunk(y, e.net.enter(&e.tables, e.x, part))
 		e.tables.addBiases(y, part.IDs)
 	}
-	e.sparse = CSR{}
+	e.sparse = sparse.CSR{}
 }
 
 // linear is [Net.linear] with the evaluator's parameters.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"tunebench/engine/sgemm/pool"
+	"tunebench/engine/sparse"
 
 	"gonum.org/v1/gonum/blas/blas32"
 )
@@ -21,7 +22,7 @@ type Input struct {
 	// X holds the dense columns; X.Rows is the batch's size even if there are none.
 	X blas32.General
 	// Sparse holds the columns instead of X where Spec.SparseInputs is set.
-	Sparse CSR
+	Sparse sparse.CSR
 	// IDs are the entities, X.Rows x len(Spec.Fields), row-major.
 	IDs []int32
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"tunebench/engine/sparse"
 	"tunebench/engine/vec"
 )
 
@@ -65,12 +66,12 @@ func TestUnknownEntityStartsAtZero(t *testing.T) {
 
 // TestInferenceTakesAnyInput: an evaluation in pieces gives the bits of a training pass.
 func TestInferenceTakesAnyInput(t *testing.T) {
-	sparse := CSR{Rows: 3, Cols: 4, RowPtr: []int64{0, 2, 2, 3}, ColIdx: []int32{0, 3, 1}, Values: []float32{1, -2, 0.5}}
+	matrix := sparse.CSR{Rows: 3, Cols: 4, RowPtr: []int64{0, 2, 2, 3}, ColIdx: []int32{0, 3, 1}, Values: []float32{1, -2, 0.5}}
 	for _, c := range []struct {
 		spec Spec
 		in   Input
 	}{
-		{Spec{Inputs: 4, SparseInputs: true, Hidden: []int{5}, Outputs: 2, Activation: vec.Tanh}, Input{Sparse: sparse}},
+		{Spec{Inputs: 4, SparseInputs: true, Hidden: []int{5}, Outputs: 2, Activation: vec.Tanh}, Input{Sparse: matrix}},
 		{Spec{Fields: []EmbeddingField{{3, 2}, {4, 2}}, EntityBias: true, Hidden: []int{5}, Outputs: 2, Norm: LayerNorm}, Input{IDs: []int32{1, 3, 2, 2, 0, 1}}},
 	} {
 		c.in.X.Rows = 3

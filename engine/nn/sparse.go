@@ -2,6 +2,7 @@ package nn
 
 import (
 	"tunebench/engine/sgemm/pool"
+	"tunebench/engine/sparse"
 	"tunebench/engine/vec"
 
 	"gonum.org/v1/gonum/blas/blas32"
@@ -23,7 +24,7 @@ const (
 // that the number of workers cannot show.
 type sparseJob struct {
 	y  []float32 // of the forward product, or dy of the gradient
-	m  CSR
+	m  sparse.CSR
 	w  blas32.General // the weights, or their gradient
 	by *entry         // of the gradient
 
@@ -31,7 +32,7 @@ type sparseJob struct {
 }
 
 // forward: y = m w, adding a row's elements in their order.
-func (j *sparseJob) forward(p *pool.Pool, y []float32, m CSR, w blas32.General) {
+func (j *sparseJob) forward(p *pool.Pool, y []float32, m sparse.CSR, w blas32.General) {
 	*j = sparseJob{y: y, m: m, w: w}
 	j.run(p, m.Rows, leastRows, m.NonZeros()*w.Cols)
 }

@@ -1,5 +1,7 @@
 package nn
 
+import "tunebench/engine/sparse"
+
 // touched collects the distinct rows of a table that a batch names.
 type touched struct {
 	rows []int32
@@ -71,7 +73,7 @@ func (x *columnIndex) column(s int) (rows []int32, values []float32) {
 }
 
 // build sorts the elements of m by column, counting them first.
-func (x *columnIndex) build(t *touched, m CSR) {
+func (x *columnIndex) build(t *touched, m sparse.CSR) {
 	t.begin()
 	x.last = x.last[:0]
 	x.reserve(m.NonZeros())

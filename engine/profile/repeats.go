@@ -7,9 +7,10 @@ import (
 	"math/bits"
 	"slices"
 
-	"gonum.org/v1/gonum/blas/blas32"
-
 	"tunebench/engine/dataset"
+	"tunebench/engine/sparse"
+
+	"gonum.org/v1/gonum/blas/blas32"
 )
 
 // Repeats counts rows whose features are equal in every value, missing ones included.
@@ -106,7 +107,7 @@ func hashCodes(h uint64, codes []int32) uint64 {
 	return mix(h, 1)
 }
 
-func sparseRows(m *dataset.CSR) rowSet {
+func sparseRows(m *sparse.CSR) rowSet {
 	return rowSet{
 		n: m.Rows,
 		hash: func(i int32) uint64 {

@@ -25,11 +25,7 @@ func setInputs(net *nn.Spec, s *spec.Spec, data *dataset.Prepared) {
 }
 
 func part(p dataset.Part) job.Data {
-	d := job.Data{X: p.X, IDs: p.IDs, Labels: p.Labels, Targets: p.Targets}
-	if m := p.Sparse; m != nil {
-		d.Sparse = &nn.CSR{Rows: m.Rows, Cols: m.Cols, RowPtr: m.RowPtr, ColIdx: m.ColIdx, Values: m.Values}
-	}
-	return d
+	return job.Data{X: p.X, Sparse: p.Sparse, IDs: p.IDs, Labels: p.Labels, Targets: p.Targets}
 }
 
 // augment translates how training pictures are changed. What a moved picture leaves is black.

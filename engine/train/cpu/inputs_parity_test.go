@@ -10,6 +10,7 @@ import (
 	"tunebench/engine/loss"
 	"tunebench/engine/nn"
 	"tunebench/engine/optimizer"
+	"tunebench/engine/sparse"
 	"tunebench/engine/train/job"
 	"tunebench/engine/vec"
 
@@ -86,7 +87,7 @@ func readRecordedInputs(t *testing.T, path string, spec nn.Spec, kind loss.Kind)
 	cols, fields := spec.DenseInputs(), len(spec.Fields)
 	d := job.Data{X: blas32.General{Rows: len(records), Cols: cols, Stride: max(1, cols)}}
 	if spec.SparseInputs {
-		d.Sparse = &nn.CSR{Rows: len(records), Cols: spec.Inputs, RowPtr: []int64{0}}
+		d.Sparse = &sparse.CSR{Rows: len(records), Cols: spec.Inputs, RowPtr: []int64{0}}
 	}
 	for _, r := range records {
 		for _, v := range r[:cols] {

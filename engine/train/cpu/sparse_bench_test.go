@@ -9,6 +9,7 @@ import (
 	"tunebench/engine/internal/rng"
 	"tunebench/engine/nn"
 	"tunebench/engine/optimizer"
+	"tunebench/engine/sparse"
 	"tunebench/engine/train/job"
 	"tunebench/engine/vec"
 )
@@ -62,7 +63,7 @@ func BenchmarkFirstLayer(b *testing.B) {
 
 // textRows returns rows whose columns follow Zipf's law, as words do.
 func textRows(rows, cols, words int, s *rng.Stream) job.Data {
-	m := &nn.CSR{Rows: rows, Cols: cols, RowPtr: []int64{0}}
+	m := &sparse.CSR{Rows: rows, Cols: cols, RowPtr: []int64{0}}
 	for range rows {
 		var row []int32
 		for len(row) < words {

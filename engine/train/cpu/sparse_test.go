@@ -11,6 +11,7 @@ import (
 	"tunebench/engine/loss"
 	"tunebench/engine/nn"
 	"tunebench/engine/optimizer"
+	"tunebench/engine/sparse"
 	"tunebench/engine/train/job"
 	"tunebench/engine/vec"
 
@@ -26,7 +27,7 @@ func denseRows(rows, cols int, s *rng.Stream) job.Data {
 
 // sparseRows returns rows of which each element is there with a probability.
 func sparseRows(rows, cols int, density float64, s *rng.Stream) job.Data {
-	m := &nn.CSR{Rows: rows, Cols: cols, RowPtr: []int64{0}}
+	m := &sparse.CSR{Rows: rows, Cols: cols, RowPtr: []int64{0}}
 	for range rows {
 		for c := range cols {
 			if s.Float64() < density {
@@ -311,11 +312,11 @@ func TestRowWiseInputsNameWhatIsWrong(t *testing.T) {
 			t.Errorf("error %v, want one with %q", err, want)
 		}
 	}
-	for want, change := range map[string]func(*nn.CSR){
-		"row 0 has column 900 of 900":  func(m *nn.CSR) { m.ColIdx[0] = textColumns },
-		"row 1 is elements":            func(m *nn.CSR) { m.RowPtr[2] = -1 },
-		"96 rows with 96 row pointers": func(m *nn.CSR) { m.RowPtr = m.RowPtr[:96] },
-		"7 sparse columns":             func(m *nn.CSR) { m.Cols = 7 },
+	for want, change := range map[string]func(*sparse.CSR){
+		"row 0 has column 900 of 900":  func(m *sparse.CSR) { m.ColIdx[0] = textColumns },
+		"row 1 is elements":            func(m *sparse.CSR) { m.RowPtr[2] = -1 },
+		"96 rows with 96 row pointers": func(m *sparse.CSR) { m.RowPtr = m.RowPtr[:96] },
+		"7 sparse columns":             func(m *sparse.CSR) { m.Cols = 7 },
 	} {
 		c := textConfig(0.02)
 		change(c.Train.Sparse)

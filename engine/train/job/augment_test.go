@@ -5,12 +5,12 @@ import (
 	"slices"
 	"testing"
 
-	"gonum.org/v1/gonum/blas/blas32"
-
 	"tunebench/engine/internal/rng"
 	"tunebench/engine/nn"
 	"tunebench/engine/optimizer"
 	"tunebench/engine/vec"
+
+	"gonum.org/v1/gonum/blas/blas32"
 )
 
 // picture returns a picture whose pixels all differ, of 5 rows of 4 pixels.

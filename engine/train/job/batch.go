@@ -5,6 +5,7 @@ import (
 	"tunebench/engine/loss"
 	"tunebench/engine/nn"
 	"tunebench/engine/sgemm/pool"
+	"tunebench/engine/sparse"
 	"tunebench/engine/vec"
 
 	"gonum.org/v1/gonum/blas/blas32"
@@ -27,7 +28,7 @@ type Assembler struct {
 	labels, labels2   []int32
 	targets, targets2 []float32
 	perm, partners    []int32
-	sparse            nn.CSR
+	sparse            sparse.CSR
 	ids               []int32
 }
 

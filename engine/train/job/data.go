@@ -5,6 +5,7 @@ import (
 
 	"tunebench/engine/loss"
 	"tunebench/engine/nn"
+	"tunebench/engine/sparse"
 
 	"gonum.org/v1/gonum/blas/blas32"
 )
@@ -16,8 +17,8 @@ type Data struct {
 	Labels  []int32        // class of each row; nil for regression
 	Targets []float32      // target of each row, in the scale the network trains on; nil for classification
 
-	Sparse *nn.CSR // the features instead of X where nn.Spec.SparseInputs is set
-	IDs    []int32 // rows x len(nn.Spec.Fields), row-major: the entities to embed
+	Sparse *sparse.CSR // the features instead of X where nn.Spec.SparseInputs is set
+	IDs    []int32     // rows x len(nn.Spec.Fields), row-major: the entities to embed
 }
 
 // Rows returns the number of samples.

@@ -1,6 +1,6 @@
 package job
 
-import "tunebench/engine/nn"
+import "tunebench/engine/sparse"
 
 // MaxElements returns the largest number of elements that a batch of sparse rows can
 // have, 0 where rows are not sparse.
@@ -24,7 +24,7 @@ func (a *Assembler) growInputs(rows int) {
 	c := a.cfg
 	if c.Train.Sparse != nil {
 		n := c.MaxElements(rows)
-		a.sparse = nn.CSR{
+		a.sparse = sparse.CSR{
 			Cols: c.Net.Inputs, RowPtr: make([]int64, 0, rows+1), ColIdx: make([]int32, 0, n), Values: make([]float32, 0, n),
 		}
 	}
@@ -48,7 +48,7 @@ func (a *Assembler) gatherInputs(s Step) {
 
 // gatherSparse copies rows and, where rows are mixed, behind each its partner's
 // elements: a column that both have then counts with the sum.
-func (a *Assembler) gatherSparse(m *nn.CSR, rows []int32) {
+func (a *Assembler) gatherSparse(m *sparse.CSR, rows []int32) {
 	answers := &a.batch.Answers
 	mixed := answers.Labels2 != nil || answers.Targets2 != nil
 	g := &a.sparse
@@ -66,7 +66,7 @@ func (a *Assembler) gatherSparse(m *nn.CSR, rows []int32) {
 	}
 }
 
-func (a *Assembler) appendRow(m *nn.CSR, r int32, share float32) {
+func (a *Assembler) appendRow(m *sparse.CSR, r int32, share float32) {
 	columns, values := m.Row(int(r))
 	a.sparse.ColIdx = append(a.sparse.ColIdx, columns...)
 	for _, v := range values {

@@ -1,8 +1,8 @@
-package nn
+package sparse
 
 import "fmt"
 
-// CSR is a matrix of mostly zeros: compressed sparse rows.
+// CSR is a float32 matrix of mostly zeros: compressed sparse rows.
 type CSR struct {
 	Rows, Cols int
 	// RowPtr has Rows+1 entries: row i holds elements RowPtr[i] to RowPtr[i+1]. It
