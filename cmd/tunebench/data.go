@@ -14,9 +14,8 @@ import (
 
 	"tunebench/engine/dataset"
 	"tunebench/engine/profile"
-	"tunebench/experiments/build"
-	"tunebench/experiments/inspect"
 	"tunebench/experiments/spec"
+	"tunebench/experiments/workspace"
 	"tunebench/tui/format"
 )
 
@@ -109,7 +108,7 @@ func openSource(arg string, set []string) (*spec.Spec, error) {
 func (a *app) profileData(ctx context.Context, s *spec.Spec, bins int) (*profile.Profile, error) {
 	progress, clear := a.readingProgress()
 	defer clear()
-	return inspect.Profile(build.WithProgress(ctx, progress), s, bins)
+	return a.workspace().Profile(ctx, s, workspace.ProfileOptions{Bins: bins, Progress: progress})
 }
 
 // readingProgress shows on a terminal how far a long read is, and clear takes it away again;

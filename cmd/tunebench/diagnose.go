@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"tunebench/engine/finding"
-	"tunebench/experiments/runstore"
 	"tunebench/experiments/workspace"
 )
 
@@ -19,12 +18,11 @@ func (a *app) diagnoseCommand() *cobra.Command {
 		Short: "Say what is wrong with a run, with evidence, and what to change next",
 		Args:  usageArgs(cobra.ExactArgs(1)),
 		RunE: func(_ *cobra.Command, args []string) error {
-			w := a.workspace()
-			dir, err := w.Find(args[0])
+			run, err := a.find(args[0])
 			if err != nil {
-				return usageError{err}
+				return err
 			}
-			findings, err := w.Diagnose(dir)
+			findings, err := run.Diagnose()
 			if err != nil {
 				return err
 			}
@@ -42,7 +40,7 @@ func (a *app) diagnoseCommand() *cobra.Command {
 }
 
 // printFindings prints the diagnosis that a summary holds.
-func printFindings(out io.Writer, s runstore.Summary) {
+func printFindings(out io.Writer, s workspace.Summary) {
 	findings, err := workspace.Findings(s)
 	if err != nil {
 		fmt.Fprintln(out, err)

@@ -13,8 +13,7 @@ import (
 
 	"tunebench/engine/event"
 	"tunebench/engine/profile"
-	"tunebench/experiments/inspect"
-	"tunebench/experiments/runstore"
+	"tunebench/experiments/workspace"
 	"tunebench/tui/format"
 )
 
@@ -26,18 +25,14 @@ func (a *app) evaluateCommand() *cobra.Command {
 		Short: "Measure a run's weights: every metric, per class, the confusion matrix, and what a prediction costs",
 		Args:  usageArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if which != runstore.Latest && which != runstore.Best {
+			if which != workspace.Latest && which != workspace.Best {
 				return usagef("--checkpoint %s: want latest or best", which)
 			}
-			dir, err := a.workspace().Find(args[0])
-			if err != nil {
-				return usageError{err}
-			}
-			machine, err := useMachine(0)
+			run, err := a.find(args[0])
 			if err != nil {
 				return err
 			}
-			v, err := inspect.Evaluate(cmd.Context(), dir, which, part, machine)
+			v, err := run.Evaluate(cmd.Context(), which, part)
 			if err != nil {
 				return err
 			}
@@ -50,20 +45,20 @@ func (a *app) evaluateCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&part, "part", "validation", "train, validation or test")
-	cmd.Flags().StringVar(&which, "checkpoint", runstore.Latest, "latest (the final weights) or best (of the best epoch)")
+	cmd.Flags().StringVar(&which, "checkpoint", workspace.Latest, "latest (the final weights) or best (of the best epoch)")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
 	return cmd
 }
 
 // evaluationResult is what `evaluate --json` prints.
 type evaluationResult struct {
-	Run        string          `json:"run"`
-	Checkpoint string          `json:"checkpoint"`
-	Part       string          `json:"part"`
-	Rows       int             `json:"rows"`
-	Metrics    runstore.Values `json:"metrics"`
-	Classes    []classResult   `json:"classes,omitempty"`
-	Confusion  [][]int64       `json:"confusion,omitempty"`
+	Run        string           `json:"run"`
+	Checkpoint string           `json:"checkpoint"`
+	Part       string           `json:"part"`
+	Rows       int              `json:"rows"`
+	Metrics    workspace.Values `json:"metrics"`
+	Classes    []classResult    `json:"classes,omitempty"`
+	Confusion  [][]int64        `json:"confusion,omitempty"`
 	// Warnings name the rows that are probably labeled wrong.
 	Warnings []profile.Warning `json:"warnings,omitempty"`
 
@@ -84,7 +79,7 @@ type classResult struct {
 	Predicted int64        `json:"predicted"`
 }
 
-func newEvaluationResult(v *inspect.Evaluation) evaluationResult {
+func newEvaluationResult(v *workspace.Evaluation) evaluationResult {
 	r := evaluationResult{
 		Run: v.Run, Checkpoint: v.Checkpoint, Part: v.Part, Rows: v.Rows, Metrics: v.Metrics, Confusion: v.Confusion, Warnings: v.Warnings,
 		Params: v.Model.Params, FLOPsPerSample: v.Model.FLOPsPerSample, MemoryBytes: v.Model.MemoryBytes,
@@ -98,7 +93,7 @@ func newEvaluationResult(v *inspect.Evaluation) evaluationResult {
 	return r
 }
 
-func printEvaluation(out io.Writer, v *inspect.Evaluation) error {
+func printEvaluation(out io.Writer, v *workspace.Evaluation) error {
 	fmt.Fprintf(out, "%s  %s weights on %s %s rows\n\n", v.Run, v.Checkpoint, format.Count(int64(v.Rows)), v.Part)
 	tw := tabwriter.NewWriter(out, 0, 4, 2, ' ', tabwriter.AlignRight)
 	for _, tag := range slices.Sorted(maps.Keys(v.Metrics)) {
@@ -135,7 +130,7 @@ func printEvaluation(out io.Writer, v *inspect.Evaluation) error {
 // widestConfusion is the number of classes whose matrix still fits a screen.
 const widestConfusion = 20
 
-func printConfusion(out io.Writer, v *inspect.Evaluation) error {
+func printConfusion(out io.Writer, v *workspace.Evaluation) error {
 	if len(v.Confusion) == 0 || len(v.Confusion) > widestConfusion {
 		return nil
 	}

@@ -1,14 +1,11 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"os"
 
 	"github.com/spf13/cobra"
 
-	"tunebench/experiments/inspect"
-	"tunebench/experiments/runstore"
+	"tunebench/experiments/workspace"
 )
 
 func (a *app) exportCommand() *cobra.Command {
@@ -24,20 +21,17 @@ the scaling of its inputs are in the file's metadata.`,
 			if asFormat != "safetensors" {
 				return usagef("--format %s: want safetensors", asFormat)
 			}
-			if which != runstore.Latest && which != runstore.Best {
+			if which != workspace.Latest && which != workspace.Best {
 				return usagef("--checkpoint %s: want latest or best", which)
 			}
 			if output == "" {
 				return usagef("--output FILE is missing")
 			}
-			dir, err := a.workspace().Find(args[0])
+			run, err := a.find(args[0])
 			if err != nil {
-				return usageError{err}
+				return err
 			}
-			if _, err := os.Stat(dir.Checkpoint(which)); errors.Is(err, os.ErrNotExist) {
-				return fmt.Errorf("%s has no %s checkpoint yet", dir.Name(), which)
-			}
-			if err := inspect.Export(dir, which, output); err != nil {
+			if err := run.Export(which, output); err != nil {
 				return err
 			}
 			fmt.Fprintf(a.out, "%s\n", output)
@@ -46,6 +40,6 @@ the scaling of its inputs are in the file's metadata.`,
 	}
 	cmd.Flags().StringVar(&asFormat, "format", "safetensors", "safetensors")
 	cmd.Flags().StringVarP(&output, "output", "o", "", "file to write")
-	cmd.Flags().StringVar(&which, "checkpoint", runstore.Latest, "latest (the final weights) or best (of the best epoch)")
+	cmd.Flags().StringVar(&which, "checkpoint", workspace.Latest, "latest (the final weights) or best (of the best epoch)")
 	return cmd
 }

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"tunebench/experiments/runstore"
+	"tunebench/experiments/workspace"
 )
 
 // beTunebench makes the test binary act as the program, so that tests start real
@@ -129,13 +129,17 @@ func (b *bench) file(name, text string) string {
 
 // run directory helpers
 
-func (b *bench) open(name string) *runstore.Dir {
+func (b *bench) workspace() *workspace.Workspace {
+	return workspace.Open(filepath.Join(b.dir, "runs"), workspace.Options{})
+}
+
+func (b *bench) open(name string) workspace.Run {
 	b.t.Helper()
-	dir, err := runstore.Find(filepath.Join(b.dir, "runs"), strings.TrimSpace(name))
+	run, err := b.workspace().Find(strings.TrimSpace(name))
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	return dir
+	return run
 }
 
 // until polls a condition; what says what was waited for.

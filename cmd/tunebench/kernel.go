@@ -9,7 +9,7 @@ import (
 	"tunebench/engine/sgemm"
 	"tunebench/engine/sgemm/pool"
 	"tunebench/engine/train/cpu"
-	"tunebench/experiments/build"
+	"tunebench/experiments/workspace"
 )
 
 // useKernel registers the matrix kernel for all later arithmetic in this process.
@@ -28,12 +28,12 @@ func useKernel(threads int) (sgemm.Implementation, *pool.Pool, error) {
 }
 
 // useMachine is useKernel for training: it also measures what the machine could do.
-func useMachine(threads int) (build.Machine, error) {
+func useMachine(threads int) (workspace.Machine, error) {
 	impl, p, err := useKernel(threads)
 	if err != nil {
-		return build.Machine{}, err
+		return workspace.Machine{}, err
 	}
-	return build.Machine{
+	return workspace.Machine{
 		Version: version, Commit: commit(), Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH,
 		CPU: cpuModel(), Cores: runtime.NumCPU(), Kernel: impl.Kernel(), Threads: impl.Threads(),
 		Device: cpu.Device{Pool: p}, PeakGFLOPS: benchmark.Peak(impl),

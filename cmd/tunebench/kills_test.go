@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"tunebench/engine/hparam"
-	"tunebench/experiments/runstore"
+	"tunebench/experiments/workspace"
 )
 
 // randomExperiment draws settings from everything that keeps state or draws random numbers.
@@ -73,7 +73,7 @@ func TestRandomExperimentsSurviveRandomKills(t *testing.T) {
 					_ = syscall.Kill(s.PID, syscall.SIGKILL) // it may just have ended by itself
 					kills++
 				}
-				b.until("the worker to be gone", func() bool { return !dir.Alive() })
+				b.until("the worker to be gone", func() bool { return !dir.Status().Alive })
 				if dir.Status().State.Finished() {
 					break
 				}
@@ -84,7 +84,7 @@ func TestRandomExperimentsSurviveRandomKills(t *testing.T) {
 			if string(s.State) != want.State || s.Summary.WeightsSHA256 != want.WeightsSHA256 {
 				t.Errorf("after %d kills: %s (%s) with weights %s, want %s with %s", kills, s.State, s.Summary.Reason, s.Summary.WeightsSHA256, want.State, want.WeightsSHA256)
 			}
-			if s.State == runstore.Done {
+			if s.State == workspace.Done {
 				compareScalars(t, b, want.Run, dir.Name())
 			}
 		})

@@ -1,48 +1,98 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"os"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/charmbracelet/x/term"
 
-	"tunebench/experiments/build"
+	"tunebench/experiments/workspace"
 	"tunebench/tui/format"
 )
+
+// maxMemoryVariable bounds the memory of loading data where --max-memory does not.
+const maxMemoryVariable = "TUNEBENCH_MAX_MEMORY"
+
+// maxMemory reads the bound of the memory that loading data may take, 0 for the usual one.
+func (a *app) maxMemory() (int64, error) {
+	name, amount := "--"+workspace.MaxMemoryFlag, a.maxMemoryFlag
+	if amount == "" {
+		name, amount = "$"+maxMemoryVariable, a.env(maxMemoryVariable)
+	}
+	if amount == "" {
+		return 0, nil
+	}
+	n, ok := parseBytes(amount)
+	if !ok {
+		return 0, usagef("%s %s: want an amount of memory such as 512M or 8G", name, amount)
+	}
+	return n, nil
+}
+
+// parseBytes reads an amount of memory: a number with K, M, G or T (or KB, KiB and so on),
+// each 1024 of the one before. It reports whether text is such an amount above zero.
+func parseBytes(text string) (int64, bool) {
+	t := strings.ToUpper(strings.TrimSpace(text))
+	t = strings.TrimSuffix(strings.TrimSuffix(t, "B"), "I")
+	unit := int64(1)
+	for i, letter := range []string{"K", "M", "G", "T"} {
+		if number, ok := strings.CutSuffix(t, letter); ok {
+			t, unit = strings.TrimSpace(number), 1<<(10*(i+1))
+			break
+		}
+	}
+	f, err := strconv.ParseFloat(t, 64)
+	if err != nil || !(f > 0) || f*float64(unit) >= 1<<62 {
+		return 0, false
+	}
+	return int64(f * float64(unit)), true
+}
 
 // worthSaying is the size from which loading says what it takes and how far it is.
 const worthSaying = 64 << 20
 
-// showLoading returns a context under which loading large data states its memory
-// and, on a terminal, its progress. The function ends the line.
-func (a *app) showLoading(ctx context.Context) (loading context.Context, done func()) {
-	var mu sync.Mutex
-	large, drawn, last := false, false, time.Time{}
-	tty := term.IsTerminal(os.Stderr.Fd())
-	ctx = build.WithNeed(ctx, func(bytes int64) {
-		mu.Lock()
-		defer mu.Unlock()
-		if large = bytes >= worthSaying; large {
-			fmt.Fprintf(a.err, "loading data into about %s of memory\n", format.Bytes(bytes))
-		}
-	})
-	ctx = build.WithProgress(ctx, func(done, total int64) {
-		mu.Lock()
-		defer mu.Unlock()
-		if !large || !tty || total <= 0 || time.Since(last) < 100*time.Millisecond {
-			return
-		}
-		drawn, last = true, time.Now()
-		fmt.Fprintf(a.err, "\r\x1b[Kloading %s", format.Percent(float64(done)/float64(total)))
-	})
-	return ctx, func() {
-		mu.Lock()
-		defer mu.Unlock()
-		if drawn {
-			fmt.Fprint(a.err, "\r\x1b[K")
-		}
+// loadingView states the memory that large data takes and, on a terminal, how far loading is.
+type loadingView struct {
+	app *app
+	tty bool
+
+	mu    sync.Mutex
+	large bool
+	drawn bool
+	last  time.Time
+}
+
+func newLoadingView(a *app) *loadingView {
+	return &loadingView{app: a, tty: term.IsTerminal(os.Stderr.Fd())}
+}
+
+func (v *loadingView) need(bytes int64) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.large = bytes >= worthSaying; v.large {
+		fmt.Fprintf(v.app.err, "loading data into about %s of memory\n", format.Bytes(bytes))
+	}
+}
+
+func (v *loadingView) progress(done, total int64) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if !v.large || !v.tty || total <= 0 || time.Since(v.last) < 100*time.Millisecond {
+		return
+	}
+	v.drawn, v.last = true, time.Now()
+	fmt.Fprintf(v.app.err, "\r\x1b[Kloading %s", format.Percent(float64(done)/float64(total)))
+}
+
+// clear takes the line away again.
+func (v *loadingView) clear() {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.drawn {
+		fmt.Fprint(v.app.err, "\r\x1b[K")
 	}
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"tunebench/engine/train"
-	"tunebench/experiments/build"
 	"tunebench/tui/chart"
 	"tunebench/tui/theme"
 )
@@ -29,17 +28,9 @@ func (a *app) lrFindCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			machine, err := useMachine(s.Training.Threads)
+			curve, err := a.workspace().FindLR(cmd.Context(), s, r)
 			if err != nil {
 				return err
-			}
-			e, err := build.New(cmd.Context(), s, machine)
-			if err != nil {
-				return err
-			}
-			curve, err := train.FindLR(cmd.Context(), e.Config, e.Executor, r)
-			if err != nil {
-				return usageError{err}
 			}
 			if asJSON {
 				return json.NewEncoder(a.out).Encode(newLRResult(curve))

@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"os"
 
-	"tunebench/experiments/build"
 	"tunebench/experiments/spec"
+	"tunebench/experiments/workspace"
 )
 
 // Exit statuses, as the README documents them.
@@ -44,7 +44,7 @@ func status(err error) int {
 		return coded.ExitStatus()
 	}
 	var bad *spec.Error
-	var input *build.InputError
+	var input *workspace.InputError
 	if errors.As(err, &bad) || errors.As(err, &input) {
 		return exitUsage
 	}

@@ -13,7 +13,7 @@ import (
 
 	"tunebench/engine/event"
 	"tunebench/engine/train"
-	"tunebench/experiments/runstore"
+	"tunebench/experiments/workspace"
 	"tunebench/tui/format"
 	"tunebench/tui/theme"
 )
@@ -23,7 +23,7 @@ import (
 // than showing it.
 type progressView struct {
 	app   *app
-	dir   *runstore.Dir
+	run   workspace.Run
 	tty   bool
 	json  bool
 	theme *theme.Theme
@@ -39,17 +39,17 @@ type progressView struct {
 	done     sync.WaitGroup
 }
 
-func newProgressView(a *app, dir *runstore.Dir, asJSON bool) *progressView {
+func newProgressView(a *app, run workspace.Run, asJSON bool) *progressView {
 	o := theme.Detect(a.env)
 	v := &progressView{
-		app: a, dir: dir, json: asJSON, tty: term.IsTerminal(os.Stderr.Fd()) && a.env("TERM") != "dumb",
+		app: a, run: run, json: asJSON, tty: term.IsTerminal(os.Stderr.Fd()) && a.env("TERM") != "dumb",
 		theme: theme.New(o), last: map[string]float64{}, began: time.Now(), stop: make(chan struct{}),
 	}
 	v.bar = progress.New(progress.WithWidth(24), progress.WithoutPercentage(), progress.WithFillCharacters('━', '─'))
 	if !o.Unicode {
 		v.bar = progress.New(progress.WithWidth(24), progress.WithoutPercentage(), progress.WithFillCharacters('#', '.'))
 	}
-	fmt.Fprintf(a.err, "run %s\n", dir.Name())
+	fmt.Fprintf(a.err, "run %s\n", run.Name())
 	return v
 }
 
@@ -145,7 +145,7 @@ func (v *progressView) close() {
 }
 
 // conclude prints what came of the run, and what to do next.
-func (v *progressView) conclude(s runstore.Summary) {
+func (v *progressView) conclude(s workspace.Summary) {
 	out := v.app.out
 	fmt.Fprintf(out, "%s: %s\n", s.State, s.Reason)
 	if s.Best != nil {
@@ -160,7 +160,7 @@ func (v *progressView) conclude(s runstore.Summary) {
 		fmt.Fprintf(out, "weights %s\n", s.WeightsSHA256)
 	}
 	printFindings(out, s)
-	if s.State == runstore.Stopped {
-		fmt.Fprintf(out, "continue with `tunebench resume %s`\n", v.dir.ID())
+	if s.State == workspace.Stopped {
+		fmt.Fprintf(out, "continue with `tunebench resume %s`\n", v.run.ID())
 	}
 }

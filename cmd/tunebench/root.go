@@ -2,11 +2,9 @@ package main
 
 import (
 	"io"
-	"os"
 
 	"github.com/spf13/cobra"
 
-	"tunebench/experiments/build"
 	"tunebench/experiments/workspace"
 )
 
@@ -17,11 +15,25 @@ type app struct {
 	runsDir  string
 	noColor  bool
 
-	maxMemory string
+	maxMemoryFlag string
+	loading       workspace.Loading // how commands read data
 }
 
-func (a *app) workspace() *workspace.Workspace {
-	return workspace.Open(a.runsDir, workspace.Options{})
+// workspace returns the folder of runs that the command line names.
+func (a *app) workspace() *workspace.Workspace { return a.workspaceAt(a.runsDir) }
+
+// workspaceAt returns another folder of runs; both start workers on this machine and train on
+// its processor.
+func (a *app) workspaceAt(root string) *workspace.Workspace {
+	return workspace.Open(root, workspace.Options{
+		Launch: workspace.LaunchDetached, Machine: useMachine, Loading: a.loading,
+	})
+}
+
+// find returns the run that an argument names.
+func (a *app) find(ref string) (workspace.Run, error) {
+	run, err := a.workspace().Find(ref)
+	return run, usage(err)
 }
 
 // applyNoColor makes --no-color the same as the environment variable NO_COLOR.
@@ -38,21 +50,6 @@ func (a *app) applyNoColor() {
 	}
 }
 
-// applyMaxMemory hands --max-memory on through the environment, which detached workers inherit.
-func (a *app) applyMaxMemory() error {
-	name, amount := "$"+build.MaxMemoryVariable, a.env(build.MaxMemoryVariable)
-	if a.maxMemory != "" {
-		name, amount = "--max-memory", a.maxMemory
-	}
-	if amount == "" {
-		return nil
-	}
-	if _, ok := build.ParseBytes(amount); !ok {
-		return usagef("%s %s: want an amount of memory such as 512M or 8G", name, amount)
-	}
-	return os.Setenv(build.MaxMemoryVariable, amount)
-}
-
 func newRoot(a *app) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "tunebench [FILE|PRESET|RUN|LOGDIR]",
@@ -64,9 +61,10 @@ on an experiment file or preset, on a run, or on any TensorBoard log folder.`,
 		Args:          usageArgs(cobra.MaximumNArgs(1)),
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		PersistentPreRunE: func(*cobra.Command, []string) error {
+		PersistentPreRunE: func(*cobra.Command, []string) (err error) {
 			a.applyNoColor()
-			return a.applyMaxMemory()
+			a.loading.MaxMemory, err = a.maxMemory()
+			return err
 		},
 		RunE: a.runTUI,
 	}
@@ -75,7 +73,8 @@ on an experiment file or preset, on a run, or on any TensorBoard log folder.`,
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.PersistentFlags().StringVar(&a.runsDir, "runs", "", "folder of runs (default $TUNEBENCH_RUNS, else ./runs)")
 	root.PersistentFlags().BoolVar(&a.noColor, "no-color", false, "use no colors (also $NO_COLOR)")
-	root.PersistentFlags().StringVar(&a.maxMemory, "max-memory", "", "bound of the memory that loading data may take, e.g. 8G (default $"+build.MaxMemoryVariable+", else 4G)")
+	root.PersistentFlags().StringVar(&a.maxMemoryFlag, workspace.MaxMemoryFlag, "",
+		"bound of the memory that loading data may take, e.g. 8G (default $"+maxMemoryVariable+", else 4G)")
 	root.AddCommand(
 		a.trainCommand(), a.workerCommand(), a.resumeCommand(), a.stopCommand(),
 		a.runsCommand(), a.showCommand(), a.scalarsCommand(), a.diffCommand(), a.diagnoseCommand(),

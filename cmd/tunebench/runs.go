@@ -9,7 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tunebench/experiments/runstore"
+	"tunebench/experiments/workspace"
 	"tunebench/tui/format"
 )
 
@@ -41,20 +41,20 @@ func (a *app) runsCommand() *cobra.Command {
 
 // runInfo is what `runs --json` prints of each run.
 type runInfo struct {
-	Run   string         `json:"run"`
-	Dir   string         `json:"dir"`
-	State runstore.State `json:"state"`
-	Alive bool           `json:"alive"`
-	PID   int            `json:"pid,omitempty"`
-	Error string         `json:"error,omitempty"`
+	Run   string          `json:"run"`
+	Dir   string          `json:"dir"`
+	State workspace.State `json:"state"`
+	Alive bool            `json:"alive"`
+	PID   int             `json:"pid,omitempty"`
+	Error string          `json:"error,omitempty"`
 
-	Summary runstore.Summary `json:"summary"`
+	Summary workspace.Summary `json:"summary"`
 }
 
-func printRunsJSON(out io.Writer, runs []runstore.Status) error {
+func printRunsJSON(out io.Writer, runs []workspace.Status) error {
 	infos := make([]runInfo, 0, len(runs))
 	for _, r := range runs {
-		info := runInfo{Run: r.Dir.Name(), Dir: r.Dir.Path(), State: r.State, Alive: r.Alive, PID: r.PID, Summary: r.Summary}
+		info := runInfo{Run: r.Run.Name(), Dir: r.Run.Path(), State: r.State, Alive: r.Alive, PID: r.PID, Summary: r.Summary}
 		if r.Err != nil {
 			info.Error = r.Err.Error()
 		}
@@ -65,7 +65,7 @@ func printRunsJSON(out io.Writer, runs []runstore.Status) error {
 	return e.Encode(infos)
 }
 
-func printRuns(out io.Writer, runs []runstore.Status, now time.Time) error {
+func printRuns(out io.Writer, runs []workspace.Status, now time.Time) error {
 	tw := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
 	fmt.Fprintln(tw, "RUN\tSTATE\tEPOCH\tBEST\tSTARTED")
 	for _, r := range runs {
@@ -79,7 +79,7 @@ func printRuns(out io.Writer, runs []runstore.Status, now time.Time) error {
 		case r.Foreign:
 			state = "log"
 		}
-		fmt.Fprintf(tw, "%s\t%s\t%d/%d\t%s\t%s\n", format.Clean(r.Dir.Name()), state, r.Summary.Epoch, r.Summary.Epochs, best, format.Ago(now.Sub(r.Started)))
+		fmt.Fprintf(tw, "%s\t%s\t%d/%d\t%s\t%s\n", format.Clean(r.Run.Name()), state, r.Summary.Epoch, r.Summary.Epochs, best, format.Ago(now.Sub(r.Started)))
 	}
 	return tw.Flush()
 }
@@ -90,15 +90,14 @@ func (a *app) stopCommand() *cobra.Command {
 		Short: "Ask a run in training to write a checkpoint and end",
 		Args:  usageArgs(cobra.ExactArgs(1)),
 		RunE: func(_ *cobra.Command, args []string) error {
-			w := a.workspace()
-			dir, err := w.Find(args[0])
+			run, err := a.find(args[0])
 			if err != nil {
-				return usageError{err}
-			}
-			if err := w.Stop(dir); err != nil {
 				return err
 			}
-			return waitForEnd(a.out, dir)
+			if err := run.Stop(); err != nil {
+				return err
+			}
+			return waitForEnd(a.out, run)
 		},
 	}
 }
@@ -106,12 +105,12 @@ func (a *app) stopCommand() *cobra.Command {
 // stopPatience bounds how long `stop` waits for the worker's checkpoint.
 const stopPatience = time.Minute
 
-func waitForEnd(out io.Writer, dir *runstore.Dir) error {
+func waitForEnd(out io.Writer, run workspace.Run) error {
 	for deadline := time.Now().Add(stopPatience); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
-		if s := dir.Status(); !s.Alive {
-			fmt.Fprintf(out, "%s: %s at epoch %d/%d\n", dir.Name(), s.State, s.Summary.Epoch, s.Summary.Epochs)
+		if s := run.Status(); !s.Alive {
+			fmt.Fprintf(out, "%s: %s at epoch %d/%d\n", run.Name(), s.State, s.Summary.Epoch, s.Summary.Epochs)
 			return nil
 		}
 	}
-	return fmt.Errorf("%s still runs after %v; it stops at its next update", dir.Name(), stopPatience)
+	return fmt.Errorf("%s still runs after %v; it stops at its next update", run.Name(), stopPatience)
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"tunebench/engine/event"
-	"tunebench/experiments/runstore"
 	"tunebench/experiments/workspace"
 )
 
@@ -26,11 +25,11 @@ func (a *app) scalarsCommand() *cobra.Command {
 			if asFormat != "csv" && asFormat != "json" {
 				return usagef("--format %s: want csv or json", asFormat)
 			}
-			dir, err := a.workspace().Find(args[0])
+			run, err := a.find(args[0])
 			if err != nil {
-				return usageError{err}
+				return err
 			}
-			h, err := workspace.History(dir)
+			h, err := run.History()
 			if err != nil {
 				fmt.Fprintf(a.err, "tunebench: %v\n", err) // the rest is still worth printing
 			}
@@ -38,9 +37,9 @@ func (a *app) scalarsCommand() *cobra.Command {
 				return err
 			}
 			if asFormat == "json" {
-				return scalarsJSON(a.out, dir, h, tags)
+				return scalarsJSON(a.out, run, h, tags)
 			}
-			return scalarsCSV(a.out, dir, h, tags)
+			return scalarsCSV(a.out, run, h, tags)
 		},
 	}
 	cmd.Flags().StringArrayVar(&tags, "tag", nil, "only this tag (repeatable)")
@@ -61,14 +60,14 @@ func chooseTags(h *event.History, asked []string) ([]string, error) {
 	return asked, nil
 }
 
-func scalarsCSV(out io.Writer, dir *runstore.Dir, h *event.History, tags []string) error {
+func scalarsCSV(out io.Writer, run workspace.Run, h *event.History, tags []string) error {
 	w := csv.NewWriter(out)
 	if err := w.Write([]string{"run", "step", "tag", "value", "wall_time"}); err != nil {
 		return err
 	}
 	for _, tag := range tags {
 		for _, p := range h.Series(tag) {
-			row := []string{dir.Name(), strconv.FormatInt(p.Step, 10), tag, strconv.FormatFloat(p.Value, 'g', -1, 64), strconv.FormatFloat(p.Wall, 'f', -1, 64)}
+			row := []string{run.Name(), strconv.FormatInt(p.Step, 10), tag, strconv.FormatFloat(p.Value, 'g', -1, 64), strconv.FormatFloat(p.Wall, 'f', -1, 64)}
 			if err := w.Write(row); err != nil {
 				return err
 			}
@@ -87,11 +86,11 @@ type scalar struct {
 	WallTime float64      `json:"wall_time"`
 }
 
-func scalarsJSON(out io.Writer, dir *runstore.Dir, h *event.History, tags []string) error {
+func scalarsJSON(out io.Writer, run workspace.Run, h *event.History, tags []string) error {
 	list := []scalar{}
 	for _, tag := range tags {
 		for _, p := range h.Series(tag) {
-			list = append(list, scalar{Run: dir.Name(), Step: p.Step, Tag: tag, Value: event.Number(p.Value), WallTime: p.Wall})
+			list = append(list, scalar{Run: run.Name(), Step: p.Step, Tag: tag, Value: event.Number(p.Value), WallTime: p.Wall})
 		}
 	}
 	return json.NewEncoder(out).Encode(list)

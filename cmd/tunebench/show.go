@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"tunebench/engine/hparam"
-	"tunebench/experiments/runstore"
 	"tunebench/experiments/spec"
 	"tunebench/experiments/workspace"
 	"tunebench/tui/format"
@@ -24,25 +23,24 @@ func (a *app) showCommand() *cobra.Command {
 		Short: "Show a run: state, best and last values, origin, diagnosis",
 		Args:  usageArgs(cobra.ExactArgs(1)),
 		RunE: func(_ *cobra.Command, args []string) error {
-			w := a.workspace()
-			dir, err := w.Find(args[0])
+			run, err := a.find(args[0])
 			if err != nil {
-				return usageError{err}
+				return err
 			}
 			if asJSON {
-				return showJSON(a.out, w, dir)
+				return showJSON(a.out, run)
 			}
-			return show(a.out, w, dir)
+			return show(a.out, run)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
 }
 
-func showJSON(out io.Writer, w *workspace.Workspace, dir *runstore.Dir) error {
-	status := dir.Status()
-	doc := map[string]any{"run": dir.Name(), "dir": dir.Path(), "state": status.State, "alive": status.Alive, "summary": status.Summary}
-	if s, err := w.Spec(dir); err == nil {
+func showJSON(out io.Writer, run workspace.Run) error {
+	status := run.Status()
+	doc := map[string]any{"run": run.Name(), "dir": run.Path(), "state": status.State, "alive": status.Alive, "summary": status.Summary}
+	if s, err := run.Spec(); err == nil {
 		experiment := map[string]any{}
 		for _, k := range hparam.All() {
 			if v, err := s.Get(k.Name); err == nil {
@@ -51,7 +49,7 @@ func showJSON(out io.Writer, w *workspace.Workspace, dir *runstore.Dir) error {
 		}
 		doc["experiment"], doc["interventions"] = experiment, s.Interventions
 	}
-	if p, err := w.Provenance(dir); err == nil {
+	if p, err := run.Provenance(); err == nil {
 		doc["provenance"] = p
 	}
 	e := json.NewEncoder(out)
@@ -59,10 +57,10 @@ func showJSON(out io.Writer, w *workspace.Workspace, dir *runstore.Dir) error {
 	return e.Encode(doc)
 }
 
-func show(out io.Writer, w *workspace.Workspace, dir *runstore.Dir) error {
-	status := dir.Status()
+func show(out io.Writer, run workspace.Run) error {
+	status := run.Status()
 	s := status.Summary
-	fmt.Fprintf(out, "%s\n%s\n", dir.Name(), dir.Path())
+	fmt.Fprintf(out, "%s\n%s\n", run.Name(), run.Path())
 	if status.Err != nil {
 		fmt.Fprintf(out, "unreadable: %v\n", status.Err)
 	}
@@ -87,8 +85,8 @@ func show(out io.Writer, w *workspace.Workspace, dir *runstore.Dir) error {
 			fmt.Fprintf(out, "  %-28s %s\n", tag, format.Value(s.Metrics[tag]))
 		}
 	}
-	showOrigin(out, w, dir)
-	findings, err := w.Diagnose(dir)
+	showOrigin(out, run)
+	findings, err := run.Diagnose()
 	if err == nil {
 		writeFindings(out, findings)
 	}
@@ -96,8 +94,8 @@ func show(out io.Writer, w *workspace.Workspace, dir *runstore.Dir) error {
 }
 
 // showOrigin prints where the run came from and what its experiment changes from the defaults.
-func showOrigin(out io.Writer, w *workspace.Workspace, dir *runstore.Dir) {
-	if p, err := w.Provenance(dir); err == nil {
+func showOrigin(out io.Writer, run workspace.Run) {
+	if p, err := run.Provenance(); err == nil {
 		if p.Parent != "" {
 			fmt.Fprintf(out, "from %s", p.Parent)
 			for _, c := range p.Change {
@@ -107,7 +105,7 @@ func showOrigin(out io.Writer, w *workspace.Workspace, dir *runstore.Dir) {
 		}
 		fmt.Fprintf(out, "data %s  %d training and %d validation rows\n", p.DataSHA256, p.TrainRows, p.ValidationRows)
 	}
-	s, err := w.Spec(dir)
+	s, err := run.Spec()
 	if err != nil {
 		return
 	}
@@ -142,16 +140,8 @@ func (a *app) diffCommand() *cobra.Command {
 	}
 }
 
-// openAny reads the experiment of a preset, a file or a run, in this order: a name
-// that says exactly what it means goes before the start of a run's name.
+// openAny reads the experiment of a preset, a file or a run.
 func (a *app) openAny(ref string) (*spec.Spec, error) {
-	s, err := spec.Open(ref)
-	if err == nil {
-		return s.Resolve().WithAbsolutePaths(workspace.ByName(s))
-	}
-	w := a.workspace()
-	if dir, findErr := w.Find(ref); findErr == nil && !dir.Foreign() {
-		return w.Spec(dir)
-	}
-	return nil, usageError{err}
+	s, err := a.workspace().Experiment(ref)
+	return s, usage(err)
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -13,10 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tunebench/engine/diagnosis"
-	"tunebench/experiments/build"
-	"tunebench/experiments/runstore"
 	"tunebench/experiments/spec"
-	"tunebench/experiments/worker"
 	"tunebench/experiments/workspace"
 )
 
@@ -40,21 +36,14 @@ Either way 'tunebench resume' continues, to the same weights.`,
 			if detach {
 				return a.trainDetached(cmd.Context(), s, asJSON)
 			}
-			machine, err := useMachine(s.Training.Threads)
+			view := newLoadingView(a)
+			a.loading.Progress, a.loading.Need = view.progress, view.need
+			run, err := a.workspace().Prepare(cmd.Context(), s, lineage())
+			view.clear()
 			if err != nil {
 				return err
 			}
-			loading, loaded := a.showLoading(cmd.Context())
-			exp, err := build.New(loading, s, machine)
-			loaded()
-			if err != nil {
-				return err
-			}
-			dir, err := a.workspace().Create(s, workspace.Lineage{Command: strings.Join(os.Args, " ")})
-			if err != nil {
-				return err
-			}
-			return a.trainHere(cmd.Context(), dir, worker.Options{Experiment: exp, Machine: machine}, asJSON)
+			return a.trainHere(cmd.Context(), run, asJSON)
 		},
 	}
 	cmd.Flags().StringArrayVar(&set, "set", nil, "change a key of the experiment, e.g. --set optimizer.lr=0.01 (repeatable)")
@@ -62,6 +51,9 @@ Either way 'tunebench resume' continues, to the same weights.`,
 	cmd.Flags().BoolVar(&detach, "detach", false, "train in the background and return at once")
 	return cmd
 }
+
+// lineage is that of an experiment given on the command line.
+func lineage() workspace.Lineage { return workspace.Lineage{Command: strings.Join(os.Args, " ")} }
 
 // openExperiment reads a file or preset and makes the changes of --set.
 func openExperiment(arg string, set []string) (*spec.Spec, error) {
@@ -89,37 +81,30 @@ func (a *app) trainDetached(ctx context.Context, s *spec.Spec, asJSON bool) erro
 	if _, err := w.Describe(ctx, s); err != nil { // what is wrong is said here, not in a log
 		return err
 	}
-	dir, err := w.Start(s, workspace.Lineage{Command: strings.Join(os.Args, " ")})
+	run, err := w.Start(s, lineage())
 	if err != nil {
 		return err
 	}
 	if asJSON {
-		return json.NewEncoder(a.out).Encode(map[string]any{"run": dir.Name(), "dir": dir.Path(), "state": dir.Status().State})
+		return json.NewEncoder(a.out).Encode(map[string]any{"run": run.Name(), "dir": run.Path(), "state": run.Status().State})
 	}
-	fmt.Fprintf(a.out, "%s\n", dir.Name())
-	fmt.Fprintf(a.err, "training in the background; watch it with `tunebench %s`, end it with `tunebench stop %s`\n", dir.ID(), dir.ID())
+	fmt.Fprintf(a.out, "%s\n", run.Name())
+	fmt.Fprintf(a.err, "training in the background; watch it with `tunebench %s`, end it with `tunebench stop %s`\n", run.ID(), run.ID())
 	return nil
 }
 
 // trainHere works on a run in this process and shows how it goes.
-func (a *app) trainHere(ctx context.Context, dir *runstore.Dir, o worker.Options, asJSON bool) error {
+func (a *app) trainHere(ctx context.Context, run workspace.Run, asJSON bool) error {
 	signal.Ignore(syscall.SIGHUP) // training goes on when the terminal closes
 	signal.Ignore(syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends at once
-	log, err := os.OpenFile(dir.WorkerLog(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
-	if err != nil {
-		return err
-	}
-	defer log.Close()
-	o.Log = log
-	view := newProgressView(a, dir, asJSON)
-	o.Sink, o.Watch = view, view.watch
-	summary, err := worker.Run(ctx, dir, o)
+	view := newProgressView(a, run, asJSON)
+	summary, err := run.Train(ctx, workspace.TrainOptions{Sink: view, Watch: view.watch})
 	view.close()
 	if asJSON && summary.Run != "" {
-		if printErr := printResult(a.out, dir, summary); err == nil {
+		if printErr := printResult(a.out, run, summary); err == nil {
 			err = printErr
 		}
 	}
@@ -134,17 +119,17 @@ func (a *app) trainHere(ctx context.Context, dir *runstore.Dir, o worker.Options
 
 // exploded reports whether a run went to its end with losses that are finite but
 // beyond all use: the diagnosis calls that diverged too.
-func exploded(s runstore.Summary) bool {
+func exploded(s workspace.Summary) bool {
 	findings, err := workspace.Findings(s)
 	return err == nil && len(findings) > 0 && findings[0].Kind == diagnosis.Diverged
 }
 
 // outcome maps how a run ended to the exit status.
-func outcome(ctx context.Context, s runstore.Summary) error {
+func outcome(ctx context.Context, s workspace.Summary) error {
 	switch {
-	case s.State == runstore.Diverged, exploded(s):
+	case s.State == workspace.Diverged, exploded(s):
 		return quietError{exitFailed}
-	case s.State == runstore.Stopped && ctx.Err() != nil:
+	case s.State == workspace.Stopped && ctx.Err() != nil:
 		return quietError{exitFailed}
 	}
 	return nil
@@ -152,22 +137,22 @@ func outcome(ctx context.Context, s runstore.Summary) error {
 
 // result is what `train --json` prints.
 type result struct {
-	Run           string              `json:"run"`
-	Dir           string              `json:"dir"`
-	State         runstore.State      `json:"state"`
-	Reason        string              `json:"reason,omitempty"`
-	Error         string              `json:"error,omitempty"`
-	Epochs        int                 `json:"epochs"`
-	Steps         int                 `json:"steps"`
-	Best          *runstore.BestValue `json:"best"`
-	Metrics       runstore.Values     `json:"metrics"`
-	WeightsSHA256 string              `json:"weights_sha256"`
-	Diagnosis     json.RawMessage     `json:"diagnosis"`
+	Run           string               `json:"run"`
+	Dir           string               `json:"dir"`
+	State         workspace.State      `json:"state"`
+	Reason        string               `json:"reason,omitempty"`
+	Error         string               `json:"error,omitempty"`
+	Epochs        int                  `json:"epochs"`
+	Steps         int                  `json:"steps"`
+	Best          *workspace.BestValue `json:"best"`
+	Metrics       workspace.Values     `json:"metrics"`
+	WeightsSHA256 string               `json:"weights_sha256"`
+	Diagnosis     json.RawMessage      `json:"diagnosis"`
 }
 
-func printResult(out interface{ Write([]byte) (int, error) }, dir *runstore.Dir, s runstore.Summary) error {
+func printResult(out interface{ Write([]byte) (int, error) }, run workspace.Run, s workspace.Summary) error {
 	r := result{
-		Run: s.Run, Dir: dir.Path(), State: s.State, Reason: s.Reason, Error: s.Error, Epochs: s.Epoch, Steps: s.Step,
+		Run: s.Run, Dir: run.Path(), State: s.State, Reason: s.Reason, Error: s.Error, Epochs: s.Epoch, Steps: s.Step,
 		Best: s.Best, Metrics: s.Metrics, WeightsSHA256: s.WeightsSHA256, Diagnosis: s.Diagnosis,
 	}
 	if r.Diagnosis == nil {
@@ -188,33 +173,20 @@ func (a *app) workerCommand() *cobra.Command {
 			signal.Ignore(syscall.SIGHUP)
 			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 			defer stop()
-			dir, err := runstore.Open(args[0])
+			run, err := a.workspace().Run(args[0])
 			if err != nil {
 				return usageError{err}
 			}
-			return a.work(ctx, dir)
+			summary, err := run.Train(ctx, workspace.TrainOptions{Log: os.Stderr})
+			if summary.Run == "" {
+				return err // it never began: another worker is at it, or there is no kernel to train with
+			}
+			if err != nil {
+				return quietError{exitFailed} // its log and summary say why
+			}
+			return outcome(ctx, summary)
 		},
 	}
-}
-
-// work trains a run whose experiment is still to be read.
-func (a *app) work(ctx context.Context, dir *runstore.Dir) error {
-	threads := 0
-	if s, err := spec.Load(dir.Experiment()); err == nil { // Train reports what is wrong with it
-		threads = s.Training.Threads
-	}
-	machine, err := useMachine(threads)
-	if err != nil {
-		return err
-	}
-	summary, err := worker.Run(ctx, dir, worker.Options{Log: os.Stderr, Machine: machine})
-	if errors.Is(err, runstore.ErrLocked) {
-		return err
-	}
-	if err != nil {
-		return quietError{exitFailed} // its log and summary say why
-	}
-	return outcome(ctx, summary)
 }
 
 func (a *app) resumeCommand() *cobra.Command {
@@ -224,30 +196,24 @@ func (a *app) resumeCommand() *cobra.Command {
 		Short: "Continue an interrupted or stopped run from its last checkpoint",
 		Args:  usageArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			w := a.workspace()
-			dir, err := w.Find(args[0])
+			run, err := a.find(args[0])
 			if err != nil {
-				return usageError{err}
+				return err
 			}
-			if err := workspace.Resumable(dir); err != nil {
+			if err := run.Resumable(); err != nil {
 				return usageError{err}
 			}
 			if detach {
-				if err := w.Resume(dir); err != nil {
+				if err := run.Resume(); err != nil {
 					return err
 				}
-				fmt.Fprintln(a.out, dir.Name())
+				fmt.Fprintln(a.out, run.Name())
 				return nil
 			}
-			s, err := w.Spec(dir)
-			if err != nil {
+			if _, err := run.Spec(); err != nil {
 				return err
 			}
-			machine, err := useMachine(s.Training.Threads)
-			if err != nil {
-				return err
-			}
-			return a.trainHere(cmd.Context(), dir, worker.Options{Machine: machine}, asJSON)
+			return a.trainHere(cmd.Context(), run, asJSON)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document with the result; progress goes to stderr")

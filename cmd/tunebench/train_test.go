@@ -8,7 +8,7 @@ import (
 	"syscall"
 	"testing"
 
-	"tunebench/experiments/runstore"
+	"tunebench/experiments/workspace"
 )
 
 func TestTrainReachesItsPromiseOnDigits(t *testing.T) {
@@ -28,7 +28,7 @@ func TestSameExperimentSameWeights(t *testing.T) {
 	for name, args := range map[string][]string{
 		"again": {"wine-tanh"}, "one thread": {"wine-tanh", "--set", "training.threads=1"},
 		"two threads": {"wine-tanh", "--set", "training.threads=2"},
-		"run's copy":  {filepath.Join(want.Dir, runstore.ExperimentFile)},
+		"run's copy":  {filepath.Join(want.Dir, "experiment.toml")},
 	} {
 		if got := b.train(args...); got.WeightsSHA256 != want.WeightsSHA256 {
 			t.Errorf("%s: weights %s, want %s", name, got.WeightsSHA256, want.WeightsSHA256)
@@ -37,7 +37,7 @@ func TestSameExperimentSameWeights(t *testing.T) {
 	run := strings.TrimSpace(b.ok("train", "--detach", "wine-tanh"))
 	dir := b.open(run)
 	b.until("the detached run", func() bool { return dir.Status().State.Finished() })
-	if s := dir.Status(); s.State != runstore.Done || s.Summary.WeightsSHA256 != want.WeightsSHA256 {
+	if s := dir.Status(); s.State != workspace.Done || s.Summary.WeightsSHA256 != want.WeightsSHA256 {
 		t.Errorf("detached: %s with weights %s, want %s", s.State, s.Summary.WeightsSHA256, want.WeightsSHA256)
 	}
 	if got := b.train("wine-tanh", "--set", "seed=43"); got.WeightsSHA256 == want.WeightsSHA256 {
@@ -49,11 +49,11 @@ func TestSameExperimentSameWeights(t *testing.T) {
 const slow = "spirals-deep"
 
 // startDetached starts a run in the background and waits for its first checkpoint.
-func (b *bench) startDetached(args ...string) *runstore.Dir {
+func (b *bench) startDetached(args ...string) workspace.Run {
 	b.t.Helper()
 	dir := b.open(b.ok(append([]string{"train", "--detach"}, args...)...))
 	b.until("the first checkpoint", func() bool {
-		_, err := os.Stat(dir.Checkpoint(runstore.Latest))
+		_, err := os.Stat(filepath.Join(dir.Path(), "checkpoints", "latest.safetensors"))
 		return err == nil
 	})
 	return dir
@@ -71,8 +71,8 @@ func TestKilledRunsContinueToTheSameWeights(t *testing.T) {
 		if err := syscall.Kill(s.PID, syscall.SIGKILL); err != nil {
 			t.Fatal(err)
 		}
-		b.until("the lock to be free", func() bool { return !dir.Alive() })
-		if state := dir.Status().State; state != runstore.Interrupted {
+		b.until("the lock to be free", func() bool { return !dir.Status().Alive })
+		if state := dir.Status().State; state != workspace.Interrupted {
 			t.Fatalf("after kill -9 the run is %s, want interrupted", state)
 		}
 		if !strings.Contains(b.ok("runs"), "interrupted") {
@@ -84,7 +84,7 @@ func TestKilledRunsContinueToTheSameWeights(t *testing.T) {
 	}
 	b.until("the end", func() bool { return dir.Status().State.Finished() })
 	s := dir.Status()
-	if s.State != runstore.Done || s.Summary.WeightsSHA256 != want.WeightsSHA256 {
+	if s.State != workspace.Done || s.Summary.WeightsSHA256 != want.WeightsSHA256 {
 		t.Fatalf("after kills: %s with weights %s, want %s", s.State, s.Summary.WeightsSHA256, want.WeightsSHA256)
 	}
 	compareScalars(t, b, want.Run, dir.Name())
@@ -145,10 +145,9 @@ func TestForegroundTrainingSurvivesHangup(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	root := filepath.Join(b.dir, "runs")
 	b.until("the run to start", func() bool {
-		runs, err := runstore.List(root)
-		return err == nil && len(runs) == 1 && runs[0].Summary.Step > 0
+		runs := b.runs()
+		return len(runs) == 1 && runs[0].Summary.Step > 0
 	})
 	if err := cmd.Process.Signal(syscall.SIGHUP); err != nil {
 		t.Fatal(err)
@@ -156,7 +155,7 @@ func TestForegroundTrainingSurvivesHangup(t *testing.T) {
 	if err := cmd.Wait(); err != nil {
 		t.Fatalf("after SIGHUP: %v", err)
 	}
-	if s := b.open("latest").Status().State; s != runstore.Done {
+	if s := b.open("latest").Status().State; s != workspace.Done {
 		t.Fatalf("after SIGHUP the run is %s, want done", s)
 	}
 }
@@ -164,32 +163,31 @@ func TestForegroundTrainingSurvivesHangup(t *testing.T) {
 func TestLiveChangesReplay(t *testing.T) {
 	b := newBench(t)
 	dir := b.startDetached(slow, "--set", "training.epochs=3000")
-	w := (&app{runsDir: filepath.Join(b.dir, "runs")}).workspace()
 	changes := map[string]float64{
 		"optimizer.lr": 0.0005, "optimizer.clip_norm": 0.5, "training.batch_size": 50, "regularization.dropout": 0.1,
 		"regularization.l1": 1e-5, "regularization.l2": 1e-4, "regularization.weight_decay": 0.01,
 	}
 	for key, value := range changes {
-		if err := w.Change(dir, key, value); err != nil {
+		if err := dir.Change(key, value); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := w.Pause(dir); err != nil {
+	if err := dir.Pause(); err != nil {
 		t.Fatal(err)
 	}
-	b.until("the pause", func() bool { return dir.Status().State == runstore.Paused })
-	if err := w.Continue(dir); err != nil {
+	b.until("the pause", func() bool { return dir.Status().State == workspace.Paused })
+	if err := dir.Continue(); err != nil {
 		t.Fatal(err)
 	}
 	b.until("the end", func() bool { return dir.Status().State.Finished() })
-	s, err := w.Spec(dir)
+	s, err := dir.Spec()
 	if err != nil {
 		t.Fatal(err)
 	}
 	if len(s.Interventions) != len(changes) {
 		t.Fatalf("the run's experiment holds the interventions %v, want %d", s.Interventions, len(changes))
 	}
-	again := b.train(dir.Experiment())
+	again := b.train(filepath.Join(dir.Path(), "experiment.toml"))
 	if want := dir.Status().Summary.WeightsSHA256; again.WeightsSHA256 != want {
 		t.Fatalf("the rerun gave weights %s, want %s", again.WeightsSHA256, want)
 	}

@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"tunebench/engine/dataset"
-	"tunebench/experiments/runstore"
 	"tunebench/experiments/spec"
 	"tunebench/experiments/workspace"
 	tui "tunebench/tui/app"
@@ -52,7 +51,7 @@ func (a *app) sayWhatTrainsOn(w tui.Workspace) {
 	for _, r := range runs {
 		if r.Alive {
 			fmt.Fprintf(a.out, "%s trains on. Come back with `tunebench %s`, end it with `tunebench stop %s`.\n",
-				runlabel.Plain(r.Dir), r.Dir.ID(), r.Dir.ID())
+				runlabel.Plain(r.Run), r.Run.ID(), r.Run.ID())
 		}
 	}
 }
@@ -90,25 +89,25 @@ func (a *app) openArgument(o *tui.Options, arg string) error {
 		o.Bench.Spec = preset
 		return nil
 	}
-	dir, err := a.workspace().Find(arg)
+	run, err := a.workspace().Find(arg)
 	if err != nil {
 		return usagef("%s is no file and no folder.\n  as a preset: %w\n  as a run: %w", arg, presetErr, err)
 	}
-	o.Bench.Run = dir
+	o.Bench.Run = run
 	return nil
 }
 
 // openFolder shows one run, or the list of those that a folder holds.
 func (a *app) openFolder(o *tui.Options, path string) error {
-	dir, err := runstore.Open(path)
+	run, err := a.workspace().Run(path)
 	if err == nil {
-		o.Bench.Run = dir
+		o.Bench.Run = run
 		return nil
 	}
-	if !errors.Is(err, runstore.ErrNotRun) {
+	if !errors.Is(err, workspace.ErrNotRun) {
 		return usage(err)
 	}
-	w := workspace.Open(path, workspace.Options{})
+	w := a.workspaceAt(path)
 	runs, listErr := w.List()
 	switch {
 	case listErr != nil:
@@ -116,7 +115,7 @@ func (a *app) openFolder(o *tui.Options, path string) error {
 	case len(runs) == 0:
 		return usagef("%s: %w, and holds none", path, err)
 	case len(runs) == 1:
-		o.Bench.Run = runs[0].Dir
+		o.Bench.Run = runs[0].Run
 		return nil
 	}
 	o.Workspace, o.AtRuns = w, true

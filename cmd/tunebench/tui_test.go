@@ -16,8 +16,7 @@ import (
 	"github.com/creack/pty"
 	"golang.org/x/sys/unix"
 
-	"tunebench/experiments/runstore"
-	"tunebench/experiments/spec"
+	"tunebench/experiments/workspace"
 )
 
 // longExperiment trains until it is stopped.
@@ -77,18 +76,18 @@ func (b *bench) terminal(cols, rows uint16, args ...string) *terminal {
 	return v
 }
 
-func (b *bench) runs() []runstore.Status {
-	list, _ := runstore.List(b.dir + "/runs") // none yet is no error
+func (b *bench) runs() []workspace.Status {
+	list, _ := b.workspace().List() // none yet is no error
 	return list
 }
 
 // living waits for a run that is being trained and has come so far.
-func (b *bench) living(epoch int) runstore.Status {
+func (b *bench) living(epoch int) workspace.Status {
 	b.t.Helper()
-	var found runstore.Status
+	var found workspace.Status
 	b.until("a run in training", func() bool {
 		for _, s := range b.runs() {
-			if s.Alive && s.State == runstore.Training && s.Summary.Epoch >= epoch {
+			if s.Alive && s.State == workspace.Training && s.Summary.Epoch >= epoch {
 				found = s
 				return true
 			}
@@ -207,7 +206,7 @@ func TestTrainingOutlivesTheTerminal(t *testing.T) {
 			end(v)
 			v.ended()
 			if name == "quit" {
-				v.await("trains on. Come back with `tunebench " + run.Dir.ID())
+				v.await("trains on. Come back with `tunebench " + run.Run.ID())
 			}
 			before := b.living(1)
 			if before.PID != run.PID {
@@ -219,9 +218,9 @@ func TestTrainingOutlivesTheTerminal(t *testing.T) {
 			}
 			back := b.terminal(100, 30)
 			back.await("training")
-			back.await(run.Dir.ID())
+			back.await(run.Run.ID())
 			back.press("s")
-			b.until("the run to stop", func() bool { return run.Dir.Status().State == runstore.Stopped })
+			b.until("the run to stop", func() bool { return run.Run.Status().State == workspace.Stopped })
 			back.await("stopped")
 			back.press("q")
 			if code := back.ended(); code != 0 {
@@ -241,15 +240,15 @@ func TestLiveRateAndPauseReachTheWorker(t *testing.T) {
 	v.await("training  epoch") // the status: the line of keys speaks of training, too
 	v.press("-")
 	b.until("the intervention in the experiment", func() bool {
-		s, err := spec.Load(run.Dir.Experiment())
+		s, err := run.Run.Spec()
 		return err == nil && len(s.Interventions) == 1 && s.Interventions[0].Key == "optimizer.lr" && s.Interventions[0].Value == 0.0005
 	})
 	v.await("from step")
 	v.press(" ")
-	b.until("the run to pause", func() bool { return run.Dir.Status().State == runstore.Paused })
+	b.until("the run to pause", func() bool { return run.Run.Status().State == workspace.Paused })
 	v.await("paused")
 	v.press(" ")
-	b.until("the run to go on", func() bool { return run.Dir.Status().State == runstore.Training })
+	b.until("the run to go on", func() bool { return run.Run.Status().State == workspace.Training })
 }
 
 // A terminal may be at the other end of a slow line: what changes is sent, not the screen.

@@ -34,11 +34,11 @@ type Experiment struct {
 }
 
 // New translates an experiment. What the user can correct is an *[InputError] or a *[spec.Error].
-func New(ctx context.Context, s *spec.Spec, m Machine) (*Experiment, error) {
+func New(ctx context.Context, s *spec.Spec, m Machine, o dataset.Options) (*Experiment, error) {
 	if err := s.Validate(); err != nil {
 		return nil, err
 	}
-	table, data, err := LoadTable(ctx, s)
+	table, data, err := LoadTable(ctx, s, o)
 	if err != nil {
 		return nil, err
 	}

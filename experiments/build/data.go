@@ -53,14 +53,15 @@ func text(d spec.Data) dataset.TextConfig {
 }
 
 // LoadTable reads the source of an experiment and splits and normalizes it, as training does:
-// the whole table as it was read, and its parts. See [WithProgress].
-func LoadTable(ctx context.Context, s *spec.Spec) (*dataset.Table, *dataset.Prepared, error) {
+// the whole table as it was read, and its parts.
+func LoadTable(ctx context.Context, s *spec.Spec, o dataset.Options) (*dataset.Table, *dataset.Prepared, error) {
 	if _, _, err := fetchedSource(s); err != nil {
 		return nil, nil, Input(fmt.Errorf("data.source: %w", err))
 	}
-	defer boundGarbage()()
-	o := dataset.Options{MaxMemory: maxMemory(), Progress: progressOf(ctx), Need: needOf(ctx)}
-	o.CacheDir, _ = dataset.DefaultCacheDir() // without a home folder nothing is kept
+	defer garbageBound.add(o.Memory())()
+	if o.CacheDir == "" {
+		o.CacheDir, _ = dataset.DefaultCacheDir() // without a home folder nothing is kept
+	}
 	table, err := dataset.Load(ctx, source(s), o)
 	if err != nil {
 		return nil, nil, Input(fmt.Errorf("data.source: %w", err))
@@ -68,7 +69,7 @@ func LoadTable(ctx context.Context, s *spec.Spec) (*dataset.Table, *dataset.Prep
 	data, err := dataset.Prepare(table, dataset.SplitConfig{
 		Validation: s.Data.Validation.Fraction, Test: s.Data.Test.Fraction,
 		Stratify: s.Data.Stratify, Seed: uint64(s.Seed), Normalize: dataset.Normalization(s.Data.Normalize),
-		MaxMemory: maxMemory(), By: s.Data.Split,
+		MaxMemory: o.Memory(), By: s.Data.Split,
 	})
 	if err != nil {
 		return nil, nil, Input(fmt.Errorf("data: %w", err))
@@ -80,8 +81,8 @@ func LoadTable(ctx context.Context, s *spec.Spec) (*dataset.Table, *dataset.Prep
 }
 
 // loadData is [LoadTable] for those who need the parts only.
-func loadData(ctx context.Context, s *spec.Spec) (*dataset.Prepared, error) {
-	_, data, err := LoadTable(ctx, s)
+func loadData(ctx context.Context, s *spec.Spec, o dataset.Options) (*dataset.Prepared, error) {
+	_, data, err := LoadTable(ctx, s, o)
 	return data, err
 }
 

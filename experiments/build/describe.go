@@ -30,12 +30,23 @@ type Estimate struct {
 	Duration       time.Duration // of all epochs, a guess from the machine's speed
 }
 
-// Describe loads the data of an experiment and estimates its cost.
-func Describe(ctx context.Context, s *spec.Spec) (Estimate, error) {
+// Describer estimates what experiments would cost. It keeps the last data set, for a form asks
+// again after every key press. It is safe for concurrent use.
+type Describer struct {
+	Loading dataset.Options
+
+	mu   sync.Mutex
+	key  string // of data, see dataKey
+	data *dataset.Prepared
+}
+
+// Describe loads the data of an experiment, unless it has it already, and estimates its cost.
+// Its errors are those that [New] would meet.
+func (d *Describer) Describe(ctx context.Context, s *spec.Spec) (Estimate, error) {
 	if err := s.Validate(); err != nil {
 		return Estimate{}, err
 	}
-	data, err := recent.load(ctx, s)
+	data, err := d.load(ctx, s)
 	if err != nil {
 		return Estimate{}, err
 	}
@@ -83,27 +94,17 @@ func guess(e Estimate, batch, layers, epochs int) time.Duration {
 	return time.Duration((seconds + evaluation) * float64(time.Second))
 }
 
-// recent keeps the last data set that was described, for the form asks again
-// after every key press.
-var recent dataCache
-
-type dataCache struct {
-	mu   sync.Mutex
-	key  string
-	data *dataset.Prepared
-}
-
-func (c *dataCache) load(ctx context.Context, s *spec.Spec) (*dataset.Prepared, error) {
+func (d *Describer) load(ctx context.Context, s *spec.Spec) (*dataset.Prepared, error) {
 	key := dataKey(s)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.data != nil && c.key == key {
-		return c.data, nil
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.data != nil && d.key == key {
+		return d.data, nil
 	}
-	data, err := loadData(ctx, s)
+	data, err := loadData(ctx, s, d.Loading)
 	if err != nil {
 		return nil, err
 	}
-	c.key, c.data = key, data
+	d.key, d.data = key, data
 	return data, nil
 }

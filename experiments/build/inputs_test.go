@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"tunebench/engine/dataset"
 	"tunebench/engine/event"
 	"tunebench/engine/train"
 	"tunebench/engine/train/job"
@@ -32,7 +33,7 @@ func TestTextTrainsOnSparseRows(t *testing.T) {
 	s := set(t, table(t, b.String()), map[string]string{
 		"data.kind": "text", "data.label": "topic", "model.hidden": "8", "training.epochs": "3", "data.min_df": "1",
 	})
-	e, err := New(context.Background(), s, Machine{})
+	e, err := New(context.Background(), s, Machine{}, dataset.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +54,7 @@ func TestRatingsTrainEmbeddingsOfTheAskedWidth(t *testing.T) {
 		"data.source": "ratings", "data.kind": "ratings", "data.size": "2000", "data.noise": "0.1", "data.implicit": "true",
 		"data.split": "leave_last_out", "model.embedding": "5", "model.hidden": "8", "training.epochs": "4",
 	})
-	e, err := New(context.Background(), s, Machine{})
+	e, err := New(context.Background(), s, Machine{}, dataset.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +88,7 @@ func TestRatingsTrainEmbeddingsOfTheAskedWidth(t *testing.T) {
 
 func TestPicturesMayBeChangedAndOtherRowsNot(t *testing.T) {
 	s := set(t, spec.Default(), map[string]string{"data.augment_shift": "0.1", "model.hidden": "4"})
-	e, err := New(context.Background(), s, Machine{})
+	e, err := New(context.Background(), s, Machine{}, dataset.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,7 +97,7 @@ func TestPicturesMayBeChangedAndOtherRowsNot(t *testing.T) {
 		t.Errorf("augmentation %+v", a)
 	}
 	s.Data.Source = "iris"
-	if _, err := New(context.Background(), s, Machine{}); err == nil || !strings.Contains(err.Error(), "data.augment_") {
+	if _, err := New(context.Background(), s, Machine{}, dataset.Options{}); err == nil || !strings.Contains(err.Error(), "data.augment_") {
 		t.Errorf("iris with moved pictures: %v", err)
 	}
 }

@@ -1,26 +1,14 @@
 package build
 
 import (
-	"context"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"strings"
 	"testing"
 
+	"tunebench/engine/dataset"
 	"tunebench/experiments/spec"
 )
-
-func TestParseBytes(t *testing.T) {
-	for text, want := range map[string]int64{
-		"1024": 1024, "2k": 2048, "512MiB": 512 << 20, "1.5 G": 3 << 29, "8GB": 8 << 30, "1T": 1 << 40,
-		"": 0, "-1": 0, "0": 0, "x": 0, "1e30": 0, "NaN": 0, "G": 0,
-	} {
-		if got, ok := ParseBytes(text); got != want || ok != (want > 0) {
-			t.Errorf("%q is %d, %v; want %d", text, got, ok, want)
-		}
-	}
-}
 
 // table writes a table and returns an experiment on it.
 func table(t *testing.T, text string) *spec.Spec {
@@ -49,8 +37,10 @@ func TestEveryKeyOfTheDataReachesTheReader(t *testing.T) {
 		}
 	}
 	calls, needed := 0, int64(0)
-	ctx := WithNeed(context.Background(), func(bytes int64) { needed = max(needed, bytes) })
-	data, err := loadData(WithProgress(ctx, func(int64, int64) { calls++ }), s)
+	data, err := loadData(t.Context(), s, dataset.Options{
+		Progress: func(int64, int64) { calls++ },
+		Need:     func(bytes int64) { needed = max(needed, bytes) },
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,8 +58,9 @@ func TestEveryKeyOfTheDataReachesTheReader(t *testing.T) {
 			t.Errorf("row %d is beyond the limit", row)
 		}
 	}
-	t.Setenv(MaxMemoryVariable, "1K")
-	if _, err := loadData(context.Background(), table(t, b.String()+strings.Repeat("1,5,0,p\n", 200))); err == nil || !strings.Contains(err.Error(), "1.0 KiB of memory") {
+	large := table(t, b.String()+strings.Repeat("1,5,0,p\n", 200))
+	_, err = loadData(t.Context(), large, dataset.Options{MaxMemory: 1 << 10})
+	if err == nil || !strings.Contains(err.Error(), "1.0 KiB of memory") {
 		t.Errorf("within 1 KiB: %v", err)
 	}
 }
@@ -98,20 +89,5 @@ func TestDataKeyFollowsTheFiles(t *testing.T) {
 	}
 	if got := strings.Count(dataKey(spec.Default()), "\n/"); got != 0 {
 		t.Error("a built-in set has files")
-	}
-}
-
-func TestGarbageIsBoundedWhileAnyLoadIsUnderWay(t *testing.T) {
-	t.Setenv(MaxMemoryVariable, "1G")
-	before := debug.SetMemoryLimit(-1)
-	first := boundGarbage()
-	second := boundGarbage()
-	first()
-	if got := debug.SetMemoryLimit(-1); got != 1<<30+garbageRoom {
-		t.Errorf("the limit is %d while one load goes on", got)
-	}
-	second()
-	if got := debug.SetMemoryLimit(-1); got != before {
-		t.Errorf("the limit is %d afterwards, was %d", got, before)
 	}
 }

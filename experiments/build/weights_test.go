@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"tunebench/engine/dataset"
 	"tunebench/engine/train/job"
 	"tunebench/experiments/checkpoint"
 	"tunebench/experiments/spec"
@@ -16,7 +17,7 @@ import (
 func TestWeightsToStartFromAreChecked(t *testing.T) {
 	s := table(t, strings.Repeat("1,2,a\n2,1,b\n", 8))
 	s.Model.Hidden, s.Model.Norm = []int{3}, "batch"
-	build := func(s *spec.Spec) (*Experiment, error) { return New(t.Context(), s, Machine{}) }
+	build := func(s *spec.Spec) (*Experiment, error) { return New(t.Context(), s, Machine{}, dataset.Options{}) }
 	e, err := build(s)
 	if err != nil {
 		t.Fatal(err)
@@ -59,7 +60,7 @@ func TestWeightsToStartFromAreChecked(t *testing.T) {
 }
 
 func TestLargeTablesAreNotLookedAtWhileTraining(t *testing.T) {
-	table, prepared, err := LoadTable(t.Context(), spec.Default())
+	table, prepared, err := LoadTable(t.Context(), spec.Default(), dataset.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

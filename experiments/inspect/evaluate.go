@@ -8,6 +8,7 @@ import (
 
 	"gonum.org/v1/gonum/stat"
 
+	"tunebench/engine/dataset"
 	"tunebench/engine/profile"
 	"tunebench/engine/train"
 	"tunebench/engine/train/job"
@@ -46,7 +47,7 @@ type ClassReport struct {
 var parts = map[string]job.Part{"train": job.TrainPart, "validation": job.ValidationPart, "test": job.TestPart}
 
 // Evaluate measures a checkpoint of a run on a part of its data.
-func Evaluate(ctx context.Context, dir *runstore.Dir, which, partName string, m build.Machine) (*Evaluation, error) {
+func Evaluate(ctx context.Context, dir *runstore.Dir, which, partName string, m build.Machine, o dataset.Options) (*Evaluation, error) {
 	p, ok := parts[partName]
 	if !ok {
 		return nil, build.Input(fmt.Errorf("part %q: want train, validation or test", partName))
@@ -56,14 +57,14 @@ func Evaluate(ctx context.Context, dir *runstore.Dir, which, partName string, m 
 		return nil, err
 	}
 	s.Model.Weights = "" // the checkpoint replaces them
-	e, err := build.New(ctx, s, m)
+	e, err := build.New(ctx, s, m, o)
 	if err != nil {
 		return nil, err
 	}
 	if e.Job.Of(p).Rows() == 0 {
 		return nil, build.Input(fmt.Errorf("%s has no %s rows", dir.Name(), partName))
 	}
-	f, err := dir.ReadCheckpoint(which)
+	f, err := readCheckpoint(dir, which)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,9 @@
 package inspect
 
 import (
+	"errors"
+	"fmt"
+	"os"
 	"slices"
 	"strings"
 
@@ -12,7 +15,7 @@ import (
 // ([runstore.Latest] or [runstore.Best]), to a safetensors file. It needs neither
 // the data nor the experiment: the checkpoint describes its model.
 func Export(dir *runstore.Dir, which, output string) error {
-	f, err := dir.ReadCheckpoint(which)
+	f, err := readCheckpoint(dir, which)
 	if err != nil {
 		return err
 	}
@@ -24,6 +27,15 @@ func Export(dir *runstore.Dir, which, output string) error {
 	}
 	meta["run"] = dir.Name()
 	return checkpoint.Write(output, checkpoint.File{Tensors: evaluationWeights(f), Metadata: meta})
+}
+
+// readCheckpoint reads a checkpoint of a run, and says so if there is none yet.
+func readCheckpoint(dir *runstore.Dir, which string) (*checkpoint.File, error) {
+	f, err := dir.ReadCheckpoint(which)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("%s has no %s checkpoint yet", dir.Name(), which)
+	}
+	return f, err
 }
 
 // averagePrefix marks the averaged weights among a checkpoint's tensors.

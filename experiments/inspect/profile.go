@@ -3,15 +3,16 @@ package inspect
 import (
 	"context"
 
+	"tunebench/engine/dataset"
 	"tunebench/engine/profile"
 	"tunebench/experiments/build"
 	"tunebench/experiments/spec"
 )
 
 // Profile reads the data of an experiment as training does and says what is in it and what is
-// wrong with it. It takes as long as reading; see [WithProgress].
-func Profile(ctx context.Context, s *spec.Spec, bins int) (*profile.Profile, error) {
-	table, prepared, err := build.LoadTable(ctx, s)
+// wrong with it. It takes as long as reading does.
+func Profile(ctx context.Context, s *spec.Spec, bins int, o dataset.Options) (*profile.Profile, error) {
+	table, prepared, err := build.LoadTable(ctx, s, o)
 	if err != nil {
 		return nil, err
 	}

@@ -60,7 +60,7 @@ func judgedExperiments(t *testing.T) map[string]*spec.Spec {
 // changes no weight.
 func TestJudgedRowsAreThoseOfThePart(t *testing.T) {
 	for name, s := range judgedExperiments(t) {
-		e, err := build.New(context.Background(), set(t, s, map[string]string{"model.hidden": "8"}), build.Machine{})
+		e, err := build.New(context.Background(), set(t, s, map[string]string{"model.hidden": "8"}), build.Machine{}, dataset.Options{})
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
@@ -107,7 +107,7 @@ func TestFewJudgedRowsAreSpread(t *testing.T) {
 	for i := range 4000 {
 		fmt.Fprintf(&b, "%d.5,c%d\n", i%97, i/1000)
 	}
-	e, err := build.New(context.Background(), table(t, b.String()), build.Machine{})
+	e, err := build.New(context.Background(), table(t, b.String()), build.Machine{}, dataset.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,7 +128,7 @@ func TestFewJudgedRowsAreSpread(t *testing.T) {
 func TestJudgingIsBounded(t *testing.T) {
 	for hidden, want := range map[string]int{"8": mostJudged, "2000,2000": judgedWork / 4_162_010, "9000,9000": leastJudged} {
 		s := set(t, spec.Default(), map[string]string{"data.source": "digits", "model.hidden": hidden, "optimizer.name": "sgd"})
-		cost, err := build.Describe(context.Background(), s)
+		cost, err := new(build.Describer).Describe(context.Background(), s)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -161,7 +161,7 @@ func BenchmarkSuspects(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
-	e, err := build.New(context.Background(), s, build.Machine{})
+	e, err := build.New(context.Background(), s, build.Machine{}, dataset.Options{})
 	if err != nil {
 		b.Fatal(err)
 	}

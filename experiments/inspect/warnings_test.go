@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"tunebench/engine/dataset"
 	"tunebench/engine/diagnosis"
 	"tunebench/engine/finding"
 	"tunebench/experiments/build"
@@ -34,7 +35,7 @@ func TestWarningsComeAfterTheCurvesAndAreFew(t *testing.T) {
 func TestDataWarningsOfUnscaledFeatures(t *testing.T) {
 	s := spec.Default()
 	s.Data.Source, s.Data.Normalize = "wine", "none"
-	table, prepared, err := build.LoadTable(context.Background(), s)
+	table, prepared, err := build.LoadTable(context.Background(), s, dataset.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,7 +24,7 @@ func (w *worker) prepare(ctx context.Context) error {
 	}
 	w.spec = stored
 	if w.exp = w.opts.Experiment; w.exp == nil {
-		if w.exp, err = build.New(ctx, stored, w.opts.Machine); err != nil {
+		if w.exp, err = build.New(ctx, stored, w.opts.Machine, w.opts.Loading); err != nil {
 			return err
 		}
 	}

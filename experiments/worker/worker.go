@@ -8,6 +8,7 @@ import (
 	"log"
 	"time"
 
+	"tunebench/engine/dataset"
 	"tunebench/engine/event"
 	"tunebench/engine/finding"
 	"tunebench/engine/train"
@@ -33,6 +34,8 @@ type Options struct {
 	Watch func(func() train.Progress)
 	// Machine is what trains; it stands in the provenance.
 	Machine build.Machine
+	// Loading says how the data is read.
+	Loading dataset.Options
 }
 
 func (o Options) withDefaults() Options {

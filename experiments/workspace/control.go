@@ -2,25 +2,17 @@ package workspace
 
 import (
 	"fmt"
+	"os"
 
 	"tunebench/engine/hparam"
 	"tunebench/experiments/runstore"
 )
 
-// Pause asks the worker to pause before its next update.
-func (w *Workspace) Pause(dir *runstore.Dir) error { return w.request(dir, runstore.OpPause, "", "") }
+func (r *run) Pause() error    { return r.request(runstore.OpPause, "", "") }
+func (r *run) Continue() error { return r.request(runstore.OpResume, "", "") }
+func (r *run) Stop() error     { return r.request(runstore.OpStop, "", "") }
 
-// Continue asks a paused worker to go on.
-func (w *Workspace) Continue(dir *runstore.Dir) error {
-	return w.request(dir, runstore.OpResume, "", "")
-}
-
-// Stop asks the worker to write a checkpoint and end.
-func (w *Workspace) Stop(dir *runstore.Dir) error { return w.request(dir, runstore.OpStop, "", "") }
-
-// Change asks the worker to change a key live. It takes effect at a step boundary
-// and is recorded in the run's experiment; a [runstore.Follower] sees the answer.
-func (w *Workspace) Change(dir *runstore.Dir, key string, value float64) error {
+func (r *run) Change(key string, value float64) error {
 	k, ok := hparam.Lookup(key)
 	switch {
 	case !ok:
@@ -30,13 +22,37 @@ func (w *Workspace) Change(dir *runstore.Dir, key string, value float64) error {
 	case !k.Contains(value):
 		return fmt.Errorf("%s: %s is out of range, it must be %s", key, hparam.Format(value), k.Range())
 	}
-	return w.request(dir, runstore.OpSet, key, hparam.Format(value))
+	return r.request(runstore.OpSet, key, hparam.Format(value))
 }
 
-func (w *Workspace) request(dir *runstore.Dir, op runstore.Op, key, value string) error {
-	if s := dir.Status(); !s.Alive {
-		return fmt.Errorf("%s is not being trained (%s)", dir.Name(), s.State)
+func (r *run) request(op runstore.Op, key, value string) error {
+	if s := r.Dir.Status(); !s.Alive {
+		return fmt.Errorf("%s is not being trained (%s)", r.Name(), s.State)
 	}
-	_, err := dir.Send(w.now(), op, key, value)
+	_, err := r.Send(r.w.now(), op, key, value)
 	return err
+}
+
+func (r *run) Resume() error {
+	if err := r.Resumable(); err != nil {
+		return err
+	}
+	return r.w.start(r.Dir)
+}
+
+func (r *run) Resumable() error {
+	switch s := r.Dir.Status(); {
+	case s.Foreign:
+		return fmt.Errorf("%s was not made by tunebench: it can be watched, not resumed", r.Name())
+	case s.Alive:
+		return fmt.Errorf("%s is being trained already (process %d)", r.Name(), s.PID)
+	case s.State == runstore.Done:
+		return fmt.Errorf("%s is done; change its epochs as a new experiment instead", r.Name())
+	case s.State == runstore.Diverged:
+		return fmt.Errorf("%s diverged and would again; lower optimizer.lr as a new experiment instead", r.Name())
+	}
+	if _, err := os.Stat(r.Experiment()); err != nil {
+		return fmt.Errorf("%s has no experiment: %w", r.Name(), err)
+	}
+	return nil
 }

@@ -6,21 +6,32 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"strconv"
 	"syscall"
 	"time"
 )
 
-// WorkerCommand is the hidden subcommand that trains a run directory.
-const WorkerCommand = "worker"
+// WorkerCommand is the hidden subcommand that trains a run directory, and MaxMemoryFlag what
+// bounds the memory in which it loads the data.
+const (
+	WorkerCommand = "worker"
+	MaxMemoryFlag = "max-memory"
+)
 
-// Launcher starts the worker of a run directory and returns once it runs.
-type Launcher func(dir, logFile string) error
+// Launch says what a worker is started for.
+type Launch struct {
+	Run       string // the run's directory
+	Log       string // the file that takes all that the worker prints
+	MaxMemory int64  // bytes that loading data may take; 0: as many as ever
+}
+
+// Launcher starts a worker and returns once it runs.
+type Launcher func(Launch) error
 
 // LaunchDetached starts this program as a worker in a session of its own, so that
-// neither the end of the caller nor the hangup of its terminal reaches it. All
-// that it prints goes to logFile.
-func LaunchDetached(dir, logFile string) error {
-	log, err := os.OpenFile(logFile, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
+// neither the end of the caller nor the hangup of its terminal reaches it.
+func LaunchDetached(l Launch) error {
+	log, err := os.OpenFile(l.Log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
 	if err != nil {
 		return fmt.Errorf("open the worker's log: %w", err)
 	}
@@ -29,7 +40,7 @@ func LaunchDetached(dir, logFile string) error {
 	if err != nil {
 		return err
 	}
-	cmd := exec.Command(exe, WorkerCommand, dir)
+	cmd := exec.Command(exe, l.arguments()...)
 	cmd.Args[0] = "tunebench"
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
@@ -42,11 +53,20 @@ func LaunchDetached(dir, logFile string) error {
 	case err := <-exited:
 		// A short run may be over already; a worker that could not begin says why in its log.
 		if err != nil && !ranAndFailed(err) {
-			return fmt.Errorf("the worker ended at once (%w); see %s", err, logFile)
+			return fmt.Errorf("the worker ended at once (%w); see %s", err, l.Log)
 		}
 	case <-time.After(20 * time.Millisecond):
 	}
 	return nil
+}
+
+// arguments are what follows the program's name on the worker's command line.
+func (l Launch) arguments() []string {
+	args := []string{WorkerCommand, l.Run}
+	if l.MaxMemory > 0 {
+		args = append(args, "--"+MaxMemoryFlag, strconv.FormatInt(l.MaxMemory, 10))
+	}
+	return args
 }
 
 // ranAndFailed tells a worker that trained and reported failure, which its

@@ -11,7 +11,6 @@ import (
 
 	"tunebench/engine/finding"
 	"tunebench/engine/hparam"
-	"tunebench/experiments/build"
 	"tunebench/experiments/runstore"
 	"tunebench/experiments/spec"
 	"tunebench/experiments/workspace"
@@ -25,7 +24,7 @@ func open(t *testing.T) (w *workspace.Workspace, launched *[]string) {
 	launched = new([]string)
 	return workspace.Open(t.TempDir(), workspace.Options{
 		Now:    func() time.Time { return noon },
-		Launch: func(dir, _ string) error { *launched = append(*launched, dir); return nil },
+		Launch: func(l workspace.Launch) error { *launched = append(*launched, l.Run); return nil },
 	}), launched
 }
 
@@ -38,40 +37,57 @@ func preset(t *testing.T, name string) *spec.Spec {
 	return s
 }
 
-func TestStartWritesAWholeRunDirectory(t *testing.T) {
-	w, launched := open(t)
-	parent, err := w.Start(preset(t, "iris-small"), workspace.Lineage{})
+// start makes a run for which no worker comes.
+func start(t *testing.T, w *workspace.Workspace, s *spec.Spec) workspace.Run {
+	t.Helper()
+	run, err := w.Start(s, workspace.Lineage{})
 	if err != nil {
 		t.Fatal(err)
 	}
+	return run
+}
+
+// directory is the run as its worker has it.
+func directory(t *testing.T, run workspace.Run) *runstore.Dir {
+	t.Helper()
+	dir, err := runstore.Open(run.Path())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func TestStartWritesAWholeRunDirectory(t *testing.T) {
+	w, launched := open(t)
+	parent := start(t, w, preset(t, "iris-small"))
 	changes := []hparam.Change{{Key: "optimizer.lr", From: 0.01, To: 0.003}}
 	child, err := preset(t, "iris-small").Apply(changes)
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir, err := w.Start(child, workspace.Lineage{Parent: parent, Changes: changes, Reason: "learning rate too high"})
+	run, err := w.Start(child, workspace.Lineage{Parent: parent, Changes: changes, Reason: "learning rate too high"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(*launched) != 2 || (*launched)[1] != dir.Path() {
+	if len(*launched) != 2 || (*launched)[1] != run.Path() {
 		t.Errorf("launched %v", *launched)
 	}
-	p, err := w.Provenance(dir)
+	p, err := run.Provenance()
 	if err != nil {
 		t.Fatal(err)
 	}
 	if p.Parent != parent.Name() || len(p.Change) != 1 || p.Change[0] != (spec.RecordedChange{Key: "optimizer.lr", From: "0.01", To: "0.003"}) {
 		t.Errorf("provenance %+v", p)
 	}
-	stored, err := w.Spec(dir)
+	stored, err := run.Spec()
 	if err != nil {
 		t.Fatal(err)
 	}
 	if stored.Optimizer.LR != 0.003 || stored.Optimizer.Beta2 != 0.999 {
 		t.Errorf("stored lr %v, beta2 %v: the run's copy must hold what is used", stored.Optimizer.LR, stored.Optimizer.Beta2)
 	}
-	if s := dir.Status(); s.State != runstore.Created || dir.Name()[:15] != "20260102-120000" {
-		t.Errorf("%s is %s", dir.Name(), s.State)
+	if s := run.Status(); s.State != workspace.Created || run.Name()[:15] != "20260102-120000" {
+		t.Errorf("%s is %s", run.Name(), s.State)
 	}
 }
 
@@ -89,10 +105,8 @@ func TestStartRefusesABrokenExperiment(t *testing.T) {
 
 func TestResumableSaysWhyNot(t *testing.T) {
 	w, launched := open(t)
-	dir, err := w.Create(preset(t, "iris-small"), workspace.Lineage{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	run := start(t, w, preset(t, "iris-small"))
+	dir := directory(t, run)
 	for state, want := range map[runstore.State]string{
 		runstore.Stopped: "", runstore.Training: "", runstore.Failed: "", // training without a worker is interrupted
 		runstore.Done: "done", runstore.Diverged: "lr",
@@ -100,33 +114,31 @@ func TestResumableSaysWhyNot(t *testing.T) {
 		if err := dir.WriteSummary(runstore.Summary{State: state}); err != nil {
 			t.Fatal(err)
 		}
-		err := w.Resume(dir)
+		err := run.Resume()
 		if (want == "") != (err == nil) || (err != nil && !strings.Contains(err.Error(), want)) {
 			t.Errorf("%s: %v, want %q", state, err, want)
 		}
 	}
-	if len(*launched) != 3 {
-		t.Errorf("launched %d workers, want 3", len(*launched))
+	if len(*launched) != 4 {
+		t.Errorf("launched %d workers, want the first and 3", len(*launched))
 	}
 	lock, err := dir.Lock()
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer lock.Unlock()
-	if err := workspace.Resumable(dir); err == nil || !strings.Contains(err.Error(), "already") {
+	if err := run.Resumable(); err == nil || !strings.Contains(err.Error(), "already") {
 		t.Errorf("a living run: %v", err)
 	}
 }
 
 func TestRequestsAreCheckedBeforeTheyAreSent(t *testing.T) {
 	w, _ := open(t)
-	dir, err := w.Create(preset(t, "iris-small"), workspace.Lineage{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	run := start(t, w, preset(t, "iris-small"))
+	dir := directory(t, run)
 	for want, err := range map[string]error{
-		"not being trained": w.Pause(dir), "cannot change while training": w.Change(dir, "model.width", 3),
-		"range": w.Change(dir, "optimizer.lr", -1), "unknown": w.Change(dir, "optimizer.llr", 1),
+		"not being trained": run.Pause(), "cannot change while training": run.Change("model.width", 3),
+		"range": run.Change("optimizer.lr", -1), "unknown": run.Change("optimizer.llr", 1),
 	} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %q", err, want)
@@ -137,10 +149,10 @@ func TestRequestsAreCheckedBeforeTheyAreSent(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer lock.Unlock()
-	if err := errors.Join(w.Change(dir, "optimizer.lr", 0.5), w.Stop(dir)); err != nil {
+	if err := errors.Join(run.Change("optimizer.lr", 0.5), run.Stop()); err != nil {
 		t.Fatal(err)
 	}
-	raw, err := os.ReadFile(filepath.Join(dir.Path(), runstore.ControlFile))
+	raw, err := os.ReadFile(filepath.Join(run.Path(), runstore.ControlFile))
 	if err != nil || !strings.Contains(string(raw), `"value":"0.5"`) || !strings.Contains(string(raw), `"op":"stop"`) {
 		t.Errorf("control file %q, %v", raw, err)
 	}
@@ -171,7 +183,7 @@ func TestDescribe(t *testing.T) {
 	}
 	bad := preset(t, "digits-mlp")
 	bad.Data.Source = "nowhere.csv"
-	var input *build.InputError
+	var input *workspace.InputError
 	if _, err := w.Describe(context.Background(), bad); !errors.As(err, &input) || !strings.Contains(err.Error(), "nowhere.csv") {
 		t.Errorf("error %v", err)
 	}

@@ -22,7 +22,7 @@ import (
 func program(t *testing.T) *Model {
 	t.Helper()
 	t.Chdir(t.TempDir())
-	w := workspace.Open(t.TempDir(), workspace.Options{Launch: func(string, string) error { return nil }})
+	w := workspace.Open(t.TempDir(), workspace.Options{Launch: func(workspace.Launch) error { return nil }})
 	m, err := New(Options{
 		Workspace: w,
 		Theme:     theme.New(theme.Options{Dark: true, Profile: colorprofile.TrueColor, Unicode: true}),

@@ -6,7 +6,7 @@ import (
 
 	"charm.land/lipgloss/v2"
 
-	"tunebench/experiments/runstore"
+	"tunebench/experiments/workspace"
 	"tunebench/tui/format"
 	"tunebench/tui/theme"
 )
@@ -14,7 +14,7 @@ import (
 var dated = regexp.MustCompile(`^\d{8}-\d{6}-(.+)-([^-]+)$`)
 
 // Name returns the experiment's part of a run's name, or all of it where it is no name of ours.
-func Name(d *runstore.Dir) string {
+func Name(d workspace.Run) string {
 	if m := dated.FindStringSubmatch(d.Name()); m != nil {
 		return m[1]
 	}
@@ -23,7 +23,7 @@ func Name(d *runstore.Dir) string {
 
 // Title names a run with the short id that commands take, digits-mlp · 7f3a, in
 // at most w cells: a long name is cut in its middle, the id stays.
-func Title(th *theme.Theme, d *runstore.Dir, w int) string {
+func Title(th *theme.Theme, d workspace.Run, w int) string {
 	name, id := format.Clean(Name(d)), d.ID()
 	if id == "" {
 		return format.TruncateMiddle(name, w, th.Glyphs.Ellipsis)
@@ -41,7 +41,7 @@ func PlainName(name string) string {
 }
 
 // Plain is Title without glyphs, for sentences: digits-mlp (7f3a).
-func Plain(d *runstore.Dir) string {
+func Plain(d workspace.Run) string {
 	if id := d.ID(); id != "" {
 		return Name(d) + " (" + id + ")"
 	}
@@ -49,30 +49,30 @@ func Plain(d *runstore.Dir) string {
 }
 
 // State returns a run's state as words with a glyph, so that it needs no color, and its style.
-func State(th *theme.Theme, s runstore.Status) (text string, style lipgloss.Style) {
+func State(th *theme.Theme, s workspace.Status) (text string, style lipgloss.Style) {
 	g := th.Glyphs
 	if s.Foreign {
 		return g.Hollow + " log", th.Info
 	}
 	switch s.State {
-	case runstore.Created:
+	case workspace.Created:
 		if s.Alive {
 			return g.Hollow + " starting", th.Accent
 		}
 		return g.Hollow + " created", th.Muted
-	case runstore.Training:
+	case workspace.Training:
 		return g.Bullet + " training", th.Good
-	case runstore.Paused:
+	case workspace.Paused:
 		return g.Pause + " paused", th.Warn
-	case runstore.Stopped:
+	case workspace.Stopped:
 		return g.Hollow + " stopped", th.Muted
-	case runstore.Done:
+	case workspace.Done:
 		return g.Check + " done", th.Good
-	case runstore.Diverged:
+	case workspace.Diverged:
 		return g.Cross + " diverged", th.Bad
-	case runstore.Failed:
+	case workspace.Failed:
 		return g.Cross + " failed", th.Bad
-	case runstore.Interrupted:
+	case workspace.Interrupted:
 		return g.Alert + " interrupted", th.Warn
 	}
 	if s.Err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"tunebench/engine/profile"
 	"tunebench/experiments/spec"
+	"tunebench/experiments/workspace"
 	"tunebench/tui/component"
 	"tunebench/tui/keymap"
 	"tunebench/tui/theme"
@@ -16,7 +17,7 @@ import (
 
 // Workspace is what the screen needs of the place that knows how to read data.
 type Workspace interface {
-	Profile(ctx context.Context, s *spec.Spec, progress func(done, total int64)) (*profile.Profile, error)
+	Profile(ctx context.Context, s *spec.Spec, o workspace.ProfileOptions) (*profile.Profile, error)
 }
 
 // Intent is what the user wants that only the program as a whole can do.
@@ -92,10 +93,10 @@ func (s *Screen) Enter(sp *spec.Spec) tea.Cmd {
 	s.cancel = cancel
 	ws, visit, read := s.ws, s.visit, s.read
 	return tea.Batch(redraw(visit), func() tea.Msg {
-		p, err := ws.Profile(ctx, sp, func(done, total int64) {
+		p, err := ws.Profile(ctx, sp, workspace.ProfileOptions{Progress: func(done, total int64) {
 			read.done.Store(done)
 			read.total.Store(total)
-		})
+		}})
 		return profiled{visit, p, err}
 	})
 }

@@ -21,12 +21,12 @@ import (
 // reader reads real data, or fails.
 type reader struct{ err error }
 
-func (r reader) Profile(ctx context.Context, s *spec.Spec, progress func(done, total int64)) (*profile.Profile, error) {
-	progress(1, 4)
+func (r reader) Profile(ctx context.Context, s *spec.Spec, o workspace.ProfileOptions) (*profile.Profile, error) {
+	o.Progress(1, 4)
 	if r.err != nil {
 		return nil, r.err
 	}
-	return workspace.Open("", workspace.Options{}).Profile(ctx, s, progress)
+	return workspace.Open("", workspace.Options{}).Profile(ctx, s, o)
 }
 
 func experiment(t testing.TB, source string) *spec.Spec {

@@ -5,7 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"tunebench/experiments/runstore"
+	"tunebench/experiments/workspace"
 	"tunebench/tui/component"
 	"tunebench/tui/keymap"
 	"tunebench/tui/runlabel"
@@ -14,9 +14,7 @@ import (
 // Workspace is what the list needs of the place where runs live.
 type Workspace interface {
 	Root() string
-	List() ([]runstore.Status, error)
-	Resume(dir *runstore.Dir) error
-	Stop(dir *runstore.Dir) error
+	List() ([]workspace.Status, error)
 }
 
 // Intent is what the user wants that only the program as a whole can do.
@@ -43,7 +41,7 @@ const listEvery = time.Second
 type (
 	listed struct {
 		visit int
-		runs  []runstore.Status
+		runs  []workspace.Status
 		err   error
 	}
 	listDue   struct{ visit int }
@@ -60,14 +58,14 @@ type Screen struct {
 	keys keymap.Map
 
 	table  component.Table
-	all    []runstore.Status
+	all    []workspace.Status
 	filter string
 	asking *component.Prompt // for the filter
 	err    error
 	read   bool // the list has been read
 	visit  int  // what was read for an earlier visit is dropped
 	note   component.Note
-	chosen *runstore.Dir
+	chosen workspace.Run
 }
 
 // New makes the list; now is the clock, nil for time.Now.
@@ -82,7 +80,7 @@ func New(ws Workspace, now func() time.Time) *Screen {
 func (s *Screen) Keys() keymap.Map { return s.keys }
 
 // Chosen is the run to open after [OpenRun].
-func (s *Screen) Chosen() *runstore.Dir { return s.chosen }
+func (s *Screen) Chosen() workspace.Run { return s.chosen }
 
 // Enter begins a visit: the list is read now and again until [Screen.Leave].
 func (s *Screen) Enter() tea.Cmd {
@@ -94,7 +92,7 @@ func (s *Screen) Enter() tea.Cmd {
 func (s *Screen) Leave() { s.visit++ }
 
 // Select puts the cursor on a run.
-func (s *Screen) Select(dir *runstore.Dir) {
+func (s *Screen) Select(dir workspace.Run) {
 	if dir != nil {
 		s.table.Select(dir.Path())
 	}
@@ -199,14 +197,14 @@ func (s *Screen) act(a keymap.Action) (Intent, tea.Cmd) {
 	if !ok {
 		return Stay, nil
 	}
-	name := runlabel.Plain(st.Dir)
+	name := runlabel.Plain(st.Run)
 	switch a {
 	case keymap.Resume:
-		return Stay, s.request("resuming "+name, func() error { return s.ws.Resume(st.Dir) })
+		return Stay, s.request("resuming "+name, st.Run.Resume)
 	case keymap.Stop:
-		return Stay, s.request("stopping "+name+" with a checkpoint", func() error { return s.ws.Stop(st.Dir) })
+		return Stay, s.request("stopping "+name+" with a checkpoint", st.Run.Stop)
 	}
-	s.chosen = st.Dir
+	s.chosen = st.Run
 	return OpenRun, nil
 }
 
@@ -214,15 +212,15 @@ func (s *Screen) request(what string, send func() error) tea.Cmd {
 	return func() tea.Msg { return requested{what, send()} }
 }
 
-func (s *Screen) selected() (runstore.Status, bool) {
+func (s *Screen) selected() (workspace.Status, bool) {
 	key, ok := s.table.Key()
 	if !ok {
-		return runstore.Status{}, false
+		return workspace.Status{}, false
 	}
 	for _, st := range s.all {
-		if st.Dir.Path() == key {
+		if st.Run.Path() == key {
 			return st, true
 		}
 	}
-	return runstore.Status{}, false
+	return workspace.Status{}, false
 }

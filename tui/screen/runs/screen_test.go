@@ -17,7 +17,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"tunebench/engine/event"
-	"tunebench/experiments/runstore"
+	"tunebench/experiments/workspace"
 	"tunebench/tui/keymap"
 	"tunebench/tui/theme"
 )
@@ -27,49 +27,58 @@ var update = flag.Bool("update", false, "write the golden files anew")
 var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
 type fakeSpace struct {
-	runs  []runstore.Status
+	runs  []workspace.Status
 	err   error
 	asked []string
 }
 
-func (f *fakeSpace) Root() string                     { return "/home/ada/experiments/runs" }
-func (f *fakeSpace) List() ([]runstore.Status, error) { return f.runs, f.err }
-func (f *fakeSpace) Resume(d *runstore.Dir) error {
-	f.asked = append(f.asked, "resume "+d.ID())
+func (f *fakeSpace) Root() string                      { return "/home/ada/experiments/runs" }
+func (f *fakeSpace) List() ([]workspace.Status, error) { return f.runs, f.err }
+
+// fakeRun is a run that exists only in its space. What the list does not use, it lacks.
+type fakeRun struct {
+	workspace.Run
+	space    *fakeSpace
+	name, id string
+}
+
+func (r fakeRun) Name() string { return r.name }
+func (r fakeRun) ID() string   { return r.id }
+func (r fakeRun) Path() string { return r.space.Root() + "/" + r.name }
+
+func (r fakeRun) Resume() error {
+	r.space.asked = append(r.space.asked, "resume "+r.id)
 	return nil
 }
 
-func (f *fakeSpace) Stop(d *runstore.Dir) error {
-	f.asked = append(f.asked, "stop "+d.ID())
+func (r fakeRun) Stop() error {
+	r.space.asked = append(r.space.asked, "stop "+r.id)
 	return nil
 }
 
 // sample is a workspace with a run in every state and one that cannot be read.
 func sample(t *testing.T) *fakeSpace {
 	t.Helper()
-	root := t.TempDir()
 	f := &fakeSpace{}
-	states := []runstore.State{
-		runstore.Training, runstore.Paused, runstore.Created, runstore.Done, runstore.Stopped,
-		runstore.Diverged, runstore.Failed, runstore.Interrupted, "",
+	states := []workspace.State{
+		workspace.Training, workspace.Paused, workspace.Created, workspace.Done, workspace.Stopped,
+		workspace.Diverged, workspace.Failed, workspace.Interrupted, "",
 	}
 	for i, state := range states {
 		began := noon.Add(-time.Duration(i*i*i) * 7 * time.Minute)
-		name := []string{"digits-mlp", "iris-small", "a very long name of an experiment with spaces"}[i%3]
-		d, err := runstore.Create(root, name, began, fmt.Sprintf("a%05d", i))
-		if err != nil {
-			t.Fatal(err)
-		}
-		st := runstore.Status{Dir: d, State: state, Alive: i < 2, Started: began, Summary: runstore.Summary{
+		name := []string{"digits-mlp", "iris-small", "a-very-long-name-of-an-experiment-with-s"}[i%3]
+		d := fakeRun{space: f, id: fmt.Sprintf("a%05d", i)}
+		d.name = began.Format("20060102-150405-") + name + "-" + d.id
+		st := workspace.Status{Run: d, State: state, Alive: i < 2, Started: began, Summary: workspace.Summary{
 			State: state, Epoch: 10 * i, Epochs: 100,
-			Best:    &runstore.BestValue{Metric: event.ValLoss, Value: event.Number(0.5 / float64(i+1)), Epoch: i},
-			Metrics: runstore.Values{event.ValAccuracy: 0.9 + 0.01*float64(i)},
+			Best:    &workspace.BestValue{Metric: event.ValLoss, Value: event.Number(0.5 / float64(i+1)), Epoch: i},
+			Metrics: workspace.Values{event.ValAccuracy: 0.9 + 0.01*float64(i)},
 		}}
 		switch state {
-		case runstore.Failed:
+		case workspace.Failed:
 			st.Summary.Error = "data.source: rows.csv:7: want a number"
 		case "":
-			st.Summary, st.Err = runstore.Summary{}, errors.New("summary.json: unexpected end of JSON input")
+			st.Summary, st.Err = workspace.Summary{}, errors.New("summary.json: unexpected end of JSON input")
 		}
 		f.runs = append(f.runs, st)
 	}
@@ -241,8 +250,8 @@ func TestTheCursorStaysOnItsRun(t *testing.T) {
 	f.runs = f.runs[1:] // another run goes away
 	l.do(l.list())
 	l.text(80, 24)
-	if st, ok := l.selected(); !ok || st.Dir.ID() != "a00002" {
-		t.Errorf("the cursor moved to %v", st.Dir)
+	if st, ok := l.selected(); !ok || st.Run.ID() != "a00002" {
+		t.Errorf("the cursor moved to %v", st.Run)
 	}
 }
 

@@ -8,7 +8,7 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"tunebench/engine/event"
-	"tunebench/experiments/runstore"
+	"tunebench/experiments/workspace"
 	"tunebench/tui/component"
 	"tunebench/tui/format"
 	"tunebench/tui/layout"
@@ -77,7 +77,7 @@ func (s *Screen) content(th *theme.Theme, w, h int) string {
 			continue
 		}
 		rows = append(rows, s.row(th, st, cols))
-		keys = append(keys, st.Dir.Path())
+		keys = append(keys, st.Run.Path())
 	}
 	s.table.SetRows(rows, keys)
 	switch {
@@ -112,9 +112,9 @@ func fitting(w int) []component.Column {
 	return cols
 }
 
-func matches(th *theme.Theme, st runstore.Status, filter string) bool {
+func matches(th *theme.Theme, st workspace.Status, filter string) bool {
 	state, _ := runlabel.State(th, st)
-	text := strings.ToLower(st.Dir.Name() + " " + state)
+	text := strings.ToLower(st.Run.Name() + " " + state)
 	for _, word := range strings.Fields(strings.ToLower(filter)) {
 		if !strings.Contains(text, word) {
 			return false
@@ -123,12 +123,12 @@ func matches(th *theme.Theme, st runstore.Status, filter string) bool {
 	return true
 }
 
-func (s *Screen) row(th *theme.Theme, st runstore.Status, cols []component.Column) []component.Cell {
+func (s *Screen) row(th *theme.Theme, st workspace.Status, cols []component.Column) []component.Cell {
 	state, style := runlabel.State(th, st)
 	score, last := lastScore(st.Summary)
 	cells := map[string]component.Cell{
-		"run":     {Text: runlabel.Name(st.Dir), Style: th.Text},
-		"id":      {Text: st.Dir.ID(), Style: th.Muted},
+		"run":     {Text: runlabel.Name(st.Run), Style: th.Text},
+		"id":      {Text: st.Run.ID(), Style: th.Muted},
 		"state":   {Text: state, Style: style},
 		"epoch":   {Text: epochs(st), Style: th.Text},
 		"last":    {Text: last, Style: th.Text},
@@ -147,7 +147,7 @@ func (s *Screen) row(th *theme.Theme, st runstore.Status, cols []component.Colum
 	return out
 }
 
-func epochs(st runstore.Status) string {
+func epochs(st workspace.Status) string {
 	if st.Foreign || st.Summary.Epochs == 0 {
 		return ""
 	}
@@ -158,7 +158,7 @@ func epochs(st runstore.Status) string {
 }
 
 // lastScore is the newest value that says how good a run is.
-func lastScore(sum runstore.Summary) (tag, value string) {
+func lastScore(sum workspace.Summary) (tag, value string) {
 	for _, tag := range []string{event.ValAccuracy, event.ValR2, event.TrainAccuracy, event.TrainR2} {
 		if v, ok := sum.Metrics[tag]; ok {
 			return tag, format.Value(v)
@@ -167,7 +167,7 @@ func lastScore(sum runstore.Summary) (tag, value string) {
 	return "", ""
 }
 
-func (s *Screen) ago(st runstore.Status) string {
+func (s *Screen) ago(st workspace.Status) string {
 	if st.Started.IsZero() {
 		return ""
 	}
@@ -191,7 +191,7 @@ func (s *Screen) details() string {
 	case st.Summary.Reason != "":
 		return st.Summary.Reason
 	}
-	return st.Dir.Name()
+	return st.Run.Name()
 }
 
 func (s *Screen) statusLine(th *theme.Theme, w int) string {

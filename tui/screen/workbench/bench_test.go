@@ -3,7 +3,7 @@ package workbench
 import (
 	"testing"
 
-	"tunebench/experiments/runstore"
+	"tunebench/experiments/workspace"
 )
 
 // BenchmarkFrame draws the whole workbench beside a run of many epochs to which
@@ -11,12 +11,9 @@ import (
 func BenchmarkFrame(b *testing.B) {
 	space := newSpace(b)
 	s := newBench(b, space, Options{})
-	p, err := runstore.Create(space.root, "bench", noon, "7f3a")
-	if err != nil {
-		b.Fatal(err)
-	}
+	p := space.make("bench", "7f3a", preset(b, "digits-mlp"))
 	th := themes()["dark"]
-	all := trained(p, runstore.Training, 20000)
+	all := trained(p, workspace.Training, 20000)
 	s.o.Run = p
 	s.do(s.Show(p))
 	r := s.run

@@ -7,7 +7,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"tunebench/engine/hparam"
-	"tunebench/experiments/runstore"
 	"tunebench/experiments/spec"
 	"tunebench/experiments/workspace"
 	"tunebench/tui/format"
@@ -18,13 +17,13 @@ const keyLR = "optimizer.lr"
 
 type (
 	started struct {
-		dir  *runstore.Dir
+		dir  workspace.Run
 		spec *spec.Spec // the form's values that were started
 		err  error
 	}
 	requested struct {
 		what string
-		show *runstore.Dir // the run to follow, if it is not shown yet
+		show workspace.Run // the run to follow, if it is not shown yet
 		err  error
 	}
 )
@@ -87,9 +86,8 @@ func (s *Screen) onStarted(m started) tea.Cmd {
 }
 
 // request sends something to the worker of the shown run.
-func (s *Screen) request(what string, send func(*runstore.Dir) error) tea.Cmd {
-	dir := s.run.dir
-	return func() tea.Msg { return requested{what: what, err: send(dir)} }
+func (s *Screen) request(what string, send func() error) tea.Cmd {
+	return func() tea.Msg { return requested{what: what, err: send()} }
 }
 
 func (s *Screen) onRequested(m requested) tea.Cmd {
@@ -116,16 +114,16 @@ func (s *Screen) stop() tea.Cmd {
 	if !s.listens() {
 		return s.say("nothing is training: t trains the experiment in the form")
 	}
-	return s.request("stopping with a checkpoint; R continues later", s.o.Workspace.Stop)
+	return s.request("stopping with a checkpoint; R continues later", s.run.dir.Stop)
 }
 
 func (s *Screen) pause() tea.Cmd {
 	switch {
 	case s.run.paused():
-		return s.request("continuing", s.o.Workspace.Continue)
+		return s.request("continuing", s.run.dir.Continue)
 	case s.listens():
-		return s.request("pausing before the next update", s.o.Workspace.Pause)
-	case s.run != nil && (s.run.status.State == runstore.Stopped || s.run.status.State == runstore.Interrupted):
+		return s.request("pausing before the next update", s.run.dir.Pause)
+	case s.run != nil && (s.run.status.State == workspace.Stopped || s.run.status.State == workspace.Interrupted):
 		return s.say("not training: R continues the run from its last checkpoint")
 	}
 	return s.say("nothing is training: t trains the experiment in the form")
@@ -133,7 +131,7 @@ func (s *Screen) pause() tea.Cmd {
 
 // resume continues the shown run, or the interrupted one that was offered.
 func (s *Screen) resume() tea.Cmd {
-	var dir *runstore.Dir
+	var dir workspace.Run
 	switch {
 	case s.run != nil:
 		dir = s.run.dir
@@ -142,8 +140,7 @@ func (s *Screen) resume() tea.Cmd {
 	default:
 		return s.say("no run to resume: r lists them")
 	}
-	ws := s.o.Workspace
-	return func() tea.Msg { return requested{"resuming " + runlabel.Plain(dir), dir, ws.Resume(dir)} }
+	return func() tea.Msg { return requested{"resuming " + runlabel.Plain(dir), dir, dir.Resume()} }
 }
 
 // changeRate moves the living run's learning rate by one step of 1, 2, 5, 10.
@@ -158,9 +155,9 @@ func (s *Screen) changeRate(by int) tea.Cmd {
 		return nil
 	}
 	s.run.wanted = to
-	ws := s.o.Workspace
-	return s.request(fmt.Sprintf("learning rate %s %s asked for", format.Param(now), "to "+format.Param(to)),
-		func(d *runstore.Dir) error { return ws.Change(d, keyLR, to) })
+	dir := s.run.dir
+	return s.request(fmt.Sprintf("asked for learning rate %s instead of %s", format.Param(to), format.Param(now)),
+		func() error { return dir.Change(keyLR, to) })
 }
 
 // choose marks a suggestion, which apply then takes.

@@ -8,8 +8,8 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"tunebench/engine/finding"
-	"tunebench/experiments/runstore"
 	"tunebench/experiments/spec"
+	"tunebench/experiments/workspace"
 	"tunebench/tui/component"
 	"tunebench/tui/format"
 	"tunebench/tui/runlabel"
@@ -21,10 +21,10 @@ type findingsPane struct {
 	text     component.Text
 	findings []finding.Finding
 	origin   spec.Provenance
-	status   runstore.Status
-	parent   *runstore.BestValue // of the run that it grew from, nil if unknown
-	shown    bool                // a run is shown
-	chosen   int                 // suggestion
+	status   workspace.Status
+	parent   *workspace.BestValue // of the run that it grew from, nil if unknown
+	shown    bool                 // a run is shown
+	chosen   int                  // suggestion
 }
 
 func (p *findingsPane) reset() { *p = findingsPane{} }

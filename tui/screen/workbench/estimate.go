@@ -9,8 +9,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"tunebench/engine/hparam"
-	"tunebench/experiments/build"
 	"tunebench/experiments/spec"
+	"tunebench/experiments/workspace"
 )
 
 // describeAfter is how long the form must rest before its cost is worked out:
@@ -21,7 +21,7 @@ type (
 	describeDue struct{ seq int }
 	described   struct {
 		seq      int
-		estimate build.Estimate
+		estimate workspace.Estimate
 		err      error
 	}
 )
@@ -29,7 +29,7 @@ type (
 // estimate is what the values of the form mean: data, size, cost.
 type estimate struct {
 	seq    int // of the newest question
-	value  build.Estimate
+	value  workspace.Estimate
 	known  bool
 	err    error
 	busy   bool

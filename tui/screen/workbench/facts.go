@@ -4,7 +4,7 @@ import (
 	"strings"
 	"time"
 
-	"tunebench/experiments/build"
+	"tunebench/experiments/workspace"
 	"tunebench/tui/component"
 	"tunebench/tui/format"
 	"tunebench/tui/layout"
@@ -54,7 +54,7 @@ func (s *Screen) trouble() string {
 	return ""
 }
 
-func outputs(v build.Estimate) string {
+func outputs(v workspace.Estimate) string {
 	if len(v.Classes) == 0 {
 		return "1 output"
 	}

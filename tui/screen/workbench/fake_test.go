@@ -13,10 +13,7 @@ import (
 	"tunebench/engine/event"
 	"tunebench/engine/finding"
 	"tunebench/engine/hparam"
-	"tunebench/experiments/build"
-	"tunebench/experiments/runstore"
 	"tunebench/experiments/spec"
-	"tunebench/experiments/tfevents"
 	"tunebench/experiments/workspace"
 )
 
@@ -25,8 +22,8 @@ var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 // fakeSpace is a workspace without workers: it remembers what it was asked.
 type fakeSpace struct {
 	t        testing.TB
-	root     string
-	runs     []runstore.Status
+	runs     []workspace.Status
+	feeds    map[string]*fakeFeed
 	specs    map[string]*spec.Spec
 	origins  map[string]spec.Provenance
 	asked    []string
@@ -37,17 +34,22 @@ type fakeSpace struct {
 }
 
 func newSpace(t testing.TB) *fakeSpace {
-	return &fakeSpace{t: t, root: t.TempDir(), specs: map[string]*spec.Spec{}, origins: map[string]spec.Provenance{}}
+	return &fakeSpace{t: t, feeds: map[string]*fakeFeed{}, specs: map[string]*spec.Spec{}, origins: map[string]spec.Provenance{}}
 }
 
-// make creates a run directory and remembers its experiment.
-func (f *fakeSpace) make(name, id string, s *spec.Spec) *runstore.Dir {
-	d, err := runstore.Create(f.root, name, noon, id, runstore.File{Name: runstore.ExperimentFile, Data: s.Encode()})
-	if err != nil {
-		f.t.Fatal(err)
+// make returns a run and remembers its experiment.
+func (f *fakeSpace) make(name, id string, s *spec.Spec) fakeRun {
+	r := fakeRun{space: f, name: "20260301-120000-" + name + "-" + id, id: id}
+	f.specs[r.name] = s
+	return r
+}
+
+// feed is what tells of a run.
+func (f *fakeSpace) feed(r workspace.Run) *fakeFeed {
+	if f.feeds[r.Name()] == nil {
+		f.feeds[r.Name()] = &fakeFeed{}
 	}
-	f.specs[d.Name()] = s
-	return d
+	return f.feeds[r.Name()]
 }
 
 func (f *fakeSpace) ask(what string) error {
@@ -55,8 +57,8 @@ func (f *fakeSpace) ask(what string) error {
 	return nil
 }
 
-func (f *fakeSpace) List() ([]runstore.Status, error) { return f.runs, f.listErr }
-func (f *fakeSpace) Start(s *spec.Spec, l workspace.Lineage) (*runstore.Dir, error) {
+func (f *fakeSpace) List() ([]workspace.Status, error) { return f.runs, f.listErr }
+func (f *fakeSpace) Start(s *spec.Spec, l workspace.Lineage) (workspace.Run, error) {
 	_ = f.ask("start " + s.Name)
 	if f.startErr != nil {
 		return nil, f.startErr
@@ -64,50 +66,61 @@ func (f *fakeSpace) Start(s *spec.Spec, l workspace.Lineage) (*runstore.Dir, err
 	f.lineage = append(f.lineage, l)
 	return f.make(s.Name, "beef", s), nil
 }
-func (f *fakeSpace) Resume(d *runstore.Dir) error   { return f.ask("resume " + d.ID()) }
-func (f *fakeSpace) Pause(d *runstore.Dir) error    { return f.ask("pause " + d.ID()) }
-func (f *fakeSpace) Continue(d *runstore.Dir) error { return f.ask("continue " + d.ID()) }
-func (f *fakeSpace) Stop(d *runstore.Dir) error     { return f.ask("stop " + d.ID()) }
-func (f *fakeSpace) Change(d *runstore.Dir, key string, v float64) error {
-	return f.ask(fmt.Sprintf("change %s %g", key, v))
-}
 
-func (f *fakeSpace) Describe(_ context.Context, s *spec.Spec) (build.Estimate, error) {
+func (f *fakeSpace) Describe(_ context.Context, s *spec.Spec) (workspace.Estimate, error) {
 	if f.descErr != nil {
-		return build.Estimate{}, f.descErr
+		return workspace.Estimate{}, f.descErr
 	}
-	return build.Estimate{
+	return workspace.Estimate{
 		Task: "classification", Rows: 1797, TrainRows: 1438, ValidationRows: 359, Features: 64,
 		Classes: make([]string, 10), Params: int64(100 * s.Model.Width), MemoryBytes: 342_016,
 		StepsPerEpoch: 45, Duration: 1200 * time.Millisecond,
 	}, nil
 }
 
-func (f *fakeSpace) Diagnose(*runstore.Dir) ([]finding.Finding, error) {
-	return sampleFindings(), nil
+// fakeRun is a run that exists only in its space. What the workbench does not use, it lacks.
+type fakeRun struct {
+	workspace.Run
+	space    *fakeSpace
+	name, id string
 }
 
-func (f *fakeSpace) Spec(d *runstore.Dir) (*spec.Spec, error) {
-	if s, ok := f.specs[d.Name()]; ok {
+func (r fakeRun) Name() string  { return r.name }
+func (r fakeRun) ID() string    { return r.id }
+func (r fakeRun) Path() string  { return "/home/ada/runs/" + r.name }
+func (r fakeRun) Foreign() bool { return false }
+
+func (r fakeRun) Resume() error   { return r.space.ask("resume " + r.id) }
+func (r fakeRun) Pause() error    { return r.space.ask("pause " + r.id) }
+func (r fakeRun) Continue() error { return r.space.ask("continue " + r.id) }
+func (r fakeRun) Stop() error     { return r.space.ask("stop " + r.id) }
+func (r fakeRun) Change(key string, v float64) error {
+	return r.space.ask(fmt.Sprintf("change %s %g", key, v))
+}
+
+func (r fakeRun) Diagnose() ([]finding.Finding, error) { return sampleFindings(), nil }
+
+func (r fakeRun) Spec() (*spec.Spec, error) {
+	if s, ok := r.space.specs[r.name]; ok {
 		return s.Clone(), nil
 	}
 	return nil, errors.New("no experiment")
 }
 
-func (f *fakeSpace) Provenance(d *runstore.Dir) (spec.Provenance, error) {
-	return f.origins[d.Name()], nil
-}
+func (r fakeRun) Provenance() (spec.Provenance, error) { return r.space.origins[r.name], nil }
+func (r fakeRun) Parent() workspace.Run                { return nil }
+func (r fakeRun) Follow() workspace.Feed               { return r.space.feed(r) }
 
 // fakeFeed gives out the updates put into it.
 type fakeFeed struct {
-	updates []runstore.Update
-	last    runstore.Status
+	updates []workspace.Update
+	last    workspace.Status
 	closed  bool
 }
 
-func (f *fakeFeed) Poll(int) (runstore.Update, error) {
+func (f *fakeFeed) Poll(int) (workspace.Update, error) {
 	if len(f.updates) == 0 {
-		return runstore.Update{Status: f.last}, nil
+		return workspace.Update{Status: f.last}, nil
 	}
 	u := f.updates[0]
 	f.updates = f.updates[1:]
@@ -135,11 +148,11 @@ func sampleFindings() []finding.Finding {
 }
 
 // trained is an update with so many epochs of a run that has been planned for 50.
-func trained(d *runstore.Dir, state runstore.State, epochs int) runstore.Update {
-	var u runstore.Update
+func trained(d workspace.Run, state workspace.State, epochs int) workspace.Update {
+	var u workspace.Update
 	for e := 1; e <= epochs; e++ {
 		x := float64(e)
-		u.Entries = append(u.Entries, tfevents.Entry{Record: event.Record{
+		u.Entries = append(u.Entries, workspace.Entry{Record: event.Record{
 			Kind: event.KindEpoch, Step: 45 * e, Epoch: e, Time: noon.Add(time.Duration(e) * time.Second),
 			Scalars: []event.Scalar{
 				{Tag: event.Epoch, Value: x},
@@ -157,17 +170,17 @@ func trained(d *runstore.Dir, state runstore.State, epochs int) runstore.Update 
 		panic(err)
 	}
 	u.Changed = true
-	u.Status = runstore.Status{
-		Dir: d, State: state, Alive: state.Active(), Started: noon,
-		Summary: runstore.Summary{
+	u.Status = workspace.Status{
+		Run: d, State: state, Alive: state.Active(), Started: noon,
+		Summary: workspace.Summary{
 			Run: d.Name(), State: state, Epoch: epochs, Epochs: 50, Step: 45 * epochs, Steps: 2250, SamplesPerSec: 1.15e6,
-			Best:      &runstore.BestValue{Metric: event.ValLoss, Value: 0.366, Epoch: min(epochs, 14)},
+			Best:      &workspace.BestValue{Metric: event.ValLoss, Value: 0.366, Epoch: min(epochs, 14)},
 			Diagnosis: findings, Started: noon, Updated: noon.Add(time.Duration(epochs) * time.Second), Elapsed: event.Number(epochs),
 		},
 	}
 	return u
 }
 
-func changed(step int, text string) runstore.Update {
-	return runstore.Update{Entries: []tfevents.Entry{{Record: event.Record{Kind: event.KindChange, Step: step, Text: text}}}}
+func changed(step int, text string) workspace.Update {
+	return workspace.Update{Entries: []workspace.Entry{{Record: event.Record{Kind: event.KindChange, Step: step, Text: text}}}}
 }

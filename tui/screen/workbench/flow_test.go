@@ -8,8 +8,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"tunebench/experiments/runstore"
 	"tunebench/experiments/spec"
+	"tunebench/experiments/workspace"
 	"tunebench/tui/chart/figure"
 )
 
@@ -24,7 +24,7 @@ func TestTrainStartsTheFormAndFollowsTheRun(t *testing.T) {
 	if got := b.space.specs[d.Name()].Optimizer.LR; got != 0.002 {
 		t.Errorf("trained with lr %v", got)
 	}
-	b.feed(d).updates = []runstore.Update{trained(d, runstore.Training, 3), trained(d, runstore.Training, 18)}
+	b.feed(d).updates = []workspace.Update{trained(d, workspace.Training, 3), trained(d, workspace.Training, 18)}
 	b.feed(d).updates[1].Entries = b.feed(d).updates[1].Entries[3:]
 	b.tick()
 	b.shows(160, 48, "digits-mlp · beef", "● training", "epoch 3/50")
@@ -33,9 +33,9 @@ func TestTrainStartsTheFormAndFollowsTheRun(t *testing.T) {
 	if b.exp.edited() || b.exp.unsaved() {
 		t.Error("what was just trained counts as edited")
 	}
-	u := trained(d, runstore.Done, 50)
+	u := trained(d, workspace.Done, 50)
 	u.Entries, u.Status.Summary.Reason = nil, "all 50 epochs are done"
-	b.feed(d).updates = []runstore.Update{u}
+	b.feed(d).updates = []workspace.Update{u}
 	b.tick()
 	b.shows(160, 48, "✓ done", "all 50 epochs are done; best val/loss 0.3660 at epoch 14")
 }
@@ -62,7 +62,7 @@ func TestTrainingTurnsToTheChartsWherePanesAreTabs(t *testing.T) {
 		if b.focus != want {
 			t.Errorf("at %v training shows pane %d", size, b.focus)
 		}
-		again, _ := running(t, runstore.Training) // the size may come after the run
+		again, _ := running(t, workspace.Training) // the size may come after the run
 		again.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
 		if again.focus != want {
 			t.Errorf("at %v coming back shows pane %d", size, again.focus)
@@ -88,7 +88,7 @@ func TestATroubledStartIsSaid(t *testing.T) {
 }
 
 func TestReattachesToALivingRun(t *testing.T) {
-	b, d := running(t, runstore.Training)
+	b, d := running(t, workspace.Training)
 	if b.run == nil || b.run.dir.Name() != d.Name() {
 		t.Fatal("the living run is not shown")
 	}
@@ -98,9 +98,9 @@ func TestReattachesToALivingRun(t *testing.T) {
 func TestOffersToResumeAnInterruptedRun(t *testing.T) {
 	space := newSpace(t)
 	d := space.make("digits-mlp", "dead", preset(t, "digits-mlp"))
-	st := trained(d, runstore.Training, 12).Status
-	st.State, st.Alive = runstore.Interrupted, false
-	space.runs = []runstore.Status{st}
+	st := trained(d, workspace.Training, 12).Status
+	st.State, st.Alive = workspace.Interrupted, false
+	space.runs = []workspace.Status{st}
 	b := newBench(t, space, Options{}).start()
 	b.shows(160, 48, "interrupted at epoch 12/50", "press R to resume", "or R to resume digits-mlp (dead)")
 	b.press("R")
@@ -112,7 +112,7 @@ func TestOffersToResumeAnInterruptedRun(t *testing.T) {
 func TestAnExperimentGivenOnTheCommandLineIsNotReplaced(t *testing.T) {
 	space := newSpace(t)
 	d := space.make("digits-mlp", "7f3a", preset(t, "digits-mlp"))
-	space.runs = []runstore.Status{trained(d, runstore.Training, 3).Status}
+	space.runs = []workspace.Status{trained(d, workspace.Training, 3).Status}
 	b := newBench(t, space, Options{Spec: preset(t, "iris-small")}).start()
 	if b.run != nil || b.exp.spec.Name != "iris-small" {
 		t.Error("another run took the form")
@@ -121,11 +121,11 @@ func TestAnExperimentGivenOnTheCommandLineIsNotReplaced(t *testing.T) {
 }
 
 func TestControlKeys(t *testing.T) {
-	b, d := running(t, runstore.Training)
+	b, d := running(t, workspace.Training)
 	b.press("-", "-", "space", "s")
-	u := trained(d, runstore.Paused, 18)
+	u := trained(d, workspace.Paused, 18)
 	u.Entries = nil
-	b.feed(d).updates = []runstore.Update{u}
+	b.feed(d).updates = []workspace.Update{u}
 	b.tick()
 	b.press("space")
 	want := []string{"change optimizer.lr 0.0005", "change optimizer.lr 0.0002", "pause 7f3a", "stop 7f3a", "continue 7f3a"}
@@ -135,12 +135,12 @@ func TestControlKeys(t *testing.T) {
 }
 
 func TestALiveChangeIsAnnouncedAndMarked(t *testing.T) {
-	b, d := running(t, runstore.Training)
+	b, d := running(t, workspace.Training)
 	b.tick()
 	if err := b.space.specs[d.Name()].Intervene(810, keyLR, 0.0005); err != nil {
 		t.Fatal(err)
 	}
-	b.feed(d).updates = []runstore.Update{changed(810, "optimizer.lr=0.0005")}
+	b.feed(d).updates = []workspace.Update{changed(810, "optimizer.lr=0.0005")}
 	b.feed(d).updates[0].Status = b.run.status
 	b.tick()
 	b.shows(160, 48, "lr 5e-4 from step 810", "┊")
@@ -152,13 +152,13 @@ func TestALiveChangeIsAnnouncedAndMarked(t *testing.T) {
 	if got := b.space.asked[len(b.space.asked)-1]; got != "change optimizer.lr 0.0002" {
 		t.Errorf("the next step starts from the old rate: %s", got)
 	}
-	b.feed(d).updates = []runstore.Update{{Status: b.run.status, Acks: []runstore.Ack{{ID: "1", Error: "out of range"}}}}
+	b.feed(d).updates = []workspace.Update{{Status: b.run.status, Acks: []workspace.Ack{{ID: "1", Error: "out of range"}}}}
 	b.tick()
 	b.shows(160, 48, "refused: out of range")
 }
 
 func TestApplyStartsAChildWithItsParent(t *testing.T) {
-	b, d := running(t, runstore.Done)
+	b, d := running(t, workspace.Done)
 	b.press("2", "a")
 	if len(b.space.lineage) != 1 {
 		t.Fatalf("started %d runs", len(b.space.lineage))
@@ -176,7 +176,7 @@ func TestApplyStartsAChildWithItsParent(t *testing.T) {
 }
 
 func TestAdviceWithoutChangesStartsNothing(t *testing.T) {
-	b, _ := running(t, runstore.Done)
+	b, _ := running(t, workspace.Done)
 	b.press("3", "a")
 	if len(b.space.asked) > 0 {
 		t.Errorf("asked for %v", b.space.asked)
@@ -185,7 +185,7 @@ func TestAdviceWithoutChangesStartsNothing(t *testing.T) {
 }
 
 func TestApplyAsksBeforeItDropsEdits(t *testing.T) {
-	b, _ := running(t, runstore.Done)
+	b, _ := running(t, workspace.Done)
 	b.exp.form.Select("model.depth")
 	b.press("right", "a")
 	if len(b.space.asked) > 0 || b.dialog == nil {
@@ -202,7 +202,7 @@ func TestApplyAsksBeforeItDropsEdits(t *testing.T) {
 }
 
 func TestTrainingAnEditedRunRecordsItsParent(t *testing.T) {
-	b, d := running(t, runstore.Done)
+	b, d := running(t, workspace.Done)
 	b.exp.form.Select("optimizer.lr")
 	b.press("right")
 	b.shows(160, 48, "1 changed", "t trains it anew")
@@ -213,11 +213,11 @@ func TestTrainingAnEditedRunRecordsItsParent(t *testing.T) {
 }
 
 func TestNewsOfAnotherRunIsDropped(t *testing.T) {
-	b, d := running(t, runstore.Training)
+	b, d := running(t, workspace.Training)
 	old := b.run.gen
 	other := b.space.make("other", "0001", preset(t, "iris-small"))
 	b.do(b.Show(other))
-	b.do(func() tea.Msg { return polled{gen: old, feed: b.feed(d), update: trained(d, runstore.Done, 50)} })
+	b.do(func() tea.Msg { return polled{gen: old, feed: b.feed(d), update: trained(d, workspace.Done, 50)} })
 	if b.run.dir.Name() != other.Name() || len(b.run.history.Tags()) > 0 {
 		t.Error("news of the old run reached the new one")
 	}
@@ -239,7 +239,7 @@ func TestForeignLogsHaveChartsButNoForm(t *testing.T) {
 	space := newSpace(t)
 	d := space.make("x", "f001", preset(t, "iris-small"))
 	u := trained(d, "", 20)
-	u.Status = runstore.Status{Dir: d, Foreign: true}
+	u.Status = workspace.Status{Run: d, Foreign: true}
 	for i := range u.Entries {
 		sc := u.Entries[i].Record.Scalars[1:5]
 		for k, tag := range []string{"Loss/train", "Loss/test", "acc/train", "acc/valid"} {
@@ -248,7 +248,7 @@ func TestForeignLogsHaveChartsButNoForm(t *testing.T) {
 		u.Entries[i].Record.Scalars = sc
 	}
 	b := newBench(t, space, Options{Run: d})
-	b.feed(d).updates = []runstore.Update{u}
+	b.feed(d).updates = []workspace.Update{u}
 	b.start()
 	got := b.text(160, 48)
 	for _, want := range []string{"written by another", "○ log", "Overfitting", "train", "val", "step"} {

@@ -1,14 +1,13 @@
 package workbench
 
 import (
-	"path/filepath"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"tunebench/engine/finding"
-	"tunebench/experiments/runstore"
 	"tunebench/experiments/spec"
+	"tunebench/experiments/workspace"
 )
 
 // How a run is watched: often while it trains, seldom when nothing is to be
@@ -27,13 +26,13 @@ type (
 		gen    int
 		spec   *spec.Spec
 		origin spec.Provenance
-		parent *runstore.BestValue
+		parent *workspace.BestValue
 		err    error
 	}
 	polled struct {
 		gen    int
-		feed   Feed
-		update runstore.Update
+		feed   workspace.Feed
+		update workspace.Update
 		err    error
 	}
 	specRead struct {
@@ -49,53 +48,38 @@ type (
 
 // Show follows a run and forgets the one shown before. The form takes the
 // run's experiment once it is read; what is edited until then stays if keepForm is set.
-func (s *Screen) Show(dir *runstore.Dir) tea.Cmd {
+func (s *Screen) Show(dir workspace.Run) tea.Cmd {
 	s.gen++
 	s.run = &run{gen: s.gen, dir: dir}
 	s.charts.reset()
 	s.diag.reset()
 	s.turnToCharts()
-	return tea.Batch(s.openRun(s.gen, dir), s.poll(s.gen, s.o.Follow(dir)))
+	return tea.Batch(s.openRun(s.gen, dir), s.poll(s.gen, dir.Follow()))
 }
 
-func (s *Screen) openRun(gen int, dir *runstore.Dir) tea.Cmd {
-	ws := s.o.Workspace
+func (s *Screen) openRun(gen int, dir workspace.Run) tea.Cmd {
 	return func() tea.Msg {
 		if dir.Foreign() {
 			return runOpened{gen: gen}
 		}
 		m := runOpened{gen: gen}
-		m.spec, m.err = ws.Spec(dir)
-		m.origin, _ = ws.Provenance(dir) // a run lives without it
-		m.parent = bestOf(dir, m.origin.Parent)
+		m.spec, m.err = dir.Spec()
+		m.origin, _ = dir.Provenance() // a run lives without it
+		if p := dir.Parent(); p != nil {
+			m.parent = p.Status().Summary.Best
+		}
 		return m
 	}
 }
 
-// bestOf reads what the parent of a run reached; it may have been deleted.
-func bestOf(dir *runstore.Dir, parent string) *runstore.BestValue {
-	if parent == "" || parent != filepath.Base(parent) {
-		return nil
-	}
-	d, err := runstore.Open(filepath.Join(filepath.Dir(dir.Path()), parent))
-	if err != nil {
-		return nil
-	}
-	sum, err := d.ReadSummary()
-	if err != nil {
-		return nil
-	}
-	return sum.Best
-}
-
-func (s *Screen) poll(gen int, feed Feed) tea.Cmd {
+func (s *Screen) poll(gen int, feed workspace.Feed) tea.Cmd {
 	return func() tea.Msg {
 		u, err := feed.Poll(pollBatch)
 		return polled{gen, feed, u, err}
 	}
 }
 
-func closeFeed(f Feed) tea.Cmd {
+func closeFeed(f workspace.Feed) tea.Cmd {
 	return func() tea.Msg {
 		_ = f.Close() // it was only read
 		return nil
@@ -180,17 +164,17 @@ func (s *Screen) nextPoll(m polled) tea.Cmd {
 
 // expected reports whether a worker should appear any moment.
 func (r *run) expected(now time.Time) bool {
-	if r.status.Dir == nil {
+	if r.status.Run == nil {
 		return r.begun
 	}
-	return r.status.State == runstore.Created && now.Sub(r.status.Summary.Started) < 10*time.Second
+	return r.status.State == workspace.Created && now.Sub(r.status.Summary.Started) < 10*time.Second
 }
 
 // readSpec reads the run's experiment again after a live change was written into it.
 func (s *Screen) readSpec() tea.Cmd {
-	ws, gen, dir := s.o.Workspace, s.run.gen, s.run.dir
+	gen, dir := s.run.gen, s.run.dir
 	return func() tea.Msg {
-		sp, err := ws.Spec(dir)
+		sp, err := dir.Spec()
 		if err != nil {
 			return nil // being replaced, or gone; the values shown stay
 		}
@@ -213,9 +197,9 @@ func (s *Screen) examine() tea.Cmd {
 		return nil
 	}
 	r.diagnosing, r.stale, r.diagnosed = true, false, now
-	ws, gen, dir := s.o.Workspace, r.gen, r.dir
+	gen, dir := r.gen, r.dir
 	return func() tea.Msg {
-		f, err := ws.Diagnose(dir)
+		f, err := dir.Diagnose()
 		return diagnosed{gen, f, err}
 	}
 }

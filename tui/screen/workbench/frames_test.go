@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"testing"
 
-	"tunebench/experiments/runstore"
 	"tunebench/experiments/spec"
+	"tunebench/experiments/workspace"
 )
 
 func preset(t testing.TB, name string) *spec.Spec {
@@ -18,14 +18,14 @@ func preset(t testing.TB, name string) *spec.Spec {
 }
 
 // running is a workbench beside a run that has trained 18 of 50 epochs.
-func running(t *testing.T, state runstore.State) (*bench, *runstore.Dir) {
+func running(t *testing.T, state workspace.State) (*bench, workspace.Run) {
 	t.Helper()
 	space := newSpace(t)
 	d := space.make("digits-mlp", "7f3a", preset(t, "digits-mlp"))
 	b := newBench(t, space, Options{})
 	u := trained(d, state, 18)
-	space.runs = []runstore.Status{u.Status}
-	b.feed(d).updates = []runstore.Update{u}
+	space.runs = []workspace.Status{u.Status}
+	b.feed(d).updates = []workspace.Update{u}
 	if !u.Status.Alive {
 		b.o.Run = d
 	}
@@ -35,9 +35,9 @@ func running(t *testing.T, state runstore.State) (*bench, *runstore.Dir) {
 func TestFrames(t *testing.T) {
 	scenes := map[string]func(t *testing.T) *bench{
 		"first":   func(t *testing.T) *bench { return newBench(t, newSpace(t), Options{}).start() },
-		"running": func(t *testing.T) *bench { b, _ := running(t, runstore.Training); b.note.Clear(); return b },
+		"running": func(t *testing.T) *bench { b, _ := running(t, workspace.Training); b.note.Clear(); return b },
 		"edited": func(t *testing.T) *bench {
-			b, _ := running(t, runstore.Done)
+			b, _ := running(t, workspace.Done)
 			b.exp.form.Select("optimizer.lr")
 			b.press("right", "l", "m", "m")
 			return b
@@ -66,7 +66,7 @@ func TestFrames(t *testing.T) {
 }
 
 func TestASCIIFramesAreASCII(t *testing.T) {
-	b, _ := running(t, runstore.Training)
+	b, _ := running(t, workspace.Training)
 	for _, r := range b.View(themes()["ascii"], 160, 48) {
 		if r > 126 {
 			t.Fatalf("%q in a terminal without UTF-8", r)

@@ -12,7 +12,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 
-	"tunebench/experiments/runstore"
+	"tunebench/experiments/workspace"
 	"tunebench/tui/component"
 	"tunebench/tui/theme"
 )
@@ -24,17 +24,15 @@ type bench struct {
 	*Screen
 	t      testing.TB
 	space  *fakeSpace
-	feeds  map[string]*fakeFeed
 	timers []tea.Cmd
 	intent Intent
 }
 
 func newBench(t testing.TB, space *fakeSpace, o Options) *bench {
 	t.Helper()
-	b := &bench{t: t, space: space, feeds: map[string]*fakeFeed{}}
+	b := &bench{t: t, space: space}
 	o.Workspace = space
 	o.Now = func() time.Time { return noon }
-	o.Follow = func(d *runstore.Dir) Feed { return b.feed(d) }
 	o.After = func(d time.Duration, do func() tea.Msg) tea.Cmd {
 		switch {
 		case d <= describeAfter:
@@ -53,14 +51,7 @@ func newBench(t testing.TB, space *fakeSpace, o Options) *bench {
 	return b
 }
 
-func (b *bench) feed(d *runstore.Dir) *fakeFeed {
-	f := b.feeds[d.Name()]
-	if f == nil {
-		f = &fakeFeed{}
-		b.feeds[d.Name()] = f
-	}
-	return f
-}
+func (b *bench) feed(r workspace.Run) *fakeFeed { return b.space.feed(r) }
 
 func (b *bench) start() *bench {
 	b.do(b.Init())

@@ -6,7 +6,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"tunebench/experiments/runstore"
+	"tunebench/experiments/workspace"
 	"tunebench/tui/keymap"
 )
 
@@ -33,9 +33,9 @@ func TestEveryKeyDoesSomething(t *testing.T) {
 		keymap.Apply1: {"2"}, keymap.Undo: {"right"},
 	}
 	for _, e := range keymap.Workbench().Entries() {
-		state := runstore.Training
+		state := workspace.Training
 		if e.Action == keymap.Resume {
-			state = runstore.Stopped
+			state = workspace.Stopped
 		}
 		b, _ := running(t, state)
 		b.focus = where[e.Action]
@@ -49,7 +49,7 @@ func TestEveryKeyDoesSomething(t *testing.T) {
 }
 
 func TestKeysOfADialogDoNotReachTheScreen(t *testing.T) {
-	b, _ := running(t, runstore.Training)
+	b, _ := running(t, workspace.Training)
 	b.press("w")
 	b.press("s", "q", "t")
 	if len(b.space.asked) > 0 || b.intent != Stay {

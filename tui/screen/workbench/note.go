@@ -3,7 +3,7 @@ package workbench
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"tunebench/experiments/runstore"
+	"tunebench/experiments/workspace"
 	"tunebench/tui/component"
 	"tunebench/tui/format"
 	"tunebench/tui/runlabel"
@@ -32,7 +32,7 @@ func (s *Screen) announceEnd() tea.Cmd {
 	name := runlabel.Plain(r.dir)
 	sum := r.status.Summary
 	switch r.status.State {
-	case runstore.Done:
+	case workspace.Done:
 		text := name + " is done"
 		if sum.Reason != "" {
 			text = name + ": " + sum.Reason
@@ -41,11 +41,11 @@ func (s *Screen) announceEnd() tea.Cmd {
 			text += "; best " + b.Metric + " " + format.Value(float64(b.Value)) + " at epoch " + count(int64(b.Epoch))
 		}
 		return s.sayLonger(text)
-	case runstore.Stopped:
+	case workspace.Stopped:
 		return s.say(name + " stopped at epoch " + count(int64(sum.Epoch)) + ": R continues it")
-	case runstore.Interrupted:
+	case workspace.Interrupted:
 		return s.complainText(name + ": the worker is gone; R continues from its last checkpoint")
-	case runstore.Diverged, runstore.Failed:
+	case workspace.Diverged, workspace.Failed:
 		text := sum.Error
 		if text == "" {
 			text = sum.Reason

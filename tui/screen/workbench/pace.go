@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"time"
 
-	"tunebench/experiments/runstore"
+	"tunebench/experiments/workspace"
 )
 
 func parseNumber(s string) (float64, error) { return strconv.ParseFloat(s, 64) }
@@ -23,9 +23,9 @@ type mark struct {
 // window is how much of the past the pace looks at.
 const window = 10 * time.Second
 
-func (p *pace) add(s runstore.Status) {
+func (p *pace) add(s workspace.Status) {
 	m := mark{s.Summary.Updated, s.Summary.Step}
-	if s.State != runstore.Training || m.at.IsZero() {
+	if s.State != workspace.Training || m.at.IsZero() {
 		p.seen = p.seen[:0]
 		return
 	}
@@ -39,7 +39,7 @@ func (p *pace) add(s runstore.Status) {
 }
 
 // left estimates the time to the end; ok is false while there is nothing to go by.
-func (p *pace) left(s runstore.Summary) (d time.Duration, ok bool) {
+func (p *pace) left(s workspace.Summary) (d time.Duration, ok bool) {
 	todo := s.Steps - s.Step
 	if todo <= 0 || s.Steps <= 0 {
 		return 0, false

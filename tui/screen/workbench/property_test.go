@@ -4,7 +4,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"tunebench/experiments/runstore"
+	"tunebench/experiments/workspace"
 	"tunebench/tui/keymap"
 )
 
@@ -23,7 +23,7 @@ func TestAnyKeysAtAnySize(t *testing.T) {
 	for seed := range uint64(6) {
 		t.Chdir(t.TempDir())
 		rng := rand.New(rand.NewPCG(seed, 1))
-		b, d := running(t, []runstore.State{runstore.Training, runstore.Done, runstore.Interrupted}[seed%3])
+		b, d := running(t, []workspace.State{workspace.Training, workspace.Done, workspace.Interrupted}[seed%3])
 		ths := []string{"dark", "ascii", "light", "nocolor"}
 		var last []string
 		func() {
@@ -38,7 +38,7 @@ func TestAnyKeysAtAnySize(t *testing.T) {
 				last = append(last, k)
 				b.press(k)
 				if i%20 == 0 {
-					b.feed(d).updates = append(b.feed(d).updates, trained(d, runstore.Training, 1+rng.IntN(40)))
+					b.feed(d).updates = append(b.feed(d).updates, trained(d, workspace.Training, 1+rng.IntN(40)))
 					b.tick()
 				}
 				w, h := 1+rng.IntN(200), 1+rng.IntN(60)
@@ -49,7 +49,7 @@ func TestAnyKeysAtAnySize(t *testing.T) {
 }
 
 func TestEverySizeDown(t *testing.T) {
-	b, _ := running(t, runstore.Training)
+	b, _ := running(t, workspace.Training)
 	th := themes()["dark"]
 	for w := range 60 {
 		for h := range 32 {

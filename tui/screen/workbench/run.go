@@ -8,7 +8,6 @@ import (
 	"tunebench/engine/event"
 	"tunebench/engine/finding"
 	"tunebench/engine/hparam"
-	"tunebench/experiments/runstore"
 	"tunebench/experiments/spec"
 	"tunebench/experiments/workspace"
 	"tunebench/tui/format"
@@ -24,11 +23,11 @@ type change struct {
 // run is everything known of the run that is shown.
 type run struct {
 	gen    int // messages of another generation are about another run
-	dir    *runstore.Dir
-	status runstore.Status
+	dir    workspace.Run
+	status workspace.Status
 	spec   *spec.Spec // nil for a foreign log, or until it is read
 	origin spec.Provenance
-	parent *runstore.BestValue // what the run that it grew from reached, nil if unknown
+	parent *workspace.BestValue // what the run that it grew from reached, nil if unknown
 
 	history  event.History
 	changes  []change
@@ -55,10 +54,10 @@ type run struct {
 func (r *run) live() bool { return r != nil && r.status.Alive }
 
 // paused reports whether the worker waits.
-func (r *run) paused() bool { return r.live() && r.status.State == runstore.Paused }
+func (r *run) paused() bool { return r.live() && r.status.State == workspace.Paused }
 
 // apply takes in what is new and returns the live changes that just took effect.
-func (r *run) apply(u runstore.Update) (news []change) {
+func (r *run) apply(u workspace.Update) (news []change) {
 	u.ApplyTo(&r.history)
 	for _, e := range u.Entries {
 		if e.Restart {
@@ -75,7 +74,7 @@ func (r *run) apply(u runstore.Update) (news []change) {
 	if len(u.Entries) > 0 {
 		r.stale = true
 	}
-	if u.Changed || r.status.Dir == nil {
+	if u.Changed || r.status.Run == nil {
 		r.status = u.Status
 		r.takeFindings()
 		r.pace.add(u.Status)

@@ -6,8 +6,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"tunebench/engine/hparam"
-	"tunebench/experiments/runstore"
 	"tunebench/experiments/spec"
+	"tunebench/experiments/workspace"
 	"tunebench/tui/component"
 	"tunebench/tui/keymap"
 	"tunebench/tui/layout"
@@ -64,7 +64,7 @@ type Screen struct {
 	// starting is set from the key press to the worker's start.
 	starting bool
 	// interrupted is a run that could be resumed, offered until something is shown.
-	interrupted *runstore.Dir
+	interrupted workspace.Run
 }
 
 // New makes a workbench. The only error is a preset that cannot be read.
@@ -113,14 +113,14 @@ func (s *Screen) Init() tea.Cmd {
 }
 
 // Open shows a run that was chosen elsewhere, after asking if that loses edits.
-func (s *Screen) Open(dir *runstore.Dir) tea.Cmd {
+func (s *Screen) Open(dir workspace.Run) tea.Cmd {
 	_, cmd := s.replacing(func() (Intent, tea.Cmd) { return Stay, s.Show(dir) })
 	return cmd
 }
 
 // runsListed carries the runs that were there at the start.
 type runsListed struct {
-	runs []runstore.Status
+	runs []workspace.Status
 	err  error
 }
 
@@ -143,16 +143,16 @@ func (s *Screen) onRunsListed(m runsListed) tea.Cmd {
 	for _, r := range m.runs {
 		switch {
 		case r.Alive && s.o.Spec == nil && !s.exp.edited():
-			return s.Show(r.Dir)
+			return s.Show(r.Run)
 		case r.Alive:
-			return s.say(runlabel.Plain(r.Dir) + " is training: r lists the runs")
+			return s.say(runlabel.Plain(r.Run) + " is training: r lists the runs")
 		}
 	}
 	for _, r := range m.runs {
-		if r.State == runstore.Interrupted {
-			s.interrupted = r.Dir
+		if r.State == workspace.Interrupted {
+			s.interrupted = r.Run
 			return s.sayLonger(fmt.Sprintf("%s was interrupted at epoch %d/%d: press R to resume it",
-				runlabel.Plain(r.Dir), r.Summary.Epoch, r.Summary.Epochs))
+				runlabel.Plain(r.Run), r.Summary.Epoch, r.Summary.Epochs))
 		}
 	}
 	return nil

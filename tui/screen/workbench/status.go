@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"tunebench/engine/event"
-	"tunebench/experiments/runstore"
+	"tunebench/experiments/workspace"
 	"tunebench/tui/chart/figure"
 	"tunebench/tui/component"
 	"tunebench/tui/format"
@@ -18,7 +18,7 @@ func count(n int64) string { return format.Count(n) }
 // statusLine says at a glance what is shown and how far it is.
 func (s *Screen) statusLine(th *theme.Theme, w int) string {
 	segments := []component.Segment{{Text: th.Accent.Bold(true).Render("tunebench"), Rank: 7}}
-	if s.run == nil || s.run.status.Dir == nil {
+	if s.run == nil || s.run.status.Run == nil {
 		segments = append(segments, s.idleStatus(th)...)
 		return component.StatusLine(th, w, segments...)
 	}
@@ -48,7 +48,7 @@ func (s *Screen) idleStatus(th *theme.Theme) []component.Segment {
 	}
 }
 
-func (s *Screen) progress(th *theme.Theme, st runstore.Status) []component.Segment {
+func (s *Screen) progress(th *theme.Theme, st workspace.Status) []component.Segment {
 	sum := st.Summary
 	segments := []component.Segment{
 		{Text: th.Text.Render("epoch "+strconv.Itoa(sum.Epoch)) + th.Muted.Render("/"+strconv.Itoa(sum.Epochs)), Rank: 1},
@@ -77,7 +77,7 @@ func (s *Screen) progress(th *theme.Theme, st runstore.Status) []component.Segme
 }
 
 // result is what a run that has ended came to.
-func (s *Screen) result(th *theme.Theme, sum runstore.Summary) []component.Segment {
+func (s *Screen) result(th *theme.Theme, sum workspace.Summary) []component.Segment {
 	var out []component.Segment
 	if sum.Elapsed > 0 {
 		out = append(out, component.Segment{Text: th.Muted.Render("in ") + th.Text.Render(took(float64(sum.Elapsed))), Rank: 5, Right: true})

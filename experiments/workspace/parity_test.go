@@ -1,7 +1,6 @@
-package worker_test
+package workspace_test
 
 import (
-	"context"
 	"encoding/csv"
 	"math"
 	"os"
@@ -11,10 +10,7 @@ import (
 
 	"tunebench/engine/event"
 	"tunebench/experiments/checkpoint"
-	"tunebench/experiments/inspect"
-	"tunebench/experiments/runstore"
 	"tunebench/experiments/spec"
-	"tunebench/experiments/worker"
 	"tunebench/experiments/workspace"
 )
 
@@ -39,33 +35,37 @@ func TestPyTorchTrajectories(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			dir := trainInto(t, t.TempDir(), s)
-			h, err := workspace.History(dir)
+			run := trained(t, s)
+			h, err := run.History()
 			if err != nil {
 				t.Fatal(err)
 			}
 			compareSteps(t, h, filepath.Join(folder, "expected.csv"))
-			compareWeights(t, dir, filepath.Join(folder, "final.safetensors"))
+			compareWeights(t, run, filepath.Join(folder, "final.safetensors"))
 		})
 	}
 }
 
-// trainInto trains an experiment to its end in a new run directory.
-func trainInto(t *testing.T, root string, s *spec.Spec) *runstore.Dir {
+// trained trains an experiment to its end in a new run directory.
+func trained(t *testing.T, s *spec.Spec) workspace.Run {
 	t.Helper()
-	dir, err := workspace.Open(root, workspace.Options{}).Create(s, workspace.Lineage{})
+	w := workspace.Open(t.TempDir(), workspace.Options{Machine: machine})
+	run, err := w.Prepare(t.Context(), s, workspace.Lineage{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	summary, err := worker.Run(context.Background(), dir, worker.Options{})
+	summary, err := run.Train(t.Context(), workspace.TrainOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if summary.State != runstore.Done {
+	if summary.State != workspace.Done {
 		t.Fatalf("the run ended as %s: %s", summary.State, summary.Reason)
 	}
-	return dir
+	return run
 }
+
+// machine is the smallest one that trains.
+func machine(int) (workspace.Machine, error) { return workspace.Machine{}, nil }
 
 func compareSteps(t *testing.T, h *event.History, file string) {
 	t.Helper()
@@ -99,14 +99,14 @@ func compareSteps(t *testing.T, h *event.History, file string) {
 	}
 }
 
-func compareWeights(t *testing.T, dir *runstore.Dir, file string) {
+func compareWeights(t *testing.T, run workspace.Run, file string) {
 	t.Helper()
 	want, err := checkpoint.Read(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	exported := filepath.Join(t.TempDir(), "final.safetensors")
-	if err := inspect.Export(dir, runstore.Latest, exported); err != nil {
+	if err := run.Export(workspace.Latest, exported); err != nil {
 		t.Fatal(err)
 	}
 	got, err := checkpoint.Read(exported)

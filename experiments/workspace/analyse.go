@@ -1,0 +1,68 @@
+package workspace
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"tunebench/engine/diagnosis"
+	"tunebench/engine/finding"
+	"tunebench/experiments/build"
+	"tunebench/experiments/inspect"
+)
+
+func (r *run) Diagnose() ([]finding.Finding, error) {
+	h, err := r.History()
+	if err != nil && len(h.Tags()) == 0 {
+		return nil, err
+	}
+	found := diagnosis.Diagnose(h, r.diagnosisContext())
+	// What is wrong with the data the worker has found out, who had it at hand.
+	summary, err := r.ReadSummary()
+	if err != nil {
+		return found, nil
+	}
+	stored, err := Findings(summary)
+	if err != nil {
+		return found, nil
+	}
+	return inspect.AddWarnings(found, stored), nil
+}
+
+// diagnosisContext tells the diagnosis what is known of a run; of a foreign log, nothing.
+func (r *run) diagnosisContext() diagnosis.Context {
+	status := r.Dir.Status()
+	s, err := r.Spec()
+	if status.Foreign || err != nil {
+		return diagnosis.Context{}
+	}
+	c := diagnosis.Context{
+		Get: build.Getter(s), Epochs: s.Training.Epochs, State: string(status.State), Final: status.State.Finished(),
+	}
+	if p, err := r.Provenance(); err == nil {
+		c.Task, c.Classes, c.TrainRows, c.ValRows, c.Params = p.Task, len(p.Classes), p.TrainRows, p.ValidationRows, p.Params
+	}
+	return c
+}
+
+// Findings returns the diagnosis that the worker stored with a summary.
+func Findings(s Summary) ([]finding.Finding, error) {
+	if len(s.Diagnosis) == 0 {
+		return nil, nil
+	}
+	var f []finding.Finding
+	if err := json.Unmarshal(s.Diagnosis, &f); err != nil {
+		return nil, fmt.Errorf("diagnosis of %s: %w", s.Run, err)
+	}
+	return f, nil
+}
+
+func (r *run) Evaluate(ctx context.Context, checkpoint, part string) (*Evaluation, error) {
+	m, err := r.w.machine(0)
+	if err != nil {
+		return nil, err
+	}
+	return inspect.Evaluate(ctx, r.Dir, checkpoint, part, m, r.w.loading)
+}
+
+func (r *run) Export(checkpoint, file string) error { return inspect.Export(r.Dir, checkpoint, file) }

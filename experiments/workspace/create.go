@@ -1,0 +1,70 @@
+package workspace
+
+import (
+	"time"
+
+	"tunebench/engine/dataset"
+	"tunebench/engine/hparam"
+	"tunebench/experiments/build"
+	"tunebench/experiments/runstore"
+	"tunebench/experiments/spec"
+)
+
+// Lineage says what a new run grew from.
+type Lineage struct {
+	Parent  Run             // nil: from no other run
+	Changes []hparam.Change // what differs from the parent
+	Reason  string          // the finding that suggested the change
+	Command string          // how it was started, for the provenance
+}
+
+// Start makes a run and starts its worker, which outlives this process. If only the worker
+// fails to start, the run is there beside the error.
+func (w *Workspace) Start(s *spec.Spec, l Lineage) (Run, error) {
+	d, err := w.create(s, l)
+	if err != nil {
+		return nil, err
+	}
+	return w.run(d), w.start(d)
+}
+
+func (w *Workspace) start(d *runstore.Dir) error {
+	return w.launch(Launch{Run: d.Path(), Log: d.WorkerLog(), MaxMemory: w.loading.MaxMemory})
+}
+
+// create makes the directory of a new run. The run's experiment has every default
+// written out and names its files by absolute paths.
+func (w *Workspace) create(s *spec.Spec, l Lineage) (*runstore.Dir, error) {
+	if err := s.Validate(); err != nil {
+		return nil, err
+	}
+	stored, err := s.Resolve().WithAbsolutePaths(byName(s))
+	if err != nil {
+		return nil, err
+	}
+	now := w.now()
+	p := spec.Provenance{
+		Created: now.Format(time.RFC3339), File: s.File(), Command: l.Command,
+		Reason: l.Reason, Change: spec.RecordChanges(l.Changes),
+	}
+	if l.Parent != nil {
+		p.Parent = l.Parent.Name()
+	}
+	provenance, err := p.Encode()
+	if err != nil {
+		return nil, err
+	}
+	return runstore.Create(w.root, s.Name, now, "",
+		runstore.File{Name: runstore.ExperimentFile, Data: stored.Encode()},
+		runstore.File{Name: runstore.ProvenanceFile, Data: provenance})
+}
+
+// byName tells an experiment's data set that is known by its name, be it built in, generated
+// or fetched, from the path of a file.
+func byName(s *spec.Spec) func(source string) bool {
+	fetched := build.NamesFetched(s)
+	return func(source string) bool {
+		_, builtin := dataset.Builtin(source)
+		return builtin || fetched && source == s.Data.Source
+	}
+}

@@ -1,0 +1,98 @@
+package workspace
+
+import (
+	"time"
+
+	"tunebench/engine/dataset"
+	"tunebench/engine/event"
+	"tunebench/experiments/build"
+	"tunebench/experiments/inspect"
+	"tunebench/experiments/runstore"
+	"tunebench/experiments/tfevents"
+)
+
+// Plain records, under the names by which those on this side of the door know them. They are
+// what the files say; nothing is done with them but to read and show them.
+type (
+	// Summary is the state of a run at a glance.
+	Summary = runstore.Summary
+	// State is where a run is in its life.
+	State = runstore.State
+	// BestValue is the best value of the metric by which a run is judged.
+	BestValue = runstore.BestValue
+	// Values holds the newest value of each tag.
+	Values = runstore.Values
+	// Ack says what became of a request to a worker.
+	Ack = runstore.Ack
+	// Entry is one record of a run, or a restart that voids older ones.
+	Entry = tfevents.Entry
+	// Estimate says what an experiment would cost before it runs.
+	Estimate = build.Estimate
+	// Loading says how data is read.
+	Loading = dataset.Options
+	// Machine is the program and the hardware that train.
+	Machine = build.Machine
+	// Evaluation is what a checkpoint is worth on one part of the data.
+	Evaluation = inspect.Evaluation
+	// InputError is a mistake in an experiment or its data, which the user can correct.
+	InputError = build.InputError
+)
+
+// The states of a run. Interrupted is what a reader makes of a run that is training or paused
+// by its summary while no worker holds it.
+const (
+	Created     = runstore.Created
+	Training    = runstore.Training
+	Paused      = runstore.Paused
+	Stopped     = runstore.Stopped
+	Done        = runstore.Done
+	Diverged    = runstore.Diverged
+	Failed      = runstore.Failed
+	Interrupted = runstore.Interrupted
+)
+
+// The checkpoints that every run keeps: of its last and of its best epoch.
+const (
+	Latest = runstore.Latest
+	Best   = runstore.Best
+)
+
+var (
+	// ErrNotRun says that a folder is no run; it may still hold some.
+	ErrNotRun = runstore.ErrNotRun
+	// ErrLocked says that another worker is at work on the run.
+	ErrLocked = runstore.ErrLocked
+)
+
+// Status is what is known of a run from outside.
+type Status struct {
+	Run     Run // nil: nothing is known yet
+	Summary Summary
+	// State is the summary's, or Interrupted; "" for a foreign log, which has none.
+	State State
+	// Alive says that a worker holds the run; PID is its process id, 0 if unknown.
+	Alive bool
+	PID   int
+	// Foreign says that the folder has event files but was not made by tunebench.
+	Foreign bool
+	// Started is when the run began, as well as it can be told.
+	Started time.Time
+	// Err says what is wrong with the folder; the rest is then as good as it can be.
+	Err error
+}
+
+// Update is what has happened in a run since the last poll.
+type Update struct {
+	// Entries are the new records, and the restarts that void older ones, in their order.
+	Entries []Entry
+	// More says that another poll will find more entries at once.
+	More bool
+	// Changed says that Status differs from the last poll's.
+	Changed bool
+	Status  Status
+	// Acks are the worker's new answers to requests.
+	Acks []Ack
+}
+
+// ApplyTo adds the entries to a history, dropping what a restart voids.
+func (u Update) ApplyTo(h *event.History) { runstore.Update{Entries: u.Entries}.ApplyTo(h) }

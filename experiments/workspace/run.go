@@ -1,0 +1,147 @@
+package workspace
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+
+	"tunebench/engine/event"
+	"tunebench/engine/finding"
+	"tunebench/experiments/build"
+	"tunebench/experiments/runstore"
+	"tunebench/experiments/spec"
+)
+
+// Run is one run: a directory of ours, or a folder with the event files of another program,
+// which can only be read. It holds nothing of the run but where it is, so it is cheap and
+// safe for concurrent use.
+type Run interface {
+	// Name is the name of the directory, which is the name of the run; ID is the short id at
+	// its end, "" for a foreign log; Path is where it is.
+	Name() string
+	ID() string
+	Path() string
+	// Foreign reports whether another program made it.
+	Foreign() bool
+
+	// Status reads the summary and asks whether the worker lives.
+	Status() Status
+	// Spec reads the run's experiment, its live changes included.
+	Spec() (*spec.Spec, error)
+	// Provenance reads where the run came from; Parent is the run it grew from, nil if that
+	// is unknown or gone.
+	Provenance() (spec.Provenance, error)
+	Parent() Run
+	// Follow watches the run from its beginning on.
+	Follow() Feed
+	// History reads all that has been recorded. The error speaks of records that had to be
+	// left out; the history holds the rest.
+	History() (*event.History, error)
+
+	// Pause, Continue and Stop ask the worker to pause before its next update, to go on, and
+	// to write a checkpoint and end. Change asks it to change a key live, at the next step
+	// boundary; it is recorded in the run's experiment. A [Feed] sees the answers.
+	Pause() error
+	Continue() error
+	Stop() error
+	Change(key string, value float64) error
+
+	// Resumable tells why the run cannot be continued, nil if it can.
+	Resumable() error
+	// Resume starts a worker that continues the run from its last checkpoint.
+	Resume() error
+	// Train does the worker's work in this process: from the beginning or from the last
+	// checkpoint, until the run ends, is stopped by request, or ctx is done.
+	Train(ctx context.Context, o TrainOptions) (Summary, error)
+
+	// Diagnose examines what has been recorded, and adds what the worker found wrong with the data.
+	Diagnose() ([]finding.Finding, error)
+	// Evaluate measures a checkpoint, [Latest] or [Best], on a part of the data.
+	Evaluate(ctx context.Context, checkpoint, part string) (*Evaluation, error)
+	// Export writes the weights of a checkpoint to a safetensors file.
+	Export(checkpoint, file string) error
+}
+
+// Feed tells what is new in a run. It is polled by one goroutine at a time.
+type Feed interface {
+	// Poll returns what is new, with at most limit entries, and never waits for anything but
+	// the disk. Trouble with a part is reported once, beside an update that holds the rest.
+	Poll(limit int) (Update, error)
+	Close() error
+}
+
+// run is a run directory of a workspace.
+type run struct {
+	*runstore.Dir
+	w *Workspace
+	// built is the experiment of a run that this process has just made, to be trained here.
+	built *build.Experiment
+}
+
+func (w *Workspace) run(d *runstore.Dir) *run { return &run{Dir: d, w: w} }
+
+func (r *run) Status() Status { return r.w.status(r.Dir.Status()) }
+
+func (w *Workspace) status(s runstore.Status) Status {
+	return Status{
+		Run: w.run(s.Dir), Summary: s.Summary, State: s.State, Alive: s.Alive, PID: s.PID,
+		Foreign: s.Foreign, Started: s.Started, Err: s.Err,
+	}
+}
+
+func (r *run) Spec() (*spec.Spec, error) { return spec.Load(r.Experiment()) }
+
+func (r *run) Provenance() (spec.Provenance, error) {
+	raw, err := r.ReadFile(runstore.ProvenanceFile)
+	if err != nil {
+		return spec.Provenance{}, err
+	}
+	p, err := spec.ParseProvenance(raw)
+	if err != nil {
+		return p, fmt.Errorf("%s: %w", r.Dir.Provenance(), err)
+	}
+	return p, nil
+}
+
+func (r *run) Parent() Run {
+	p, err := r.Provenance()
+	if err != nil || p.Parent == "" || p.Parent != filepath.Base(p.Parent) {
+		return nil
+	}
+	d, err := runstore.Open(filepath.Join(filepath.Dir(r.Path()), p.Parent))
+	if err != nil {
+		return nil
+	}
+	return r.w.run(d)
+}
+
+func (r *run) Follow() Feed { return &feed{r.Dir.Follow(), r.w} }
+
+// feed gives out what a follower sees.
+type feed struct {
+	*runstore.Follower
+	w *Workspace
+}
+
+func (f *feed) Poll(limit int) (Update, error) {
+	u, err := f.Follower.Poll(limit)
+	return Update{Entries: u.Entries, More: u.More, Changed: u.Changed, Status: f.w.status(u.Status), Acks: u.Acks}, err
+}
+
+func (r *run) History() (*event.History, error) {
+	const batch = 1 << 14
+	f := r.Dir.Follow()
+	defer f.Close()
+	var h event.History
+	var first error
+	for {
+		u, err := f.Poll(batch)
+		if first == nil {
+			first = err
+		}
+		u.ApplyTo(&h)
+		if !u.More {
+			return &h, first
+		}
+	}
+}

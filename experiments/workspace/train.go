@@ -1,0 +1,86 @@
+package workspace
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"tunebench/engine/event"
+	"tunebench/engine/train"
+	"tunebench/experiments/build"
+	"tunebench/experiments/spec"
+	"tunebench/experiments/worker"
+)
+
+// TrainOptions say who watches a run that is trained in this process. The zero value is good.
+type TrainOptions struct {
+	// Log takes what is worth knowing later; nil appends it to the run's own log.
+	Log io.Writer
+	// Sink also receives every record.
+	Sink event.Sink
+	// Watch is called before training starts with a function that tells the progress at any time.
+	Watch func(progress func() train.Progress)
+}
+
+// Prepare loads the data of an experiment, builds all that trains it, and only then makes the
+// directory of a new run, for [Run.Train]. What the user can correct is an *[InputError] or a
+// *[spec.Error], and leaves no directory.
+func (w *Workspace) Prepare(ctx context.Context, s *spec.Spec, l Lineage) (Run, error) {
+	e, err := w.build(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	d, err := w.create(s, l)
+	if err != nil {
+		return nil, err
+	}
+	return &run{Dir: d, w: w, built: e}, nil
+}
+
+// FindLR trains a few steps at growing rates and looks where the loss falls.
+func (w *Workspace) FindLR(ctx context.Context, s *spec.Spec, r train.LRRange) (train.LRCurve, error) {
+	e, err := w.build(ctx, s)
+	if err != nil {
+		return train.LRCurve{}, err
+	}
+	curve, err := train.FindLR(ctx, e.Config, e.Executor, r)
+	return curve, build.Input(err)
+}
+
+func (w *Workspace) build(ctx context.Context, s *spec.Spec) (*build.Experiment, error) {
+	m, err := w.machine(s.Training.Threads)
+	if err != nil {
+		return nil, err
+	}
+	return build.New(ctx, s, m, w.loading)
+}
+
+func (r *run) Train(ctx context.Context, o TrainOptions) (Summary, error) {
+	threads := 0
+	if s, err := r.Spec(); err == nil { // the worker reports what is wrong with it
+		threads = s.Training.Threads
+	}
+	m, err := r.w.machine(threads)
+	if err != nil {
+		return Summary{}, err
+	}
+	if o.Log == nil {
+		log, err := os.OpenFile(r.WorkerLog(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
+		if err != nil {
+			return Summary{}, fmt.Errorf("open the run's log: %w", err)
+		}
+		defer log.Close()
+		o.Log = log
+	}
+	return worker.Run(ctx, r.Dir, worker.Options{
+		Experiment: r.built, Machine: m, Loading: r.w.loading,
+		Log: o.Log, Sink: o.Sink, Watch: o.Watch, Now: r.w.now,
+	})
+}
+
+// noMachine is what a workspace trains on that was given none.
+func noMachine(int) (Machine, error) {
+	return Machine{}, errors.New("this workspace was opened to look at runs, not to train")
+}
