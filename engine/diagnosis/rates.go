@@ -6,17 +6,13 @@ import (
 
 	"tunebench/engine/event"
 	"tunebench/engine/finding"
+	"tunebench/engine/hparam"
 )
 
-// band is the range of learning rates that usually work for an optimizer on standardized data.
-type band struct{ low, high float64 }
-
-// usual are the bands, by experience and the defaults of the papers: adaptive rules move every
-// weight by about lr per step, whatever the gradient; plain descent moves by lr times the gradient.
-var usual = map[string]band{
-	"gd": {0.01, 1}, "sgd": {0.005, 0.5}, "momentum": {0.0005, 0.1}, "nesterov": {0.0005, 0.1},
-	"adagrad": {0.001, 0.1}, "rmsprop": {1e-4, 0.01}, "adam": {1e-4, 0.02}, "adamw": {1e-4, 0.02},
-	"lion": {1e-5, 0.003}, "muon": {0.001, 0.05},
+// optimizer returns the row of the run's update rule; the zero row of one that is unknown.
+func (c Context) optimizer() hparam.Method {
+	m, _ := hparam.FindMethod("optimizer.name", c.text("optimizer.name"))
+	return m
 }
 
 // rateEvidence states the learning rate and the band that is usual for the optimizer.
@@ -26,8 +22,8 @@ func (r *run) rateEvidence() (finding.Evidence, bool) {
 		return finding.Evidence{}, false
 	}
 	text := num(lr)
-	if b, known := usual[r.text("optimizer.name")]; known {
-		text += fmt.Sprintf(" with %s (usual: %s to %s)", r.text("optimizer.name"), num(b.low), num(b.high))
+	if m := r.optimizer(); m.Rates.Known() {
+		text += fmt.Sprintf(" with %s (usual: %s to %s)", m.Name, num(m.Rates.Low), num(m.Rates.High))
 	}
 	return finding.Evidence{Label: "learning rate", Text: text}, true
 }
@@ -35,13 +31,13 @@ func (r *run) rateEvidence() (finding.Evidence, bool) {
 // rateSide is -1 if the learning rate is below the usual band, 1 if above, 0 within or unknown.
 func (r *run) rateSide() int {
 	lr, ok := r.learningRate()
-	b, known := usual[r.text("optimizer.name")]
+	usual := r.optimizer().Rates
 	switch {
-	case !ok || !known:
+	case !ok || !usual.Known():
 		return 0
-	case lr < b.low:
+	case lr < usual.Low:
 		return -1
-	case lr > b.high:
+	case lr > usual.High:
 		return 1
 	}
 	return 0
@@ -51,8 +47,8 @@ func (r *run) rateSide() int {
 func (r *run) lowRate() bool {
 	const lowEnd = 5
 	lr, ok := r.learningRate()
-	b, known := usual[r.text("optimizer.name")]
-	return ok && known && lr <= lowEnd*b.low
+	usual := r.optimizer().Rates
+	return ok && usual.Known() && lr <= lowEnd*usual.Low
 }
 
 // updateEvidence states how much one step changes the weights, in the median over the

@@ -129,7 +129,7 @@ func permits(k hparam.Key, v any) bool {
 // matters reports whether a key is read under the current configuration.
 func (c Context) matters(key string) bool {
 	k, ok := hparam.Lookup(key)
-	return ok && c.applies(k) && (key != "regularization.weight_decay" || c.decoupled())
+	return ok && c.applies(k) && (key != "regularization.weight_decay" || c.optimizer().Decoupled)
 }
 
 // ladder rounds a positive value to the nearest of 1, 2, 3, 5 times a power of ten, in ratio.

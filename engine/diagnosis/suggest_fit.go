@@ -39,20 +39,11 @@ func (r *run) calm() proposal {
 	return r.rateDown(10)
 }
 
-// decoupled reports whether the optimizer reads weight_decay.
-func (c Context) decoupled() bool {
-	switch c.text("optimizer.name") {
-	case "adamw", "lion", "muon":
-		return true
-	}
-	return false
-}
-
 // decayUp raises the penalty on large weights that suits the optimizer.
 func (r *run) decayUp(strongly bool) proposal {
 	const reason = "Large weights draw the sharp boundaries that memorizing needs; a penalty keeps them small."
 	key, start, most := "regularization.l2", 0.001, 0.03
-	if r.decoupled() {
+	if r.optimizer().Decoupled {
 		key, start, most = "regularization.weight_decay", 0.1, 3
 	}
 	if strongly {

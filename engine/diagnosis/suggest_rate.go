@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"tunebench/engine/finding"
+	"tunebench/engine/hparam"
 )
 
 // Suggestions about the learning rate, its schedule and the length of the run.
@@ -19,8 +20,8 @@ func (r *run) rateDown(by float64) proposal {
 		return advise(fmt.Sprintf("divide the learning rate by %s", finding.FormatEpoch(by)), reason)
 	}
 	next := now / by
-	if b, known := usual[r.text("optimizer.name")]; known && next > b.high {
-		next = b.high
+	if usual := r.optimizer().Rates; usual.Known() && next > usual.High {
+		next = usual.High
 	}
 	return r.set(reason, to("optimizer.lr", ladder(next)))
 }
@@ -36,9 +37,9 @@ func (r *run) rateUp(by float64) proposal {
 		return advise(fmt.Sprintf("multiply the learning rate by %s", finding.FormatEpoch(by)), reason)
 	}
 	next := now * by
-	if b, known := usual[r.text("optimizer.name")]; known {
-		next = max(next, b.low*2)
-		if next > b.high {
+	if usual := r.optimizer().Rates; usual.Known() {
+		next = max(next, usual.Low*2)
+		if next > usual.High {
 			return none
 		}
 	}
@@ -75,18 +76,16 @@ func (r *run) standardize() proposal {
 
 // sturdierStart replaces plain sgd by a rule that scales its own steps.
 func (r *run) sturdierStart() proposal {
-	switch r.text("optimizer.name") {
-	case "gd", "sgd", "momentum", "nesterov":
+	if m := r.optimizer(); m.Name != "" && m.Steps == hparam.ByGradient {
 		return r.adaptive()
 	}
 	return none
 }
 
-// adaptive moves from plain descent to adam, at a rate that suits it.
+// adaptive moves from plain descent, or from steps that shrink for ever, to adam, at a rate that
+// suits it.
 func (r *run) adaptive() proposal {
-	switch r.text("optimizer.name") {
-	case "gd", "sgd", "momentum", "nesterov", "adagrad":
-	default:
+	if m := r.optimizer(); m.Name == "" || m.Steps == hparam.Scaled {
 		return none
 	}
 	const reason = "Adam scales the step of each weight by its gradients and depends less on the rate."
@@ -133,8 +132,7 @@ func (r *run) faster() []finding.Suggestion {
 
 // keepRate replaces a schedule that lowers the rate before the network has learned.
 func (r *run) keepRate() proposal {
-	switch r.text("schedule.name") {
-	case "step", "exponential":
+	if m, _ := hparam.FindMethod("schedule.name", r.text("schedule.name")); m.Uses("schedule.gamma") {
 		return r.set("The schedule lowers the rate before the network has learned.", to("schedule.name", "constant"))
 	}
 	return none

@@ -72,9 +72,14 @@ type Key struct {
 	Help string // one line: what it does; the unit where there is one
 	Live bool   // may change while training
 	// For names the choices of another key under which this one matters, e.g.
-	// optimizer.name -> momentum nesterov; empty: always.
+	// optimizer.name -> momentum nesterov; empty: always. Where the other key chooses
+	// a [Method], the rows of the methods say it.
 	ForKey string
 	For    []string
+	// Own is the value that stands for the method's own default, [Auto] or, for keys
+	// that are of no use at 0, 0.0; nil for keys whose default no method changes.
+	Own   any
+	start any // where Step goes from auto
 }
 
 // Group returns the part of the name before the first dot, "" for top-level keys.
@@ -117,6 +122,9 @@ func (k Key) Range() string {
 	case Choice:
 		return strings.Join(k.Choices, ", ")
 	case Int, Float:
+		if k.Own == Auto {
+			return Auto + " or " + bounds(k)
+		}
 		return bounds(k)
 	case FractionOrPath:
 		return "a fraction in [0, 1) or a path"
@@ -165,6 +173,12 @@ func (k Key) Contains(v float64) bool {
 // experiment, which get returns as text.
 func (k Key) Applies(get func(name string) string) bool {
 	return k.ForKey == "" || slices.Contains(k.For, get(k.ForKey))
+}
+
+// IsDefault reports whether a value is the key's default, or one that a method has as its own.
+func (k Key) IsDefault(v any) bool {
+	same := func(d ownDefault) bool { return Format(d.value) == Format(v) }
+	return Format(v) == Format(k.Default) || k.Own != nil && slices.ContainsFunc(k.ownDefaults(), same)
 }
 
 // Format prints a value as the experiment file writes it, numbers in their

@@ -7,7 +7,7 @@ import (
 
 // Step returns the value after moving n steps (negative: down) from v, as the
 // form's left and right keys do. It stays within the range and returns v itself
-// for kinds that have no order.
+// for kinds that have no order. From auto it goes to a number that is usual.
 func (k Key) Step(v any, n int) any {
 	switch k.Kind {
 	case Bool:
@@ -23,6 +23,9 @@ func (k Key) Step(v any, n int) any {
 			return int(math.Round(k.stepNumber(float64(i), n)))
 		}
 	case Float, FractionOrPath:
+		if v == Auto && k.Own == Auto {
+			return k.start
+		}
 		if f, ok := v.(float64); ok {
 			return k.stepNumber(f, n)
 		}

@@ -3,6 +3,8 @@ package loss
 import (
 	"fmt"
 	"math"
+
+	"tunebench/engine/hparam"
 )
 
 // Kind is a loss function.
@@ -16,28 +18,53 @@ const (
 	MAE                      // |prediction - target|
 )
 
-var names = []string{"cross_entropy", "mse", "huber", "mae"}
+// rules are what each loss does, under the name of its row in package hparam.
+var rules = [...]struct {
+	name string
+	// at returns the loss of an error d and its derivative; nil for a loss over classes.
+	at func(c *Config, d float64) (value, slope float64)
+}{
+	CrossEntropy: {"cross_entropy", nil},
+	MSE:          {"mse", squared},
+	Huber:        {"huber", huber},
+	MAE:          {"mae", absolute},
+}
+
+// Kinds returns all losses.
+func Kinds() []Kind {
+	all := make([]Kind, len(rules))
+	for i := range all {
+		all[i] = Kind(i)
+	}
+	return all
+}
 
 // String returns the name that experiments use.
 func (k Kind) String() string {
-	if int(k) < len(names) {
-		return names[k]
+	if int(k) < len(rules) {
+		return rules[k].name
 	}
 	return fmt.Sprintf("Kind(%d)", uint8(k))
 }
 
 // Parse is the inverse of String.
 func Parse(name string) (Kind, error) {
-	for i, n := range names {
-		if n == name {
-			return Kind(i), nil
+	for _, k := range Kinds() {
+		if k.String() == name {
+			return k, nil
 		}
 	}
-	return 0, fmt.Errorf("unknown loss %q; known are %v", name, names)
+	return 0, fmt.Errorf("unknown loss %q; known are %v", name, Kinds())
 }
 
+// Classes reports whether the loss takes labels instead of targets.
+func (k Kind) Classes() bool { return rules[k].at == nil }
+
 // DefaultDelta is where Huber's loss turns linear.
-const DefaultDelta = 1.0
+var DefaultDelta = func() float64 {
+	k, _ := hparam.Lookup("training.huber_delta")
+	return k.Default.(float64)
+}()
 
 // Config is a loss with its parameters.
 type Config struct {
@@ -55,17 +82,17 @@ type Config struct {
 // Validate checks the parameters for a network of that many outputs.
 func (c Config) Validate(outputs int) error {
 	switch {
-	case int(c.Kind) >= len(names):
+	case int(c.Kind) >= len(rules):
 		return fmt.Errorf("loss: unknown kind %d", c.Kind)
 	case !(c.Smoothing >= 0 && c.Smoothing < 1):
 		return fmt.Errorf("loss: label smoothing %g, want 0 <= smoothing < 1", c.Smoothing)
 	case c.Kind == Huber && !(c.Delta > 0):
 		return fmt.Errorf("loss: Huber's delta is %g, want a positive number", c.Delta)
-	case c.Kind == CrossEntropy && outputs < 2:
-		return fmt.Errorf("loss: cross-entropy over %d class, want at least 2", outputs)
-	case c.Kind == CrossEntropy && c.ClassWeights != nil && len(c.ClassWeights) != outputs:
+	case c.Kind.Classes() && outputs < 2:
+		return fmt.Errorf("loss: %s over %d class, want at least 2", c.Kind, outputs)
+	case c.Kind.Classes() && c.ClassWeights != nil && len(c.ClassWeights) != outputs:
 		return fmt.Errorf("loss: %d class weights for %d classes", len(c.ClassWeights), outputs)
-	case c.Kind != CrossEntropy && outputs != 1:
+	case !c.Kind.Classes() && outputs != 1:
 		return fmt.Errorf("loss: %s needs 1 output, the network has %d", c.Kind, outputs)
 	}
 	for i, w := range c.ClassWeights {
@@ -121,7 +148,7 @@ func (l *Loss) Grow(rows int) {
 // Eval returns the loss of predictions (logits, rows x outputs) and puts its
 // gradient with respect to them into grad, which must be another slice.
 func (l *Loss) Eval(grad, predictions []float32, b Batch) Result {
-	if l.cfg.Kind == CrossEntropy {
+	if l.cfg.Kind.Classes() {
 		return l.crossEntropy(grad, predictions, b)
 	}
 	return l.regression(grad, predictions, b)

@@ -5,6 +5,7 @@ import "math"
 // regression handles the losses over numbers; mixup's target is the mixture of the two.
 func (l *Loss) regression(grad, predictions []float32, b Batch) Result {
 	n := float64(len(predictions))
+	at := rules[l.cfg.Kind].at
 	var r Result
 	for i, p := range predictions {
 		t := b.Targets[i]
@@ -13,7 +14,7 @@ func (l *Loss) regression(grad, predictions []float32, b Batch) Result {
 		}
 		d := float64(p) - float64(t)
 		r.SumSqErr += float64(d * d)
-		v, g := l.pointwise(d)
+		v, g := at(&l.cfg, d)
 		r.Loss += v
 		grad[i] = float32(g / n)
 	}
@@ -21,22 +22,21 @@ func (l *Loss) regression(grad, predictions []float32, b Batch) Result {
 	return r
 }
 
-// pointwise returns the loss of an error d and its derivative.
-func (l *Loss) pointwise(d float64) (value, grad float64) {
-	switch l.cfg.Kind {
-	case Huber:
-		if a := math.Abs(d); a > l.cfg.Delta {
-			return l.cfg.Delta * (a - float64(0.5*l.cfg.Delta)), math.Copysign(l.cfg.Delta, d)
-		}
-		return 0.5 * d * d, d
-	case MAE:
-		switch {
-		case d > 0:
-			return d, 1
-		case d < 0:
-			return -d, -1
-		}
-		return d, d // 0, or NaN
+func squared(_ *Config, d float64) (value, slope float64) { return d * d, 2 * d }
+
+func huber(c *Config, d float64) (value, slope float64) {
+	if a := math.Abs(d); a > c.Delta {
+		return c.Delta * (a - float64(0.5*c.Delta)), math.Copysign(c.Delta, d)
 	}
-	return d * d, 2 * d
+	return 0.5 * d * d, d
+}
+
+func absolute(_ *Config, d float64) (value, slope float64) {
+	switch {
+	case d > 0:
+		return d, 1
+	case d < 0:
+		return -d, -1
+	}
+	return d, d // 0, or NaN
 }

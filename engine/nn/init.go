@@ -53,6 +53,15 @@ func ParseInit(name string) (Init, error) {
 	return 0, fmt.Errorf("unknown init %q; known are %v", name, initNames)
 }
 
+// Inits returns all initializers.
+func Inits() []Init {
+	all := make([]Init, len(initNames))
+	for i := range all {
+		all[i] = Init(i)
+	}
+	return all
+}
+
 // Resolve returns what auto stands for in front of an activation: lecun_normal
 // for selu, whose self-normalization needs it; xavier_normal for tanh, sigmoid
 // and identity (so for the output layer), which are symmetric around 0; and

@@ -1,106 +1,108 @@
 package optimizer
 
-import "fmt"
+import (
+	"fmt"
+	"maps"
+	"slices"
 
-// Kind is an update rule.
-type Kind uint8
+	"tunebench/engine/hparam"
+)
+
+// Kind is an update rule by the name that experiments use. The rules' rows in package hparam say
+// what they read and by default.
+type Kind string
 
 // The rules.
 const (
-	GD       Kind = iota // sgd over the whole training part; the loop makes the batches
-	SGD                  // stochastic gradient descent
-	Momentum             // sgd with heavy-ball momentum
-	Nesterov             // sgd with Nesterov's momentum
-	Adagrad
-	RMSprop
-	Adam
-	AdamW // adam; its decoupled decay is every rule's here
-	Lion
-	Muon
+	GD       Kind = "gd"       // sgd over the whole training part; the loop makes the batches
+	SGD      Kind = "sgd"      // stochastic gradient descent
+	Momentum Kind = "momentum" // sgd with heavy-ball momentum
+	Nesterov Kind = "nesterov" // sgd with Nesterov's momentum
+	Adagrad  Kind = "adagrad"
+	RMSprop  Kind = "rmsprop"
+	Adam     Kind = "adam"
+	AdamW    Kind = "adamw" // adam; its decoupled decay is every rule's here
+	Lion     Kind = "lion"
+	Muon     Kind = "muon"
 )
 
-var names = []string{"gd", "sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw", "lion", "muon"}
+// rules make each rule of its parameters. Muon's is for what muon leaves to adam.
+var rules = map[Kind]func(Config) rule{
+	GD: newSGD, SGD: newSGD, Momentum: newHeavyBall, Nesterov: newNesterov, Adagrad: newAdagrad, RMSprop: newRMSprop,
+	Adam: newAdam, AdamW: newAdam, Lion: newLion, Muon: newAdam,
+}
 
 // String returns the name that experiments use.
-func (k Kind) String() string {
-	if int(k) < len(names) {
-		return names[k]
-	}
-	return fmt.Sprintf("Kind(%d)", uint8(k))
+func (k Kind) String() string { return string(k) }
+
+// method returns the rule's row.
+func (k Kind) method() hparam.Method {
+	m, _ := hparam.FindMethod("optimizer.name", string(k))
+	return m
 }
 
-// Parse is the inverse of String.
+// Parse returns the rule of a name. The error lists all.
 func Parse(name string) (Kind, error) {
-	for i, n := range names {
-		if n == name {
-			return Kind(i), nil
-		}
+	if _, ok := rules[Kind(name)]; !ok {
+		return "", fmt.Errorf("unknown optimizer %q; known are %v", name, Kinds())
 	}
-	return 0, fmt.Errorf("unknown optimizer %q; known are %v", name, names)
+	return Kind(name), nil
 }
 
-// Kinds returns all rules.
-func Kinds() []Kind {
-	all := make([]Kind, len(names))
-	for i := range all {
-		all[i] = Kind(i)
-	}
-	return all
-}
+// Kinds returns all rules, sorted.
+func Kinds() []Kind { return slices.Sorted(maps.Keys(rules)) }
 
 // Config is a rule with its parameters. Start from [Default]: a zero is a zero.
 type Config struct {
 	Kind     Kind
-	Momentum float64 // momentum, nesterov, muon
-	Beta1    float64 // adam, adamw, lion; muon's adam
-	Beta2    float64 // adam, adamw, lion; muon's adam
-	Alpha    float64 // rmsprop
-	Eps      float64 // adagrad, rmsprop, adam, adamw; muon's adam
+	Momentum float64
+	Beta1    float64
+	Beta2    float64
+	Alpha    float64
+	Eps      float64
+}
+
+// parameter is a field of a Config and the key that sets it.
+type parameter struct {
+	key   string
+	value *float64
+}
+
+func (c *Config) parameters() []parameter {
+	return []parameter{
+		{"optimizer.momentum", &c.Momentum},
+		{"optimizer.beta1", &c.Beta1},
+		{"optimizer.beta2", &c.Beta2},
+		{"optimizer.alpha", &c.Alpha},
+		{"optimizer.eps", &c.Eps},
+	}
 }
 
 // Default returns a rule's defaults; those that it does not use are 0.
 func Default(k Kind) Config {
-	c := Config{Kind: k}
-	switch k {
-	case Momentum, Nesterov:
-		c.Momentum = 0.9
-	case Adagrad:
-		c.Eps = 1e-10
-	case RMSprop:
-		c.Alpha, c.Eps = 0.99, 1e-8
-	case Adam, AdamW:
-		c.Beta1, c.Beta2, c.Eps = 0.9, 0.999, 1e-8
-	case Lion:
-		c.Beta1, c.Beta2 = 0.9, 0.99
-	case Muon:
-		c.Momentum, c.Beta1, c.Beta2, c.Eps = 0.95, 0.9, 0.999, 1e-8
+	c, m := Config{Kind: k}, k.method()
+	for _, p := range c.parameters() {
+		*p.value = m.Number(p.key)
 	}
 	return c
 }
 
 // Validate checks the parameters that the rule uses.
 func (c Config) Validate() error {
-	if int(c.Kind) >= len(names) {
-		return fmt.Errorf("optimizer: unknown kind %d", c.Kind)
+	if _, ok := rules[c.Kind]; !ok {
+		return fmt.Errorf("optimizer: unknown kind %q; known are %v", c.Kind, Kinds())
 	}
-	d := Default(c.Kind)
-	for _, p := range []struct {
-		name        string
-		used, value float64
-	}{
-		{"momentum", d.Momentum, c.Momentum},
-		{"beta1", d.Beta1, c.Beta1},
-		{"beta2", d.Beta2, c.Beta2},
-		{"alpha", d.Alpha, c.Alpha},
-	} {
-		if p.used != 0 && !(p.value >= 0 && p.value < 1) {
-			return fmt.Errorf("optimizer: %s of %s is %g, want 0 <= %s < 1", p.name, c.Kind, p.value, p.name)
+	m := c.Kind.method()
+	for _, p := range c.parameters() {
+		k, _ := hparam.Lookup(p.key)
+		least, want := k.Min, "0 <= "+k.Label()+" < 1"
+		if p.value == &c.Eps {
+			// Below that, a unit whose gradients are 0 would divide 0 by 0.
+			least, want = 1e-30, "1e-30 <= eps < 1"
 		}
-	}
-	// Below that, a unit whose gradients are 0 would divide 0 by 0.
-	const leastEps = 1e-30
-	if d.Eps != 0 && !(c.Eps >= leastEps && c.Eps < 1) {
-		return fmt.Errorf("optimizer: eps of %s is %g, want %g <= eps < 1", c.Kind, c.Eps, leastEps)
+		if m.Uses(p.key) && !(*p.value >= least && *p.value < 1) {
+			return fmt.Errorf("optimizer: %s of %s is %g, want %s", k.Label(), c.Kind, *p.value, want)
+		}
 	}
 	return nil
 }

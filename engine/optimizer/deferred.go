@@ -30,7 +30,7 @@ const (
 
 // noted is what a step that rows may have missed needs to be made up for.
 type noted struct {
-	numbers [2]float32
+	numbers []float32 // of the rule
 	terms   vec.Terms
 }
 
@@ -50,6 +50,8 @@ type deferral struct {
 	rest   []stretch // chunks of all other tensors
 	noted  []noted
 	zero   []float32
+	width  int       // how many numbers the rule notes for a step
+	slab   []float32 // room for those of maxNoted steps
 
 	// what is under way
 	at    *table
@@ -61,15 +63,23 @@ type deferral struct {
 // WorthLate reports whether updating a tensor of which batches read few rows late
 // is likely to be faster. No result depends on it.
 func WorthLate(k Kind, t Tensor) bool {
-	if mover, _, _ := newRule(Default(k)).(missing).rest(); mover < 0 {
+	rule, ok := rules[k](Default(k)).(missing)
+	if !ok {
+		return false
+	}
+	if mover, _, _ := rule.rest(); mover < 0 {
 		return t.Len() >= restFrom && t.Cols >= restCols
 	}
 	return t.Len() >= moveFrom && t.Cols >= moveCols
 }
 
-// newDeferral returns nil if no tensor is worth it.
+// newDeferral returns nil if no tensor is worth it, or the rule has to see every step.
 func newDeferral(o *Optimizer, tensors []Tensor, alloc func(int) []float32) *deferral {
-	d := &deferral{o: o, rule: o.rule.(missing)}
+	rule, ok := o.rule.(missing)
+	if !ok {
+		return nil
+	}
+	d := &deferral{o: o, rule: rule}
 	var rest []Tensor
 	widest := 0
 	for i, t := range tensors {
@@ -89,6 +99,8 @@ func newDeferral(o *Optimizer, tensors []Tensor, alloc func(int) []float32) *def
 	}
 	d.noted = make([]noted, 0, maxNoted)
 	d.zero = alloc(widest)
+	d.width = len(rule.numbers(nil))
+	d.slab = alloc(maxNoted * d.width)
 	return d
 }
 
@@ -122,7 +134,7 @@ func (o *Optimizer) StepTouched(w, g []float32, t Terms) {
 		o.muon.step(w, g, o.slabs[0], t, nil)
 	}
 	o.updateChunks(d.rest, w, g, t)
-	d.noted = append(d.noted, noted{numbers: d.rule.numbers(), terms: t.terms(true)})
+	d.noted = append(d.noted, noted{numbers: d.numbers(), terms: t.terms(true)})
 	d.terms = t.terms(true)
 	for i := range d.tables {
 		d.run(&d.tables[i], d.tables[i].touched, w, g)
@@ -130,6 +142,12 @@ func (o *Optimizer) StepTouched(w, g []float32, t Terms) {
 	if len(d.noted) == maxNoted {
 		o.Settle(w)
 	}
+}
+
+// numbers returns those of the step under way, in the room for them.
+func (d *deferral) numbers() []float32 {
+	at := len(d.noted) * d.width
+	return d.rule.numbers(d.slab[at : at : at+d.width])
 }
 
 // Settle brings every row up to date, as anyone who reads weights or moments as a

@@ -21,7 +21,7 @@ import (
 // gives U the size of an Adam update (Liu et al., "Muon is Scalable for LLM
 // Training", 2025), so that one learning rate, Adam's, serves both: the first
 // and the last layer, biases and normalization take Adam's rule, as Jordan
-// advises. Default mu = 0.95.
+// advises.
 type muon struct {
 	mu       float64
 	matrices []int // of tensors

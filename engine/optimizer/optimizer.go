@@ -78,7 +78,7 @@ func New(c Config, tensors []Tensor, size int, alloc func(n int) []float32, p *p
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
-	o := &Optimizer{rule: newRule(c), pool: p}
+	o := &Optimizer{rule: rules[c.Kind](c), pool: p}
 	rest := tensors
 	if c.Kind == Muon {
 		o.muon, rest = newMuon(c, tensors, alloc)
@@ -98,24 +98,6 @@ func New(c Config, tensors []Tensor, size int, alloc func(n int) []float32, p *p
 	o.late = newDeferral(o, tensors, alloc)
 	o.gauge = newMeasuredStep(o, tensors, alloc)
 	return o, nil
-}
-
-func newRule(c Config) rule {
-	switch c.Kind {
-	case Momentum:
-		return &heavyBall{mu: float32(c.Momentum)}
-	case Nesterov:
-		return &nesterov{mu: float32(c.Momentum)}
-	case Adagrad:
-		return &adagrad{eps: float32(c.Eps)}
-	case RMSprop:
-		return &rmsprop{alpha: float32(c.Alpha), eps: float32(c.Eps)}
-	case Adam, AdamW, Muon:
-		return newAdam(c)
-	case Lion:
-		return &lion{beta1: float32(c.Beta1), beta2: float32(c.Beta2)}
-	}
-	return &sgd{}
 }
 
 // Step updates w by the gradients g. If changes is not nil, it gets what the step
@@ -151,7 +133,7 @@ func (o *Optimizer) Moments() (names []string, slabs [][]float32) {
 func (o *Optimizer) Counter() *uint64 { return &o.steps }
 
 // MomentCount returns how many floats of state per parameter a rule keeps.
-func MomentCount(k Kind) int { return len(newRule(Default(k)).moments()) }
+func MomentCount(k Kind) int { return len(rules[k](Default(k)).moments()) }
 
 // ClipFactor returns the factor that brings a gradient of that norm within
 // limit, as PyTorch's clip_grad_norm_: limit/(norm + 1e-6), at most 1.

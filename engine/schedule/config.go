@@ -3,13 +3,15 @@ package schedule
 import (
 	"fmt"
 	"math"
-	"sort"
+	"slices"
 	"strings"
+
+	"tunebench/engine/hparam"
 )
 
 // Config chooses a schedule. Zero values of the options that a schedule needs
-// are replaced by its defaults ([Config.WithDefaults]); min_lr, patience, and
-// warm-up may be zero.
+// are replaced by its defaults ([Config.WithDefaults]), which the schedule's row in
+// package hparam gives; min_lr, patience, and warm-up may be zero.
 type Config struct {
 	// Name is one of [Names]; "" means constant.
 	Name string
@@ -17,22 +19,22 @@ type Config struct {
 	// first value over this many epochs, fractions allowed. The shape starts when it ends.
 	WarmupEpochs float64
 
-	StepEpochs int     // step: epochs between reductions; default 10
-	Gamma      float64 // step (default 0.1), exponential (default 0.95): factor of each reduction
+	StepEpochs int     // step: epochs between reductions
+	Gamma      float64 // step, exponential: factor of each reduction
 
 	MinLR float64 // cosine, cosine_restarts, polynomial, plateau: the lowest rate; default 0
 
-	RestartEpochs int // cosine_restarts: length of the first cycle; default 10
-	RestartMult   int // cosine_restarts: each cycle is this many times as long as the one before; default 1
+	RestartEpochs int // cosine_restarts: length of the first cycle
+	RestartMult   int // cosine_restarts: each cycle is this many times as long as the one before
 
-	Power float64 // polynomial; default 1
+	Power float64 // polynomial
 
 	PctStart       float64 // one_cycle: share of the run in which the rate rises; default 0.3
 	DivFactor      float64 // one_cycle: starts at base/DivFactor; default 25
 	FinalDivFactor float64 // one_cycle: ends at base/DivFactor/FinalDivFactor; default 1e4
 
-	Factor    float64 // plateau: the rate is multiplied by it; default 0.1
-	Patience  int     // plateau: evaluations without improvement that are tolerated; default 0
+	Factor    float64 // plateau: the rate is multiplied by it
+	Patience  int     // plateau: evaluations without improvement that are tolerated; a zero is a zero
 	Threshold float64 // plateau: relative improvement that counts; default 1e-4
 	Cooldown  int     // plateau: evaluations to wait after a reduction; default 0
 }
@@ -43,29 +45,26 @@ func Names() []string {
 	for name := range shapes {
 		names = append(names, name)
 	}
-	sort.Strings(names)
+	slices.Sort(names)
 	return names
 }
 
-// WithDefaults returns c with every unset option that has a default filled in.
+// WithDefaults returns c with every unset option that has a default and that the schedule reads
+// filled in.
 func (c Config) WithDefaults() Config {
 	if c.Name == "" {
 		c.Name = "constant"
 	}
-	if c.Gamma == 0 {
-		c.Gamma = 0.1
-		if c.Name == "exponential" {
-			c.Gamma = 0.95
-		}
-	}
-	orInt(&c.StepEpochs, 10)
-	orInt(&c.RestartEpochs, 10)
-	orInt(&c.RestartMult, 1)
-	orFloat(&c.Power, 1)
+	m, _ := hparam.FindMethod("schedule.name", c.Name)
+	orInt(&c.StepEpochs, int(m.Number("schedule.step_epochs")))
+	orFloat(&c.Gamma, m.Number("schedule.gamma"))
+	orInt(&c.RestartEpochs, int(m.Number("schedule.restart_epochs")))
+	orInt(&c.RestartMult, int(m.Number("schedule.restart_mult")))
+	orFloat(&c.Power, m.Number("schedule.power"))
+	orFloat(&c.Factor, m.Number("schedule.factor"))
 	orFloat(&c.PctStart, 0.3)
 	orFloat(&c.DivFactor, 25)
 	orFloat(&c.FinalDivFactor, 1e4)
-	orFloat(&c.Factor, 0.1)
 	orFloat(&c.Threshold, 1e-4)
 	return c
 }
@@ -82,7 +81,8 @@ func orFloat(v *float64, def float64) {
 	}
 }
 
-// validate reports the first option that is out of its range, by its key in an experiment.
+// validate reports the first option that the schedule reads and that is out of its range, by its
+// key in an experiment.
 func (c Config) validate() error {
 	if _, ok := shapes[c.Name]; !ok {
 		return fmt.Errorf("schedule.name: unknown schedule %q; valid are %s", c.Name, strings.Join(Names(), ", "))
@@ -108,7 +108,9 @@ func (c Config) validate() error {
 		{"threshold", c.Threshold, c.Threshold >= 0, "at least 0"},
 		{"cooldown", float64(c.Cooldown), c.Cooldown >= 0, "at least 0"},
 	} {
-		if !o.ok || math.IsInf(o.value, 0) {
+		k, isKey := hparam.Lookup("schedule." + o.key)
+		read := !isKey || k.Applies(func(string) string { return c.Name })
+		if read && (!o.ok || math.IsInf(o.value, 0)) {
 			return fmt.Errorf("schedule.%s: %v is out of range, it must be finite and %s", o.key, o.value, o.want)
 		}
 	}

@@ -67,22 +67,3 @@ func (s *Schedule) LR(base float64, step, epoch int) float64 {
 	}
 	return lr
 }
-
-// position is a point of the run counted from the end of warm-up.
-type position struct {
-	step, epoch int
-}
-
-// shape is the learning rate at a position.
-type shape func(s *Schedule, base float64, at position) float64
-
-var shapes = map[string]shape{
-	"constant":        constant,
-	"step":            stepDecay,
-	"exponential":     exponential,
-	"cosine":          cosine,
-	"cosine_restarts": cosineRestarts,
-	"one_cycle":       oneCycle,
-	"polynomial":      polynomial,
-	"plateau":         plateau,
-}

@@ -80,7 +80,7 @@ func TestLiveKeysAndSchedulesAreThoseOfTheTable(t *testing.T) {
 	if got := LiveKeys(); !reflect.DeepEqual(got, live) {
 		t.Errorf("live keys %v, the table has %v", got, live)
 	}
-	names := slices.Clone(hparam.Schedules)
+	names := hparam.NamesOf(hparam.Methods("schedule.name"), nil)
 	slices.Sort(names)
 	if got := schedule.Names(); !reflect.DeepEqual(got, names) {
 		t.Errorf("schedules %v, the table has %v", got, names)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"tunebench/engine/dataset"
+	"tunebench/engine/hparam"
 	"tunebench/engine/loss"
 	"tunebench/engine/metric"
 	"tunebench/engine/nn"
@@ -132,10 +133,15 @@ func executorConfig(s *spec.Spec, data *dataset.Prepared, lossName string, weigh
 
 // batchSize is the number of rows of one update: gd takes all whatever batch_size says.
 func batchSize(s *spec.Spec, rows int) int {
-	if s.Optimizer.Name == optimizer.GD.String() {
+	if fullBatch(s) {
 		return rows
 	}
 	return min(s.Training.BatchSize, rows)
+}
+
+func fullBatch(s *spec.Spec) bool {
+	m, _ := hparam.FindMethod("optimizer.name", s.Optimizer.Name)
+	return m.FullBatch
 }
 
 func network(s *spec.Spec, data *dataset.Prepared) (nn.Spec, error) {
@@ -164,7 +170,7 @@ func optimizerConfig(s *spec.Spec) (optimizer.Config, error) {
 	o := s.Optimizer
 	kind, err := optimizer.Parse(o.Name)
 	return optimizer.Config{
-		Kind: kind, Momentum: o.Momentum, Beta1: o.Beta1, Beta2: o.Beta2, Alpha: o.Alpha, Eps: o.Eps,
+		Kind: kind, Momentum: o.Momentum.Value, Beta1: o.Beta1, Beta2: o.Beta2, Alpha: o.Alpha, Eps: o.Eps,
 	}, err
 }
 
@@ -173,7 +179,7 @@ func loopConfig(s *spec.Spec, data *dataset.Prepared, lossName string, weights [
 	t, r := s.Training, s.Regularization
 	return train.Config{
 		Seed: uint64(s.Seed), Epochs: t.Epochs, BatchSize: t.BatchSize,
-		FullBatch: s.Optimizer.Name == optimizer.GD.String(), Shuffle: s.Data.Shuffle,
+		FullBatch: fullBatch(s), Shuffle: s.Data.Shuffle,
 		EvalEvery: t.EvalEvery, LogEverySteps: t.LogEverySteps,
 		Hyper: job.Hyper{
 			LR: s.Optimizer.LR, WeightDecay: r.WeightDecay, L1: r.L1, L2: r.L2,

@@ -43,6 +43,8 @@ func (s *Spec) put(key string, v any) {
 	switch f := s.field(key).Addr().Interface().(type) {
 	case *Portion:
 		*f = portionOf(v)
+	case *AutoFloat:
+		*f = autoFloatOf(v)
 	case *ClassWeights:
 		*f = classWeightsOf(v)
 	case *[]int:

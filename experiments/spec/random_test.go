@@ -16,6 +16,9 @@ func randomValue(r *rand.Rand, k hparam.Key) any {
 	case hparam.Int:
 		return int(math.Round(randomNumber(r, k)))
 	case hparam.Float:
+		if k.Own == hparam.Auto && r.IntN(3) == 0 {
+			return hparam.Auto
+		}
 		return randomNumber(r, k)
 	case hparam.Bool:
 		return r.IntN(2) == 0

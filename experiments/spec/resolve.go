@@ -1,36 +1,26 @@
 package spec
 
-import "slices"
+import (
+	"tunebench/engine/hparam"
+)
 
 // Resolve returns a copy in which every value that stands for "the usual one" and can be
-// known without the data is written out: beta2, eps and gamma of 0, training.loss where
-// the task is explicit, training.monitor. A run's own copy then says what was used, and
-// keeps saying it if a default ever changes. What stays: data.task and model.init "auto"
-// and training.threads 0, which never changes a result.
+// known without the data is written out: what the chosen methods have as defaults of their
+// own, training.loss where the task is explicit, training.monitor. A run's own copy then
+// says what was used, and keeps saying it if a default ever changes. What stays: data.task
+// and model.init "auto", what the chosen methods do not read, and training.threads 0, which
+// never changes a result.
 func (s *Spec) Resolve() *Spec {
 	r := s.Clone()
-	name := r.Optimizer.Name
-	if r.Optimizer.Beta2 == 0 && slices.Contains([]string{"adam", "adamw", "lion", "muon"}, name) {
-		r.Optimizer.Beta2 = 0.999
-		if name == "lion" {
-			r.Optimizer.Beta2 = 0.99
+	for _, k := range hparam.All() {
+		if k.Own == nil || r.get(k.Name) != k.Own {
+			continue
+		}
+		if m, ok := hparam.FindMethod(k.ForKey, r.Text(k.ForKey)); ok && m.Uses(k.Name) {
+			r.put(k.Name, m.Default(k.Name))
 		}
 	}
-	if r.Optimizer.Eps == 0 && slices.Contains([]string{"adagrad", "rmsprop", "adam", "adamw", "muon"}, name) {
-		r.Optimizer.Eps = 1e-8
-		if name == "adagrad" {
-			r.Optimizer.Eps = 1e-10
-		}
-	}
-	if r.Schedule.Gamma == 0 {
-		switch r.Schedule.Name {
-		case "step":
-			r.Schedule.Gamma = 0.1
-		case "exponential":
-			r.Schedule.Gamma = 0.95
-		}
-	}
-	if r.Training.Loss == "auto" {
+	if r.Training.Loss == hparam.Auto {
 		switch r.Data.Task {
 		case "classification":
 			r.Training.Loss = "cross_entropy"
@@ -46,7 +36,7 @@ func (s *Spec) Resolve() *Spec {
 // auto is val/loss, or train/loss without validation rows.
 func (s *Spec) MonitorTag() string {
 	switch {
-	case s.Training.Monitor != "auto":
+	case s.Training.Monitor != hparam.Auto:
 		return s.Training.Monitor
 	case s.Data.Validation.Empty():
 		return "train/loss"

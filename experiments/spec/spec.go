@@ -87,14 +87,14 @@ type Model struct {
 
 // Optimizer is the update rule.
 type Optimizer struct {
-	Name     string  `toml:"name"`
-	LR       float64 `toml:"lr"`
-	Momentum float64 `toml:"momentum"`
-	Beta1    float64 `toml:"beta1"`
-	Beta2    float64 `toml:"beta2"`
-	Alpha    float64 `toml:"alpha"`
-	Eps      float64 `toml:"eps"`
-	ClipNorm float64 `toml:"clip_norm"`
+	Name     string    `toml:"name"`
+	LR       float64   `toml:"lr"`
+	Momentum AutoFloat `toml:"momentum"`
+	Beta1    float64   `toml:"beta1"`
+	Beta2    float64   `toml:"beta2"`
+	Alpha    float64   `toml:"alpha"`
+	Eps      float64   `toml:"eps"`
+	ClipNorm float64   `toml:"clip_norm"`
 }
 
 // Schedule moves the learning rate over training.

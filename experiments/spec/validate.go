@@ -102,15 +102,23 @@ func (s *Spec) regressionBy() string {
 	switch {
 	case s.Data.Task == "regression":
 		return `data.task is "regression"`
-	case s.Training.Loss != "auto" && s.Training.Loss != "cross_entropy":
+	case !s.lossTakesClasses():
 		return fmt.Sprintf("training.loss is %q", s.Training.Loss)
 	}
 	return ""
 }
 
+// lossTakesClasses reports whether training.loss fits a classification.
+func (s *Spec) lossTakesClasses() bool {
+	m, _ := hparam.FindMethod("training.loss", s.Training.Loss)
+	return m.Classes
+}
+
 func lossFitsTask(s *Spec) (key, message string) {
-	if s.Data.Task == "regression" && s.Training.Loss == "cross_entropy" {
-		return "training.loss", `cross_entropy needs classes, but data.task is "regression"; want auto, mse, huber or mae`
+	if s.Data.Task == "regression" && s.Training.Loss != hparam.Auto && s.lossTakesClasses() {
+		numeric := hparam.NamesOf(hparam.Methods("training.loss"), func(m hparam.Method) bool { return !m.Classes })
+		return "training.loss", fmt.Sprintf(`%s needs classes, but data.task is "regression"; want auto or one of %s`,
+			s.Training.Loss, joinNames(numeric))
 	}
 	return "", ""
 }
@@ -130,7 +138,8 @@ func classWeightsNeedClasses(s *Spec) (key, message string) {
 }
 
 func batchNormNeedsBatches(s *Spec) (key, message string) {
-	if s.Model.Norm == "batch" && s.Training.BatchSize == 1 && s.Optimizer.Name != "gd" {
+	m, _ := hparam.FindMethod("optimizer.name", s.Optimizer.Name)
+	if s.Model.Norm == "batch" && s.Training.BatchSize == 1 && !m.FullBatch {
 		return "training.batch_size", `batch normalization has no spread to measure in a batch of 1; want at least 2, or model.norm = "layer"`
 	}
 	return "", ""
@@ -142,16 +151,10 @@ func batchNormNeedsBatches(s *Spec) (key, message string) {
 func (s *Spec) Unused() []Problem {
 	var found []Problem
 	for _, k := range s.writtenKeys() {
-		if hparam.Format(s.get(k.Name)) == hparam.Format(k.Default) {
-			continue
+		if !k.Applies(s.Text) && !k.IsDefault(s.get(k.Name)) {
+			found = append(found, s.problem(k.Name, fmt.Sprintf("has no effect while %s is %s; read by %s",
+				k.ForKey, s.Text(k.ForKey), joinNames(k.For))))
 		}
-		if !k.Applies(s.Text) {
-			found = append(found, s.problem(k.Name, fmt.Sprintf("has no effect while %s is %s; read by %s", k.ForKey, s.Text(k.ForKey), joinNames(k.For))))
-		}
-	}
-	decoupled := []string{"adamw", "lion", "muon"}
-	if s.Regularization.WeightDecay != 0 && !slices.Contains(decoupled, s.Optimizer.Name) {
-		found = append(found, s.problem("regularization.weight_decay", fmt.Sprintf("has no effect with %s; use regularization.l2, or one of %s", s.Optimizer.Name, joinNames(decoupled))))
 	}
 	return found
 }

@@ -49,8 +49,11 @@ func coerce(k hparam.Key, v any, m mode) (any, error) {
 
 func wrongType(k hparam.Key, v any) error {
 	want := k.Kind.String()
-	if k.Kind == hparam.Choice {
+	switch {
+	case k.Kind == hparam.Choice:
 		want = "one of " + k.Range()
+	case k.Own == hparam.Auto:
+		want = hparam.Auto + " or " + want
 	}
 	return fmt.Errorf("want %s, got %s", want, describe(v))
 }
@@ -118,6 +121,9 @@ func coerceInt(k hparam.Key, v any, m mode) (any, error) {
 }
 
 func coerceFloat(k hparam.Key, v any) (any, error) {
+	if v == hparam.Auto && k.Own == hparam.Auto {
+		return v, nil
+	}
 	f, ok := asFloat(v)
 	if !ok {
 		return nil, wrongType(k, v)
