@@ -25,9 +25,10 @@ func TestTagsOfOtherLoggers(t *testing.T) {
 		h := &event.History{}
 		for _, tag := range c.tags {
 			h.Append(tag, event.Point{Step: 1, Value: 1})
+			h.Append(tag, event.Point{Step: 2, Value: 1})
 		}
-		if train, val := lossTags(h); train != c.train || val != c.val {
-			t.Errorf("%v: training loss %q and validation loss %q, want %q and %q", c.tags, train, val, c.train, c.val)
+		if r := newRun(h, Context{}); r.trainTag != c.train || r.valTag != c.val {
+			t.Errorf("%v: training loss %q and validation loss %q, want %q and %q", c.tags, r.trainTag, r.valTag, c.train, c.val)
 		}
 	}
 }

@@ -11,7 +11,8 @@ import (
 // known beside them. It is computed once for each diagnosis.
 type run struct {
 	Context
-	h *event.History
+	h     *event.History
+	roles event.Roles
 
 	trainTag, valTag string
 	train, val       curve // losses: training by epoch, validation by evaluation
@@ -24,7 +25,11 @@ type run struct {
 
 func newRun(h *event.History, c Context) *run {
 	r := &run{Context: c, h: h}
-	r.trainTag, r.valTag = lossTags(h)
+	r.roles = event.Resolve(h.Tags())
+	_, r.trainTag, r.valTag = r.roles.Curves(event.Losses()...)
+	if r.roles.Of(r.valTag).Part == event.Test && len(h.Series(r.valTag)) == 1 {
+		r.valTag = "" // measured once at the end, which is no curve
+	}
 	r.val = raw(h.Series(r.valTag))
 	// A run that records steps keeps the means of its epochs apart.
 	if r.train = raw(h.Series(event.TrainEpochLoss)); r.train.judged() {
@@ -33,10 +38,8 @@ func newRun(h *event.History, c Context) *run {
 		r.edges = epochEdges(h.Series(event.Epoch))
 		r.train = r.byEpoch(h.Series(r.trainTag))
 	}
-	r.trainAcc = r.byEpoch(h.Series(findTag(h, event.TrainAccuracy, onTrain, "acc", "accuracy")))
-	r.valAcc = raw(h.Series(findTag(h, event.ValAccuracy, onValidation, "acc", "accuracy")))
-	r.trainR2 = r.byEpoch(h.Series(findTag(h, event.TrainR2, onTrain, "r2")))
-	r.valR2 = raw(h.Series(findTag(h, event.ValR2, onValidation, "r2")))
+	r.trainAcc, r.valAcc = r.pair(event.Accuracy)
+	r.trainR2, r.valR2 = r.pair(event.R2)
 	r.chance = chance(c, r.train)
 	for _, tag := range []string{r.trainTag, r.valTag} {
 		if p, ok := h.Last(tag); ok {
@@ -44,6 +47,11 @@ func newRun(h *event.History, c Context) *run {
 		}
 	}
 	return r
+}
+
+// pair returns the curves of a score on the training and the validation part.
+func (r *run) pair(q event.Quantity) (train, val curve) {
+	return r.byEpoch(r.h.Series(r.roles.Tag(q, event.Train))), raw(r.h.Series(r.roles.Tag(q, event.Validation)))
 }
 
 // byEpoch averages a training series over epochs, so that the noise of single batches
@@ -125,7 +133,7 @@ func (r *run) learningRate() (lr float64, ok bool) {
 	if v, ok := r.number("optimizer.lr"); ok && v > 0 {
 		return v, true
 	}
-	logged := r.h.Series(findTag(r.h, event.OptimLR, onUnknown, "lr", "learningrate"))
+	logged := r.h.Series(r.roles.Tag(event.LearningRate, event.NoPart))
 	for i := len(logged) - 1; i >= 0; i-- {
 		if v := logged[i].Value; v > 0 && usable(v) {
 			return v, true

@@ -9,17 +9,9 @@ import (
 	"tunebench/engine/event"
 )
 
-// lowerIsBetter lists the metrics (the part of the tag after the slash) that improve downwards.
-var lowerIsBetter = []string{"loss", "epoch_loss", "rmse", "mae", "log_loss", "ece", "penalty"}
-
-// LowerIsBetter reports whether a metric's tag improves downwards, as losses and errors do.
-func LowerIsBetter(tag string) bool {
-	return slices.Contains(lowerIsBetter, tag[strings.LastIndexByte(tag, '/')+1:])
-}
-
-// better reports whether value improves on reference by more than delta. NaN never does.
-func better(tag string, value, reference, delta float64) bool {
-	if LowerIsBetter(tag) {
+// better reports whether value improves on reference by more than delta, downwards if lower. NaN never does.
+func better(lower bool, value, reference, delta float64) bool {
+	if lower {
 		return value < reference-delta
 	}
 	return value > reference+delta
@@ -27,8 +19,9 @@ func better(tag string, value, reference, delta float64) bool {
 
 // monitor follows the metric that decides the best epoch and early stopping.
 type monitor struct {
-	tag  string
-	best Best
+	tag   string
+	lower bool // lower values are better
+	best  Best
 	// reference is the value that early stopping compares with: the last improvement
 	// by at least min_delta, which best need not be.
 	reference float64
@@ -42,12 +35,12 @@ func (m *monitor) observe(value, minDelta float64, epoch, step int) (newBest boo
 		m.bad++
 		return false
 	}
-	if !m.seen || better(m.tag, value, m.reference, minDelta) {
+	if !m.seen || better(m.lower, value, m.reference, minDelta) {
 		m.reference, m.seen, m.bad = value, true, 0
 	} else {
 		m.bad++
 	}
-	if m.best.Epoch == 0 || better(m.tag, value, m.best.Value, 0) {
+	if m.best.Epoch == 0 || better(m.lower, value, m.best.Value, 0) {
 		m.best = Best{Metric: m.tag, Value: value, Epoch: epoch, Step: step}
 		return true
 	}
@@ -77,7 +70,8 @@ func (t *Trainer) chooseMonitor() error {
 			tag = event.ValLoss
 		}
 	}
-	t.monitor.tag = tag
+	t.monitor.tag, t.monitor.lower = tag, event.LowerIsBetter(tag)
+	t.targetLower = event.LowerIsBetter(t.cfg.Target.Metric)
 	t.monitor.best.Metric = tag
 	if err := t.checkMeasured("training.monitor", tag); err != nil {
 		return err
@@ -123,7 +117,7 @@ func (t *Trainer) judge(evaluated bool) {
 	target := t.cfg.Target
 	if target.Value != 0 && fresh(target.Metric) {
 		v := t.metrics[target.Metric]
-		if v == target.Value || better(target.Metric, v, target.Value, 0) {
+		if v == target.Value || better(t.targetLower, v, target.Value, 0) {
 			t.end(StateTarget, fmt.Sprintf("%s %.6g reached the target of %v in epoch %d", target.Metric, v, target.Value, t.epoch))
 			return
 		}

@@ -125,7 +125,7 @@ func (t *Trainer) Restore(s LoopState, tensors []job.Tensor) error {
 	t.lastFinite = float64(s.LastFinite)
 	m := s.Monitor
 	t.monitor = monitor{
-		tag:       m.Tag,
+		tag: m.Tag, lower: event.LowerIsBetter(m.Tag),
 		best:      Best{Metric: m.Tag, Value: float64(m.Best), Epoch: m.BestEpoch, Step: m.BestStep},
 		reference: float64(m.Reference), seen: m.Seen, bad: m.Bad,
 	}

@@ -65,7 +65,7 @@ func TestEarlyStoppingFollowsMetricsThatRise(t *testing.T) {
 		event.ValLoss: true, event.ValAccuracy: false, event.ValRMSE: true, event.ValMAE: true, event.ValR2: false,
 		event.ValLogLoss: true, event.ValECE: true, event.ValF1Macro: false, event.TrainLoss: true, event.ValAUROC: false,
 	} {
-		if LowerIsBetter(tag) != lower {
+		if event.LowerIsBetter(tag) != lower {
 			t.Errorf("%s: lower is better is %v", tag, !lower)
 		}
 	}

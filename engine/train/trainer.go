@@ -31,6 +31,7 @@ type Trainer struct {
 	sums             epochSums
 	lastFinite       float64 // loss of the last update that had a finite one; NaN before
 	monitor          monitor
+	targetLower      bool // lower values of the target's metric are better
 	metrics          map[string]float64
 	ended            State // "" while training may go on
 	reason           string

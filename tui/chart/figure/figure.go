@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"tunebench/engine/event"
 	"tunebench/tui/chart"
 	"tunebench/tui/layout"
 )
@@ -36,8 +37,8 @@ func All() []*Figure {
 
 // Run is what is known of a run when its figures are chosen.
 type Run struct {
-	// Tags are those recorded so far, sorted.
-	Tags []string
+	// Roles tells what the tags recorded so far mean.
+	Roles event.Roles
 	// Regression says that the run predicts numbers.
 	Regression bool
 	// Foreign says that another program has written the log.

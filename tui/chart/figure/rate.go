@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"tunebench/engine/event"
 	"tunebench/tui/format"
 	"tunebench/tui/layout"
 )
@@ -8,7 +9,7 @@ import (
 // LearningRate shows what the schedule and live changes made of the learning rate.
 var LearningRate = Figure{
 	Title:   "Learning rate",
-	Find:    func(r Run) Found { return Found{Curves: r.one(rate, "lr")} },
+	Find:    func(r Run) Found { return Found{Curves: r.one(event.LearningRate, "lr")} },
 	Room:    layout.Item{MinW: 20, MinH: 7, Weight: 4},
 	Varying: true,
 	LogY:    true,

@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"tunebench/engine/event"
 	"tunebench/tui/chart"
 	"tunebench/tui/layout"
 )
@@ -15,25 +16,19 @@ var Score = Figure{
 }
 
 func findScore(r Run) Found {
-	share := chart.Range{Max: 1}
-	choices := []struct {
-		title    string
-		quantity quantity
-		limit    chart.Range
-	}{
-		{"Accuracy", accuracy, share},
-		{"R2", r2, chart.Range{}},
+	q, curves := r.pair(event.Scores()...)
+	switch {
+	case len(curves) > 0:
+	case r.Foreign:
+		return r.other()
+	case r.Regression:
+		q = event.R2
+	default:
+		q = event.Accuracy
 	}
-	if r.Regression {
-		choices = choices[1:]
+	found := Found{Title: q.Title(), Curves: curves}
+	if q.Share() {
+		found.YLimit = chart.Range{Max: 1}
 	}
-	for _, c := range choices {
-		if curves := r.parts(c.quantity); len(curves) > 0 {
-			return Found{Title: c.title, Curves: curves, YLimit: c.limit}
-		}
-	}
-	if !r.Foreign {
-		return Found{Title: choices[0].title, YLimit: choices[0].limit}
-	}
-	return r.other()
+	return found
 }

@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"tunebench/engine/event"
 	"tunebench/tui/format"
 	"tunebench/tui/layout"
 )
@@ -9,7 +10,7 @@ import (
 // and their speed scatters widely: it is smoothed always.
 var Throughput = Figure{
 	Title:     "Throughput",
-	Find:      func(r Run) Found { return Found{Curves: r.one(speed, "samples/s")} },
+	Find:      func(r Run) Found { return Found{Curves: r.one(event.Throughput, "samples/s")} },
 	Room:      layout.Item{MinW: 20, MinH: 7, Weight: 4},
 	Expected:  true,
 	YZero:     true,

@@ -1,6 +1,7 @@
 package workbench
 
 import (
+	"slices"
 	"sort"
 
 	"tunebench/engine/event"
@@ -14,6 +15,7 @@ var smoothings = []float64{0, 0.3, 0.6, 0.9}
 // charts draws the curves of a run: a plot for each figure that finds something in it.
 type charts struct {
 	plots []*plot
+	roles event.Roles            // of the run's tags
 	data  map[string]*chart.Data // by tag
 
 	logY      bool
@@ -48,7 +50,10 @@ func (c *charts) reset() {
 // sync brings the charts up to the history of a run. Only new points are read.
 func (c *charts) sync(r *run) {
 	regression, _ := r.regression()
-	c.choose(figure.Run{Tags: r.history.Tags(), Regression: regression, Foreign: r.status.Foreign})
+	if tags := r.history.Tags(); !slices.Equal(tags, c.roles.Tags()) {
+		c.roles = event.Resolve(tags)
+	}
+	c.choose(figure.Run{Roles: c.roles, Regression: regression, Foreign: r.status.Foreign})
 	_, c.epochs = r.history.EpochAt(0)
 	for _, p := range c.plots {
 		for _, curve := range p.found.Curves {
