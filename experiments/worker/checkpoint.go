@@ -23,20 +23,21 @@ const (
 	checkpointVersion = "1"
 )
 
-// saveState writes everything that a resumed run needs, and the description of
-// the model that [Export] hands on.
-func saveState(w *checkpoint.Writer, path string, loop train.LoopState, tensors []job.Tensor, model map[string]string) error {
+// saveLatest writes everything that a resumed run needs, and the description of
+// the model that an export hands on.
+func (s *saver) saveLatest() error {
+	loop := s.state.loop
 	state, err := json.Marshal(loop)
 	if err != nil {
 		return fmt.Errorf("encode the state of the loop: %w", err)
 	}
-	meta := maps.Clone(model)
+	meta := maps.Clone(s.model)
 	meta[metaVersion], meta[metaLoop] = checkpointVersion, string(state)
 	meta[metaEpoch], meta[metaStep] = strconv.Itoa(loop.Epoch), strconv.Itoa(loop.Step)
-	return w.Write(path, checkpoint.File{Tensors: tensors, Metadata: meta})
+	return s.write(s.latest, checkpoint.File{Tensors: s.state.tensors, Metadata: meta})
 }
 
-// loadState reads what saveState wrote; found is false if there is no checkpoint yet.
+// loadState reads what saveLatest wrote; found is false if there is no checkpoint yet.
 func loadState(path string) (loop train.LoopState, tensors []job.Tensor, found bool, err error) {
 	f, err := checkpoint.Read(path)
 	if errors.Is(err, os.ErrNotExist) {
@@ -46,15 +47,11 @@ func loadState(path string) (loop train.LoopState, tensors []job.Tensor, found b
 		return loop, nil, false, err
 	}
 	if v := f.Metadata[metaVersion]; v != checkpointVersion {
-		return loop, nil, false, fmt.Errorf("%s: checkpoint version %q is not %s; it was written by another tunebench", path, v, checkpointVersion)
+		return loop, nil, false, fmt.Errorf("%s: checkpoint version %q, want %s: another version of tunebench wrote it",
+			path, v, checkpointVersion)
 	}
 	if err := json.Unmarshal([]byte(f.Metadata[metaLoop]), &loop); err != nil {
 		return loop, nil, false, fmt.Errorf("%s: the state of the loop is damaged: %w", path, err)
 	}
 	return loop, f.Tensors, true, nil
-}
-
-// saveWeights writes weights alone, as export and model.weights read them.
-func saveWeights(w *checkpoint.Writer, path string, weights []job.Tensor, meta map[string]string) error {
-	return w.Write(path, checkpoint.File{Tensors: weights, Metadata: meta})
 }

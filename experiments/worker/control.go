@@ -27,21 +27,26 @@ func (l *listener) run(ctx context.Context) {
 	tick := time.NewTicker(pollInterval)
 	defer tick.Stop()
 	for {
-		requests, err := l.inbox.Poll()
-		if err != nil {
-			l.log.Printf("control file: %v", err)
-		}
-		for _, r := range requests {
-			if c, err := l.command(r); err != nil {
-				l.answer(r, 0, err)
-			} else {
-				l.box.Send(c)
-			}
-		}
+		l.poll()
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
+		}
+	}
+}
+
+// poll hands on what has been asked since the last call.
+func (l *listener) poll() {
+	requests, err := l.inbox.Poll()
+	if err != nil {
+		l.log.Printf("control file: %v", err)
+	}
+	for _, r := range requests {
+		if c, err := l.command(r); err != nil {
+			l.answer(r, 0, err)
+		} else {
+			l.box.Send(c)
 		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"tunebench/engine/event"
 	"tunebench/engine/train"
 	"tunebench/experiments/build"
+	"tunebench/experiments/checkpoint"
 	"tunebench/experiments/runstore"
 	"tunebench/experiments/spec"
 )
@@ -43,7 +44,7 @@ func (w *worker) prepare(ctx context.Context) error {
 		return err
 	}
 	w.saver.latest, w.saver.best = w.dir.Checkpoint(runstore.Latest), w.dir.Checkpoint(runstore.Best)
-	w.saver.log, w.saver.now = w.log, w.opts.Now
+	w.saver.log, w.saver.now, w.saver.write = w.log, w.opts.Now, new(checkpoint.Writer).Write
 	if w.saver.model, err = w.exp.Metadata(); err != nil {
 		return err
 	}
@@ -95,7 +96,8 @@ func (w *worker) readHistory() {
 func (w *worker) prepareReporter() {
 	now := w.opts.Now()
 	r := &w.reporter
-	r.dir, r.now, r.began, r.started = w.dir, w.opts.Now, now, now
+	r.run, r.store = w.dir.Name(), w.dir.WriteSummary
+	r.now, r.began, r.started = w.opts.Now, now, now
 	r.context = diagnosisContext(w.exp)
 	r.lookAtData(w.exp)
 	if s, err := w.dir.ReadSummary(); err == nil && s.Step > 0 {

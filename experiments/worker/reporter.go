@@ -26,7 +26,8 @@ const (
 // into a history of its own, so that neither the diagnosis nor the disk ever
 // holds up a training step.
 type reporter struct {
-	dir     *runstore.Dir
+	run     string // its name
+	store   func(runstore.Summary) error
 	context diagnosis.Context
 	now     func() time.Time
 	started time.Time     // of the run, over all resumes
@@ -110,7 +111,7 @@ func (r *reporter) summary(state runstore.State, p train.Progress) (runstore.Sum
 		return runstore.Summary{}, err
 	}
 	s := runstore.Summary{
-		Run: r.dir.Name(), State: state, Epoch: p.Epoch, Epochs: p.Epochs, Step: p.Step, Steps: p.Steps,
+		Run: r.run, State: state, Epoch: p.Epoch, Epochs: p.Epochs, Step: p.Step, Steps: p.Steps,
 		SamplesPerSec: event.Number(p.SamplesPerSec), Metrics: runstore.Values(maps.Clone(r.metrics)),
 		Diagnosis: findings, Started: r.started, Updated: r.now(),
 		Elapsed: event.Number((r.before + r.now().Sub(r.began)).Seconds()),
@@ -134,5 +135,5 @@ func (r *reporter) write(p train.Progress, trouble error) error {
 	if trouble != nil {
 		s.Error = trouble.Error()
 	}
-	return r.dir.WriteSummary(s)
+	return r.store(s)
 }

@@ -28,8 +28,8 @@ type saver struct {
 	model        map[string]string // describes the model in each file
 	log          *log.Logger
 	now          func() time.Time
+	write        func(path string, f checkpoint.File) error
 
-	writer    checkpoint.Writer
 	state     snapshot
 	bestEpoch int // epoch of the best weights on disk
 	next      time.Time
@@ -59,14 +59,14 @@ func (s *saver) offer(t *train.Trainer) {
 		return
 	}
 	s.take(t)
-	s.busy.Go(s.write)
+	s.busy.Go(s.save)
 }
 
 // finish waits for a write under way and saves the final state before it returns.
 func (s *saver) finish(t *train.Trainer) error {
 	s.busy.Wait()
 	s.take(t)
-	s.write()
+	s.save()
 	return s.problem()
 }
 
@@ -88,20 +88,20 @@ func (s *saver) take(t *train.Trainer) {
 	}
 }
 
-// write puts the snapshot on disk: the best weights first, so that latest never
+// save puts the snapshot on disk: the best weights first, so that latest never
 // speaks of a best epoch that is not there.
-func (s *saver) write() {
+func (s *saver) save() {
 	began := s.now()
 	var err error
 	if s.state.epoch > 0 {
 		meta := maps.Clone(s.model)
 		meta[metaEpoch] = strconv.Itoa(s.state.epoch)
-		if err = saveWeights(&s.writer, s.best, s.state.best, meta); err == nil {
+		if err = s.write(s.best, checkpoint.File{Tensors: s.state.best, Metadata: meta}); err == nil {
 			s.bestEpoch = s.state.epoch
 		}
 	}
 	if err == nil {
-		err = saveState(&s.writer, s.latest, s.state.loop, s.state.tensors, s.model)
+		err = s.saveLatest()
 	}
 	if err != nil {
 		s.log.Printf("checkpoint: %v; training goes on, the next epoch tries again", err)
