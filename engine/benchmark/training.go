@@ -49,6 +49,8 @@ type Training struct {
 	rows []int32
 	next int // position in rows
 	step int
+
+	results []job.StepResult
 }
 
 // NewTraining draws the data and the initial weights. The pool is the one of the
@@ -89,7 +91,10 @@ func (t *Training) Step() error {
 		t.next = 0
 	}
 	rows := t.rows[t.next : t.next+t.net.Batch]
-	_, err := t.exec.Step(job.Step{Index: t.step, Rows: rows, Hyper: job.Hyper{LR: 1e-3}})
+	err := t.exec.Step(job.Step{Index: t.step, Rows: rows, Hyper: job.Hyper{LR: 1e-3}})
+	if err == nil {
+		t.results, err = t.exec.Collect(t.results[:0], 0)
+	}
 	t.next += t.net.Batch
 	t.step++
 	return err

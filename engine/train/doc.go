@@ -2,10 +2,10 @@
 // stopping, targets, interventions and cancellation. It emits [event.Record]s
 // and knows nothing of files, terminals or matrix layouts.
 //
-// The arithmetic lives behind [Executor]: the loop decides which rows train at
-// which learning rate, the executor computes. The CPU executor is in the cpu
-// package below this one; another device can stand beside it without touching
-// the loop.
+// The arithmetic lives behind [job.Executor]: the loop decides which rows train at
+// which learning rate, the executor computes. The seam is package job; the
+// processor's executor is package cpu, and another device stands beside it without
+// a change to the loop once it has passed the exam of package executortest.
 //
 // # Position
 //
@@ -14,6 +14,17 @@
 // [Command]s of a [Control]. Steps are numbered from 0 by the update that follows.
 // Everything random is keyed by (seed, purpose, epoch, step), so a [LoopState] and
 // the executor's tensors are enough to continue bit for bit from any boundary.
+//
+// # Results that come late
+//
+// The loop does not wait for an update. It asks for as many as the executor lets be
+// outstanding ([job.Model].Ahead) and needs results where they are recorded or decide
+// something: at a logged step, at the end of an epoch, and at a boundary where something
+// comes from outside. Sums are added up in the order of the updates, so that no bit
+// depends on when a result came. A loss that is not finite ends the run at its update
+// however late it is noticed: the executor carries out nothing after such an
+// update, and the loop returns to the position behind it. Only [Trainer.Progress] may
+// show an older loss.
 //
 // # Live changes
 //

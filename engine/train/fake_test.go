@@ -32,6 +32,9 @@ type fakeExec struct {
 	evals   float32 // evaluations so far, part of the state
 	probed  bool
 	measure job.Cost // a step costs 1 per row
+
+	ahead   int // updates that may be outstanding
+	results []job.StepResult
 }
 
 func newFake(train, val int) *fakeExec {
@@ -40,7 +43,7 @@ func newFake(train, val int) *fakeExec {
 
 func (f *fakeExec) Model() job.Model {
 	return job.Model{
-		Params: 3, FLOPsPerSample: 1000, Outputs: f.outputs, Layers: 2,
+		Params: 3, FLOPsPerSample: 1000, Outputs: f.outputs, Layers: 2, Ahead: f.ahead,
 		StepCost: job.Cost{PerRow: 1}, MeasureCost: f.measure,
 	}
 }
@@ -61,9 +64,12 @@ func (f *fakeExec) data() job.Parts {
 	return job.Parts{Train: part(f.rows[0]), Validation: part(f.rows[1]), Test: part(f.rows[2])}
 }
 
-func (f *fakeExec) Step(s job.Step) (job.StepResult, error) {
+func (f *fakeExec) Step(s job.Step) error {
 	if len(s.Rows) == 0 {
-		return job.StepResult{}, fmt.Errorf("no rows")
+		return fmt.Errorf("no rows")
+	}
+	if n := len(f.results); n > 0 && !f.results[n-1].Finite() {
+		return nil
 	}
 	if f.keep {
 		c := s
@@ -82,7 +88,15 @@ func (f *fakeExec) Step(s job.Step) (job.StepResult, error) {
 	if s.Measure {
 		res.Penalty, res.GradNorm, f.probed = 0.25, float64(f.w[1]), true
 	}
-	return res, nil
+	f.results = append(f.results, res)
+	return nil
+}
+
+func (f *fakeExec) Collect(dst []job.StepResult, leave int) ([]job.StepResult, error) {
+	n := max(0, len(f.results)-leave)
+	dst = append(dst, f.results[:n]...)
+	f.results = append(f.results[:0], f.results[n:]...)
+	return dst, nil
 }
 
 func (f *fakeExec) Predict(p job.Part, out []float32) error {

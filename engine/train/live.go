@@ -97,9 +97,14 @@ func (t *Trainer) take(iv Intervention) error {
 	return t.emitText(event.KindChange, iv.String())
 }
 
-// replay takes the recorded interventions that are due before the next update.
+// due reports whether a recorded intervention is to be taken before the next update.
+func (t *Trainer) due() bool {
+	return t.nextDue < len(t.interventions) && t.interventions[t.nextDue].Step <= t.step
+}
+
+// replay takes the recorded interventions that are due.
 func (t *Trainer) replay() error {
-	for t.nextDue < len(t.interventions) && t.interventions[t.nextDue].Step <= t.step {
+	for t.due() {
 		iv := t.interventions[t.nextDue]
 		t.nextDue++
 		if err := t.take(iv); err != nil {

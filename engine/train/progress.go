@@ -51,7 +51,7 @@ type Progress struct {
 	// else of the last; 0 before.
 	SamplesPerSec float64
 	LR            float64 // of the last update
-	TrainLoss     float64 // of the last update, NaN before the first
+	TrainLoss     float64 // of the last update whose result has come, NaN before the first
 	ValLoss       float64 // of the last evaluation, NaN before the first
 	Best          Best
 	Paused        bool
@@ -71,16 +71,17 @@ type progress struct {
 }
 
 func (p *progress) init(t *Trainer) {
-	p.loss.Store(math.Float64bits(math.NaN()))
+	p.setLoss(math.NaN())
 	p.epoch = Progress{Epochs: t.cfg.Epochs, Steps: t.planned.Steps(), ValLoss: math.NaN(), Best: t.monitor.best}
 }
 
-func (p *progress) update(step, rows int, lr, loss float64) {
+func (p *progress) update(step, rows int, lr float64) {
 	p.step.Store(int64(step))
 	p.rows.Store(int64(rows))
 	p.lr.Store(math.Float64bits(lr))
-	p.loss.Store(math.Float64bits(loss))
 }
+
+func (p *progress) setLoss(loss float64) { p.loss.Store(math.Float64bits(loss)) }
 
 func (p *progress) pause(on bool) { p.paused.Store(on) }
 

@@ -104,7 +104,7 @@ func sweep(ctx context.Context, cfg Config, exec job.Executor, r LRRange, rows i
 		end := min(pos+batch, rows)
 		hyper := cfg.Hyper
 		hyper.LR = r.lr(i)
-		res, err := exec.Step(job.Step{Epoch: epoch, Index: i, Rows: order[pos:end], Hyper: hyper})
+		res, err := job.Do(exec, job.Step{Epoch: epoch, Index: i, Rows: order[pos:end], Hyper: hyper})
 		if err != nil {
 			return nil, false, err
 		}
@@ -112,7 +112,7 @@ func sweep(ctx context.Context, cfg Config, exec job.Executor, r LRRange, rows i
 		average = float64(rangeSmoothing*average) + float64((1-rangeSmoothing)*res.Loss)
 		smoothed := average / (1 - portmath.Pow(rangeSmoothing, float64(i+1)))
 		points = append(points, LRPoint{LR: hyper.LR, Loss: res.Loss, Smoothed: smoothed})
-		if !finite(res.Loss) || (i >= r.Steps/10 && smoothed > rangeDivergence*lowest) {
+		if !res.Finite() || (i >= r.Steps/10 && smoothed > rangeDivergence*lowest) {
 			return points, true, nil
 		}
 		lowest = min(lowest, smoothed)

@@ -15,27 +15,29 @@ func (t *Trainer) emitText(kind event.Kind, text string) error {
 	return t.sink.Emit(event.Record{Kind: kind, Step: t.step, Epoch: t.epoch, Time: t.cfg.Clock(), Text: text})
 }
 
-// emitStep sends the record of one update, numbered from 0, before t.step and t.pos move on.
-func (t *Trainer) emitStep(res job.StepResult, lr float64) error {
-	t.scalars = append(t.scalars[:0],
-		event.Scalar{Tag: event.Epoch, Value: t.fractionalEpoch()},
-		event.Scalar{Tag: event.TrainLoss, Value: res.Loss},
-		event.Scalar{Tag: event.OptimLR, Value: lr},
-	)
-	return t.emit(event.KindStep, t.step)
+// emitStep sends the record of one update, numbered from 0.
+func (t *Trainer) emitStep(a asked, res job.StepResult) error {
+	t.putStep(a, res)
+	return t.emit(event.KindStep, a.step)
 }
 
 // emitDivergence shows the loss that ended the run in the same series as the losses before.
-func (t *Trainer) emitDivergence(res job.StepResult, lr float64) error {
+func (t *Trainer) emitDivergence(a asked, res job.StepResult) error {
 	if t.cfg.LogEverySteps > 0 {
-		return t.emitStep(res, lr)
+		return t.emitStep(a, res)
 	}
+	t.putStep(a, res)
+	return t.emit(event.KindEpoch, a.step+1)
+}
+
+// putStep begins a record with what an update measured. Its epoch is the number of
+// finished ones at the update's beginning, and a fraction.
+func (t *Trainer) putStep(a asked, res job.StepResult) {
 	t.scalars = append(t.scalars[:0],
-		event.Scalar{Tag: event.Epoch, Value: t.fractionalEpoch()},
+		event.Scalar{Tag: event.Epoch, Value: float64(t.epoch) + float64(a.pos)/float64(len(t.order))},
 		event.Scalar{Tag: event.TrainLoss, Value: res.Loss},
-		event.Scalar{Tag: event.OptimLR, Value: lr},
+		event.Scalar{Tag: event.OptimLR, Value: a.lr},
 	)
-	return t.emit(event.KindEpoch, t.step+1)
 }
 
 // emitTest sends the evaluation of the test part with the final weights.
@@ -47,9 +49,4 @@ func (t *Trainer) emitTest() error {
 	t.scalars = t.scalars[:0]
 	t.putReport(r)
 	return t.emit(event.KindTest, t.step)
-}
-
-// fractionalEpoch is the number of finished epochs at the beginning of the current update.
-func (t *Trainer) fractionalEpoch() float64 {
-	return float64(t.epoch) + float64(t.pos)/float64(len(t.order))
 }

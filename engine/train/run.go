@@ -7,7 +7,6 @@ import (
 
 	"tunebench/engine/event"
 	"tunebench/engine/internal/rng"
-	"tunebench/engine/train/job"
 )
 
 // Run trains until the run ends, a command stops it, or ctx is done; the update in
@@ -19,7 +18,7 @@ func (t *Trainer) Run(ctx context.Context, commands Control) (Result, error) {
 	defer context.AfterFunc(ctx, func() { t.cancelled.Store(true) })()
 	t.halted, t.failed = "", nil
 	err := t.emitText(event.KindState, string(StateTraining))
-	for err == nil && t.ended == "" && t.halted == "" && t.epoch < t.cfg.Epochs {
+	for err == nil && !t.over() && t.epoch < t.cfg.Epochs {
 		err = t.runEpoch(ctx, commands)
 	}
 	t.watch.stop()
@@ -46,17 +45,23 @@ func refuseRest(commands Control, step int) {
 
 var errEnded = errors.New("training has ended")
 
+// over reports whether the run has ended or is asked to.
+func (t *Trainer) over() bool { return t.ended != "" || t.halted != "" }
+
 // runEpoch trains from the current position to the end of the epoch, or to a halt.
 func (t *Trainer) runEpoch(ctx context.Context, commands Control) error {
 	t.startWatch()
 	t.arrange()
 	for t.pos < len(t.order) {
-		if err := t.boundary(ctx, commands); err != nil || t.halted != "" {
+		if err := t.boundary(ctx, commands); err != nil || t.over() {
 			return err
 		}
-		if err := t.update(); err != nil || t.ended != "" {
+		if err := t.update(); err != nil || t.over() {
 			return err
 		}
+	}
+	if err := t.collect(0); err != nil || t.over() {
+		return err
 	}
 	return t.finishEpoch()
 }
@@ -86,21 +91,28 @@ func arrangeRows(cfg Config, epoch int, order []int32) {
 }
 
 // boundary is what happens between two updates: replayed changes, commands, the
-// end of ctx. It costs a comparison and two atomic loads when there is nothing to do.
+// end of ctx. It costs a comparison and two atomic loads when there is nothing to do;
+// when there is, the results of all updates before it are needed first.
 func (t *Trainer) boundary(ctx context.Context, commands Control) error {
-	if t.nextDue < len(t.interventions) {
+	if t.due() {
+		if err := t.collect(0); err != nil || t.over() {
+			return err
+		}
 		if err := t.replay(); err != nil {
 			return err
 		}
 	}
 	if commands != nil {
 		for c := commands.Poll(t.step); c.Kind != CommandNone; c = commands.Poll(t.step) {
-			if err := t.obey(ctx, commands, c); err != nil || t.halted != "" {
+			if err := t.obey(ctx, commands, c); err != nil || t.over() {
 				return err
 			}
 		}
 	}
 	if t.cancelled.Load() {
+		if err := t.collect(0); err != nil || t.over() {
+			return err
+		}
 		t.halted = fmt.Sprintf("cancelled before step %d", t.step)
 	}
 	return nil
@@ -108,6 +120,10 @@ func (t *Trainer) boundary(ctx context.Context, commands Control) error {
 
 // obey carries out one command.
 func (t *Trainer) obey(ctx context.Context, commands Control, c Command) error {
+	if err := t.collect(0); err != nil || t.over() {
+		c.reply(t.step, errEnded)
+		return err
+	}
 	switch c.Kind {
 	case CommandPause:
 		c.reply(t.step, nil)
@@ -156,56 +172,11 @@ func (t *Trainer) pause(ctx context.Context, commands Control) error {
 			c.reply(t.step, nil)
 			continue
 		}
-		if err := t.obey(ctx, commands, c); err != nil || t.halted != "" {
+		if err := t.obey(ctx, commands, c); err != nil || t.over() {
 			return err
 		}
 		t.watch.stop() // obeying some commands starts it
 	}
-}
-
-// update carries out one optimizer step.
-func (t *Trainer) update() error {
-	end := min(t.pos+t.batch, len(t.order))
-	hyper := t.base
-	hyper.LR = t.sched.LR(t.base.LR, t.step, t.epoch)
-	rows := t.order[t.pos:end]
-	t.probed = end == len(t.order) && t.measures()
-	res, err := t.exec.Step(job.Step{
-		Epoch: t.epoch, Index: t.step, Rows: rows, Hyper: hyper, Measure: t.probed,
-	})
-	if err != nil {
-		return fmt.Errorf("step %d: %w", t.step, err)
-	}
-	t.sums.add(res, len(rows), hyper.LR)
-	t.rowsTimed += len(rows)
-	if !finite(res.Loss) {
-		return t.diverge(res, hyper.LR)
-	}
-	t.lastFinite = res.Loss
-	if n := t.cfg.LogEverySteps; n > 0 && t.step%n == 0 {
-		if err := t.emitStep(res, hyper.LR); err != nil {
-			return err
-		}
-	}
-	t.step++
-	t.pos = end
-	t.appliedHere = 0
-	t.progress.update(t.step, t.rowsTimed, hyper.LR, res.Loss)
-	return nil
-}
-
-// diverge ends the run at an update whose loss is not finite, with a record that shows it.
-func (t *Trainer) diverge(res job.StepResult, lr float64) error {
-	last := "there was no finite loss before"
-	if finite(t.lastFinite) {
-		last = fmt.Sprintf("the last finite loss was %.6g", t.lastFinite)
-	}
-	t.end(StateDiverged, fmt.Sprintf("the loss became %v at step %d (epoch %d, learning rate %.3g); %s",
-		res.Loss, t.step, t.epoch+1, lr, last))
-	t.metrics[event.TrainLoss] = res.Loss
-	err := t.emitDivergence(res, lr)
-	t.step++
-	return err
 }
 
 // finish brings the run to its end: the weights to keep, the test part, the last record.

@@ -176,6 +176,7 @@ func (t *Trainer) showRestored() {
 	if v, ok := t.metrics[event.OptimLR]; ok {
 		lr = v
 	}
-	t.progress.update(t.step, 0, lr, t.lastFinite)
+	t.progress.update(t.step, 0, lr)
+	t.progress.setLoss(t.lastFinite)
 	t.progress.finishEpoch(t)
 }

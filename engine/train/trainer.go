@@ -46,6 +46,9 @@ type Trainer struct {
 	failed        error  // a record could not be kept
 	cancelled     atomic.Bool
 
+	pending []asked          // updates without a result
+	results []job.StepResult // reused
+
 	watch     stopwatch
 	rowsTimed int // rows trained in this epoch while the watch ran
 	progress  progress

@@ -24,15 +24,14 @@ func TestAugmentation(t *testing.T) {
 	plain := mustNew(t, c)
 	c.Augment = job.Augment{Image: m, Shift: 0.3, Rotate: 30, Flip: true, Noise: 0.1, Cutout: 0.4}
 	e := mustNew(t, c)
+	do := again{exec: e}
 	a, b := predicted(t, e), predicted(t, plain)
 	if !slices.Equal(a[0].Data, b[0].Data) {
 		t.Error("augmentation reaches evaluation")
 	}
 	rows := make([]int32, 32)
 	step := func() {
-		if _, err := e.Step(job.Step{Rows: rows, Hyper: job.Hyper{LR: 0.1}}); err != nil {
-			t.Fatal(err)
-		}
+		do.step(t, job.Step{Rows: rows, Hyper: job.Hyper{LR: 0.1}})
 	}
 	if n := testing.AllocsPerRun(10, step); n != 0 {
 		t.Errorf("%g allocations per step", n)

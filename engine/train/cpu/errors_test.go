@@ -46,7 +46,7 @@ func TestStepNamesWhatIsWrong(t *testing.T) {
 		"row -1 of a training part of 90":     {Rows: []int32{-1}},
 		"dropout is 1, want 0 <= dropout < 1": {Rows: []int32{0}, Hyper: job.Hyper{Dropout: 1}},
 	} {
-		if _, err := e.Step(s); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := job.Do(e, s); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want one with %q", err, want)
 		}
 	}

@@ -49,6 +49,9 @@ type Executor struct {
 	probes  []job.LayerProbe
 	column  []float32 // a row of the widest layer, for the max-norm constraint
 
+	results  []job.StepResult // not collected yet
+	diverged bool             // the last of them is not finite
+
 	changes optimizer.Changes // by the last measured update
 	rowWise []int             // per row-wise tensor of the network, its index among all
 }

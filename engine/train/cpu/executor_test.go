@@ -63,7 +63,7 @@ func run(t testing.TB, e *Executor, from, to int, h job.Hyper) (last job.StepRes
 		s := rng.New(1, rng.Shuffle, epoch, 0)
 		s.Perm(order)
 		lo := i % perEpoch * 32
-		r, err := e.Step(job.Step{Epoch: epoch, Index: i, Rows: order[lo:min(lo+32, n)], Hyper: h})
+		r, err := job.Do(e, job.Step{Epoch: epoch, Index: i, Rows: order[lo:min(lo+32, n)], Hyper: h})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -181,7 +181,7 @@ func TestHyperParametersChangeLive(t *testing.T) {
 		for i := range rows {
 			rows[i] = int32(i)
 		}
-		if _, err := e.Step(job.Step{Index: 6, Rows: rows, Hyper: job.Hyper{LR: 0.01, Dropout: 0.5}}); err != nil {
+		if _, err := job.Do(e, job.Step{Index: 6, Rows: rows, Hyper: job.Hyper{LR: 0.01, Dropout: 0.5}}); err != nil {
 			t.Fatal(err)
 		}
 		r := run(t, e, 7, 9, job.Hyper{LR: 0.01})
@@ -215,7 +215,7 @@ func TestBatchNormTakesASingleRow(t *testing.T) {
 	c.Net.Norm = nn.BatchNorm
 	e := mustNew(t, c)
 	before := e.ExportWeights(nil)
-	r, err := e.Step(job.Step{Rows: []int32{4}, Hyper: job.Hyper{LR: 0.1}})
+	r, err := job.Do(e, job.Step{Rows: []int32{4}, Hyper: job.Hyper{LR: 0.1}})
 	if err != nil || math.IsNaN(r.Loss) {
 		t.Fatalf("loss %g, error %v", r.Loss, err)
 	}

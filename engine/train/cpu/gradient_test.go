@@ -148,7 +148,7 @@ func examGradient(t *testing.T, label string, cfg job.Config, h job.Hyper) {
 	for i := range rows {
 		rows[i] = int32(i)
 	}
-	got, err := e.Step(job.Step{Rows: rows, Hyper: h, Measure: true})
+	got, err := job.Do(e, job.Step{Rows: rows, Hyper: h, Measure: true})
 	if err != nil {
 		t.Fatalf("%s: %v", label, err)
 	}

@@ -149,7 +149,7 @@ func follow(t *testing.T, e *Executor, dir string, c parityCase) {
 			want, lr := number(t, expected[step][1]), number(t, expected[step][2])
 			h := c.hyper
 			h.LR = lr
-			got, err := e.Step(job.Step{Epoch: epoch, Index: step, Rows: rows[lo:min(lo+c.batch, n)], Hyper: h, Measure: step%7 == 0})
+			got, err := job.Do(e, job.Step{Epoch: epoch, Index: step, Rows: rows[lo:min(lo+c.batch, n)], Hyper: h, Measure: step%7 == 0})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -21,7 +21,7 @@ func TestProbes(t *testing.T) {
 	if err := e.ImportWeights(w); err != nil {
 		t.Fatal(err)
 	}
-	r, err := e.Step(job.Step{Rows: []int32{0, 1, 2, 3, 4, 5, 6, 7, 8}, Hyper: job.Hyper{LR: 1e-3, L2: 0.1}, Measure: true})
+	r, err := job.Do(e, job.Step{Rows: []int32{0, 1, 2, 3, 4, 5, 6, 7, 8}, Hyper: job.Hyper{LR: 1e-3, L2: 0.1}, Measure: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +67,7 @@ func TestMeasuringChangesNothing(t *testing.T) {
 				rows[j] = int32((i*7 + 5*j) % 90)
 			}
 			for _, e := range []*Executor{plain, measured} {
-				if _, err := e.Step(job.Step{Index: i, Rows: rows, Hyper: h, Measure: e == measured}); err != nil {
+				if _, err := job.Do(e, job.Step{Index: i, Rows: rows, Hyper: h, Measure: e == measured}); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -87,7 +87,7 @@ func TestMeasuredNorms(t *testing.T) {
 		e, clipped := mustNew(t, c), mustNew(t, c)
 		before := e.ExportState(nil)
 		rows := []int32{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}
-		r, err := e.Step(job.Step{Rows: rows, Hyper: h, Measure: true})
+		r, err := job.Do(e, job.Step{Rows: rows, Hyper: h, Measure: true})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -111,7 +111,7 @@ func TestMeasuredNorms(t *testing.T) {
 		}
 		close(t, "penalty", r.Penalty, penalty, 1e-6)
 		h.ClipNorm = 1e-3
-		s, err := clipped.Step(job.Step{Rows: rows, Hyper: h})
+		s, err := job.Do(clipped, job.Step{Rows: rows, Hyper: h})
 		if err != nil {
 			t.Fatal(err)
 		}

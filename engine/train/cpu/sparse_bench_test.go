@@ -18,6 +18,7 @@ import (
 func benchSteps(b *testing.B, d Device, c job.Config, h job.Hyper) {
 	b.Helper()
 	e := mustNewOn(b, d, c)
+	do := again{exec: e}
 	n := e.cfg.Train.Rows()
 	order := make([]int32, n)
 	s := rng.New(1, rng.Shuffle, 0, 0)
@@ -25,9 +26,7 @@ func benchSteps(b *testing.B, d Device, c job.Config, h job.Hyper) {
 	step := 0
 	one := func() {
 		lo := step * c.BatchSize % (n - c.BatchSize + 1)
-		if _, err := e.Step(job.Step{Index: step, Rows: order[lo : lo+c.BatchSize], Hyper: h}); err != nil {
-			b.Fatal(err)
-		}
+		do.step(b, job.Step{Index: step, Rows: order[lo : lo+c.BatchSize], Hyper: h})
 		step++
 	}
 	for range 50 { // until the moments of some rows are there to be made up for

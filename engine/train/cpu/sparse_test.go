@@ -204,7 +204,7 @@ func TestLateUpdatesOfLongRest(t *testing.T) {
 				s.Rows = []int32{5, 6, 7}
 			}
 			for _, e := range []*Executor{ahead, dense} {
-				if _, err := e.Step(s); err != nil {
+				if _, err := job.Do(e, s); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -251,15 +251,14 @@ func TestRowWiseStepAllocatesNothing(t *testing.T) {
 			c := config()
 			c.Optimizer = optimizer.Default(k)
 			e := mustNewOn(t, Device{updates: late}, c)
+			do := again{exec: e}
 			rows := make([]int32, 32)
 			i := 0
 			step := func() {
 				for j := range rows {
 					rows[j] = int32((i*7 + j) % 96)
 				}
-				if _, err := e.Step(job.Step{Index: i, Rows: rows, Hyper: job.Hyper{LR: 1e-3}}); err != nil {
-					t.Fatal(err)
-				}
+				do.step(t, job.Step{Index: i, Rows: rows, Hyper: job.Hyper{LR: 1e-3}})
 				i++
 			}
 			step()

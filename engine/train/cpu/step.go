@@ -9,12 +9,30 @@ import (
 	"tunebench/engine/vec"
 )
 
-// Step implements [train.Executor]. The gradient is that of the data loss and of
-// l1; it is clipped; then l2 joins it, as PyTorch's weight_decay does.
-func (e *Executor) Step(s job.Step) (job.StepResult, error) {
+// Step implements [job.Executor]. The update is done when it returns.
+func (e *Executor) Step(s job.Step) error {
 	if err := e.cfg.ValidateStep(s); err != nil {
-		return job.StepResult{}, err
+		return err
 	}
+	if e.diverged {
+		return nil
+	}
+	r := e.step(s)
+	e.results = append(e.results, r)
+	e.diverged = !r.Finite()
+	return nil
+}
+
+// Collect implements [job.Executor].
+func (e *Executor) Collect(dst []job.StepResult, _ int) ([]job.StepResult, error) {
+	dst = append(dst, e.results...)
+	e.results, e.diverged = e.results[:0], false
+	return dst, nil
+}
+
+// step makes an update. The gradient is that of the data loss and of l1; it is
+// clipped; then l2 joins it, as PyTorch's weight_decay does.
+func (e *Executor) step(s job.Step) job.StepResult {
 	if len(s.Rows) > e.ws.Rows() {
 		e.grow(len(s.Rows))
 	}
@@ -36,7 +54,7 @@ func (e *Executor) Step(s job.Step) (job.StepResult, error) {
 	if s.Measure {
 		e.measure(s.Hyper, &out)
 	}
-	return out, nil
+	return out
 }
 
 func (e *Executor) grow(rows int) {

@@ -8,10 +8,18 @@ type Device interface {
 
 // Executor computes. It is used from one goroutine. Implementations must be
 // deterministic: the same steps give the same bits at any number of threads.
+// Whatever reads weights or state sees all updates that were asked for.
 type Executor interface {
 	Model() Model
-	// Step performs one update and allocates nothing.
-	Step(s Step) (StepResult, error)
+	// Step asks for one update. It need not wait for it, and allocates nothing. s.Rows is
+	// the caller's again when it returns.
+	Step(s Step) error
+	// Collect appends to dst the results of updates, in the order in which they were asked
+	// for, and waits until at most leave of them are outstanding. The results end with the
+	// first loss that is not finite: what was asked for after it, before it was collected,
+	// is not carried out and has no result. An error is that of the oldest update without
+	// a result, and ends the executor's use.
+	Collect(dst []StepResult, leave int) ([]StepResult, error)
 	// Predict fills out, rows x Model().Outputs row-major, with logits (classification) or
 	// predictions in the scale the network trains on, in evaluation mode (no dropout,
 	// running normalization statistics, averaged weights if there are any).
@@ -24,10 +32,22 @@ type Executor interface {
 	// ExportState copies everything a resumed run needs (weights, moments, averages, running
 	// statistics) into dst, reusing its buffers where shapes match, and returns it.
 	ExportState(dst []Tensor) []Tensor
-	// ImportState is the inverse of ExportState; names and shapes must match exactly.
+	// ImportState, like ImportWeights, is for moments without outstanding updates. It is the inverse of ExportState; names and shapes must match exactly.
 	ImportState(src []Tensor) error
 	// ExportWeights copies the weights that evaluation uses, in the order that weights_sha256 covers.
 	ExportWeights(dst []Tensor) []Tensor
 	// ImportWeights replaces the weights (and running statistics) only.
 	ImportWeights(src []Tensor) error
+}
+
+// Do performs one update and waits for it, where no other is outstanding.
+func Do(e Executor, s Step) (StepResult, error) {
+	if err := e.Step(s); err != nil {
+		return StepResult{}, err
+	}
+	results, err := e.Collect(nil, 0)
+	if err != nil {
+		return StepResult{}, err
+	}
+	return results[0], nil
 }

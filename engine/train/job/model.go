@@ -26,6 +26,10 @@ type Model struct {
 	Outputs        int   // width of a prediction: classes, or 1 for regression
 	Layers         int   // weight layers, hidden and output
 
+	// Ahead is the number of updates that may be outstanding while another is asked for;
+	// 0 for a device that has finished an update when Step returns.
+	Ahead int
+
 	// StepCost and MeasureCost estimate, from sizes alone, what a step costs and what
 	// measuring it adds, in one unit. The loop measures less often where it would
 	// show; with zeros it measures every epoch.

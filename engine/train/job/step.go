@@ -1,5 +1,7 @@
 package job
 
+import "math"
+
 // Hyper holds the hyper-parameters that may change between two steps, because a
 // schedule moves them or because a person changes them live.
 type Hyper struct {
@@ -31,3 +33,6 @@ type StepResult struct {
 	Penalty  float64
 	GradNorm float64
 }
+
+// Finite reports whether the loss is a number, not infinite: where it is not, training has diverged.
+func (r StepResult) Finite() bool { return !math.IsNaN(r.Loss) && !math.IsInf(r.Loss, 0) }
