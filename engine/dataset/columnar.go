@@ -5,6 +5,8 @@ import (
 	"errors"
 	"math"
 	"strconv"
+
+	"tunebench/engine/dataset/internal/number"
 )
 
 // columnar is a table whose values come typed and column by column, such as a Parquet file.
@@ -204,7 +206,7 @@ func (r *reader) fillLabels(c *columnar) (place []int32, rows int, err error) {
 		place[row] = -1
 		if r.label >= 0 {
 			buf = v.render(buf[:0])
-			if missingLabel(buf) {
+			if number.MissingLabel(buf) {
 				return nil
 			}
 			if problem := r.labels.add(buf, row+1); problem != "" {
@@ -236,7 +238,7 @@ func (c *column) value(v cell, row int) (float32, string) {
 		return 0, ""
 	case c.kind == categoricalColumn:
 		f := v.render(nil)
-		if isMissing(f) {
+		if number.Missing(f) {
 			c.missing++
 			return nan, ""
 		}
@@ -245,19 +247,19 @@ func (c *column) value(v cell, row int) (float32, string) {
 		f := float32(v.number)
 		switch {
 		case math.IsInf(v.number, 0):
-			return 0, badNumber(v.render(nil), notFinite)
+			return 0, badNumber(v.render(nil), number.Infinite)
 		case math.IsInf(float64(f), 0):
-			return 0, badNumber(v.render(nil), outOfRange)
+			return 0, badNumber(v.render(nil), number.OutOfRange)
 		}
 		c.count(f, row)
 		return f, ""
 	}
-	f, kind := parseNumber(v.text)
+	f, kind := number.Parse(v.text)
 	switch {
-	case kind == number:
+	case kind == number.Finite:
 		c.count(f, row)
 		return f, ""
-	case v.kind == missingCell || isMissing(v.text):
+	case v.kind == missingCell || number.Missing(v.text):
 		c.missing++
 		return nan, ""
 	}

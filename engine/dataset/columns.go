@@ -5,6 +5,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"tunebench/engine/dataset/internal/number"
+	"tunebench/engine/dataset/internal/wording"
 )
 
 // maxColumns bounds the width of a table: each column costs memory of its own.
@@ -56,7 +59,7 @@ type category struct {
 func resolve(what, key string, names []string, header bool) (int, error) {
 	found := -1
 	for i, n := range names {
-		if header && (n == key || n == cleanName(key)) {
+		if header && (n == key || n == wording.Name(key)) {
 			if found >= 0 {
 				return 0, fmt.Errorf("%s %q names two columns, %d and %d; give the index", what, key, found, i)
 			}
@@ -75,7 +78,7 @@ func resolve(what, key string, names []string, header bool) (int, error) {
 	if !header {
 		return 0, fmt.Errorf("%s %q: the file has no header row; give a 0-based index up to %d (or header = \"yes\")", what, key, len(names)-1)
 	}
-	if near := nearest(key, names); near != "" {
+	if near := wording.Nearest(key, names); near != "" {
 		return 0, fmt.Errorf("%s %q is not in the header; did you mean %q?", what, key, near)
 	}
 	list := strings.Join(names[:min(len(names), 12)], ", ")
@@ -140,10 +143,10 @@ func (c *column) judge(sample []record) {
 	numbers, texts, dates, length := 0, 0, 0, 0
 	for _, r := range sample {
 		f := r.fields[c.index]
-		if isMissing(f) {
+		if number.Missing(f) {
 			continue
 		}
-		if _, kind := parseNumber(f); kind != notNumber {
+		if _, kind := number.Parse(f); kind != number.None {
 			numbers++
 			continue
 		}

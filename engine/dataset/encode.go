@@ -3,9 +3,8 @@ package dataset
 import (
 	"fmt"
 	"math"
-	"slices"
-	"strconv"
-	"strings"
+
+	"tunebench/engine/dataset/internal/wording"
 )
 
 var nan = float32(math.NaN())
@@ -40,7 +39,7 @@ func (r *reader) encode(t *Table) error {
 	if width == 0 && t.Fields == nil {
 		return r.noFeatures()
 	}
-	uniqueNames(t.Features)
+	wording.Unique(t.Features)
 	if r.isPlain(plans) {
 		t.X = general(rows, width, r.values)
 		return nil
@@ -120,14 +119,14 @@ func (p *placed) put(row []float32, v float32) {
 func (t *Table) noteLeftOut(left map[string][]string) {
 	for _, why := range []string{"constant", "empty", "row numbers", "dates", "running text", "text that differs in most rows"} {
 		if names := left[why]; len(names) > 0 {
-			t.Notes = append(t.Notes, fmt.Sprintf("left out as %s: %s", why, listNames(names)))
+			t.Notes = append(t.Notes, fmt.Sprintf("left out as %s: %s", why, wording.List(names)))
 		}
 	}
 }
 
 func (t *Table) noteColumn(c *column, rows int, e *EncodedColumn) {
 	if c.missing > 0 {
-		t.Notes = append(t.Notes, fmt.Sprintf("%q lacks %s of %d", c.name, plural(c.missing, "value"), rows))
+		t.Notes = append(t.Notes, fmt.Sprintf("%q lacks %s of %d", c.name, wording.Plural(c.missing, "value"), rows))
 	}
 	if e.Embedded {
 		t.Notes = append(t.Notes, fmt.Sprintf("%q has %d categories; a vector is learned for each", c.name, len(c.categories)))
@@ -135,37 +134,4 @@ func (t *Table) noteColumn(c *column, rows int, e *EncodedColumn) {
 		note := fmt.Sprintf("%q has %d categories, encoded as %d features of 0 and 1", c.name, len(c.categories), len(e.features()))
 		t.Notes = append(t.Notes, note)
 	}
-}
-
-// listNames shows the first names of a list, in quotes where a name could be taken for two.
-func listNames(names []string) string {
-	const shown = 8
-	names = slices.Clone(names)
-	for i, name := range names {
-		if strings.Contains(name, ",") {
-			names[i] = strconv.Quote(name)
-		}
-	}
-	if len(names) <= shown {
-		return strings.Join(names, ", ")
-	}
-	return fmt.Sprintf("%s and %d more", strings.Join(names[:shown], ", "), len(names)-shown)
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
-
-// bytesName shows an amount of memory.
-func bytesName(n int64) string {
-	switch {
-	case n >= 1<<30:
-		return fmt.Sprintf("%.1f GiB", float64(n)/(1<<30))
-	case n >= 1<<20:
-		return fmt.Sprintf("%.1f MiB", float64(n)/(1<<20))
-	}
-	return fmt.Sprintf("%.1f KiB", float64(n)/(1<<10))
 }

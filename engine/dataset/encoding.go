@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"tunebench/engine/dataset/internal/wording"
 )
 
 // defaultOneHot is the largest number of categories that become features of 0 and 1.
@@ -60,7 +62,7 @@ func (e *EncodedColumn) features() []string {
 		names = append(names, e.Name)
 	}
 	for _, v := range e.Values {
-		names = append(names, e.Name+" = "+cleanName(v))
+		names = append(names, e.Name+" = "+wording.Name(v))
 	}
 	if e.Other {
 		names = append(names, e.Name+" = (other)")
@@ -186,7 +188,7 @@ func (r *reader) fixFields() {
 func (e *Encoding) headerMatches(first [][]byte) bool {
 	have := map[string]bool{}
 	for _, f := range first {
-		have[cleanName(string(f))] = true
+		have[wording.Name(string(f))] = true
 	}
 	found := 0
 	for _, c := range e.Columns {
@@ -200,6 +202,6 @@ func (e *Encoding) headerMatches(first [][]byte) bool {
 // noteStrangers says which columns have values that training did not know.
 func (t *Table) noteStrangers(c *column) {
 	if c.strangers > 0 {
-		t.Notes = append(t.Notes, fmt.Sprintf("%q has %s that the training table lacks", c.name, plural(c.strangers, "value")))
+		t.Notes = append(t.Notes, fmt.Sprintf("%q has %s that the training table lacks", c.name, wording.Plural(c.strangers, "value")))
 	}
 }

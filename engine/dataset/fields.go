@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"tunebench/engine/dataset/internal/wording"
 	"tunebench/engine/internal/portmath"
 )
 
@@ -100,6 +101,6 @@ func (p *Prepared) fitFields(t *Table) {
 		}
 	}
 	if unknown > 0 {
-		p.Notes = append(p.Notes, fmt.Sprintf("%s in held-out rows occur in no training row", plural(unknown, "category value")))
+		p.Notes = append(p.Notes, fmt.Sprintf("%s in held-out rows occur in no training row", wording.Plural(unknown, "category value")))
 	}
 }

@@ -10,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"tunebench/engine/dataset/internal/wording"
 )
 
 // loadFile reads a file, plain or compressed: images in the IDX format, else a table of delimited
@@ -39,7 +41,7 @@ func loadFile(ctx context.Context, s *request) (*Table, error) {
 		if err != nil {
 			return nil, err
 		}
-		t.Name, t.SHA256 = cleanName(filepath.Base(path)), <-digest
+		t.Name, t.SHA256 = wording.Name(filepath.Base(path)), <-digest
 		return t, nil
 	}
 	return readCached(ctx, s, path, raw, <-digest)
@@ -61,7 +63,7 @@ func readCached(ctx context.Context, s *request, path string, raw []byte, digest
 			writeCache(cached, t)
 		}
 	}
-	t.Name, t.SHA256 = cleanName(filepath.Base(path)), digest
+	t.Name, t.SHA256 = wording.Name(filepath.Base(path)), digest
 	return t, nil
 }
 
@@ -103,7 +105,7 @@ func readFile(ctx context.Context, path string, limit int64) ([]byte, error) {
 	if info.IsDir() {
 		return nil, fmt.Errorf("%s is a folder; a table in a file is expected", path)
 	}
-	tooLarge := fmt.Errorf("%s is larger than the limit of %s of memory", path, bytesName(limit))
+	tooLarge := fmt.Errorf("%s is larger than the limit of %s of memory", path, wording.Bytes(limit))
 	if info.Size() > limit {
 		return nil, tooLarge
 	}

@@ -16,6 +16,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"tunebench/engine/dataset/internal/wording"
 )
 
 // Bounds of a folder of pictures.
@@ -57,10 +59,10 @@ func loadFolder(ctx context.Context, s *request) (*Table, error) {
 	width := shape.Width * shape.Height * shape.Channels
 	if need := 4 * int64(len(files)) * int64(width); !s.Fits(need) {
 		return nil, fmt.Errorf("%s: %d pictures of %d values need %s of memory, more than the limit of %s",
-			dir, len(files), width, bytesName(need), bytesName(s.Memory()))
+			dir, len(files), width, wording.Bytes(need), wording.Bytes(s.Memory()))
 	}
 	t := &Table{
-		Name: cleanName(filepath.Base(dir)), Kind: ImageKind, Task: Classification, LabelName: "class", Rows: rowNumbers(len(files)),
+		Name: wording.Name(filepath.Base(dir)), Kind: ImageKind, Task: Classification, LabelName: "class", Rows: rowNumbers(len(files)),
 		X: general(len(files), width, make([]float32, len(files)*width)), indicator: make([]bool, width), Image: shape,
 	}
 	t.Features = valueNames(shape)
@@ -167,14 +169,14 @@ func (t *Table) nameFolders(files []picture, e *Encoding) error {
 		values = e.LabelValues
 	} else {
 		for _, v := range values {
-			t.Classes = append(t.Classes, cleanName(v))
+			t.Classes = append(t.Classes, wording.Name(v))
 		}
-		uniqueNames(t.Classes)
+		wording.Unique(t.Classes)
 	}
 	for _, f := range files {
 		code := slices.Index(values, f.class)
 		if code < 0 {
-			return fmt.Errorf("%s: %s is no class of the training table (%s)", f.path, quote(f.class), listNames(t.Classes))
+			return fmt.Errorf("%s: %s is no class of the training table (%s)", f.path, wording.Quote(f.class), wording.List(t.Classes))
 		}
 		t.Labels = append(t.Labels, int32(code))
 	}
@@ -222,11 +224,11 @@ func (f *picture) config() (image.Config, error) {
 	config, _, err := image.DecodeConfig(file)
 	switch {
 	case errors.Is(err, image.ErrFormat):
-		return config, &ParseError{File: cleanText(f.path, 1024), Problem: "this is no PNG, JPEG or GIF picture"}
+		return config, &ParseError{File: wording.Path(f.path), Problem: "this is no PNG, JPEG or GIF picture"}
 	case err != nil:
-		return config, &ParseError{File: cleanText(f.path, 1024), Problem: "damaged picture: " + err.Error()}
+		return config, &ParseError{File: wording.Path(f.path), Problem: "damaged picture: " + err.Error()}
 	case config.Width < 1 || config.Height < 1 || config.Width > maxPixels/config.Height:
-		return config, &ParseError{File: cleanText(f.path, 1024), Problem: fmt.Sprintf(
+		return config, &ParseError{File: wording.Path(f.path), Problem: fmt.Sprintf(
 			"the picture claims %d x %d pixels; at most %d million can be read", config.Width, config.Height, maxPixels>>20)}
 	}
 	return config, nil
@@ -236,7 +238,7 @@ func (f *picture) config() (image.Config, error) {
 func (f *picture) decode(raw []byte, row []float32, shape ImageShape) error {
 	img, _, err := image.Decode(bytes.NewReader(raw))
 	if err != nil {
-		return &ParseError{File: cleanText(f.path, 1024), Problem: "damaged picture: " + err.Error()}
+		return &ParseError{File: wording.Path(f.path), Problem: "damaged picture: " + err.Error()}
 	}
 	scalePicture(img, row, shape)
 	return nil

@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"tunebench/engine/dataset/internal/wording"
 )
 
 // FuzzTable loads arbitrary files: whatever they hold, loading ends in an error or in a table
@@ -56,7 +58,7 @@ func checkTable(t *testing.T, table *Table) {
 	}
 	seen := map[string]bool{}
 	for _, name := range append(append([]string{}, table.Features...), table.Classes...) {
-		if name != cleanText(name, 4*maxName) || name == "" {
+		if name != wording.Text(name, 4*wording.MaxName) || name == "" {
 			t.Fatalf("name %q", name)
 		}
 	}

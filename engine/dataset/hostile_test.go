@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"tunebench/engine/dataset/internal/wording"
 )
 
 // pngClaiming is a picture whose header claims a size that its content does not have.
@@ -39,20 +41,20 @@ func TestHostileFilesCostBoundedMemory(t *testing.T) {
 		text string
 		kind Kind
 	}{
-		"columns.csv":      {wide + wide, TableKind},
-		"header.csv":       {strings.Repeat("n,", 1_000_000) + "y\n" + wide, TableKind},
-		"line.csv":         {strings.Repeat("x", 2<<20), TableKind},
-		"quote.csv":        {"a,b\n1,\"" + strings.Repeat("x\n", 1<<20), TableKind},
-		"bomb.csv.gz":      {gzipped(t, strings.Repeat("1,2\n", 2<<20)), TableKind},
-		"bomb.csv.zst":     {zstandard(t, strings.Repeat("1,2\n", 2<<20)), TableKind},
-		"rows.csv":         {strings.Repeat("1,2,3,4,5,6,7,8,9,0\n", 120_000), TableKind},
-		"ragged.csv":       {strings.Repeat("1,2\n", 1000) + "1,2,3\n", TableKind},
-		"nul.csv":          {strings.Repeat("\x00", 1<<20), TableKind},
-		"idx-images-idx3":  {idxFile(idxUint8, []uint32{1 << 31, 1 << 31, 1 << 31}, []byte{1}), ImageKind},
-		"array.npy":        {npyRaw("<f8", "False", "(2147483648, 2147483648)", nil), TableKind},
-		"parquet":          {parquetMagic + strings.Repeat("\xff", 100) + "\xff\xff\xff\x7f" + parquetMagic, TableKind},
-		"words.csv":        {"a,b\n" + strings.Repeat("1,\"x \x00 y\n", 100_000), TextKind},
-		"ratings-none.csv": {strings.Repeat(",,1\n", 100_000), RatingsKind},
+		"columns.csv":       {wide + wide, TableKind},
+		"header.csv":        {strings.Repeat("n,", 1_000_000) + "y\n" + wide, TableKind},
+		"line.csv":          {strings.Repeat("x", 2<<20), TableKind},
+		"wording.Quote.csv": {"a,b\n1,\"" + strings.Repeat("x\n", 1<<20), TableKind},
+		"bomb.csv.gz":       {gzipped(t, strings.Repeat("1,2\n", 2<<20)), TableKind},
+		"bomb.csv.zst":      {zstandard(t, strings.Repeat("1,2\n", 2<<20)), TableKind},
+		"rows.csv":          {strings.Repeat("1,2,3,4,5,6,7,8,9,0\n", 120_000), TableKind},
+		"ragged.csv":        {strings.Repeat("1,2\n", 1000) + "1,2,3\n", TableKind},
+		"nul.csv":           {strings.Repeat("\x00", 1<<20), TableKind},
+		"idx-images-idx3":   {idxFile(idxUint8, []uint32{1 << 31, 1 << 31, 1 << 31}, []byte{1}), ImageKind},
+		"array.npy":         {npyRaw("<f8", "False", "(2147483648, 2147483648)", nil), TableKind},
+		"parquet":           {parquetMagic + strings.Repeat("\xff", 100) + "\xff\xff\xff\x7f" + parquetMagic, TableKind},
+		"words.csv":         {"a,b\n" + strings.Repeat("1,\"x \x00 y\n", 100_000), TextKind},
+		"ratings-none.csv":  {strings.Repeat(",,1\n", 100_000), RatingsKind},
 	} {
 		s := inFile(t, name, c.text)
 		s.Kind = c.kind
@@ -69,7 +71,7 @@ func TestHostileFilesCostBoundedMemory(t *testing.T) {
 		}
 		if used := after.TotalAlloc - before.TotalAlloc; used > 12*limit+4*uint64(len(c.text))+48<<20 {
 			t.Errorf("%s: %s allocated under a limit of %s for a file of %s: %v", name,
-				bytesName(int64(used)), bytesName(limit), bytesName(int64(len(c.text))), err)
+				wording.Bytes(int64(used)), wording.Bytes(limit), wording.Bytes(int64(len(c.text))), err)
 		}
 	}
 }
@@ -90,7 +92,7 @@ func TestPicturesThatClaimTooMuchAreErrors(t *testing.T) {
 		_, err := Load(context.Background(), Source{Name: dir}, Options{})
 		runtime.ReadMemStats(&after)
 		if err == nil || after.TotalAlloc-before.TotalAlloc > 8<<20 {
-			t.Errorf("%v: %v after %s", size, err, bytesName(int64(after.TotalAlloc-before.TotalAlloc)))
+			t.Errorf("%v: %v after %s", size, err, wording.Bytes(int64(after.TotalAlloc-before.TotalAlloc)))
 		}
 	}
 }

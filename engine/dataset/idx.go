@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+
+	"tunebench/engine/dataset/internal/wording"
 )
 
 // idxArray is an array in the IDX format of the MNIST files: two zero bytes, the type of the
@@ -54,7 +56,7 @@ func headIDX(b []byte) (idxArray, error) {
 // what a header claims.
 func parseIDX(file string, b []byte) (idxArray, error) {
 	fail := func(format string, args ...any) (idxArray, error) {
-		return idxArray{}, &ParseError{File: cleanText(file, 1024), Problem: fmt.Sprintf(format, args...)}
+		return idxArray{}, &ParseError{File: wording.Path(file), Problem: fmt.Sprintf(format, args...)}
 	}
 	a, err := headIDX(b)
 	if err != nil {

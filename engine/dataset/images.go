@@ -10,6 +10,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"tunebench/engine/dataset/internal/number"
+	"tunebench/engine/dataset/internal/wording"
 )
 
 // idxPair finds the files of images and labels that a source names:
@@ -140,7 +143,7 @@ func (a *imageArray) count() int {
 func pairTable(s *request, images, labels *imageArray) (*Table, error) {
 	e := s.encoding
 	fail := func(path, format string, args ...any) (*Table, error) {
-		return nil, &ParseError{File: cleanText(path, 1024), Problem: fmt.Sprintf(format, args...)}
+		return nil, &ParseError{File: wording.Path(path), Problem: fmt.Sprintf(format, args...)}
 	}
 	switch {
 	case len(images.dims) < 2:
@@ -158,10 +161,10 @@ func pairTable(s *request, images, labels *imageArray) (*Table, error) {
 	}
 	if need := images.size + 4*int64(rows)*int64(width); !s.Fits(need) {
 		return fail(images.file, "%d images x %d values need %s of memory, more than the limit of %s",
-			rows, width, bytesName(need), bytesName(s.Memory()))
+			rows, width, wording.Bytes(need), wording.Bytes(s.Memory()))
 	}
 	t := &Table{
-		Name: cleanName(filepath.Base(images.file)), Kind: ImageKind, LabelName: "class", Rows: rowNumbers(rows),
+		Name: wording.Name(filepath.Base(images.file)), Kind: ImageKind, LabelName: "class", Rows: rowNumbers(rows),
 		X: general(rows, width, images.numbers(rows*width)), indicator: make([]bool, width),
 	}
 	targets := make([]float32, rows)
@@ -210,7 +213,7 @@ func (t *Table) setLabels(values []float32, task Task, e *Encoding) string {
 	if e != nil {
 		t.Classes = e.Classes
 		for code, value := range e.LabelValues {
-			if v, kind := parseNumber([]byte(value)); kind == number {
+			if v, kind := number.Parse([]byte(value)); kind == number.Finite {
 				codes[v] = int32(code)
 			}
 		}

@@ -5,6 +5,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"tunebench/engine/dataset/internal/number"
+	"tunebench/engine/dataset/internal/wording"
 )
 
 // maxLabelClasses bounds the number of classes; more is a mistaken column.
@@ -41,11 +44,6 @@ func newLabels(task Task, column string, rename map[string]string) *labels {
 	return &labels{task: task, column: column, rename: rename, index: map[string]int32{}, numeric: task != Classification}
 }
 
-// missingLabel reports whether a row has no label. Words such as None may name a class.
-func missingLabel(f []byte) bool {
-	return len(f) == 0 || len(f) == 1 && f[0] == '?' || len(f) == 3 && lower(f) == "nan"
-}
-
 // add takes the label of the next row. It returns what is wrong with it, or "".
 func (l *labels) add(f []byte, line int) string {
 	if l.rename != nil {
@@ -57,14 +55,14 @@ func (l *labels) add(f []byte, line int) string {
 		return l.addFixed(f)
 	}
 	if l.numeric {
-		v, kind := parseNumber(f)
+		v, kind := number.Parse(f)
 		switch {
-		case kind == number:
+		case kind == number.Finite:
 			l.targets = append(l.targets, v)
-		case kind != notNumber:
-			return fmt.Sprintf("%s is beyond the range of a 32-bit number", quote(f))
+		case kind != number.None:
+			return fmt.Sprintf("%s is beyond the range of a 32-bit number", wording.Quote(f))
 		case l.task == Regression:
-			return fmt.Sprintf("%s is not a number, which a regression target must be", quote(f))
+			return fmt.Sprintf("%s is not a number, which a regression target must be", wording.Quote(f))
 		default:
 			l.numeric, l.text, l.textLine = false, string(f), line
 		}
@@ -112,7 +110,7 @@ func (l *labels) addFixed(f []byte) string {
 		}
 	}
 	if !ok {
-		return fmt.Sprintf("%s is no class of the training table (%s); data.label_map can rename it", quote(f), listNames(l.given))
+		return fmt.Sprintf("%s is no class of the training table (%s); data.label_map can rename it", wording.Quote(f), wording.List(l.given))
 	}
 	l.codes = append(l.codes, code)
 	return ""
@@ -130,7 +128,7 @@ func (l *labels) stray() string {
 	if l.text == "" || len(l.targets) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("; line %d has %s among numbers", l.textLine, quote(l.text))
+	return fmt.Sprintf("; line %d has %s among numbers", l.textLine, wording.Quote(l.text))
 }
 
 // finish decides between classes and numbers and stores them in the table. It returns what is
@@ -159,12 +157,12 @@ func (l *labels) finish(t *Table) string {
 	}
 	t.Labels, l.values = l.codes, raw
 	for _, name := range raw {
-		if name = cleanName(name); name == "" {
+		if name = wording.Name(name); name == "" {
 			name = "(unprintable)"
 		}
 		t.Classes = append(t.Classes, name)
 	}
-	uniqueNames(t.Classes)
+	wording.Unique(t.Classes)
 	if len(l.given) == len(t.Classes) {
 		t.Classes = l.given
 	}
@@ -183,7 +181,7 @@ func (l *labels) looksLikeClasses() bool {
 	}
 	distinct := map[float32]bool{}
 	for _, name := range l.names {
-		v, _ := parseNumber([]byte(name))
+		v, _ := number.Parse([]byte(name))
 		if v != float32(int64(v)) {
 			return false
 		}
@@ -199,9 +197,9 @@ func (l *labels) order() (codes []int32, names []string) {
 	numeric := true
 	for i, name := range l.names {
 		v, err := strconv.ParseFloat(name, 64)
-		_, kind := parseNumber([]byte(name))
+		_, kind := number.Parse([]byte(name))
 		values[i] = v
-		numeric = numeric && err == nil && kind == number
+		numeric = numeric && err == nil && kind == number.Finite
 	}
 	sorted := make([]int, len(l.names))
 	for i := range sorted {

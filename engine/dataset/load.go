@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"tunebench/engine/dataset/internal/wording"
 	"tunebench/engine/internal/rng/splitmix"
 )
 
@@ -142,7 +143,7 @@ func fileError(name, path string, err error) error {
 	}
 	hint := ""
 	if !strings.ContainsAny(name, `/\`) {
-		if near := nearest(strings.TrimSuffix(name, ".csv"), BuiltinNames()); near != "" {
+		if near := wording.Nearest(strings.TrimSuffix(name, ".csv"), BuiltinNames()); near != "" {
 			hint = fmt.Sprintf("; did you mean the built-in %q?", near)
 		} else if !strings.Contains(name, ".") {
 			hint = "; built in are " + strings.Join(BuiltinNames(), ", ")

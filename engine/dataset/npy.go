@@ -9,6 +9,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"tunebench/engine/dataset/internal/wording"
+
 	"github.com/sbinet/npyio/npy"
 )
 
@@ -28,7 +30,7 @@ type npyArray struct {
 // against the file's length, so that no allocation follows what a header claims.
 func parseNPY(file string, raw []byte) (a *npyArray, err error) {
 	fail := func(format string, args ...any) error {
-		return &ParseError{File: cleanText(file, 1024), Problem: fmt.Sprintf(format, args...)}
+		return &ParseError{File: wording.Path(file), Problem: fmt.Sprintf(format, args...)}
 	}
 	body, problem := npyBody(raw)
 	if problem != "" {
@@ -47,7 +49,7 @@ func parseNPY(file string, raw []byte) (a *npyArray, err error) {
 	descr := reader.Header.Descr
 	kind, width := npyType(descr.Type)
 	if width == 0 {
-		return nil, fail("values of the type %s cannot be read; save whole numbers, float32, float64, bool or text", quote(descr.Type))
+		return nil, fail("values of the type %s cannot be read; save whole numbers, float32, float64, bool or text", wording.Quote(descr.Type))
 	}
 	n, claimed := 1, uint64(width)
 	for _, d := range descr.Shape {

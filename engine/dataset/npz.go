@@ -8,6 +8,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"tunebench/engine/dataset/internal/wording"
 )
 
 // isNPZ reports whether a file is a ZIP archive with a NumPy array in it.
@@ -43,7 +45,7 @@ func (r *reader) readNPZ(ctx context.Context, raw []byte) (*Table, error) {
 	for _, f := range z.File {
 		if name, ok := strings.CutSuffix(f.Name, ".npy"); ok {
 			files[strings.ToLower(name)] = f
-			names = append(names, cleanName(name))
+			names = append(names, wording.Name(name))
 		}
 	}
 	for _, p := range pairs {
@@ -62,7 +64,7 @@ func (r *reader) readNPZ(ctx context.Context, raw []byte) (*Table, error) {
 		}
 		t, err := r.arrayTable(ctx, features, labels)
 		if err == nil && len(names) > 2 {
-			t.Notes = append(t.Notes, fmt.Sprintf("read the arrays %s and %s of %s", p[0], p[1], listNames(names)))
+			t.Notes = append(t.Notes, fmt.Sprintf("read the arrays %s and %s of %s", p[0], p[1], wording.List(names)))
 		}
 		return t, err
 	}
@@ -74,7 +76,7 @@ func (r *reader) readNPZ(ctx context.Context, raw []byte) (*Table, error) {
 		}
 		return r.arrayTable(ctx, a, nil)
 	}
-	return nil, r.errorf(0, "", "no pair of features and labels among the arrays %s; x and y are expected", listNames(names))
+	return nil, r.errorf(0, "", "no pair of features and labels among the arrays %s; x and y are expected", wording.List(names))
 }
 
 // member unpacks an array of an archive within the memory that is left.
@@ -82,7 +84,7 @@ func (r *reader) member(f *zip.File, left *int64) (*npyArray, error) {
 	if f == nil {
 		return nil, r.errorf(0, "", "an array has no usable name")
 	}
-	name := r.file + "/" + cleanName(f.Name)
+	name := r.file + "/" + wording.Name(f.Name)
 	open, err := f.Open()
 	if err != nil {
 		return nil, r.errorf(0, "", "damaged archive: %v", err)
@@ -92,7 +94,7 @@ func (r *reader) member(f *zip.File, left *int64) (*npyArray, error) {
 	n, err := b.ReadFrom(io.LimitReader(open, *left+1))
 	switch {
 	case n > *left:
-		return nil, &ParseError{File: name, Problem: fmt.Sprintf("unpacks to more than the limit of %s of memory", bytesName(r.source.Memory()))}
+		return nil, &ParseError{File: name, Problem: fmt.Sprintf("unpacks to more than the limit of %s of memory", wording.Bytes(r.source.Memory()))}
 	case err != nil:
 		return nil, &ParseError{File: name, Problem: "damaged archive: " + err.Error()}
 	}

@@ -3,6 +3,8 @@ package dataset
 import (
 	"bytes"
 	"strconv"
+
+	"tunebench/engine/dataset/internal/wording"
 )
 
 // open looks at the beginning: encoding, separator, header.
@@ -84,7 +86,7 @@ func (r *reader) ragged(line, fields int) error {
 	if r.header {
 		first = "the header"
 	}
-	return r.errorf(line, "", "%s where %s has %d (separator %s)", plural(fields, "field"), first, r.width, separatorName(r.sep))
+	return r.errorf(line, "", "%s where %s has %d (separator %s)", wording.Plural(fields, "field"), first, r.width, separatorName(r.sep))
 }
 
 func separatorName(sep byte) string {

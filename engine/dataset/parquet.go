@@ -10,6 +10,8 @@ import (
 	"math/big"
 	"time"
 
+	"tunebench/engine/dataset/internal/wording"
+
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/deprecated"
 	"github.com/parquet-go/parquet-go/format"
@@ -21,7 +23,7 @@ const parquetMagic = "PAR1"
 // out with a note. Damaged files make the library panic in places; those are errors here.
 func openParquet(path string, raw []byte, maxMemory int64) (c *columnar, err error) {
 	fail := func(problem any) error {
-		return &ParseError{File: cleanText(path, 1024), Problem: fmt.Sprintf("damaged Parquet file: %v", problem)}
+		return &ParseError{File: wording.Path(path), Problem: fmt.Sprintf("damaged Parquet file: %v", problem)}
 	}
 	defer func() {
 		if r := recover(); r != nil {
@@ -48,20 +50,20 @@ func openParquet(path string, raw []byte, maxMemory int64) (c *columnar, err err
 	var nested []string
 	for _, column := range f.Root().Columns() {
 		if !column.Leaf() || column.Repeated() {
-			nested = append(nested, cleanName(column.Name()))
+			nested = append(nested, wording.Name(column.Name()))
 			continue
 		}
 		leaves = append(leaves, newParquetLeaf(column))
 		c.names = append(c.names, column.Name())
 	}
 	if nested != nil {
-		c.notes = append(c.notes, "left out as lists or nested records: "+listNames(nested))
+		c.notes = append(c.notes, "left out as lists or nested records: "+wording.List(nested))
 	}
 	c.width = len(leaves)
 	guard := pageGuard{raw: raw, left: maxMemory - 4*rows, unpack: unpacker{limit: maxMemory}}
 	switch err := guard.check(f, leaves); {
 	case errors.Is(err, errTooMuchMemory) || rows > maxMemory/4:
-		return nil, &ParseError{File: cleanText(path, 1024), Problem: fmt.Sprintf("unpacks to more than the limit of %s of memory", bytesName(maxMemory))}
+		return nil, &ParseError{File: wording.Path(path), Problem: fmt.Sprintf("unpacks to more than the limit of %s of memory", wording.Bytes(maxMemory))}
 	case err != nil:
 		return nil, fail(err)
 	}
@@ -110,7 +112,7 @@ func (l parquetLeaf) each(f *parquet.File, rows int, emit func(int, cell) error,
 	case err != nil:
 		return damage(err)
 	case seen < rows:
-		return damage(fmt.Sprintf("the column %q has %d of %d rows", cleanName(l.name), seen, rows))
+		return damage(fmt.Sprintf("the column %q has %d of %d rows", wording.Name(l.name), seen, rows))
 	}
 	return nil
 }

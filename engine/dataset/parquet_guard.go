@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 
+	"tunebench/engine/dataset/internal/wording"
+
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/encoding/thrift"
 	"github.com/parquet-go/parquet-go/format"
@@ -43,7 +45,7 @@ func (g *pageGuard) check(f *parquet.File, leaves []parquetLeaf) error {
 				optional: leaf.optional, fixed: leaf.fixed,
 			}
 			if err := g.chunk(chunk); err != nil {
-				return fmt.Errorf("the column %q: %w", cleanName(leaf.name), err)
+				return fmt.Errorf("the column %q: %w", wording.Name(leaf.name), err)
 			}
 		}
 	}

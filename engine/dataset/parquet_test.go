@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"tunebench/engine/dataset/internal/wording"
+
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/encoding/thrift"
 	"github.com/parquet-go/parquet-go/format"
@@ -247,7 +249,7 @@ func TestHostileParquetPagesCostBoundedMemory(t *testing.T) {
 	}
 	for name, raw := range files {
 		if used, err := loadCost(t, raw, TableKind); err == nil || used > 48<<20+4*uint64(len(raw)) {
-			t.Errorf("%s: %s allocated for a file of %s under a limit of 4 MiB: %v", name, bytesName(int64(used)), bytesName(int64(len(raw))), err)
+			t.Errorf("%s: %s allocated for a file of %s under a limit of 4 MiB: %v", name, wording.Bytes(int64(used)), wording.Bytes(int64(len(raw))), err)
 		}
 	}
 }
@@ -274,7 +276,7 @@ func TestLongTextsOfShortParquetFiles(t *testing.T) {
 	for name, raw := range map[string][]byte{"dictionary": parquetFile(t, a, codec), "front": parquetFile(t, b, codec)} {
 		used, err := loadCost(t, raw, TextKind)
 		if err == nil || !strings.Contains(err.Error(), "more than the limit of ") || used > 64<<20 {
-			t.Errorf("%s: %s allocated for a file of %s: %v", name, bytesName(int64(used)), bytesName(int64(len(raw))), err)
+			t.Errorf("%s: %s allocated for a file of %s: %v", name, wording.Bytes(int64(used)), wording.Bytes(int64(len(raw))), err)
 		}
 	}
 }
@@ -319,7 +321,7 @@ func FuzzParquet(f *testing.F) {
 		fuzzTable(t, dir, append([]byte(parquetMagic), bytes.TrimPrefix(raw, []byte(parquetMagic))...))
 		runtime.ReadMemStats(&after)
 		if used := after.TotalAlloc - before.TotalAlloc; used > 1<<28 {
-			t.Fatalf("%s allocated under a limit of 16 MiB", bytesName(int64(used)))
+			t.Fatalf("%s allocated under a limit of 16 MiB", wording.Bytes(int64(used)))
 		}
 	})
 }

@@ -3,6 +3,8 @@ package dataset
 import (
 	"fmt"
 	"strconv"
+
+	"tunebench/engine/dataset/internal/wording"
 )
 
 // plan names the columns and decides what each is.
@@ -10,7 +12,7 @@ func (r *reader) plan() error {
 	names := make([]string, r.width)
 	for i := range names {
 		if r.header {
-			names[i] = cleanName(string(r.sample[0].fields[i]))
+			names[i] = wording.Name(string(r.sample[0].fields[i]))
 		} else if r.names != nil && i < len(r.names) {
 			names[i] = r.names[i]
 		}
@@ -19,7 +21,7 @@ func (r *reader) plan() error {
 		}
 	}
 	raw := append([]string(nil), names...)
-	if uniqueNames(names) && r.header {
+	if wording.Unique(names) && r.header {
 		r.repeated = true
 	}
 	if r.header {

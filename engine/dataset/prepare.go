@@ -3,6 +3,7 @@ package dataset
 import (
 	"fmt"
 
+	"tunebench/engine/dataset/internal/wording"
 	"tunebench/engine/sparse"
 
 	"gonum.org/v1/gonum/blas/blas32"
@@ -198,9 +199,9 @@ func (p *Prepared) noteClasses(validated bool) {
 		}
 	}
 	if untrained != nil {
-		p.Notes = append(p.Notes, "no training row of class "+listNames(untrained))
+		p.Notes = append(p.Notes, "no training row of class "+wording.List(untrained))
 	}
 	if unseen != nil {
-		p.Notes = append(p.Notes, "no validation row of class "+listNames(unseen)+": it has too few rows")
+		p.Notes = append(p.Notes, "no validation row of class "+wording.List(unseen)+": it has too few rows")
 	}
 }

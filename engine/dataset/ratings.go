@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"tunebench/engine/dataset/internal/wording"
 )
 
 // RatingsConfig says how ratings are learned.
@@ -69,7 +71,7 @@ func (q *ratingRows) add(user, item, at []byte) string {
 	if q.time >= 0 {
 		t, ok := parseTime(at)
 		if !ok {
-			return quote(at) + " is no time; a number or a date such as 2024-03-01 10:30:00 is expected"
+			return wording.Quote(at) + " is no time; a number or a date such as 2024-03-01 10:30:00 is expected"
 		}
 		q.times = append(q.times, t)
 	}
@@ -128,7 +130,7 @@ func (r *reader) planRatings(names []string) error {
 	}
 	implicit := r.source.Ratings.Implicit
 	if place[1] < 0 || place[2] < 0 && !implicit {
-		return r.errorf(0, "", "%s; user, item and rating are expected, and perhaps a time", plural(r.width, "column"))
+		return r.errorf(0, "", "%s; user, item and rating are expected, and perhaps a time", wording.Plural(r.width, "column"))
 	}
 	r.ratings = &ratingRows{columns: [2]int{place[0], place[1]}, time: place[3]}
 	for k := range 2 {
@@ -187,11 +189,11 @@ func (r *reader) encodeRatings(t *Table) {
 			t.Notes = append(t.Notes, fmt.Sprintf("%d rows have a value of %q that the training table lacks", n, c.name))
 		}
 	}
-	uniqueNames(t.Features)
+	wording.Unique(t.Features)
 	t.Encoding.Features = t.Features
 	if r.encoding == nil {
 		t.Encoding.Ratings = &r.source.Ratings
-		t.Notes = append(t.Notes, fmt.Sprintf("%d ratings of %s by %s", len(r.rows), plural(t.Fields[1].Count-1, "item"), plural(t.Fields[0].Count-1, "user")))
+		t.Notes = append(t.Notes, fmt.Sprintf("%d ratings of %s by %s", len(r.rows), wording.Plural(t.Fields[1].Count-1, "item"), wording.Plural(t.Fields[0].Count-1, "user")))
 	} else {
 		t.Encoding.Ratings = r.encoding.Ratings
 	}

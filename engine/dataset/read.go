@@ -5,6 +5,9 @@ import (
 	"context"
 	"fmt"
 
+	"tunebench/engine/dataset/internal/number"
+	"tunebench/engine/dataset/internal/wording"
+
 	"gonum.org/v1/gonum/blas/blas32"
 )
 
@@ -45,7 +48,7 @@ type reader struct {
 }
 
 func newReader(s *request, file string, text []byte) *reader {
-	return &reader{source: s, encoding: s.encoding, file: cleanText(file, 1024), text: text, size: int64(len(text))}
+	return &reader{source: s, encoding: s.encoding, file: wording.Path(file), text: text, size: int64(len(text))}
 }
 
 func (r *reader) errorf(line int, column, format string, args ...any) error {
@@ -84,7 +87,7 @@ func (r *reader) finish() (*Table, error) {
 		t.Notes = append(t.Notes, "the header repeats a name; the later columns are numbered")
 	}
 	if skipped := r.skippedRows(); skipped > 0 {
-		t.Notes = append(t.Notes, fmt.Sprintf("%s without a label left out", plural(skipped, "row")))
+		t.Notes = append(t.Notes, fmt.Sprintf("%s without a label left out", wording.Plural(skipped, "row")))
 	}
 	t.Kind = TableKind
 	if r.ratings != nil {
@@ -134,7 +137,7 @@ func (r *reader) fill(ctx context.Context) error {
 		}
 		if r.label >= 0 {
 			label := scan.fields[r.label]
-			if missingLabel(label) {
+			if number.MissingLabel(label) {
 				continue
 			}
 			if problem := r.labels.add(label, scan.line); problem != "" {
@@ -186,7 +189,7 @@ func (r *reader) checkMemory(rows int64, columns int) error {
 	need := r.size + 4*rows*int64(columns+2)
 	if limit := r.source.Memory(); !r.source.Fits(need) {
 		return r.errorf(0, "", "up to %d rows x %d columns need %s of memory, more than the limit of %s",
-			rows, columns, bytesName(need), bytesName(limit))
+			rows, columns, wording.Bytes(need), wording.Bytes(limit))
 	}
 	return nil
 }
@@ -196,7 +199,7 @@ func (r *reader) checkMemory(rows int64, columns int) error {
 func (r *reader) hold(text []byte) ([]byte, error) {
 	r.held += int64(len(text))
 	if limit := r.source.Memory(); r.size+r.held > limit {
-		return nil, r.errorf(0, "", "its texts need more than the limit of %s of memory", bytesName(limit))
+		return nil, r.errorf(0, "", "its texts need more than the limit of %s of memory", wording.Bytes(limit))
 	}
 	return text, nil
 }
@@ -224,9 +227,9 @@ func (r *reader) row(scan *scanner) error {
 		var v float32
 		switch c.kind {
 		case numericColumn:
-			var kind numeral
-			if v, kind = parseNumber(f); kind != number {
-				if !isMissing(f) {
+			var kind number.Kind
+			if v, kind = number.Parse(f); kind != number.Finite {
+				if !number.Missing(f) {
 					return r.errorf(scan.line, c.name, "%s", badNumber(f, kind))
 				}
 				v = nan
@@ -236,7 +239,7 @@ func (r *reader) row(scan *scanner) error {
 			c.count(v, n)
 		case categoricalColumn:
 			v = nan
-			if isMissing(f) {
+			if number.Missing(f) {
 				c.missing++
 			} else {
 				v = float32(c.intern(f, n))
@@ -258,19 +261,19 @@ func (c *column) count(v float32, row int) {
 	c.counting = c.counting && v == c.first+float32(row)
 }
 
-func badNumber(f []byte, kind numeral) string {
+func badNumber(f []byte, kind number.Kind) string {
 	switch kind {
-	case notFinite:
-		return quote(f) + " is not finite; leave the field empty if the value is unknown"
-	case outOfRange:
-		return quote(f) + " is beyond the range of a 32-bit number"
+	case number.Infinite:
+		return wording.Quote(f) + " is not finite; leave the field empty if the value is unknown"
+	case number.OutOfRange:
+		return wording.Quote(f) + " is beyond the range of a 32-bit number"
 	}
 	if i := bytes.IndexByte(f, ','); i >= 0 {
-		if _, kind := parseNumber(append(append(bytes.Clone(f[:i]), '.'), f[i+1:]...)); kind == number {
-			return quote(f) + " is not a number; decimals take a point, not a comma"
+		if _, kind := number.Parse(append(append(bytes.Clone(f[:i]), '.'), f[i+1:]...)); kind == number.Finite {
+			return wording.Quote(f) + " is not a number; decimals take a point, not a comma"
 		}
 	}
-	return quote(f) + " is not a number; correct it, or name the column in data.drop or data.categorical"
+	return wording.Quote(f) + " is not a number; correct it, or name the column in data.drop or data.categorical"
 }
 
 // general makes the matrix of rows x columns over values.

@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"slices"
 	"strconv"
+
+	"tunebench/engine/dataset/internal/number"
+	"tunebench/engine/dataset/internal/wording"
 )
 
 // The sample from which separator, header and kinds of columns are judged.
@@ -79,10 +82,10 @@ func countsRow(sample []record, rows int) []string {
 	}
 	var names []string
 	for _, f := range first[2:] {
-		if _, kind := parseNumber(f); kind == number || len(f) == 0 {
+		if _, kind := number.Parse(f); kind == number.Finite || len(f) == 0 {
 			return nil
 		}
-		names = append(names, cleanName(string(f)))
+		names = append(names, wording.Name(string(f)))
 	}
 	return names
 }
@@ -97,12 +100,12 @@ func hasHeader(sample []record) bool {
 	first := sample[0].fields
 	numbers, counting := 0, len(first) > 2
 	for j, f := range first {
-		_, kind := parseNumber(f)
-		if kind == number {
+		_, kind := number.Parse(f)
+		if kind == number.Finite {
 			numbers++
 		}
 		counting = counting && string(f) == strconv.Itoa(j)
-		if kind != number && !isMissing(f) && numbersBelow(sample, j) {
+		if kind != number.Finite && !number.Missing(f) && numbersBelow(sample, j) {
 			return true
 		}
 	}
@@ -116,17 +119,17 @@ func hasHeader(sample []record) bool {
 			}
 		}
 	}
-	return !slices.ContainsFunc(first, isMissing)
+	return !slices.ContainsFunc(first, number.Missing)
 }
 
 // numbersBelow reports whether what stands below the first row in a column is numbers.
 func numbersBelow(sample []record, column int) bool {
 	found := 0
 	for _, r := range sample[1:] {
-		if column >= len(r.fields) || isMissing(r.fields[column]) {
+		if column >= len(r.fields) || number.Missing(r.fields[column]) {
 			continue
 		}
-		if _, kind := parseNumber(r.fields[column]); kind == notNumber {
+		if _, kind := number.Parse(r.fields[column]); kind == number.None {
 			return false
 		}
 		found++

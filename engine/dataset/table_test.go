@@ -189,7 +189,7 @@ func TestBadTables(t *testing.T) {
 		{"decimal comma", "a;b;y\n1,5;2;p\n3,1;4;q\n2;4;q\n3;4;p\n3;4;p\n3;4;p\n", Source{}, []string{"a.csv:2", "point"}},
 		{"ragged", "a,b,y\n1,2,p\n3,4\n", Source{}, []string{"a.csv:3", "2 fields", "header has 3"}},
 		{"ragged late", "a,b,y\n" + strings.Repeat("1,2,p\n3,1,q\n", 3000) + "1,2,3,4\n", Source{}, []string{"a.csv:6002", "4 fields"}},
-		{"open quote", "a,b,y\n1,2,p\n1,\"2,q\n", Source{}, []string{"a.csv:3", "quote"}},
+		{"open wording.Quote", "a,b,y\n1,2,p\n1,\"2,q\n", Source{}, []string{"a.csv:3", "wording.Quote"}},
 		{"infinite", "a,y\n1,p\n-inf,q\n", Source{}, []string{"a.csv:3", `"a"`, "not finite"}},
 		{"too large", "a,y\n1,p\n1e39,q\n", Source{}, []string{"a.csv:3", "range"}},
 		{"long number", "a,y\n1,p\n" + long + ",q\n", Source{}, []string{"a.csv:3", "range"}},

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tunebench/engine/dataset/internal/wording"
 	"tunebench/engine/internal/portmath"
 	"tunebench/engine/internal/rng/splitmix"
 	"tunebench/engine/sparse"
@@ -99,10 +100,10 @@ func (e *TextEncoding) names() []string {
 		if e.Hashing {
 			names[i] = "bucket " + strconv.Itoa(i)
 		} else {
-			names[i] = cleanName(e.Vocabulary[i])
+			names[i] = wording.Name(e.Vocabulary[i])
 		}
 	}
-	uniqueNames(names)
+	wording.Unique(names)
 	return names
 }
 
@@ -165,7 +166,7 @@ func (e *TextEncoding) fit(texts [][]byte, columns int, rows []int32, maxMemory 
 		}
 		if memory > maxMemory {
 			return fmt.Errorf("the vocabulary of %d different terms in %d of %d rows needs more than the limit of %s of memory; try data.hashing or data.ngrams = 1",
-				len(stats), i+1, len(rows), bytesName(maxMemory))
+				len(stats), i+1, len(rows), wording.Bytes(maxMemory))
 		}
 	}
 	return e.choose(stats)

@@ -3,6 +3,9 @@ package dataset
 import (
 	"bytes"
 	"fmt"
+
+	"tunebench/engine/dataset/internal/number"
+	"tunebench/engine/dataset/internal/wording"
 )
 
 // planText chooses the columns of text: those asked for, else all that hold running text.
@@ -43,11 +46,11 @@ func runningText(sample []record, column int) bool {
 	texts, values := 0, 0
 	for _, r := range sample {
 		f := r.fields[column]
-		if isMissing(f) {
+		if number.Missing(f) {
 			continue
 		}
 		values++
-		if _, kind := parseNumber(f); kind == notNumber && !looksLikeDate(f) && len(bytes.Fields(f)) >= 3 {
+		if _, kind := number.Parse(f); kind == number.None && !looksLikeDate(f) && len(bytes.Fields(f)) >= 3 {
 			texts++
 		}
 	}
@@ -71,9 +74,9 @@ func (r *reader) encodeText(t *Table) {
 		return
 	}
 	t.Encoding.Text = &TextEncoding{TextConfig: r.source.Text.withDefaults()}
-	note := "the words of " + listNames(names)
+	note := "the words of " + wording.List(names)
 	if left := r.width - 1 - len(names); left > 0 {
-		note += fmt.Sprintf("; %s left out", plural(left, "other column"))
+		note += fmt.Sprintf("; %s left out", wording.Plural(left, "other column"))
 	}
 	t.Notes = append(t.Notes, note)
 }
@@ -102,7 +105,7 @@ func (p *Prepared) vectorize(t *Table, rows parts, maxMemory int64) error {
 	p.Features = e.names()
 	p.Encoding.Text, p.Encoding.Features = e, p.Features
 	m := p.Train.Sparse
-	p.Notes = append(p.Notes, fmt.Sprintf("%s from the words of %d training rows, %.1f in a row", plural(m.Cols, "feature"), m.Rows,
+	p.Notes = append(p.Notes, fmt.Sprintf("%s from the words of %d training rows, %.1f in a row", wording.Plural(m.Cols, "feature"), m.Rows,
 		float64(m.NonZeros())/float64(m.Rows)))
 	return nil
 }

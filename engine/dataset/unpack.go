@@ -6,6 +6,8 @@ import (
 	"errors"
 	"io"
 
+	"tunebench/engine/dataset/internal/wording"
+
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 )
@@ -49,7 +51,7 @@ const watchEvery = 1 << 18
 // and then; the bytes it has seen stay as they are.
 func unpackWatched(path string, raw []byte, limit int64, watch func(text []byte)) ([]byte, error) {
 	fail := func(problem string) ([]byte, error) {
-		return nil, &ParseError{File: cleanText(path, 1024), Problem: problem}
+		return nil, &ParseError{File: wording.Path(path), Problem: problem}
 	}
 	for _, f := range formats {
 		if bytes.HasPrefix(raw, []byte(f.magic)) {
@@ -83,7 +85,7 @@ func unpackWatched(path string, raw []byte, limit int64, watch func(text []byte)
 	case errors.Is(err, io.EOF):
 		return text, nil
 	case errors.Is(err, zstd.ErrDecoderSizeExceeded), errors.Is(err, zstd.ErrWindowSizeExceeded):
-		return fail("unpacks to more than the limit of " + bytesName(limit) + " of memory")
+		return fail("unpacks to more than the limit of " + wording.Bytes(limit) + " of memory")
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return fail("the " + kind + " file is cut short")
 	}

@@ -4,6 +4,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"tunebench/engine/dataset/internal/wording"
 )
 
 // A file that unpacks to much is counted before room is made for it.
@@ -19,7 +21,7 @@ func TestRoomForLongTexts(t *testing.T) {
 		}
 		// Up to 64 MiB by doubling, then all of it once.
 		if used := after.TotalAlloc - before.TotalAlloc; used > uint64(len(text))+200<<20 {
-			t.Errorf("%s: %s allocated for a text of %s", name, bytesName(int64(used)), bytesName(int64(len(text))))
+			t.Errorf("%s: %s allocated for a text of %s", name, wording.Bytes(int64(used)), wording.Bytes(int64(len(text))))
 		}
 		if _, err := unpack(name, []byte(raw), 70_000_000); err == nil || !strings.Contains(err.Error(), "unpacks to more than the limit") {
 			t.Errorf("%s beyond the limit: %v", name, err)

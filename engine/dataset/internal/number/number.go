@@ -1,20 +1,23 @@
-package dataset
+// Package number reads decimal numbers, and the words that stand for none, straight from the
+// bytes of a file.
+package number
 
 import (
 	"math"
 	"strconv"
 )
 
-// numeral is what a field is as a number.
-type numeral uint8
+// Kind is what a field is as a number.
+type Kind uint8
 
 const (
-	notNumber numeral = iota
-	number
-	// outOfRange is a number beyond the largest float32.
-	outOfRange
-	// notFinite is infinity; not-a-number counts as missing.
-	notFinite
+	None Kind = iota
+	// Finite is a number that a float32 can hold.
+	Finite
+	// OutOfRange is a number beyond the largest float32.
+	OutOfRange
+	// Infinite is infinity; not-a-number counts as missing.
+	Infinite
 )
 
 var tenTo = [...]float64{
@@ -22,13 +25,13 @@ var tenTo = [...]float64{
 	1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
 }
 
-// parseNumber returns the float32 nearest to a decimal number ("-12", "+.5", "6.02e23").
+// Parse returns the float32 nearest to a decimal number ("-12", "+.5", "6.02e23").
 //
 // Up to 15 digits with a small exponent are one exact float64 product or quotient (Clinger,
 // 1990), rounded once to float64 and once more to float32; the second rounding can only
 // go wrong where the first lands halfway between two float32, and there, as for longer
 // numbers, strconv decides.
-func parseNumber(b []byte) (float32, numeral) {
+func Parse(b []byte) (float32, Kind) {
 	mantissa, exponent, digits, i := uint64(0), 0, 0, 0
 	negative := false
 	if len(b) > 0 && (b[0] == '-' || b[0] == '+') {
@@ -53,13 +56,13 @@ func parseNumber(b []byte) (float32, numeral) {
 	if i < len(b) && (b[i] == 'e' || b[i] == 'E') {
 		e, ok := parseExponent(b[i+1:])
 		if !ok {
-			return 0, notNumber
+			return 0, None
 		}
 		exponent += e
 		i = len(b)
 	}
 	if i < len(b) {
-		return 0, notNumber
+		return 0, None
 	}
 	if digits <= 15 && exponent >= -22 && exponent <= 22 {
 		v := float64(mantissa)
@@ -73,14 +76,14 @@ func parseNumber(b []byte) (float32, numeral) {
 			if negative {
 				v = -v
 			}
-			return float32(v), number
+			return float32(v), Finite
 		}
 	}
 	v, err := strconv.ParseFloat(string(b), 32)
 	if err != nil {
-		return 0, outOfRange
+		return 0, OutOfRange
 	}
-	return float32(v), number
+	return float32(v), Finite
 }
 
 // parseExponent reads the digits after an e; what is beyond any float is bounded.
@@ -107,20 +110,20 @@ func parseExponent(b []byte) (int, bool) {
 }
 
 // specialNumber classifies a field that has no digit where a number has one.
-func specialNumber(b []byte) numeral {
+func specialNumber(b []byte) Kind {
 	if len(b) > 0 && (b[0] == '-' || b[0] == '+') {
 		b = b[1:]
 	}
 	if len(b) == 3 || len(b) == 8 {
 		if s := lower(b); s == "inf" || s == "infinity" {
-			return notFinite
+			return Infinite
 		}
 	}
-	return notNumber
+	return None
 }
 
-// isMissing reports whether a field stands for no value: empty, ?, NA, N/A, NaN, null, None.
-func isMissing(b []byte) bool {
+// Missing reports whether a field stands for no value: empty, ?, NA, N/A, NaN, null, None.
+func Missing(b []byte) bool {
 	switch len(b) {
 	case 0:
 		return true
@@ -150,4 +153,9 @@ func lower(b []byte) string {
 		buf[i] = c
 	}
 	return string(buf[:len(b)])
+}
+
+// MissingLabel reports whether a row has no label. Words such as None may name a class.
+func MissingLabel(f []byte) bool {
+	return len(f) == 0 || len(f) == 1 && f[0] == '?' || len(f) == 3 && lower(f) == "nan"
 }

@@ -1,27 +1,34 @@
-package dataset
+// Package wording makes what stands in a file fit to be shown: names and values cleaned for a
+// terminal and of bounded length, lists of them, and what a misspelled one may have meant.
+package wording
 
 import (
+	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
-// maxName bounds names of features and classes in runes: they reach charts and tables.
-const maxName = 64
+// MaxName bounds names of features and classes in runes: they reach charts and tables.
+const MaxName = 64
 
-// cleanName makes text from a file fit for a terminal as a name.
-func cleanName(raw string) string { return cleanText(raw, maxName) }
+// Name makes text from a file fit for a terminal as a name.
+func Name(raw string) string { return Text(raw, MaxName) }
+
+// Path makes a file's path fit for a terminal, nearly whole.
+func Path(path string) string { return Text(path, 1024) }
 
 // escapes are the sequences by which text commands a terminal (ECMA-48): those of a style or a
 // movement, those with a text such as a title, and those of one more character.
 var escapes = regexp.MustCompile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|[\\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\\\)?|[ -/]*[0-~])?")
 
-// cleanText makes text safe and short enough for a terminal: escape sequences, control, format
+// Text makes text safe and short enough for a terminal: escape sequences, control, format
 // (bidirectional overrides among them) and invalid characters go, white space collapses to
 // single blanks, and what is longer than limit runes ends in an ellipsis.
-func cleanText(raw string, limit int) string {
+func Text(raw string, limit int) string {
 	if strings.IndexByte(raw, 0x1b) >= 0 {
 		raw = escapes.ReplaceAllLiteralString(raw, "")
 	}
@@ -51,8 +58,8 @@ func cleanText(raw string, limit int) string {
 	return b.String()
 }
 
-// uniqueNames numbers repeated names, so that each stands for one thing, and reports whether any was.
-func uniqueNames(names []string) (repeated bool) {
+// Unique numbers repeated names, so that each stands for one thing, and reports whether any was.
+func Unique(names []string) (repeated bool) {
 	seen := make(map[string]bool, len(names))
 	next := map[string]int{}
 	for i, name := range names {
@@ -75,18 +82,18 @@ func uniqueNames(names []string) (repeated bool) {
 	return repeated
 }
 
-// quote shows a value from a file in a message: cleaned, bounded and in quotes.
-func quote[T string | []byte](value T) string {
+// Quote shows a value from a file in a message: cleaned, bounded and in quotes.
+func Quote[T string | []byte](value T) string {
 	v := value
-	if len(v) > 4*maxName {
-		v = v[:4*maxName]
+	if len(v) > 4*MaxName {
+		v = v[:4*MaxName]
 	}
-	return strconv.Quote(cleanName(string(v)))
+	return strconv.Quote(Name(string(v)))
 }
 
-// nearest returns the candidate closest to name in edit distance, "" where none is close.
-func nearest(name string, candidates []string) string {
-	if len(name) > 2*maxName {
+// Nearest returns the candidate closest to name in edit distance, "" where none is close.
+func Nearest(name string, candidates []string) string {
+	if len(name) > 2*MaxName {
 		return ""
 	}
 	best, bestDistance := "", max(1, len(name)/3)+1
@@ -117,4 +124,38 @@ func editDistance(a, b string) int {
 		}
 	}
 	return row[len(b)]
+}
+
+// List shows the first names of a list, in quotes where a name could be taken for two.
+func List(names []string) string {
+	const shown = 8
+	names = slices.Clone(names)
+	for i, name := range names {
+		if strings.Contains(name, ",") {
+			names[i] = strconv.Quote(name)
+		}
+	}
+	if len(names) <= shown {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:shown], ", "), len(names)-shown)
+}
+
+// Plural counts things: "1 row", "2 rows".
+func Plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// Bytes shows an amount of memory.
+func Bytes(n int64) string {
+	switch {
+	case n >= 1<<30:
+		return fmt.Sprintf("%.1f GiB", float64(n)/(1<<30))
+	case n >= 1<<20:
+		return fmt.Sprintf("%.1f MiB", float64(n)/(1<<20))
+	}
+	return fmt.Sprintf("%.1f KiB", float64(n)/(1<<10))
 }

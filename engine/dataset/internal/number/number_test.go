@@ -1,4 +1,4 @@
-package dataset
+package number
 
 import (
 	"math"
@@ -12,15 +12,15 @@ import (
 // checkNumber compares with strconv, which is exact, on what both call a number.
 func checkNumber(t *testing.T, text string) {
 	t.Helper()
-	got, kind := parseNumber([]byte(text))
+	got, kind := Parse([]byte(text))
 	want, err := strconv.ParseFloat(text, 32)
 	ours := !strings.ContainsAny(text, "_xXpPiInN") // strconv also reads 1_000, 0x1p3, inf and nan
 	switch {
-	case kind == number && (err != nil || !ours || math.Float32bits(got) != math.Float32bits(float32(want))):
+	case kind == Finite && (err != nil || !ours || math.Float32bits(got) != math.Float32bits(float32(want))):
 		t.Fatalf("%q is %v, strconv says %v, %v", text, got, want, err)
-	case kind == notNumber && err == nil && ours:
+	case kind == None && err == nil && ours:
 		t.Fatalf("%q is no number, strconv says %v", text, want)
-	case kind == outOfRange && (err == nil || !math.IsInf(want, 0)):
+	case kind == OutOfRange && (err == nil || !math.IsInf(want, 0)):
 		t.Fatalf("%q is out of range, strconv says %v", text, want)
 	}
 }
@@ -53,13 +53,33 @@ func FuzzParseNumber(f *testing.F) {
 
 func TestMissingWords(t *testing.T) {
 	for _, word := range []string{"", "?", "NA", "N/A", "NaN", "nan", "null", "NULL", "None", "#N/A", "<NA>"} {
-		if !isMissing([]byte(word)) {
+		if !Missing([]byte(word)) {
 			t.Errorf("%q is not missing", word)
 		}
 	}
 	for _, word := range []string{"0", "na", "no", "north", "-", "inf", "NAN1", "nonexistent"} {
-		if isMissing([]byte(word)) {
+		if Missing([]byte(word)) {
 			t.Errorf("%q is missing", word)
+		}
+	}
+}
+
+// A label that is missing is a narrower thing than a missing value: None may name a class.
+func TestMissingLabels(t *testing.T) {
+	for word, want := range map[string]bool{"": true, "?": true, "NaN": true, "None": false, "NA": false, "null": false, "0": false} {
+		if MissingLabel([]byte(word)) != want {
+			t.Errorf("%q is a missing label: %v", word, !want)
+		}
+	}
+}
+
+func TestKindsOfNumbers(t *testing.T) {
+	for text, want := range map[string]Kind{
+		"12": Finite, "-1.5e3": Finite, "1e39": OutOfRange, "-1e400": OutOfRange, "inf": Infinite, "-Infinity": Infinite,
+		"nan": None, "twelve": None, "": None, "1,5": None,
+	} {
+		if _, kind := Parse([]byte(text)); kind != want {
+			t.Errorf("%q is of kind %d, want %d", text, kind, want)
 		}
 	}
 }
@@ -67,6 +87,6 @@ func TestMissingWords(t *testing.T) {
 func BenchmarkParseNumber(b *testing.B) {
 	texts := [][]byte{[]byte("17.99"), []byte("-0.123456"), []byte("1200"), []byte("6.789012345678e-05"), []byte("0")}
 	for i := 0; b.Loop(); i++ {
-		parseNumber(texts[i%len(texts)])
+		Parse(texts[i%len(texts)])
 	}
 }
