@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"tunebench/engine/dataset/text"
 	"tunebench/engine/sparse"
 
 	"gonum.org/v1/gonum/blas/blas32"
@@ -24,7 +25,7 @@ const (
 	AutoKind  Kind = "auto"
 	TableKind Kind = "table"
 	ImageKind Kind = "image"
-	// TextKind turns columns of text into a bag of words ([TextConfig]).
+	// TextKind turns columns of text into a bag of words ([text.Config]).
 	TextKind Kind = "text"
 	// RatingsKind learns what users think of items ([RatingsConfig]).
 	RatingsKind Kind = "ratings"
@@ -44,7 +45,7 @@ type Source struct {
 	// the built-in set of that name.
 	Kind Kind
 	// Text says how text is read where Kind is [TextKind].
-	Text TextConfig
+	Text text.Config
 
 	// Ratings says how ratings are learned where Kind is [RatingsKind].
 	Ratings RatingsConfig

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tunebench/engine/dataset/internal/wording"
+	"tunebench/engine/dataset/text"
 )
 
 // defaultOneHot is the largest number of categories that become features of 0 and 1.
@@ -34,7 +35,7 @@ type Encoding struct {
 	// Ratings says how ratings are learned; nil without ratings.
 	Ratings *RatingsConfig `json:",omitempty"`
 	// Text says how the columns, all of text then, became features; nil without text.
-	Text *TextEncoding `json:",omitempty"`
+	Text *text.Encoding `json:",omitempty"`
 }
 
 // EncodedColumn is a column and the features that it becomes, in this order: a number is one

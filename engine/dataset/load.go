@@ -125,7 +125,7 @@ func (s *Source) check() error {
 	if n := s.Ratings.Negatives; n < 0 || n > 1000 {
 		return fmt.Errorf("negatives %d is outside 1 to 1000", n)
 	}
-	return s.Text.check()
+	return s.Text.Check()
 }
 
 // path resolves a name against Dir.

@@ -5,72 +5,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 
+	"tunebench/engine/dataset/text"
 	"tunebench/engine/sparse"
 )
-
-func allTexts(docs []string) [][]byte {
-	var texts [][]byte
-	for _, d := range docs {
-		texts = append(texts, []byte(d))
-	}
-	return texts
-}
-
-// The figures are of scikit-learn 1.2.1; testdata/sklearn/make.py made them.
-func TestTFIDFAgreesWithScikitLearn(t *testing.T) {
-	raw, err := os.ReadFile("testdata/sklearn/tfidf.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var golden struct {
-		Train, Held []string
-		Cases       []struct {
-			NGrams      int
-			MinDF       int `json:"min_df"`
-			Weighting   string
-			Sublinear   bool
-			Vocabulary  []string
-			Train, Held [][]float64
-		}
-	}
-	if err := json.Unmarshal(raw, &golden); err != nil {
-		t.Fatal(err)
-	}
-	if len(golden.Cases) == 0 {
-		t.Fatal("no cases")
-	}
-	for _, c := range golden.Cases {
-		config := TextConfig{NGrams: c.NGrams, MinDF: c.MinDF, Weighting: c.Weighting, Sublinear: c.Sublinear}
-		name := fmt.Sprintf("%+v", config)
-		e := &TextEncoding{TextConfig: config.withDefaults()}
-		train := allTexts(golden.Train)
-		if err := e.fit(train, 1, rowNumbers(len(train)), 1<<20); err != nil {
-			t.Fatal(err)
-		}
-		if !slices.Equal(e.Vocabulary, c.Vocabulary) {
-			t.Fatalf("%s: %q, want %q", name, e.Vocabulary, c.Vocabulary)
-		}
-		held := allTexts(golden.Held)
-		for part, want := range map[*sparse.CSR][][]float64{
-			e.vectorize(train, 1, rowNumbers(len(train))): c.Train, e.vectorize(held, 1, rowNumbers(len(held))): c.Held,
-		} {
-			checkCSR(t, part)
-			x := dense(part)
-			for i, row := range want {
-				for j, v := range row {
-					if math.Abs(float64(x[i*part.Cols+j])-v) > 2e-7*max(1, v) {
-						t.Fatalf("%s: row %d, %q is %v, want %v", name, i, e.Vocabulary[j], x[i*part.Cols+j], v)
-					}
-				}
-			}
-		}
-	}
-}
 
 // dense is a matrix with its zeros written out, row by row.
 func dense(m *sparse.CSR) []float32 {
@@ -84,18 +25,10 @@ func dense(m *sparse.CSR) []float32 {
 	return x
 }
 
-func checkCSR(t *testing.T, m *sparse.CSR) {
+func checkSparse(t *testing.T, m *sparse.CSR) {
 	t.Helper()
-	if len(m.RowPtr) != m.Rows+1 || m.RowPtr[m.Rows] != int64(len(m.Values)) || len(m.ColIdx) != len(m.Values) {
-		t.Fatalf("%d rows with %d pointers, %d columns, %d values", m.Rows, len(m.RowPtr), len(m.ColIdx), len(m.Values))
-	}
-	for i := range m.Rows {
-		columns, values := m.Row(i)
-		for k, c := range columns {
-			if c < 0 || int(c) >= m.Cols || k > 0 && c <= columns[k-1] || values[k] == 0 || values[k] != values[k] {
-				t.Fatalf("row %d: columns %v, values %v of %d", i, columns, values, m.Cols)
-			}
-		}
+	if err := m.Validate(); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -127,8 +60,8 @@ func TestTextIsFittedOnTrainingRowsOnly(t *testing.T) {
 	if p.Train.Len() != 80 || p.Train.Sparse.Rows != 80 || p.Validation.Sparse.Rows != 20 || p.Train.X.Cols != 0 || p.Train.Sparse.Cols != len(p.Features) {
 		t.Fatalf("%d and %d rows of %d features", p.Train.Len(), p.Validation.Sparse.Rows, len(p.Features))
 	}
-	checkCSR(t, p.Train.Sparse)
-	checkCSR(t, p.Validation.Sparse)
+	checkSparse(t, p.Train.Sparse)
+	checkSparse(t, p.Validation.Sparse)
 	for _, row := range p.Validation.Rows {
 		if slices.Contains(p.Features, fmt.Sprintf("unique%d", row)) {
 			t.Errorf("a word of validation row %d is in the vocabulary", row)
@@ -173,7 +106,7 @@ func TestTextIsFittedOnTrainingRowsOnly(t *testing.T) {
 
 func TestTextColumnsCanBeChosen(t *testing.T) {
 	s := inFile(t, "news.csv", news(40))
-	s.Kind, s.Label, s.Text = TextKind, "class", TextConfig{Columns: []string{"title"}, NGrams: 2, MaxFeatures: 7}
+	s.Kind, s.Label, s.Text = TextKind, "class", text.Config{Columns: []string{"title"}, NGrams: 2, MaxFeatures: 7}
 	s.Validation, s.Limit, s.Sample, s.Seed = "news.csv", 30, 20, 4
 	p, err := Prepare(mustLoad(t, s), SplitConfig{})
 	if err != nil {
@@ -182,12 +115,12 @@ func TestTextColumnsCanBeChosen(t *testing.T) {
 	if p.Train.Len() != 20 || p.Validation.Sparse.Rows != 40 || len(p.Features) != 7 || !slices.Contains(p.Features, "the") {
 		t.Errorf("%d rows, %d held out, features %q", p.Train.Len(), p.Validation.Sparse.Rows, p.Features)
 	}
-	s.Text = TextConfig{Hashing: true, MaxFeatures: 64}
+	s.Text = text.Config{Hashing: true, MaxFeatures: 64}
 	if p, err = Prepare(mustLoad(t, s), SplitConfig{}); err != nil || p.Train.Sparse.Cols != 64 {
 		t.Fatalf("hashing: %v", err)
 	}
-	checkCSR(t, p.Train.Sparse)
-	for want, c := range map[string]TextConfig{
+	checkSparse(t, p.Train.Sparse)
+	for want, c := range map[string]text.Config{
 		"is the label": {Columns: []string{"class"}}, `did you mean "title"`: {Columns: []string{"titl"}},
 		"min_df": {MinDF: 1000}, "ngrams 4": {NGrams: 4}, "weighting": {Weighting: "bm25"},
 	} {
@@ -200,7 +133,7 @@ func TestTextColumnsCanBeChosen(t *testing.T) {
 			t.Errorf("%v, want %q", err, want)
 		}
 	}
-	s.Text = TextConfig{}
+	s.Text = text.Config{}
 	if _, err := Prepare(mustLoad(t, s), SplitConfig{MaxMemory: 1000}); err == nil || !strings.Contains(err.Error(), "data.hashing") {
 		t.Errorf("a vocabulary beyond the memory: %v", err)
 	}
@@ -231,29 +164,4 @@ func TestTextOfParquetIsTheTextOfCSV(t *testing.T) {
 	if !slices.EqualFunc(x.Texts, y.Texts, func(a, b []byte) bool { return string(a) == string(b) }) || !slices.Equal(x.Labels, y.Labels) {
 		t.Errorf("%q and %q", x.Texts[:3], y.Texts[:3])
 	}
-}
-
-func FuzzTokens(f *testing.F) {
-	f.Add([]byte("The naïve fox\x00\xff über 東京 \u0301x"), 2)
-	f.Fuzz(func(t *testing.T, text []byte, n int) {
-		tokens := tokenizer{ngrams: 1 + (n%3+3)%3}
-		first := ""
-		tokens.terms(text, func(term []byte) {
-			if s := string(term); s != strings.ToValidUTF8(s, "") || len(s) < minWord || strings.TrimSpace(s) != s {
-				t.Fatalf("term %q of %q", s, text)
-			}
-			if first == "" {
-				first = string(term)
-			}
-		})
-		again := ""
-		tokens.terms(text, func(term []byte) {
-			if again == "" {
-				again = string(term)
-			}
-		})
-		if first != again {
-			t.Fatalf("%q, then %q", first, again)
-		}
-	})
 }

@@ -6,6 +6,7 @@ import (
 
 	"tunebench/engine/dataset/internal/number"
 	"tunebench/engine/dataset/internal/wording"
+	"tunebench/engine/dataset/text"
 )
 
 // planText chooses the columns of text: those asked for, else all that hold running text.
@@ -68,12 +69,12 @@ func (r *reader) encodeText(t *Table) {
 	}
 	if r.encoding != nil {
 		t.Encoding.Columns, t.Encoding.Text, t.Features = r.encoding.Columns, r.encoding.Text, r.encoding.Features
-		if t.Encoding.Text.fitted() {
-			t.Sparse = t.Encoding.Text.vectorize(t.Texts, t.textColumns(), rowNumbers(t.NumRows()))
+		if t.Encoding.Text.Fitted() {
+			t.Sparse = t.Encoding.Text.Vectorize(t.Texts, t.textColumns(), rowNumbers(t.NumRows()))
 		}
 		return
 	}
-	t.Encoding.Text = &TextEncoding{TextConfig: r.source.Text.withDefaults()}
+	t.Encoding.Text = &text.Encoding{Config: r.source.Text.WithDefaults()}
 	note := "the words of " + wording.List(names)
 	if left := r.width - 1 - len(names); left > 0 {
 		note += fmt.Sprintf("; %s left out", wording.Plural(left, "other column"))
@@ -83,26 +84,26 @@ func (r *reader) encodeText(t *Table) {
 
 // vectorize fits the vocabulary on the training rows and makes features of all parts.
 func (p *Prepared) vectorize(t *Table, rows parts, maxMemory int64) error {
-	e := &TextEncoding{TextConfig: t.Encoding.Text.TextConfig}
+	e := &text.Encoding{Config: t.Encoding.Text.Config}
 	columns := t.textColumns()
-	if err := e.fit(t.Texts, columns, rows.train, maxMemory); err != nil {
+	if err := e.Fit(t.Texts, columns, rows.train, maxMemory); err != nil {
 		return err
 	}
-	p.Train.Sparse = e.vectorize(t.Texts, columns, rows.train)
+	p.Train.Sparse = e.Vectorize(t.Texts, columns, rows.train)
 	if len(p.Train.Sparse.Values) == 0 {
 		return fmt.Errorf("the training rows have no words of two letters or more")
 	}
-	p.Validation.Sparse = e.vectorize(t.Texts, columns, rows.validation)
-	p.Test.Sparse = e.vectorize(t.Texts, columns, rows.test)
+	p.Validation.Sparse = e.Vectorize(t.Texts, columns, rows.validation)
+	p.Test.Sparse = e.Vectorize(t.Texts, columns, rows.test)
 	for _, h := range []struct {
 		table *Table
 		part  *Part
 	}{{t.Holdout, &p.Validation}, {t.TestHoldout, &p.Test}} {
 		if h.table != nil {
-			h.part.Sparse = e.vectorize(h.table.Texts, columns, rowNumbers(h.table.NumRows()))
+			h.part.Sparse = e.Vectorize(h.table.Texts, columns, rowNumbers(h.table.NumRows()))
 		}
 	}
-	p.Features = e.names()
+	p.Features = e.Names()
 	p.Encoding.Text, p.Encoding.Features = e, p.Features
 	m := p.Train.Sparse
 	p.Notes = append(p.Notes, fmt.Sprintf("%s from the words of %d training rows, %.1f in a row", wording.Plural(m.Cols, "feature"), m.Rows,

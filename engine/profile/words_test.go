@@ -10,23 +10,24 @@ import (
 	"testing"
 
 	"tunebench/engine/dataset"
+	"tunebench/engine/dataset/text"
 	"tunebench/engine/event"
 	"tunebench/engine/finding"
 )
 
 // prose makes a table of text: each row has words of its class and words of all.
-func prose(t *testing.T, rows int, text func(i int) string) (*dataset.Table, *dataset.Prepared) {
+func prose(t *testing.T, rows int, rowText func(i int) string) (*dataset.Table, *dataset.Prepared) {
 	t.Helper()
 	var b strings.Builder
 	b.WriteString("text,y\n")
 	for i := range rows {
-		fmt.Fprintf(&b, "%s,%s\n", text(i), []string{"sport", "money"}[i%2])
+		fmt.Fprintf(&b, "%s,%s\n", rowText(i), []string{"sport", "money"}[i%2])
 	}
 	path := filepath.Join(t.TempDir(), "prose.csv")
 	if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	table := load(t, dataset.Source{Name: path, Kind: dataset.TextKind, Text: dataset.TextConfig{
+	table := load(t, dataset.Source{Name: path, Kind: dataset.TextKind, Text: text.Config{
 		Columns: []string{"text"}, NGrams: 1, MinDF: 1, MaxFeatures: 1000, Weighting: "tfidf",
 	}})
 	return table, prepare(t, table, dataset.Standard)

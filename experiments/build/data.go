@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"tunebench/engine/dataset"
+	"tunebench/engine/dataset/text"
 	"tunebench/engine/hparam"
 	"tunebench/experiments/spec"
 )
@@ -28,7 +29,7 @@ func Input(err error) error {
 func source(s *spec.Spec) dataset.Source {
 	d := s.Data
 	src := dataset.Source{
-		Kind: dataset.Kind(d.Kind), Text: text(d),
+		Kind: dataset.Kind(d.Kind), Text: bagOfWords(d),
 		Ratings: dataset.RatingsConfig{Implicit: d.Implicit, Negatives: d.Negatives},
 		Name:    d.Source, Dir: s.Dir(), Label: d.Label, Task: dataset.Task(d.Task), Header: d.Header,
 		Columns: d.Columns, Drop: d.Drop, Categorical: d.Categorical, OneHot: d.OneHot, LabelMap: d.Renames(),
@@ -45,8 +46,8 @@ func source(s *spec.Spec) dataset.Source {
 	return src
 }
 
-func text(d spec.Data) dataset.TextConfig {
-	return dataset.TextConfig{
+func bagOfWords(d spec.Data) text.Config {
+	return text.Config{
 		Columns: d.Text, NGrams: d.NGrams, MinDF: d.MinDF, MaxFeatures: d.MaxFeatures,
 		Weighting: d.Weighting, Sublinear: d.SublinearTF, Hashing: d.Hashing,
 	}

@@ -1,4 +1,4 @@
-package dataset
+package text
 
 import (
 	"fmt"
@@ -25,8 +25,8 @@ const (
 	Binary = "binary"
 )
 
-// TextConfig says how text becomes a bag of words.
-type TextConfig struct {
+// Config says how text becomes a bag of words.
+type Config struct {
 	// Columns are the columns of text by name or 0-based index; empty takes all that hold
 	// running text. They share a vocabulary; no run of words goes from one to the next.
 	Columns []string
@@ -48,7 +48,7 @@ type TextConfig struct {
 
 const defaultMaxFeatures = 50_000
 
-func (c *TextConfig) withDefaults() TextConfig {
+func (c *Config) WithDefaults() Config {
 	d := *c
 	d.NGrams, d.MinDF = max(1, d.NGrams), max(1, d.MinDF)
 	if d.MaxFeatures == 0 {
@@ -60,7 +60,7 @@ func (c *TextConfig) withDefaults() TextConfig {
 	return d
 }
 
-func (c *TextConfig) check() error {
+func (c *Config) Check() error {
 	switch {
 	case c.NGrams < 0 || c.NGrams > 3:
 		return fmt.Errorf("ngrams %d is outside 1 to 3", c.NGrams)
@@ -74,10 +74,10 @@ func (c *TextConfig) check() error {
 	return nil
 }
 
-// TextEncoding says how text became features. Before a split only the configuration is known;
+// Encoding says how text became features. Before a split only the configuration is known;
 // [Prepare] fits the rest on the training rows. Its fields are plain values, fit for JSON.
-type TextEncoding struct {
-	TextConfig
+type Encoding struct {
+	Config
 	// Vocabulary is the term of each feature, sorted; nil with Hashing.
 	Vocabulary []string
 	// DF counts the training rows with each term and Rows all training rows.
@@ -88,13 +88,13 @@ type TextEncoding struct {
 }
 
 // fitted reports whether text can be vectorized.
-func (e *TextEncoding) fitted() bool { return e.Rows > 0 }
+func (e *Encoding) Fitted() bool { return e.Rows > 0 }
 
 // features is the number of features.
-func (e *TextEncoding) features() int { return len(e.DF) }
+func (e *Encoding) features() int { return len(e.DF) }
 
 // names are the features' names, cleaned for a terminal.
-func (e *TextEncoding) names() []string {
+func (e *Encoding) Names() []string {
 	names := make([]string, e.features())
 	for i := range names {
 		if e.Hashing {
@@ -108,7 +108,7 @@ func (e *TextEncoding) names() []string {
 }
 
 // feature returns the feature of a term, -1 for one that training did not know.
-func (e *TextEncoding) feature(term []byte) int32 {
+func (e *Encoding) feature(term []byte) int32 {
 	if e.Hashing {
 		return bucket(term, e.MaxFeatures)
 	}
@@ -129,7 +129,7 @@ func bucket(term []byte, n int) int32 {
 type termStat struct{ df, last int32 }
 
 // fit makes the vocabulary of rows of texts, columns texts to a row, within a bound of memory.
-func (e *TextEncoding) fit(texts [][]byte, columns int, rows []int32, maxMemory int64) error {
+func (e *Encoding) Fit(texts [][]byte, columns int, rows []int32, maxMemory int64) error {
 	e.Rows = len(rows)
 	tokens := tokenizer{ngrams: e.NGrams}
 	if e.Hashing {
@@ -173,7 +173,7 @@ func (e *TextEncoding) fit(texts [][]byte, columns int, rows []int32, maxMemory 
 }
 
 // choose keeps the terms of enough rows, of too many those of the most rows, sorted.
-func (e *TextEncoding) choose(stats map[string]*termStat) error {
+func (e *Encoding) choose(stats map[string]*termStat) error {
 	for term, s := range stats {
 		if int(s.df) >= e.MinDF {
 			e.Vocabulary = append(e.Vocabulary, term)
@@ -200,7 +200,7 @@ func (e *TextEncoding) choose(stats map[string]*termStat) error {
 }
 
 // reindex finds features by term.
-func (e *TextEncoding) reindex() {
+func (e *Encoding) reindex() {
 	e.index = make(map[string]int32, len(e.Vocabulary))
 	for i, term := range e.Vocabulary {
 		e.index[term] = int32(i)
@@ -208,7 +208,7 @@ func (e *TextEncoding) reindex() {
 }
 
 // vectorize turns rows of texts, columns texts to a row, into features.
-func (e *TextEncoding) vectorize(texts [][]byte, columns int, rows []int32) *sparse.CSR {
+func (e *Encoding) Vectorize(texts [][]byte, columns int, rows []int32) *sparse.CSR {
 	if !e.Hashing && e.index == nil {
 		e.reindex()
 	}
@@ -243,7 +243,7 @@ func (e *TextEncoding) vectorize(texts [][]byte, columns int, rows []int32) *spa
 }
 
 // idf is the factor of each feature by its training rows.
-func (e *TextEncoding) idf() []float64 {
+func (e *Encoding) idf() []float64 {
 	idf := make([]float64, len(e.DF))
 	for i, df := range e.DF {
 		idf[i] = portmath.Log(float64(1+e.Rows)/float64(1+df)) + 1
@@ -251,7 +251,7 @@ func (e *TextEncoding) idf() []float64 {
 	return idf
 }
 
-func (e *TextEncoding) weight(count float64, idf []float64, feature int32) float64 {
+func (e *Encoding) weight(count float64, idf []float64, feature int32) float64 {
 	if e.Weighting == Binary {
 		return 1
 	}
@@ -265,7 +265,7 @@ func (e *TextEncoding) weight(count float64, idf []float64, feature int32) float
 }
 
 // scale appends a row's weights, for TF-IDF scaled to length 1.
-func (e *TextEncoding) scale(values []float32, weights []float64) []float32 {
+func (e *Encoding) scale(values []float32, weights []float64) []float32 {
 	length := 1.0
 	if e.Weighting == TFIDF && len(weights) > 0 {
 		sum := 0.0
