@@ -186,3 +186,17 @@ func Ago(d time.Duration) string {
 		return strconv.Itoa(int(d/(24*time.Hour))) + " d"
 	}
 }
+
+// Plural counts things: 1 row, 1,797 rows, 3 classes, 2 categories.
+func Plural(n int, thing string) string {
+	switch {
+	case n == 1:
+	case strings.HasSuffix(thing, "s"):
+		thing += "es"
+	case strings.HasSuffix(thing, "y"):
+		thing = strings.TrimSuffix(thing, "y") + "ies"
+	default:
+		thing += "s"
+	}
+	return Count(int64(n)) + " " + thing
+}

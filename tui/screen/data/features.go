@@ -2,14 +2,11 @@ package data
 
 import (
 	"strconv"
-	"strings"
-
-	"charm.land/lipgloss/v2"
 
 	"tunebench/engine/profile"
-	"tunebench/tui/chart"
 	"tunebench/tui/component"
 	"tunebench/tui/format"
+	"tunebench/tui/report"
 	"tunebench/tui/theme"
 )
 
@@ -72,41 +69,25 @@ func (s *Screen) featureTable(th *theme.Theme, w, h int, focused bool) string {
 }
 
 func (s *Screen) row(th *theme.Theme, f *profile.Feature, cols []component.Column) []component.Cell {
-	missing := ""
-	if f.Missing > 0 {
-		missing = format.Percent(float64(f.Missing) / float64(s.profile.Rows))
-	}
-	relation := "-"
-	if f.Association.Known() {
-		relation = strconv.FormatFloat(float64(f.Association), 'f', 2, 64)
+	shape, drawn := report.Shape(th, f, histogramWidth)
+	style := th.Accent
+	if !drawn {
+		style = th.Muted
 	}
 	cells := map[string]component.Cell{
 		"name":      {Text: f.Name, Style: th.Text},
 		"kind":      {Text: string(f.Kind), Style: th.Muted},
-		"histogram": {Text: shape(th, f), Style: th.Accent},
-		"missing":   {Text: missing, Style: th.Warn},
-		"mean":      {Text: number(f.Mean), Style: th.Text},
-		"std":       {Text: number(f.Std), Style: th.Text},
-		"target":    {Text: relation, Style: th.Text},
+		"histogram": {Text: shape, Style: style},
+		"missing":   {Text: s.report().MissingShare(f.Missing), Style: th.Warn},
+		"mean":      {Text: report.Number(f.Mean), Style: th.Text},
+		"std":       {Text: report.Number(f.Std), Style: th.Text},
+		"target":    {Text: report.Relation(f.Association), Style: th.Text},
 	}
 	out := make([]component.Cell, len(cols))
 	for i, c := range cols {
 		out[i] = cells[c.Title]
 	}
 	return out
-}
-
-// shape is a histogram, or words where there is nothing to draw. The table adds the style.
-func shape(th *theme.Theme, f *profile.Feature) string {
-	switch f.Kind {
-	case profile.Empty:
-		return "no values"
-	case profile.Constant:
-		return "constant"
-	case profile.Code:
-		return "0/1, " + format.Percent(float64(f.Mean)) + " 1"
-	}
-	return chart.Histogram(th, lipgloss.NewStyle(), f.Bins, histogramWidth)
 }
 
 // relation names the measure of the last column.
@@ -127,9 +108,9 @@ func (s *Screen) details() string {
 	if !f.Min.Known() {
 		return f.Name
 	}
-	text := []string{number(f.Min) + " to " + number(f.Max), "median " + number(f.Median)}
+	text := report.Span(f, "")
 	if f.OutliersIQR > 0 {
-		text = append(text, plural(f.OutliersIQR, "outlier"))
+		text += ", " + format.Plural(f.OutliersIQR, "outlier")
 	}
-	return strings.Join(text, ", ")
+	return text
 }

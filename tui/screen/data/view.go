@@ -161,7 +161,7 @@ func (s *Screen) statusLine(th *theme.Theme, w int) string {
 	verdict := th.Good.Render(th.Glyphs.Check + " no warnings")
 	if n := len(s.profile.Warnings); n > 0 {
 		glyph, style := th.Severity(s.profile.Warnings[0].Severity)
-		verdict = style.Render(glyph + " " + plural(n, "warning"))
+		verdict = style.Render(glyph + " " + format.Plural(n, "warning"))
 	}
 	return component.StatusLine(th, w, append(segments, component.Segment{Text: verdict, Rank: 0, Right: true})...)
 }

@@ -1,15 +1,12 @@
 package data
 
 import (
-	"strings"
-
 	tea "charm.land/bubbletea/v2"
 
 	"tunebench/engine/finding"
 	"tunebench/engine/profile"
 	"tunebench/experiments/spec"
 	"tunebench/tui/component"
-	"tunebench/tui/format"
 	"tunebench/tui/keymap"
 )
 
@@ -118,43 +115,4 @@ func (s *Screen) chooseVisible() {
 			return
 		}
 	}
-}
-
-// warning draws one warning, the chosen one with a mark and what its key does.
-func (s *Screen) warning(c *column, i int) {
-	w, th := s.profile.Warnings[i], c.th
-	glyph, style := th.Severity(w.Severity)
-	pointer := "  "
-	if i == s.chosen {
-		pointer = th.Accent.Render(th.Glyphs.Cursor) + " "
-	}
-	c.text(pointer+style.Render(glyph+" "+strings.ToUpper(string(w.Severity)))+" ", th.Strong, w.Title)
-	for _, e := range w.Evidence {
-		c.text("    "+th.Muted.Render(component.Legible(th, format.Clean(e.Label))+":")+" ", th.Text, e.Text)
-	}
-	if len(w.Rows) > 0 {
-		c.text("    "+th.Muted.Render("rows:")+" ", th.Text, w.RowList())
-	}
-	c.text("    ", th.Muted, w.Why)
-	first, _ := changing(w.Suggestions)
-	for _, g := range w.Suggestions {
-		text := g.Title
-		if g.Reason != "" {
-			text += ": " + g.Reason
-		}
-		c.text("    "+th.Accent.Render(th.Glyphs.Arrow)+" ", th.Text, text)
-		if i == s.chosen && len(g.Changes) > 0 && g.Title == first.Title {
-			c.tail(th.Key.Render("a") + th.Muted.Render(" apply"))
-		}
-	}
-}
-
-// tail puts text at the end of the last line, or where that has no room on one of its own.
-func (c *column) tail(text string) {
-	last := c.lines[len(c.lines)-1]
-	if room := c.w - format.Width(last) - format.Width(text); room >= 2 {
-		c.lines[len(c.lines)-1] = last + strings.Repeat(" ", room) + text
-		return
-	}
-	c.add(strings.Repeat(" ", max(0, c.w-format.Width(text))) + text)
 }
