@@ -88,6 +88,7 @@ type trained struct {
 	Run           string
 	Dir           string
 	State         string
+	Ending        string
 	Epochs, Steps int
 	Best          struct {
 		Metric string

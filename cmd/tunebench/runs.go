@@ -69,7 +69,7 @@ func printRuns(out io.Writer, runs []workspace.Status, now time.Time) error {
 	tw := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
 	fmt.Fprintln(tw, "RUN\tSTATE\tEPOCH\tBEST\tSTARTED")
 	for _, r := range runs {
-		best, state := "-", string(r.State)
+		best, state := "-", stateText(r)
 		if b := r.Summary.Best; b != nil {
 			best = fmt.Sprintf("%s %s @ %d", format.Clean(b.Metric), format.Value(float64(b.Value)), b.Epoch)
 		}
@@ -82,6 +82,14 @@ func printRuns(out io.Writer, runs []workspace.Status, now time.Time) error {
 		fmt.Fprintf(tw, "%s\t%s\t%d/%d\t%s\t%s\n", format.Clean(r.Run.Name()), state, r.Summary.Epoch, r.Summary.Epochs, best, format.Ago(now.Sub(r.Started)))
 	}
 	return tw.Flush()
+}
+
+// stateText is a run's state, with what ended it before its last epoch.
+func stateText(s workspace.Status) string {
+	if label := s.Summary.Ending.Label(); label != "" {
+		return string(s.State) + " (" + label + ")"
+	}
+	return string(s.State)
 }
 
 func (a *app) stopCommand() *cobra.Command {

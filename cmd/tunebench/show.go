@@ -67,7 +67,7 @@ func show(out io.Writer, run workspace.Run) error {
 	if status.Foreign {
 		fmt.Fprintln(out, "a TensorBoard log of another program")
 	} else {
-		fmt.Fprintf(out, "%s  epoch %d/%d  step %d/%d\n", status.State, s.Epoch, s.Epochs, s.Step, s.Steps)
+		fmt.Fprintf(out, "%s  epoch %d/%d  step %d/%d\n", stateText(status), s.Epoch, s.Epochs, s.Step, s.Steps)
 	}
 	for _, line := range []string{s.Reason, s.Error} {
 		if line != "" {

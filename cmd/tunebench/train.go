@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tunebench/engine/diagnosis"
+	"tunebench/engine/event"
 	"tunebench/experiments/spec"
 	"tunebench/experiments/workspace"
 )
@@ -140,6 +141,7 @@ type result struct {
 	Run           string               `json:"run"`
 	Dir           string               `json:"dir"`
 	State         workspace.State      `json:"state"`
+	Ending        event.Ending         `json:"ending,omitempty"`
 	Reason        string               `json:"reason,omitempty"`
 	Error         string               `json:"error,omitempty"`
 	Epochs        int                  `json:"epochs"`
@@ -152,7 +154,8 @@ type result struct {
 
 func printResult(out interface{ Write([]byte) (int, error) }, run workspace.Run, s workspace.Summary) error {
 	r := result{
-		Run: s.Run, Dir: run.Path(), State: s.State, Reason: s.Reason, Error: s.Error, Epochs: s.Epoch, Steps: s.Step,
+		Run: s.Run, Dir: run.Path(), State: s.State, Ending: s.Ending, Reason: s.Reason, Error: s.Error,
+		Epochs: s.Epoch, Steps: s.Step,
 		Best: s.Best, Metrics: s.Metrics, WeightsSHA256: s.WeightsSHA256, Diagnosis: s.Diagnosis,
 	}
 	if r.Diagnosis == nil {

@@ -1,6 +1,7 @@
 package diagnosis
 
 import (
+	"tunebench/engine/event"
 	"tunebench/engine/hparam"
 )
 
@@ -20,12 +21,9 @@ type Context struct {
 	TrainRows, ValRows, Params int
 	// Final is set when the run has ended, so that no later epoch can change the picture.
 	Final bool
-	// State is the run's state, such as running or diverged, "" if unknown.
-	State string
+	// Ending says how the run ended, "" if it has not or if it is unknown.
+	Ending event.Ending
 }
-
-// stoppedDiverged is the state of a run that the trainer gave up, as it names it.
-const stoppedDiverged = "diverged"
 
 // value returns the current value of a key, nil if unknown.
 func (c Context) value(key string) any {

@@ -23,7 +23,7 @@ func (r *run) diverged() (finding.Finding, bool) {
 	} else if e, step, ok := r.exploded(); ok {
 		f.Evidence, f.Confidence = append(f.Evidence, e), 0.95
 		f = r.since(f, step)
-	} else if r.State != stoppedDiverged {
+	} else if r.Ending != event.EndedDiverged {
 		return f, false
 	} else {
 		f.Evidence = append(f.Evidence, finding.Evidence{Label: "state", Text: "the run was stopped as diverged at " + orStart(r.at(r.newest))})

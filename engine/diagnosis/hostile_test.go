@@ -75,7 +75,7 @@ func TestValueThatRecoveredIsNoDivergence(t *testing.T) {
 }
 
 func TestStateDivergedIsEnough(t *testing.T) {
-	found := Diagnose(history(map[string][]float64{event.TrainLoss: {2, 3}}), Context{State: "diverged"})
+	found := Diagnose(history(map[string][]float64{event.TrainLoss: {2, 3}}), Context{Ending: event.EndedDiverged})
 	if found[0].Kind != Diverged {
 		t.Errorf("%v, want diverged", kinds(found))
 	}

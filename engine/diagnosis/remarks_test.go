@@ -109,9 +109,19 @@ func TestEarlyStoppingHasTheLastWord(t *testing.T) {
 	}
 	c := tenClasses(200)
 	c.Get = values(map[string]any{"training.early_stopping.patience": 10, "training.epochs": 200})
-	found := Diagnose(history(map[string][]float64{event.TrainLoss: decay(40, 2.2, 0.02, 10), event.ValLoss: val}), c)
+	h := history(map[string][]float64{event.TrainLoss: decay(40, 2.2, 0.02, 10), event.ValLoss: val})
+	c.Ending = event.EndedEarly
+	found := Diagnose(h, c)
 	if found[0].Kind != Healthy || len(found) != 2 || found[1].Kind != Overfitting || found[1].Severity != finding.Info {
 		t.Errorf("%v, want healthy with overfitting as a remark", kinds(found))
+	}
+	// The same curves of a run that somebody stopped, or a study, or that reached a target: a
+	// patience that never ran out is no cure.
+	for _, ending := range []event.Ending{"", event.EndedRequest, event.EndedPruned, event.EndedTarget, event.EndedFailed} {
+		c.Ending = ending
+		if found := Diagnose(h, c); found[0].Kind != Overfitting || found[0].Severity == finding.Info {
+			t.Errorf("ended by %q: %v, want overfitting", ending, kinds(found))
+		}
 	}
 }
 

@@ -103,12 +103,8 @@ func (r *run) progress() float64 {
 	return 0
 }
 
-// stoppedEarly reports whether early stopping ended the run: it has ended before its last epoch, with a
-// patience set and without having diverged.
-func (r *run) stoppedEarly() bool {
-	return r.Final && r.State != stoppedDiverged && r.positive("training.early_stopping.patience") > 0 &&
-		r.Epochs > 0 && r.epoch(r.newest) < float64(r.Epochs)
-}
+// stoppedEarly reports whether early stopping ended the run.
+func (r *run) stoppedEarly() bool { return r.Ending == event.EndedEarly }
 
 // misfit places the network between perfect (0) and nothing learned (1) on the data it
 // trains on, without the handicaps of training: dropout, noise and mixup raise the training

@@ -157,7 +157,7 @@ func (e experiment) run() outcome {
 	return outcome{h, diagnosis.Context{
 		Get: e.get, Task: string(data.Task), Epochs: value[int](e, "training.epochs"), Classes: len(data.Classes),
 		TrainRows: data.Train.Len(), ValRows: data.Validation.Len(), Params: exec.Model().Params,
-		Final: true, State: string(result.State),
+		Final: true, Ending: result.Ending,
 	}, result}
 }
 

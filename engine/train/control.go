@@ -24,6 +24,8 @@ type Command struct {
 	Kind  CommandKind
 	Key   string
 	Value float64
+	// Pruned makes a stop that of a study: the run ends as pruned.
+	Pruned bool
 	// Reply, if set, is called from the training goroutine when the command took
 	// effect or was refused, with the number of the next update.
 	Reply func(step int, err error)

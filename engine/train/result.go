@@ -1,5 +1,7 @@
 package train
 
+import "tunebench/engine/event"
+
 // State names what a run is doing or how it ended, as records and summaries carry it.
 type State string
 
@@ -14,6 +16,12 @@ const (
 	StateDiverged State = "diverged" // a loss became NaN or infinite
 )
 
+// endings says what each state is called in which a run has ended.
+var endings = map[State]event.Ending{
+	StateDone: event.EndedEpochs, StateTarget: event.EndedTarget, StateEarly: event.EndedEarly,
+	StateStopped: event.EndedRequest, StateDiverged: event.EndedDiverged,
+}
+
 // Best is the best evaluation of the monitored metric.
 type Best struct {
 	Metric string
@@ -25,6 +33,7 @@ type Best struct {
 // Result is how a run ended.
 type Result struct {
 	State  State
+	Ending event.Ending
 	Reason string // one sentence for people
 	Epochs int    // finished
 	Steps  int    // updates done

@@ -16,7 +16,7 @@ import (
 func (t *Trainer) Run(ctx context.Context, commands Control) (Result, error) {
 	t.cancelled.Store(ctx.Err() != nil) // AfterFunc alone would let some updates slip through
 	defer context.AfterFunc(ctx, func() { t.cancelled.Store(true) })()
-	t.halted, t.failed = "", nil
+	t.halted, t.pruned, t.failed = "", false, nil
 	err := t.emitText(event.KindState, string(StateTraining))
 	for err == nil && !t.over() && t.epoch < t.cfg.Epochs {
 		err = t.runEpoch(ctx, commands)
@@ -24,7 +24,7 @@ func (t *Trainer) Run(ctx context.Context, commands Control) (Result, error) {
 	t.watch.stop()
 	refuseRest(commands, t.step)
 	if err != nil {
-		return t.result(StateStopped, "failed: "+err.Error()), err
+		return t.broken(err), err
 	}
 	return t.finish()
 }
@@ -130,6 +130,9 @@ func (t *Trainer) obey(ctx context.Context, commands Control, c Command) error {
 		return t.pause(ctx, commands)
 	case CommandStop:
 		t.halted = fmt.Sprintf("stopped by request before step %d", t.step)
+		if t.pruned = c.Pruned; t.pruned {
+			t.halted = fmt.Sprintf("pruned before step %d", t.step)
+		}
 		c.reply(t.step, nil)
 	case CommandSet:
 		t.watch.stop()
@@ -190,12 +193,12 @@ func (t *Trainer) finish() (Result, error) {
 	restore := t.ended == StateDiverged || (t.ended == StateEarly && t.cfg.Early.RestoreBest)
 	if restore && t.bestWeights != nil {
 		if err := t.exec.ImportWeights(t.bestWeights); err != nil {
-			return t.result(StateStopped, "failed: "+err.Error()), fmt.Errorf("restore the best weights: %w", err)
+			return t.broken(err), fmt.Errorf("restore the best weights: %w", err)
 		}
 	}
 	if t.ended != StateDiverged && t.cfg.Data.Test.Rows() > 0 {
 		if err := t.emitTest(); err != nil {
-			return t.result(StateStopped, "failed: "+err.Error()), err
+			return t.broken(err), err
 		}
 	}
 	return t.result(t.ended, t.reason), t.emitText(event.KindState, string(t.ended))
@@ -206,5 +209,16 @@ func (t *Trainer) result(s State, reason string) Result {
 	for tag, v := range t.metrics {
 		metrics[tag] = v
 	}
-	return Result{State: s, Reason: reason, Epochs: t.epoch, Steps: t.step, Best: t.monitor.best, Metrics: metrics}
+	r := Result{State: s, Ending: endings[s], Reason: reason, Epochs: t.epoch, Steps: t.step, Best: t.monitor.best, Metrics: metrics}
+	if s == StateStopped && t.pruned {
+		r.Ending = event.EndedPruned
+	}
+	return r
+}
+
+// broken is the result of a run that an error has ended.
+func (t *Trainer) broken(err error) Result {
+	r := t.result(StateStopped, "failed: "+err.Error())
+	r.Ending = event.EndedFailed
+	return r
 }

@@ -43,6 +43,7 @@ type Trainer struct {
 	orderOf       int            // the epoch that order belongs to; -1: none
 	bestWeights   []job.Tensor
 	halted        string // why a stop was asked for; "" if it was not
+	pruned        bool   // the stop was a study's
 	failed        error  // a record could not be kept
 	cancelled     atomic.Bool
 

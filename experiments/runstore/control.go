@@ -12,7 +12,8 @@ import (
 // Op is what a viewer asks of a worker.
 type Op string
 
-// The operations. Set changes the hyper-parameter Key to Value.
+// The operations. Set changes the hyper-parameter Key to Value. A stop with the Value
+// [event.EndedPruned] is a study's, which gives the run up for others.
 const (
 	OpPause  Op = "pause"
 	OpResume Op = "resume"
@@ -44,7 +45,7 @@ type Ack struct {
 const maxLine = 64 << 10
 
 // Send appends a request for the worker and returns its id. It does not wait for the
-// worker; a [Follower] sees the answer. Key and value are for [OpSet] only.
+// worker; a [Follower] sees the answer. Key is for [OpSet] only.
 func (d *Dir) Send(now time.Time, op Op, key, value string) (id string, err error) {
 	if !op.valid() {
 		return "", fmt.Errorf("unknown request %q", op)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"strings"
 	"time"
 
 	"tunebench/engine/event"
@@ -70,8 +71,11 @@ type BestValue struct {
 
 // Summary is the state of a run at a glance.
 type Summary struct {
-	Run           string       `json:"run"`
-	State         State        `json:"state"`
+	Run   string `json:"run"`
+	State State  `json:"state"`
+	// Ending says how training ended; empty while it goes on, and where an earlier version did
+	// not say it for certain.
+	Ending        event.Ending `json:"ending,omitempty"`
 	Epoch         int          `json:"epoch"`
 	Epochs        int          `json:"epochs"`
 	Step          int          `json:"step"`
@@ -108,7 +112,34 @@ func (d *Dir) ReadSummary() (Summary, error) {
 	if !s.State.valid() {
 		return s, fmt.Errorf("%s: unknown state %q", d.join(SummaryFile), s.State)
 	}
+	if !s.Ending.Known() {
+		s.Ending = s.impliedEnding()
+	}
 	return s, nil
+}
+
+// impliedEnding is what a summary without an ending tells for certain of how the run ended: those
+// of earlier versions give one of a few sentences as the reason.
+func (s Summary) impliedEnding() event.Ending {
+	says := func(part string) bool { return strings.Contains(s.Reason, part) }
+	switch {
+	case s.State == Stopped:
+		return event.EndedRequest
+	case s.State == Diverged:
+		return event.EndedDiverged
+	case s.State == Failed:
+		return event.EndedFailed
+	case s.State != Done:
+		return ""
+	case says("reached the target of"):
+		return event.EndedTarget
+	case says("has not improved for"):
+		return event.EndedEarly
+	case says("epochs are done"):
+		return event.EndedEpochs
+	default:
+		return ""
+	}
 }
 
 func (s State) valid() bool { return s == Created || s.Active() || s.Finished() }

@@ -11,12 +11,14 @@ import (
 	"testing"
 	"testing/quick"
 	"time"
+
+	"tunebench/engine/event"
 )
 
 func TestSummaryRoundTrip(t *testing.T) {
 	d := newRun(t, "a")
 	want := Summary{
-		Run: d.Name(), State: Diverged, Epoch: 3, Epochs: 50, Step: 300, Steps: 5000, SamplesPerSec: 1.5e6,
+		Run: d.Name(), State: Diverged, Ending: event.EndedDiverged, Epoch: 3, Epochs: 50, Step: 300, Steps: 5000, SamplesPerSec: 1.5e6,
 		Best:          &BestValue{"val/accuracy", 0.975, 2},
 		Metrics:       Values{"train/loss": math.Inf(1), "val/loss": math.Inf(-1), "optim/lr": 1e-45, "val/accuracy": 0.1},
 		WeightsSHA256: "00ff", Diagnosis: json.RawMessage(`[{"symptom":"diverged"}]`), Error: "loss is NaN",

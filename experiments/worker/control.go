@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"tunebench/engine/event"
 	"tunebench/engine/train"
 	"tunebench/experiments/runstore"
 )
@@ -60,7 +61,7 @@ func (l *listener) command(r runstore.Request) (train.Command, error) {
 	case runstore.OpResume:
 		c.Kind = train.CommandResume
 	case runstore.OpStop:
-		c.Kind = train.CommandStop
+		c.Kind, c.Pruned = train.CommandStop, r.Value == string(event.EndedPruned)
 	case runstore.OpSet:
 		value, err := strconv.ParseFloat(r.Value, 64)
 		if err != nil {

@@ -72,14 +72,14 @@ func (r *reporter) drain() {
 }
 
 // diagnose refreshes the findings, at most once in diagnosisInterval unless the run has ended.
-func (r *reporter) diagnose(state runstore.State) {
+func (r *reporter) diagnose(state runstore.State, ending event.Ending) {
 	final := state.Finished()
 	if !final && r.now().Sub(r.diagnosed) < diagnosisInterval {
 		return
 	}
 	r.diagnosed = r.now()
 	c := r.context
-	c.Final, c.State = final, string(state)
+	c.Final, c.Ending = final, ending
 	r.findings = diagnosis.Diagnose(&r.history, c)
 	if final {
 		<-r.looked
@@ -102,16 +102,17 @@ func (r *reporter) lookAtData(e *build.Experiment) {
 	}()
 }
 
-// summary describes the run now.
-func (r *reporter) summary(state runstore.State, p train.Progress) (runstore.Summary, error) {
+// summary describes the run now. ending is empty as long as it trains.
+func (r *reporter) summary(state runstore.State, ending event.Ending, p train.Progress) (runstore.Summary, error) {
 	r.drain()
-	r.diagnose(state)
+	r.diagnose(state, ending)
 	findings, err := json.Marshal(r.findings)
 	if err != nil {
 		return runstore.Summary{}, err
 	}
 	s := runstore.Summary{
-		Run: r.run, State: state, Epoch: p.Epoch, Epochs: p.Epochs, Step: p.Step, Steps: p.Steps,
+		Run: r.run, State: state, Ending: ending,
+		Epoch: p.Epoch, Epochs: p.Epochs, Step: p.Step, Steps: p.Steps,
 		SamplesPerSec: event.Number(p.SamplesPerSec), Metrics: runstore.Values(maps.Clone(r.metrics)),
 		Diagnosis: findings, Started: r.started, Updated: r.now(),
 		Elapsed: event.Number((r.before + r.now().Sub(r.began)).Seconds()),
@@ -128,7 +129,7 @@ func (r *reporter) write(p train.Progress, trouble error) error {
 	if p.Paused {
 		state = runstore.Paused
 	}
-	s, err := r.summary(state, p)
+	s, err := r.summary(state, "", p)
 	if err != nil {
 		return err
 	}

@@ -150,7 +150,7 @@ func (w *worker) report(ctx context.Context, box *train.Mailbox) {
 func (w *worker) conclude(result train.Result, err error) (runstore.Summary, error) {
 	if w.trainer == nil { // it never began: keep what the directory says, but for the failure
 		s, _ := w.dir.ReadSummary()
-		s.Run, s.State, s.Updated = w.dir.Name(), runstore.Failed, w.opts.Now()
+		s.Run, s.State, s.Ending, s.Updated = w.dir.Name(), runstore.Failed, event.EndedFailed, w.opts.Now()
 		s.Error = err.Error()
 		if writeErr := w.dir.WriteSummary(s); writeErr != nil {
 			w.log.Printf("summary: %v", writeErr)
@@ -158,9 +158,12 @@ func (w *worker) conclude(result train.Result, err error) (runstore.Summary, err
 		w.log.Printf("failed: %v", err)
 		return s, err
 	}
-	state := finalState(result.State, err)
+	state, ending := finalState(result.State), result.Ending
+	if err != nil {
+		state, ending = runstore.Failed, event.EndedFailed
+	}
 	w.reporter.suspects = w.suspects(state)
-	s, summaryErr := w.reporter.summary(state, w.trainer.Progress())
+	s, summaryErr := w.reporter.summary(state, ending, w.trainer.Progress())
 	s.Reason = result.Reason
 	if err == nil {
 		s.WeightsSHA256 = build.WeightsSHA256(w.exp.Executor.ExportWeights(nil))
@@ -195,14 +198,14 @@ func (w *worker) suspects(s runstore.State) []finding.Finding {
 	return out
 }
 
-func finalState(s train.State, err error) runstore.State {
-	switch {
-	case err != nil:
-		return runstore.Failed
-	case s == train.StateStopped:
+// finalState is the state of a directory whose training has ended without an error.
+func finalState(s train.State) runstore.State {
+	switch s {
+	case train.StateStopped:
 		return runstore.Stopped
-	case s == train.StateDiverged:
+	case train.StateDiverged:
 		return runstore.Diverged
+	default:
+		return runstore.Done
 	}
-	return runstore.Done
 }

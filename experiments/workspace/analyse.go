@@ -37,7 +37,7 @@ func (r *run) diagnosisContext() diagnosis.Context {
 		return diagnosis.Context{}
 	}
 	c := diagnosis.Context{
-		Get: build.Getter(s), Epochs: s.Training.Epochs, State: string(status.State), Final: status.State.Finished(),
+		Get: build.Getter(s), Epochs: s.Training.Epochs, Ending: status.Summary.Ending, Final: status.State.Finished(),
 	}
 	if p, err := r.Provenance(); err == nil {
 		c.Task, c.Classes, c.TrainRows, c.ValRows, c.Params = p.Task, len(p.Classes), p.TrainRows, p.ValidationRows, p.Params

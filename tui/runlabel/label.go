@@ -1,6 +1,7 @@
 package runlabel
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 
@@ -65,9 +66,9 @@ func State(th *theme.Theme, s workspace.Status) (text string, style lipgloss.Sty
 	case workspace.Paused:
 		return g.Pause + " paused", th.Warn
 	case workspace.Stopped:
-		return g.Hollow + " stopped", th.Muted
+		return g.Hollow + " " + cmp.Or(s.Summary.Ending.Label(), "stopped"), th.Muted
 	case workspace.Done:
-		return g.Check + " done", th.Good
+		return g.Check + " " + cmp.Or(s.Summary.Ending.Label(), "done"), th.Good
 	case workspace.Diverged:
 		return g.Cross + " diverged", th.Bad
 	case workspace.Failed:
