@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"tunebench/experiments/spec"
 	"tunebench/tui/keymap"
 )
 
@@ -34,7 +33,7 @@ func TestREADMETables(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := string(raw)
-	for marker, table := range map[string]string{"keys": keysTable(), "toml": spec.KeysTable()} {
+	for marker, table := range map[string]string{"keys": keysTable()} {
 		begin, end := "<!-- "+marker+":begin -->\n", "<!-- "+marker+":end -->"
 		head, rest, ok := strings.Cut(text, begin)
 		_, tail, ok2 := strings.Cut(rest, end)

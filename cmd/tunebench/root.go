@@ -78,7 +78,8 @@ on an experiment file or preset, on a run, or on any TensorBoard log folder.`,
 	root.AddCommand(
 		a.trainCommand(), a.workerCommand(), a.resumeCommand(), a.stopCommand(),
 		a.runsCommand(), a.showCommand(), a.scalarsCommand(), a.diffCommand(), a.diagnoseCommand(),
-		a.presetsCommand(), a.initCommand(), a.exportCommand(), a.evaluateCommand(), a.lrFindCommand(), a.benchCommand(), a.dataCommand(), a.versionCommand(),
+		a.presetsCommand(), a.keysCommand(), a.initCommand(), a.exportCommand(), a.evaluateCommand(), a.lrFindCommand(),
+		a.benchCommand(), a.dataCommand(), a.versionCommand(),
 	)
 	root.CompletionOptions.HiddenDefaultCmd = true
 	return root

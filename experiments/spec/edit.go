@@ -78,7 +78,7 @@ func (e *editor) insert(at int, text string) { e.cuts = append(e.cuts, cut{span{
 
 // set writes a key's value.
 func (e *editor) set(k hparam.Key, s *Spec) {
-	value := tomlValue(s.get(k.Name))
+	value := TOML(s.get(k.Name))
 	if at, ok := e.values[k.Name]; ok {
 		e.cuts = append(e.cuts, cut{at, value})
 		return

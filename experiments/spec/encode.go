@@ -38,7 +38,7 @@ func (s *Spec) encode(annotated bool) []byte {
 			i = n - 1
 			continue
 		}
-		line := k.Label() + " = " + tomlValue(s.get(k.Name))
+		line := k.Label() + " = " + TOML(s.get(k.Name))
 		writeLine(&b, line, k.Help, annotated)
 	}
 	b.WriteString(s.encodeInterventions())
@@ -48,7 +48,7 @@ func (s *Spec) encode(annotated bool) []byte {
 func (s *Spec) encodeInterventions() string {
 	var b strings.Builder
 	for _, v := range s.Interventions {
-		fmt.Fprintf(&b, "\n[[interventions]]\nstep = %d\nkey = %s\nvalue = %s\n", v.Step, tomlString(v.Key), tomlValue(v.Value))
+		fmt.Fprintf(&b, "\n[[interventions]]\nstep = %d\nkey = %s\nvalue = %s\n", v.Step, tomlString(v.Key), TOML(v.Value))
 	}
 	return b.String()
 }
@@ -88,7 +88,7 @@ func (s *Spec) writeInline(b *strings.Builder, table string, keys []hparam.Key, 
 	parts, help := make([]string, len(keys)), make([]string, len(keys))
 	for i, k := range keys {
 		name := strings.TrimPrefix(k.Label(), table+".")
-		parts[i] = name + " = " + tomlValue(s.get(k.Name))
+		parts[i] = name + " = " + TOML(s.get(k.Name))
 		help[i] = name + ": " + k.Help
 	}
 	if annotated { // too long for the end of the line
@@ -109,7 +109,8 @@ func writeLine(b *strings.Builder, line, help string, annotated bool) {
 	b.WriteString(line + "\n")
 }
 
-func tomlValue(v any) string {
+// TOML returns a value of a key as the experiment file writes it.
+func TOML(v any) string {
 	switch v := v.(type) {
 	case string:
 		return tomlString(v)

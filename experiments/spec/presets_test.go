@@ -67,20 +67,3 @@ func TestOpenTellsPresetsFromFiles(t *testing.T) {
 		t.Errorf("a missing file gives %v", err)
 	}
 }
-
-func TestKeysTableHasEveryKey(t *testing.T) {
-	table := KeysTable()
-	rows := strings.Split(strings.TrimSpace(table), "\n")
-	if got, want := len(rows)-2, len(fields); got != want {
-		t.Errorf("%d rows for %d keys", got, want)
-	}
-	for _, row := range rows {
-		if cells := strings.Count(strings.ReplaceAll(row, `\|`, ""), "|"); cells != 5 {
-			t.Errorf("%d bars in %s", cells, row)
-		}
-	}
-	want := "| `optimizer.lr` | `0.001` | a number in (0, 10000] | learning rate; may change while training |"
-	if !slices.Contains(rows, want) {
-		t.Errorf("no row %s", want)
-	}
-}

@@ -21,7 +21,7 @@ var otherNames = map[string]string{
 
 // hintForKey ends the message about an unknown key with what was most likely meant.
 func hintForKey(key string) string {
-	if near := nearestKey(key); near != "" {
+	if near := NearestKey(key); near != "" {
 		return "; did you mean " + near + "?"
 	}
 	group, _, dotted := strings.Cut(key, ".")
@@ -31,7 +31,9 @@ func hintForKey(key string) string {
 	return "; the groups are " + joinNames(groups())
 }
 
-func nearestKey(key string) string {
+// NearestKey returns the key that a misspelt name, or another tool's name for it, most likely
+// means, "" if nothing is close.
+func NearestKey(key string) string {
 	if len(key) > maxQuoted {
 		return ""
 	}
