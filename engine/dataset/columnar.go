@@ -167,7 +167,8 @@ func (r *reader) fillColumns(ctx context.Context, c *columnar) error {
 // fillRatings reads the columns of user, item and time.
 func (r *reader) fillRatings(c *columnar, place []int32, rows int) error {
 	fields := make([][]byte, 3*len(r.rows))
-	for k, column := range []int{r.ratings.columns[0], r.ratings.columns[1], r.ratings.time} {
+	places := r.ratings.Columns
+	for k, column := range []int{places.User, places.Item, places.Time} {
 		if column < 0 {
 			continue
 		}
@@ -182,7 +183,7 @@ func (r *reader) fillRatings(c *columnar, place []int32, rows int) error {
 		}
 	}
 	for i, row := range r.rows {
-		if problem := r.ratings.add(fields[3*i], fields[3*i+1], fields[3*i+2]); problem != "" {
+		if problem := r.ratings.Add(fields[3*i], fields[3*i+1], fields[3*i+2]); problem != "" {
 			return r.errorf(0, "", "row %d: %s", row, problem)
 		}
 	}

@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"tunebench/engine/dataset/ratings"
 	"tunebench/engine/dataset/text"
 	"tunebench/engine/sparse"
 
@@ -27,7 +28,7 @@ const (
 	ImageKind Kind = "image"
 	// TextKind turns columns of text into a bag of words ([text.Config]).
 	TextKind Kind = "text"
-	// RatingsKind learns what users think of items ([RatingsConfig]).
+	// RatingsKind learns what users think of items ([ratings.Config]).
 	RatingsKind Kind = "ratings"
 )
 
@@ -48,7 +49,7 @@ type Source struct {
 	Text text.Config
 
 	// Ratings says how ratings are learned where Kind is [RatingsKind].
-	Ratings RatingsConfig
+	Ratings ratings.Config
 
 	// Label is the label's column: a name of the header or a 0-based index. Default: the last column.
 	Label string

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tunebench/engine/dataset/internal/wording"
+	"tunebench/engine/dataset/ratings"
 	"tunebench/engine/dataset/text"
 )
 
@@ -33,7 +34,7 @@ type Encoding struct {
 	// Fields are the vocabularies of embedded fields.
 	Fields []EncodedField `json:",omitempty"`
 	// Ratings says how ratings are learned; nil without ratings.
-	Ratings *RatingsConfig `json:",omitempty"`
+	Ratings *ratings.Config `json:",omitempty"`
 	// Text says how the columns, all of text then, became features; nil without text.
 	Text *text.Encoding `json:",omitempty"`
 }

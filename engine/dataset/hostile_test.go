@@ -15,6 +15,7 @@ import (
 	"unicode/utf8"
 
 	"tunebench/engine/dataset/internal/wording"
+	"tunebench/engine/dataset/ratings"
 )
 
 // pngClaiming is a picture whose header claims a size that its content does not have.
@@ -156,11 +157,11 @@ func FuzzRatings(f *testing.F) {
 		if err := os.WriteFile(path, text, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		table, err := Load(context.Background(), Source{Name: path, Kind: RatingsKind, Ratings: RatingsConfig{Implicit: implicit}}, Options{MaxMemory: 1 << 24})
+		table, err := Load(context.Background(), Source{Name: path, Kind: RatingsKind, Ratings: ratings.Config{Implicit: implicit}}, Options{MaxMemory: 1 << 24})
 		if err != nil {
 			return
 		}
-		how := []string{RandomSplit, TimeSplit, LastOutSplit}[by%3]
+		how := []string{ratings.RandomSplit, ratings.TimeSplit, ratings.LastOutSplit}[by%3]
 		p, err := Prepare(table, SplitConfig{Validation: 0.3, Test: 0.2, By: how, Normalize: Standard})
 		if err != nil {
 			return

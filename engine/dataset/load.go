@@ -122,8 +122,8 @@ func (s *Source) check() error {
 	case s.Sample < 0:
 		return fmt.Errorf("sample %d is negative", s.Sample)
 	}
-	if n := s.Ratings.Negatives; n < 0 || n > 1000 {
-		return fmt.Errorf("negatives %d is outside 1 to 1000", n)
+	if err := s.Ratings.Check(); err != nil {
+		return err
 	}
 	return s.Text.Check()
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"tunebench/engine/dataset/internal/wording"
+	"tunebench/engine/dataset/ratings"
 	"tunebench/engine/sparse"
 
 	"gonum.org/v1/gonum/blas/blas32"
@@ -18,7 +19,8 @@ type SplitConfig struct {
 	Stratify bool
 	// Seed keys the draw.
 	Seed uint64
-	// By is how ratings are divided: [RandomSplit], [TimeSplit] or [LastOutSplit]. Default random.
+	// By is how ratings are divided: [ratings.RandomSplit], [ratings.TimeSplit] or
+	// [ratings.LastOutSplit]. Default random.
 	By string
 	// MaxMemory bounds the memory of a vocabulary of text. Default [DefaultMaxMemory].
 	MaxMemory int64
@@ -69,7 +71,7 @@ type Prepared struct {
 	Fields []Field
 	// Ranking are the lists of items by which recommendations are judged; nil without ratings
 	// or without validation rows.
-	Ranking *Ranking
+	Ranking *ratings.Ranking
 
 	// Train has at least one row; Validation and Test may be empty.
 	Train, Validation, Test Part
@@ -115,7 +117,7 @@ func Prepare(t *Table, c SplitConfig) (*Prepared, error) {
 	p := &Prepared{
 		Name: t.Name, Kind: t.Kind, Task: t.Task, Features: t.Features, Classes: t.Classes, LabelName: t.LabelName,
 		Image: t.Image, SHA256: t.SHA256, Encoding: t.Encoding, TargetScale: 1, Notes: append([]string(nil), t.Notes...),
-		Train: t.part(rows.train), Validation: t.part(rows.validation), Test: t.part(rows.test),
+		Train: t.part(rows.Train), Validation: t.part(rows.Validation), Test: t.part(rows.Test),
 	}
 	if t.Holdout != nil {
 		p.Validation = t.Holdout.part(rowNumbers(t.Holdout.NumRows()))

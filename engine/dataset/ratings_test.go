@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"tunebench/engine/dataset/ratings"
 )
 
 // stars is a table of ratings: user u rates the items u, u+1, ... at later and later times.
@@ -25,7 +27,7 @@ func stars(users, each, items int) string {
 func ratingsSource(t *testing.T, text string, implicit bool) Source {
 	t.Helper()
 	s := inFile(t, "ratings.csv", text)
-	s.Kind, s.Ratings = RatingsKind, RatingsConfig{Implicit: implicit}
+	s.Kind, s.Ratings = RatingsKind, ratings.Config{Implicit: implicit}
 	return s
 }
 
@@ -80,7 +82,7 @@ func TestRatingsAreDividedByTimeAndByUser(t *testing.T) {
 		}
 		return low, high
 	}
-	p, err := Prepare(table, SplitConfig{Validation: 0.2, Test: 0.1, By: TimeSplit})
+	p, err := Prepare(table, SplitConfig{Validation: 0.2, Test: 0.1, By: ratings.TimeSplit})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +92,7 @@ func TestRatingsAreDividedByTimeAndByUser(t *testing.T) {
 	if p.Validation.Len() != 24 || p.Test.Len() != 12 || trained > low || high > tested {
 		t.Errorf("training ends at %v, validation is %v to %v, the test begins at %v", trained, low, high, tested)
 	}
-	p, err = Prepare(table, SplitConfig{Validation: 0.2, Test: 0.1, By: LastOutSplit})
+	p, err = Prepare(table, SplitConfig{Validation: 0.2, Test: 0.1, By: ratings.LastOutSplit})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,14 +108,14 @@ func TestRatingsAreDividedByTimeAndByUser(t *testing.T) {
 		t.Errorf("random: %v", err)
 	}
 	noTime := mustLoad(t, ratingsSource(t, "a,x,1\na,y,2\nb,x,3\n", false))
-	if _, err := Prepare(noTime, SplitConfig{Validation: 0.3, By: TimeSplit}); err == nil || !strings.Contains(err.Error(), "column of times") {
+	if _, err := Prepare(noTime, SplitConfig{Validation: 0.3, By: ratings.TimeSplit}); err == nil || !strings.Contains(err.Error(), "column of times") {
 		t.Errorf("without times: %v", err)
 	}
 }
 
 func TestUnknownUsersAndItemsAreZero(t *testing.T) {
 	table := mustLoad(t, ratingsSource(t, "u,i,r,t\na,x,1,1\na,y,2,2\nb,x,3,3\nb,y,2,4\nc,z,5,5\n", false))
-	p, err := Prepare(table, SplitConfig{Validation: 0.2, By: TimeSplit})
+	p, err := Prepare(table, SplitConfig{Validation: 0.2, By: ratings.TimeSplit})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,7 +142,7 @@ func TestImplicitNegativesAreNeverMet(t *testing.T) {
 	if table.Task != Classification || len(table.Labels) != 120 {
 		t.Fatalf("%s with %d labels", table.Task, len(table.Labels))
 	}
-	c := SplitConfig{Validation: 0.2, By: LastOutSplit, Seed: 5, Stratify: true}
+	c := SplitConfig{Validation: 0.2, By: ratings.LastOutSplit, Seed: 5, Stratify: true}
 	p, err := Prepare(table, c)
 	if err != nil {
 		t.Fatal(err)

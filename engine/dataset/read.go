@@ -7,6 +7,7 @@ import (
 
 	"tunebench/engine/dataset/internal/number"
 	"tunebench/engine/dataset/internal/wording"
+	"tunebench/engine/dataset/ratings"
 
 	"gonum.org/v1/gonum/blas/blas32"
 )
@@ -41,7 +42,7 @@ type reader struct {
 	texts   [][]byte
 	textual bool
 	// ratings takes users and items instead of values.
-	ratings *ratingRows
+	ratings *ratings.Rows
 	rows    []int32
 	// held is the text that is kept beside what the source holds.
 	held int64
@@ -207,7 +208,7 @@ func (r *reader) hold(text []byte) ([]byte, error) {
 // row appends the values of a record.
 func (r *reader) row(scan *scanner) error {
 	if r.ratings != nil {
-		if problem := r.addRating(scan.fields); problem != "" {
+		if problem := r.ratings.AddFields(scan.fields); problem != "" {
 			return r.errorf(scan.line, "", "%s", problem)
 		}
 		return nil

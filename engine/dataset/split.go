@@ -5,11 +5,9 @@ import (
 	"math"
 	"slices"
 
+	"tunebench/engine/dataset/ratings"
 	"tunebench/engine/internal/rng/splitmix"
 )
-
-// parts holds row numbers of a table, each ascending.
-type parts struct{ train, validation, test []int32 }
 
 // split divides the rows of a table.
 //
@@ -19,7 +17,7 @@ type parts struct{ train, validation, test []int32 }
 // the rows still due go to the classes with the largest remainders (the earlier class
 // first), so that totals hold and each class is within one row of its share, unless that
 // would take its last training row. Which rows are drawn depends on the seed and the class alone.
-func split(t *Table, c SplitConfig) (parts, error) {
+func split(t *Table, c SplitConfig) (ratings.Parts, error) {
 	n := t.NumRows()
 	validation, test := c.Validation, c.Test
 	if t.Holdout != nil {
@@ -33,18 +31,28 @@ func split(t *Table, c SplitConfig) (parts, error) {
 		value float64
 	}{{"validation", validation}, {"test", test}} {
 		if !(f.value >= 0 && f.value < 1) {
-			return parts{}, fmt.Errorf("%s = %v is not a fraction of the rows in [0, 1)", f.name, f.value)
+			return ratings.Parts{}, fmt.Errorf("%s = %v is not a fraction of the rows in [0, 1)", f.name, f.value)
 		}
 	}
 	if validation+test >= 1 {
-		return parts{}, fmt.Errorf("validation %v and test %v leave no rows to train on", validation, test)
-	}
-	if t.Kind == RatingsKind && c.By != "" && c.By != RandomSplit {
-		return splitRatings(t, c.By, validation, test)
+		return ratings.Parts{}, fmt.Errorf("validation %v and test %v leave no rows to train on", validation, test)
 	}
 	testTotal, validationTotal := share(test, n), share(validation, n)
+	by := ratings.RandomSplit
+	if t.Kind == RatingsKind && c.By != "" {
+		by = c.By
+	}
+	if !slices.Contains([]string{ratings.RandomSplit, ratings.TimeSplit, ratings.LastOutSplit}, by) {
+		return ratings.Parts{}, fmt.Errorf("split %q is none of random, time, leave_last_out", by)
+	}
+	if by == ratings.LastOutSplit {
+		return ratings.SplitLastOut(t.IDs, t.Times, validation > 0, test > 0)
+	}
 	if testTotal+validationTotal >= n {
-		return parts{}, fmt.Errorf("%d rows are too few for validation %v and test %v", n, validation, test)
+		return ratings.Parts{}, fmt.Errorf("%d rows are too few for validation %v and test %v", n, validation, test)
+	}
+	if by == ratings.TimeSplit {
+		return ratings.SplitByTime(t.Times, validationTotal, testTotal)
 	}
 	strata := strataOf(t, c.Stratify)
 	sizes := make([]int, len(strata))
@@ -57,17 +65,17 @@ func split(t *Table, c SplitConfig) (parts, error) {
 		room[i] -= testOf[i]
 	}
 	validationOf := apportion(validationTotal, sizes, room)
-	var p parts
+	var p ratings.Parts
 	for i, rows := range strata {
 		splitmix.New(c.Seed, splitmix.Split, uint64(i)).Shuffle(rows)
 		held := testOf[i] + validationOf[i]
-		p.test = append(p.test, rows[:testOf[i]]...)
-		p.validation = append(p.validation, rows[testOf[i]:held]...)
-		p.train = append(p.train, rows[held:]...)
+		p.Test = append(p.Test, rows[:testOf[i]]...)
+		p.Validation = append(p.Validation, rows[testOf[i]:held]...)
+		p.Train = append(p.Train, rows[held:]...)
 	}
-	sortRows(p.test)
-	sortRows(p.validation)
-	sortRows(p.train)
+	sortRows(p.Test)
+	sortRows(p.Validation)
+	sortRows(p.Train)
 	return p, nil
 }
 

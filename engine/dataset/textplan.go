@@ -6,6 +6,7 @@ import (
 
 	"tunebench/engine/dataset/internal/number"
 	"tunebench/engine/dataset/internal/wording"
+	"tunebench/engine/dataset/ratings"
 	"tunebench/engine/dataset/text"
 )
 
@@ -83,18 +84,18 @@ func (r *reader) encodeText(t *Table) {
 }
 
 // vectorize fits the vocabulary on the training rows and makes features of all parts.
-func (p *Prepared) vectorize(t *Table, rows parts, maxMemory int64) error {
+func (p *Prepared) vectorize(t *Table, rows ratings.Parts, maxMemory int64) error {
 	e := &text.Encoding{Config: t.Encoding.Text.Config}
 	columns := t.textColumns()
-	if err := e.Fit(t.Texts, columns, rows.train, maxMemory); err != nil {
+	if err := e.Fit(t.Texts, columns, rows.Train, maxMemory); err != nil {
 		return err
 	}
-	p.Train.Sparse = e.Vectorize(t.Texts, columns, rows.train)
+	p.Train.Sparse = e.Vectorize(t.Texts, columns, rows.Train)
 	if len(p.Train.Sparse.Values) == 0 {
 		return fmt.Errorf("the training rows have no words of two letters or more")
 	}
-	p.Validation.Sparse = e.Vectorize(t.Texts, columns, rows.validation)
-	p.Test.Sparse = e.Vectorize(t.Texts, columns, rows.test)
+	p.Validation.Sparse = e.Vectorize(t.Texts, columns, rows.Validation)
+	p.Test.Sparse = e.Vectorize(t.Texts, columns, rows.Test)
 	for _, h := range []struct {
 		table *Table
 		part  *Part

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"tunebench/engine/dataset"
+	"tunebench/engine/dataset/ratings"
 	"tunebench/engine/dataset/text"
 	"tunebench/engine/event"
 	"tunebench/engine/finding"
@@ -109,7 +110,7 @@ func TestLargestRanksFirstComeFirst(t *testing.T) {
 
 func TestFieldsOfRatings(t *testing.T) {
 	for _, implicit := range []bool{false, true} {
-		table := load(t, dataset.Source{Name: "ratings", Ratings: dataset.RatingsConfig{Implicit: implicit}})
+		table := load(t, dataset.Source{Name: "ratings", Ratings: ratings.Config{Implicit: implicit}})
 		p := of(t, table, Options{Prepared: prepare(t, table, dataset.Standard)})
 		if len(p.Fields) != 2 || p.Columns != 2 || len(p.Features) != 0 || len(p.Warnings) != 0 {
 			t.Fatalf("implicit %v: %+v %+v", implicit, p.Fields, p.Warnings)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"tunebench/engine/dataset"
+	"tunebench/engine/dataset/ratings"
 	"tunebench/engine/dataset/text"
 	"tunebench/engine/hparam"
 	"tunebench/experiments/spec"
@@ -30,7 +31,7 @@ func source(s *spec.Spec) dataset.Source {
 	d := s.Data
 	src := dataset.Source{
 		Kind: dataset.Kind(d.Kind), Text: bagOfWords(d),
-		Ratings: dataset.RatingsConfig{Implicit: d.Implicit, Negatives: d.Negatives},
+		Ratings: ratings.Config{Implicit: d.Implicit, Negatives: d.Negatives},
 		Name:    d.Source, Dir: s.Dir(), Label: d.Label, Task: dataset.Task(d.Task), Header: d.Header,
 		Columns: d.Columns, Drop: d.Drop, Categorical: d.Categorical, OneHot: d.OneHot, LabelMap: d.Renames(),
 		Limit: d.Limit, Sample: d.Sample, ImageSize: d.ImageSize,

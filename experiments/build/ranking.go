@@ -3,7 +3,7 @@ package build
 import (
 	"fmt"
 
-	"tunebench/engine/dataset"
+	"tunebench/engine/dataset/ratings"
 	"tunebench/engine/event"
 	"tunebench/engine/metric"
 	"tunebench/engine/train/job"
@@ -15,10 +15,10 @@ import (
 const rankedPlaces = 10
 
 // ranker measures recommendations: how high each user's held-out items come among
-// the candidates of [dataset.Ranking].
+// the candidates of [ratings.Ranking].
 type ranker struct {
 	exec    job.Executor
-	lists   *dataset.Ranking
+	lists   *ratings.Ranking
 	outputs int
 	out     []float32
 	scores  []float32
