@@ -17,6 +17,7 @@ import (
 	"tunebench/experiments/spec"
 	"tunebench/experiments/workspace"
 	"tunebench/tui/format"
+	"tunebench/tui/report"
 )
 
 func (a *app) dataCommand() *cobra.Command {
@@ -29,8 +30,10 @@ func (a *app) dataCommand() *cobra.Command {
 
 With a source (a built-in set, a file, a folder of pictures) or an experiment file,
 read it as training would and show rows, classes, features, pictures and warnings.`,
-		Example: "  tunebench data digits\n  tunebench data table.csv --set data.label=species --set data.normalize=none\n  tunebench data pull mnist",
-		Args:    usageArgs(cobra.MaximumNArgs(1)),
+		Example: "  tunebench data digits\n" +
+			"  tunebench data table.csv --set data.label=species --set data.normalize=none\n" +
+			"  tunebench data pull mnist",
+		Args: usageArgs(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return a.listData(asJSON)
@@ -39,11 +42,8 @@ read it as training would and show rows, classes, features, pictures and warning
 			if err != nil {
 				return err
 			}
-			width, tty := a.width()
-			bins := 16
-			if width >= wideReport {
-				bins = 24
-			}
+			page := a.page(widestWidth)
+			bins := report.Bins(page.Width() - 2)
 			if asJSON {
 				bins = profile.DefaultBins
 			}
@@ -54,7 +54,8 @@ read it as training would and show rows, classes, features, pictures and warning
 			if asJSON {
 				return json.NewEncoder(a.out).Encode(p)
 			}
-			return a.printProfile(p, width, tty, all)
+			report.Data{Profile: p, All: all, More: "--all shows every one"}.Report(page)
+			return a.print(page)
 		},
 	}
 	cmd.Flags().StringArrayVar(&set, "set", nil, "change a key, e.g. --set data.label=species (repeatable)")

@@ -2,13 +2,8 @@ package main
 
 import (
 	"encoding/json"
-	"fmt"
-	"io"
 
 	"github.com/spf13/cobra"
-
-	"tunebench/engine/finding"
-	"tunebench/experiments/workspace"
 )
 
 func (a *app) diagnoseCommand() *cobra.Command {
@@ -31,44 +26,11 @@ func (a *app) diagnoseCommand() *cobra.Command {
 				e.SetIndent("", "  ")
 				return e.Encode(findings)
 			}
-			writeFindings(a.out, findings)
-			return nil
+			page := a.page(proseWidth)
+			page.Findings(findings)
+			return a.print(page)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
-}
-
-// printFindings prints the diagnosis that a summary holds.
-func printFindings(out io.Writer, s workspace.Summary) {
-	findings, err := workspace.Findings(s)
-	if err != nil {
-		fmt.Fprintln(out, err)
-		return
-	}
-	writeFindings(out, findings)
-}
-
-func writeFindings(out io.Writer, findings []finding.Finding) {
-	for _, f := range findings {
-		fmt.Fprintf(out, "\n%s (confidence %.2f", f.Title, f.Confidence)
-		if since := f.Since(); since != "" {
-			fmt.Fprintf(out, ", since %s", since)
-		}
-		fmt.Fprintln(out, ")")
-		writeEvidence(out, f.Evidence)
-		for i, g := range f.Suggestions {
-			fmt.Fprintf(out, "  %d. %s\n     %s\n", i+1, g.Title, g.Reason)
-		}
-		if len(f.RuledOut) > 0 {
-			fmt.Fprintln(out, "  ruled out:")
-			writeEvidence(out, f.RuledOut)
-		}
-	}
-}
-
-func writeEvidence(out io.Writer, list []finding.Evidence) {
-	for _, e := range list {
-		fmt.Fprintf(out, "  - %s: %s\n", e.Label, e.Text)
-	}
 }

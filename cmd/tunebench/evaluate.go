@@ -2,12 +2,9 @@ package main
 
 import (
 	"encoding/json"
-	"fmt"
-	"io"
 	"maps"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -15,6 +12,7 @@ import (
 	"tunebench/engine/profile"
 	"tunebench/experiments/workspace"
 	"tunebench/tui/format"
+	"tunebench/tui/report"
 )
 
 func (a *app) evaluateCommand() *cobra.Command {
@@ -41,7 +39,7 @@ func (a *app) evaluateCommand() *cobra.Command {
 				e.SetIndent("", "  ")
 				return e.Encode(newEvaluationResult(v))
 			}
-			return printEvaluation(a.out, v)
+			return a.printEvaluation(v)
 		},
 	}
 	cmd.Flags().StringVar(&part, "part", "validation", "train, validation or test")
@@ -93,55 +91,45 @@ func newEvaluationResult(v *workspace.Evaluation) evaluationResult {
 	return r
 }
 
-func printEvaluation(out io.Writer, v *workspace.Evaluation) error {
-	fmt.Fprintf(out, "%s  %s weights on %s %s rows\n\n", v.Run, v.Checkpoint, format.Count(int64(v.Rows)), v.Part)
-	tw := tabwriter.NewWriter(out, 0, 4, 2, ' ', tabwriter.AlignRight)
+func (a *app) printEvaluation(v *workspace.Evaluation) error {
+	p := a.page(proseWidth)
+	p.Heading(v.Run, v.Checkpoint+" weights on "+format.Plural(v.Rows, v.Part+" row"))
+	p.Add("")
+	var pairs []report.Pair
 	for _, tag := range slices.Sorted(maps.Keys(v.Metrics)) {
-		fmt.Fprintf(tw, "%s\t%s\t\n", tag[strings.IndexByte(tag, '/')+1:], format.Value(v.Metrics[tag]))
+		pairs = append(pairs, report.Pair{Name: tag[strings.IndexByte(tag, '/')+1:], Value: format.Value(v.Metrics[tag])})
 	}
-	fmt.Fprintf(tw, "\nparameters\t%s\t\ntraining FLOPs per row\t%s\t\ntraining memory\t%s\t\n",
-		format.Count(int64(v.Model.Params)), format.SI(float64(v.Model.FLOPsPerSample)), format.Bytes(v.Model.MemoryBytes))
-	fmt.Fprintf(tw, "latency of one row\t%v\t\nrows per second\t%s\t\n", v.Latency, format.SI(v.Throughput))
-	if v.Classes != nil {
-		fmt.Fprint(tw, "\nclass\tprecision\trecall\tF1\tAUROC\trows\tpredicted\ttaken for\t\n")
-		for _, c := range v.Classes {
-			taken := "-"
-			if c.MostConfused >= 0 {
-				taken = format.Truncate(v.Classes[c.MostConfused].Name, 20, "…")
-			}
-			fmt.Fprintf(tw, "%s\t%.3f\t%.3f\t%.3f\t%.3f\t%d\t%d\t%s\t\n",
-				format.Truncate(c.Name, 20, "…"), c.Precision, c.Recall, c.F1, c.AUROC, c.Support, c.Predicted, taken)
-		}
+	p.Pairs(append(pairs, report.Pair{},
+		report.Pair{Name: "parameters", Value: format.Count(int64(v.Model.Params))},
+		report.Pair{Name: "training FLOPs per row", Value: format.SI(float64(v.Model.FLOPsPerSample))},
+		report.Pair{Name: "training memory", Value: format.Bytes(v.Model.MemoryBytes)},
+		report.Pair{Name: "latency of one row", Value: v.Latency.String()},
+		report.Pair{Name: "rows per second", Value: format.SI(v.Throughput)}))
+	classes, names := classesOf(v)
+	if classes != nil {
+		p.Add("")
+		p.Classes(classes)
 	}
-	if err := tw.Flush(); err != nil {
-		return err
-	}
-	if err := printConfusion(out, v); err != nil {
-		return err
-	}
+	p.Confusion(names, v.Confusion)
 	for _, w := range v.Warnings {
-		fmt.Fprintf(out, "\n%s\n", w.Title)
-		writeEvidence(out, w.Evidence)
-		fmt.Fprintf(out, "  - rows: %s\n  %s\n", w.RowList(), w.Why)
+		p.Add("")
+		p.Warning(w, report.Mark{})
 	}
-	return nil
+	return a.print(p)
 }
 
-// widestConfusion is the number of classes whose matrix still fits a screen.
-const widestConfusion = 20
-
-func printConfusion(out io.Writer, v *workspace.Evaluation) error {
-	if len(v.Confusion) == 0 || len(v.Confusion) > widestConfusion {
-		return nil
-	}
-	fmt.Fprintln(out, "\nconfusion matrix, a row per true class")
-	tw := tabwriter.NewWriter(out, 0, 4, 1, ' ', tabwriter.AlignRight)
-	for k, row := range v.Confusion {
-		fmt.Fprintf(tw, "%s\t", format.Truncate(v.Classes[k].Name, 12, "…"))
-		for _, n := range row {
-			fmt.Fprintf(tw, "%d\t", n)
+// classesOf returns the quality of each class, and the names of all.
+func classesOf(v *workspace.Evaluation) (classes []report.Class, names []string) {
+	for _, c := range v.Classes {
+		taken := ""
+		if c.MostConfused >= 0 {
+			taken = v.Classes[c.MostConfused].Name
 		}
-		fmt.Fprintln(tw)
+		names = append(names, c.Name)
+		classes = append(classes, report.Class{
+			Name: c.Name, Precision: c.Precision, Recall: c.Recall, F1: c.F1, AUROC: c.AUROC,
+			Rows: c.Support, Predicted: c.Predicted, TakenFor: taken,
+		})
 	}
-	return tw.Flush()
+	return classes, names
 }

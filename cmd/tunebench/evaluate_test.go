@@ -35,7 +35,7 @@ func TestEvaluateAgreesWithTraining(t *testing.T) {
 		t.Errorf("costs are missing: %+v", v)
 	}
 	text := b.ok("evaluate", "latest", "--part", "test", "--checkpoint", "best")
-	for _, part := range []string{"30 test rows", "virginica", "confusion", "latency"} {
+	for _, part := range []string{"30 test rows", "virginica", "Confusion", "latency"} {
 		if !strings.Contains(text, part) {
 			t.Errorf("lacks %q:\n%s", part, text)
 		}

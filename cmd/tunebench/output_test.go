@@ -12,7 +12,6 @@ import (
 	"strings"
 	"testing"
 
-	"tunebench/engine/finding"
 	"tunebench/experiments/checkpoint"
 )
 
@@ -185,17 +184,4 @@ func TestExportedWeightsStartAnotherRun(t *testing.T) {
 		t.Errorf("validation loss %v after loading weights that had %v", got, want)
 	}
 	b.ok("export", r.Run, "--checkpoint", "best", "-o", "best.safetensors")
-}
-
-func TestFindingsSayWhenTheyBegan(t *testing.T) {
-	for want, f := range map[string]finding.Finding{
-		"Diverged (confidence 1.00, since epoch 0.2)\n": {Title: "Diverged", Confidence: 1, SinceEpoch: 0.210989, SinceStep: 4},
-		"Diverged (confidence 1.00, since step 4)\n":    {Title: "Diverged", Confidence: 1, SinceStep: 4},
-		"Looks healthy (confidence 0.50)\n":             {Title: "Looks healthy", Confidence: 0.5},
-	} {
-		var out strings.Builder
-		if writeFindings(&out, []finding.Finding{f}); strings.TrimPrefix(out.String(), "\n") != want {
-			t.Errorf("%q, want %q", out.String(), want)
-		}
-	}
 }

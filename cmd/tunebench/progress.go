@@ -159,8 +159,23 @@ func (v *progressView) conclude(s workspace.Summary) {
 	if s.WeightsSHA256 != "" {
 		fmt.Fprintf(out, "weights %s\n", s.WeightsSHA256)
 	}
-	printFindings(out, s)
+	v.findings(s)
 	if s.State == workspace.Stopped {
 		fmt.Fprintf(out, "continue with `tunebench resume %s`\n", v.run.ID())
 	}
+}
+
+// findings prints the diagnosis that a summary holds.
+func (v *progressView) findings(s workspace.Summary) {
+	page := v.app.page(proseWidth)
+	findings, err := workspace.Findings(s)
+	if err != nil {
+		fmt.Fprintln(v.app.out, err)
+		return
+	}
+	if len(findings) > 0 {
+		page.Add("")
+		page.Findings(findings)
+	}
+	_ = v.app.print(page) // a reader that has gone away misses nothing that is not in the summary
 }

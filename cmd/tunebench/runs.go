@@ -4,13 +4,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"tunebench/experiments/workspace"
 	"tunebench/tui/format"
+	"tunebench/tui/report"
+	"tunebench/tui/runlabel"
 )
 
 func (a *app) runsCommand() *cobra.Command {
@@ -32,7 +33,7 @@ func (a *app) runsCommand() *cobra.Command {
 				fmt.Fprintf(a.err, "no runs in %s yet; start one with `tunebench train digits-mlp`\n", w.Root())
 				return nil
 			}
-			return printRuns(a.out, runs, time.Now())
+			return a.printRuns(runs, time.Now())
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
@@ -65,13 +66,14 @@ func printRunsJSON(out io.Writer, runs []workspace.Status) error {
 	return e.Encode(infos)
 }
 
-func printRuns(out io.Writer, runs []workspace.Status, now time.Time) error {
-	tw := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(tw, "RUN\tSTATE\tEPOCH\tBEST\tSTARTED")
-	for _, r := range runs {
+func (a *app) printRuns(runs []workspace.Status, now time.Time) error {
+	columns := []report.Column{{Title: "RUN", Middle: true}, {Title: "STATE"}, {Title: "EPOCH"}, {Title: "BEST"}, {Title: "STARTED"}}
+	p, th := a.listPage(), a.look()
+	rows := make([][]report.Cell, len(runs))
+	for i, r := range runs {
 		best, state := "-", stateText(r)
 		if b := r.Summary.Best; b != nil {
-			best = fmt.Sprintf("%s %s @ %d", format.Clean(b.Metric), format.Value(float64(b.Value)), b.Epoch)
+			best = fmt.Sprintf("%s %s @ %d", b.Metric, format.Value(float64(b.Value)), b.Epoch)
 		}
 		switch {
 		case r.Err != nil:
@@ -79,9 +81,11 @@ func printRuns(out io.Writer, runs []workspace.Status, now time.Time) error {
 		case r.Foreign:
 			state = "log"
 		}
-		fmt.Fprintf(tw, "%s\t%s\t%d/%d\t%s\t%s\n", format.Clean(r.Run.Name()), state, r.Summary.Epoch, r.Summary.Epochs, best, format.Ago(now.Sub(r.Started)))
+		rows[i] = report.Plain(r.Run.Name(), state, fmt.Sprintf("%d/%d", r.Summary.Epoch, r.Summary.Epochs), best, format.Ago(now.Sub(r.Started)))
+		_, rows[i][1].Style = runlabel.State(th, r)
 	}
-	return tw.Flush()
+	p.Table(columns, rows)
+	return a.print(p)
 }
 
 // stateText is a run's state, with what ended it before its last epoch.

@@ -2,11 +2,9 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
-	"maps"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -14,6 +12,9 @@ import (
 	"tunebench/experiments/spec"
 	"tunebench/experiments/workspace"
 	"tunebench/tui/format"
+	"tunebench/tui/report"
+	"tunebench/tui/runlabel"
+	"tunebench/tui/theme"
 )
 
 func (a *app) showCommand() *cobra.Command {
@@ -30,7 +31,7 @@ func (a *app) showCommand() *cobra.Command {
 			if asJSON {
 				return showJSON(a.out, run)
 			}
-			return show(a.out, run)
+			return a.show(run)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
@@ -57,60 +58,72 @@ func showJSON(out io.Writer, run workspace.Run) error {
 	return e.Encode(doc)
 }
 
-func show(out io.Writer, run workspace.Run) error {
+func (a *app) show(run workspace.Run) error {
+	p, th := a.page(proseWidth), a.look()
 	status := run.Status()
 	s := status.Summary
-	fmt.Fprintf(out, "%s\n%s\n", run.Name(), run.Path())
+	p.Text("", th.Strong, run.Name())
+	p.Whole(run.Path())
 	if status.Err != nil {
-		fmt.Fprintf(out, "unreadable: %v\n", status.Err)
+		p.Text("", th.Bad, "unreadable: "+status.Err.Error())
 	}
 	if status.Foreign {
-		fmt.Fprintln(out, "a TensorBoard log of another program")
+		p.Text("", th.Text, "a TensorBoard log of another program")
 	} else {
-		fmt.Fprintf(out, "%s  epoch %d/%d  step %d/%d\n", stateText(status), s.Epoch, s.Epochs, s.Step, s.Steps)
+		_, style := runlabel.State(th, status)
+		progress := fmt.Sprintf("epoch %d/%d  step %d/%d", s.Epoch, s.Epochs, s.Step, s.Steps)
+		p.Text(style.Render(stateText(status))+"  ", th.Text, progress)
 	}
 	for _, line := range []string{s.Reason, s.Error} {
 		if line != "" {
-			fmt.Fprintln(out, format.Clean(line))
+			p.Text("", th.Text, line)
 		}
 	}
 	if s.Best != nil {
-		fmt.Fprintf(out, "best %s %s at epoch %d\n", s.Best.Metric, format.Value(float64(s.Best.Value)), s.Best.Epoch)
+		p.Text("", th.Text, fmt.Sprintf("best %s %s at epoch %d", s.Best.Metric, format.Value(float64(s.Best.Value)), s.Best.Epoch))
 	}
 	if s.WeightsSHA256 != "" {
-		fmt.Fprintf(out, "weights %s\n", s.WeightsSHA256)
+		p.Whole("weights " + s.WeightsSHA256)
 	}
-	for _, tag := range slices.Sorted(maps.Keys(s.Metrics)) {
-		if !strings.HasPrefix(tag, "layers/") {
-			fmt.Fprintf(out, "  %-28s %s\n", tag, format.Value(s.Metrics[tag]))
-		}
-	}
-	showOrigin(out, run)
+	p.Indented(2, func(in *report.Page) { in.Metrics(s.Metrics, course(run)) })
+	showOrigin(p, th, run)
 	findings, err := run.Diagnose()
-	if err == nil {
-		writeFindings(out, findings)
+	if len(findings) > 0 {
+		p.Add("")
+		p.Findings(findings)
 	}
-	return err
+	return errors.Join(err, a.print(p))
+}
+
+// course looks up how a value came to be what it is; nil if the record cannot be read.
+func course(run workspace.Run) func(tag string) []float64 {
+	h, err := run.History()
+	if err != nil {
+		return nil
+	}
+	return h.Values
 }
 
 // showOrigin prints where the run came from and what its experiment changes from the defaults.
-func showOrigin(out io.Writer, run workspace.Run) {
-	if p, err := run.Provenance(); err == nil {
-		if p.Parent != "" {
-			fmt.Fprintf(out, "from %s", p.Parent)
-			for _, c := range p.Change {
-				fmt.Fprintf(out, "  %s %s → %s", c.Key, c.From, c.To)
-			}
-			fmt.Fprintln(out)
+func showOrigin(p *report.Page, th *theme.Theme, run workspace.Run) {
+	if o, err := run.Provenance(); err == nil {
+		if o.Parent != "" {
+			p.Text(th.Muted.Render("from")+" ", th.Text, o.Parent)
+			p.Indented(2, func(in *report.Page) {
+				for _, c := range o.Change {
+					in.Change(c.Key, c.From, c.To)
+				}
+			})
 		}
-		fmt.Fprintf(out, "data %s  %d training and %d validation rows\n", p.DataSHA256, p.TrainRows, p.ValidationRows)
+		p.Whole("data " + o.DataSHA256)
+		p.Text("", th.Text, fmt.Sprintf("%s and %s", format.Plural(o.TrainRows, "training row"), format.Plural(o.ValidationRows, "validation row")))
 	}
 	s, err := run.Spec()
 	if err != nil {
 		return
 	}
 	for _, c := range spec.Diff(spec.Default().Resolve(), s) {
-		fmt.Fprintf(out, "  %s = %s\n", c.Key, hparam.Format(c.To))
+		p.Text("  ", th.Text, c.Key+" = "+hparam.Format(c.To))
 	}
 }
 

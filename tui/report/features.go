@@ -17,7 +17,15 @@ import (
 )
 
 // widePage is the width from which the table of features has all of its columns.
-const widePage = 118
+const widePage = 118 // of 120, for the table is indented
+
+// Bins is how many bins a histogram in the table has on a page of w cells.
+func Bins(w int) int {
+	if w < widePage {
+		return 16
+	}
+	return 24
+}
 
 // The widths of columns of the table.
 const (

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"tunebench/tui/component"
 	"tunebench/tui/format"
@@ -20,16 +21,30 @@ type Page struct {
 // NewPage begins an empty page of w cells; a page is at least one cell wide.
 func NewPage(th *theme.Theme, w int) *Page { return &Page{th: th, w: max(w, 1)} }
 
+// Width is the most cells that a line can have.
+func (p *Page) Width() int { return p.w }
+
 // Lines returns what was written so far.
 func (p *Page) Lines() []string { return p.lines }
 
 // Len is the number of lines written so far.
 func (p *Page) Len() int { return len(p.lines) }
 
-// String returns the page with a line break after each line and no blanks before it.
-func (p *Page) String() string {
+// String returns the page with a line break behind each line.
+func (p *Page) String() string { return joinLines(p.lines) }
+
+// Plain is String without styles.
+func (p *Page) Plain() string {
+	lines := make([]string, len(p.lines))
+	for i, l := range p.lines {
+		lines[i] = ansi.Strip(l)
+	}
+	return joinLines(lines)
+}
+
+func joinLines(lines []string) string {
 	var b strings.Builder
-	for _, l := range p.lines {
+	for _, l := range lines {
 		b.WriteString(strings.TrimRight(l, " "))
 		b.WriteByte('\n')
 	}
@@ -56,9 +71,17 @@ func (p *Page) Text(label string, style lipgloss.Style, text string) {
 	}
 }
 
-// wrap makes text from anywhere safe and breaks it at words into lines of w cells.
+// Whole writes text from anywhere on one line however long it is: what is copied, such as a path
+// or a checksum, must be neither cut nor broken.
+func (p *Page) Whole(text string) { p.lines = append(p.lines, p.th.Muted.Render(p.clean(text))) }
+
+// wrap makes text from anywhere safe and breaks it at words into lines of w cells, but not
+// between a number and its percent sign.
 func (p *Page) wrap(text string, w int) []string {
-	return strings.Split(lipgloss.Wrap(p.legible(format.CleanLines(text)), max(1, w), " "), "\n")
+	const fixed = "\u00a0"
+	text = strings.ReplaceAll(p.legible(format.CleanLines(text)), " %", fixed+"%")
+	text = strings.ReplaceAll(lipgloss.Wrap(text, max(1, w), " "), fixed, " ")
+	return strings.Split(text, "\n")
 }
 
 // clean makes text from anywhere safe for one line.
