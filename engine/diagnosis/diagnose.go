@@ -14,8 +14,21 @@ const maxSuggestions = 3
 // certain is the confidence of a rate that is too high from which the curves say nothing else.
 const certain = 0.9
 
-// rule looks for one kind of trouble.
+// rule looks for one kind of trouble, or says that it is not there.
 type rule func(*run) (finding.Finding, bool)
+
+// preludes are asked first. One that holds speaks alone: nothing else can be read off such curves.
+var preludes = []rule{(*run).diverged, (*run).tooEarly}
+
+// groups are asked in this order. Of a group only the first rule that holds speaks, because the
+// others would describe its consequences. A new rule is a line here and a file of its own.
+var groups = [][]rule{
+	{(*run).rateTooHigh, (*run).rateTooLow, (*run).underfitting}, // the shape of the training loss
+	{(*run).overfitting, (*run).gap},                             // validation beside it
+	{(*run).majorityClass},
+	{(*run).deadUnits},
+	{(*run).saturated},
+}
 
 // Diagnose returns what the history shows, the most important finding first. There is
 // always at least one: [Healthy] or [TooEarly] if nothing else. A nil history is an empty one.
@@ -27,38 +40,34 @@ func Diagnose(h *event.History, c Context) []finding.Finding {
 		h = &event.History{}
 	}
 	r := newRun(h, c)
-	if f, ok := r.diverged(); ok {
-		return finish([]finding.Finding{f})
-	}
-	if f, ok := r.tooEarly(); ok {
+	if f, ok := r.first(preludes); ok {
 		return finish([]finding.Finding{f})
 	}
 	var found []finding.Finding
-	// The first of these that holds explains the shape of the training loss; the others
-	// would only describe its consequences.
-	for _, shape := range []rule{(*run).rateTooHigh, (*run).rateTooLow, (*run).underfitting} {
-		if f, ok := shape(r); ok {
-			found = append(found, f)
-			break
+	for _, group := range groups {
+		f, ok := r.first(group)
+		if !ok {
+			continue
 		}
-	}
-	if len(found) == 1 && found[0].Kind == LRTooHigh && found[0].Severity == finding.Bad && found[0].Confidence >= certain {
-		return finish(r.conclude(found)) // nothing else can be read off such curves
-	}
-	if f, ok := r.overfitting(); ok {
 		found = append(found, f)
-	} else if f, ok := r.gap(); ok {
-		found = append(found, f)
-	}
-	for _, extra := range []rule{(*run).majorityClass, (*run).deadUnits, (*run).saturated} {
-		if f, ok := extra(r); ok {
-			found = append(found, f)
+		if f.Kind == LRTooHigh && f.Severity == finding.Bad && f.Confidence >= certain {
+			break // nothing else can be read off such curves
 		}
 	}
 	if !slices.ContainsFunc(found, func(f finding.Finding) bool { return f.Severity != finding.Info }) {
 		found = append([]finding.Finding{r.healthy(len(found) > 0)}, found...)
 	}
 	return finish(r.conclude(found))
+}
+
+// first returns what the first of the rules that holds says.
+func (r *run) first(rules []rule) (finding.Finding, bool) {
+	for _, rule := range rules {
+		if f, ok := rule(r); ok {
+			return f, true
+		}
+	}
+	return finding.Finding{}, false
 }
 
 // conclude orders the findings and adds what was ruled out and what could not be judged.

@@ -7,6 +7,9 @@ import (
 	"tunebench/engine/finding"
 )
 
+// Diverged: losses or gradients are not finite, or explode.
+const Diverged finding.Kind = "diverged"
+
 // explosion is how far above its scale a training loss must be to have diverged. Bad
 // starts reach 2-3 times the chance level and recover; nothing healthy is at 10 times.
 const explosion = 10

@@ -2,6 +2,9 @@ package diagnosis
 
 import "tunebench/engine/finding"
 
+// TooEarly: there are too few points to judge.
+const TooEarly finding.Kind = "too-early"
+
 // tooEarly holds while there are too few points for a shape. Divergence is looked for before it.
 func (r *run) tooEarly() (finding.Finding, bool) {
 	warming := !r.Final && r.epoch(r.newest) < r.positive("schedule.warmup_epochs")

@@ -2,6 +2,9 @@ package diagnosis
 
 import "tunebench/engine/finding"
 
+// Gap: validation is far worse than training but does not get worse.
+const Gap finding.Kind = "generalization-gap"
+
 const (
 	// gapPoints is the distance of training and validation accuracy (or R2) that counts: far
 	// beyond what a fair split of a few hundred rows shows by chance.

@@ -7,6 +7,12 @@ import (
 	"tunebench/engine/finding"
 )
 
+// The kinds of findings of this file.
+const (
+	Healthy      finding.Kind = "healthy"       // nothing was found that asks for a change
+	NoValidation finding.Kind = "no-validation" // overfitting cannot be judged
+)
+
 // improving is the relative fall of the smoothed loss over the last quarter that more epochs would continue.
 const improving = 0.03
 

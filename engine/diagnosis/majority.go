@@ -5,6 +5,9 @@ import (
 	"tunebench/engine/finding"
 )
 
+// MajorityClass: the rare classes are never predicted.
+const MajorityClass finding.Kind = "majority-class"
+
 const (
 	// majorityRecall is how near 1/classes the balanced accuracy must be: a network that always
 	// answers the same class has exactly that.

@@ -7,6 +7,9 @@ import (
 	"tunebench/engine/finding"
 )
 
+// Overfitting: validation gets worse while training gets better.
+const Overfitting finding.Kind = "overfitting"
+
 const (
 	// overfitRise is the generalization loss, smoothed validation loss at the end over its
 	// minimum minus 1, that counts (Prechelt, "Early Stopping - But When?", 1998). Below 3 % healthy runs are found too.

@@ -8,6 +8,9 @@ import (
 	"tunebench/engine/finding"
 )
 
+// LRTooHigh: updates overshoot.
+const LRTooHigh finding.Kind = "lr-too-high"
+
 const (
 	// aboveChance is the training loss, as a share of chance, that is worse than knowing nothing.
 	aboveChance = 1.1

@@ -6,6 +6,9 @@ import (
 	"tunebench/engine/finding"
 )
 
+// LRTooLow: updates are too small to arrive.
+const LRTooLow finding.Kind = "lr-too-low"
+
 const (
 	// slowMisfit is the share of the chance level that a network is far from converged at.
 	slowMisfit = 0.35

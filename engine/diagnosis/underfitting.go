@@ -10,6 +10,9 @@ import (
 	"tunebench/engine/finding"
 )
 
+// Underfitting: the training rows themselves are not learned.
+const Underfitting finding.Kind = "underfitting"
+
 const (
 	// highMisfit is the share of the chance level (or 1 - R2) that is high for any data set we
 	// know of that can be learned at all.

@@ -7,6 +7,12 @@ import (
 	"tunebench/engine/finding"
 )
 
+// The kinds of findings of this file.
+const (
+	DeadUnits finding.Kind = "dead-units"      // relu units that are zero for every row
+	Saturated finding.Kind = "saturated-units" // tanh or sigmoid units in the flat part
+)
+
 const (
 	// maxLayers bounds the layers whose probes are read.
 	maxLayers = 128

@@ -115,7 +115,7 @@ func (r Roles) with(q Quantity, part Part) []string {
 		return cmp.Or(
 			cmp.Compare(len(x.Variant), len(y.Variant)),
 			cmp.Compare(plainness[x.Interval], plainness[y.Interval]),
-			cmp.Compare(x.words, y.words), cmp.Compare(len(a), len(b)), cmp.Compare(a, b),
+			cmp.Compare(x.words, y.words), cmp.Compare(partLast(a), partLast(b)), cmp.Compare(len(a), len(b)), cmp.Compare(a, b),
 		)
 	})
 	return tags
@@ -123,6 +123,15 @@ func (r Roles) with(q Quantity, part Part) []string {
 
 // plainness orders intervals: means over epochs show a curve's shape better than single steps.
 var plainness = map[Interval]int{AnyInterval: 0, PerEpoch: 1, PerStep: 2}
+
+// partLast is 0 for a tag in the folder of a part, as ours are, and 1 for others.
+func partLast(tag string) int {
+	folder, _, _ := strings.Cut(tag, "/")
+	if _, ok := parts[folder]; ok {
+		return 0
+	}
+	return 1
+}
 
 func first(tags []string) string {
 	if len(tags) == 0 {
