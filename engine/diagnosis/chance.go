@@ -34,7 +34,8 @@ func (r reference) span() float64 { return max(r.level-r.floor, math.SmallestNon
 // Otherwise the loss at the start of the log.
 func chance(c Context, train curve) reference {
 	loss, normalize := c.text("training.loss"), c.text("data.normalize")
-	standardized := c.Task == "regression" && normalize != "" && normalize != "none" // targets are, whenever features are normalized
+	// Targets are, whenever features are normalized.
+	standardized := c.Task == "regression" && normalize != "" && normalize != "none"
 	switch {
 	case c.Classes > 1 && (loss == "" || loss == "auto" || loss == "cross_entropy"):
 		level := math.Log(float64(c.Classes))
@@ -45,7 +46,10 @@ func chance(c Context, train curve) reference {
 	case standardized && (loss == "auto" || loss == "mse"):
 		return reference{level: 1, known: true, text: "variance of the standardized target 1"}
 	case standardized && loss == "mae":
-		return reference{level: math.Sqrt(2 / math.Pi), known: true, text: "mean deviation of the standardized target 0.798"}
+		return reference{
+			level: math.Sqrt(2 / math.Pi), known: true,
+			text: "mean deviation of the standardized target 0.798",
+		}
 	case train.len() == 0:
 		return reference{text: "unknown"}
 	}

@@ -14,7 +14,8 @@ const (
 	// window is the width of the moving average in evaluations. Five halves the noise and
 	// still shows a turn within a few epochs.
 	window = 5
-	// minEvaluations is how many points a curve needs before its shape is judged: one window and a few more to compare it with.
+	// minEvaluations is how many points a curve needs before its shape is judged: one window and a
+	// few more to compare it with.
 	minEvaluations = 8
 	// fineBins is into how many parts a log of single steps is cut when it has no epochs.
 	fineBins = 40

@@ -160,7 +160,8 @@ func TestForeignLogsAreJudgedByShapeAlone(t *testing.T) {
 				}
 				got := Diagnose(history(scaled), Context{Final: true})
 				if fmt.Sprint(kinds(got)) != fmt.Sprint(kinds(want)) || got[0].SinceStep != want[0].SinceStep {
-					t.Fatalf("%s times %v: %v since %d, unscaled %v since %d", family.name, scale, kinds(got), got[0].SinceStep, kinds(want), want[0].SinceStep)
+					t.Fatalf("%s times %v: %v since %d, unscaled %v since %d", family.name, scale, kinds(got),
+						got[0].SinceStep, kinds(want), want[0].SinceStep)
 				}
 			}
 		}

@@ -99,7 +99,10 @@ func checkSuggestion(t *testing.T, kind finding.Kind, s finding.Suggestion, c Co
 }
 
 func TestEmptyHistoryIsTooEarly(t *testing.T) {
-	for name, h := range map[string]*event.History{"nil": nil, "empty": {}, "one": history(map[string][]float64{event.TrainLoss: {1}})} {
+	for name, h := range map[string]*event.History{
+		"nil": nil, "empty": {},
+		"one": history(map[string][]float64{event.TrainLoss: {1}}),
+	} {
 		found := Diagnose(h, Context{})
 		check(t, found, Context{})
 		if found[0].Kind != TooEarly || len(found) != 1 {

@@ -18,7 +18,8 @@ const explosion = 10
 func (r *run) diverged() (finding.Finding, bool) {
 	f := finding.Finding{
 		Kind: Diverged, Title: "Diverged", Severity: finding.Bad, Confidence: 1,
-		Why: "The weights grew without bound. Most often the learning rate is too high for this network and data; features of very different scale do the same.",
+		Why: "The weights grew without bound. Most often the learning rate is too high for this network and data; " +
+			"features of very different scale do the same.",
 	}
 	if e, step, ok := r.notFinite(); ok {
 		f.Evidence = append(f.Evidence, e)
@@ -29,11 +30,13 @@ func (r *run) diverged() (finding.Finding, bool) {
 	} else if r.Ending != event.EndedDiverged {
 		return f, false
 	} else {
-		f.Evidence = append(f.Evidence, finding.Evidence{Label: "state", Text: "the run was stopped as diverged at " + orStart(r.at(r.newest))})
+		f.Evidence = append(f.Evidence, finding.Fact("state",
+			"the run was stopped as diverged at %s", orStart(r.at(r.newest))))
 		f = r.since(f, r.newest)
 	}
 	if low := r.train.argmin(); r.train.len() > 0 && r.train.steps[low] < f.SinceStep {
-		f.Evidence = append(f.Evidence, finding.Evidence{Label: "best before", Text: "training loss " + num(r.train.v[low]) + " at " + orStart(r.at(r.train.steps[low]))})
+		f.Evidence = append(f.Evidence, finding.Fact("best before",
+			"training loss %s at %s", num(r.train.v[low]), orStart(r.at(r.train.steps[low]))))
 	}
 	if e, ok := r.rateEvidence(); ok {
 		f.Evidence = append(f.Evidence, e)
@@ -80,7 +83,8 @@ func (r *run) exploded() (finding.Evidence, int64, bool) {
 	for since > 0 && r.train.v[since-1] > bound {
 		since--
 	}
-	e := finding.Evidence{Label: "train loss", Text: num(r.train.last()) + ", " + num(r.chance.share(r.train.last())) + " times the " + r.chance.text + " (rule: 10 times)"}
+	e := finding.Fact("train loss", "%s, %s times the %s (rule: %d times)",
+		num(r.train.last()), num(r.chance.share(r.train.last())), r.chance.text, explosion)
 	return e, r.train.steps[since], true
 }
 

@@ -19,14 +19,16 @@ func (r *run) tooEarly() (finding.Finding, bool) {
 		f.Evidence = []finding.Evidence{{Label: "values", Text: "no training or validation loss recorded yet"}}
 		f.Why = "Nothing was measured yet."
 	case warming && r.train.judged():
-		f.Evidence = []finding.Evidence{finding.Fact("warm-up", "epoch %s of %s", finding.FormatEpoch(r.epoch(r.newest)), finding.FormatEpoch(r.positive("schedule.warmup_epochs")))}
+		f.Evidence = []finding.Evidence{finding.Fact("warm-up", "epoch %s of %s",
+			finding.FormatEpoch(r.epoch(r.newest)), finding.FormatEpoch(r.positive("schedule.warmup_epochs")))}
 		f.Why = "The learning rate is still rising."
 	default:
-		f.Evidence = []finding.Evidence{finding.Fact("values", "%d of the %d evaluations that a judgement needs", n, minEvaluations)}
+		f.Evidence = []finding.Evidence{finding.Fact("values",
+			"%d of the %d evaluations that a judgement needs", n, minEvaluations)}
 		f.Why = "A few points do not show the shape of a curve; judging them misleads more often than it helps."
 	}
 	if r.train.len() > 1 {
-		f.Evidence = append(f.Evidence, finding.Evidence{Label: "train loss", Text: num(r.train.v[0]) + " → " + num(r.train.last())})
+		f.Evidence = append(f.Evidence, finding.Fact("train loss", "%s → %s", num(r.train.v[0]), num(r.train.last())))
 	}
 	if r.Final && n > 0 {
 		f.Title = "Too short to say"

@@ -31,12 +31,15 @@ func (r *run) gap() (finding.Finding, bool) {
 		return finding.Finding{}, false
 	}
 	f := finding.Finding{
-		Kind: Gap, Title: "Large gap to validation", Severity: finding.Info, Confidence: confidence(distance/gapPoints - 1),
-		Why: "The network knows its training rows much better than new ones. The validation loss does not rise, so more training does no harm, but there is room for regularization or more data.",
+		Kind: Gap, Title: "Large gap to validation", Severity: finding.Info,
+		Confidence: confidence(distance/gapPoints - 1),
+		Why: "The network knows its training rows much better than new ones. The validation loss does not rise, so " +
+			"more training does no harm, but there is room for regularization or more data.",
 	}
 	f = r.since(f, r.newest)
 	f.Evidence = []finding.Evidence{
-		finding.Fact(label, "train %s, val %s: %.0f points apart (rule: %.0f)", num(train.end()), num(val.end()), 100*distance, 100*gapPoints),
+		finding.Fact(label, "train %s, val %s: %.0f points apart (rule: %.0f)", num(train.end()), num(val.end()),
+			100*distance, 100*gapPoints),
 		finding.Fact("loss", "train %s, val %s", num(r.train.end()), num(r.val.end())),
 	}
 	f.Suggestions = r.lessOverfit(true)

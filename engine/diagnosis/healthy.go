@@ -18,7 +18,10 @@ const improving = 0.03
 
 // healthy says that nothing was found, and whether more epochs would pay.
 func (r *run) healthy(withRemarks bool) finding.Finding {
-	f := finding.Finding{Kind: Healthy, Title: "Healthy", Severity: finding.Good, Why: "The losses fall and settle as they should."}
+	f := finding.Finding{
+		Kind: Healthy, Title: "Healthy", Severity: finding.Good,
+		Why: "The losses fall and settle as they should.",
+	}
 	f = r.since(f, 0)
 	n := max(r.train.len(), r.val.len())
 	f.Confidence = 1 - 1/math.Sqrt(float64(n)) // 0.65 at 8 points, 0.9 at 100
@@ -33,19 +36,22 @@ func (r *run) healthy(withRemarks bool) finding.Finding {
 		main, label = r.train, "train loss"
 	}
 	if n := r.val.len(); n > 0 && !r.val.judged() {
-		f.Evidence = append(f.Evidence, finding.Fact("val loss", "%d of the %d evaluations that overfitting is judged by", n, minEvaluations))
+		f.Evidence = append(f.Evidence, finding.Fact("val loss",
+			"%d of the %d evaluations that overfitting is judged by", n, minEvaluations))
 	}
 	if !main.judged() {
 		return f
 	}
 	s := main.smooth()
 	low := s.argmin()
-	f.Evidence = append(f.Evidence, finding.Fact(label, "%s → %s, lowest %s at %s", num(main.v[0]), num(main.end()), num(s.v[low]), orStart(r.at(s.steps[low]))))
+	f.Evidence = append(f.Evidence, finding.Fact(label, "%s → %s, lowest %s at %s", num(main.v[0]), num(main.end()),
+		num(s.v[low]), orStart(r.at(s.steps[low]))))
 	f = r.accuracyEvidence(f, s.steps[0], "")
 	quarter := s.tail(max(s.len()/4, 2))
 	fall := (quarter.v[0] - s.last()) / math.Max(math.Abs(quarter.v[0]), math.SmallestNonzeroFloat64)
 	if fall > improving && quarter.v[0]-s.last() > 2*main.noise()/math.Sqrt(window) && r.Final {
-		f.Evidence = append(f.Evidence, finding.Fact("still improving", "%s over the last quarter", signedPercent(-fall)))
+		f.Evidence = append(f.Evidence, finding.Fact("still improving",
+			"%s over the last quarter", signedPercent(-fall)))
 		f.Why = "The losses fall as they should, and have not settled yet: more epochs would improve it further."
 		f.Suggestions = r.suggest(r.moreEpochs(2), r.rateUp(2))
 	}
@@ -82,7 +88,8 @@ func (r *run) ruledOut(found []finding.Finding) []finding.Evidence {
 	}
 	if !has[LRTooHigh] && r.train.judged() {
 		s := r.swing()
-		out = append(out, finding.Fact("Learning rate not too high", "train loss moves by ±%s between epochs, %s of the %s (rule: %s)",
+		out = append(out, finding.Fact("Learning rate not too high",
+			"train loss moves by ±%s between epochs, %s of the %s (rule: %s)",
 			num(s.jitter), percent(s.jitter/r.chance.span()), r.chance.text, percent(jitterSpan)))
 	}
 	return out

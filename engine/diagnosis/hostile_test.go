@@ -51,16 +51,20 @@ func TestDivergenceIsSeenAtOnce(t *testing.T) {
 		"NaN later":              {map[string][]float64{event.TrainLoss: {2, 1, nan}}, 30},
 		"infinite":               {map[string][]float64{event.TrainLoss: {2, inf, nan}}, 20},
 		"validation only":        {map[string][]float64{event.TrainLoss: {2, 1, 1}, event.ValLoss: {2, nan, nan}}, 20},
-		"gradient":               {map[string][]float64{event.TrainLoss: {2, 1, 1}, event.OptimGradNorm: {2, 1, inf}}, 30},
-		"exploding":              {map[string][]float64{event.TrainLoss: {2, 300, 9e9}}, 20},
-		"overflowing":            {map[string][]float64{event.TrainLoss: {2, 1e200, 1e300}}, 20},
+		"gradient": {
+			map[string][]float64{event.TrainLoss: {2, 1, 1}, event.OptimGradNorm: {2, 1, inf}},
+			30,
+		},
+		"exploding":   {map[string][]float64{event.TrainLoss: {2, 300, 9e9}}, 20},
+		"overflowing": {map[string][]float64{event.TrainLoss: {2, 1e200, 1e300}}, 20},
 	} {
 		ctx := tenClasses(50)
 		ctx.Final = false
 		found := Diagnose(history(c.series), ctx)
 		check(t, found, ctx)
 		if len(found) != 1 || found[0].Kind != Diverged || found[0].SinceStep != c.step {
-			t.Errorf("%s: %v since step %d, want diverged alone since %d", name, kinds(found), found[0].SinceStep, c.step)
+			t.Errorf("%s: %v since step %d, want diverged alone since %d", name, kinds(found), found[0].SinceStep,
+				c.step)
 		}
 	}
 }
@@ -68,7 +72,8 @@ func TestDivergenceIsSeenAtOnce(t *testing.T) {
 func TestValueThatRecoveredIsNoDivergence(t *testing.T) {
 	train := decay(30, 2.2, 0.1, 10)
 	train[4] = math.NaN()
-	found := Diagnose(history(map[string][]float64{event.TrainLoss: train, event.ValLoss: decay(30, 2.2, 0.12, 10)}), tenClasses(30))
+	found := Diagnose(history(map[string][]float64{event.TrainLoss: train, event.ValLoss: decay(30, 2.2, 0.12, 10)}),
+		tenClasses(30))
 	if found[0].Kind != Healthy {
 		t.Errorf("a single NaN at epoch 5 of 30: %v, want healthy", kinds(found))
 	}
@@ -98,11 +103,16 @@ func TestConstantSeries(t *testing.T) {
 func randomHistory(rng *rand.Rand) *event.History {
 	h := &event.History{}
 	tags := []string{
-		event.TrainLoss, event.TrainEpochLoss, event.ValLoss, event.Epoch, event.TrainAccuracy, event.ValAccuracy, event.ValBalancedAccuracy,
+		event.TrainLoss, event.TrainEpochLoss, event.ValLoss, event.Epoch, event.TrainAccuracy, event.ValAccuracy,
+		event.ValBalancedAccuracy,
 		event.TrainR2, event.ValR2, event.OptimLR, event.OptimGradNorm, "loss", "Loss/train", "eval_loss",
-		event.LayerTag(0, event.ProbeDeadUnits), event.LayerTag(1, event.ProbeUpdateRatio), event.LayerTag(0, event.ProbeSaturation),
+		event.LayerTag(0, event.ProbeDeadUnits), event.LayerTag(1, event.ProbeUpdateRatio),
+		event.LayerTag(0, event.ProbeSaturation),
 	}
-	odd := []float64{math.NaN(), math.Inf(1), math.Inf(-1), 0, math.MaxFloat64, -math.MaxFloat64, math.SmallestNonzeroFloat64, 1e99, -1e99}
+	odd := []float64{
+		math.NaN(), math.Inf(1), math.Inf(-1), 0, math.MaxFloat64, -math.MaxFloat64,
+		math.SmallestNonzeroFloat64, 1e99, -1e99,
+	}
 	oddShare := rng.Float64() * rng.Float64()
 	for _, tag := range tags {
 		if rng.IntN(3) == 0 {
@@ -128,7 +138,8 @@ func TestAnyHistoryIsDiagnosed(t *testing.T) {
 		rng := rand.New(rand.NewPCG(seed, 29))
 		h := randomHistory(rng)
 		c := Context{
-			Task: []string{"", "classification", "regression"}[rng.IntN(3)], Classes: rng.IntN(5), Epochs: rng.IntN(100),
+			Task: []string{"", "classification", "regression"}[rng.IntN(3)], Classes: rng.IntN(5),
+			Epochs:    rng.IntN(100),
 			TrainRows: rng.IntN(1000), ValRows: rng.IntN(100), Final: rng.IntN(2) == 0, Get: randomValues(rng),
 		}
 		found := Diagnose(h, c)

@@ -34,7 +34,8 @@ func (r *run) majorityClass() (finding.Finding, bool) {
 	}
 	f := finding.Finding{
 		Kind: MajorityClass, Title: "Only the frequent class is predicted", Severity: finding.Warn, Confidence: 0.9,
-		Why: "Answering the most frequent class every time gives this accuracy. The rare classes weigh too little in the loss to be learned.",
+		Why: "Answering the most frequent class every time gives this accuracy. The rare classes weigh too little " +
+			"in the loss to be learned.",
 	}
 	f = r.since(f, balanced.steps[0])
 	f.Evidence = []finding.Evidence{

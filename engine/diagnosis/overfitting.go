@@ -11,13 +11,15 @@ import (
 const Overfitting finding.Kind = "overfitting"
 
 const (
-	// overfitRise is the generalization loss, smoothed validation loss at the end over its
-	// minimum minus 1, that counts (Prechelt, "Early Stopping - But When?", 1998). Below 3 % healthy runs are found too.
+	// overfitRise is the generalization loss, smoothed validation loss at the end over its minimum
+	// minus 1, that counts (Prechelt, "Early Stopping - But When?", 1998). Below 3 % healthy runs
+	// are found too.
 	overfitRise = 0.03
 	// overfitSpan is the least rise as a share of the distance from perfect to chance: 0.0001
 	// rising to 0.0002 harms nobody.
 	overfitSpan = 0.001
-	// overfitAfter is how many evaluations must lie between the minimum and the end, so that the two windows share no point.
+	// overfitAfter is how many evaluations must lie between the minimum and the end, so that the
+	// two windows share no point.
 	overfitAfter = window
 	// overfitZ is how many standard errors the rise must exceed, besides what the search for
 	// a minimum finds in pure noise.
@@ -79,16 +81,19 @@ func (r *run) overfitting() (finding.Finding, bool) {
 	f := finding.Finding{
 		Kind: Overfitting, Title: "Overfitting", Severity: finding.Warn,
 		Confidence: confidence((x.relative/overfitRise - 1) / 2),
-		Why:        "The network goes on learning its training rows, but what it learns no longer holds for rows it has not seen: it has begun to memorize.",
+		Why: "The network goes on learning its training rows, but what it learns no longer holds for rows " +
+			"it has not seen: it has begun to memorize.",
 	}
 	f = r.since(f, x.lowStep)
 	f.Evidence = append(f.Evidence,
-		finding.Fact("val loss", "%s → %s, %s above its minimum at %s (rule: 3 %%)", num(x.low), num(x.end), signedPercent(x.relative), orStart(r.at(x.lowStep))),
+		finding.Fact("val loss", "%s → %s, %s above its minimum at %s (rule: 3 %%)", num(x.low), num(x.end),
+			signedPercent(x.relative), orStart(r.at(x.lowStep))),
 		finding.Fact("train loss", "%s → %s since then, %s", num(before), num(now), fallingText(fall)))
 	f = r.accuracyEvidence(f, x.lowStep, ": not yet worse, but its wrong answers grow surer")
 	if r.ValRows > 0 && r.ValRows < fewRows {
 		f.Confidence = min(f.Confidence, 0.75)
-		f.Evidence = append(f.Evidence, finding.Fact("caution", "only %d validation rows: another split may look different", r.ValRows))
+		f.Evidence = append(f.Evidence, finding.Fact("caution",
+			"only %d validation rows: another split may look different", r.ValRows))
 	}
 	if r.stoppedEarly() {
 		f.Severity = finding.Info
@@ -137,7 +142,8 @@ func fallingText(fall float64) string {
 	return "almost nothing is left to learn"
 }
 
-// accuracyEvidence adds what became of the accuracy or R2 since a step; unharmed is said of an accuracy that is not lower.
+// accuracyEvidence adds what became of the accuracy or R2 since a step; unharmed is said of an
+// accuracy that is not lower.
 func (r *run) accuracyEvidence(f finding.Finding, since int64, unharmed string) finding.Finding {
 	for _, m := range []struct {
 		label string

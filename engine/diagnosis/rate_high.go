@@ -68,7 +68,8 @@ func (r *run) swing() swing {
 // sampleNoise is the deviation of an epoch's mean loss that dropout, input noise and mixup cause by
 // themselves: one row's loss varies about as much as its mean, and an epoch averages all rows.
 func (r *run) sampleNoise(level float64) float64 {
-	random := r.positive("regularization.dropout") > 0 || r.positive("regularization.input_noise") > 0 || r.positive("regularization.mixup") > 0
+	random := r.positive("regularization.dropout") > 0 || r.positive("regularization.input_noise") > 0 ||
+		r.positive("regularization.mixup") > 0
 	if !random || r.TrainRows <= 0 {
 		return 0
 	}
@@ -83,10 +84,13 @@ func (r *run) rateTooHigh() (finding.Finding, bool) {
 	}
 	f := finding.Finding{
 		Kind: LRTooHigh, Title: "Learning rate too high", Severity: finding.Bad,
-		Why: "The steps are longer than the valley they descend into is wide, so that they jump from side to side or climb out of it.",
+		Why: "The steps are longer than the valley they descend into is wide, so that they jump from side to side " +
+			"or climb out of it.",
 	}
 	excess, since := -1.0, r.train.steps[0]
-	for _, sign := range []func() (finding.Evidence, float64, int64, bool){r.worseThanChance, r.oscillation, r.climbed, r.badStart, r.knockedOut} {
+	for _, sign := range []func() (finding.Evidence, float64, int64, bool){
+		r.worseThanChance, r.oscillation, r.climbed, r.badStart, r.knockedOut,
+	} {
 		e, x, step, ok := sign()
 		if !ok {
 			continue
@@ -122,7 +126,8 @@ func (r *run) worseThanChance() (finding.Evidence, float64, int64, bool) {
 	if !r.chance.known || share <= aboveChance || falling {
 		return finding.Evidence{}, 0, 0, false
 	}
-	e := finding.Fact("train loss", "%s, worse than the %s (rule: %s times)", num(r.train.end()), r.chance.text, num(aboveChance))
+	e := finding.Fact("train loss", "%s, worse than the %s (rule: %s times)", num(r.train.end()), r.chance.text,
+		num(aboveChance))
 	return e, share/aboveChance - 1 + 0.5, r.train.steps[0], true
 }
 
@@ -141,7 +146,8 @@ func (r *run) oscillation() (finding.Evidence, float64, int64, bool) {
 	if s.rises < jitterRises || span < 1 || level < 1 {
 		return finding.Evidence{}, 0, 0, false
 	}
-	e := finding.Fact("oscillation", "train loss rises in %s of the epochs and swings by ±%s, %s of its level (rule: %s)",
+	e := finding.Fact("oscillation",
+		"train loss rises in %s of the epochs and swings by ±%s, %s of its level (rule: %s)",
 		percent(s.rises), num(s.jitter), percent(s.jitter/math.Abs(s.level)), percent(jitterLevel))
 	return e, min(span, level) - 1, s.since, true
 }
@@ -177,7 +183,8 @@ func (r *run) badStart() (finding.Evidence, float64, int64, bool) {
 	if !r.chance.known || r.rateSide() <= 0 || share <= bound {
 		return finding.Evidence{}, 0, 0, false
 	}
-	e := finding.Fact("first epoch", "train loss %s, %s times the %s (rule: %s times, with an unusually high rate)", num(r.train.v[0]), num(share), r.chance.text, num(bound))
+	e := finding.Fact("first epoch", "train loss %s, %s times the %s (rule: %s times, with an unusually high rate)",
+		num(r.train.v[0]), num(share), r.chance.text, num(bound))
 	return e, share/bound - 1, r.train.steps[0], true
 }
 
@@ -188,6 +195,7 @@ func (r *run) knockedOut() (finding.Evidence, float64, int64, bool) {
 	if !r.chance.known || r.rateSide() <= 0 || misfit < ignorant || len(r.brakes()) > 0 {
 		return finding.Evidence{}, 0, 0, false
 	}
-	e := finding.Fact("nothing learned", "train loss %s, %s of the %s (rule: above %s, with an unusually high rate)", num(r.train.end()), percent(misfit), r.chance.text, percent(ignorant))
+	e := finding.Fact("nothing learned", "train loss %s, %s of the %s (rule: above %s, with an unusually high rate)",
+		num(r.train.end()), percent(misfit), r.chance.text, percent(ignorant))
 	return e, 1, r.train.steps[0], true
 }

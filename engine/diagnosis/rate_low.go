@@ -12,7 +12,8 @@ const LRTooLow finding.Kind = "lr-too-low"
 const (
 	// slowMisfit is the share of the chance level that a network is far from converged at.
 	slowMisfit = 0.35
-	// unfinishedMisfit is the share from which any loss that still falls is far from converged, however its curve bends.
+	// unfinishedMisfit is the share from which any loss that still falls is far from converged,
+	// however its curve bends.
 	unfinishedMisfit = 0.4
 	// steadyRises bounds the share of rising windows of a loss that falls steadily.
 	steadyRises = 0.2
@@ -69,15 +70,18 @@ func (r *run) rateTooLow() (finding.Finding, bool) {
 	f := finding.Finding{
 		Kind: LRTooLow, Title: "Learning rate too low", Severity: finding.Warn,
 		Confidence: min(confidence(misfit/slowMisfit-1+d.straight), r.scaleTrust()),
-		Why:        "The training loss falls steadily but so slowly that the run ends long before the network has learned what it could.",
+		Why: "The training loss falls steadily but so slowly that the run ends long before the network has " +
+			"learned what it could.",
 	}
 	f = r.since(f, r.train.steps[0])
 	f.Evidence = append(f.Evidence,
 		finding.Fact("train loss", "%s → %s, falling in %s of the windows", num(d.from), num(d.to), percent(1-d.rises)),
-		finding.Fact(where, "%s, %s of the %s (rule: above %s)", num(atEnd), percent(r.chance.share(atEnd)), r.chance.text, percent(slowMisfit)))
+		finding.Fact(where, "%s, %s of the %s (rule: above %s)", num(atEnd), percent(r.chance.share(atEnd)),
+			r.chance.text, percent(slowMisfit)))
 	if slow {
 		f.Evidence = append(f.Evidence, finding.Fact("shape",
-			"%s of the fall is in the last quarter (a straight line has 25 %%, a converged run none; rule: %s)", percent(d.straight), percent(linearShare)))
+			"%s of the fall is in the last quarter (a straight line has 25 %%, a converged run none; rule: %s)",
+			percent(d.straight), percent(linearShare)))
 	}
 	if e, ok := r.rateEvidence(); ok {
 		f.Evidence = append(f.Evidence, e)

@@ -24,16 +24,34 @@ var labelled = []struct {
 	{"diabetes-regression", presets["diabetes-regression"], diagnosis.Healthy, false},
 	{"two moons", experiment{"data.source": "moons", "optimizer.lr": 0.003}, diagnosis.Healthy, false},
 	{"xor with a little noise", experiment{"data.source": "xor"}, diagnosis.Healthy, false},
-	{"blobs", experiment{"data.source": "blobs", "optimizer.name": "sgd", "optimizer.lr": 0.1}, diagnosis.Healthy, false},
+	{
+		"blobs",
+		experiment{"data.source": "blobs", "optimizer.name": "sgd", "optimizer.lr": 0.1},
+		diagnosis.Healthy, false,
+	},
 
 	{"moons-overfit", presets["moons-overfit"], diagnosis.Overfitting, true},
-	{"a wide network on half of the tumours", experiment{"data.source": "breast_cancer", "data.validation": 0.5, "model.width": 128, "optimizer.lr": 0.003}, diagnosis.Overfitting, true},
-	{"diabetes without regularization", experiment{"data.source": "diabetes", "optimizer.lr": 0.003}, diagnosis.Overfitting, false},
+	{"a wide network on half of the tumours", experiment{
+		"data.source": "breast_cancer", "data.validation": 0.5,
+		"model.width": 128, "optimizer.lr": 0.003,
+	}, diagnosis.Overfitting, true},
+	{
+		"diabetes without regularization",
+		experiment{"data.source": "diabetes", "optimizer.lr": 0.003},
+		diagnosis.Overfitting, false,
+	},
 
 	{"digits-underfit", presets["digits-underfit"], diagnosis.Underfitting, true},
 	{"xor-linear", presets["xor-linear"], diagnosis.Underfitting, true},
-	{"digits under a strong penalty", experiment{"regularization.l2": 0.1, "training.epochs": 30}, diagnosis.Underfitting, true},
-	{"spirals by a linear network", experiment{"data.source": "spirals", "model.activation": "identity", "optimizer.lr": 0.01}, diagnosis.Underfitting, false},
+	{
+		"digits under a strong penalty",
+		experiment{"regularization.l2": 0.1, "training.epochs": 30},
+		diagnosis.Underfitting, true,
+	},
+	{"spirals by a linear network", experiment{
+		"data.source": "spirals", "model.activation": "identity",
+		"optimizer.lr": 0.01,
+	}, diagnosis.Underfitting, false},
 
 	{"digits-too-fast", presets["digits-too-fast"], diagnosis.LRTooHigh, true},
 	{"spirals by adam at 1", experiment{"data.source": "spirals", "optimizer.lr": 1.0}, diagnosis.LRTooHigh, false},
@@ -42,10 +60,22 @@ var labelled = []struct {
 
 	{"digits-too-slow", presets["digits-too-slow"], diagnosis.LRTooLow, true},
 	{"wine by adam at 1e-5", experiment{"data.source": "wine", "optimizer.lr": 1e-5}, diagnosis.LRTooLow, true},
-	{"diabetes by sgd at 1e-4", experiment{"data.source": "diabetes", "optimizer.name": "sgd", "optimizer.lr": 1e-4}, diagnosis.LRTooLow, true},
+	{
+		"diabetes by sgd at 1e-4",
+		experiment{"data.source": "diabetes", "optimizer.name": "sgd", "optimizer.lr": 1e-4},
+		diagnosis.LRTooLow, true,
+	},
 
-	{"diabetes by sgd at 3", experiment{"data.source": "diabetes", "optimizer.name": "sgd", "optimizer.lr": 3.0}, diagnosis.Diverged, false},
-	{"moons by sgd at 30", experiment{"data.source": "moons", "optimizer.name": "sgd", "optimizer.lr": 30.0}, diagnosis.Diverged, false},
+	{
+		"diabetes by sgd at 3",
+		experiment{"data.source": "diabetes", "optimizer.name": "sgd", "optimizer.lr": 3.0},
+		diagnosis.Diverged, false,
+	},
+	{
+		"moons by sgd at 30",
+		experiment{"data.source": "moons", "optimizer.name": "sgd", "optimizer.lr": 30.0},
+		diagnosis.Diverged, false,
+	},
 }
 
 func TestRealRunsAreDiagnosedAsWhatTheyAre(t *testing.T) {
@@ -83,7 +113,8 @@ func TestRecordingStepsChangesNoFinding(t *testing.T) {
 		}
 		plain, steps := e.run().diagnose(), e.with("training.log_every_steps", 1).run().diagnose()
 		if plain[0].Kind != steps[0].Kind || plain[0].SinceStep != steps[0].SinceStep {
-			t.Errorf("%s: %s since %d by epoch, %s since %d by step", name, plain[0].Kind, plain[0].SinceStep, steps[0].Kind, steps[0].SinceStep)
+			t.Errorf("%s: %s since %d by epoch, %s since %d by step", name, plain[0].Kind, plain[0].SinceStep,
+				steps[0].Kind, steps[0].SinceStep)
 		}
 	}
 }

@@ -28,7 +28,8 @@ func TestTagsOfOtherLoggers(t *testing.T) {
 			h.Append(tag, event.Point{Step: 2, Value: 1})
 		}
 		if r := newRun(h, Context{}); r.trainTag != c.train || r.valTag != c.val {
-			t.Errorf("%v: training loss %q and validation loss %q, want %q and %q", c.tags, r.trainTag, r.valTag, c.train, c.val)
+			t.Errorf("%v: training loss %q and validation loss %q, want %q and %q", c.tags, r.trainTag, r.valTag,
+				c.train, c.val)
 		}
 	}
 }
@@ -57,7 +58,9 @@ func TestRunWithoutValidation(t *testing.T) {
 	if got := titles(found[1].Suggestions); got != "data.validation 0 → 0.2" {
 		t.Errorf("suggestions %q", got)
 	}
-	with := Diagnose(history(map[string][]float64{event.TrainLoss: decay(40, 2.2, 0.1, 10), event.ValLoss: decay(40, 2.2, 0.1, 10)}), c)
+	with := Diagnose(history(map[string][]float64{
+		event.TrainLoss: decay(40, 2.2, 0.1, 10), event.ValLoss: decay(40, 2.2, 0.1, 10),
+	}), c)
 	if with[0].Confidence <= found[0].Confidence {
 		t.Errorf("confidence %v with validation, %v without", with[0].Confidence, found[0].Confidence)
 	}
@@ -69,7 +72,10 @@ func TestEvidenceSpeaksInNumbers(t *testing.T) {
 		val[i] += 0.005 * float64(i-20)
 	}
 	c := tenClasses(60)
-	f := Diagnose(history(map[string][]float64{event.TrainLoss: decay(60, 2.2, 0.01, 12), event.ValLoss: val, event.ValAccuracy: decay(60, 0.1, 0.9, 20)}), c)[0]
+	f := Diagnose(history(map[string][]float64{
+		event.TrainLoss: decay(60, 2.2, 0.01, 12), event.ValLoss: val,
+		event.ValAccuracy: decay(60, 0.1, 0.9, 20),
+	}), c)[0]
 	if f.Kind != Overfitting || f.SinceEpoch < 15 || f.SinceEpoch > 25 {
 		t.Fatalf("%s since epoch %v, want overfitting since about 20", f.Kind, f.SinceEpoch)
 	}
@@ -78,8 +84,10 @@ func TestEvidenceSpeaksInNumbers(t *testing.T) {
 		text = append(text, e.Label+": "+e.Text)
 	}
 	for _, want := range []string{
-		"val loss: 0.400 → 0.585, +46.1 % above its minimum at epoch 19 (rule: 3 %)", "train loss: 0.072 → 0.010 since then, still falling",
-		"wrong answers grow surer", "Not underfitting: train loss at 0.4 % of the chance level ln(10) = 2.303", "Learning rate not too high",
+		"val loss: 0.400 → 0.585, +46.1 % above its minimum at epoch 19 (rule: 3 %)",
+		"train loss: 0.072 → 0.010 since then, still falling",
+		"wrong answers grow surer", "Not underfitting: train loss at 0.4 % of the chance level ln(10) = 2.303",
+		"Learning rate not too high",
 	} {
 		if !strings.Contains(strings.Join(text, "\n"), want) {
 			t.Errorf("evidence lacks %q:\n%s", want, strings.Join(text, "\n"))
@@ -96,7 +104,8 @@ func TestSlownessIsJudgedByTheWholePlan(t *testing.T) {
 	}{{40, LRTooLow}, {75, Healthy}, {400, Healthy}} {
 		ctx := tenClasses(c.epochs)
 		ctx.Final = c.epochs == 40
-		if k := Diagnose(history(map[string][]float64{event.TrainLoss: falling, event.ValLoss: falling}), ctx)[0].Kind; k != c.want {
+		h := history(map[string][]float64{event.TrainLoss: falling, event.ValLoss: falling})
+		if k := Diagnose(h, ctx)[0].Kind; k != c.want {
 			t.Errorf("after 40 of %d epochs: %s, want %s", c.epochs, k, c.want)
 		}
 	}
@@ -112,12 +121,16 @@ func TestEarlyStoppingHasTheLastWord(t *testing.T) {
 	h := history(map[string][]float64{event.TrainLoss: decay(40, 2.2, 0.02, 10), event.ValLoss: val})
 	c.Ending = event.EndedEarly
 	found := Diagnose(h, c)
-	if found[0].Kind != Healthy || len(found) != 2 || found[1].Kind != Overfitting || found[1].Severity != finding.Info {
+	if found[0].Kind != Healthy || len(found) != 2 || found[1].Kind != Overfitting ||
+		found[1].Severity != finding.Info {
 		t.Errorf("%v, want healthy with overfitting as a remark", kinds(found))
 	}
 	// The same curves of a run that somebody stopped, or a study, or that reached a target: a
 	// patience that never ran out is no cure.
-	for _, ending := range []event.Ending{"", event.EndedRequest, event.EndedPruned, event.EndedTarget, event.EndedFailed} {
+	for _, ending := range []event.Ending{
+		"", event.EndedRequest, event.EndedPruned, event.EndedTarget,
+		event.EndedFailed,
+	} {
 		c.Ending = ending
 		if found := Diagnose(h, c); found[0].Kind != Overfitting || found[0].Severity == finding.Info {
 			t.Errorf("ended by %q: %v, want overfitting", ending, kinds(found))
@@ -144,7 +157,8 @@ func TestLabelSmoothingRaisesTheFloor(t *testing.T) {
 		t.Fatalf("entropy of targets smoothed by 0.4 over 10 classes is %.3f, want about %.3f", floor, want)
 	}
 	loss := decay(40, 2.3, floor+0.02, 20)
-	if found := Diagnose(history(map[string][]float64{event.TrainLoss: loss, event.ValLoss: loss}), c); found[0].Kind != Healthy {
+	h := history(map[string][]float64{event.TrainLoss: loss, event.ValLoss: loss})
+	if found := Diagnose(h, c); found[0].Kind != Healthy {
 		t.Errorf("at the floor: %v, want healthy", kinds(found))
 	}
 }
@@ -173,9 +187,13 @@ func TestRemarks(t *testing.T) {
 		{DeadUnits, healthy(map[string][]float64{event.LayerTag(0, event.ProbeDeadUnits): seldom(0.9)})},
 		{Saturated, healthy(map[string][]float64{event.LayerTag(1, event.ProbeSaturation): seldom(0.8)})},
 		{Saturated, healthy(map[string][]float64{event.LayerTag(0, event.ProbeSaturation): flat(0.8)})},
-		{MajorityClass, healthy(map[string][]float64{event.ValAccuracy: flat(0.8), event.ValBalancedAccuracy: flat(0.1)})},
+		{MajorityClass, healthy(map[string][]float64{
+			event.ValAccuracy:         flat(0.8),
+			event.ValBalancedAccuracy: flat(0.1),
+		})},
 		{Gap, map[string][]float64{
-			event.TrainLoss: decay(40, 2.2, 0.05, 20), event.ValLoss: decay(40, 2.2, 0.9, 20), event.TrainAccuracy: flat(0.99), event.ValAccuracy: flat(0.7),
+			event.TrainLoss: decay(40, 2.2, 0.05, 20), event.ValLoss: decay(40, 2.2, 0.9, 20),
+			event.TrainAccuracy: flat(0.99), event.ValAccuracy: flat(0.7),
 		}},
 	} {
 		ctx := tenClasses(40)
@@ -190,7 +208,12 @@ func TestRemarks(t *testing.T) {
 			t.Errorf("%v, want %s with suggestions among them", kinds(found), c.want)
 		}
 	}
-	if found := Diagnose(history(healthy(map[string][]float64{event.LayerTag(0, event.ProbeDeadUnits): flat(0.5), event.ValAccuracy: flat(0.8), event.ValBalancedAccuracy: flat(0.78)})), tenClasses(40)); len(found) != 1 {
+	h := history(healthy(map[string][]float64{
+		event.LayerTag(0, event.ProbeDeadUnits): flat(0.5),
+		event.ValAccuracy:                       flat(0.8),
+		event.ValBalancedAccuracy:               flat(0.78),
+	}))
+	if found := Diagnose(h, tenClasses(40)); len(found) != 1 {
 		t.Errorf("half of the units at zero and balanced classes: %v, want healthy alone", kinds(found))
 	}
 }

@@ -73,7 +73,8 @@ func (r *run) dropoutUp() proposal {
 	if now >= most {
 		return none
 	}
-	return r.set("Units that may be missing cannot rely on each other to memorize single rows.", to("regularization.dropout", next))
+	return r.set("Units that may be missing cannot rely on each other to memorize single rows.",
+		to("regularization.dropout", next))
 }
 
 func (r *run) stopEarly() proposal {
@@ -84,7 +85,8 @@ func (r *run) stopEarly() proposal {
 	if r.Epochs > 0 {
 		patience = min(max(r.Epochs/10, 5), 50)
 	}
-	return r.set("Stops when validation no longer improves and returns to the best weights.", to("training.early_stopping.patience", patience))
+	return r.set("Stops when validation no longer improves and returns to the best weights.",
+		to("training.early_stopping.patience", patience))
 }
 
 // narrower halves the hidden widths.
@@ -150,7 +152,8 @@ func (r *run) noise() proposal {
 	if n := r.text("data.normalize"); n != "standard" || r.positive("regularization.input_noise") > 0 {
 		return none
 	}
-	return r.set("Rows that look a little different each epoch cannot be learned by heart.", to("regularization.input_noise", 0.1))
+	return r.set("Rows that look a little different each epoch cannot be learned by heart.",
+		to("regularization.input_noise", 0.1))
 }
 
 func (r *run) smoothLabels() proposal {
@@ -187,9 +190,11 @@ func (r *run) livelier() proposal {
 	case !ok || len(w) == 0:
 		return none
 	case a == "identity":
-		return r.set("Without a curved activation all layers together are one linear map.", to("model.activation", "relu"))
+		return r.set("Without a curved activation all layers together are one linear map.",
+			to("model.activation", "relu"))
 	case a == "sigmoid" && len(w) >= deepSigmoid:
-		return r.set("Each sigmoid layer shrinks the gradient to a quarter or less; relu passes it on.", to("model.activation", "relu"))
+		return r.set("Each sigmoid layer shrinks the gradient to a quarter or less; relu passes it on.",
+			to("model.activation", "relu"))
 	}
 	return none
 }
@@ -233,5 +238,6 @@ func (r *run) validation() proposal {
 	if t, ok := r.number("data.test"); ok && t >= 0.7 {
 		return none // next to nothing would be left to train on
 	}
-	return r.set("Holds out a fifth of the rows to measure what the network has really learned.", to("data.validation", 0.2))
+	return r.set("Holds out a fifth of the rows to measure what the network has really learned.",
+		to("data.validation", 0.2))
 }

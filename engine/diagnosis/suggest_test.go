@@ -71,7 +71,11 @@ func TestSuggestionsFollowTheConfiguration(t *testing.T) {
 		},
 		{
 			"overfitting with everything on",
-			map[string]any{"regularization.l2": 0.03, "regularization.dropout": 0.5, "training.early_stopping.patience": 5, "model.hidden": []int{128, 6}, "regularization.input_noise": 0.1},
+			map[string]any{
+				"regularization.l2": 0.03, "regularization.dropout": 0.5,
+				"training.early_stopping.patience": 5, "model.hidden": []int{128, 6},
+				"regularization.input_noise": 0.1,
+			},
 			func(r *run) []finding.Suggestion { return r.lessOverfit(true) },
 			"model.hidden [128, 6] → [64, 4]",
 		},
@@ -103,11 +107,15 @@ func TestSuggestionsFollowTheConfiguration(t *testing.T) {
 			"too slow",
 			map[string]any{"optimizer.name": "sgd", "optimizer.lr": 1e-5},
 			(*run).faster,
-			"optimizer.lr 1e-5 → 0.01 | optimizer.name sgd → adam, optimizer.lr 1e-5 → 0.003 | training.epochs 50 → 150",
+			"optimizer.lr 1e-5 → 0.01 | optimizer.name sgd → adam, optimizer.lr 1e-5 → 0.003 | " +
+				"training.epochs 50 → 150",
 		},
 		{
 			"weights from a file fit one shape",
-			map[string]any{"model.weights": "w.safetensors", "training.early_stopping.patience": 5, "regularization.dropout": 0.5},
+			map[string]any{
+				"model.weights": "w.safetensors", "training.early_stopping.patience": 5,
+				"regularization.dropout": 0.5,
+			},
 			func(r *run) []finding.Suggestion { return r.lessOverfit(true) },
 			"regularization.l2 0 → 0.01 | regularization.input_noise 0 → 0.1",
 		},
@@ -152,14 +160,18 @@ func TestRateMovesAlongALadder(t *testing.T) {
 }
 
 func TestLadder(t *testing.T) {
-	for v, want := range map[float64]float64{0.001: 0.001, 0.0009: 0.001, 0.0033: 0.003, 0.04: 0.05, 7e-5: 5e-5, 0.6: 0.5, 80: 100} {
+	for v, want := range map[float64]float64{
+		0.001: 0.001, 0.0009: 0.001, 0.0033: 0.003, 0.04: 0.05, 7e-5: 5e-5,
+		0.6: 0.5, 80: 100,
+	} {
 		if got := ladder(v); got != want {
 			t.Errorf("ladder(%v) = %v, want %v", v, got, want)
 		}
 	}
 	for exp := -9; exp < 9; exp++ {
 		for _, m := range []float64{1, 2, 3, 5} {
-			if v := m * math.Pow(10, float64(exp)); math.Abs(ladder(v)/v-1) > 1e-12 || len(hparam.Format(ladder(v))) > 11 {
+			if v := m * math.Pow(10, float64(exp)); math.Abs(ladder(v)/v-1) > 1e-12 ||
+				len(hparam.Format(ladder(v))) > 11 {
 				t.Errorf("ladder(%v) = %s leaves the ladder", v, hparam.Format(ladder(v)))
 			}
 		}

@@ -89,7 +89,8 @@ func must[T any](v T, err error) T {
 
 func (e experiment) load() *dataset.Prepared {
 	table := must(dataset.Load(context.Background(), dataset.Source{
-		Name: value[string](e, "data.source"), Size: value[int](e, "data.size"), Noise: value[float64](e, "data.noise"), Seed: uint64(value[int](e, "data.seed")), Classes: e.classes(),
+		Name: value[string](e, "data.source"), Size: value[int](e, "data.size"), Noise: value[float64](e,
+			"data.noise"), Seed: uint64(value[int](e, "data.seed")), Classes: e.classes(),
 	}, dataset.Options{}))
 	return must(dataset.Prepare(table, dataset.SplitConfig{
 		Validation: value[float64](e, "data.validation"), Stratify: true, Seed: uint64(value[int](e, "seed")),
@@ -112,7 +113,8 @@ func (e experiment) executor(data *dataset.Prepared, kind string) job.Executor {
 			Activation: must(vec.ParseActivation(value[string](e, "model.activation"))),
 			Norm:       must(nn.ParseNorm(value[string](e, "model.norm"))),
 		},
-		Loss:       loss.Config{Kind: must(loss.Parse(kind)), Smoothing: value[float64](e, "regularization.label_smoothing"), Delta: 1},
+		Loss: loss.Config{Kind: must(loss.Parse(kind)), Smoothing: value[float64](e,
+			"regularization.label_smoothing"), Delta: 1},
 		Optimizer:  opt,
 		Seed:       uint64(value[int](e, "seed")),
 		BatchSize:  value[int](e, "training.batch_size"),
@@ -122,18 +124,26 @@ func (e experiment) executor(data *dataset.Prepared, kind string) job.Executor {
 
 func (e experiment) config(data *dataset.Prepared, kind string) train.Config {
 	return train.Config{
-		Data: parts(data), Seed: uint64(value[int](e, "seed")), Epochs: value[int](e, "training.epochs"), BatchSize: value[int](e, "training.batch_size"),
-		FullBatch: e.get("optimizer.name") == "gd", Shuffle: true, LogEverySteps: value[int](e, "training.log_every_steps"),
+		Data: parts(data), Seed: uint64(value[int](e, "seed")), Epochs: value[int](e, "training.epochs"),
+		BatchSize: value[int](e, "training.batch_size"),
+		FullBatch: e.get("optimizer.name") == "gd", Shuffle: true, LogEverySteps: value[int](e,
+			"training.log_every_steps"),
 		EvalEvery: value[int](e, "training.eval_every"),
 		Hyper: job.Hyper{
-			LR: value[float64](e, "optimizer.lr"), L1: value[float64](e, "regularization.l1"), L2: value[float64](e, "regularization.l2"),
-			WeightDecay: value[float64](e, "regularization.weight_decay"), Dropout: value[float64](e, "regularization.dropout"),
+			LR: value[float64](e, "optimizer.lr"), L1: value[float64](e, "regularization.l1"), L2: value[float64](e,
+				"regularization.l2"),
+			WeightDecay: value[float64](e, "regularization.weight_decay"), Dropout: value[float64](e,
+				"regularization.dropout"),
 			ClipNorm: value[float64](e, "optimizer.clip_norm"),
 		},
-		Schedule: schedule.Config{Name: value[string](e, "schedule.name"), WarmupEpochs: value[float64](e, "schedule.warmup_epochs")},
-		Loss:     metric.Loss{Name: kind, LabelSmoothing: value[float64](e, "regularization.label_smoothing"), HuberDelta: 1},
-		Early:    train.Early{Patience: value[int](e, "training.early_stopping.patience"), RestoreBest: true},
-		Clock:    func() time.Time { return time.Unix(0, 0) },
+		Schedule: schedule.Config{Name: value[string](e, "schedule.name"), WarmupEpochs: value[float64](e,
+			"schedule.warmup_epochs")},
+		Loss: metric.Loss{
+			Name: kind, LabelSmoothing: value[float64](e, "regularization.label_smoothing"),
+			HuberDelta: 1,
+		},
+		Early: train.Early{Patience: value[int](e, "training.early_stopping.patience"), RestoreBest: true},
+		Clock: func() time.Time { return time.Unix(0, 0) },
 	}
 }
 

@@ -64,13 +64,16 @@ func (r *run) underfitting() (finding.Finding, bool) {
 	f := finding.Finding{
 		Kind: Underfitting, Title: "Underfitting", Severity: finding.Warn,
 		Confidence: min(confidence(2*(misfit/bound-1)), r.scaleTrust()),
-		Why:        "The network does not even learn its training rows: it is too small, too strongly regularized or held back by its activation, or the features do not say more.",
+		Why: "The network does not even learn its training rows: it is too small, too strongly regularized " +
+			"or held back by its activation, or the features do not say more.",
 	}
 	f = r.since(f, r.flatSince())
 	f.Evidence = append(f.Evidence, r.misfitEvidence(misfit, bound),
-		finding.Fact("train loss", "%s over the last third: it has all but stopped falling (rule: less than %s)", signedPercent(-fall), percent(still)))
+		finding.Fact("train loss", "%s over the last third: it has all but stopped falling (rule: less than %s)",
+			signedPercent(-fall), percent(still)))
 	if r.val.len() >= window {
-		f.Evidence = append(f.Evidence, finding.Fact("gap", "train %s, val %s: nothing is memorized", num(r.train.end()), num(r.val.end())))
+		f.Evidence = append(f.Evidence, finding.Fact("gap", "train %s, val %s: nothing is memorized",
+			num(r.train.end()), num(r.val.end())))
 	}
 	for _, b := range brakes {
 		f.Evidence = append(f.Evidence, finding.Evidence{Label: "held back by", Text: b})
@@ -92,7 +95,8 @@ func (r *run) misfitEvidence(misfit, bound float64) finding.Evidence {
 	if r.Task == "regression" && r.trainR2.len() >= window && misfit == 1-r.trainR2.end() {
 		return finding.Fact("train R2", "%s (rule: below %s)", num(r.trainR2.end()), num(1-bound))
 	}
-	text := fmt.Sprintf("%s, %s of the %s (rule: above %s)", num(r.train.end()), percent(r.chance.share(r.train.end())), r.chance.text, percent(bound))
+	text := fmt.Sprintf("%s, %s of the %s (rule: above %s)", num(r.train.end()),
+		percent(r.chance.share(r.train.end())), r.chance.text, percent(bound))
 	if r.trainAcc.len() >= window {
 		text += fmt.Sprintf("; accuracy %s", percent(r.trainAcc.end()))
 	}

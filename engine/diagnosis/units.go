@@ -1,7 +1,7 @@
 package diagnosis
 
 import (
-	"fmt"
+	"strconv"
 
 	"tunebench/engine/event"
 	"tunebench/engine/finding"
@@ -57,10 +57,12 @@ func (r *run) deadUnits() (finding.Finding, bool) {
 	}
 	f := finding.Finding{
 		Kind: DeadUnits, Title: "Dead units", Severity: finding.Warn, Confidence: confidence(share/deadShare - 1),
-		Why: "A relu unit whose input is negative for every row gives zero and receives no gradient: it stays dead. Large steps push units there.",
+		Why: "A relu unit whose input is negative for every row gives zero and receives no gradient: it stays " +
+			"dead. Large steps push units there.",
 	}
 	f = r.since(f, since)
-	f.Evidence = []finding.Evidence{finding.Fact("layer "+fmt.Sprint(layer), "%s of its units are zero for a whole batch (rule: %s)", percent(share), percent(deadShare))}
+	f.Evidence = []finding.Evidence{finding.Fact("layer "+strconv.Itoa(layer),
+		"%s of its units are zero for a whole batch (rule: %s)", percent(share), percent(deadShare))}
 	f.Suggestions = r.suggest(r.leaky(), r.rateDown(3), r.batchNorm())
 	return f, true
 }
@@ -72,11 +74,14 @@ func (r *run) saturated() (finding.Finding, bool) {
 		return finding.Finding{}, false
 	}
 	f := finding.Finding{
-		Kind: Saturated, Title: "Saturated units", Severity: finding.Info, Confidence: confidence(share/saturatedShare - 1),
-		Why: "In the flat part of tanh or sigmoid a unit passes hardly any gradient, so the layers before it learn slowly.",
+		Kind: Saturated, Title: "Saturated units", Severity: finding.Info,
+		Confidence: confidence(share/saturatedShare - 1),
+		Why: "In the flat part of tanh or sigmoid a unit passes hardly any gradient, so the layers before it learn " +
+			"slowly.",
 	}
 	f = r.since(f, since)
-	f.Evidence = []finding.Evidence{finding.Fact("layer "+fmt.Sprint(layer), "%s of its activations are saturated (rule: %s)", percent(share), percent(saturatedShare))}
+	f.Evidence = []finding.Evidence{finding.Fact("layer "+strconv.Itoa(layer),
+		"%s of its activations are saturated (rule: %s)", percent(share), percent(saturatedShare))}
 	f.Suggestions = r.suggest(r.batchNorm(), r.rateDown(3), r.relu())
 	return f, true
 }

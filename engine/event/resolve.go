@@ -12,9 +12,10 @@ type Roles struct {
 	of   map[string]Role
 }
 
-// Resolve reads the tags of a run: ours, and those of PyTorch's SummaryWriter, tensorboardX, Keras, Lightning, Hugging Face,
-// Stable-Baselines3, Ultralytics and their like. It looks at all of them together, because some can only
-// be understood beside others: the loss of {loss, val_loss} is that of training. The order of tags plays no part.
+// Resolve reads the tags of a run: ours, and those of PyTorch's SummaryWriter, tensorboardX, Keras,
+// Lightning, Hugging Face, Stable-Baselines3, Ultralytics and their like. It looks at all of them
+// together, because some can only be understood beside others: the loss of {loss, val_loss} is that
+// of training. The order of tags plays no part.
 func Resolve(tags []string) Roles {
 	r := Roles{tags: slices.Compact(slices.Sorted(slices.Values(tags))), of: make(map[string]Role, len(tags))}
 	for _, tag := range r.tags {
@@ -32,7 +33,10 @@ func (r Roles) placeMetrics() {
 	}
 	for _, tag := range r.tags {
 		folder, _, nested := strings.Cut(tag, "/")
-		if role := r.of[tag]; nested && role.Part == NoPart && role.Quantity.Judges() && strings.EqualFold(folder, monitored) {
+		if !nested || !strings.EqualFold(folder, monitored) {
+			continue
+		}
+		if role := r.of[tag]; role.Part == NoPart && role.Quantity.Judges() {
 			role.Part = Validation
 			r.of[tag] = role
 		}
@@ -115,7 +119,10 @@ func (r Roles) with(q Quantity, part Part) []string {
 		return cmp.Or(
 			cmp.Compare(len(x.Variant), len(y.Variant)),
 			cmp.Compare(plainness[x.Interval], plainness[y.Interval]),
-			cmp.Compare(x.words, y.words), cmp.Compare(partLast(a), partLast(b)), cmp.Compare(len(a), len(b)), cmp.Compare(a, b),
+			cmp.Compare(x.words, y.words),
+			cmp.Compare(partLast(a), partLast(b)),
+			cmp.Compare(len(a), len(b)),
+			cmp.Compare(a, b),
 		)
 	})
 	return tags

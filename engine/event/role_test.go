@@ -8,7 +8,10 @@ import (
 
 // roleText prints a role for tables: "loss val macro step layer:2".
 func roleText(r Role) string {
-	fields := []string{strings.ReplaceAll(string(r.Quantity), " ", "-"), r.Part.String(), strings.ReplaceAll(r.Variant, " ", "-")}
+	fields := []string{
+		strings.ReplaceAll(string(r.Quantity), " ", "-"), r.Part.String(),
+		strings.ReplaceAll(r.Variant, " ", "-"),
+	}
 	fields = append(fields, map[Interval]string{PerStep: "/step", PerEpoch: "/epoch"}[r.Interval])
 	if r.Layer != "" {
 		fields = append(fields, "layer:"+r.Layer)

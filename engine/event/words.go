@@ -16,7 +16,7 @@ type word struct {
 func split(tag string) []word {
 	var out []word
 	for i, segment := range strings.Split(tag, "/") {
-		for _, field := range strings.FieldsFunc(segment, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		for _, field := range strings.FieldsFunc(segment, between) {
 			for _, w := range humps(field) {
 				out = append(out, known(strings.ToLower(w), i)...)
 			}
@@ -24,6 +24,9 @@ func split(tag string) []word {
 	}
 	return out
 }
+
+// between reports whether a rune separates words.
+func between(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
 
 // humps breaks camel case: trainLoss, MSELoss and F1Score have two words, mAP, IoU and GFLOPs have one.
 func humps(field string) []string {

@@ -16,7 +16,8 @@ type Finding struct {
 	Severity Severity `json:"severity"`
 	// Confidence is between 0 and 1: how far the evidence is beyond the rule and beyond the noise.
 	Confidence float64 `json:"confidence"`
-	// SinceEpoch counts finished epochs at the onset. It is 0 where the log has no epochs; SinceStep always counts steps.
+	// SinceEpoch counts finished epochs at the onset. It is 0 where the log has no epochs;
+	// SinceStep always counts steps.
 	SinceEpoch float64    `json:"since_epoch"`
 	SinceStep  int64      `json:"since_step"`
 	Evidence   []Evidence `json:"evidence"`

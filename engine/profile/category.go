@@ -55,7 +55,8 @@ func categories(t *dataset.Table) []Category {
 			rows[codes[i]]++
 		}
 		for v, name := range names {
-			g.Values = append(g.Values, CategoryValue{name, rows[v], event.Number(float64(rows[v]) / float64(t.NumRows()))})
+			share := event.Number(float64(rows[v]) / float64(t.NumRows()))
+			g.Values = append(g.Values, CategoryValue{name, rows[v], share})
 		}
 		slices.SortStableFunc(g.Values, func(a, b CategoryValue) int { return cmp.Compare(b.Rows, a.Rows) })
 		for _, n := range rows[len(names):] {

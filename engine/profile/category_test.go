@@ -22,7 +22,8 @@ func TestCategoriesOfAFile(t *testing.T) {
 		t.Fatalf("%+v", p.Categories)
 	}
 	c := p.Categories[0]
-	if c.Column != "city" || c.Missing != 12 || len(c.Values) != 2 || c.Values[0].Rows != 24 || c.Values[1].Share != 0.4 || c.To-c.From != 3 {
+	if c.Column != "city" || c.Missing != 12 || len(c.Values) != 2 || c.Values[0].Rows != 24 ||
+		c.Values[1].Share != 0.4 || c.To-c.From != 3 {
 		t.Errorf("%+v", c)
 	}
 	// By hand: rows a,b of Oslo 12,12, Rome 0,24, missing 12,0; expected 9.6,14.4 and 4.8,7.2.
@@ -59,7 +60,8 @@ func TestEmbeddedColumnsAreFields(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("kind,size,city,y\n")
 	for i := range 400 {
-		b.WriteString([]string{"old", "new"}[mix(1, uint64(i))%2] + "," + figure(noise(i, 0)) + ",town" + word(i, 3, 30) + "," + []string{"no", "yes"}[mix(2, uint64(i))%2] + "\n")
+		b.WriteString([]string{"old", "new"}[mix(1, uint64(i))%2] + "," + figure(noise(i, 0)) + ",town" +
+			word(i, 3, 30) + "," + []string{"no", "yes"}[mix(2, uint64(i))%2] + "\n")
 	}
 	path := filepath.Join(t.TempDir(), "towns.csv")
 	if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
@@ -68,9 +70,11 @@ func TestEmbeddedColumnsAreFields(t *testing.T) {
 	table := load(t, dataset.Source{Name: path, OneHot: 5})
 	p := of(t, table, Options{Prepared: prepare(t, table, dataset.Standard)})
 	if len(p.Warnings) != 0 || len(p.Categories) != 1 || len(p.Fields) != 1 || p.Columns != len(p.Features)+1 {
-		t.Fatalf("%d features, categories %+v, fields %+v, warnings %+v", len(p.Features), p.Categories, p.Fields, p.Warnings)
+		t.Fatalf("%d features, categories %+v, fields %+v, warnings %+v", len(p.Features), p.Categories, p.Fields,
+			p.Warnings)
 	}
-	if f := p.Fields[0]; f.Name != "city" || f.Categories != 30 || !strings.HasPrefix(f.Top[0].Value, "town") || f.Top[0].Rows != int(f.RowsEach.Max) {
+	if f := p.Fields[0]; f.Name != "city" || f.Categories != 30 || !strings.HasPrefix(f.Top[0].Value, "town") ||
+		f.Top[0].Rows != int(f.RowsEach.Max) {
 		t.Errorf("%+v", f)
 	}
 }

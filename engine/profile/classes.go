@@ -35,14 +35,18 @@ func imbalance(l *look) *Warning {
 	ratio := float64(most.Rows) / float64(least.Rows)
 	w := &Warning{
 		Kind: Imbalance, Severity: finding.Warn,
-		Title: "class " + strconv.Quote(least.Name) + " is rare: 1 row for " + figure(ratio) + " of " + strconv.Quote(most.Name),
+		Title: "class " + strconv.Quote(least.Name) + " is rare: 1 row for " + figure(ratio) + " of " +
+			strconv.Quote(most.Name),
 		Evidence: []finding.Evidence{
-			{Label: "largest class", Text: most.Name + ": " + count(most.Rows, "row") + ", " + percent(float64(most.Share))},
-			{Label: "smallest class", Text: least.Name + ": " + count(least.Rows, "row") + ", " + percent(float64(least.Share))},
-			{Label: "ratio", Text: figure(ratio) + " (rule: " + strconv.Itoa(imbalanceRatio) + ")"},
-			{Label: "baseline", Text: "always answering " + strconv.Quote(most.Name) + " is right in " + percent(float64(most.Share))},
+			finding.Fact("largest class", "%s: %s, %s", most.Name, count(most.Rows, "row"),
+				percent(float64(most.Share))),
+			finding.Fact("smallest class", "%s: %s, %s", least.Name, count(least.Rows, "row"),
+				percent(float64(least.Share))),
+			finding.Fact("ratio", "%s (rule: %d)", figure(ratio), imbalanceRatio),
+			finding.Fact("baseline", "always answering %q is right in %s", most.Name, percent(float64(most.Share))),
 		},
-		Why: "The loss is dominated by the common classes, and accuracy looks good without the rare ones ever being predicted. Judge by macro F1.",
+		Why: "The loss is dominated by the common classes, and accuracy looks good without the rare ones ever " +
+			"being predicted. Judge by macro F1.",
 	}
 	if ratio >= imbalanceSevere {
 		w.Severity = finding.Bad
@@ -79,10 +83,12 @@ func fewRows(l *look) *Warning {
 		Title: count(len(names), "class") + " with fewer than " + strconv.Itoa(fewRowsLimit) + " " + part + "s",
 		Evidence: []finding.Evidence{
 			{Label: "classes", Text: listed(names)},
-			{Label: "fewest", Text: l.profile.Classes[least].Name + ": " + count(rowsOf(l.profile, least), part)},
+			finding.Fact("fewest", "%s: %s", l.profile.Classes[least].Name, count(rowsOf(l.profile, least), part)),
 		},
-		Why:         "What a network learns of so few rows is their noise, and a score on a handful of validation rows says little.",
-		Suggestions: advice("collect more rows of these classes, or merge or leave them out", "no setting makes up for rows that are not there"),
+		Why: "What a network learns of so few rows is their noise, and a score on a handful of validation " +
+			"rows says little.",
+		Suggestions: advice("collect more rows of these classes, or merge or leave them out",
+			"no setting makes up for rows that are not there"),
 	}
 	if len(names) > 1 {
 		w.Title = strconv.Itoa(len(names)) + " classes with fewer than " + strconv.Itoa(fewRowsLimit) + " " + part + "s"

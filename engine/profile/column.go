@@ -110,7 +110,8 @@ func (f *Feature) rank(column []float32, sample []int32) {
 		return
 	}
 	slices.Sort(ordered)
-	f.Q1, f.Median, f.Q3 = event.Number(quantile(ordered, 0.25)), event.Number(quantile(ordered, 0.5)), event.Number(quantile(ordered, 0.75))
+	f.Q1, f.Median, f.Q3 = event.Number(quantile(ordered, 0.25)), event.Number(quantile(ordered, 0.5)),
+		event.Number(quantile(ordered, 0.75))
 	longest := 0
 	for i := 0; i < len(ordered); {
 		next := i + 1

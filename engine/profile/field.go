@@ -52,7 +52,8 @@ func describeFields(t *dataset.Table, bins int) []Field {
 		g.RowsEach = describe("rows of each "+f.Name, each, sampleRows(len(each), DefaultSampleRows, 0), bins)
 		for _, code := range largest(f.Count, topCategories, func(c int) float64 { return float64(rows[c]) }) {
 			if rows[code] > 0 {
-				g.Top = append(g.Top, CategoryValue{fieldValue(t, j, code), rows[code], event.Number(float64(rows[code]) / float64(n))})
+				share := event.Number(float64(rows[code]) / float64(n))
+				g.Top = append(g.Top, CategoryValue{fieldValue(t, j, code), rows[code], share})
 			}
 		}
 		out = append(out, g)

@@ -99,7 +99,8 @@ func TestFiguresAgreeWithPandasAndScikitLearn(t *testing.T) {
 func TestMissingValuesAreLeftOut(t *testing.T) {
 	nan := float32(math.NaN())
 	f := describe("x", []float32{1, nan, 3, nan, 5}, []int32{0, 1, 2, 3, 4}, 4)
-	if f.Missing != 2 || f.Mean != 3 || f.Std != 2 || f.Median != 3 || f.Kind != Numeric || !slices.Equal(f.Bins, []int{1, 0, 1, 1}) {
+	if f.Missing != 2 || f.Mean != 3 || f.Std != 2 || f.Median != 3 || f.Kind != Numeric ||
+		!slices.Equal(f.Bins, []int{1, 0, 1, 1}) {
 		t.Errorf("%+v", f)
 	}
 	for kind, column := range map[Kind][]float32{Empty: {nan, nan}, Constant: {2, nan}, Code: {0, 1}, Numeric: {0, 2}} {
@@ -150,8 +151,10 @@ func TestSamplingIsClose(t *testing.T) {
 		if f.Mean != g.Mean || f.Max != g.Max || !slices.Equal(f.Bins, g.Bins) || f.Association != g.Association {
 			t.Errorf("%s: what is exact depends on the sample", f.Name)
 		}
-		if math.Abs(float64(f.Median-g.Median)) > 0.15*float64(f.Std) || math.Abs(float64(f.Q3-g.Q3)) > 0.15*float64(f.Std) {
-			t.Errorf("%s: median %v and upper quartile %v from a sample, want %v and %v", f.Name, g.Median, g.Q3, f.Median, f.Q3)
+		if math.Abs(float64(f.Median-g.Median)) > 0.15*float64(f.Std) ||
+			math.Abs(float64(f.Q3-g.Q3)) > 0.15*float64(f.Std) {
+			t.Errorf("%s: median %v and upper quartile %v from a sample, want %v and %v", f.Name, g.Median, g.Q3,
+				f.Median, f.Q3)
 		}
 	}
 }

@@ -45,7 +45,8 @@ func givesAway(l *look) *Warning {
 		found = l.correlated()
 	default:
 		found = l.tellers()
-		measure, rule, say = "accuracy on rows not looked at", "at least "+percent(giveawaySkill)+" of the baseline's errors gone", percent
+		measure, rule, say = "accuracy on rows not looked at",
+			"at least "+percent(giveawaySkill)+" of the baseline's errors gone", percent
 	}
 	if found == nil {
 		return nil
@@ -53,7 +54,9 @@ func givesAway(l *look) *Warning {
 	slices.SortStableFunc(found, func(a, b teller) int { return cmp.Compare(b.score, a.score) })
 	w := &Warning{
 		Kind: GivesAway, Severity: finding.Bad, Title: strconv.Quote(found[0].name) + " alone gives the label away",
-		Why: "A column that is known only together with the answer (a later decision, a copy or recoding of the label) makes validation perfect and the model useless. If it is known beforehand, nothing is wrong: the task is just easy.",
+		Why: "A column that is known only together with the answer (a later decision, a copy or recoding of the " +
+			"label) makes validation perfect and the model useless. If it is known beforehand, nothing is wrong: " +
+			"the task is just easy.",
 	}
 	if len(found) > 1 {
 		w.Title = strconv.Itoa(len(found)) + " features each give the label away"
@@ -61,7 +64,7 @@ func givesAway(l *look) *Warning {
 	for i, t := range found {
 		w.Features = append(w.Features, t.name)
 		if i < 3 {
-			w.Evidence = append(w.Evidence, finding.Evidence{Label: t.name, Text: measure + " " + say(t.score) + " (rule: " + rule + ")"})
+			w.Evidence = append(w.Evidence, finding.Fact(t.name, "%s %s (rule: %s)", measure, say(t.score), rule))
 		}
 	}
 	w.Suggestions = l.drop(w.Features, "what remains shows what can really be predicted")
@@ -73,7 +76,8 @@ func givesAway(l *look) *Warning {
 func (l *look) correlated() []teller {
 	var found []teller
 	t := l.table
-	rows := sampleRows(t.NumRows(), min(giveawayMost, max(giveawayRows*10, giveawayWork/max(1, t.X.Cols))), l.options.Seed+1)
+	rows := sampleRows(t.NumRows(), min(giveawayMost, max(giveawayRows*10, giveawayWork/max(1, t.X.Cols))),
+		l.options.Seed+1)
 	for j, f := range l.profile.Features {
 		if f.Kind != Numeric || l.profile.Rows-f.Missing < giveawayRows/2 {
 			continue
@@ -182,7 +186,8 @@ func (l *look) tellers() []teller {
 		}
 		majority = math.Max(majority, float64(c.Share))
 	}
-	rows := sampleRows(t.NumRows(), min(giveawayMost, max(giveawayRows*10, giveawayWork/max(1, t.X.Cols))), l.options.Seed+1)
+	rows := sampleRows(t.NumRows(), min(giveawayMost, max(giveawayRows*10, giveawayWork/max(1, t.X.Cols))),
+		l.options.Seed+1)
 	if classes < 2 || classes > giveawayClasses || len(rows) < giveawayRows || t.Labels == nil {
 		return nil
 	}

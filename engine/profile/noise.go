@@ -54,7 +54,8 @@ type Noise struct {
 func LabelNoise(labels []int32, probabilities blas32.General, rows []int32) (Noise, error) {
 	classes := probabilities.Cols
 	if len(labels) != probabilities.Rows || rows != nil && len(rows) != len(labels) {
-		return Noise{}, fmt.Errorf("%d labels, %d rows of probabilities and %d row numbers do not fit", len(labels), probabilities.Rows, len(rows))
+		return Noise{}, fmt.Errorf("%d labels, %d rows of probabilities and %d row numbers do not fit", len(labels),
+			probabilities.Rows, len(rows))
 	}
 	for i, l := range labels {
 		if l < 0 || int(l) >= classes {
@@ -80,8 +81,9 @@ func LabelNoise(labels []int32, probabilities blas32.General, rows []int32) (Noi
 			continue
 		}
 		s := Suspect{
-			Row: int32(i), Given: l, Likely: int32(likely), GivenProbability: event.Number(p[l]), LikelyProbability: event.Number(p[likely]),
-			Loss: event.Number(-math.Log(math.Max(float64(p[l]), 1e-12))),
+			Row: int32(i), Given: l, Likely: int32(likely), GivenProbability: event.Number(p[l]),
+			LikelyProbability: event.Number(p[likely]),
+			Loss:              event.Number(-math.Log(math.Max(float64(p[l]), 1e-12))),
 		}
 		if rows != nil {
 			s.Row = rows[i]
@@ -169,7 +171,8 @@ const residualLimit = 5
 // left out. The error names sizes that do not fit.
 func Residuals(targets, predictions []float32, rows []int32) ([]Residual, error) {
 	if len(targets) != len(predictions) || rows != nil && len(rows) != len(targets) {
-		return nil, fmt.Errorf("%d targets, %d predictions and %d row numbers do not fit", len(targets), len(predictions), len(rows))
+		return nil, fmt.Errorf("%d targets, %d predictions and %d row numbers do not fit", len(targets),
+			len(predictions), len(rows))
 	}
 	var residuals []float64
 	at := make([]int, 0, len(targets))
@@ -189,7 +192,10 @@ func Residuals(targets, predictions []float32, rows []int32) ([]Residual, error)
 	for k, r := range residuals {
 		if distance := math.Abs(r-median) / scale; scale > 0 && distance > residualLimit {
 			i := at[k]
-			f := Residual{Row: int32(i), Target: event.Number(targets[i]), Predicted: event.Number(predictions[i]), Distance: event.Number(distance)}
+			f := Residual{
+				Row: int32(i), Target: event.Number(targets[i]), Predicted: event.Number(predictions[i]),
+				Distance: event.Number(distance),
+			}
 			if rows != nil {
 				f.Row = rows[i]
 			}

@@ -59,7 +59,8 @@ func TestLabelNoiseFindsFlippedLabels(t *testing.T) {
 		if flipped[s.Row] {
 			hits++
 		}
-		if s.Given != labels[s.Row-100] || s.Likely == s.Given || !near(s.Loss, event.Number(-math.Log(math.Max(float64(s.GivenProbability), 1e-12)))) {
+		if s.Given != labels[s.Row-100] || s.Likely == s.Given ||
+			!near(s.Loss, event.Number(-math.Log(math.Max(float64(s.GivenProbability), 1e-12)))) {
 			t.Fatalf("%+v", s)
 		}
 	}
@@ -70,7 +71,8 @@ func TestLabelNoiseFindsFlippedLabels(t *testing.T) {
 	if rate := float64(len(flipped)) / 3000; math.Abs(float64(n.Rate)-rate) > 0.01 {
 		t.Errorf("estimated rate %v, want %v", n.Rate, rate)
 	}
-	if said := n.suspicion([]string{"a", "b", "c"}); len(said.rows) != maxListed || !strings.Contains(said.worst[0], "predicted \"") {
+	if said := n.suspicion([]string{"a", "b", "c"}); len(said.rows) != maxListed ||
+		!strings.Contains(said.worst[0], "predicted \"") {
 		t.Errorf("%+v", said)
 	}
 	for i := 1; i < len(n.Suspects); i++ {
@@ -208,7 +210,8 @@ func neighbours(x blas32.General, labels []int32, classes, k int) blas32.General
 			if j == i || len(nearest) == k && d >= nearest[k-1].distance {
 				continue
 			}
-			at, _ := slices.BinarySearchFunc(nearest, d, func(n neighbour, d float32) int { return cmp.Compare(n.distance, d) })
+			at, _ := slices.BinarySearchFunc(nearest, d,
+				func(n neighbour, d float32) int { return cmp.Compare(n.distance, d) })
 			nearest = slices.Insert(nearest, at, neighbour{j, d})
 			nearest = nearest[:min(len(nearest), k)]
 		}

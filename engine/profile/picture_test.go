@@ -34,7 +34,8 @@ func TestPicturesShowEveryClass(t *testing.T) {
 	if again := of(t, table, Options{Pictures: 12}); again.Pictures[3].Row != p.Pictures[3].Row {
 		t.Error("the same seed draws other rows")
 	}
-	if len(of(t, table, Options{Pictures: -1}).Pictures) != 0 || len(of(t, load(t, dataset.Source{Name: "iris"}), Options{}).Pictures) != 0 {
+	if len(of(t, table, Options{Pictures: -1}).Pictures) != 0 ||
+		len(of(t, load(t, dataset.Source{Name: "iris"}), Options{}).Pictures) != 0 {
 		t.Error("pictures where there are none to show")
 	}
 }

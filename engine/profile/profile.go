@@ -201,10 +201,12 @@ func check(t *dataset.Table) error {
 	n, x := t.NumRows(), t.X
 	// Fields, which a network embeds, have names but no columns.
 	if x.Cols > len(t.Features) || x.Cols < len(t.Features)-len(t.Fields) || len(x.Data) < (n-1)*x.Stride+x.Cols {
-		return fmt.Errorf("%s: %d features are named for a matrix of %d x %d values", t.Name, len(t.Features), n, x.Cols)
+		return fmt.Errorf("%s: %d features are named for a matrix of %d x %d values", t.Name, len(t.Features), n,
+			x.Cols)
 	}
 	if len(t.IDs) != n*len(t.Fields) || len(t.Texts)%n != 0 {
-		return fmt.Errorf("%s: %d rows have %d codes of %d fields and %d texts", t.Name, n, len(t.IDs), len(t.Fields), len(t.Texts))
+		return fmt.Errorf("%s: %d rows have %d codes of %d fields and %d texts", t.Name, n, len(t.IDs), len(t.Fields),
+			len(t.Texts))
 	}
 	if t.Labels != nil && len(t.Labels) != n || t.Targets != nil && len(t.Targets) != n {
 		return fmt.Errorf("%s: %d rows have %d labels and %d targets", t.Name, n, len(t.Labels), len(t.Targets))

@@ -1,8 +1,6 @@
 package profile
 
 import (
-	"strconv"
-
 	"tunebench/engine/dataset"
 	"tunebench/engine/finding"
 )
@@ -51,11 +49,14 @@ func duplicates(l *look) *Warning {
 	w := &Warning{
 		Kind: DuplicateRows, Severity: finding.Info, Title: percent(share) + " of the rows repeat an earlier row",
 		Evidence: []finding.Evidence{
-			{Label: "repeated", Text: count(n, "row") + " of " + strconv.Itoa(rows) + " equal an earlier one, label included (rule: " + percent(duplicateShare) + ")"},
+			finding.Fact("repeated", "%s of %d equal an earlier one, label included (rule: %s)", count(n, "row"), rows,
+				percent(duplicateShare)),
 		},
-		Why:         "A repeated row weighs more than others in the loss, and where one copy falls into validation, the score there is too good.",
-		Rows:        l.sourceRows(l.profile.Repeats.DuplicateRows),
-		Suggestions: advice("remove repeated rows from the file before it is split", "each observation then counts once, on one side of the split"),
+		Why: "A repeated row weighs more than others in the loss, and where one copy falls into " +
+			"validation, the score there is too good.",
+		Rows: l.sourceRows(l.profile.Repeats.DuplicateRows),
+		Suggestions: advice("remove repeated rows from the file before it is split",
+			"each observation then counts once, on one side of the split"),
 	}
 	if share >= duplicateWarn {
 		w.Severity = finding.Warn
@@ -72,12 +73,14 @@ func conflicts(l *look) *Warning {
 	return &Warning{
 		Kind: ConflictingRows, Severity: finding.Warn, Title: "rows with equal features have different labels",
 		Evidence: []finding.Evidence{
-			{Label: "conflicting", Text: count(r.Conflicts, "row") + " of " + strconv.Itoa(l.profile.Rows)},
-			{Label: "best possible", Text: "no model is right in more than " + percent(1-share) + " of these rows"},
+			finding.Fact("conflicting", "%s of %d", count(r.Conflicts, "row"), l.profile.Rows),
+			finding.Fact("best possible", "no model is right in more than %s of these rows", percent(1-share)),
 		},
-		Why:         "The features do not tell these rows apart: labels are wrong, or a column that decides is missing. Accuracy beyond this limit is memorized noise.",
-		Rows:        l.sourceRows(r.ConflictRows),
-		Suggestions: advice("look at these rows: correct labels, or add the column that tells them apart", "no setting can separate equal rows"),
+		Why: "The features do not tell these rows apart: labels are wrong, or a column that decides is " +
+			"missing. Accuracy beyond this limit is memorized noise.",
+		Rows: l.sourceRows(r.ConflictRows),
+		Suggestions: advice("look at these rows: correct labels, or add the column that tells them apart",
+			"no setting can separate equal rows"),
 	}
 }
 
@@ -97,12 +100,15 @@ func leakage(l *look) *Warning {
 		return nil
 	}
 	w := &Warning{
-		Kind: Leakage, Severity: finding.Warn, Title: percent(share) + " of the " + name + " rows are training rows too",
+		Kind: Leakage, Severity: finding.Warn, Title: percent(share) + " of the " + name +
+			" rows are training rows too",
 		Evidence: []finding.Evidence{
-			{Label: "shared", Text: strconv.Itoa(len(rows)) + " of " + count(held.Len(), name+" row") + " equal a training row, label included (rule: " + percent(leakShare) + ")"},
+			finding.Fact("shared", "%d of %s equal a training row, label included (rule: %s)", len(rows),
+				count(held.Len(), name+" row"), percent(leakShare)),
 		},
-		Why:         "The score on these rows measures memory, not what was learned: it is higher than on new data.",
-		Suggestions: advice("remove repeated rows from the file, or keep all copies on one side of the split", name+" then measures rows that were never seen"),
+		Why: "The score on these rows measures memory, not what was learned: it is higher than on new data.",
+		Suggestions: advice("remove repeated rows from the file, or keep all copies on one side of the split",
+			name+" then measures rows that were never seen"),
 	}
 	for _, i := range rows[:min(len(rows), maxListed)] {
 		w.Rows = append(w.Rows, held.Rows[i])
@@ -110,7 +116,10 @@ func leakage(l *look) *Warning {
 	switch {
 	case l.crowded():
 		w.Severity = finding.Info
-		w.Evidence = append(w.Evidence, finding.Evidence{Label: "by chance", Text: "the features have few combinations of values, so that equal rows are to be expected"})
+		w.Evidence = append(w.Evidence, finding.Evidence{
+			Label: "by chance",
+			Text:  "the features have few combinations of values, so that equal rows are to be expected",
+		})
 	case share >= leakBad:
 		w.Severity = finding.Bad
 	}

@@ -2,7 +2,6 @@ package profile
 
 import (
 	"math"
-	"strconv"
 
 	"tunebench/engine/dataset"
 	"tunebench/engine/finding"
@@ -59,13 +58,17 @@ func unscaled(l *look) *Warning {
 	return &Warning{
 		Kind: Unscaled, Severity: finding.Warn, Title: "the features are not on a common scale",
 		Evidence: []finding.Evidence{
-			{Label: "widest", Text: wide.Name + ": standard deviation " + figure(float64(wide.Std))},
-			{Label: "narrowest", Text: narrow.Name + ": standard deviation " + figure(float64(narrow.Std)) + ", " + figure(ratio) + " times less (rule: " + strconv.Itoa(scaleRatio) + ")"},
-			{Label: "farthest from zero", Text: far.Name + ": mean " + figure(float64(far.Mean)) + ", " + figure(offset(farthest)) + " standard deviations"},
+			finding.Fact("widest", "%s: standard deviation %s", wide.Name, figure(float64(wide.Std))),
+			finding.Fact("narrowest", "%s: standard deviation %s, %s times less (rule: %d)", narrow.Name,
+				figure(float64(narrow.Std)), figure(ratio), scaleRatio),
+			finding.Fact("farthest from zero", "%s: mean %s, %s standard deviations", far.Name,
+				figure(float64(far.Mean)), figure(offset(farthest))),
 		},
-		Why:         "The learning rate that suits a wide feature is far too small for a narrow one, and large inputs saturate or blow up the first layer.",
-		Features:    []string{wide.Name, narrow.Name},
-		Suggestions: l.change("data.normalize", string(dataset.Standard), "every feature then has mean 0 and standard deviation 1"),
+		Why: "The learning rate that suits a wide feature is far too small for a narrow one, and large " +
+			"inputs saturate or blow up the first layer.",
+		Features: []string{wide.Name, narrow.Name},
+		Suggestions: l.change("data.normalize", string(dataset.Standard),
+			"every feature then has mean 0 and standard deviation 1"),
 	}
 }
 
@@ -90,10 +93,11 @@ func mostlyMissing(l *look) *Warning {
 		return nil
 	}
 	return &Warning{
-		Kind: MostlyMissing, Severity: finding.Info, Title: count(len(names), "feature") + " mostly missing", Features: names,
+		Kind: MostlyMissing, Severity: finding.Info, Features: names,
+		Title: count(len(names), "feature") + " mostly missing",
 		Evidence: []finding.Evidence{
 			{Label: "features", Text: listed(names)},
-			{Label: "most", Text: percent(worst) + " of the rows lack it (rule: " + percent(mostlyMissingFrom) + ")"},
+			finding.Fact("most", "%s of the rows lack it (rule: %s)", percent(worst), percent(mostlyMissingFrom)),
 		},
 		Why:         "Most of what the network sees there is the filled-in median, not a measurement.",
 		Suggestions: l.drop(names, "fewer inputs that say nothing"),
@@ -105,7 +109,8 @@ func nearConstant(l *look) *Warning {
 	worst := 0.0
 	for i := range l.profile.Features {
 		f := &l.profile.Features[i]
-		if l.table.Image.Width > 0 || f.Kind != Constant && (!l.ordinary(f) || float64(f.ModeShare) < nearConstantShare) {
+		varies := f.Kind != Constant && (!l.ordinary(f) || float64(f.ModeShare) < nearConstantShare)
+		if l.table.Image.Width > 0 || varies {
 			continue
 		}
 		names = append(names, f.Name)
@@ -115,12 +120,15 @@ func nearConstant(l *look) *Warning {
 		return nil
 	}
 	return &Warning{
-		Kind: NearConstant, Severity: finding.Info, Title: count(len(names), "feature") + " with nearly one value only", Features: names,
+		Kind: NearConstant, Severity: finding.Info, Features: names,
+		Title: count(len(names), "feature") + " with nearly one value only",
 		Evidence: []finding.Evidence{
 			{Label: "features", Text: listed(names)},
-			{Label: "most frequent value", Text: "in up to " + percent(worst) + " of the rows (rule: " + percent(nearConstantShare) + ")"},
+			finding.Fact("most frequent value", "in up to %s of the rows (rule: %s)", percent(worst),
+				percent(nearConstantShare)),
 		},
-		Why:         "Divided by its tiny spread, the rare other value of such a feature becomes enormous and shakes the training.",
+		Why: "Divided by its tiny spread, the rare other value of such a feature becomes enormous and " +
+			"shakes the training.",
 		Suggestions: l.drop(names, "they tell next to nothing"),
 	}
 }
@@ -151,14 +159,18 @@ func extremeValues(l *look) *Warning {
 		value = worst.Min
 	}
 	return &Warning{
-		Kind: ExtremeValues, Severity: finding.Warn, Title: count(len(names), "feature") + " with values far outside the others", Features: names,
+		Kind: ExtremeValues, Severity: finding.Warn, Features: names,
+		Title: count(len(names), "feature") + " with values far outside the others",
 		Evidence: []finding.Evidence{
 			{Label: "features", Text: listed(names)},
-			{Label: "farthest", Text: worst.Name + ": " + figure(float64(value)) + ", while half of the values lie between " + figure(float64(worst.Q1)) + " and " + figure(float64(worst.Q3))},
-			{Label: "distance", Text: figure(reach) + " interquartile ranges (rule: " + strconv.Itoa(extremeIQRs) + ")"},
+			finding.Fact("farthest", "%s: %s, while half of the values lie between %s and %s", worst.Name,
+				figure(float64(value)), figure(float64(worst.Q1)), figure(float64(worst.Q3))),
+			finding.Fact("distance", "%s interquartile ranges (rule: %d)", figure(reach), extremeIQRs),
 		},
-		Why:         "Often a code for a missing value (-999, 9999) or a slip of the decimal point. One such value squeezes all others together when the feature is scaled.",
-		Suggestions: advice("mark codes for missing values as empty in the file, and correct slips", "the scale then follows the real values"),
+		Why: "Often a code for a missing value (-999, 9999) or a slip of the decimal point. One such value " +
+			"squeezes all others together when the feature is scaled.",
+		Suggestions: advice("mark codes for missing values as empty in the file, and correct slips",
+			"the scale then follows the real values"),
 	}
 }
 
@@ -173,8 +185,11 @@ func heavyTail(l *look) *Warning {
 	return &Warning{
 		Kind: HeavyTail, Severity: finding.Info, Title: "the target has a heavy tail",
 		Evidence: []finding.Evidence{
-			{Label: "outliers", Text: count(f.OutliersMAD, "row") + ", " + percent(float64(f.OutliersMAD)/float64(l.profile.Rows)) + ", more than 5 robust standard deviations from the median (rule: " + percent(heavyShare) + ")"},
-			{Label: "range", Text: figure(float64(f.Min)) + " to " + figure(float64(f.Max)) + ", median " + figure(float64(f.Median))},
+			finding.Fact("outliers", "%s, %s, more than 5 robust standard deviations from the median (rule: %s)",
+				count(f.OutliersMAD, "row"), percent(float64(f.OutliersMAD)/float64(l.profile.Rows)),
+				percent(heavyShare)),
+			finding.Fact("range", "%s to %s, median %s", figure(float64(f.Min)), figure(float64(f.Max)),
+				figure(float64(f.Median))),
 		},
 		Why:         "Squared errors let the few largest targets decide what is learned.",
 		Suggestions: l.change("training.loss", "huber", "large errors then count in proportion, not squared"),

@@ -92,7 +92,10 @@ func suspect(p *dataset.Prepared, j Judged) (s suspicion, err error) {
 }
 
 func (n Noise) suspicion(classes []string) suspicion {
-	s := suspicion{count: len(n.Suspects), least: fewSuspects, judged: n.Rows, trust: n.trust(), summary: "; estimated noise " + percent(float64(n.Rate)) + " of the labels"}
+	s := suspicion{
+		count: len(n.Suspects), least: fewSuspects, judged: n.Rows, trust: n.trust(),
+		summary: "; estimated noise " + percent(float64(n.Rate)) + " of the labels",
+	}
 	for _, r := range n.Suspects[:min(maxListed, len(n.Suspects))] {
 		s.rows = append(s.rows, r.Row)
 		s.worst = append(s.worst, "labeled "+nameOf(classes, r.Given)+", predicted "+nameOf(classes, r.Likely)+
@@ -102,7 +105,10 @@ func (n Noise) suspicion(classes []string) suspicion {
 }
 
 func farOff(found []Residual) suspicion {
-	s := suspicion{count: len(found), least: farTargets, summary: "; residuals beyond " + strconv.Itoa(residualLimit) + " robust standard deviations"}
+	s := suspicion{
+		count: len(found), least: farTargets,
+		summary: "; residuals beyond " + strconv.Itoa(residualLimit) + " robust standard deviations",
+	}
 	for _, r := range found[:min(maxListed, len(found))] {
 		s.rows = append(s.rows, r.Row)
 		s.worst = append(s.worst, "target "+figure(float64(r.Target))+", predicted "+figure(float64(r.Predicted))+
@@ -153,7 +159,10 @@ func nameOf(classes []string, code int32) string {
 // suspectWarning puts suspects into words.
 func suspectWarning(t dataset.Task, found []suspicion, get func(key string) any) Warning {
 	const examples = 3 // rows in detail, of all parts
-	w := Warning{Kind: NoisyLabels, Severity: finding.Info, Rows: found[0].rows, Part: found[0].part, Confidence: event.Number(found[0].trust)}
+	w := Warning{
+		Kind: NoisyLabels, Severity: finding.Info, Rows: found[0].rows, Part: found[0].part,
+		Confidence: event.Number(found[0].trust),
+	}
 	var who []string
 	for i, s := range found {
 		row := strings.TrimSpace(s.part + " row")
@@ -162,19 +171,25 @@ func suspectWarning(t dataset.Task, found []suspicion, get func(key string) any)
 		if t == dataset.Classification && share >= 0.05 {
 			w.Severity = finding.Warn
 		}
-		w.Evidence = append(w.Evidence, finding.Evidence{Label: "suspects", Text: percent(share) + " of " + count(s.judged, row) + " judged (rule: " + percent(noiseShare) + ")" + s.summary})
+		w.Evidence = append(w.Evidence, finding.Fact("suspects", "%s of %s judged (rule: %s)%s", percent(share),
+			count(s.judged, row), percent(noiseShare), s.summary))
 		for k := range (examples + len(found) - 1 - i) / len(found) {
-			w.Evidence = append(w.Evidence, finding.Evidence{Label: row + " " + strconv.Itoa(int(s.rows[k])), Text: s.worst[k]})
+			label := row + " " + strconv.Itoa(int(s.rows[k]))
+			w.Evidence = append(w.Evidence, finding.Evidence{Label: label, Text: s.worst[k]})
 		}
 	}
-	key, value, reason := "regularization.label_smoothing", any(0.1), "the loss then punishes confident rows less, wrong ones included"
+	key, value, reason := "regularization.label_smoothing", any(0.1),
+		"the loss then punishes confident rows less, wrong ones included"
 	w.Title = strings.Join(who, " and ") + " may carry a wrong label"
-	w.Why = "The network is confident of another class there. Such rows hold the training loss up, and learning them by heart is overfitting. Look at them first: a hard row is not a wrong one."
+	w.Why = "The network is confident of another class there. Such rows hold the training loss up, and learning " +
+		"them by heart is overfitting. Look at them first: a hard row is not a wrong one."
 	what := "labels"
 	if t == dataset.Regression {
 		key, value, reason = "training.loss", "huber", "large errors then count in proportion, not squared"
 		w.Title = strings.Join(who, " and ") + " with a target far from what is predicted"
-		w.Why = "Targets that do not belong to their rows, such as slips of the decimal point or of the unit, pull the network towards them by the square of their distance. Look at them first: a hard row is not a wrong one."
+		w.Why = "Targets that do not belong to their rows, such as slips of the decimal point or of the unit, pull " +
+			"the network towards them by the square of their distance. Look at them first: a hard row is not a " +
+			"wrong one."
 		what = "targets"
 	}
 	w.Suggestions = slices.Concat(

@@ -34,10 +34,14 @@ func TestAfterTrainingFindsWrongTargets(t *testing.T) {
 	if err != nil || len(w) != 1 {
 		t.Fatalf("%+v, %v", w, err)
 	}
-	if rows := slices.Sorted(slices.Values(w[0].Rows)); !slices.Equal(rows, wrong) || w[0].Kind != NoisyLabels || !strings.Contains(w[0].Evidence[1].Text, "predicted") || !(w[0].Confidence > 0.8 && w[0].Confidence < 1) {
+	if rows := slices.Sorted(slices.Values(w[0].Rows)); !slices.Equal(rows, wrong) || w[0].Kind != NoisyLabels ||
+		!strings.Contains(w[0].Evidence[1].Text, "predicted") || !(w[0].Confidence > 0.8 && w[0].Confidence < 1) {
 		t.Errorf("%+v, want rows %v", w[0], wrong)
 	}
-	if _, err := AfterTraining(honest, judgedPart("", &part, blas32.General{Rows: 2, Cols: 1, Stride: 1, Data: make([]float32, 2)}), nil); err == nil {
+	if _, err := AfterTraining(honest, judgedPart("", &part, blas32.General{
+		Rows: 2, Cols: 1, Stride: 1,
+		Data: make([]float32, 2),
+	}), nil); err == nil {
 		t.Error("two outputs for a part")
 	}
 }
@@ -69,13 +73,17 @@ func TestAfterTrainingOfTwoParts(t *testing.T) {
 	for _, e := range w[0].Evidence {
 		labels = append(labels, strings.TrimRight(e.Label, " 0123456789"))
 	}
-	if want := []string{"suspects", "training row", "training row", "suspects", "validation row"}; !slices.Equal(labels, want) {
+	if want := []string{
+		"suspects", "training row", "training row", "suspects",
+		"validation row",
+	}; !slices.Equal(labels, want) {
 		t.Errorf("%v, want %v", w[0].Evidence, want)
 	}
 	if len(w[0].Rows) != 20 || w[0].Rows[0]%30 != 0 || len(w[0].Suggestions) != 1 {
 		t.Errorf("rows %v, suggestions %v", w[0].Rows, w[0].Suggestions)
 	}
-	if text := w[0].Finding().Evidence; text[len(text)-1].Label != "training rows" || !strings.HasSuffix(text[len(text)-1].Text, ", ... (counted from 0)") {
+	if text := w[0].Finding().Evidence; text[len(text)-1].Label != "training rows" ||
+		!strings.HasSuffix(text[len(text)-1].Text, ", ... (counted from 0)") {
 		t.Errorf("the finding does not name the rows: %+v", text)
 	}
 	if f := w[0].Finding(); !(f.Confidence > 0.8 && f.Confidence < 0.97) {
@@ -97,7 +105,8 @@ func TestAfterTrainingOfClasses(t *testing.T) {
 	for i := 0; i < 600; i += 30 {
 		labels[i] = (labels[i] + 1) % 3
 	}
-	if w, err := AfterTraining(prepared, judgedPart("", part, p), nil); err != nil || len(w) != 1 || w[0].Kind != NoisyLabels {
+	if w, err := AfterTraining(prepared, judgedPart("", part, p), nil); err != nil || len(w) != 1 ||
+		w[0].Kind != NoisyLabels {
 		t.Errorf("flipped labels: %+v, %v", w, err)
 	}
 }

@@ -18,7 +18,10 @@ func TestHealthyTablesRaiseNoWarning(t *testing.T) {
 		table := load(t, dataset.Source{Name: info.Name, Noise: info.Noise})
 		p := of(t, table, Options{
 			Prepared: prepare(t, table, dataset.Standard),
-			Get:      settings(map[string]any{"data.normalize": "standard", "training.class_weights": "none", "training.loss": "auto"}),
+			Get: settings(map[string]any{
+				"data.normalize": "standard", "training.class_weights": "none",
+				"training.loss": "auto",
+			}),
 		})
 		for _, w := range p.Warnings {
 			t.Errorf("%s: %s: %s %v", info.Name, w.Kind, w.Title, w.Evidence)
@@ -53,7 +56,8 @@ func TestWarnings(t *testing.T) {
 	}{
 		"imbalance": {
 			table: build(n, 3, 2, noise, func(i int) int { return bit(i%10 == 0) }),
-			kind:  Imbalance, severity: finding.Warn, change: "training.class_weights=balanced", evidence: "60 rows, 10 %",
+			kind:  Imbalance, severity: finding.Warn, change: "training.class_weights=balanced",
+			evidence: "60 rows, 10 %",
 		},
 		"severe imbalance": {
 			table: build(n, 3, 2, noise, func(i int) int { return bit(i%40 == 0) }),
@@ -68,7 +72,8 @@ func TestWarnings(t *testing.T) {
 			kind:  DuplicateRows, severity: finding.Warn, evidence: "100 rows of 600",
 		},
 		"leakage": {
-			table: build(n, 3, 2, func(i, j int) float64 { return noise(i-i%2*bit(i < 36), j) }, func(i int) int { return i / 2 % 2 }), prepared: true,
+			table: build(n, 3, 2, func(i, j int) float64 { return noise(i-i%2*bit(i < 36), j) },
+				func(i int) int { return i / 2 % 2 }), prepared: true,
 			kind: Leakage, severity: finding.Warn, evidence: "of 120 validation rows",
 		},
 		"conflicts": {
@@ -77,45 +82,58 @@ func TestWarnings(t *testing.T) {
 		},
 		"label as a number": {
 			table: build(n, 4, 4, labelAt(2, func(i int) float64 { return float64(i % 4 * 7 % 11) }), alternate(4)),
-			kind:  GivesAway, severity: finding.Bad, features: []string{"f2"}, evidence: "accuracy on rows not looked at 100 % ",
+			kind:  GivesAway, severity: finding.Bad, features: []string{"f2"},
+			evidence: "accuracy on rows not looked at 100 % ",
 		},
 		"label as a threshold": {
-			table: build(n, 4, 2, labelAt(1, func(i int) float64 { return float64(i%2) + 0.4*noise(i, 9) }), alternate(2)),
-			kind:  GivesAway, severity: finding.Bad, features: []string{"f1"},
+			table: build(n, 4, 2, labelAt(1, func(i int) float64 { return float64(i%2) + 0.4*noise(i, 9) }),
+				alternate(2)),
+			kind: GivesAway, severity: finding.Bad, features: []string{"f1"},
 		},
 		"target as a feature": {
-			table: regression(build(n, 3, 1, noise, alternate(1)), func(i int) float64 { return 3*noise(i, 1) + 1e-4*noise(i, 8) }),
-			kind:  GivesAway, severity: finding.Bad, features: []string{"f1"}, evidence: "correlation 1 ",
+			table: regression(build(n, 3, 1, noise, alternate(1)), func(i int) float64 {
+				return 3*noise(i, 1) + 1e-4*noise(i, 8)
+			}),
+			kind: GivesAway, severity: finding.Bad, features: []string{"f1"}, evidence: "correlation 1 ",
 		},
 		"logarithm of the target": {
-			table: regression(build(n, 3, 1, noise, alternate(1)), func(i int) float64 { return math.Exp(noise(i, 2)) }),
-			kind:  GivesAway, severity: finding.Bad, features: []string{"f2"},
+			table: regression(build(n, 3, 1, noise, alternate(1)),
+				func(i int) float64 { return math.Exp(noise(i, 2)) }),
+			kind: GivesAway, severity: finding.Bad, features: []string{"f2"},
 		},
 		"unscaled": {
-			table: build(n, 2, 2, func(i, j int) float64 { return noise(i, j) * math.Pow(300, float64(j)) }, alternate(2)),
-			kind:  Unscaled, severity: finding.Warn, change: "data.normalize=standard", features: []string{"f1", "f0"},
+			table: build(n, 2, 2, func(i, j int) float64 { return noise(i, j) * math.Pow(300, float64(j)) },
+				alternate(2)),
+			kind: Unscaled, severity: finding.Warn, change: "data.normalize=standard", features: []string{"f1", "f0"},
 		},
 		"near constant": {
 			table: build(n, 3, 2, labelAt(0, func(i int) float64 { return 5 + float64(bit(i == 77)) }), alternate(2)),
 			kind:  NearConstant, severity: finding.Info, features: []string{"f0"}, evidence: "99.8 %",
 		},
 		"mostly missing": {
-			table: build(n, 3, 2, labelAt(0, func(i int) float64 { return noise(i, 0) / float64(bit(i%5 == 0)) * float64(bit(i%5 == 0)) }), alternate(2)),
-			kind:  MostlyMissing, severity: finding.Info, features: []string{"f0"}, evidence: "80 %",
+			table: build(n, 3, 2, labelAt(0, func(i int) float64 {
+				return noise(i, 0) / float64(bit(i%5 == 0)) * float64(bit(i%5 == 0))
+			}), alternate(2)),
+			kind: MostlyMissing, severity: finding.Info, features: []string{"f0"}, evidence: "80 %",
 		},
 		"sentinel": {
-			table: build(n, 3, 2, labelAt(2, func(i int) float64 { return noise(i, 2) - 999*float64(bit(i == 3)) }), alternate(2)),
-			kind:  ExtremeValues, severity: finding.Warn, features: []string{"f2"}, evidence: "-998.6",
+			table: build(n, 3, 2, labelAt(2, func(i int) float64 { return noise(i, 2) - 999*float64(bit(i == 3)) }),
+				alternate(2)),
+			kind: ExtremeValues, severity: finding.Warn, features: []string{"f2"}, evidence: "-998.6",
 		},
 		"heavy tail": {
-			table: regression(build(n, 3, 1, noise, alternate(1)), func(i int) float64 { return math.Pow(1.001+noise(i, 7), -2) }),
-			kind:  HeavyTail, severity: finding.Info, change: "training.loss=huber",
+			table: regression(build(n, 3, 1, noise, alternate(1)),
+				func(i int) float64 { return math.Pow(1.001+noise(i, 7), -2) }),
+			kind: HeavyTail, severity: finding.Info, change: "training.loss=huber",
 		},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			// What is not about scales is judged as if features were scaled.
-			o := Options{Get: settings(map[string]any{"data.normalize": "standard", "training.class_weights": "none", "training.loss": "mse"})}
+			o := Options{Get: settings(map[string]any{
+				"data.normalize": "standard", "training.class_weights": "none",
+				"training.loss": "mse",
+			})}
 			if c.kind == Unscaled {
 				o.Get = none
 			}
@@ -181,7 +199,9 @@ func TestSettingsSilenceWarnings(t *testing.T) {
 	if len(p.Warnings) != 1 || p.Warnings[0].Severity != finding.Info || len(p.Warnings[0].Suggestions) != 0 {
 		t.Errorf("imbalance with balanced weights: %+v", p.Warnings)
 	}
-	tail := regression(build(600, 3, 1, noise, alternate(1)), func(i int) float64 { return math.Pow(1.001+noise(i, 7), -2) })
+	tail := regression(build(600, 3, 1, noise, alternate(1)), func(i int) float64 {
+		return math.Pow(1.001+noise(i, 7), -2)
+	})
 	if p := of(t, tail, Options{Get: settings(map[string]any{"training.loss": "huber"})}); len(p.Warnings) != 0 {
 		t.Errorf("a heavy tail under huber: %+v", p.Warnings)
 	}
@@ -196,7 +216,8 @@ func TestSettingsSilenceWarnings(t *testing.T) {
 
 // TestIdentifiersDoNotGiveTheLabelAway: distinct numbers fit any labels they were seen with.
 func TestIdentifiersDoNotGiveTheLabelAway(t *testing.T) {
-	p := of(t, build(1000, 2, 2, func(i, j int) float64 { return float64(i * (j + 1)) }, func(i int) int { return int(mix(5, uint64(i)) % 2) }), Options{})
+	p := of(t, build(1000, 2, 2, func(i, j int) float64 { return float64(i * (j + 1)) },
+		func(i int) int { return int(mix(5, uint64(i)) % 2) }), Options{})
 	if len(p.Warnings) != 0 {
 		t.Errorf("%+v", p.Warnings)
 	}
@@ -225,7 +246,8 @@ func TestCategoryGivesTheLabelAway(t *testing.T) {
 
 // TestFewCombinationsExplainRepeats: a truth table repeats by nature.
 func TestFewCombinationsExplainRepeats(t *testing.T) {
-	table := reload(t, build(400, 2, 2, func(i, j int) float64 { return float64(i >> j & 1) }, func(i int) int { return (i ^ i>>1) & 1 }))
+	table := reload(t, build(400, 2, 2, func(i, j int) float64 { return float64(i >> j & 1) },
+		func(i int) int { return (i ^ i>>1) & 1 }))
 	p := of(t, table, Options{Prepared: prepare(t, table, dataset.None)})
 	for _, w := range p.Warnings {
 		if w.Severity != finding.Info {
@@ -247,9 +269,11 @@ func TestRepeatsCountZerosAndMissingAlike(t *testing.T) {
 	nan, negative := math.NaN(), math.Copysign(0, -1)
 	rows := [][]float64{{0, nan}, {negative, nan}, {0, 1}, {0, 1}, {1, 1}}
 	labels := []int{0, 0, 0, 1, 1}
-	p := of(t, build(5, 2, 2, func(i, j int) float64 { return rows[i][j] }, func(i int) int { return labels[i] }), Options{})
+	p := of(t, build(5, 2, 2, func(i, j int) float64 { return rows[i][j] }, func(i int) int { return labels[i] }),
+		Options{})
 	r := p.Repeats
-	if r.Duplicates != 1 || r.Conflicts != 2 || r.Unavoidable != 1 || !slices.Equal(r.DuplicateRows, []int32{1}) || !slices.Equal(r.ConflictRows, []int32{2, 3}) {
+	if r.Duplicates != 1 || r.Conflicts != 2 || r.Unavoidable != 1 || !slices.Equal(r.DuplicateRows, []int32{1}) ||
+		!slices.Equal(r.ConflictRows, []int32{2, 3}) {
 		t.Errorf("%+v", r)
 	}
 }

@@ -131,7 +131,8 @@ func termGivesAway(l *look) *Warning {
 		return nil
 	}
 	var found []teller
-	w := &Warning{Kind: GivesAway, Severity: finding.Bad, Why: "Text written after the label was known, or that contains it, makes validation perfect and the model useless on new text."}
+	w := &Warning{Kind: GivesAway, Severity: finding.Bad, Why: "Text written after the label was known, or that " +
+		"contains it, makes validation perfect and the model useless on new text."}
 	for c, terms := range t.ByClass {
 		if len(terms) == 0 || float64(terms[0].Phi) < giveawayPhi {
 			continue
@@ -139,7 +140,8 @@ func termGivesAway(l *look) *Warning {
 		found = append(found, teller{terms[0].Term, float64(terms[0].Phi)})
 		w.Features = append(w.Features, terms[0].Term)
 		if len(w.Evidence) < 3 {
-			w.Evidence = append(w.Evidence, finding.Evidence{Label: terms[0].Term, Text: "correlation " + figure(float64(terms[0].Phi)) + " with class " + l.profile.Classes[c].Name + " (rule: " + figure(giveawayPhi) + ")"})
+			w.Evidence = append(w.Evidence, finding.Fact(terms[0].Term, "correlation %s with class %s (rule: %s)",
+				figure(float64(terms[0].Phi)), l.profile.Classes[c].Name, figure(giveawayPhi)))
 		}
 	}
 	if found == nil {
@@ -147,7 +149,8 @@ func termGivesAway(l *look) *Warning {
 	}
 	slices.SortStableFunc(found, func(a, b teller) int { return cmp.Compare(b.score, a.score) })
 	w.Title = "the term " + strconv.Quote(found[0].name) + " alone gives a class away"
-	w.Suggestions = advice("remove what tells the label from the text", "what remains shows what can really be predicted")
+	w.Suggestions = advice("remove what tells the label from the text",
+		"what remains shows what can really be predicted")
 	return w
 }
 
@@ -162,10 +165,12 @@ func blankRows(l *look) *Warning {
 	w := &Warning{
 		Kind: BlankText, Severity: finding.Warn, Title: "rows without any term of the vocabulary",
 		Evidence: []finding.Evidence{
-			{Label: "blank", Text: count(t.Blank, "training row") + ", " + percent(float64(t.Blank)/float64(l.profile.Train)) + " (rule: " + percent(maxBlank) + ")"},
+			finding.Fact("blank", "%s, %s (rule: %s)", count(t.Blank, "training row"),
+				percent(float64(t.Blank)/float64(l.profile.Train)), percent(maxBlank)),
 			{Label: "vocabulary", Text: count(t.Vocabulary, "term")},
 		},
-		Why: "The network sees the same zeros for all of them and can only guess. The text is empty, or its words are too rare for the vocabulary.",
+		Why: "The network sees the same zeros for all of them and can only guess. The text is empty, or its words " +
+			"are too rare for the vocabulary.",
 	}
 	if minimum, ok := l.options.Get("data.min_df").(int); ok && minimum > 1 {
 		w.Suggestions = l.change("data.min_df", 1, "rare words then enter the vocabulary")

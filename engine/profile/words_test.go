@@ -51,10 +51,12 @@ func TestTextShowsWhatMarksAClass(t *testing.T) {
 		t.Errorf("%+v", p.Warnings)
 	}
 	x := p.Text
-	if x == nil || p.Columns != x.Vocabulary || x.Top[0].Term != "the" || x.Top[0].Rows != p.Train || x.Blank != 0 || x.Terms.Max > 5 {
+	if x == nil || p.Columns != x.Vocabulary || x.Top[0].Term != "the" || x.Top[0].Rows != p.Train || x.Blank != 0 ||
+		x.Terms.Max > 5 {
 		t.Fatalf("%+v", x)
 	}
-	if x.ByClass[slices.Index(table.Classes, "sport")][0].Term != "goal" || x.ByClass[slices.Index(table.Classes, "money")][0].Term != "bank" {
+	if x.ByClass[slices.Index(table.Classes, "sport")][0].Term != "goal" || x.ByClass[slices.Index(table.Classes,
+		"money")][0].Term != "bank" {
 		t.Errorf("%+v", x.ByClass)
 	}
 }
@@ -65,13 +67,22 @@ func TestTextWarnings(t *testing.T) {
 		kind finding.Kind
 	}{
 		"label in the text": {func(i int) string { return mixed(i) + []string{" sportive", ""}[i%2] }, GivesAway},
-		"empty":             {func(i int) string { return map[bool]string{true: "?!", false: mixed(i)}[i%7 == 0] }, BlankText},
-		"repeated":          {func(i int) string { return mixed(i%300) + word(i%300, 7, 1e6) + word(i%300, 8, 1e6) }, Leakage},
+		"empty": {
+			func(i int) string { return map[bool]string{true: "?!", false: mixed(i)}[i%7 == 0] },
+			BlankText,
+		},
+		"repeated": {
+			func(i int) string { return mixed(i%300) + word(i%300, 7, 1e6) + word(i%300, 8, 1e6) },
+			Leakage,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			table, prepared := prose(t, 400, c.text)
 			p := of(t, table, Options{Prepared: prepared})
-			if !slices.ContainsFunc(p.Warnings, func(w Warning) bool { return w.Kind == c.kind && len(w.Suggestions) > 0 }) {
+			if !slices.ContainsFunc(p.Warnings, func(w Warning) bool {
+				return w.Kind == c.kind &&
+					len(w.Suggestions) > 0
+			}) {
 				t.Errorf("want %s: %+v", c.kind, p.Warnings)
 			}
 			for _, w := range p.Warnings {
@@ -116,7 +127,8 @@ func TestFieldsOfRatings(t *testing.T) {
 			t.Fatalf("implicit %v: %+v %+v", implicit, p.Fields, p.Warnings)
 		}
 		for _, f := range p.Fields {
-			if mean := float64(p.Rows) / float64(f.Categories); !near(f.RowsEach.Mean, event.Number(mean)) || f.Top[0].Rows != int(f.RowsEach.Max) || f.Top[0].Value == "(unknown)" {
+			if mean := float64(p.Rows) / float64(f.Categories); !near(f.RowsEach.Mean, event.Number(mean)) ||
+				f.Top[0].Rows != int(f.RowsEach.Max) || f.Top[0].Value == "(unknown)" {
 				t.Errorf("%+v", f)
 			}
 		}
