@@ -11,6 +11,7 @@ import (
 
 	"tunebench/engine/nn"
 	"tunebench/engine/optimizer"
+	"tunebench/engine/train/executortest"
 	"tunebench/engine/vec"
 )
 
@@ -47,14 +48,14 @@ func TestKernelsEndAlike(t *testing.T) {
 
 // trainingDigest trains nets that between them use every activation, norm and rule.
 func trainingDigest(t *testing.T) string {
-	useSgemm(t, 1)
+	executortest.UseSgemm(t, 1)
 	sum := sha256.New()
 	for i, act := range vec.Activations() {
-		c, h := everything(optimizer.Kinds()[i%len(optimizer.Kinds())], nn.Norm(i%3))
+		c, h := executortest.Everything(optimizer.Kinds()[i%len(optimizer.Kinds())], nn.Norm(i%3))
 		c.Net.Activation, c.Net.Hidden = act, []int{33, 33, 20}
-		e := mustNew(t, c)
+		e := mustNew(t, Device{}, c)
 		run(t, e, 0, 12, h)
-		if err := binary.Write(sum, binary.LittleEndian, bits(e.ExportState(nil))); err != nil {
+		if err := binary.Write(sum, binary.LittleEndian, executortest.Bits(e.ExportState(nil))); err != nil {
 			t.Fatal(err)
 		}
 	}

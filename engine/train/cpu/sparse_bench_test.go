@@ -10,6 +10,7 @@ import (
 	"tunebench/engine/nn"
 	"tunebench/engine/optimizer"
 	"tunebench/engine/sparse"
+	"tunebench/engine/train/executortest"
 	"tunebench/engine/train/job"
 	"tunebench/engine/vec"
 )
@@ -17,8 +18,8 @@ import (
 // benchSteps runs steps over shuffled rows in batches of 64.
 func benchSteps(b *testing.B, d Device, c job.Config, h job.Hyper) {
 	b.Helper()
-	e := mustNewOn(b, d, c)
-	do := again{exec: e}
+	e := mustNew(b, d, c)
+	u := executortest.Updates{Executor: e}
 	n := e.cfg.Train.Rows()
 	order := make([]int32, n)
 	s := rng.New(1, rng.Shuffle, 0, 0)
@@ -26,7 +27,7 @@ func benchSteps(b *testing.B, d Device, c job.Config, h job.Hyper) {
 	step := 0
 	one := func() {
 		lo := step * c.BatchSize % (n - c.BatchSize + 1)
-		do.step(b, job.Step{Index: step, Rows: order[lo : lo+c.BatchSize], Hyper: h})
+		u.Make(b, job.Step{Index: step, Rows: order[lo : lo+c.BatchSize], Hyper: h})
 		step++
 	}
 	for range 50 { // until the moments of some rows are there to be made up for
@@ -45,15 +46,15 @@ func BenchmarkFirstLayer(b *testing.B) {
 	for _, density := range []float64{0.001, 0.01, 0.03, 0.1, 0.3} {
 		s := rng.New(1, rng.Bench, 0, 0)
 		sparse := job.Config{
-			Parts:     job.Parts{Train: labels(sparseRows(1024, 4096, density, &s), 4, &s)},
+			Parts:     job.Parts{Train: executortest.Labeled(executortest.Sparse(1024, 4096, density, &s), 4, &s)},
 			Net:       nn.Spec{Inputs: 4096, SparseInputs: true, Hidden: []int{128}, Outputs: 4, Activation: vec.ReLU},
 			Optimizer: optimizer.Default(optimizer.SGD), BatchSize: 64,
 		}
 		dense := sparse
-		dense.Train, dense.Net.SparseInputs = written(sparse.Train), false
+		dense.Train, dense.Net.SparseInputs = executortest.WrittenOut(sparse.Train), false
 		for name, c := range map[string]job.Config{"sparse": sparse, "dense": dense} {
 			b.Run(fmt.Sprintf("%g/%s", density, name), func(b *testing.B) {
-				useSgemm(b, 1)
+				executortest.UseSgemm(b, 1)
 				benchSteps(b, Device{}, c, job.Hyper{LR: 1e-3})
 			})
 		}
@@ -85,12 +86,12 @@ func textRows(rows, cols, words int, s *rng.Stream) job.Data {
 // late and all at once.
 func BenchmarkTextStep(b *testing.B) {
 	s := rng.New(1, rng.Bench, 0, 0)
-	data := labels(textRows(6400, 50_000, 30, &s), 4, &s)
+	data := executortest.Labeled(textRows(6400, 50_000, 30, &s), 4, &s)
 	for _, k := range []optimizer.Kind{optimizer.SGD, optimizer.Momentum, optimizer.Adagrad, optimizer.Adam} {
 		for _, threads := range []int{1, 2} {
 			for _, u := range []updates{late, atOnce} {
 				b.Run(fmt.Sprintf("%v/threads=%d/%s", k, threads, []string{"", "at_once", "late"}[u]), func(b *testing.B) {
-					benchSteps(b, Device{Pool: useSgemm(b, threads), updates: u}, job.Config{
+					benchSteps(b, Device{Pool: executortest.UseSgemm(b, threads), updates: u}, job.Config{
 						Parts:     job.Parts{Train: data},
 						Net:       nn.Spec{Inputs: 50_000, SparseInputs: true, Hidden: []int{128}, Outputs: 4, Activation: vec.ReLU},
 						Optimizer: optimizer.Default(k), BatchSize: 64,

@@ -1,4 +1,4 @@
-package cpu
+package executortest
 
 import (
 	"os"
@@ -51,10 +51,9 @@ func bag(outputs int, hidden ...int) nn.Spec {
 	return nn.Spec{Inputs: 40, SparseInputs: true, Hidden: hidden, Outputs: outputs}
 }
 
-// TestPyTorchParityOfInputs follows recordings with embeddings and with sparse rows,
-// whose rows are updated at once and late.
-func TestPyTorchParityOfInputs(t *testing.T) {
-	const dir = parityDir + "inputs"
+// recordingsOfInputs follows recordings with embeddings and with sparse rows.
+func (x exam) recordingsOfInputs(t *testing.T) {
+	dir := filepath.Join(parityDir(t), "inputs")
 	folders, err := os.ReadDir(dir)
 	if err != nil {
 		t.Fatal(err)
@@ -68,14 +67,14 @@ func TestPyTorchParityOfInputs(t *testing.T) {
 			setup.change(&c)
 			spec := setup.net
 			spec.Activation = vec.ReLU
-			for _, u := range []updates{atOnce, late} {
-				e := mustNewOn(t, Device{updates: u}, job.Config{
-					Parts: job.Parts{Train: readRecordedInputs(t, filepath.Join(dir, name, "data.csv"), spec, c.loss)}, Net: spec,
-					Loss: loss.Config{Kind: c.loss}, Optimizer: optimizer.Default(c.optimizer),
-					BatchSize: c.batch, MaxNorm: c.maxNorm,
-				})
-				follow(t, e, filepath.Join(dir, name), c)
-			}
+			e := x.new(t, job.Config{
+				Parts:     job.Parts{Train: readRecordedInputs(t, filepath.Join(dir, name, "data.csv"), spec, c.loss)},
+				Net:       spec,
+				Loss:      loss.Config{Kind: c.loss},
+				Optimizer: optimizer.Default(c.optimizer),
+				BatchSize: c.batch, MaxNorm: c.maxNorm,
+			})
+			follow(t, e, filepath.Join(dir, name), c)
 		})
 	}
 }

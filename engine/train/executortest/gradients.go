@@ -1,4 +1,4 @@
-package cpu
+package executortest
 
 import (
 	"fmt"
@@ -53,29 +53,29 @@ func weighClasses(c *job.Config) {
 	}
 }
 
-// TestGradients holds the executor's gradient of every parameter against central
+// gradients holds the executor's gradient of every parameter against central
 // differences of a plain float64 model. One step of sgd with rate 1 moves the
 // weights by exactly that gradient.
-func TestGradients(t *testing.T) {
+func (x exam) gradients(t *testing.T) {
 	if len(referenceActivations) != len(vec.Activations()) {
 		t.Errorf("the exam knows %d of %d activations", len(referenceActivations), len(vec.Activations()))
 	}
 	for _, kind := range examLosses {
-		examLayers(t, kind, nn.Spec{Inputs: 4, Outputs: 3})
+		x.layers(t, kind, nn.Spec{Inputs: 4, Outputs: 3})
 		for _, spec := range examInputs {
 			spec.Outputs, spec.Activation = 3, vec.Tanh
 			if spec.EntityBias {
 				spec.Outputs = 2
 			}
-			examLayers(t, kind, spec)
+			x.layers(t, kind, spec)
 			spec.Hidden, spec.Residual, spec.Norm = []int{7, 7}, true, nn.LayerNorm
-			examLayers(t, kind, spec)
+			x.layers(t, kind, spec)
 		}
 		for _, act := range vec.Activations() {
 			for norm := range referenceNorms {
 				for _, hidden := range examHidden {
 					for _, residual := range []bool{false, true}[:min(len(hidden), 2)] { // one block of four inputs has no match
-						examLayers(t, kind, nn.Spec{
+						x.layers(t, kind, nn.Spec{
 							Inputs: 4, Hidden: hidden, Outputs: 3, Activation: act, Norm: norm, Residual: residual,
 						})
 					}
@@ -85,8 +85,8 @@ func TestGradients(t *testing.T) {
 	}
 }
 
-// examLayers takes one network through all regularizers.
-func examLayers(t *testing.T, kind loss.Kind, spec nn.Spec) {
+// layers takes one network through all regularizers.
+func (x exam) layers(t *testing.T, kind loss.Kind, spec nn.Spec) {
 	t.Helper()
 	for name, regularize := range examRegularizers {
 		cfg, h := examConfig(spec, kind), job.Hyper{LR: 1}
@@ -96,7 +96,7 @@ func examLayers(t *testing.T, kind loss.Kind, spec nn.Spec) {
 			continue // it does not apply to this loss
 		}
 		label := fmt.Sprintf("%v %v %v residual=%v %v %s", kind, spec.Activation, spec.Norm, spec.Residual, spec.Hidden, name)
-		examGradient(t, label, cfg, h)
+		x.gradient(t, label, cfg, h)
 	}
 }
 
@@ -104,9 +104,9 @@ func examLayers(t *testing.T, kind loss.Kind, spec nn.Spec) {
 func examConfig(spec nn.Spec, kind loss.Kind) job.Config {
 	const rows = 7
 	s := rng.New(11, rng.Bench, 0, 0)
-	d := denseRows(rows, spec.DenseInputs(), &s)
+	d := Dense(rows, spec.DenseInputs(), &s)
 	if spec.SparseInputs {
-		d = sparseRows(rows, spec.Inputs, 0.3, &s)
+		d = Sparse(rows, spec.Inputs, 0.3, &s)
 	}
 	for range rows {
 		for _, f := range spec.Fields {
@@ -128,12 +128,9 @@ func examConfig(spec nn.Spec, kind loss.Kind) job.Config {
 	}
 }
 
-func examGradient(t *testing.T, label string, cfg job.Config, h job.Hyper) {
+func (x exam) gradient(t *testing.T, label string, cfg job.Config, h job.Hyper) {
 	t.Helper()
-	e, err := (Device{}).executor(cfg)
-	if err != nil {
-		t.Fatalf("%s: %v", label, err)
-	}
+	e := x.new(t, cfg)
 	before := e.ExportWeights(nil)
 	r := rng.New(5, rng.Bench, 0, 0)
 	for _, w := range before {
@@ -144,15 +141,8 @@ func examGradient(t *testing.T, label string, cfg job.Config, h job.Hyper) {
 	if err := e.ImportWeights(before); err != nil {
 		t.Fatalf("%s: %v", label, err)
 	}
-	rows := make([]int32, cfg.Train.Rows())
-	for i := range rows {
-		rows[i] = int32(i)
-	}
-	got, err := job.Do(e, job.Step{Rows: rows, Hyper: h, Measure: true})
-	if err != nil {
-		t.Fatalf("%s: %v", label, err)
-	}
-	ref := reference{cfg: cfg, hyper: h, weights: map[string][]float64{}}
+	got := e.step(t, job.Step{Rows: firstRows(cfg.Train.Rows()), Hyper: h, Measure: true})
+	ref := reference{cfg: cfg, hyper: h, weights: map[string][]float64{}, masks: map[int][]float64{}}
 	for _, w := range before {
 		for _, v := range w.Data {
 			ref.weights[w.Name] = append(ref.weights[w.Name], float64(v))

@@ -1,4 +1,4 @@
-package cpu
+package executortest
 
 import (
 	"fmt"
@@ -81,6 +81,19 @@ type reference struct {
 	cfg     job.Config
 	hyper   job.Hyper
 	weights map[string][]float64 // in exported layout
+	masks   map[int][]float64    // of dropout, per layer; drawn once
+	names   map[string][]string  // of tensors, per kind and layer
+}
+
+// tensor returns the weights of a kind and layer: layers.N.bias for layers.%d.bias and N.
+func (r *reference) tensor(kind string, layer int) []float64 {
+	if r.names == nil {
+		r.names = map[string][]string{}
+	}
+	for len(r.names[kind]) <= layer {
+		r.names[kind] = append(r.names[kind], fmt.Sprintf(kind, len(r.names[kind])))
+	}
+	return r.weights[r.names[kind][layer]]
 }
 
 // objective returns loss plus penalties over the whole training part at step 0.
@@ -112,7 +125,7 @@ func (r *reference) input(i int) []float64 {
 		}
 	}
 	for f, field := range s.Fields {
-		w := r.weights[fmt.Sprintf("embeddings.%d.weight", f)]
+		w := r.tensor("embeddings.%d.weight", f)
 		row = append(row, w[int(d.IDs[i*len(s.Fields)+f])*field.Dim:][:field.Dim]...)
 	}
 	return row
@@ -125,13 +138,13 @@ func (r *reference) addBiases(out [][]float64) {
 	}
 	for i, row := range out {
 		for f := range fields {
-			row[len(row)-1] += r.weights[fmt.Sprintf("entity_bias.%d", f)][r.cfg.Train.IDs[i*fields+f]]
+			row[len(row)-1] += r.tensor("entity_bias.%d", f)[r.cfg.Train.IDs[i*fields+f]]
 		}
 	}
 }
 
 func (r *reference) linear(k int, x [][]float64) [][]float64 {
-	w, b := r.weights[fmt.Sprintf("layers.%d.weight", k)], r.weights[fmt.Sprintf("layers.%d.bias", k)]
+	w, b := r.tensor("layers.%d.weight", k), r.tensor("layers.%d.bias", k)
 	y := make([][]float64, len(x))
 	for i, row := range x {
 		y[i] = make([]float64, len(b))
@@ -149,7 +162,7 @@ func (r *reference) block(k int, x [][]float64) [][]float64 {
 	z := r.linear(k, x)
 	if f := referenceNorms[r.cfg.Net.Norm]; f != nil {
 		f(z)
-		g, b := r.weights[fmt.Sprintf("norms.%d.weight", k)], r.weights[fmt.Sprintf("norms.%d.bias", k)]
+		g, b := r.tensor("norms.%d.weight", k), r.tensor("norms.%d.bias", k)
 		for _, row := range z {
 			for j := range row {
 				row[j] = row[j]*g[j] + b[j]
@@ -170,6 +183,9 @@ func (r *reference) block(k int, x [][]float64) [][]float64 {
 }
 
 func (r *reference) mask(k, n int) []float64 {
+	if wide := r.masks[k]; wide != nil {
+		return wide
+	}
 	m := make([]float32, n)
 	s := rng.NewSub(r.cfg.Seed, rng.Dropout, 0, 0, k)
 	vec.DropoutMask(m, r.hyper.Dropout, s.Address())
@@ -179,6 +195,7 @@ func (r *reference) mask(k, n int) []float64 {
 			wide[i] = 1 / (1 - r.hyper.Dropout)
 		}
 	}
+	r.masks[k] = wide
 	return wide
 }
 
