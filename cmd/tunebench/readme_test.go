@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"tunebench/tui/keymap"
+	"tunebench/tui/screen/workbench"
 )
 
 var update = flag.Bool("update", false, "rewrite the tables of the README")
@@ -18,10 +18,8 @@ const readme = "../../README.md"
 func keysTable() string {
 	var b strings.Builder
 	b.WriteString("| key | what |\n|---|---|\n")
-	for _, e := range keymap.Workbench().Entries() {
-		if e.Rank >= 0 {
-			fmt.Fprintf(&b, "| `%s` | %s |\n", e.Label(true), e.Explain())
-		}
+	for _, row := range workbench.Keys().Explained() {
+		fmt.Fprintf(&b, "| `%s` | %s |\n", row.Name(true), row.Explain())
 	}
 	return b.String()
 }

@@ -118,7 +118,7 @@ func (a *app) openFolder(o *tui.Options, path string) error {
 		o.Bench.Run = runs[0].Run
 		return nil
 	}
-	o.Workspace, o.AtRuns = w, true
+	o.Workspace, o.At = w, "runs"
 	return nil
 }
 

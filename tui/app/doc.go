@@ -1,4 +1,5 @@
-// Package app is the root of the terminal interface: it holds the screens, shows
-// one of them, gives messages to those they are for, and answers what only the
-// program as a whole can do (help, quit, colors of the terminal).
+// Package app is the root of the terminal interface: a stack of screens of which
+// the last is visible. It gives messages to those they are for and does what
+// only the program as a whole can do: open and close screens, carry what one
+// wants of another, help, quit, colours of the terminal.
 package app

@@ -1,197 +1,192 @@
 package app
 
 import (
-	"time"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
-	"tunebench/engine/finding"
 	"tunebench/tui/component"
 	"tunebench/tui/keymap"
-	"tunebench/tui/screen/data"
-	"tunebench/tui/screen/runs"
-	"tunebench/tui/screen/workbench"
+	"tunebench/tui/screen"
 	"tunebench/tui/theme"
 )
 
-// Workspace is what all screens together need.
-type Workspace interface {
-	workbench.Workspace
-	runs.Workspace
-	data.Workspace
-}
-
-// Options say how the program starts.
-type Options struct {
-	Workspace Workspace
-	// Bench configures the workbench; its Workspace is taken from here.
-	Bench workbench.Options
-	Theme *theme.Theme
-	// AtRuns starts with the list of runs.
-	AtRuns bool
-	Now    func() time.Time // nil: time.Now
-}
-
-// place is the screen that is visible.
-type place int
-
-const (
-	atBench place = iota
-	atRuns
-	atData
-)
-
-// Model is the program.
+// Model is the program: a stack of screens and, at times, help in front of them.
 type Model struct {
+	o     Options
 	theme *theme.Theme
 	w, h  int
-	place place
-	bench *workbench.Screen
-	runs  *runs.Screen
-	data  *data.Screen
-	help  *component.Message // nil: closed
+	stack []screen.Screen // the last is visible
+	// opened are all screens that ever were, which keep their state from visit to visit.
+	opened []opened
+	help   *help // nil: closed
+}
+
+// opened is a screen by its name in the table.
+type opened struct {
+	name string
+	screen.Screen
+}
+
+// help is the list of keys of a screen.
+type help struct {
+	component.Message
+	keys keymap.Table
 }
 
 // New makes the program.
 func New(o Options) (*Model, error) {
-	o.Bench.Workspace = o.Workspace
-	o.Bench.Now = o.Now
-	bench, err := workbench.New(o.Bench)
+	bottom, err := home(o)
 	if err != nil {
 		return nil, err
 	}
-	m := &Model{theme: o.Theme, bench: bench, runs: runs.New(o.Workspace, o.Now), data: data.New(o.Workspace)}
-	if o.AtRuns {
-		m.place = atRuns
-	}
-	return m, nil
+	return &Model{o: o, theme: o.Theme, stack: []screen.Screen{bottom}, opened: []opened{{"", bottom}}}, nil
 }
 
-// Init asks for the background and starts the first screen.
+// Init asks for the background and starts the first screens.
 func (m *Model) Init() tea.Cmd {
-	cmds := []tea.Cmd{m.bench.Init()}
+	cmds := []tea.Cmd{m.top().Enter(screen.Subject{})}
 	if m.theme.Colored() {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
-	if m.place == atRuns {
-		cmds = append(cmds, m.runs.Enter())
+	if m.o.At != "" {
+		cmds = append(cmds, m.open(screen.Open{Screen: m.o.At}))
 	}
 	return tea.Batch(cmds...)
 }
+
+func (m *Model) top() screen.Screen { return m.stack[len(m.stack)-1] }
 
 // Update implements tea.Model.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
-		m.w, m.h = msg.Width, msg.Height // the screens want to know, too
+		m.w, m.h = msg.Width, msg.Height
+		m.resize()
+		return m, nil
 	case tea.BackgroundColorMsg:
 		m.theme = m.theme.WithDark(msg.IsDark())
+		m.resize()
 		return m, nil
 	case tea.KeyPressMsg, tea.PasteMsg:
 		return m, m.input(msg)
 	}
-	// News of runs reaches every screen, visible or not; each knows its own messages.
-	_, a := m.bench.Update(msg)
-	_, b := m.runs.Update(msg)
-	_, c := m.data.Update(msg)
-	return m, tea.Batch(a, b, c)
+	return m, m.tell(msg)
 }
 
+// resize says to everything on what it is drawn.
+func (m *Model) resize() {
+	for _, s := range m.opened {
+		s.Resize(m.theme, m.w, m.h)
+	}
+	m.arrangeHelp()
+}
+
+// tell gives news to every screen; each knows its own messages.
+func (m *Model) tell(msg tea.Msg) tea.Cmd {
+	var cmds []tea.Cmd
+	for _, s := range m.opened {
+		effect := s.Update(msg)
+		cmds = append(cmds, effect.Cmd, m.do(effect.Action))
+	}
+	return tea.Batch(cmds...)
+}
+
+// input belongs to help while it is open, else to the visible screen.
 func (m *Model) input(msg tea.Msg) tea.Cmd {
 	if m.help != nil {
-		m.helpInput(msg)
+		if m.help.Update(msg) != component.Open {
+			m.help = nil
+		}
 		return nil
 	}
-	switch m.place {
-	case atRuns:
-		intent, cmd := m.runs.Update(msg)
-		return tea.Batch(cmd, m.fromRuns(intent))
-	case atData:
-		intent, cmd := m.data.Update(msg)
-		return tea.Batch(cmd, m.fromData(intent))
-	}
-	intent, cmd := m.bench.Update(msg)
-	return tea.Batch(cmd, m.fromBench(intent))
+	effect := m.top().Update(msg)
+	return tea.Batch(effect.Cmd, m.do(effect.Action))
 }
 
-func (m *Model) fromBench(intent workbench.Intent) tea.Cmd {
-	switch intent {
-	case workbench.Quit:
-		return tea.Quit
-	case workbench.Suspend:
+// do carries out what a screen asks for.
+func (m *Model) do(action screen.Action) tea.Cmd {
+	switch a := action.(type) {
+	case screen.Open:
+		return m.open(a)
+	case screen.Close:
+		m.backTo(len(m.stack) - 2)
+	case screen.ShowRun:
+		return m.showRun(a)
+	case screen.Apply:
+		return m.apply(a)
+	case screen.Help:
+		m.help = &help{Message: component.Message{Title: "Keys"}, keys: a.Keys}
+		m.arrangeHelp()
+	case screen.Suspend:
 		return tea.Suspend
-	case workbench.ShowHelp:
-		m.openHelp(m.bench.Keys())
-	case workbench.ShowRuns:
-		m.place = atRuns
-		return m.runs.Enter()
-	case workbench.ShowData:
-		m.place = atData
-		return m.data.Enter(m.bench.Experiment())
+	case screen.Quit:
+		return tea.Quit
 	}
 	return nil
 }
 
-func (m *Model) fromData(intent data.Intent) tea.Cmd {
-	switch intent {
-	case data.Quit:
-		return tea.Quit
-	case data.Suspend:
-		return tea.Suspend
-	case data.ShowHelp:
-		m.openHelp(m.data.Keys())
-	case data.Apply:
-		return m.applyToForm(m.data.Suggestion())
-	case data.Back:
-		m.data.Leave()
-		m.place = atBench
+// open puts a screen on top. One that is in the stack already is gone back to.
+func (m *Model) open(a screen.Open) tea.Cmd {
+	s := m.screen(a.Screen)
+	if i := slices.Index(m.stack, s); i >= 0 {
+		m.backTo(i)
+	} else {
+		m.stack = append(m.stack, s)
+	}
+	return s.Enter(a.About)
+}
+
+// screen returns the screen of a name, made when it is asked for first.
+func (m *Model) screen(name string) screen.Screen {
+	for _, s := range m.opened {
+		if s.name == name {
+			return s.Screen
+		}
+	}
+	s := screens[name](m.o)
+	s.Resize(m.theme, m.w, m.h)
+	m.opened = append(m.opened, opened{name, s})
+	return s
+}
+
+// backTo makes number i of the stack the visible screen; the lowest never goes.
+func (m *Model) backTo(i int) {
+	for len(m.stack) > max(i, 0)+1 {
+		m.top().Leave()
+		m.stack = m.stack[:len(m.stack)-1]
+	}
+}
+
+// showRun goes back to the nearest screen that shows runs.
+func (m *Model) showRun(a screen.ShowRun) tea.Cmd {
+	for i, s := range slices.Backward(m.stack) {
+		if v, ok := s.(screen.Viewer); ok {
+			m.backTo(i)
+			return v.Show(a.Run)
+		}
 	}
 	return nil
 }
 
-// applyToForm changes the experiment in the form as the data suggests, and looks at the data
-// of the changed one.
-func (m *Model) applyToForm(g finding.Suggestion) tea.Cmd {
-	cmd, err := m.bench.Adopt(g.Changes)
-	if err != nil {
-		return m.data.Refused(err)
-	}
-	return tea.Batch(cmd, m.data.Applied(g, m.bench.Experiment()))
-}
-
-func (m *Model) fromRuns(intent runs.Intent) tea.Cmd {
-	switch intent {
-	case runs.Quit:
-		return tea.Quit
-	case runs.Suspend:
-		return tea.Suspend
-	case runs.ShowHelp:
-		m.openHelp(m.runs.Keys())
-	case runs.Back:
-		m.runs.Leave()
-		m.place = atBench
-	case runs.OpenRun:
-		m.runs.Leave()
-		m.place = atBench
-		return m.bench.Open(m.runs.Chosen())
+// apply asks the nearest screen that holds an experiment for changes and tells the visible one
+// what has become of it.
+func (m *Model) apply(a screen.Apply) tea.Cmd {
+	for _, s := range slices.Backward(m.stack) {
+		if e, ok := s.(screen.Editor); ok {
+			now, cmd, err := e.Adopt(a.Changes)
+			answer := m.top().Update(screen.Applied{Title: a.Title, Experiment: now, Err: err})
+			return tea.Batch(cmd, answer.Cmd)
+		}
 	}
 	return nil
 }
 
-func (m *Model) openHelp(keys keymap.Map) {
-	m.help = &component.Message{Title: "Keys", Lines: component.KeyHelp(m.theme, max(20, m.w-4), keys)}
-}
-
-// helpInput scrolls the help or closes it.
-func (m *Model) helpInput(msg tea.Msg) {
-	press, ok := msg.(tea.KeyPressMsg)
-	if !ok {
-		return
+// arrangeHelp lays the list of keys out for the screen as it is.
+func (m *Model) arrangeHelp() {
+	if m.help != nil {
+		m.help.SetLines(component.KeyHelp(m.theme, max(20, m.w-4), m.help.keys), m.w, m.h)
 	}
-	if a, known := keymap.Navigation().Match(press); known && m.help.Scroll().Do(a) {
-		return
-	}
-	m.help = nil
 }
 
 // View implements tea.Model.
@@ -206,17 +201,9 @@ func (m *Model) draw() string {
 	if m.w <= 0 || m.h <= 0 {
 		return ""
 	}
-	var screen string
-	switch m.place {
-	case atRuns:
-		screen = m.runs.View(m.theme, m.w, m.h)
-	case atData:
-		screen = m.data.View(m.theme, m.w, m.h)
-	default:
-		screen = m.bench.View(m.theme, m.w, m.h)
-	}
+	frame := m.top().View()
 	if m.help != nil {
-		screen = component.Overlay(m.theme, m.w, m.h, screen, m.help.View(m.theme, m.w, m.h))
+		frame = component.Overlay(m.theme, m.w, m.h, frame, m.help.View(m.theme))
 	}
-	return screen
+	return frame
 }

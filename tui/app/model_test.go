@@ -13,7 +13,11 @@ import (
 
 	"tunebench/experiments/spec"
 	"tunebench/experiments/workspace"
+	"tunebench/tui/internal/frametest"
 	"tunebench/tui/keymap"
+	"tunebench/tui/screen"
+	"tunebench/tui/screen/data"
+	"tunebench/tui/screen/runs"
 	"tunebench/tui/screen/workbench"
 	"tunebench/tui/theme"
 )
@@ -37,26 +41,15 @@ func program(t *testing.T) *Model {
 
 func press(m *Model, names ...string) (quit bool) {
 	for _, n := range names {
-		k := tea.KeyPressMsg{Code: []rune(n)[0], Text: n}
-		switch n {
-		case "esc":
-			k = tea.KeyPressMsg{Code: tea.KeyEscape}
-		case "enter":
-			k = tea.KeyPressMsg{Code: tea.KeyEnter}
-		case "tab":
-			k = tea.KeyPressMsg{Code: tea.KeyTab}
-		case "down":
-			k = tea.KeyPressMsg{Code: tea.KeyDown}
-		case "space":
-			k = tea.KeyPressMsg{Code: tea.KeySpace, Text: " "}
-		}
-		_, cmd := m.Update(k)
-		if cmd != nil && len(n) == 1 && n == "q" {
+		_, cmd := m.Update(frametest.Key(n))
+		if cmd != nil && n == "q" {
 			_, quit = cmd().(tea.QuitMsg)
 		}
 	}
 	return quit
 }
+
+func bench(m *Model) *workbench.Screen { return m.stack[0].(*workbench.Screen) }
 
 func shows(t *testing.T, m *Model, want ...string) {
 	t.Helper()
@@ -71,20 +64,19 @@ func shows(t *testing.T, m *Model, want ...string) {
 func TestHelpNamesEveryKeyOfTheScreen(t *testing.T) {
 	m := program(t)
 	m.Update(tea.WindowSizeMsg{Width: 160, Height: 60})
-	for i, screen := range []keymap.Map{keymap.Workbench(), keymap.RunList(), keymap.DataScreen()} {
+	for name, keys := range map[string]keymap.Table{"": workbench.Keys(), "r": runs.Keys(), "d": data.Keys()} {
+		if name != "" {
+			press(m, name)
+		}
 		press(m, "?")
-		for _, e := range screen.Entries() {
-			if e.Rank >= 0 {
-				shows(t, m, e.Label(true)+" ", e.Explain())
-			}
+		for _, row := range keys.Explained() {
+			shows(t, m, row.Name(true)+" ", row.Explain())
 		}
 		press(m, "x") // any key closes it
-		if strings.Contains(ansi.Strip(m.View().Content), keymap.Workbench().Groups()[0]+"\n") {
+		if m.help != nil {
 			t.Error("help stays")
 		}
-		if press(m, "r"); i == 1 { // r leaves the list of runs again
-			press(m, "d")
-		}
+		press(m, "esc")
 	}
 }
 
@@ -123,19 +115,20 @@ func TestScreensAndQuit(t *testing.T) {
 func TestADataWarningChangesTheForm(t *testing.T) {
 	m := program(t)
 	m.Update(tea.WindowSizeMsg{Width: 160, Height: 48})
-	s := m.bench.Experiment()
+	s := bench(m).Experiment()
 	s.Data.Source, s.Data.Normalize = "wine", "none"
-	if _, err := m.bench.Adopt(spec.Diff(m.bench.Experiment(), s)); err != nil {
+	if _, _, err := bench(m).Adopt(spec.Diff(bench(m).Experiment(), s)); err != nil {
 		t.Fatal(err)
 	}
 	press(m, "d")
-	follow(m, m.data.Enter(m.bench.Experiment()))
+	look := func() { follow(m, m.top().Enter(screen.Subject{Experiment: bench(m).Experiment()})) }
+	look()
 	shows(t, m, "the features are not on a common scale", "data.normalize none → standard", "a apply")
 	press(m, "a")
 	shows(t, m, "applied to the form: data.normalize none → standard")
-	follow(m, m.data.Enter(m.bench.Experiment()))
+	look()
 	shows(t, m, "no warnings")
-	if got := m.bench.Experiment().Data.Normalize; got != "standard" {
+	if got := bench(m).Experiment().Data.Normalize; got != "standard" {
 		t.Errorf("the form has %q", got)
 	}
 	press(m, "esc", "esc")

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"tunebench/tui/format"
+	"tunebench/tui/keymap"
 	"tunebench/tui/theme"
 )
 
@@ -23,6 +24,9 @@ const (
 	Cancelled
 )
 
+// cancelled is what the keys that close a dialog do.
+func cancelled[M any](M) Outcome { return Cancelled }
+
 // Prompt asks for a line of text.
 type Prompt struct {
 	Title string
@@ -36,27 +40,26 @@ type Prompt struct {
 	tried bool
 }
 
+var promptKeys = keymap.New([]keymap.Binding[*Prompt, Outcome]{
+	{Keys: []string{"enter"}, Help: keymap.Help{Rank: 1, Short: "accept"}, Do: (*Prompt).accept},
+	{Keys: []string{"esc", "ctrl+c"}, Help: keymap.Help{Rank: 1, Short: "cancel"}, Do: cancelled[*Prompt]},
+})
+
 // NewPrompt makes a prompt with a text to start from.
 func NewPrompt(title, text, value string, check func(string) error) *Prompt {
-	return &Prompt{Title: title, Text: text, Check: check, in: newInput(value)}
+	return &Prompt{Title: title, Text: text, Check: check, in: newInput(value, "")}
 }
 
 // Value returns the text as it stands, without surrounding spaces.
 func (p *Prompt) Value() string { return strings.TrimSpace(p.in.value()) }
 
+// Resize says how large the screen is that the dialog lies on.
+func (p *Prompt) Resize(w, _ int) { p.in.resize(dialogWidth(w) - 2) }
+
 // Update handles keys and pasted text.
 func (p *Prompt) Update(msg tea.Msg) (Outcome, tea.Cmd) {
-	if k, ok := msg.(tea.KeyPressMsg); ok {
-		switch k.String() {
-		case "esc", "ctrl+c":
-			return Cancelled, nil
-		case "enter":
-			p.tried = true
-			if p.err() != nil {
-				return Open, nil
-			}
-			return Accepted, nil
-		}
+	if out, ok := promptKeys.Do(p, msg); ok {
+		return out, nil
 	}
 	before := p.in.value()
 	cmd := p.in.update(msg)
@@ -64,6 +67,14 @@ func (p *Prompt) Update(msg tea.Msg) (Outcome, tea.Cmd) {
 		p.tried = true
 	}
 	return Open, cmd
+}
+
+func (p *Prompt) accept() Outcome {
+	p.tried = true
+	if p.err() != nil {
+		return Open
+	}
+	return Accepted
 }
 
 func (p *Prompt) err() error {
@@ -77,16 +88,17 @@ func (p *Prompt) err() error {
 func (p *Prompt) View(th *theme.Theme, w, h int) string {
 	inner := dialogWidth(w)
 	body := wrapped(th, p.Text, inner)
-	body = append(body, th.Accent.Render(th.Glyphs.Cursor)+" "+p.in.view(th, inner-2))
+	body = append(body, th.Accent.Render(th.Glyphs.Cursor)+" "+p.in.view(th))
 	if err := p.err(); err != nil && p.tried {
 		for _, l := range strings.Split(lipgloss.Wrap(format.Clean(err.Error()), inner, " "), "\n") {
 			body = append(body, th.Bad.Render(l))
 		}
 	}
-	return dialog(th, w, h, p.Title, "enter accept, esc cancel", body)
+	return dialog(th, w, h, p.Title, promptKeys.All().Sentence(), body)
 }
 
-// Confirm asks a question that is answered with y or n.
+// Confirm asks a question that is answered with y or n. Enter does nothing:
+// whoever presses it once too often has not answered.
 type Confirm struct {
 	Title string
 	Text  string
@@ -94,57 +106,71 @@ type Confirm struct {
 	Yes, No string
 }
 
-// Update handles keys: y accepts, n or esc cancels. Enter does nothing: whoever
-// presses it once too often has not answered.
-func (c *Confirm) Update(msg tea.Msg) Outcome {
-	if k, ok := msg.(tea.KeyPressMsg); ok {
-		switch k.String() {
-		case "y", "Y":
-			return Accepted
-		case "n", "N", "esc", "q", "ctrl+c":
-			return Cancelled
-		}
-	}
-	return Open
+var confirmKeys = keymap.New([]keymap.Binding[*Confirm, Outcome]{
+	{Keys: []string{"y", "Y"}, Help: keymap.Help{Rank: 1, Short: "yes"}, Do: func(*Confirm) Outcome { return Accepted }},
+	{Keys: []string{"n", "N", "esc", "q", "ctrl+c"}, Help: keymap.Help{Rank: 1, Short: "no"}, Do: cancelled[*Confirm]},
+})
+
+// Resize does nothing: a question has no state that depends on the size.
+func (c *Confirm) Resize(int, int) {}
+
+// Update handles keys.
+func (c *Confirm) Update(msg tea.Msg) (Outcome, tea.Cmd) {
+	out, _ := confirmKeys.Do(c, msg)
+	return out, nil
 }
 
 // View draws the dialog, at most w x h cells, for [Overlay].
 func (c *Confirm) View(th *theme.Theme, w, h int) string {
-	yes, no := c.Yes, c.No
-	if yes == "" {
-		yes = "yes"
+	keys := confirmKeys.All()
+	for i, answer := range []string{c.Yes, c.No} {
+		if answer != "" {
+			keys[i].Help.Short = answer
+		}
 	}
-	if no == "" {
-		no = "no"
-	}
-	body := wrapped(th, c.Text, dialogWidth(w))
-	return dialog(th, w, h, c.Title, "y "+yes+", n "+no, body)
+	return dialog(th, w, h, c.Title, keys.Sentence(), wrapped(th, c.Text, dialogWidth(w)))
 }
 
-// Message shows lines until any key closes it, such as the full help.
+// Message shows lines that scroll until any other key closes it, such as the full help.
 type Message struct {
 	Title string
-	Lines []string // styled
-	text  Text
+
+	text Text
+	w, h int // of the frame
 }
 
-// View draws the dialog, at most w x h cells, for [Overlay].
-func (m *Message) View(th *theme.Theme, w, h int) string {
-	width := 0
-	for _, l := range m.Lines {
-		width = max(width, format.Width(l))
+var messageKeys = keymap.New(
+	keymap.Navigation(func(m *Message, motion keymap.Motion) Outcome {
+		m.text.Move(motion)
+		return Open
+	}),
+	[]keymap.Binding[*Message, Outcome]{
+		{Keys: []string{"esc"}, Help: keymap.Help{Rank: 1, Short: "close"}, Do: cancelled[*Message]},
+	})
+
+// SetLines replaces the lines, which may carry styles, for a screen of w x h cells.
+func (m *Message) SetLines(lines []string, w, h int) {
+	m.w, m.h = min(w, widest(lines)+4), min(h, len(lines)+2)
+	iw, ih := Pane{}.Inner(m.w, m.h)
+	m.text.SetContent(strings.Join(lines, "\n"), iw, ih)
+}
+
+// Update scrolls or closes.
+func (m *Message) Update(msg tea.Msg) Outcome {
+	if out, ok := messageKeys.Do(m, msg); ok {
+		return out
 	}
-	pane := Pane{Title: m.Title, Focused: true, Bottom: "esc close"}
-	bw, bh := min(w, width+4), min(h, len(m.Lines)+2)
-	iw, ih := pane.Inner(bw, bh)
-	m.text.SetContent(strings.Join(m.Lines, "\n"))
-	content := m.text.View(th, iw, ih)
-	pane.BottomInfo = m.text.Position()
-	return pane.View(th, bw, bh, content)
+	if _, ok := msg.(tea.KeyPressMsg); ok {
+		return Cancelled
+	}
+	return Open
 }
 
-// Scroll is the text view of a message, for keys that move it.
-func (m *Message) Scroll() *Text { return &m.text }
+// View draws the dialog for [Overlay].
+func (m *Message) View(th *theme.Theme) string {
+	pane := Pane{Title: m.Title, Focused: true, Bottom: messageKeys.All().Sentence(), BottomInfo: m.text.Position()}
+	return pane.View(th, m.w, m.h, m.text.View(th))
+}
 
 func dialogWidth(w int) int { return max(1, min(64, w-8)) }
 

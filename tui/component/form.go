@@ -20,7 +20,7 @@ type Field struct {
 	Hint string
 	// Changed marks a value that differs from what the form started with.
 	Changed bool
-	// Steps says that left and right change the value.
+	// Steps says that the value can move to the next or the previous one.
 	Steps bool
 	// Fixed says that the value cannot be changed now.
 	Fixed bool
@@ -47,30 +47,32 @@ type Edit struct{ Key, Text string }
 // Revert asks to put a field back to what it was.
 type Revert struct{ Key string }
 
-// Moved says that the form used the key itself: moving, typing.
-type Moved struct{}
-
 func (Step) formAction()   {}
 func (Edit) formAction()   {}
 func (Revert) formAction() {}
-func (Moved) formAction()  {}
 
-// Form shows groups of fields and turns keys into actions. The zero value is an
-// empty form.
+// Form shows groups of fields and asks its owner for changes. The zero value is
+// an empty form.
 type Form struct {
 	// Check says why a text cannot be a field's value; nil accepts all. It is
 	// asked while the user types, and keeps enter from accepting.
 	Check func(key, text string) error
 
 	groups []Group
+	w, h   int
 	cursor int // over the fields of all groups
 	offset int // the first visible line
-	height int
-	lines  int
+	lines  int // of all groups
 
 	editing bool
 	in      input
 }
+
+// formKeys work while a text is typed; the owner binds all others.
+var formKeys = keymap.New([]keymap.Binding[*Form, FormAction]{
+	{Keys: []string{"enter", "tab"}, Help: keymap.Help{Rank: 1, Short: "accept"}, Do: (*Form).accept},
+	{Keys: []string{"esc", "ctrl+c"}, Help: keymap.Help{Rank: 1, Short: "cancel"}, Do: (*Form).giveUp},
+})
 
 // SetGroups replaces the fields. The cursor stays on the same key.
 func (f *Form) SetGroups(groups []Group) {
@@ -82,7 +84,14 @@ func (f *Form) SetGroups(groups []Group) {
 	if !f.Select(key) {
 		f.cursor = max(0, min(f.cursor, f.count()-1))
 		f.editing = false
+		f.settle()
 	}
+}
+
+// Resize sets the cells that the form is drawn into.
+func (f *Form) Resize(w, h int) {
+	f.w, f.h = max(0, w), max(0, h)
+	f.settle()
 }
 
 func (f *Form) count() int {
@@ -111,10 +120,9 @@ func (f *Form) Select(key string) bool {
 	for _, g := range f.groups {
 		for _, field := range g.Fields {
 			if field.Key == key {
-				if f.editing && i != f.cursor {
-					f.editing = false
-				}
+				f.editing = f.editing && i == f.cursor
 				f.cursor = i
+				f.settle()
 				return true
 			}
 			i++
@@ -123,96 +131,67 @@ func (f *Form) Select(key string) bool {
 	return false
 }
 
-// Editing reports whether the form is taking text: then every key belongs to
-// it, and the caller must not look it up in a key map first.
-func (f *Form) Editing() bool { return f.editing }
-
-// Update handles a message. The action is nil if the key means nothing here.
-func (f *Form) Update(msg tea.Msg, keys keymap.Map) (FormAction, tea.Cmd) {
-	if f.editing {
-		return f.typing(msg)
-	}
-	press, ok := msg.(tea.KeyPressMsg)
-	if !ok {
-		return nil, nil
-	}
-	action, ok := keys.Match(press)
-	if !ok {
-		return nil, nil
-	}
-	return f.Do(action), nil
+// Move moves the cursor.
+func (f *Form) Move(m keymap.Motion) {
+	f.cursor = max(0, min(f.cursor+m.Of(max(1, f.rows()-2), f.count()), f.count()-1))
+	f.settle()
 }
 
-// Do performs an action of the key map; nil if it is none of the form's.
-func (f *Form) Do(a keymap.Action) FormAction {
-	if f.count() == 0 {
-		return nil
+// Step asks for the next or the previous value; nil where there is none.
+func (f *Form) Step(delta int) FormAction {
+	if field, ok := f.Selected(); ok && field.Steps && !field.Fixed {
+		return Step{field.Key, delta}
 	}
-	field, _ := f.Selected()
-	switch a {
-	case keymap.Up:
-		f.move(-1)
-	case keymap.Down:
-		f.move(1)
-	case keymap.PageUp:
-		f.move(-max(1, f.height-2))
-	case keymap.PageDown:
-		f.move(max(1, f.height-2))
-	case keymap.Top:
-		f.move(-f.count())
-	case keymap.Bottom:
-		f.move(f.count())
-	case keymap.Less, keymap.More:
-		return f.step(field, a)
-	case keymap.Undo:
+	return nil
+}
+
+// Revert asks to put the selected field back; nil in an empty form.
+func (f *Form) Revert() FormAction {
+	if field, ok := f.Selected(); ok {
 		return Revert{field.Key}
-	case keymap.Edit:
-		if !field.Fixed {
-			f.edit(field)
-		}
-	default:
-		return nil
 	}
-	return Moved{}
+	return nil
 }
 
-func (f *Form) step(field Field, a keymap.Action) FormAction {
-	if !field.Steps || field.Fixed {
-		return Moved{}
+// Edit begins to take text for the selected field, unless it is fixed.
+func (f *Form) Edit() {
+	field, ok := f.Selected()
+	if !ok || field.Fixed {
+		return
 	}
-	if a == keymap.Less {
-		return Step{field.Key, -1}
-	}
-	return Step{field.Key, 1}
-}
-
-func (f *Form) move(by int) { f.cursor = max(0, min(f.cursor+by, f.count()-1)) }
-
-func (f *Form) edit(field Field) {
 	text := field.Text
 	if text == "" {
 		text = field.Value
 	}
-	f.in = newInput(text)
+	f.in = newInput(text, "")
 	f.editing = true
+	f.settle()
 }
 
-func (f *Form) typing(msg tea.Msg) (FormAction, tea.Cmd) {
-	field, _ := f.Selected()
-	if k, ok := msg.(tea.KeyPressMsg); ok {
-		switch k.String() {
-		case "esc", "ctrl+c":
-			f.editing = false
-			return Moved{}, nil
-		case "enter", "tab":
-			if f.typedError(field) != nil {
-				return Moved{}, nil
-			}
-			f.editing = false
-			return Edit{field.Key, f.in.value()}, nil
-		}
+// Editing reports whether the form is taking text: then all input belongs to [Form.Update].
+func (f *Form) Editing() bool { return f.editing }
+
+// Update handles a message while the form takes text. The action is nil until a text is accepted.
+func (f *Form) Update(msg tea.Msg) (FormAction, tea.Cmd) {
+	defer f.settle()
+	if action, ok := formKeys.Do(f, msg); ok {
+		return action, nil
 	}
-	return Moved{}, f.in.update(msg)
+	return nil, f.in.update(msg)
+}
+
+func (f *Form) accept() FormAction {
+	field, _ := f.Selected()
+	if f.typedError(field) != nil {
+		return nil
+	}
+	f.editing = false
+	return Edit{field.Key, f.in.value()}
+}
+
+func (f *Form) giveUp() FormAction {
+	f.editing = false
+	return nil
 }
 
 func (f *Form) typedError(field Field) error {

@@ -26,66 +26,80 @@ func press(name string) tea.KeyPressMsg {
 
 func TestFormActions(t *testing.T) {
 	f := sampleForm()
-	keys := keymap.Workbench()
 	f.Select("model.width")
-	for _, c := range []struct {
-		key  string
-		want FormAction
-	}{
-		{"right", Step{"model.width", 1}},
-		{"left", Step{"model.width", -1}},
-		{"u", Revert{"model.width"}},
-		{"down", Moved{}},
-		{"right", Step{"model.activation", 1}},
-		{"G", Moved{}},
-		{"right", Step{"regularization.label_smoothing", 1}},
-		{"down", Moved{}},
-		{"left", Step{"regularization.label_smoothing", -1}},
-		{"g", Moved{}},
-		{"left", Step{"data.source", -1}},
-		{"t", nil}, // the screen's
-		{"x", nil},
+	move := func(m keymap.Motion) FormAction { f.Move(m); return nil }
+	for i, c := range []struct{ got, want FormAction }{
+		{f.Step(1), Step{"model.width", 1}},
+		{f.Step(-1), Step{"model.width", -1}},
+		{f.Revert(), Revert{"model.width"}},
+		{move(keymap.Down), nil},
+		{f.Step(1), Step{"model.activation", 1}},
+		{move(keymap.Bottom), nil},
+		{f.Step(1), Step{"regularization.label_smoothing", 1}},
+		{move(keymap.Down), nil},
+		{f.Step(-1), Step{"regularization.label_smoothing", -1}},
+		{move(keymap.Top), nil},
+		{f.Step(-1), Step{"data.source", -1}},
 	} {
-		if got, _ := f.Update(press(c.key), keys); got != c.want {
-			t.Errorf("%s: got %#v, want %#v", c.key, got, c.want)
+		if c.got != c.want {
+			t.Errorf("step %d: got %#v, want %#v", i, c.got, c.want)
 		}
 	}
-	if got := new(Form).Do(keymap.Down); got != nil {
-		t.Errorf("an empty form does %v", got)
+	f.Select("optimizer.clip_norm")
+	if got := f.Step(1); got != nil {
+		t.Errorf("a field without steps asks for %v", got)
+	}
+	empty := new(Form)
+	empty.Move(keymap.Down)
+	empty.Edit()
+	if empty.Step(1) != nil || empty.Revert() != nil || empty.Editing() {
+		t.Error("an empty form asks for something")
+	}
+}
+
+func TestAFixedFieldIsNotEdited(t *testing.T) {
+	f := new(Form)
+	f.SetGroups([]Group{{Fields: []Field{{Key: "a", Value: "1", Steps: true, Fixed: true}}}})
+	if f.Edit(); f.Editing() || f.Step(1) != nil {
+		t.Error("a fixed field changes")
+	}
+	if got := f.Revert(); got != (Revert{"a"}) {
+		t.Errorf("got %v", got)
 	}
 }
 
 func TestFormTyping(t *testing.T) {
 	f := sampleForm()
-	keys := keymap.Workbench()
+	f.Resize(44, 20)
 	f.Select("optimizer.lr")
 	typed := func(names ...string) (last FormAction) {
 		for _, n := range names {
-			last, _ = f.Update(press(n), keys)
+			last, _ = f.Update(press(n))
 		}
 		return last
 	}
-	typed("enter")
+	f.Edit()
 	if !f.Editing() {
-		t.Fatal("enter does not edit")
+		t.Fatal("no text is taken")
 	}
 	// Keys of the program are text now.
-	if got := typed("backspace", "backspace", "backspace", "backspace", "b", "a", "d", "enter"); got != (Moved{}) || !f.Editing() {
+	if got := typed("backspace", "backspace", "backspace", "backspace", "b", "a", "d", "enter"); got != nil || !f.Editing() {
 		t.Fatalf("a wrong text was accepted: %v", got)
 	}
 	th := frametest.Themes()["dark"]
-	if got := ansi.Strip(f.View(th, 44, 20, true)); !strings.Contains(got, "must be a number") {
+	if got := ansi.Strip(f.View(th, true)); !strings.Contains(got, "must be a number") {
 		t.Errorf("the error is not shown:\n%s", got)
 	}
 	if got := typed("backspace", "backspace", "backspace", "0", ".", "1", "enter"); got != (Edit{"optimizer.lr", "0.1"}) {
 		t.Errorf("got %#v", got)
 	}
-	typed("enter", "9", "esc")
+	f.Edit()
+	typed("9", "esc")
 	if f.Editing() {
 		t.Error("esc goes on editing")
 	}
 	// A field that vanishes while it is edited must not pass its text to another.
-	typed("enter")
+	f.Edit()
 	f.SetGroups([]Group{{Fields: []Field{{Key: "a"}}}})
 	if f.Editing() {
 		t.Error("editing goes on in another field")
@@ -112,7 +126,8 @@ func TestFormShowsTheSelectedField(t *testing.T) {
 			for _, field := range g.Fields {
 				f.Select(field.Key)
 				for h := 1; h < 30; h += 1 + h/6 {
-					got := f.View(th, 34, h, true)
+					f.Resize(34, h)
+					got := f.View(th, true)
 					frametest.Exact(t, name, got, 34, h)
 					if !strings.Contains(ansi.Strip(got), th.Glyphs.Cursor+" "+field.Label) {
 						t.Fatalf("%s: %s is hidden in %d rows:\n%s", name, field.Key, h, ansi.Strip(got))
@@ -130,25 +145,40 @@ func TestFormAtAnySize(t *testing.T) {
 	f.groups[0].Fields[1].Label = strings.Repeat("label\x1b[31m", 30)
 	for w := 0; w < 50; w += 1 + w/8 {
 		for h := range 25 {
-			frametest.Exact(t, "form", f.View(th, w, h, w%2 == 0), w, h)
-			f.Do(keymap.Down)
+			f.Resize(w, h)
+			frametest.Exact(t, "form", f.View(th, w%2 == 0), w, h)
+			f.Move(keymap.Down)
 			if h == 12 {
-				f.Do(keymap.Edit)
+				f.Edit()
 			}
 			if h == 20 {
-				f.Update(press("esc"), keymap.Map{})
-				f.Do(keymap.Top)
+				f.Update(press("esc"))
+				f.Move(keymap.Top)
 			}
 		}
 	}
-	frametest.Exact(t, "empty form", new(Form).View(th, 20, 5, true), 20, 5)
+	empty := new(Form)
+	empty.Resize(20, 5)
+	frametest.Exact(t, "empty form", empty.View(th, true), 20, 5)
 }
 
 func TestFormFrames(t *testing.T) {
 	for name, th := range frametest.Themes() {
 		f := sampleForm()
 		f.Select("optimizer.lr")
-		f.Do(keymap.Edit)
-		frametest.Golden(t, fmt.Sprintf("form-editing-%s", name), f.View(th, 34, 24, true))
+		f.Resize(34, 24)
+		f.Edit()
+		frametest.Golden(t, fmt.Sprintf("form-editing-%s", name), f.View(th, true))
+	}
+}
+
+// A blinking cursor would wake an idle program twice a second.
+func TestTheCursorDoesNotBlink(t *testing.T) {
+	p := NewPrompt("t", "", "", nil)
+	p.Resize(80, 24)
+	for _, key := range []string{"a", "left", "right", "backspace"} {
+		if _, cmd := p.Update(press(key)); cmd != nil {
+			t.Errorf("%s starts a timer", key)
+		}
 	}
 }

@@ -8,14 +8,21 @@ import (
 	"tunebench/tui/theme"
 )
 
-// input is the one-line editor of forms and prompts: bubbles' text input in our
-// looks, with a cursor that does not blink, so that an idle screen stays idle.
-type input struct{ model textinput.Model }
+// maxInput bounds what is typed or pasted into a line.
+const maxInput = 4096
 
-func newInput(value string) input {
+// input is the one-line editor of forms and dialogs: bubbles' text input in our
+// looks, with a cursor that does not blink, so that an idle screen stays idle.
+type input struct {
+	model textinput.Model
+	w     int
+}
+
+func newInput(value, placeholder string) input {
 	m := textinput.New()
 	m.Prompt = ""
-	m.CharLimit = 4096
+	m.Placeholder = placeholder
+	m.CharLimit = maxInput
 	m.SetVirtualCursor(true)
 	styles := m.Styles()
 	styles.Cursor.Blink = false
@@ -34,17 +41,26 @@ func (i *input) update(msg tea.Msg) tea.Cmd {
 
 func (i *input) value() string { return i.model.Value() }
 
-// view draws the text with its cursor into exactly w cells.
-func (i *input) view(th *theme.Theme, w int) string {
-	if w <= 0 {
+// resize sets the cells that the text and its cursor may take.
+func (i *input) resize(w int) {
+	if i.w == w {
+		return
+	}
+	i.w = w
+	i.model.SetWidth(max(1, w-1)) // the cursor may stand behind the text
+	i.model.SetCursor(i.model.Position())
+}
+
+// view draws the text with its cursor into exactly the cells of the last resize.
+func (i *input) view(th *theme.Theme) string {
+	if i.w <= 0 {
 		return ""
 	}
-	styles := i.model.Styles()
-	state := textinput.StyleState{Placeholder: th.Faint, Suggestion: th.Faint, Prompt: th.Muted, Text: th.Text}
+	m := i.model
+	styles := m.Styles()
+	state := textinput.StyleState{Placeholder: th.Muted, Suggestion: th.Faint, Prompt: th.Muted, Text: th.Text}
 	styles.Focused, styles.Blurred = state, state
-	styles.Cursor.Blink = false
 	styles.Cursor.Color = th.Accent.GetForeground()
-	i.model.SetStyles(styles)
-	i.model.SetWidth(max(1, w-1)) // the cursor may stand behind the text
-	return format.Pad(i.model.View(), w, "")
+	m.SetStyles(styles)
+	return format.Pad(m.View(), i.w, "")
 }

@@ -8,36 +8,34 @@ import (
 	"tunebench/tui/theme"
 )
 
-// KeyLine draws the most important keys of a map on one row of w cells.
-func KeyLine(th *theme.Theme, w int, m keymap.Map) string {
+// KeyLine draws the most important of the useful keys on one row of w cells.
+func KeyLine(th *theme.Theme, w int, keys keymap.Table) string {
 	if w <= 0 {
 		return ""
 	}
-	width := func(e keymap.Entry) int {
-		return format.Width(e.Label(th.Unicode)) + 1 + format.Width(e.Short())
+	width := func(r keymap.Row) int {
+		return format.Width(r.Name(th.Unicode)) + 1 + format.Width(r.Help.Short)
 	}
 	var parts []string
-	for _, e := range m.Fit(w-2, 2, width) {
-		parts = append(parts, th.Key.Render(e.Label(th.Unicode))+" "+th.Muted.Render(e.Short()))
+	for _, r := range keys.Fit(w-2, 2, width) {
+		parts = append(parts, th.Key.Render(r.Name(th.Unicode))+" "+th.Muted.Render(r.Help.Short))
 	}
 	return format.Pad(" "+strings.Join(parts, "  "), w, th.Glyphs.Ellipsis)
 }
 
-// KeyHelp returns the lines of the full help: every key of the map under the
+// KeyHelp returns the lines of the full help: every key of the table under the
 // heading of its group, in columns that fit into w cells.
-func KeyHelp(th *theme.Theme, w int, m keymap.Map) []string {
+func KeyHelp(th *theme.Theme, w int, keys keymap.Table) []string {
 	label := 0
-	for _, e := range m.Entries() {
-		if e.Rank >= 0 {
-			label = max(label, format.Width(e.Label(th.Unicode)))
-		}
+	for _, r := range keys.Explained() {
+		label = max(label, format.Width(r.Name(th.Unicode)))
 	}
 	var blocks [][]string
-	for _, g := range m.Groups() {
+	for _, g := range keys.Groups() {
 		block := []string{th.Strong.Render(g)}
-		for _, e := range m.Group(g) {
-			key := th.Key.Render(format.Pad(e.Label(th.Unicode), label, ""))
-			block = append(block, "  "+key+"  "+th.Text.Render(e.Explain()))
+		for _, r := range keys.Group(g) {
+			key := th.Key.Render(format.Pad(r.Name(th.Unicode), label, ""))
+			block = append(block, "  "+key+"  "+th.Text.Render(r.Explain()))
 		}
 		blocks = append(blocks, block)
 	}

@@ -21,28 +21,26 @@ const (
 type After func(d time.Duration, do func() tea.Msg) tea.Cmd
 
 // Note is a message that lies over the bottom of a screen and goes by itself.
-// The zero value shows nothing and goes by the system's clock. It must not be
-// copied: what ends a message knows it by its address.
+// The zero value shows nothing and goes by the system's clock.
 type Note struct {
 	// After replaces the clock.
 	After After
 
+	now *message // nil: none
+}
+
+type message struct {
 	text string
 	bad  bool
-	seq  int
 }
 
 // NoteOver ends a message, unless another has taken its place.
-type NoteOver struct {
-	note *Note
-	seq  int
-}
+type NoteOver struct{ what *message }
 
 // Show replaces the message; bad marks an error. The command ends it after d.
 func (n *Note) Show(text string, bad bool, d time.Duration) tea.Cmd {
-	n.text, n.bad = strings.TrimSpace(text), bad
-	n.seq++
-	over := NoteOver{n, n.seq}
+	n.now = &message{strings.TrimSpace(text), bad}
+	over := NoteOver{n.now}
 	if n.After != nil {
 		return n.After(d, func() tea.Msg { return over })
 	}
@@ -51,32 +49,29 @@ func (n *Note) Show(text string, bad bool, d time.Duration) tea.Cmd {
 
 // End takes the message away if m was meant for it.
 func (n *Note) End(m NoteOver) {
-	if m.note == n && m.seq == n.seq {
-		n.text = ""
+	if m.what == n.now {
+		n.now = nil
 	}
 }
 
 // Clear takes the message away; false if there is none.
 func (n *Note) Clear() bool {
-	had := n.text != ""
-	n.text = ""
+	had := n.now != nil
+	n.now = nil
 	return had
 }
-
-// Text is the message, empty if there is none.
-func (n *Note) Text() string { return n.text }
 
 // Over lays the message over the bottom of a screen of w x h cells, where the
 // keys are; a long one takes as many lines as it needs, up to a third.
 func (n *Note) Over(th *theme.Theme, w, h int, screen string) string {
-	if n.text == "" || w <= 0 || h <= 0 {
+	if n.now == nil || w <= 0 || h <= 0 {
 		return screen
 	}
 	glyph, style := th.Glyphs.Bullet, th.Accent
-	if n.bad {
+	if n.now.bad {
 		glyph, style = th.Glyphs.Cross, th.Bad
 	}
-	text := strings.Split(lipgloss.Wrap(Legible(th, format.Clean(n.text)), max(1, w-4), " "), "\n")
+	text := strings.Split(lipgloss.Wrap(Legible(th, format.Clean(n.now.text)), max(1, w-4), " "), "\n")
 	for i, l := range text {
 		text[i] = th.Text.Render(l)
 	}

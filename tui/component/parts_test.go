@@ -40,13 +40,14 @@ func TestTableKeepsTheCursorVisibleAndOnItsRow(t *testing.T) {
 	th := frametest.Themes()["dark"]
 	tb := sampleTable(th, 100)
 	for range 3 {
-		for _, a := range []keymap.Action{keymap.Down, keymap.Down, keymap.PageDown, keymap.Bottom, keymap.Up, keymap.PageUp, keymap.Top, keymap.PageDown} {
-			tb.Do(a)
-			got := ansi.Strip(tb.View(th, 60, 10, true))
+		for _, a := range []keymap.Motion{keymap.Down, keymap.Down, keymap.PageDown, keymap.Bottom, keymap.Up, keymap.PageUp, keymap.Top, keymap.PageDown} {
+			tb.Move(a)
+			tb.Resize(60, 10)
+			got := ansi.Strip(tb.View(th, true))
 			frametest.Exact(t, "table", got, 60, 10)
 			key, _ := tb.Key()
 			if !strings.Contains(got, "▸ "+key[:8]) {
-				t.Fatalf("after %s row %d is hidden:\n%s", a, tb.Cursor(), got)
+				t.Fatalf("after %v row %d is hidden:\n%s", a, tb.Cursor(), got)
 			}
 		}
 	}
@@ -57,12 +58,12 @@ func TestTableKeepsTheCursorVisibleAndOnItsRow(t *testing.T) {
 		t.Errorf("the cursor moved from %s to %s", key, now)
 	}
 	tb.SetRows(nil, nil)
-	if tb.Cursor() != -1 || !strings.Contains(tb.View(th, 60, 10, true), "No runs yet") {
+	if tb.Cursor() != -1 || !strings.Contains(tb.View(th, true), "No runs yet") {
 		t.Error("the empty table does not say so")
 	}
-	tb.Do(keymap.Down)
+	tb.Move(keymap.Down)
 	tb.SetRows(sampleTable(th, 2).rows, old[:2])
-	if tb.Cursor() != 0 || !tb.Select(old[1]) || tb.Cursor() != 1 || tb.Do(keymap.Train) {
+	if tb.Cursor() != 0 || !tb.Select(old[1]) || tb.Cursor() != 1 || tb.Select("none") {
 		t.Errorf("cursor %d", tb.Cursor())
 	}
 }
@@ -73,11 +74,14 @@ func TestTableAtAnySize(t *testing.T) {
 			tb := sampleTable(th, n*5)
 			for w := 0; w < 70; w += 3 {
 				for h := 0; h < 12; h += 1 + w%3 {
-					frametest.Exact(t, name, tb.View(th, w, h, w%2 == 0), w, h)
+					tb.Resize(w, h)
+					frametest.Exact(t, name, tb.View(th, w%2 == 0), w, h)
 				}
 			}
 		}
-		frametest.Golden(t, "table-"+name, sampleTable(th, 6).View(th, 60, 9, true))
+		tb := sampleTable(th, 6)
+		tb.Resize(60, 9)
+		frametest.Golden(t, "table-"+name, tb.View(th, true))
 	}
 }
 
@@ -90,17 +94,19 @@ func TestOverlay(t *testing.T) {
 			return nil
 		})
 		for _, size := range [][2]int{{80, 24}, {40, 10}, {10, 4}, {1, 1}, {0, 0}} {
+			p.Resize(size[0], size[1])
 			got := Overlay(th, size[0], size[1], bench(th, size[0], size[1], 0), p.View(th, size[0], size[1]))
 			frametest.Exact(t, name, got, size[0], size[1])
 			if size[0] == 80 {
 				frametest.Golden(t, "prompt-"+name, got)
 			}
 		}
-		help := &Message{Title: "Keys", Lines: KeyHelp(th, 130, keymap.Workbench())}
-		frametest.Golden(t, "help-"+name, help.View(th, 130, 40))
-		small := &Message{Title: "Keys", Lines: KeyHelp(th, 76, keymap.Workbench())}
+		help := &Message{Title: "Keys"}
+		help.SetLines(KeyHelp(th, 130, sampleKeys()), 130, 40)
+		frametest.Golden(t, "help-"+name, help.View(th))
 		for w := 0; w < 90; w += 7 {
-			frametest.Exact(t, name, Overlay(th, w, 20, "日本語日本語\n日本語日本語日本語", small.View(th, w, 20)), w, 20)
+			help.SetLines(KeyHelp(th, 76, sampleKeys()), w, 20)
+			frametest.Exact(t, name, Overlay(th, w, 20, "日本語日本語\n日本語日本語日本語", help.View(th)), w, 20)
 		}
 	}
 }
@@ -128,7 +134,7 @@ func TestPromptAndConfirm(t *testing.T) {
 	}
 	c := &Confirm{Title: "Stop?", Text: "The run keeps its weights."}
 	for key, want := range map[string]Outcome{"y": Accepted, "enter": Open, "n": Cancelled, "esc": Cancelled, "x": Open} {
-		if got := c.Update(press(key)); got != want {
+		if got, _ := c.Update(press(key)); got != want {
 			t.Errorf("%s: %v", key, got)
 		}
 	}
@@ -155,7 +161,7 @@ func TestPaneAtAnySize(t *testing.T) {
 func TestRowsAtAnyWidth(t *testing.T) {
 	for name, th := range frametest.Themes() {
 		for w := 1; w < 180; w += 1 + w/20 {
-			frametest.Exact(t, name, KeyLine(th, w, keymap.Workbench()), w, 1)
+			frametest.Exact(t, name, KeyLine(th, w, sampleKeys()), w, 1)
 			frametest.Exact(t, name, Tabs(th, w, []string{"Experiment", "Charts", "診断"}, w%4-1), w, 1)
 			for _, share := range []float64{-1, 0, 0.333, 0.999, 1, 7, format0()} {
 				frametest.Exact(t, name, ProgressBar(th, w, share), w, 1)
@@ -189,20 +195,18 @@ func TestStatusLineDropsByRank(t *testing.T) {
 func TestTextScrolls(t *testing.T) {
 	th := frametest.Themes()["dark"]
 	var tx Text
-	tx.SetContent(lipgloss.NewStyle().Bold(true).Render("a bold sentence that wraps") + strings.Repeat("\nline", 20))
-	got := tx.View(th, 12, 5)
+	tx.SetContent(lipgloss.NewStyle().Bold(true).Render("a bold sentence that wraps")+strings.Repeat("\nline", 20), 12, 5)
+	got := tx.View(th)
 	frametest.Exact(t, "text", got, 12, 5)
 	if tx.Position() != "1-5/23" {
 		t.Errorf("position %q", tx.Position())
 	}
-	tx.Do(keymap.Bottom)
-	tx.Do(keymap.Down)
-	tx.View(th, 12, 5)
+	tx.Move(keymap.Bottom)
+	tx.Move(keymap.Down)
 	if tx.Position() != "19-23/23" {
 		t.Errorf("position %q", tx.Position())
 	}
-	tx.SetContent("short")
-	if tx.View(th, 12, 5); tx.Position() != "" || tx.Do(keymap.Train) {
+	if tx.SetContent("short", 12, 5); tx.Position() != "" {
 		t.Errorf("position %q", tx.Position())
 	}
 }

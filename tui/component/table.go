@@ -1,9 +1,9 @@
 package component
 
 import (
+	"slices"
 	"strings"
 
-	"charm.land/bubbles/v2/table"
 	"charm.land/lipgloss/v2"
 
 	"tunebench/tui/format"
@@ -41,20 +41,9 @@ type Table struct {
 
 	rows   [][]Cell
 	keys   []string
-	model  table.Model
-	ready  bool
-	height int
-
-	// What the library was told last: each of its setters draws all rows.
-	version int
-	drawn   drawing
-}
-
-// drawing is everything that decides how a table looks.
-type drawing struct {
-	th                    *theme.Theme
-	w, h, cursor, version int
-	focused               bool
+	w, h   int
+	cursor int
+	offset int // the first visible row
 }
 
 // SetRows replaces the rows. keys name them, so that the cursor stays on the
@@ -62,28 +51,32 @@ type drawing struct {
 func (t *Table) SetRows(rows [][]Cell, keys []string) {
 	old, had := t.Key()
 	t.rows, t.keys = rows, keys
-	t.version++
-	t.init()
-	t.model.SetRows(make([]table.Row, len(rows)))
-	if !had {
-		t.model.SetCursor(t.model.Cursor())
-		return
+	if !had || !t.Select(old) {
+		t.settle()
 	}
-	for i, k := range keys {
-		if k == old {
-			t.model.SetCursor(i)
-			return
-		}
-	}
-	t.model.SetCursor(min(t.model.Cursor(), len(rows)-1))
 }
 
-func (t *Table) init() {
-	if !t.ready {
-		t.model = table.New(table.WithFocused(true))
-		t.ready = true
-	}
+// Resize sets the cells that the table is drawn into.
+func (t *Table) Resize(w, h int) {
+	t.w, t.h = w, h
+	t.settle()
 }
+
+// Size returns the cells of the last Resize.
+func (t *Table) Size() (w, h int) { return t.w, t.h }
+
+// settle keeps the cursor on a row and scrolls as little as shows it.
+func (t *Table) settle() {
+	t.cursor = max(0, min(t.cursor, len(t.rows)-1))
+	if t.h <= 0 {
+		return // not drawn
+	}
+	t.offset = min(max(t.offset, t.cursor-t.visible()+1), t.cursor)
+	t.offset = max(0, min(t.offset, len(t.rows)-t.visible()))
+}
+
+// visible is the number of rows below the header.
+func (t *Table) visible() int { return max(1, t.h-1) }
 
 // Len returns the number of rows.
 func (t *Table) Len() int { return len(t.rows) }
@@ -93,7 +86,7 @@ func (t *Table) Cursor() int {
 	if len(t.rows) == 0 {
 		return -1
 	}
-	return max(0, min(t.model.Cursor(), len(t.rows)-1))
+	return t.cursor
 }
 
 // Key returns the key of the selected row.
@@ -104,39 +97,21 @@ func (t *Table) Key() (string, bool) {
 	return "", false
 }
 
-// Select moves the cursor to a key.
+// Select moves the cursor to a key; false if no row has it.
 func (t *Table) Select(key string) bool {
-	for i, k := range t.keys {
-		if k == key {
-			t.init()
-			t.model.SetCursor(i)
-			return true
-		}
-	}
-	return false
-}
-
-// Do moves the cursor; false if the action is none of the table's.
-func (t *Table) Do(a keymap.Action) bool {
-	t.init()
-	page := max(1, t.height-2)
-	switch a {
-	case keymap.Up:
-		t.model.MoveUp(1)
-	case keymap.Down:
-		t.model.MoveDown(1)
-	case keymap.PageUp:
-		t.model.MoveUp(page)
-	case keymap.PageDown:
-		t.model.MoveDown(page)
-	case keymap.Top:
-		t.model.GotoTop()
-	case keymap.Bottom:
-		t.model.GotoBottom()
-	default:
+	i := slices.Index(t.keys, key)
+	if i < 0 {
 		return false
 	}
+	t.cursor = i
+	t.settle()
 	return true
+}
+
+// Move moves the cursor.
+func (t *Table) Move(m keymap.Motion) {
+	t.cursor += m.Of(max(1, t.h-2), len(t.rows))
+	t.settle()
 }
 
 // Position says where the cursor is, "3/17"; empty without rows.
@@ -147,86 +122,61 @@ func (t *Table) Position() string {
 	return format.Count(int64(t.Cursor()+1)) + "/" + format.Count(int64(len(t.rows)))
 }
 
-// View draws the header and the rows around the cursor into w x h cells.
-func (t *Table) View(th *theme.Theme, w, h int, focused bool) string {
-	if w <= 0 || h <= 0 {
+// View draws the header and the rows around the cursor.
+func (t *Table) View(th *theme.Theme, focused bool) string {
+	if t.w <= 0 || t.h <= 0 {
 		return ""
 	}
-	t.init()
 	if len(t.rows) == 0 {
-		text := th.Muted.Render(format.Truncate(t.Empty, w, th.Glyphs.Ellipsis))
-		return lipgloss.Place(w, h, lipgloss.Center, lipgloss.Center, text)
+		text := th.Muted.Render(format.Truncate(t.Empty, t.w, th.Glyphs.Ellipsis))
+		return lipgloss.Place(t.w, t.h, lipgloss.Center, lipgloss.Center, text)
 	}
-	t.height = h
-	now := drawing{th, w, h, t.Cursor(), t.version, focused}
-	if now != t.drawn {
-		t.fill(th, w, h, t.widths(w), focused)
-		t.drawn = now
+	widths := t.widths()
+	head := make([]string, len(widths))
+	for i, c := range t.Columns {
+		head[i] = t.cell(th, c, c.Title, widths[i])
 	}
-	return Fit(th, t.model.View(), w, h)
+	lines := []string{th.Muted.Render(format.Pad("  "+strings.Join(head, " "), t.w, th.Glyphs.Ellipsis))}
+	for i := t.offset; i < min(len(t.rows), t.offset+t.visible()); i++ {
+		lines = append(lines, t.row(th, i, widths, focused))
+	}
+	return Fit(th, strings.Join(lines, "\n"), t.w, t.h)
 }
 
-// widths divides w among the columns, one cell apart.
-func (t *Table) widths(w int) []int {
+// widths divides the width among the columns, one cell apart.
+func (t *Table) widths() []int {
 	tracks := make([]layout.Track, len(t.Columns))
 	for i, c := range t.Columns {
 		tracks[i] = layout.Track{Min: c.Min, Weight: c.Weight, Max: c.Max}
 	}
 	out := make([]int, len(tracks))
-	for i, r := range layout.Columns(layout.Of(w-2, 1), 1, tracks...) {
+	for i, r := range layout.Columns(layout.Of(t.w-2, 1), 1, tracks...) {
 		out[i] = r.W
 	}
 	return out
 }
 
-// fill hands the library one cell per row, laid out by us: it knows neither
-// alignment nor terminals without an ellipsis, and cell styles would break its
-// selection. It draws only rows near the cursor, so only those are made.
-func (t *Table) fill(th *theme.Theme, w, h int, widths []int, focused bool) {
-	head := make([]string, len(widths))
-	for i, c := range t.Columns {
-		head[i] = t.cell(th, c, c.Title, widths[i])
-	}
-	selected := th.Selected
-	if !focused {
-		selected = th.Strong
-	}
-	if d := t.drawn; d.th != th || d.w != w || d.h != h || d.version != t.version || d.focused != focused {
-		t.model.SetStyles(table.Styles{
-			Header:   th.Muted,
-			Cell:     lipgloss.NewStyle(),
-			Selected: selected,
-		})
-		t.model.SetColumns([]table.Column{{Title: "  " + strings.Join(head, " "), Width: w}})
-		t.model.SetWidth(w)
-		t.model.SetHeight(max(2, h))
-	}
-	rows := make([]table.Row, len(t.rows))
-	at := t.Cursor()
-	for i := max(0, at-h); i < min(len(rows), at+h); i++ {
-		rows[i] = table.Row{t.row(th, t.rows[i], widths, i == at, focused)}
-	}
-	t.model.SetRows(rows)
-}
-
-func (t *Table) row(th *theme.Theme, cells []Cell, widths []int, here, focused bool) string {
+func (t *Table) row(th *theme.Theme, n int, widths []int, focused bool) string {
+	here := n == t.cursor
 	parts := make([]string, len(widths))
 	for i, c := range t.Columns {
 		var content Cell
-		if i < len(cells) {
-			content = cells[i]
+		if i < len(t.rows[n]) {
+			content = t.rows[n][i]
 		}
-		text := t.cell(th, c, content.Text, widths[i])
+		parts[i] = t.cell(th, c, content.Text, widths[i])
 		if !here {
-			text = content.Style.Render(text)
+			parts[i] = content.Style.Render(parts[i])
 		}
-		parts[i] = text
 	}
-	pointer := "  "
-	if here && focused {
-		pointer = th.Glyphs.Cursor + " "
+	switch line := strings.Join(parts, " "); {
+	case !here:
+		return "  " + line
+	case focused:
+		return th.Selected.Render(format.Pad(th.Glyphs.Cursor+" "+line, t.w, th.Glyphs.Ellipsis))
+	default:
+		return th.Strong.Render(format.Pad("  "+line, t.w, th.Glyphs.Ellipsis))
 	}
-	return pointer + strings.Join(parts, " ")
 }
 
 func (t *Table) cell(th *theme.Theme, c Column, text string, w int) string {

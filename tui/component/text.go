@@ -15,87 +15,62 @@ import (
 type Text struct {
 	content string
 	wrapped []string
-	width   int
+	w, h    int
 	offset  int
-	height  int
-	reveal  span // lines to bring into view when drawn
+	reveal  span // lines to bring into view with the next content
 }
 
 // span is a range of lines from one to before another; empty: none.
 type span struct{ from, to int }
 
-// SetContent replaces the lines and keeps the position as far as possible.
-func (t *Text) SetContent(s string) {
-	if s == t.content && t.wrapped != nil {
-		return
+// SetContent replaces the lines, to be shown in w x h cells, and keeps the
+// position as far as possible.
+func (t *Text) SetContent(s string, w, h int) {
+	if s != t.content || w != t.w || t.wrapped == nil {
+		t.wrapped = strings.Split(lipgloss.Wrap(s, max(1, w), " -/"), "\n")
 	}
-	t.content, t.wrapped = s, nil
-}
-
-// Do moves the view; false if the action is none of its business.
-func (t *Text) Do(a keymap.Action) bool {
-	page := max(1, t.height-1)
-	switch a {
-	case keymap.Up:
-		t.offset--
-	case keymap.Down:
-		t.offset++
-	case keymap.PageUp:
-		t.offset -= page
-	case keymap.PageDown:
-		t.offset += page
-	case keymap.Top:
-		t.offset = 0
-	case keymap.Bottom:
-		t.offset = len(t.wrapped)
-	default:
-		return false
+	t.content, t.w, t.h = s, w, max(0, h)
+	if r := t.reveal; r.to > r.from {
+		t.offset = min(max(t.offset, r.to-t.h), r.from)
+		t.reveal = span{}
 	}
 	t.limit()
-	return true
+}
+
+// Move scrolls.
+func (t *Text) Move(m keymap.Motion) {
+	t.offset += m.Of(max(1, t.h-1), len(t.wrapped))
+	t.limit()
 }
 
 func (t *Text) limit() {
-	t.offset = max(0, min(t.offset, len(t.wrapped)-t.height))
+	t.offset = max(0, min(t.offset, len(t.wrapped)-t.h))
 }
 
 // Position says which part is visible, "12-30/54"; empty if all of it is.
 func (t *Text) Position() string {
-	if len(t.wrapped) <= t.height {
+	if len(t.wrapped) <= t.h {
 		return ""
 	}
-	return stretch(t.offset, t.height, len(t.wrapped))
+	return stretch(t.offset, t.h, len(t.wrapped))
 }
 
 func stretch(offset, height, total int) string {
 	return strconv.Itoa(offset+1) + "-" + strconv.Itoa(min(total, offset+height)) + "/" + strconv.Itoa(total)
 }
 
-// Reveal scrolls as little as brings lines from to before to into view when it
-// is drawn next; of more lines than there is room for, the first. Lines are
-// counted as drawn: a line that wraps counts as several.
+// Reveal scrolls as little as brings lines from to before to into view once the
+// content is set next; of more lines than there is room for, the first. Lines
+// are counted as drawn: a line that wraps counts as several.
 func (t *Text) Reveal(from, to int) { t.reveal = span{from, to} }
 
-// Visible returns the range of lines that was drawn last: from one to before another.
+// Visible returns the range of lines in view: from one to before another.
 func (t *Text) Visible() (from, to int) {
-	return t.offset, min(len(t.wrapped), t.offset+t.height)
+	return t.offset, min(len(t.wrapped), t.offset+t.h)
 }
 
-// View draws the visible part into w x h cells.
-func (t *Text) View(th *theme.Theme, w, h int) string {
-	if w <= 0 || h <= 0 {
-		return ""
-	}
-	if t.wrapped == nil || t.width != w {
-		t.width = w
-		t.wrapped = strings.Split(lipgloss.Wrap(t.content, w, " -/"), "\n")
-	}
-	t.height = h
-	if r := t.reveal; r.to > r.from {
-		t.offset = min(max(t.offset, r.to-h), r.from)
-		t.reveal = span{}
-	}
-	t.limit()
-	visible := t.wrapped[t.offset:min(len(t.wrapped), t.offset+h)]
-	return Fit(th, strings.Join(visible, "\n"), w, h)
+// View draws the visible part.
+func (t *Text) View(th *theme.Theme) string {
+	from, to := t.Visible()
+	return Fit(th, strings.Join(t.wrapped[from:to], "\n"), t.w, t.h)
 }

@@ -10,7 +10,6 @@ import (
 	"tunebench/tui/chart"
 	"tunebench/tui/format"
 	"tunebench/tui/internal/frametest"
-	"tunebench/tui/keymap"
 	"tunebench/tui/layout"
 	"tunebench/tui/theme"
 )
@@ -117,7 +116,7 @@ func benchWith(th *theme.Theme, w, h, tab int, form *Form, loss, acc, speed *cha
 			Segment{Text: th.Muted.Render("ETA ") + "0:21", Rank: 3, Right: true},
 			Segment{Text: format.SI(1.15e6) + th.Muted.Render(" samples/s"), Rank: 3, Right: true},
 		)},
-		{b.Keys, KeyLine(th, b.Keys.W, keymap.Workbench())},
+		{b.Keys, KeyLine(th, b.Keys.W, sampleKeys())},
 	}
 	diagnosis := func(w, h int) string { return Fit(th, sampleDiagnosis(th), w, h) }
 	footer := []string{"9,034 params " + th.Glyphs.Dot + " 36 KiB", "45 steps/epoch " + th.Glyphs.Dot + " ~3 s"}
@@ -126,7 +125,7 @@ func benchWith(th *theme.Theme, w, h, tab int, form *Form, loss, acc, speed *cha
 	}
 	if b.Mode == layout.Panes || tab == 0 {
 		parts = append(parts, pane(Pane{Title: "Experiment", Info: "1/33", Focused: true, Footer: footer}, b.Form,
-			func(w, h int) string { return form.View(th, w, h, true) }))
+			func(w, h int) string { form.Resize(w, h); return form.View(th, true) }))
 	}
 	if b.Mode == layout.Panes || tab == 1 {
 		lines, titles := []*chart.Line{loss, acc, speed}, []string{"Loss", "Accuracy", "Throughput"}

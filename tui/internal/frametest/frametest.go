@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 
@@ -32,7 +33,7 @@ func Themes() map[string]*theme.Theme {
 }
 
 // Golden compares a frame, escape sequences included, with testdata/NAME.golden.
-func Golden(t *testing.T, name, got string) {
+func Golden(t testing.TB, name, got string) {
 	t.Helper()
 	path := filepath.Join("testdata", name+".golden")
 	if *update {
@@ -55,7 +56,7 @@ func Golden(t *testing.T, name, got string) {
 
 // Exact fails the test unless s is h lines of w cells, or empty where w or h is
 // not positive.
-func Exact(t *testing.T, what, s string, w, h int) {
+func Exact(t testing.TB, what, s string, w, h int) {
 	t.Helper()
 	if w <= 0 || h <= 0 {
 		if s != "" {
@@ -75,11 +76,36 @@ func Exact(t *testing.T, what, s string, w, h int) {
 }
 
 // ASCII fails the test if s needs more than printable ASCII.
-func ASCII(t *testing.T, what, s string) {
+func ASCII(t testing.TB, what, s string) {
 	t.Helper()
 	for _, r := range ansi.Strip(s) {
 		if r > 126 {
 			t.Fatalf("%s needs %q", what, r)
 		}
 	}
+}
+
+// keys are the names of keys that are no letters.
+var keys = map[string]rune{
+	"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "left": tea.KeyLeft, "right": tea.KeyRight,
+	"up": tea.KeyUp, "down": tea.KeyDown, "pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "home": tea.KeyHome,
+	"end": tea.KeyEnd, "backspace": tea.KeyBackspace, "f1": tea.KeyF1,
+}
+
+// Key returns the press of a key by the name that key tables give it.
+func Key(name string) tea.KeyPressMsg {
+	rest, ctrl := strings.CutPrefix(name, "ctrl+")
+	if ctrl {
+		return tea.KeyPressMsg{Code: rune(rest[0]), Mod: tea.ModCtrl}
+	}
+	if rest, shift := strings.CutPrefix(name, "shift+"); shift {
+		return tea.KeyPressMsg{Code: keys[rest], Mod: tea.ModShift}
+	}
+	if name == "space" {
+		return tea.KeyPressMsg{Code: tea.KeySpace, Text: " "}
+	}
+	if code, ok := keys[name]; ok {
+		return tea.KeyPressMsg{Code: code}
+	}
+	return tea.KeyPressMsg{Code: []rune(name)[0], Text: name}
 }

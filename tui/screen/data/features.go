@@ -50,22 +50,27 @@ func fitting(w int) []component.Column {
 	return cols
 }
 
-func (s *Screen) featureTable(th *theme.Theme, w, h int, focused bool) string {
-	if w < narrowestTable {
-		return ""
-	}
+// arrangeFeatures gives the table of features its columns, rows and cells.
+func (s *Screen) arrangeFeatures(w, h int) {
 	cols := fitting(w)
-	if s.drawn != th || len(cols) != len(s.features.Columns) {
+	if s.rowsFor != s.profile || s.rowsTheme != s.th || len(cols) != len(s.features.Columns) {
 		s.features.Columns = cols
 		rows, keys := make([][]component.Cell, len(s.profile.Features)), make([]string, len(s.profile.Features))
 		for i := range s.profile.Features {
 			f := &s.profile.Features[i]
-			rows[i], keys[i] = s.row(th, f, cols), strconv.Itoa(i)
+			rows[i], keys[i] = s.row(s.th, f, cols), strconv.Itoa(i)
 		}
 		s.features.SetRows(rows, keys)
-		s.drawn = th
+		s.rowsFor, s.rowsTheme = s.profile, s.th
 	}
-	return s.features.View(th, w, h, focused)
+	s.features.Resize(w, h)
+}
+
+func (s *Screen) featureTable(th *theme.Theme, focused bool) string {
+	if w, _ := s.features.Size(); w < narrowestTable {
+		return ""
+	}
+	return s.features.View(th, focused)
 }
 
 func (s *Screen) row(th *theme.Theme, f *profile.Feature, cols []component.Column) []component.Cell {

@@ -2,6 +2,7 @@ package data
 
 import (
 	"context"
+	"errors"
 	"sync/atomic"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"tunebench/experiments/workspace"
 	"tunebench/tui/component"
 	"tunebench/tui/keymap"
+	"tunebench/tui/screen"
 	"tunebench/tui/theme"
 )
 
@@ -19,24 +21,6 @@ import (
 type Workspace interface {
 	Profile(ctx context.Context, s *spec.Spec, o workspace.ProfileOptions) (*profile.Profile, error)
 }
-
-// Intent is what the user wants that only the program as a whole can do.
-type Intent int
-
-const (
-	// Stay means nothing of the kind.
-	Stay Intent = iota
-	// ShowHelp asks for all keys.
-	ShowHelp
-	// Back leaves the screen.
-	Back
-	// Apply asks for the changes of [Screen.Suggestion] in the experiment.
-	Apply
-	// Suspend leaves the terminal to the shell for a while.
-	Suspend
-	// Quit ends the program; training goes on.
-	Quit
-)
 
 // redrawEvery is how often the progress of reading is drawn anew.
 const redrawEvery = 200 * time.Millisecond
@@ -56,7 +40,9 @@ type progress struct{ done, total atomic.Int64 }
 // Screen shows one experiment's data. It is not safe for concurrent use.
 type Screen struct {
 	ws   Workspace
-	keys keymap.Map
+	keys keymap.Map[*Screen, screen.Effect]
+	th   *theme.Theme
+	w, h int
 
 	source  string
 	profile *profile.Profile // nil: not read yet, or not readable
@@ -71,24 +57,29 @@ type Screen struct {
 	focus    int // in panes()
 	texts    [paneCount]component.Text
 	features component.Table
-	drawn    *theme.Theme // that the rows of features were made for
+	// What the rows of features were made of: sets of pixels have thousands.
+	rowsFor   *profile.Profile
+	rowsTheme *theme.Theme
 }
 
 // New makes the screen.
 func New(ws Workspace) *Screen {
-	return &Screen{ws: ws, keys: keymap.DataScreen(), read: new(progress)}
+	return &Screen{ws: ws, keys: newKeys(), read: new(progress), th: theme.New(theme.Options{})}
 }
 
-// Keys is the table of keys, for help.
-func (s *Screen) Keys() keymap.Map { return s.keys }
-
 // Enter begins a visit: the data of the experiment is read.
-func (s *Screen) Enter(sp *spec.Spec) tea.Cmd {
+func (s *Screen) Enter(about screen.Subject) tea.Cmd {
 	s.Leave()
-	if sp.Data.Source != s.source {
-		s.source, s.focus, s.chosen, s.texts, s.features = sp.Data.Source, 0, 0, [paneCount]component.Text{}, component.Table{}
+	sp := about.Experiment
+	if sp == nil {
+		s.profile, s.err = nil, errors.New("no experiment is shown that would say which data it learns from")
+		return nil
 	}
-	s.profile, s.err, s.read, s.drawn = nil, nil, new(progress), nil
+	if sp.Data.Source != s.source {
+		s.source, s.focus, s.chosen = sp.Data.Source, 0, 0
+		s.texts, s.features = [paneCount]component.Text{}, component.Table{}
+	}
+	s.profile, s.err, s.read = nil, nil, new(progress)
 	ctx, cancel := context.WithCancel(context.Background())
 	s.cancel = cancel
 	ws, visit, read := s.ws, s.visit, s.read
@@ -116,71 +107,50 @@ func redraw(visit int) tea.Cmd {
 
 func (s *Screen) reading() bool { return s.profile == nil && s.err == nil }
 
-// Update routes a message and says what the program should do.
-func (s *Screen) Update(msg tea.Msg) (Intent, tea.Cmd) {
+// Update routes a message.
+func (s *Screen) Update(msg tea.Msg) (effect screen.Effect) {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
-		if action, ok := s.keys.Match(msg); ok {
-			return s.do(action)
-		}
+		effect, _ = s.keys.Do(s, msg)
 	case component.NoteOver:
 		s.note.End(msg)
 	case redrawDue:
-		if msg.visit == s.visit && s.reading() {
-			return Stay, redraw(msg.visit)
-		}
+		effect.Cmd = s.onRedrawDue(msg)
 	case profiled:
-		if msg.visit == s.visit {
-			s.profile, s.err = msg.profile, msg.err
-			s.focus = max(0, min(s.focus, len(s.panes())-1))
-			s.choose(s.chosen)
-		}
-	}
-	return Stay, nil
-}
-
-func (s *Screen) do(a keymap.Action) (Intent, tea.Cmd) {
-	switch a {
-	case keymap.Quit, keymap.ForcedQuit:
-		return Quit, nil
-	case keymap.Suspend:
-		return Suspend, nil
-	case keymap.Help:
-		return ShowHelp, nil
-	case keymap.Apply:
-		return s.apply()
-	case keymap.Back:
-		if s.note.Clear() {
-			return Stay, nil
-		}
-		return Back, nil
-	}
-	s.move(a)
-	return Stay, nil
-}
-
-// move goes to another pane, or about in the one in focus.
-func (s *Screen) move(a keymap.Action) {
-	panes := s.panes()
-	if len(panes) == 0 {
-		return
-	}
-	switch a {
-	case keymap.NextPane:
-		s.focus = (s.focus + 1) % len(panes)
-		return
-	case keymap.PrevPane:
-		s.focus = (s.focus + len(panes) - 1) % len(panes)
-		return
-	}
-	switch p := panes[s.focus]; p {
-	case paneFeatures:
-		s.features.Do(a)
-	case paneOverview:
-		s.moveWarning(a)
+		s.onProfiled(msg)
+	case screen.Applied:
+		effect.Cmd = s.onApplied(msg)
 	default:
-		s.texts[p].Do(a)
+		return effect // for another screen
 	}
+	s.arrange()
+	return effect
+}
+
+func (s *Screen) onRedrawDue(m redrawDue) tea.Cmd {
+	if m.visit != s.visit || !s.reading() {
+		return nil
+	}
+	return redraw(m.visit)
+}
+
+func (s *Screen) onProfiled(m profiled) {
+	if m.visit != s.visit {
+		return
+	}
+	s.profile, s.err = m.profile, m.err
+	s.focus = max(0, min(s.focus, len(s.panes())-1))
+	s.choose(s.chosen)
+}
+
+// onApplied says that a suggestion has become part of the experiment, whose data is read again,
+// or why it has not.
+func (s *Screen) onApplied(m screen.Applied) tea.Cmd {
+	if m.Err != nil {
+		return s.note.Show(m.Err.Error(), true, component.NoteLong)
+	}
+	said := s.note.Show("applied to the form: "+m.Title, false, component.NoteShort)
+	return tea.Batch(s.Enter(screen.Subject{Experiment: m.Experiment}), said)
 }
 
 // pane is a part of the screen; in a small terminal each is a tab.

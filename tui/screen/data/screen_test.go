@@ -15,7 +15,7 @@ import (
 	"tunebench/experiments/spec"
 	"tunebench/experiments/workspace"
 	"tunebench/tui/internal/frametest"
-	"tunebench/tui/keymap"
+	"tunebench/tui/screen"
 )
 
 // reader reads real data, or fails.
@@ -42,21 +42,27 @@ func experiment(t testing.TB, source string) *spec.Spec {
 // visit enters the screen and carries out what it asks for, but for the clock.
 func visit(t testing.TB, s *Screen, source string) {
 	t.Helper()
-	cmds, ok := s.Enter(experiment(t, source))().(tea.BatchMsg)
-	if !ok {
-		t.Fatal("nothing is read")
-	}
-	s.Update(cmds[1]())
+	enter(t, s, experiment(t, source))
 }
 
-func press(s *Screen, names ...string) (last Intent) {
-	codes := map[string]rune{"tab": tea.KeyTab, "esc": tea.KeyEscape, "down": tea.KeyDown, "pgdown": tea.KeyPgDown, "end": tea.KeyEnd}
+func about(sp *spec.Spec) screen.Subject { return screen.Subject{Experiment: sp} }
+
+// draw is what the screen shows at a size, which drawing must not change.
+func draw(t testing.TB, s *Screen, look string, w, h int) string {
+	t.Helper()
+	s.Resize(frametest.Themes()[look], w, h)
+	still := *s
+	frame := s.View()
+	frametest.Exact(t, look, frame, w, h)
+	if s.View() != frame || still.View() != frame {
+		t.Fatal("drawing changes what is drawn")
+	}
+	return frame
+}
+
+func press(s *Screen, names ...string) (last screen.Action) {
 	for _, n := range names {
-		k := tea.KeyPressMsg{Code: []rune(n)[0], Text: n}
-		if c, ok := codes[n]; ok {
-			k = tea.KeyPressMsg{Code: c}
-		}
-		last, _ = s.Update(k)
+		last = s.Update(frametest.Key(n)).Action
 	}
 	return last
 }
@@ -66,16 +72,13 @@ func TestFrames(t *testing.T) {
 		s := New(reader{})
 		visit(t, s, source)
 		for _, look := range []string{"dark", "ascii"} {
-			th := frametest.Themes()[look]
 			if look == "dark" || source == "digits" {
-				frame := s.View(th, 160, 48)
-				frametest.Exact(t, source, frame, 160, 48)
+				frame := draw(t, s, look, 160, 48)
 				frametest.Golden(t, fmt.Sprintf("%s-%s-160x48", source, look), frame)
 			}
 			for tab := range s.panes() {
 				s.focus = tab
-				frame := s.View(th, 80, 24)
-				frametest.Exact(t, source, frame, 80, 24)
+				frame := draw(t, s, look, 80, 24)
 				if look == "ascii" {
 					frametest.ASCII(t, source, frame)
 				} else {
@@ -90,10 +93,9 @@ func TestFrames(t *testing.T) {
 // Whatever is pressed and however the terminal is resized, the screen fills it exactly.
 func TestAnyKeysAtAnySize(t *testing.T) {
 	var keys []string
-	for _, e := range keymap.DataScreen().Entries() {
-		keys = append(keys, e.Binding.Keys()...)
+	for _, row := range Keys() {
+		keys = append(keys, row.Keys...)
 	}
-	themes := frametest.Themes()
 	for i, source := range []string{"digits", "iris", "diabetes", "ratings", "nothing-of-this-name"} {
 		s := New(reader{})
 		rng := rand.New(rand.NewPCG(7, uint64(i)))
@@ -104,8 +106,7 @@ func TestAnyKeysAtAnySize(t *testing.T) {
 			press(s, keys[rng.IntN(len(keys))])
 			w, h := rng.IntN(200), rng.IntN(60)
 			look := []string{"dark", "light", "nocolor", "ascii"}[step%4]
-			frame := s.View(themes[look], w, h)
-			frametest.Exact(t, source, frame, w, h)
+			frame := draw(t, s, look, w, h)
 			if look == "ascii" {
 				frametest.ASCII(t, fmt.Sprintf("%s at %dx%d, %s", source, w, h, ansi.Strip(frame)), frame)
 			}
@@ -117,13 +118,12 @@ func TestWhatIsWrongWithTheData(t *testing.T) {
 	s := New(reader{})
 	sp := experiment(t, "wine")
 	sp.Data.Normalize = "none"
-	cmds := s.Enter(sp)().(tea.BatchMsg)
-	th := frametest.Themes()["nocolor"]
-	if text := ansi.Strip(s.View(th, 80, 24)); !strings.Contains(text, "reading wine") {
+	cmds := s.Enter(about(sp))().(tea.BatchMsg)
+	if text := ansi.Strip(draw(t, s, "nocolor", 80, 24)); !strings.Contains(text, "reading wine") {
 		t.Errorf("while reading:\n%s", text)
 	}
 	s.Update(cmds[1]())
-	text := ansi.Strip(s.View(th, 160, 48))
+	text := ansi.Strip(draw(t, s, "nocolor", 160, 48))
 	for _, want := range []string{"178 rows", "3 classes", "WARN", "data.normalize", "alcohol", "39.9 %"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)
@@ -133,14 +133,13 @@ func TestWhatIsWrongWithTheData(t *testing.T) {
 
 func TestProgressAndErrorsAreShown(t *testing.T) {
 	s := New(reader{err: errors.New("data.source: broken.csv:3: column 2: \x1b[31mwhat")})
-	cmds := s.Enter(experiment(t, "broken.csv"))().(tea.BatchMsg)
+	cmds := s.Enter(about(experiment(t, "broken.csv")))().(tea.BatchMsg)
 	msg := cmds[1]()
-	th := frametest.Themes()["nocolor"]
-	if text := ansi.Strip(s.View(th, 80, 24)); !strings.Contains(text, "reading broken.csv: 25 %") {
+	if text := ansi.Strip(draw(t, s, "nocolor", 80, 24)); !strings.Contains(text, "reading broken.csv: 25 %") {
 		t.Errorf("no progress:\n%s", text)
 	}
 	s.Update(msg)
-	if text := s.View(th, 80, 24); !strings.Contains(text, "broken.csv:3: column 2") || strings.Contains(text, "\x1b[31m") {
+	if text := draw(t, s, "nocolor", 80, 24); !strings.Contains(text, "broken.csv:3: column 2") || strings.Contains(text, "\x1b[31m") {
 		t.Errorf("the error is not shown as it is:\n%q", text)
 	}
 }
@@ -148,7 +147,7 @@ func TestProgressAndErrorsAreShown(t *testing.T) {
 // What an earlier visit asked for does not appear in a later one.
 func TestALateAnswerIsDropped(t *testing.T) {
 	s := New(reader{})
-	old := s.Enter(experiment(t, "iris"))().(tea.BatchMsg)
+	old := s.Enter(about(experiment(t, "iris")))().(tea.BatchMsg)
 	visit(t, s, "wine")
 	s.Update(old[1]())
 	if s.profile == nil || s.profile.Name != "wine" {
@@ -157,41 +156,17 @@ func TestALateAnswerIsDropped(t *testing.T) {
 }
 
 func TestEveryKeyDoesSomething(t *testing.T) {
-	th := frametest.Themes()["nocolor"]
-	for _, e := range keymap.DataScreen().Entries() {
-		s := New(reader{})
-		visit(t, s, "digits")
-		s.focus = len(s.panes()) - 1
-		s.View(th, 80, 24)
-		press(s, "pgdown", "down", "down")
-		before := s.View(th, 80, 24)
-		k := e.Binding.Keys()[0]
-		if k == "down" || k == "pgdown" || k == "end" || k == "tab" {
-			if press(s, k); s.View(th, 80, 24) == before {
-				t.Errorf("%s does nothing", k)
+	for _, row := range Keys() {
+		for _, k := range row.Keys {
+			s := New(reader{})
+			visit(t, s, "digits")
+			s.focus = len(s.panes()) - 1
+			draw(t, s, "nocolor", 80, 24)
+			press(s, "pgdown", "down", "down")
+			before := draw(t, s, "nocolor", 80, 24)
+			if press(s, k) == nil && draw(t, s, "nocolor", 80, 24) == before {
+				t.Errorf("%s (%s) does nothing", k, row.Help.Short)
 			}
-			continue
-		}
-		intent, _ := s.Update(key(k))
-		if intent == Stay && s.View(th, 80, 24) == before {
-			t.Errorf("%s (%s) does nothing", e.Action, k)
 		}
 	}
-}
-
-// key is the press of a key by its name.
-func key(name string) tea.KeyPressMsg {
-	switch name {
-	case "esc":
-		return tea.KeyPressMsg{Code: tea.KeyEscape}
-	case "up":
-		return tea.KeyPressMsg{Code: tea.KeyUp}
-	case "pgup":
-		return tea.KeyPressMsg{Code: tea.KeyPgUp}
-	case "shift+tab":
-		return tea.KeyPressMsg{Code: tea.KeyTab, Mod: tea.ModShift}
-	case "ctrl+c", "ctrl+z":
-		return tea.KeyPressMsg{Code: rune(name[5]), Mod: tea.ModCtrl}
-	}
-	return tea.KeyPressMsg{Code: []rune(name)[0], Text: name}
 }

@@ -1,53 +1,95 @@
 package data
 
 import (
+	"slices"
 	"strings"
 
 	"charm.land/lipgloss/v2"
 
 	"tunebench/tui/component"
 	"tunebench/tui/format"
-	"tunebench/tui/keymap"
 	"tunebench/tui/layout"
 	"tunebench/tui/theme"
 )
 
-// View draws the screen into exactly w x h cells.
-func (s *Screen) View(th *theme.Theme, w, h int) string {
-	if w <= 0 || h <= 0 {
-		return ""
-	}
-	rest := layout.Of(w, h)
-	var status, keys layout.Rect
-	if h >= 3 {
+// placed is a pane and where it is.
+type placed struct {
+	pane pane
+	at   layout.Rect
+}
+
+// places divides the screen: all panes side by side, or, in a small terminal, the one in focus
+// under a row of tabs.
+func (s *Screen) places() (status, tabs, keys layout.Rect, panes []placed) {
+	rest := layout.Of(s.w, s.h)
+	if s.h >= 3 {
 		status, rest = rest.CutTop(1)
 	}
-	if h >= 6 {
+	if s.h >= 6 {
 		keys, rest = rest.CutBottom(1)
-	}
-	parts := []component.Part{
-		{At: status, Content: s.statusLine(th, w)},
-		{At: keys, Content: component.KeyLine(th, w, s.usefulKeys())},
 	}
 	switch {
 	case s.profile == nil:
-		p := component.Pane{Title: "Data", Focused: true}
-		iw, ih := p.Inner(rest.W, rest.H)
-		parts = append(parts, component.Part{At: rest, Content: p.View(th, rest.W, rest.H, s.waiting(th, iw, ih))})
-	case w >= layout.PanesMinWidth && h >= layout.PanesMinHeight:
-		parts = append(parts, s.beside(th, rest)...)
+		panes = []placed{{paneOverview, rest}}
+	case s.w >= layout.PanesMinWidth && s.h >= layout.PanesMinHeight:
+		panes = s.beside(rest)
 	default:
-		parts = append(parts, s.tabs(th, rest, h)...)
+		if s.h >= 4 {
+			tabs, rest = rest.CutTop(1)
+		}
+		panes = []placed{{s.panes()[s.focus], rest}}
 	}
-	return s.note.Over(th, w, h, component.Compose(th, w, h, parts...))
+	return status, tabs, keys, panes
 }
 
-// usefulKeys leaves out what would do nothing now.
-func (s *Screen) usefulKeys() keymap.Map {
-	if _, ok := s.warned(); !ok {
-		return s.keys.Without(keymap.Apply)
+// Resize says on what the screen is drawn.
+func (s *Screen) Resize(th *theme.Theme, w, h int) {
+	s.th, s.w, s.h = th, w, h
+	s.arrange()
+}
+
+// arrange gives every visible pane its content and its cells.
+func (s *Screen) arrange() {
+	if s.profile == nil {
+		return
 	}
-	return s.keys
+	_, _, _, panes := s.places()
+	for _, p := range panes {
+		w, h := component.Pane{}.Inner(p.at.W, p.at.H)
+		if p.pane == paneFeatures {
+			s.arrangeFeatures(w, h)
+			continue
+		}
+		s.texts[p.pane].SetContent(strings.Join(s.lines(s.th, p.pane, w), "\n"), w, h)
+	}
+}
+
+// View draws the screen.
+func (s *Screen) View() string {
+	if s.w <= 0 || s.h <= 0 {
+		return ""
+	}
+	th := s.th
+	status, tabs, keys, panes := s.places()
+	parts := []component.Part{
+		{At: status, Content: s.statusLine(th, s.w)},
+		{At: keys, Content: component.KeyLine(th, s.w, s.help())},
+	}
+	if !tabs.Empty() {
+		parts = append(parts, component.Part{At: tabs, Content: component.Tabs(th, tabs.W, s.titles(), s.focus)})
+	}
+	for _, p := range panes {
+		parts = append(parts, s.part(th, p))
+	}
+	return s.note.Over(th, s.w, s.h, component.Compose(th, s.w, s.h, parts...))
+}
+
+func (s *Screen) titles() []string {
+	var out []string
+	for _, p := range s.panes() {
+		out = append(out, s.title(p))
+	}
+	return out
 }
 
 // waiting stands for data that is being read or cannot be.
@@ -68,77 +110,59 @@ func (s *Screen) waiting(th *theme.Theme, w, h int) string {
 		th.Muted.Render(format.Truncate(text, w, th.Glyphs.Ellipsis)))
 }
 
-// tabs shows the pane in focus under a row of all titles.
-func (s *Screen) tabs(th *theme.Theme, at layout.Rect, h int) []component.Part {
-	panes := s.panes()
-	var parts []component.Part
-	if h >= 4 {
-		titles := make([]string, len(panes))
-		for i, p := range panes {
-			titles[i] = s.title(p)
-		}
-		var bar layout.Rect
-		bar, at = at.CutTop(1)
-		parts = append(parts, component.Part{At: bar, Content: component.Tabs(th, bar.W, titles, s.focus)})
-	}
-	return append(parts, s.part(th, panes[s.focus], at))
-}
-
-// beside shows all panes: what is wrong at the left, the data itself at the right.
-func (s *Screen) beside(th *theme.Theme, at layout.Rect) []component.Part {
-	places := map[pane]layout.Rect{}
+// beside divides the room for all panes: what is wrong at the left, the data itself at the right.
+func (s *Screen) beside(at layout.Rect) []placed {
 	panes := s.panes()
 	if len(panes) == 1 {
-		return []component.Part{s.part(th, paneOverview, at)}
+		return []placed{{paneOverview, at}}
 	}
 	columns := layout.Columns(at, 0, layout.Track{Min: 40, Weight: 2, Max: 64}, layout.Flex(3, 56))
-	places[paneOverview] = columns[0]
-	has := map[pane]bool{}
-	for _, p := range panes {
-		has[p] = true
-	}
+	out := []placed{{paneOverview, columns[0]}}
 	upper, lower := columns[1], layout.Rect{}
 	shown, samples := layout.Flex(1, 8), layout.Flex(1, 26)
 	if len(s.profile.Pictures) > 0 { // say more than their features, which are pixels
 		shown, samples = layout.Flex(2, 8), layout.Flex(3, 26)
 	}
-	if has[paneFeatures] && len(panes) > 2 {
+	switch {
+	case !slices.Contains(panes, paneFeatures):
+	case len(panes) > 2:
 		rows := layout.Rows(columns[1], 0, shown, layout.Flex(1, 10))
 		upper, lower = rows[0], rows[1]
-	} else if has[paneFeatures] {
+	default:
 		upper, lower = layout.Rect{}, columns[1]
 	}
-	if has[paneTarget] && has[paneSamples] {
-		halves := layout.Columns(upper, 0, layout.Flex(1, 26), samples)
-		places[paneTarget], places[paneSamples] = halves[0], halves[1]
-	} else {
-		places[paneTarget], places[paneSamples] = upper, upper
+	halves := []layout.Rect{upper, upper}
+	if slices.Contains(panes, paneTarget) && slices.Contains(panes, paneSamples) {
+		halves = layout.Columns(upper, 0, layout.Flex(1, 26), samples)
 	}
-	places[paneFeatures] = lower
-	parts := make([]component.Part, len(panes))
-	for i, p := range panes {
-		parts[i] = s.part(th, p, places[p])
+	places := map[pane]layout.Rect{paneTarget: halves[0], paneSamples: halves[1], paneFeatures: lower}
+	for _, p := range panes[1:] {
+		out = append(out, placed{p, places[p]})
 	}
-	return parts
+	return out
 }
 
 // part draws one pane.
-func (s *Screen) part(th *theme.Theme, p pane, at layout.Rect) component.Part {
-	frame := component.Pane{Title: s.title(p), Focused: s.panes()[s.focus] == p}
-	w, h := frame.Inner(at.W, at.H)
+func (s *Screen) part(th *theme.Theme, p placed) component.Part {
+	frame := component.Pane{Title: "Data", Focused: true}
+	w, h := frame.Inner(p.at.W, p.at.H)
 	var content string
-	switch p {
-	case paneFeatures:
-		content = s.featureTable(th, w, h, frame.Focused)
+	switch {
+	case s.profile == nil:
+		content = s.waiting(th, w, h)
+	case p.pane == paneFeatures:
+		frame.Title, frame.Focused = s.title(p.pane), s.focused(p.pane)
+		content = s.featureTable(th, frame.Focused)
 		frame.Info, frame.BottomInfo, frame.Bottom = s.features.Position(), s.relation(), s.details()
 	default:
-		t := &s.texts[p]
-		t.SetContent(strings.Join(s.lines(th, p, w), "\n"))
-		content = t.View(th, w, h)
-		frame.BottomInfo = t.Position()
+		frame.Title, frame.Focused = s.title(p.pane), s.focused(p.pane)
+		content = s.texts[p.pane].View(th)
+		frame.BottomInfo = s.texts[p.pane].Position()
 	}
-	return component.Part{At: at, Content: frame.View(th, at.W, at.H, content)}
+	return component.Part{At: p.at, Content: frame.View(th, p.at.W, p.at.H, content)}
 }
+
+func (s *Screen) focused(p pane) bool { return s.panes()[s.focus] == p }
 
 func (s *Screen) lines(th *theme.Theme, p pane, w int) []string {
 	switch p {
@@ -151,9 +175,10 @@ func (s *Screen) lines(th *theme.Theme, p pane, w int) []string {
 }
 
 func (s *Screen) statusLine(th *theme.Theme, w int) string {
+	source := format.TruncateMiddle(format.Clean(s.source), max(8, w/2), th.Glyphs.Ellipsis)
 	segments := []component.Segment{
 		{Text: th.Accent.Bold(true).Render("tunebench"), Rank: 2},
-		{Text: th.Text.Render("data ") + th.Muted.Render(format.TruncateMiddle(format.Clean(s.source), max(8, w/2), th.Glyphs.Ellipsis)), Rank: 1},
+		{Text: th.Text.Render("data ") + th.Muted.Render(source), Rank: 1},
 	}
 	if s.profile == nil {
 		return component.StatusLine(th, w, segments...)

@@ -1,36 +1,13 @@
 package data
 
 import (
-	tea "charm.land/bubbletea/v2"
-
 	"tunebench/engine/finding"
 	"tunebench/engine/profile"
-	"tunebench/experiments/spec"
-	"tunebench/tui/component"
 	"tunebench/tui/keymap"
 )
 
 // span is where a warning stands in the overview: from one line to before another.
 type span struct{ from, to int }
-
-// Suggestion is the change that the chosen warning suggests, after [Apply].
-func (s *Screen) Suggestion() finding.Suggestion {
-	if w, ok := s.warned(); ok {
-		g, _ := changing(w.Suggestions)
-		return g
-	}
-	return finding.Suggestion{}
-}
-
-// Applied says that the suggestion has become part of an experiment, whose data is read again.
-func (s *Screen) Applied(g finding.Suggestion, sp *spec.Spec) tea.Cmd {
-	return tea.Batch(s.Enter(sp), s.note.Show("applied to the form: "+g.Title, false, component.NoteShort))
-}
-
-// Refused says why it has not.
-func (s *Screen) Refused(err error) tea.Cmd {
-	return s.note.Show(err.Error(), true, component.NoteLong)
-}
 
 // warned is the chosen warning; false without any.
 func (s *Screen) warned() (profile.Warning, bool) {
@@ -50,28 +27,6 @@ func changing(list []finding.Suggestion) (finding.Suggestion, bool) {
 	return finding.Suggestion{}, false
 }
 
-// apply asks for the change that the chosen warning suggests, or says why there is none.
-func (s *Screen) apply() (Intent, tea.Cmd) {
-	w, ok := s.warned()
-	if ok {
-		if _, change := changing(w.Suggestions); change {
-			return Apply, nil
-		}
-	}
-	text := "this warning comes without a suggestion"
-	switch {
-	case s.reading():
-		text = "the data is still being read"
-	case s.err != nil:
-		text = "there is nothing to apply: the data cannot be read"
-	case !ok:
-		text = "there is nothing to apply: no warnings"
-	case len(w.Suggestions) > 0:
-		text = "this warning's suggestion is advice: " + w.Suggestions[0].Title
-	}
-	return Stay, s.note.Show(text, false, component.NoteShort)
-}
-
 // choose moves the mark to a warning, as near as there is one.
 func (s *Screen) choose(i int) {
 	s.chosen = 0
@@ -82,15 +37,15 @@ func (s *Screen) choose(i int) {
 
 // moveWarning moves the mark up or down by a warning once all of the chosen one has been in
 // view, and scrolls where there is none.
-func (s *Screen) moveWarning(a keymap.Action) {
+func (s *Screen) moveWarning(m keymap.Motion) {
 	text := &s.texts[paneOverview]
 	from, to := text.Visible()
 	next := s.chosen
 	switch {
 	case s.chosen >= len(s.spans):
-	case a == keymap.Down && s.spans[s.chosen].to <= to:
+	case m == keymap.Down && s.spans[s.chosen].to <= to:
 		next++
-	case a == keymap.Up && s.spans[s.chosen].from >= from:
+	case m == keymap.Up && s.spans[s.chosen].from >= from:
 		next--
 	}
 	if next != s.chosen && next >= 0 && next < len(s.spans) {
@@ -98,7 +53,7 @@ func (s *Screen) moveWarning(a keymap.Action) {
 		text.Reveal(s.spans[next].from, s.spans[next].to)
 		return
 	}
-	text.Do(a)
+	text.Move(m)
 	s.chooseVisible()
 }
 

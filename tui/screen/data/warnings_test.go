@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -14,6 +15,7 @@ import (
 
 	"tunebench/experiments/spec"
 	"tunebench/tui/internal/frametest"
+	"tunebench/tui/screen"
 )
 
 // troubled is an experiment on a table with much that is wrong: a column that gives the label
@@ -41,14 +43,14 @@ func troubled(t testing.TB) *spec.Spec {
 
 func enter(t testing.TB, s *Screen, sp *spec.Spec) {
 	t.Helper()
-	cmds, ok := s.Enter(sp)().(tea.BatchMsg)
+	cmds, ok := s.Enter(about(sp))().(tea.BatchMsg)
 	if !ok {
 		t.Fatal("nothing is read")
 	}
 	s.Update(cmds[1]())
 }
 
-func (s *Screen) titles() (out []string) {
+func (s *Screen) warnings() (out []string) {
 	for _, w := range s.profile.Warnings {
 		out = append(out, w.Title)
 	}
@@ -59,23 +61,22 @@ func TestApplyHandsOverTheChosenWarningsChange(t *testing.T) {
 	s := New(reader{})
 	sp := troubled(t)
 	enter(t, s, sp)
-	th := frametest.Themes()["nocolor"]
-	s.View(th, 80, 24)
+	draw(t, s, "nocolor", 80, 24)
 	kinds := map[string]bool{}
 	for i := 0; ; i++ {
 		w, ok := s.warned()
 		if !ok || s.chosen != i {
-			t.Fatalf("warning %d of %q is not chosen", i, s.titles())
+			t.Fatalf("warning %d of %q is not chosen", i, s.warnings())
 		}
 		kinds[string(w.Kind)] = true
-		intent := press(s, "a")
+		applied, asked := press(s, "a").(screen.Apply)
 		g, change := changing(w.Suggestions)
-		if change != (intent == Apply) {
-			t.Errorf("%s: change %v, intent %v", w.Kind, change, intent)
+		if change != asked {
+			t.Errorf("%s: change %v, asked %v", w.Kind, change, asked)
 		}
-		switch text := ansi.Strip(s.View(th, 80, 24)); {
-		case change && s.Suggestion().Title != g.Title:
-			t.Errorf("%s: suggests %q", w.Kind, s.Suggestion().Title)
+		switch text := ansi.Strip(draw(t, s, "nocolor", 80, 24)); {
+		case change && (applied.Title != g.Title || !reflect.DeepEqual(applied.Changes, g.Changes)):
+			t.Errorf("%s: suggests %+v", w.Kind, applied)
 		case !change && !strings.Contains(text, "this warning's suggestion is advice: "):
 			t.Errorf("%s: does not say that it is advice:\n%s", w.Kind, text)
 		case !strings.Contains(text, "▸ "):
@@ -86,7 +87,7 @@ func TestApplyHandsOverTheChosenWarningsChange(t *testing.T) {
 		}
 		for was := s.chosen; s.chosen == was; {
 			press(s, "down")
-			s.View(th, 80, 24)
+			draw(t, s, "nocolor", 80, 24)
 		}
 	}
 	for _, want := range []string{"label-leak", "unscaled-features", "class-imbalance", "duplicate-rows"} {
@@ -98,7 +99,7 @@ func TestApplyHandsOverTheChosenWarningsChange(t *testing.T) {
 		was := s.chosen
 		for range 30 {
 			press(s, "k")
-			s.View(th, 80, 24)
+			draw(t, s, "nocolor", 80, 24)
 		}
 		if s.chosen >= was {
 			t.Fatalf("up does not leave warning %d", was)
@@ -111,51 +112,50 @@ func TestAnAppliedSuggestionIsGone(t *testing.T) {
 	s := New(reader{})
 	sp := troubled(t)
 	enter(t, s, sp)
-	before := s.titles()
+	before := s.warnings()
 	const leak = 1
 	s.choose(leak)
-	if press(s, "a") != Apply {
+	draw(t, s, "nocolor", 80, 24)
+	g, ok := press(s, "a").(screen.Apply)
+	if !ok {
 		t.Fatalf("nothing to apply for %q", before)
 	}
-	g := s.Suggestion()
 	next, err := sp.Apply(g.Changes)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.Applied(g, next)
-	th := frametest.Themes()["nocolor"]
-	if text := ansi.Strip(s.View(th, 80, 24)); !strings.Contains(text, "applied to the form: "+g.Title) || !strings.Contains(text, "reading") {
+	s.Update(screen.Applied{Title: g.Title, Experiment: next})
+	if text := ansi.Strip(draw(t, s, "nocolor", 80, 24)); !strings.Contains(text, "applied to the form: "+g.Title) || !strings.Contains(text, "reading") {
 		t.Errorf("no word of what was applied:\n%s", text)
 	}
 	enter(t, s, next)
-	if slices.Contains(s.titles(), before[leak]) || len(s.titles()) >= len(before) {
-		t.Errorf("%q, then %q", before, s.titles())
+	if slices.Contains(s.warnings(), before[leak]) || len(s.warnings()) >= len(before) {
+		t.Errorf("%q, then %q", before, s.warnings())
 	}
-	if press(s, "esc") != Stay || press(s, "esc") != Back {
+	if press(s, "esc") != nil || press(s, "esc") != (screen.Close{}) {
 		t.Error("esc takes the message away first, then leaves")
 	}
-	s.Refused(errors.New("data.drop: no column of this name"))
-	if text := ansi.Strip(s.View(th, 80, 24)); !strings.Contains(text, "✗ data.drop: no column") {
+	s.Update(screen.Applied{Err: errors.New("data.drop: no column of this name")})
+	if text := ansi.Strip(draw(t, s, "nocolor", 80, 24)); !strings.Contains(text, "✗ data.drop: no column") {
 		t.Errorf("no word of what is wrong:\n%s", text)
 	}
 }
 
 func TestApplyWithNothingToApply(t *testing.T) {
-	th := frametest.Themes()["nocolor"]
 	s := New(reader{})
-	s.Enter(experiment(t, "iris"))
+	s.Enter(about(experiment(t, "iris")))
 	for want, prepare := range map[string]func(){
 		"still being read": func() {},
 		"no warnings":      func() { enter(t, s, experiment(t, "digits")) },
 		"cannot be read":   func() { enter(t, s, experiment(t, "no-such-set")) },
 	} {
 		s = New(reader{})
-		s.Enter(experiment(t, "iris"))
+		s.Enter(about(experiment(t, "iris")))
 		prepare()
-		if intent := press(s, "a"); intent != Stay {
-			t.Errorf("%s: intent %v", want, intent)
+		if action := press(s, "a"); action != nil {
+			t.Errorf("%s: action %v", want, action)
 		}
-		if text := ansi.Strip(s.View(th, 80, 24)); !strings.Contains(text, want) {
+		if text := ansi.Strip(draw(t, s, "nocolor", 80, 24)); !strings.Contains(text, want) {
 			t.Errorf("does not say %q:\n%s", want, text)
 		}
 	}
@@ -164,11 +164,10 @@ func TestApplyWithNothingToApply(t *testing.T) {
 func TestThereIsAlwaysAChosenWarningInView(t *testing.T) {
 	s := New(reader{})
 	enter(t, s, troubled(t))
-	th := frametest.Themes()["nocolor"]
-	s.View(th, 80, 14)
+	draw(t, s, "nocolor", 80, 14)
 	for _, k := range []string{"end", "pgdown", "g", "pgdown", "j", "G", "k", "k", "g", "down"} {
 		press(s, k)
-		s.View(th, 80, 14)
+		draw(t, s, "nocolor", 80, 14)
 		from, to := s.texts[paneOverview].Visible()
 		if at := s.spans[s.chosen]; k != "end" && k != "G" && (at.from >= to || at.to <= from) {
 			t.Errorf("after %s lines %d to %d are seen and warning %d at %v is chosen", k, from, to, s.chosen, at)
@@ -180,13 +179,11 @@ func TestFramesOfWarnings(t *testing.T) {
 	s := New(reader{})
 	enter(t, s, troubled(t))
 	s.source, s.profile.Name = "troubled.csv", "troubled.csv" // not the test's folder
-	s.View(frametest.Themes()["dark"], 80, 24)
+	draw(t, s, "dark", 80, 24)
 	press(s, "down")
 	for _, look := range []string{"dark", "light", "ascii"} {
-		th := frametest.Themes()[look]
 		for _, size := range [][2]int{{80, 24}, {160, 48}} {
-			frame := s.View(th, size[0], size[1])
-			frametest.Exact(t, look, frame, size[0], size[1])
+			frame := draw(t, s, look, size[0], size[1])
 			frametest.Golden(t, fmt.Sprintf("troubled-%s-%dx%d", look, size[0], size[1]), frame)
 		}
 	}

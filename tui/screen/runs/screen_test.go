@@ -2,27 +2,21 @@ package runs
 
 import (
 	"errors"
-	"flag"
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 
 	"tunebench/engine/event"
 	"tunebench/experiments/workspace"
-	"tunebench/tui/keymap"
-	"tunebench/tui/theme"
+	"tunebench/tui/internal/frametest"
+	"tunebench/tui/screen"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
@@ -89,12 +83,12 @@ func sample(t *testing.T) *fakeSpace {
 type list struct {
 	*Screen
 	t      *testing.T
-	intent Intent
+	action screen.Action // the last
 }
 
 func enter(t *testing.T, f *fakeSpace) *list {
 	l := &list{Screen: New(f, func() time.Time { return noon }), t: t}
-	l.do(l.Enter())
+	l.do(l.Enter(screen.Subject{}))
 	return l
 }
 
@@ -117,90 +111,50 @@ func (l *list) do(cmd tea.Cmd) {
 		}
 		return
 	}
-	intent, next := l.Update(msg)
-	l.intent = max(l.intent, intent)
-	switch msg.(type) {
-	case listed: // its answer is the timer of the next listing
-	default:
-		if _, isKey := msg.(tea.KeyPressMsg); isKey || next == nil {
-			l.do(next)
-		}
+	l.take(l.Update(msg)) // what follows is the clock's
+}
+
+func (l *list) take(e screen.Effect) tea.Cmd {
+	if e.Action != nil {
+		l.action = e.Action
 	}
+	return e.Cmd
 }
 
 func (l *list) press(names ...string) {
 	for _, n := range names {
-		code, ok := map[string]rune{
-			"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "up": tea.KeyUp, "down": tea.KeyDown,
-			"pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "home": tea.KeyHome, "end": tea.KeyEnd, "backspace": tea.KeyBackspace,
-		}[n]
-		k := tea.KeyPressMsg{Code: code}
-		if !ok {
-			k = tea.KeyPressMsg{Code: []rune(n)[0], Text: n}
-		}
-		l.View(look("dark"), 80, 24)
-		intent, cmd := l.Update(k)
-		l.intent = max(l.intent, intent)
+		l.frame("dark", 80, 24)
+		cmd := l.take(l.Update(frametest.Key(n)))
 		if cmd != nil && (n == "R" || n == "s") {
 			l.do(cmd)
 		}
 	}
 }
 
-func look(name string) *theme.Theme {
-	return map[string]*theme.Theme{
-		"dark":  theme.New(theme.Options{Dark: true, Profile: colorprofile.TrueColor, Unicode: true}),
-		"light": theme.New(theme.Options{Profile: colorprofile.TrueColor, Unicode: true}),
-		"ascii": theme.New(theme.Options{Dark: true}),
-	}[name]
+// frame is what is drawn, which must fill the screen exactly, at each look the same.
+func (l *list) frame(name string, w, h int) string {
+	l.t.Helper()
+	l.Resize(frametest.Themes()[name], w, h)
+	still := *l.Screen
+	frame := l.View()
+	frametest.Exact(l.t, name, frame, w, h)
+	if l.View() != frame || still.View() != frame {
+		l.t.Fatal("drawing changes what is drawn")
+	}
+	return frame
 }
 
 func (l *list) text(w, h int) string {
 	l.t.Helper()
-	frame := l.View(look("dark"), w, h)
-	exact(l.t, frame, w, h)
-	return ansi.Strip(frame)
-}
-
-func exact(t *testing.T, frame string, w, h int) {
-	t.Helper()
-	if w <= 0 || h <= 0 {
-		if frame != "" {
-			t.Fatalf("%dx%d: %q", w, h, frame)
-		}
-		return
-	}
-	lines := strings.Split(frame, "\n")
-	if len(lines) != h {
-		t.Fatalf("%dx%d: %d lines", w, h, len(lines))
-	}
-	for i, l := range lines {
-		if got := ansi.StringWidth(l); got != w {
-			t.Fatalf("%dx%d: line %d has %d cells: %q", w, h, i, got, ansi.Strip(l))
-		}
-	}
+	return ansi.Strip(l.frame("dark", w, h))
 }
 
 func TestFrames(t *testing.T) {
 	l := enter(t, sample(t))
 	for _, size := range [][2]int{{160, 48}, {80, 24}} {
 		for _, name := range []string{"dark", "light", "ascii"} {
-			frame := l.View(look(name), size[0], size[1])
-			exact(t, frame, size[0], size[1])
-			path := filepath.Join("testdata", fmt.Sprintf("runs-%s-%dx%d.golden", name, size[0], size[1]))
-			if *update {
-				if err := errors.Join(os.MkdirAll("testdata", 0o755), os.WriteFile(path, []byte(frame), 0o644)); err != nil {
-					t.Fatal(err)
-				}
-				continue
-			}
-			want, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatalf("%v (run go test with -update to write it)", err)
-			}
-			if frame != string(want) {
-				t.Errorf("%s differs; now:\n%s\nwanted:\n%s", path, ansi.Strip(frame), ansi.Strip(string(want)))
-			}
+			frame := l.frame(name, size[0], size[1])
+			frametest.Golden(t, fmt.Sprintf("runs-%s-%dx%d", name, size[0], size[1]), frame)
 		}
 	}
 }
@@ -237,8 +191,8 @@ func TestActions(t *testing.T) {
 	if !slices.Equal(f.asked, []string{"stop a00002", "resume a00002"}) {
 		t.Errorf("asked for %v", f.asked)
 	}
-	if l.intent != OpenRun || l.Chosen().ID() != "a00002" {
-		t.Errorf("intent %v, chosen %v", l.intent, l.Chosen())
+	if show, ok := l.action.(screen.ShowRun); !ok || show.Run.ID() != "a00002" {
+		t.Errorf("action %+v", l.action)
 	}
 }
 
@@ -262,41 +216,42 @@ func TestFilter(t *testing.T) {
 		t.Errorf("filtered:\n%s", got)
 	}
 	l.press("esc")
-	if got := l.text(100, 30); l.intent == Back || !strings.Contains(got, "iris-small") {
+	if got := l.text(100, 30); l.action != nil || !strings.Contains(got, "iris-small") {
 		t.Error("esc does not first take the filter away")
 	}
 	l.press("esc")
-	if l.intent != Back {
+	if l.action != (screen.Close{}) {
 		t.Error("esc does not leave")
 	}
 }
 
 func TestEveryKeyDoesSomething(t *testing.T) {
-	for _, e := range keymap.RunList().Entries() {
-		f := sample(t)
-		l := enter(t, f)
-		l.text(80, 24)
-		l.press(map[keymap.Action][]string{keymap.Up: {"down"}, keymap.PageUp: {"end"}, keymap.Top: {"end"}}[e.Action]...)
-		before := l.text(80, 24)
-		l.press(e.Binding.Keys()[0])
-		if l.intent == Stay && len(f.asked) == 0 && l.text(80, 24) == before {
-			t.Errorf("%s (%s) changed nothing", e.Action, e.Label(true))
+	for _, row := range Keys() {
+		for _, key := range row.Keys {
+			f := sample(t)
+			l := enter(t, f)
+			l.text(80, 9)
+			l.press(map[string][]string{"up": {"down"}, "page up": {"end"}, "first": {"end"}}[row.Help.Short]...)
+			before := l.text(80, 9)
+			l.press(key)
+			if l.action == nil && len(f.asked) == 0 && l.text(80, 9) == before {
+				t.Errorf("%s (%s) changed nothing", key, row.Help.Short)
+			}
 		}
 	}
 }
 
 func TestAnyKeysAtAnySize(t *testing.T) {
 	var keys []string
-	for _, e := range keymap.RunList().Entries() {
-		keys = append(keys, e.Binding.Keys()[0])
+	for _, row := range Keys() {
+		keys = append(keys, row.Keys...)
 	}
-	keys = slices.DeleteFunc(keys, func(k string) bool { return strings.Contains(k, "+") && len(k) > 1 })
 	keys = append(keys, "x", "世", "backspace")
 	rng := rand.New(rand.NewPCG(3, 4))
 	l := enter(t, sample(t))
 	for range 400 {
 		l.press(keys[rng.IntN(len(keys))])
 		w, h := rng.IntN(200), rng.IntN(60)
-		exact(t, l.View(look([]string{"dark", "ascii", "light"}[rng.IntN(3)]), w, h), w, h)
+		l.frame([]string{"dark", "ascii", "light"}[rng.IntN(3)], w, h)
 	}
 }

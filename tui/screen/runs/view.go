@@ -33,53 +33,46 @@ var columns = []component.Column{
 // narrow is the order in which columns go where the screen lacks room.
 var narrow = []string{"metric", "score", "at", "started", "last", "best", "id", "epoch"}
 
-// View draws the list into exactly w x h cells.
-func (s *Screen) View(th *theme.Theme, w, h int) string {
-	if w <= 0 || h <= 0 {
-		return ""
-	}
-	rest := layout.Of(w, h)
-	var status, keys layout.Rect
-	if h >= 3 {
-		status, rest = rest.CutTop(1)
-	}
-	if h >= 6 {
-		keys, rest = rest.CutBottom(1)
-	}
-	p := component.Pane{Title: "Runs", Focused: s.asking == nil}
-	iw, ih := p.Inner(rest.W, rest.H)
-	content := s.content(th, iw, ih)
-	p.Info = s.table.Position()
-	if s.filter != "" {
-		p.Title += ": " + s.filter
-	}
-	p.Bottom = s.details()
-	screen := s.note.Over(th, w, h, component.Compose(th, w, h,
-		component.Part{At: status, Content: s.statusLine(th, w)},
-		component.Part{At: rest, Content: p.View(th, rest.W, rest.H, content)},
-		component.Part{At: keys, Content: component.KeyLine(th, w, s.keys)}))
+// Resize says on what the list is drawn.
+func (s *Screen) Resize(th *theme.Theme, w, h int) {
+	s.th, s.w, s.h = th, w, h
 	if s.asking != nil {
-		screen = component.Overlay(th, w, h, screen, s.asking.View(th, w, h))
+		s.asking.Resize(w, h)
 	}
-	return screen
+	s.arrange()
 }
 
-func (s *Screen) content(th *theme.Theme, w, h int) string {
-	if s.err != nil {
-		return th.Bad.Render(th.Glyphs.Cross+" ") + lipgloss.Wrap(format.CleanLines(s.err.Error()), max(1, w-2), " ")
+// places divides the screen.
+func (s *Screen) places() (status, list, keys layout.Rect) {
+	list = layout.Of(s.w, s.h)
+	if s.h >= 3 {
+		status, list = list.CutTop(1)
 	}
-	cols := fitting(w)
-	s.table.Columns = cols
+	if s.h >= 6 {
+		keys, list = list.CutBottom(1)
+	}
+	return status, list, keys
+}
+
+// arrange gives the table the rows that match and the cells that it has.
+func (s *Screen) arrange() {
+	_, at, _ := s.places()
+	w, h := component.Pane{}.Inner(at.W, at.H)
+	s.table.Columns = fitting(w)
 	var rows [][]component.Cell
 	var keys []string
 	for _, st := range s.all {
-		if !matches(th, st, s.filter) {
-			continue
+		if matches(s.th, st, s.filter) {
+			rows = append(rows, s.row(st))
+			keys = append(keys, st.Run.Path())
 		}
-		rows = append(rows, s.row(th, st, cols))
-		keys = append(keys, st.Run.Path())
 	}
 	s.table.SetRows(rows, keys)
+	s.table.Resize(w, h)
+	if s.read && s.seek != "" {
+		s.table.Select(s.seek)
+		s.seek = ""
+	}
 	switch {
 	case !s.read:
 		s.table.Empty = "reading " + s.ws.Root()
@@ -88,7 +81,37 @@ func (s *Screen) content(th *theme.Theme, w, h int) string {
 	default:
 		s.table.Empty = "no runs yet: go back with esc and press t to train"
 	}
-	return s.table.View(th, w, h, true)
+}
+
+// View draws the list.
+func (s *Screen) View() string {
+	if s.w <= 0 || s.h <= 0 {
+		return ""
+	}
+	th, w, h := s.th, s.w, s.h
+	status, list, keys := s.places()
+	p := component.Pane{Title: "Runs", Info: s.table.Position(), Bottom: s.details(), Focused: s.asking == nil}
+	if s.filter != "" {
+		p.Title += ": " + s.filter
+	}
+	frame := s.note.Over(th, w, h, component.Compose(th, w, h,
+		component.Part{At: status, Content: s.statusLine(th, w)},
+		component.Part{At: list, Content: p.View(th, list.W, list.H, s.content())},
+		component.Part{At: keys, Content: component.KeyLine(th, w, s.help())}))
+	if s.asking != nil {
+		frame = component.Overlay(th, w, h, frame, s.asking.View(th, w, h))
+	}
+	return frame
+}
+
+func (s *Screen) content() string {
+	if s.err == nil {
+		return s.table.View(s.th, true)
+	}
+	_, at, _ := s.places()
+	w, _ := component.Pane{}.Inner(at.W, at.H)
+	return s.th.Bad.Render(s.th.Glyphs.Cross+" ") +
+		lipgloss.Wrap(format.CleanLines(s.err.Error()), max(1, w-2), " ")
 }
 
 // fitting leaves out columns until the rest has room.
@@ -123,7 +146,8 @@ func matches(th *theme.Theme, st workspace.Status, filter string) bool {
 	return true
 }
 
-func (s *Screen) row(th *theme.Theme, st workspace.Status, cols []component.Column) []component.Cell {
+func (s *Screen) row(st workspace.Status) []component.Cell {
+	th, cols := s.th, s.table.Columns
 	state, style := runlabel.State(th, st)
 	score, last := lastScore(st.Summary)
 	cells := map[string]component.Cell{
@@ -201,12 +225,14 @@ func (s *Screen) statusLine(th *theme.Theme, w int) string {
 			live++
 		}
 	}
+	root := format.TruncateMiddle(format.Clean(s.ws.Root()), max(8, w/2), th.Glyphs.Ellipsis)
 	segments := []component.Segment{
 		{Text: th.Accent.Bold(true).Render("tunebench"), Rank: 2},
-		{Text: th.Text.Render(format.Count(int64(len(s.all)))+" runs in ") + th.Muted.Render(format.TruncateMiddle(format.Clean(s.ws.Root()), max(8, w/2), th.Glyphs.Ellipsis)), Rank: 1},
+		{Text: th.Text.Render(format.Count(int64(len(s.all)))+" runs in ") + th.Muted.Render(root), Rank: 1},
 	}
 	if live > 0 {
-		segments = append(segments, component.Segment{Text: th.Good.Render(th.Glyphs.Bullet + " " + strconv.Itoa(live) + " training"), Rank: 0, Right: true})
+		text := th.Good.Render(th.Glyphs.Bullet + " " + strconv.Itoa(live) + " training")
+		segments = append(segments, component.Segment{Text: text, Rank: 0, Right: true})
 	}
 	return component.StatusLine(th, w, segments...)
 }

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"tunebench/experiments/workspace"
+	"tunebench/tui/internal/frametest"
 )
 
 // BenchmarkFrame draws the whole workbench beside a run of many epochs to which
@@ -12,10 +13,10 @@ func BenchmarkFrame(b *testing.B) {
 	space := newSpace(b)
 	s := newBench(b, space, Options{})
 	p := space.make("bench", "7f3a", preset(b, "digits-mlp"))
-	th := themes()["dark"]
+	s.Resize(frametest.Themes()["dark"], 160, 48)
 	all := trained(p, workspace.Training, 20000)
 	s.o.Run = p
-	s.do(s.Show(p))
+	s.do(s.follow(p))
 	r := s.run
 	first := all
 	first.Entries = all.Entries[:10000]
@@ -31,6 +32,7 @@ func BenchmarkFrame(b *testing.B) {
 		r.apply(u)
 		s.charts.sync(r)
 		s.diag.sync(r)
-		s.View(th, 160, 48)
+		s.arrange()
+		s.View()
 	}
 }

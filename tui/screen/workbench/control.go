@@ -9,8 +9,10 @@ import (
 	"tunebench/engine/hparam"
 	"tunebench/experiments/spec"
 	"tunebench/experiments/workspace"
+	"tunebench/tui/component"
 	"tunebench/tui/format"
 	"tunebench/tui/runlabel"
+	"tunebench/tui/screen"
 )
 
 const keyLR = "optimizer.lr"
@@ -75,7 +77,7 @@ func (s *Screen) onStarted(m started) tea.Cmd {
 		s.exp.load(m.spec)
 	}
 	s.keepForm = true // what is edited until the run's own copy has been read stays
-	cmds := []tea.Cmd{s.Show(m.dir)}
+	cmds := []tea.Cmd{s.follow(m.dir)}
 	if m.err != nil {
 		cmds = append(cmds, s.complain(m.err))
 	} else {
@@ -99,7 +101,7 @@ func (s *Screen) onRequested(m requested) tea.Cmd {
 	}
 	if m.show != nil && s.run == nil {
 		s.interrupted = nil
-		return tea.Batch(s.say(m.what), s.Show(m.show))
+		return tea.Batch(s.say(m.what), s.follow(m.show))
 	}
 	return s.say(m.what)
 }
@@ -128,6 +130,17 @@ func (s *Screen) pause() tea.Cmd {
 	}
 	return s.say("nothing is training: t trains the experiment in the form")
 }
+
+// resumable reports whether there is a run that could go on.
+func (s *Screen) resumable() bool {
+	if s.run == nil {
+		return s.interrupted != nil
+	}
+	return !s.run.status.Foreign && !s.listens() && s.run.status.State != workspace.Done
+}
+
+// advised reports whether there is a suggestion.
+func (s *Screen) advised() bool { return len(s.diag.suggestions()) > 0 }
 
 // resume continues the shown run, or the interrupted one that was offered.
 func (s *Screen) resume() tea.Cmd {
@@ -175,7 +188,8 @@ func (s *Screen) apply() tea.Cmd {
 	case s.run == nil || len(list) == 0:
 		return s.say("there is no suggestion to apply yet")
 	case s.run.spec == nil:
-		return s.say("there is no experiment to change: this log was made by another program, or its experiment cannot be read")
+		return s.say("there is no experiment to change: " +
+			"this log was made by another program, or its experiment cannot be read")
 	case s.starting:
 		return nil
 	}
@@ -192,10 +206,13 @@ func (s *Screen) apply() tea.Cmd {
 		s.exp.load(next)
 		return s.start(next, l)
 	}
-	s.ask("Apply "+g.Title+"?", "The form has changes that were neither trained nor saved. The new experiment replaces them.", "apply", "keep the form",
-		func() (Intent, tea.Cmd) {
-			s.exp.load(next)
-			return Stay, s.start(next, l)
-		}, nil)
+	s.ask(component.Confirm{
+		Title: "Apply " + g.Title + "?",
+		Text:  "The form has changes that were neither trained nor saved. The new experiment replaces them.",
+		Yes:   "apply", No: "keep the form",
+	}, func() screen.Effect {
+		s.exp.load(next)
+		return screen.Run(s.start(next, l))
+	}, nil)
 	return nil
 }

@@ -3,6 +3,7 @@ package workbench
 import (
 	"strings"
 
+	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 
 	"tunebench/engine/finding"
@@ -10,6 +11,7 @@ import (
 	"tunebench/experiments/workspace"
 	"tunebench/tui/component"
 	"tunebench/tui/format"
+	"tunebench/tui/keymap"
 	"tunebench/tui/report"
 	"tunebench/tui/runlabel"
 	"tunebench/tui/theme"
@@ -57,11 +59,16 @@ func (p *findingsPane) choose(n int) bool {
 	return true
 }
 
-// view draws the pane's content into w x h cells.
-func (p *findingsPane) view(th *theme.Theme, w, h int) string {
-	p.text.SetContent(strings.Join(p.lines(th, w), "\n"))
-	return p.text.View(th, w, h)
+// arrange brings the text up to date for w x h cells.
+func (p *findingsPane) arrange(th *theme.Theme, w, h int) {
+	p.text.SetContent(strings.Join(p.lines(th, w), "\n"), w, h)
 }
+
+// The keys that act on the pane in front scroll this one.
+func (p *findingsPane) move(m keymap.Motion) tea.Cmd { p.text.Move(m); return nil }
+func (p *findingsPane) step(int) tea.Cmd             { return nil }
+func (p *findingsPane) enter() tea.Cmd               { return nil }
+func (p *findingsPane) undo() tea.Cmd                { return nil }
 
 func (p *findingsPane) lines(th *theme.Theme, w int) []string {
 	page := report.NewPage(th, w)

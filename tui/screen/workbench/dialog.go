@@ -4,79 +4,69 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"tunebench/tui/component"
+	"tunebench/tui/screen"
 	"tunebench/tui/theme"
 )
 
 // dialog is what stands in front of the screen and takes all input.
 type dialog interface {
-	update(s *Screen, msg tea.Msg) (Intent, tea.Cmd)
-	view(s *Screen, th *theme.Theme, w, h int) string
+	Resize(w, h int)
+	Update(msg tea.Msg) (component.Outcome, tea.Cmd)
+	View(th *theme.Theme, w, h int) string
 }
 
-// answer is what follows when a dialog is over.
-type answer func() (Intent, tea.Cmd)
+// answer is what follows when a dialog is over; nil: nothing.
+type answer func() screen.Effect
 
-func (a answer) give() (Intent, tea.Cmd) {
+func (a answer) give() screen.Effect {
 	if a == nil {
-		return Stay, nil
+		return screen.Effect{}
 	}
 	return a()
 }
 
-type question struct {
-	component.Confirm
+// asked is the dialog that is open and what follows from its outcomes.
+type asked struct {
+	dialog
 	yes, no answer
 }
 
-// ask opens a question with two answers.
-func (s *Screen) ask(title, text, yes, no string, onYes, onNo answer) {
-	s.dialog = &question{component.Confirm{Title: title, Text: text, Yes: yes, No: no}, onYes, onNo}
+// show puts a dialog in front.
+func (s *Screen) show(d dialog, yes, no answer) {
+	d.Resize(s.w, s.h)
+	s.dialog = &asked{d, yes, no}
 }
 
-func (q *question) update(s *Screen, msg tea.Msg) (Intent, tea.Cmd) {
-	switch q.Update(msg) {
-	case component.Accepted:
-		s.dialog = nil
-		return q.yes.give()
-	case component.Cancelled:
-		s.dialog = nil
-		return q.no.give()
-	}
-	return Stay, nil
-}
+// ask puts a question with two answers.
+func (s *Screen) ask(q component.Confirm, yes, no answer) { s.show(&q, yes, no) }
 
-func (q *question) view(_ *Screen, th *theme.Theme, w, h int) string { return q.View(th, w, h) }
-
-type prompt struct {
-	*component.Prompt
-	accept func(string) (Intent, tea.Cmd)
-}
-
-// prompt opens a question that a line of text answers.
-func (s *Screen) prompt(title, text, value string, check func(string) error, accept func(string) (Intent, tea.Cmd)) {
-	s.dialog = &prompt{component.NewPrompt(title, text, value, check), accept}
-}
-
-func (p *prompt) update(s *Screen, msg tea.Msg) (Intent, tea.Cmd) {
-	outcome, cmd := p.Update(msg)
+// dialogInput gives input to the dialog, which may be over then.
+func (s *Screen) dialogInput(msg tea.Msg) screen.Effect {
+	d := s.dialog
+	outcome, cmd := d.Update(msg)
+	var next answer
 	switch outcome {
+	case component.Open:
+		return screen.Run(cmd)
 	case component.Accepted:
-		s.dialog = nil
-		intent, next := p.accept(p.Value())
-		return intent, tea.Batch(cmd, next)
+		next = d.yes
 	case component.Cancelled:
-		s.dialog = nil
+		next = d.no
 	}
-	return Stay, cmd
+	s.dialog = nil
+	effect := next.give()
+	effect.Cmd = tea.Batch(cmd, effect.Cmd)
+	return effect
 }
-
-func (p *prompt) view(_ *Screen, th *theme.Theme, w, h int) string { return p.View(th, w, h) }
 
 // replacing does something that replaces the form, after asking if that loses edits.
-func (s *Screen) replacing(do answer) (Intent, tea.Cmd) {
+func (s *Screen) replacing(do answer) screen.Effect {
 	if !s.exp.unsaved() {
 		return do.give()
 	}
-	s.ask("Replace the form?", "The form has changes that were neither trained nor saved.", "replace", "keep", do, nil)
-	return Stay, nil
+	s.ask(component.Confirm{
+		Title: "Replace the form?", Text: "The form has changes that were neither trained nor saved.",
+		Yes: "replace", No: "keep",
+	}, do, nil)
+	return screen.Effect{}
 }

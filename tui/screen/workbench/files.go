@@ -10,7 +10,9 @@ import (
 
 	"tunebench/experiments/spec"
 	"tunebench/experiments/workspace"
+	"tunebench/tui/component"
 	"tunebench/tui/format"
+	"tunebench/tui/screen"
 )
 
 // maxFiles bounds the list of experiment files in the working directory.
@@ -47,9 +49,8 @@ func (s *Screen) save() tea.Cmd {
 }
 
 func (s *Screen) askPath(path string) {
-	s.prompt("Save experiment", "Write the experiment as TOML to:", path, checkPath, func(p string) (Intent, tea.Cmd) {
-		return Stay, s.write(p, false)
-	})
+	p := component.NewPrompt("Save experiment", "Write the experiment as TOML to:", path, checkPath)
+	s.show(p, func() screen.Effect { return screen.Run(s.write(p.Value(), false)) }, nil)
 }
 
 func checkPath(p string) error {
@@ -102,9 +103,12 @@ func (s *Screen) write(path string, overwrite bool) tea.Cmd {
 func (s *Screen) onSaved(m saved) tea.Cmd {
 	switch {
 	case errors.Is(m.err, spec.ErrExists):
-		s.ask("Overwrite?", m.path+" exists. Overwriting it changes its values and keeps its comments.", "overwrite", "another name",
-			func() (Intent, tea.Cmd) { return Stay, s.write(m.path, true) },
-			func() (Intent, tea.Cmd) { s.askPath(m.free); return Stay, nil })
+		s.ask(component.Confirm{
+			Title: "Overwrite?", Text: m.path + " exists. Overwriting it changes its values and keeps its comments.",
+			Yes: "overwrite", No: "another name",
+		},
+			func() screen.Effect { return screen.Run(s.write(m.path, true)) },
+			func() screen.Effect { s.askPath(m.free); return screen.Effect{} })
 		return nil
 	case m.err != nil:
 		return s.complain(m.err)
@@ -131,10 +135,10 @@ func (s *Screen) presets() tea.Cmd {
 	return nil
 }
 
-func presetItems() []item {
-	var out []item
+func presetItems() []component.Item {
+	var out []component.Item
 	for _, p := range workspace.Presets() {
-		out = append(out, item{p.Name, p.Summary})
+		out = append(out, component.Item{Name: p.Name, Text: p.Summary})
 	}
 	return out
 }
@@ -151,17 +155,19 @@ func (s *Screen) onFilesListed(m filesListed) {
 	if s.dialog != nil || s.exp.form.Editing() {
 		return
 	}
-	items := make([]item, 0, len(m.files))
+	items := make([]component.Item, 0, len(m.files))
 	for _, f := range m.files {
-		items = append(items, item{"./" + f, "file in this folder"})
+		items = append(items, component.Item{Name: "./" + f, Text: "file in this folder"})
 	}
 	s.choosePreset("Open experiment", "a path, or one of these", append(items, presetItems()...))
 }
 
-func (s *Screen) choosePreset(title, text string, items []item) {
-	s.dialog = newChooser(title, text, items, func(name string) (Intent, tea.Cmd) {
-		return s.replacing(func() (Intent, tea.Cmd) { return Stay, s.read(name) })
-	})
+func (s *Screen) choosePreset(title, text string, items []component.Item) {
+	c := component.NewChooser(title, text, items)
+	s.show(c, func() screen.Effect {
+		name := c.Value()
+		return s.replacing(func() screen.Effect { return screen.Run(s.read(name)) })
+	}, nil)
 }
 
 func (s *Screen) read(name string) tea.Cmd {

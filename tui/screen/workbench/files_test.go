@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"tunebench/experiments/spec"
+	"tunebench/tui/screen"
 )
 
 func TestSaveNeverOverwritesUnasked(t *testing.T) {
@@ -73,12 +74,12 @@ func TestQuitAsksBeforeItDropsEdits(t *testing.T) {
 	b := newBench(t, newSpace(t), Options{}).start()
 	b.exp.form.Select("model.depth")
 	b.press("right", "q")
-	if b.intent == Quit {
+	if b.action != nil {
 		t.Fatal("left without a question")
 	}
 	b.press("n")
 	b.press("q", "y")
-	if b.intent != Quit {
+	if b.action != (screen.Quit{}) {
 		t.Error("y does not leave")
 	}
 }

@@ -54,7 +54,7 @@ func TestKeysReachAWorkerThatIsStarting(t *testing.T) {
 func TestTrainingTurnsToTheChartsWherePanesAreTabs(t *testing.T) {
 	for size, want := range map[[2]int]pane{{80, 24}: paneCharts, {160, 48}: paneForm} {
 		b := newBench(t, newSpace(t), Options{}).start()
-		b.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+		b.draw("dark", size[0], size[1])
 		if b.focus != paneForm {
 			t.Errorf("at %v the program starts with pane %d", size, b.focus)
 		}
@@ -63,7 +63,7 @@ func TestTrainingTurnsToTheChartsWherePanesAreTabs(t *testing.T) {
 			t.Errorf("at %v training shows pane %d", size, b.focus)
 		}
 		again, _ := running(t, workspace.Training) // the size may come after the run
-		again.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+		again.draw("dark", size[0], size[1])
 		if again.focus != want {
 			t.Errorf("at %v coming back shows pane %d", size, again.focus)
 		}
@@ -216,7 +216,7 @@ func TestNewsOfAnotherRunIsDropped(t *testing.T) {
 	b, d := running(t, workspace.Training)
 	old := b.run.gen
 	other := b.space.make("other", "0001", preset(t, "iris-small"))
-	b.do(b.Show(other))
+	b.do(b.follow(other))
 	b.do(func() tea.Msg { return polled{gen: old, feed: b.feed(d), update: trained(d, workspace.Done, 50)} })
 	if b.run.dir.Name() != other.Name() || len(b.run.history.Tags()) > 0 {
 		t.Error("news of the old run reached the new one")

@@ -46,9 +46,9 @@ type (
 	}
 )
 
-// Show follows a run and forgets the one shown before. The form takes the
+// follow shows a run and forgets the one shown before. The form takes the
 // run's experiment once it is read; what is edited until then stays if keepForm is set.
-func (s *Screen) Show(dir workspace.Run) tea.Cmd {
+func (s *Screen) follow(dir workspace.Run) tea.Cmd {
 	s.gen++
 	s.run = &run{gen: s.gen, dir: dir}
 	s.charts.reset()

@@ -6,6 +6,7 @@ import (
 
 	"tunebench/experiments/spec"
 	"tunebench/experiments/workspace"
+	"tunebench/tui/internal/frametest"
 )
 
 func preset(t testing.TB, name string) *spec.Spec {
@@ -47,18 +48,17 @@ func TestFrames(t *testing.T) {
 	for name, scene := range scenes {
 		b := scene(t)
 		for _, size := range sizes {
-			for look, th := range themes() {
+			for look := range frametest.Themes() {
 				if look != "dark" && (name != "running" || size[0] == 100) {
 					continue
 				}
 				for tab := range int(paneCount) {
 					b.focus = pane(tab)
-					frame := b.View(th, size[0], size[1])
-					exact(t, frame, size[0], size[1])
+					frame := b.draw(look, size[0], size[1])
 					if size[0] >= 100 && tab > 0 {
 						continue
 					}
-					golden(t, fmt.Sprintf("%s-%s-%dx%d-%d", name, look, size[0], size[1], tab), frame)
+					frametest.Golden(t, fmt.Sprintf("%s-%s-%dx%d-%d", name, look, size[0], size[1], tab), frame)
 				}
 			}
 		}
@@ -67,7 +67,7 @@ func TestFrames(t *testing.T) {
 
 func TestASCIIFramesAreASCII(t *testing.T) {
 	b, _ := running(t, workspace.Training)
-	for _, r := range b.View(themes()["ascii"], 160, 48) {
+	for _, r := range b.draw("ascii", 160, 48) {
 		if r > 126 {
 			t.Fatalf("%q in a terminal without UTF-8", r)
 		}

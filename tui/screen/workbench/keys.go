@@ -5,178 +5,226 @@ import (
 
 	"tunebench/tui/component"
 	"tunebench/tui/keymap"
+	"tunebench/tui/screen"
 )
 
-// dispatch says what each action of the key table does. A test holds it to the
-// table, so that help never names a key that does nothing.
-var dispatch map[keymap.Action]func(*Screen) (Intent, tea.Cmd)
+type binding = keymap.Binding[*Screen, screen.Effect]
 
-func init() {
-	plain := func(f func(*Screen) tea.Cmd) func(*Screen) (Intent, tea.Cmd) {
-		return func(s *Screen) (Intent, tea.Cmd) { return Stay, f(s) }
-	}
-	moves := func(a keymap.Action) func(*Screen) (Intent, tea.Cmd) {
-		return func(s *Screen) (Intent, tea.Cmd) { return Stay, s.move(a) }
-	}
-	choose := func(n int) func(*Screen) (Intent, tea.Cmd) {
+func newKeys() keymap.Map[*Screen, screen.Effect] {
+	return keymap.New(runKeys(), formKeys(), chartKeys(), otherScreens(),
+		keymap.Panes((*Screen).turn),
+		keymap.Navigation(func(s *Screen, m keymap.Motion) screen.Effect { return screen.Run(s.front().move(m)) }),
+		screen.ProgramKeys((*Screen).help, (*Screen).back, (*Screen).quit))
+}
+
+// Keys is the table of keys of the workbench.
+func Keys() keymap.Table { return newKeys().All() }
+
+func (s *Screen) help() keymap.Table { return s.keys.Table(s) }
+
+// plain makes a handler of what only has a command to run.
+func plain(do func(*Screen) tea.Cmd) func(*Screen) screen.Effect {
+	return func(s *Screen) screen.Effect { return screen.Run(do(s)) }
+}
+
+func runKeys() []binding {
+	const group = keymap.GroupRun
+	choose := func(n int) func(*Screen) screen.Effect {
 		return plain(func(s *Screen) tea.Cmd { return s.choose(n) })
 	}
-	dispatch = map[keymap.Action]func(*Screen) (Intent, tea.Cmd){
-		keymap.Train:    plain((*Screen).train),
-		keymap.Stop:     plain((*Screen).stop),
-		keymap.Pause:    plain((*Screen).pause),
-		keymap.Resume:   plain((*Screen).resume),
-		keymap.LRUp:     plain(func(s *Screen) tea.Cmd { return s.changeRate(1) }),
-		keymap.LRDown:   plain(func(s *Screen) tea.Cmd { return s.changeRate(-1) }),
-		keymap.Apply:    plain((*Screen).apply),
-		keymap.Apply1:   choose(0),
-		keymap.Apply2:   choose(1),
-		keymap.Apply3:   choose(2),
-		keymap.Save:     plain((*Screen).save),
-		keymap.Open:     plain((*Screen).open),
-		keymap.Presets:  plain((*Screen).presets),
-		keymap.Less:     moves(keymap.Less),
-		keymap.More:     moves(keymap.More),
-		keymap.Edit:     moves(keymap.Edit),
-		keymap.Undo:     moves(keymap.Undo),
-		keymap.Up:       moves(keymap.Up),
-		keymap.Down:     moves(keymap.Down),
-		keymap.PageUp:   moves(keymap.PageUp),
-		keymap.PageDown: moves(keymap.PageDown),
-		keymap.Top:      moves(keymap.Top),
-		keymap.Bottom:   moves(keymap.Bottom),
-		keymap.NextPane: plain(func(s *Screen) tea.Cmd { return s.turn(1) }),
-		keymap.PrevPane: plain(func(s *Screen) tea.Cmd { return s.turn(-1) }),
-		keymap.LogY:     plain((*Screen).toggleLog),
-		keymap.Smooth:   plain((*Screen).cycleSmoothing),
-		keymap.Zoom:     plain((*Screen).cycleZoom),
-		keymap.Back:     plain((*Screen).back),
-		keymap.Runs:     func(*Screen) (Intent, tea.Cmd) { return ShowRuns, nil },
-		keymap.Data:     func(s *Screen) (Intent, tea.Cmd) { return s.showData() },
-		keymap.Suspend:  func(*Screen) (Intent, tea.Cmd) { return Suspend, nil },
-		keymap.Help:     func(*Screen) (Intent, tea.Cmd) { return ShowHelp, nil },
-		keymap.Quit:     func(s *Screen) (Intent, tea.Cmd) { return s.quit() },
-		keymap.ForcedQuit: func(*Screen) (Intent, tea.Cmd) {
-			return Quit, nil
+	return []binding{
+		{
+			Keys: []string{"t"},
+			Help: keymap.Help{
+				Group: group, Rank: 1, Short: "train", Long: "start training the experiment shown in the form",
+			},
+			Do: plain((*Screen).train),
+		},
+		{
+			Keys: []string{"s"},
+			Help: keymap.Help{
+				Group: group, Rank: 3, Short: "stop", Long: "stop at the end of this step, keeping the weights",
+			},
+			When: (*Screen).listens,
+			Do:   plain((*Screen).stop),
+		},
+		{
+			Keys: []string{"space"},
+			Help: keymap.Help{Group: group, Rank: 3, Short: "pause", Long: "pause or continue the run"},
+			When: (*Screen).listens,
+			Do:   plain((*Screen).pause),
+		},
+		{
+			Keys: []string{"R"},
+			Help: keymap.Help{Group: group, Rank: 6, Short: "resume", Long: "resume an interrupted or stopped run"},
+			When: (*Screen).resumable,
+			Do:   plain((*Screen).resume),
+		},
+		{
+			Keys: []string{"+", "="},
+			Help: keymap.Help{Group: group, Short: "raise lr", Long: "raise the learning rate while it trains"},
+			When: (*Screen).listens,
+			Do:   plain(func(s *Screen) tea.Cmd { return s.changeRate(1) }),
+		},
+		{
+			Keys: []string{"-"},
+			Help: keymap.Help{Group: group, Short: "lower lr", Long: "lower the learning rate while it trains"},
+			When: (*Screen).listens,
+			Do:   plain(func(s *Screen) tea.Cmd { return s.changeRate(-1) }),
+		},
+		{
+			Keys: []string{"a"},
+			Help: keymap.Help{
+				Group: group, Rank: 4, Short: "apply", Long: "apply the suggestion and train it as a new run",
+			},
+			When: (*Screen).advised,
+			Do:   plain((*Screen).apply),
+		},
+		{
+			Keys: []string{"1"},
+			Help: keymap.Help{Group: group, Label: "1 2 3", Short: "choose", Long: "choose a suggestion"},
+			When: (*Screen).advised,
+			Do:   choose(0),
+		},
+		{Keys: []string{"2"}, Help: keymap.Help{Rank: keymap.Hidden}, When: (*Screen).advised, Do: choose(1)},
+		{Keys: []string{"3"}, Help: keymap.Help{Rank: keymap.Hidden}, When: (*Screen).advised, Do: choose(2)},
+	}
+}
+
+// formKeys act on the pane in front, as the form's do on its value, and on the experiment.
+func formKeys() []binding {
+	const group = keymap.GroupForm
+	step := func(by int) func(*Screen) screen.Effect {
+		return plain(func(s *Screen) tea.Cmd { return s.front().step(by) })
+	}
+	return []binding{
+		{
+			Keys: []string{"left"},
+			Help: keymap.Help{
+				Group: group, Rank: 2, Label: "←/→", ASCII: "<-/->",
+				Short: "change", Long: "change the value under the cursor by one step",
+			},
+			Do: step(-1),
+		},
+		{Keys: []string{"right"}, Help: keymap.Help{Rank: keymap.Hidden}, Do: step(1)},
+		{
+			Keys: []string{"enter"},
+			Help: keymap.Help{Group: group, Rank: 5, Short: "edit", Long: "type a value"},
+			Do:   plain(func(s *Screen) tea.Cmd { return s.front().enter() }),
+		},
+		{
+			Keys: []string{"u"},
+			Help: keymap.Help{Group: group, Rank: 8, Short: "undo", Long: "put the value back as it was"},
+			Do:   plain(func(s *Screen) tea.Cmd { return s.front().undo() }),
+		},
+		{
+			Keys: []string{"w"},
+			Help: keymap.Help{
+				Group: group, Rank: 4,
+				Short: "save TOML", Brief: "save", Long: "save the experiment as a TOML file",
+			},
+			Do: plain((*Screen).save),
+		},
+		{
+			Keys: []string{"o"},
+			Help: keymap.Help{
+				Group: group, Rank: 6,
+				Short: "open TOML", Brief: "open", Long: "open an experiment from a TOML file",
+			},
+			Do: plain((*Screen).open),
+		},
+		{
+			Keys: []string{"p"},
+			Help: keymap.Help{Group: group, Rank: 7, Short: "presets", Long: "start from a built-in experiment"},
+			Do:   plain((*Screen).presets),
 		},
 	}
 }
 
-// move gives an action to the pane in focus. Editing keys work on the form from everywhere
-// but the pane that uses them itself.
-func (s *Screen) move(a keymap.Action) tea.Cmd {
-	switch s.focus {
-	case paneCharts:
-		s.moveCharts(a)
-		return nil
-	case paneDiagnosis:
-		s.diag.text.Do(a)
-		return nil
-	}
-	return s.formAction(s.exp.form.Do(a))
-}
-
-func (s *Screen) moveCharts(a keymap.Action) {
-	switch a {
-	case keymap.Less:
-		s.charts.moveHair(-1)
-	case keymap.More:
-		s.charts.moveHair(1)
-	case keymap.PageUp:
-		s.charts.moveHair(-10)
-	case keymap.PageDown:
-		s.charts.moveHair(10)
-	case keymap.Top:
-		s.charts.moveHair(-1 << 30)
-	case keymap.Bottom:
-		s.charts.moveHair(1 << 30)
-	case keymap.Up:
-		s.charts.moveZoom(-1)
-	case keymap.Down:
-		s.charts.moveZoom(1)
-	case keymap.Undo:
-		s.charts.hair = nil
-	case keymap.Edit:
-		s.charts.cycleZoom()
-	}
-}
-
-// formInput gives a message to the form while it takes text.
-func (s *Screen) formInput(msg tea.Msg) tea.Cmd {
-	action, cmd := s.exp.form.Update(msg, s.keys)
-	return tea.Batch(cmd, s.formAction(action))
-}
-
-// formAction does what the form asks for.
-func (s *Screen) formAction(a component.FormAction) tea.Cmd {
-	var err error
-	switch a := a.(type) {
-	case component.Step:
-		err = s.exp.step(a.Key, a.Delta)
-	case component.Edit:
-		err = s.exp.edit(a.Key, a.Text)
-	case component.Revert:
-		var to string
-		if to, err = s.exp.revert(a.Key); err == nil {
-			return tea.Batch(s.say(a.Key+" is "+to), s.describe())
+func chartKeys() []binding {
+	const group = keymap.GroupChart
+	look := func(change func(*charts)) func(*Screen) screen.Effect {
+		return func(s *Screen) screen.Effect {
+			change(&s.charts)
+			return screen.Effect{}
 		}
-	default:
-		return nil
 	}
-	if err != nil {
-		return s.complain(err)
+	return []binding{
+		{
+			Keys: []string{"l"},
+			Help: keymap.Help{Group: group, Rank: 7, Short: "log", Long: "logarithmic or linear y axis"},
+			Do:   look((*charts).toggleLog),
+		},
+		{
+			Keys: []string{"m"},
+			Help: keymap.Help{Group: group, Rank: 7, Short: "smooth", Long: "cycle the smoothing of the curves"},
+			Do:   look((*charts).cycleSmoothing),
+		},
+		{
+			Keys: []string{"z"},
+			Help: keymap.Help{Group: group, Rank: 8, Short: "zoom", Long: "let one chart fill the middle"},
+			Do:   look((*charts).cycleZoom),
+		},
 	}
-	return s.describe()
 }
 
-func (s *Screen) turn(by int) tea.Cmd {
+func otherScreens() []binding {
+	const group = keymap.GroupProg
+	return []binding{
+		{
+			Keys: []string{"r"},
+			Help: keymap.Help{Group: group, Rank: 5, Short: "runs", Long: "list of all runs"},
+			Do:   func(s *Screen) screen.Effect { return screen.Do(screen.Open{Screen: "runs", About: s.subject()}) },
+		},
+		{
+			Keys: []string{"d"},
+			Help: keymap.Help{
+				Group: group, Rank: 7, Short: "data", Long: "what the data holds and what is wrong with it",
+			},
+			Do: (*Screen).openData,
+		},
+	}
+}
+
+// subject is what the workbench shows.
+func (s *Screen) subject() screen.Subject {
+	about := screen.Subject{Experiment: s.Experiment()}
+	if s.run != nil {
+		about.Run = s.run.dir
+	}
+	return about
+}
+
+// openData opens the screen of the data, which a log of another program does not name.
+func (s *Screen) openData() screen.Effect {
+	if s.run != nil && s.run.status.Foreign {
+		return screen.Run(s.complainText("this log does not say what data it was trained on"))
+	}
+	return screen.Do(screen.Open{Screen: "data", About: s.subject()})
+}
+
+func (s *Screen) turn(by int) screen.Effect {
 	s.focus = (s.focus + pane(by) + paneCount) % paneCount
-	return nil
-}
-
-func (s *Screen) toggleLog() tea.Cmd {
-	s.charts.logY = !s.charts.logY
-	return nil
-}
-
-func (s *Screen) cycleSmoothing() tea.Cmd {
-	s.charts.smoothing = (s.charts.smoothing + 1) % len(smoothings)
-	return nil
-}
-
-func (s *Screen) cycleZoom() tea.Cmd {
-	s.charts.cycleZoom()
-	return nil
+	return screen.Effect{}
 }
 
 // back undoes what was put in front, one thing at a time.
-func (s *Screen) back() tea.Cmd {
-	switch {
-	case s.charts.hair != nil:
-		s.charts.hair = nil
-	case s.charts.zoom != nil:
-		s.charts.zoom = nil
-	case s.note.Clear():
-	default:
+func (s *Screen) back() screen.Effect {
+	if !s.charts.back() && !s.note.Clear() {
 		s.focus = paneForm
 	}
-	return nil
-}
-
-// showData asks for the screen of the data, which a log of another program does not name.
-func (s *Screen) showData() (Intent, tea.Cmd) {
-	if s.run != nil && s.run.status.Foreign {
-		return Stay, s.complainText("this log does not say what data it was trained on")
-	}
-	return ShowData, nil
+	return screen.Effect{}
 }
 
 // quit asks first if edits would be lost.
-func (s *Screen) quit() (Intent, tea.Cmd) {
+func (s *Screen) quit() screen.Effect {
+	quit := screen.Do(screen.Quit{})
 	if !s.exp.unsaved() {
-		return Quit, nil
+		return quit
 	}
-	s.ask("Leave?", "The form has changes that were neither trained nor saved. Leaving drops them.", "leave", "stay",
-		func() (Intent, tea.Cmd) { return Quit, nil }, nil)
-	return Stay, nil
+	s.ask(component.Confirm{
+		Title: "Leave?", Text: "The form has changes that were neither trained nor saved. Leaving drops them.",
+		Yes: "leave", No: "stay",
+	}, func() screen.Effect { return quit }, nil)
+	return screen.Effect{}
 }

@@ -7,43 +7,54 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"tunebench/experiments/workspace"
-	"tunebench/tui/keymap"
 )
 
-func TestEveryKeyOfTheTableIsDispatchedAndNoOther(t *testing.T) {
-	actions := map[keymap.Action]bool{}
-	for _, e := range keymap.Workbench().Entries() {
-		actions[e.Action] = true
-		if dispatch[e.Action] == nil {
-			t.Errorf("help names %s (%s), but it does nothing", e.Action, e.Label(true))
-		}
+// Every key changes something that a user can see or that the workspace hears.
+func TestEveryKeyDoesSomething(t *testing.T) {
+	before := map[string][]string{ // what must be so for a key to have an effect
+		"esc": {"z"}, "up": {"down"}, "k": {"down"}, "pgup": {"pgdown"}, "ctrl+b": {"pgdown"},
+		"g": {"end"}, "home": {"end"}, "1": {"2"}, "u": {"right"},
 	}
-	for a := range dispatch {
-		if !actions[a] {
-			t.Errorf("%s is dispatched, but no key leads there", a)
+	for _, row := range Keys() {
+		for _, key := range row.Keys {
+			state := workspace.Training
+			if key == "R" {
+				state = workspace.Stopped
+			}
+			b, _ := running(t, state)
+			b.text(160, 48)
+			b.press(before[key]...)
+			asked, seen := len(b.space.asked), b.text(160, 48)
+			b.press(key)
+			if b.action == nil && len(b.space.asked) == asked && b.text(160, 48) == seen {
+				t.Errorf("%s (%s) changed nothing", key, row.Help.Short)
+			}
 		}
 	}
 }
 
-// Every key changes something that a user can see or that the workspace hears.
-func TestEveryKeyDoesSomething(t *testing.T) {
-	where := map[keymap.Action]pane{keymap.PageUp: paneForm}
-	before := map[keymap.Action][]string{ // what must be so for the key to have an effect
-		keymap.Back: {"z"}, keymap.Up: {"down"}, keymap.PageUp: {"pgdown"}, keymap.Top: {"end"},
-		keymap.Apply1: {"2"}, keymap.Undo: {"right"},
-	}
-	for _, e := range keymap.Workbench().Entries() {
-		state := workspace.Training
-		if e.Action == keymap.Resume {
-			state = workspace.Stopped
-		}
+// The line of keys names what is of use: nothing that a run in training takes before there is one.
+func TestTheLineOfKeysFollowsTheState(t *testing.T) {
+	for state, want := range map[workspace.State]string{
+		workspace.Training: "s stop  space pause  a apply", workspace.Stopped: "R resume", workspace.Done: "a apply",
+	} {
 		b, _ := running(t, state)
-		b.focus = where[e.Action]
-		b.press(before[e.Action]...)
-		asked, seen := len(b.space.asked), b.text(160, 48)
-		b.press(e.Binding.Keys()[0])
-		if b.intent == Stay && len(b.space.asked) == asked && b.text(160, 48) == seen {
-			t.Errorf("%s (%s) changed nothing", e.Action, e.Label(true))
+		b.note.Clear()
+		frame := b.text(160, 48)
+		line := frame[strings.LastIndex(frame, "\n")+1:]
+		if !strings.Contains(line, want) {
+			t.Errorf("%s: lacks %q: %s", state, want, line)
+		}
+		if state != workspace.Training && strings.Contains(line, "s stop") {
+			t.Errorf("%s: offers to stop: %s", state, line)
+		}
+	}
+	b := newBench(t, newSpace(t), Options{}).start()
+	frame := b.text(160, 48)
+	line := frame[strings.LastIndex(frame, "\n")+1:]
+	for _, not := range []string{"s stop", "pause", "apply", "resume"} {
+		if strings.Contains(line, not) {
+			t.Errorf("before any run: %s", line)
 		}
 	}
 }
@@ -52,10 +63,10 @@ func TestKeysOfADialogDoNotReachTheScreen(t *testing.T) {
 	b, _ := running(t, workspace.Training)
 	b.press("w")
 	b.press("s", "q", "t")
-	if len(b.space.asked) > 0 || b.intent != Stay {
-		t.Errorf("typed a path, but asked for %v, intent %v", b.space.asked, b.intent)
+	if len(b.space.asked) > 0 || b.action != nil {
+		t.Errorf("typed a path, but asked for %v, action %v", b.space.asked, b.action)
 	}
-	if got := ansi.Strip(b.dialog.view(b.Screen, themes()["dark"], 80, 24)); !strings.Contains(got, "digits-mlp-7f3a.tomlsqt") {
+	if got := ansi.Strip(b.draw("dark", 80, 24)); !strings.Contains(got, "digits-mlp-7f3a.tomlsqt") {
 		t.Errorf("the path is not what was typed:\n%s", got)
 	}
 }

@@ -15,7 +15,6 @@ import (
 // parts draws the plots that have room, or the zoomed one alone. What has none is named at the
 // lower edge of the first. welcome stands in for that one's curves; nil: they are drawn.
 func (c *charts) parts(th *theme.Theme, at layout.Rect, focused bool, welcome func(w, h int) string) []component.Part {
-	c.dress(th)
 	if i := c.index(c.zoom); i >= 0 {
 		if i > 0 {
 			welcome = nil

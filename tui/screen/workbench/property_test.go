@@ -5,14 +5,13 @@ import (
 	"testing"
 
 	"tunebench/experiments/workspace"
-	"tunebench/tui/keymap"
 )
 
 // presses is every key of the table and some that belong to dialogs and editors.
 func presses() []string {
 	var keys []string
-	for _, e := range keymap.Workbench().Entries() {
-		keys = append(keys, e.Binding.Keys()...)
+	for _, row := range Keys() {
+		keys = append(keys, row.Keys...)
 	}
 	return append(keys, "y", "n", "enter", "esc", "backspace", "x", "0", "[", "-", "世", "\u0301")
 }
@@ -42,7 +41,7 @@ func TestAnyKeysAtAnySize(t *testing.T) {
 					b.tick()
 				}
 				w, h := 1+rng.IntN(200), 1+rng.IntN(60)
-				exact(t, b.View(themes()[ths[i%4]], w, h), w, h)
+				b.draw(ths[i%4], w, h)
 			}
 		}()
 	}
@@ -50,18 +49,17 @@ func TestAnyKeysAtAnySize(t *testing.T) {
 
 func TestEverySizeDown(t *testing.T) {
 	b, _ := running(t, workspace.Training)
-	th := themes()["dark"]
 	for w := range 60 {
 		for h := range 32 {
 			for p := range int(paneCount) {
 				b.focus = pane(p)
-				exact(t, b.View(th, w, h), w, h)
+				b.draw("dark", w, h)
 			}
 		}
 	}
 	for w := 60; w <= 200; w += 20 {
 		for h := 1; h <= 60; h++ {
-			exact(t, b.View(th, w, h), w, h)
+			b.draw("dark", w, h)
 		}
 	}
 }

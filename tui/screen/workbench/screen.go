@@ -12,24 +12,8 @@ import (
 	"tunebench/tui/keymap"
 	"tunebench/tui/layout"
 	"tunebench/tui/runlabel"
-)
-
-// Intent is what the user wants that only the program as a whole can do.
-type Intent int
-
-const (
-	// Stay means nothing of the kind.
-	Stay Intent = iota
-	// ShowHelp asks for all keys.
-	ShowHelp
-	// ShowRuns asks for the list of runs.
-	ShowRuns
-	// ShowData asks for the data of [Screen.Experiment].
-	ShowData
-	// Suspend leaves the terminal to the shell for a while.
-	Suspend
-	// Quit ends the program; training goes on.
-	Quit
+	"tunebench/tui/screen"
+	"tunebench/tui/theme"
 )
 
 // pane is what has the focus; in a small terminal it is the visible tab.
@@ -45,7 +29,8 @@ const (
 // Screen is the workbench. It is not safe for concurrent use.
 type Screen struct {
 	o    Options
-	keys keymap.Map
+	keys keymap.Map[*Screen, screen.Effect]
+	th   *theme.Theme
 
 	exp    *experiment
 	est    estimate
@@ -54,7 +39,7 @@ type Screen struct {
 	diag   findingsPane
 	note   component.Note
 
-	dialog dialog // nil: none is open
+	dialog *asked // nil: none is open
 	focus  pane
 	gen    int // of the run that is shown
 	w, h   int // of the terminal, 0 until it is known
@@ -70,7 +55,7 @@ type Screen struct {
 // New makes a workbench. The only error is a preset that cannot be read.
 func New(o Options) (*Screen, error) {
 	o = o.withDefaults()
-	s := &Screen{o: o, keys: keymap.Workbench(), charts: newCharts()}
+	s := &Screen{o: o, keys: newKeys(), th: theme.New(theme.Options{}), charts: newCharts()}
 	s.note.After = o.After
 	first := o.Spec
 	if first == nil {
@@ -84,37 +69,39 @@ func New(o Options) (*Screen, error) {
 	return s, nil
 }
 
-// Keys is the table of keys, for help.
-func (s *Screen) Keys() keymap.Map { return s.keys }
-
 // Experiment is a copy of what the form holds.
 func (s *Screen) Experiment() *spec.Spec { return s.exp.spec.Clone() }
 
 // Adopt puts changes that were suggested elsewhere into the form, as if they had been typed
-// there, and the cursor on the first. The error says why the experiment would be invalid; the
-// form is then as before.
-func (s *Screen) Adopt(changes []hparam.Change) (tea.Cmd, error) {
+// there, and the cursor on the first.
+func (s *Screen) Adopt(changes []hparam.Change) (*spec.Spec, tea.Cmd, error) {
 	if len(changes) == 0 {
-		return nil, nil
+		return s.Experiment(), nil, nil
 	}
 	if err := s.exp.adopt(changes); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	s.exp.form.Select(changes[0].Key)
-	return s.describe(), nil
+	cmd := s.describe()
+	s.arrange()
+	return s.Experiment(), cmd, nil
 }
 
-// Init starts to describe the form and to look for a run to show.
-func (s *Screen) Init() tea.Cmd {
+// Enter starts to describe the form and to look for a run to show.
+func (s *Screen) Enter(screen.Subject) tea.Cmd {
 	if s.o.Run != nil {
-		return tea.Batch(s.describe(), s.Show(s.o.Run))
+		return tea.Batch(s.describe(), s.follow(s.o.Run))
 	}
 	return tea.Batch(s.describe(), s.look())
 }
 
-// Open shows a run that was chosen elsewhere, after asking if that loses edits.
-func (s *Screen) Open(dir workspace.Run) tea.Cmd {
-	_, cmd := s.replacing(func() (Intent, tea.Cmd) { return Stay, s.Show(dir) })
+// Leave does nothing: the workbench follows its run to the end of the program.
+func (s *Screen) Leave() {}
+
+// Show shows a run that was chosen elsewhere, after asking if that loses edits.
+func (s *Screen) Show(dir workspace.Run) tea.Cmd {
+	cmd := s.replacing(func() screen.Effect { return screen.Run(s.follow(dir)) }).Cmd
+	s.arrange()
 	return cmd
 }
 
@@ -143,7 +130,7 @@ func (s *Screen) onRunsListed(m runsListed) tea.Cmd {
 	for _, r := range m.runs {
 		switch {
 		case r.Alive && s.o.Spec == nil && !s.exp.edited():
-			return s.Show(r.Run)
+			return s.follow(r.Run)
 		case r.Alive:
 			return s.say(runlabel.Plain(r.Run) + " is training: r lists the runs")
 		}
@@ -158,50 +145,55 @@ func (s *Screen) onRunsListed(m runsListed) tea.Cmd {
 	return nil
 }
 
-// Update routes a message and says what the program should do.
-func (s *Screen) Update(msg tea.Msg) (Intent, tea.Cmd) {
+// Update routes a message.
+func (s *Screen) Update(msg tea.Msg) (effect screen.Effect) {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg, tea.PasteMsg:
-		return s.input(msg)
-	case tea.WindowSizeMsg:
-		s.resize(msg.Width, msg.Height)
+		effect = s.input(msg)
 	case component.NoteOver:
 		s.note.End(msg)
 	case runsListed:
-		return Stay, s.onRunsListed(msg)
+		effect.Cmd = s.onRunsListed(msg)
 	case describeDue:
-		return Stay, s.onDescribeDue(msg)
+		effect.Cmd = s.onDescribeDue(msg)
 	case described:
 		s.onDescribed(msg)
 	case runOpened:
-		return Stay, s.onRunOpened(msg)
+		effect.Cmd = s.onRunOpened(msg)
 	case polled:
-		return Stay, s.onPolled(msg)
+		effect.Cmd = s.onPolled(msg)
 	case specRead:
 		s.onSpecRead(msg)
 	case diagnosed:
-		return Stay, s.onDiagnosed(msg)
+		effect.Cmd = s.onDiagnosed(msg)
 	case started:
-		return Stay, s.onStarted(msg)
+		effect.Cmd = s.onStarted(msg)
 	case requested:
-		return Stay, s.onRequested(msg)
+		effect.Cmd = s.onRequested(msg)
 	case saved:
-		return Stay, s.onSaved(msg)
+		effect.Cmd = s.onSaved(msg)
 	case experimentRead:
-		return Stay, s.onExperimentRead(msg)
+		effect.Cmd = s.onExperimentRead(msg)
 	case filesListed:
 		s.onFilesListed(msg)
+	default:
+		return effect // for another screen
 	}
-	return Stay, nil
+	s.arrange()
+	return effect
 }
 
-// resize takes the size of the terminal, which decides whether panes are tabs.
-func (s *Screen) resize(w, h int) {
+// Resize says on what the screen is drawn; the size decides whether panes are tabs.
+func (s *Screen) Resize(th *theme.Theme, w, h int) {
 	first := s.w == 0
-	s.w, s.h = w, h
+	s.th, s.w, s.h = th, w, h
 	if first && s.run != nil {
 		s.turnToCharts()
 	}
+	if s.dialog != nil {
+		s.dialog.Resize(w, h)
+	}
+	s.arrange()
 }
 
 // turnToCharts brings the charts of a run that was just opened into view where
@@ -214,19 +206,13 @@ func (s *Screen) turnToCharts() {
 
 // input gives a key press or pasted text to what is in front: a dialog, a field
 // that is being typed into, or the table of keys.
-func (s *Screen) input(msg tea.Msg) (Intent, tea.Cmd) {
-	if s.dialog != nil {
-		return s.dialog.update(s, msg)
+func (s *Screen) input(msg tea.Msg) screen.Effect {
+	switch {
+	case s.dialog != nil:
+		return s.dialogInput(msg)
+	case s.exp.form.Editing():
+		return screen.Run(s.formInput(msg))
 	}
-	if s.exp.form.Editing() {
-		return Stay, s.formInput(msg)
-	}
-	press, ok := msg.(tea.KeyPressMsg)
-	if !ok {
-		return Stay, nil
-	}
-	if action, ok := s.keys.Match(press); ok && dispatch[action] != nil {
-		return dispatch[action](s)
-	}
-	return Stay, nil
+	effect, _ := s.keys.Do(s, msg)
+	return effect
 }

@@ -7,7 +7,6 @@ import (
 
 	"tunebench/tui/component"
 	"tunebench/tui/format"
-	"tunebench/tui/keymap"
 	"tunebench/tui/layout"
 	"tunebench/tui/runlabel"
 	"tunebench/tui/theme"
@@ -19,18 +18,35 @@ const (
 	minHeight = 5
 )
 
-// View draws the screen into exactly w x h cells.
-func (s *Screen) View(th *theme.Theme, w, h int) string {
-	if w < minWidth || h < minHeight {
+// arrange gives every pane its content and its cells, so that drawing changes nothing.
+func (s *Screen) arrange() {
+	if s.tooSmall() {
+		return
+	}
+	b := layout.Workbench(s.w, s.h)
+	at, _ := formPlaces(b)
+	s.exp.form.Resize(s.formFrame(at).Inner(at.W, at.H))
+	s.charts.dress(s.th)
+	w, h := component.Pane{}.Inner(b.Diagnosis.W, b.Diagnosis.H)
+	s.diag.arrange(s.th, w, h)
+}
+
+func (s *Screen) tooSmall() bool { return s.w < minWidth || s.h < minHeight }
+
+// View draws the screen.
+func (s *Screen) View() string {
+	th, w, h := s.th, s.w, s.h
+	if s.tooSmall() {
 		return component.Fit(th, s.tiny(th, w), w, h)
 	}
 	b := layout.Workbench(w, h)
 	parts := []component.Part{
 		{At: b.Status, Content: s.statusLine(th, b.Status.W)},
-		{At: b.Keys, Content: component.KeyLine(th, b.Keys.W, s.keys)},
+		{At: b.Keys, Content: component.KeyLine(th, b.Keys.W, s.help())},
 	}
 	if b.Mode == layout.Tabs {
-		parts = append(parts, component.Part{At: b.Tabs, Content: component.Tabs(th, b.Tabs.W, s.tabTitles(th), int(s.focus))})
+		tabs := component.Tabs(th, b.Tabs.W, s.tabTitles(th), int(s.focus))
+		parts = append(parts, component.Part{At: b.Tabs, Content: tabs})
 	}
 	if b.Mode == layout.Panes || s.focus == paneForm {
 		parts = append(parts, s.formParts(th, b)...)
@@ -41,11 +57,11 @@ func (s *Screen) View(th *theme.Theme, w, h int) string {
 	if b.Mode == layout.Panes || s.focus == paneDiagnosis {
 		parts = append(parts, s.diagnosisPart(th, b.Diagnosis))
 	}
-	screen := s.note.Over(th, w, h, component.Compose(th, w, h, parts...))
+	frame := s.note.Over(th, w, h, component.Compose(th, w, h, parts...))
 	if s.dialog != nil {
-		screen = component.Overlay(th, w, h, screen, s.dialog.view(s, th, w, h))
+		frame = component.Overlay(th, w, h, frame, s.dialog.View(th, w, h))
 	}
-	return screen
+	return frame
 }
 
 // tiny is what fits where nothing fits: how far the run is.
@@ -84,26 +100,36 @@ func (s *Screen) tabTitles(th *theme.Theme) []string {
 
 func (s *Screen) focused(p pane) bool { return s.focus == p && s.dialog == nil }
 
+// formPlaces are those of the form and, beside it in a wide tab, of what its values mean.
+func formPlaces(b layout.Bench) (form, beside layout.Rect) {
+	if b.Mode == layout.Tabs {
+		return splitForm(b.Form)
+	}
+	return b.Form, layout.Rect{}
+}
+
+// formFrame is the frame of the form, with what its values mean below it where that has no pane.
+func (s *Screen) formFrame(at layout.Rect) component.Pane {
+	p := component.Pane{Title: "Experiment", Focused: s.focused(paneForm)}
+	if _, beside := formPlaces(layout.Workbench(s.w, s.h)); beside.Empty() {
+		w, _ := p.Inner(at.W, at.H)
+		p.Footer = s.facts(s.th, w)
+	}
+	return p
+}
+
 // formParts are the form and what its values mean: below it, or beside it in a wide tab.
 func (s *Screen) formParts(th *theme.Theme, b layout.Bench) []component.Part {
-	at, beside := b.Form, layout.Rect{}
-	if b.Mode == layout.Tabs {
-		at, beside = splitForm(b.Form)
-	}
-	p := component.Pane{Title: "Experiment", Focused: s.focused(paneForm)}
 	if s.run != nil && s.run.status.Foreign {
+		p := component.Pane{Title: "Experiment", Focused: s.focused(paneForm)}
 		w, _ := p.Inner(b.Form.W, b.Form.H)
 		return []component.Part{{At: b.Form, Content: p.View(th, b.Form.W, b.Form.H, wrapped(th, w, foreignText))}}
 	}
-	if beside.Empty() {
-		w, _ := p.Inner(at.W, at.H)
-		p.Footer = s.facts(th, w)
-	}
-	w, h := p.Inner(at.W, at.H)
-	content := s.exp.form.View(th, w, h, p.Focused)
+	at, beside := formPlaces(b)
+	p := s.formFrame(at)
 	p.Info, p.Bottom = s.formNotes()
 	p.BottomInfo = s.exp.form.Position()
-	parts := []component.Part{{At: at, Content: p.View(th, at.W, at.H, content)}}
+	parts := []component.Part{{At: at, Content: p.View(th, at.W, at.H, s.exp.form.View(th, p.Focused))}}
 	if !beside.Empty() {
 		parts = append(parts, s.meaningPart(th, beside))
 	}
@@ -137,10 +163,8 @@ func (s *Screen) chartParts(th *theme.Theme, b layout.Bench) []component.Part {
 
 func (s *Screen) diagnosisPart(th *theme.Theme, at layout.Rect) component.Part {
 	p := component.Pane{Title: "Diagnosis", Focused: s.focused(paneDiagnosis)}
-	w, h := p.Inner(at.W, at.H)
-	content := s.diag.view(th, w, h)
 	p.BottomInfo = s.diag.text.Position()
-	return component.Part{At: at, Content: p.View(th, at.W, at.H, content)}
+	return component.Part{At: at, Content: p.View(th, at.W, at.H, s.diag.text.View(th))}
 }
 
 // welcome stands where the first curve will be.
@@ -148,13 +172,16 @@ func (s *Screen) welcome(th *theme.Theme, w, h int) string {
 	key := func(k, text string) string {
 		return th.Key.Render(format.PadLeft(k, 5, "")) + "  " + th.Muted.Render(format.Pad(text, 30, ""))
 	}
-	lines := []string{th.Text.Render("press ") + th.Accent.Bold(true).Render("t") + th.Text.Render(" to train "+format.Clean(s.exp.spec.Name))}
-	if s.interrupted != nil {
-		lines = append(lines, th.Text.Render("or ")+th.Accent.Bold(true).Render("R")+th.Text.Render(" to resume "+runlabel.Plain(s.interrupted)))
+	offer := func(before, k, after string) string {
+		return th.Text.Render(before) + th.Accent.Bold(true).Render(k) + th.Text.Render(after)
 	}
-	if change, _ := s.keys.Entry(keymap.Less); h >= 10 && w >= 38 {
+	lines := []string{offer("press ", "t", " to train "+format.Clean(s.exp.spec.Name))}
+	if s.interrupted != nil {
+		lines = append(lines, offer("or ", "R", " to resume "+runlabel.Plain(s.interrupted)))
+	}
+	if h >= 10 && w >= 38 {
 		lines = append(lines, "",
-			key(change.Label(th.Unicode), "change the value at the cursor"),
+			key(s.keys.All().Row("left").Name(th.Unicode), "change the value at the cursor"),
 			key("p", "start from another preset"),
 			key("o", "open an experiment file"),
 			key("r", "list of all runs"),
@@ -163,5 +190,6 @@ func (s *Screen) welcome(th *theme.Theme, w, h int) string {
 	for i, l := range lines {
 		lines[i] = format.Truncate(l, w, th.Glyphs.Ellipsis)
 	}
-	return lipgloss.Place(max(w, 0), max(h, 0), lipgloss.Center, lipgloss.Center, lipgloss.JoinVertical(lipgloss.Center, lines...))
+	block := lipgloss.JoinVertical(lipgloss.Center, lines...)
+	return lipgloss.Place(max(w, 0), max(h, 0), lipgloss.Center, lipgloss.Center, block)
 }
