@@ -9,15 +9,16 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"github.com/charmbracelet/x/term"
-	"github.com/spf13/cobra"
-
 	"tunebench/engine/dataset"
+	"tunebench/engine/dataset/tabular"
 	"tunebench/engine/profile"
 	"tunebench/experiments/spec"
 	"tunebench/experiments/workspace"
 	"tunebench/tui/format"
 	"tunebench/tui/report"
+
+	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
 )
 
 func (a *app) dataCommand() *cobra.Command {
@@ -69,7 +70,7 @@ read it as training would and show rows, classes, features, pictures and warning
 type dataInfo struct {
 	Name     string       `json:"name"`
 	Kind     string       `json:"kind"`
-	Task     dataset.Task `json:"task"`
+	Task     tabular.Task `json:"task"`
 	Rows     int          `json:"rows"`
 	Features int          `json:"features"`
 	Classes  int          `json:"classes"`

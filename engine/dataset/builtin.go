@@ -10,39 +10,26 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"tunebench/engine/dataset/tabular"
 )
 
 //go:embed builtin
 var builtinFiles embed.FS
 
-// Info describes a set that needs no file.
-type Info struct {
-	Name string
-	// Kind is "embedded" or "generated".
-	Kind string
-	// Rows, Features and Classes count; for a generated set Rows and Classes are the defaults.
-	// Classes is 0 for regression.
-	Rows, Features, Classes int
-	Task                    Task
-	// Noise is the noise that suits a generated set.
-	Noise float64
-	// Summary is one line on what it is; Source and License say where it comes from.
-	Summary, Source, License string
-}
-
 type embedded struct {
-	info     Info
+	info     tabular.Info
 	files    []string
 	features []string
-	image    ImageShape
+	image    tabular.ImageShape
 }
 
 const ccBy = "CC BY 4.0"
 
 var embeddedSets = []embedded{
 	{
-		info: Info{
-			Name: "iris", Rows: 150, Features: 4, Classes: 3, Task: Classification,
+		info: tabular.Info{
+			Name: "iris", Rows: 150, Features: 4, Classes: 3, Task: tabular.Classification,
 			Summary: "iris flowers of three species by the size of sepal and petal",
 			Source:  "R. A. Fisher (1936), UCI doi:10.24432/C56C76", License: "public domain, " + ccBy,
 		},
@@ -50,18 +37,18 @@ var embeddedSets = []embedded{
 		features: []string{"sepal length (cm)", "sepal width (cm)", "petal length (cm)", "petal width (cm)"},
 	},
 	{
-		info: Info{
-			Name: "digits", Rows: 1797, Features: 64, Classes: 10, Task: Classification,
+		info: tabular.Info{
+			Name: "digits", Rows: 1797, Features: 64, Classes: 10, Task: tabular.Classification,
 			Summary: "handwritten digits, 8x8 pixels of 0 to 16",
 			Source:  "E. Alpaydin, C. Kaynak (1998), UCI doi:10.24432/C50P49", License: ccBy,
 		},
 		files:    []string{"digits.csv.gz"},
 		features: pixelNames(8, 8),
-		image:    ImageShape{Width: 8, Height: 8, Channels: 1, Max: 16},
+		image:    tabular.ImageShape{Width: 8, Height: 8, Channels: 1, Max: 16},
 	},
 	{
-		info: Info{
-			Name: "wine", Rows: 178, Features: 13, Classes: 3, Task: Classification,
+		info: tabular.Info{
+			Name: "wine", Rows: 178, Features: 13, Classes: 3, Task: tabular.Classification,
 			Summary: "wines of three cultivars by chemical analysis",
 			Source:  "S. Aeberhard, M. Forina (1991), UCI doi:10.24432/C5PC7J", License: ccBy,
 		},
@@ -72,8 +59,8 @@ var embeddedSets = []embedded{
 		},
 	},
 	{
-		info: Info{
-			Name: "breast_cancer", Rows: 569, Features: 30, Classes: 2, Task: Classification,
+		info: tabular.Info{
+			Name: "breast_cancer", Rows: 569, Features: 30, Classes: 2, Task: tabular.Classification,
 			Summary: "breast tumors, malignant or benign, by shape of the cell nuclei",
 			Source:  "W. Wolberg et al. (1995), UCI doi:10.24432/C5DW2B", License: ccBy,
 		},
@@ -81,8 +68,8 @@ var embeddedSets = []embedded{
 		features: cellNames(),
 	},
 	{
-		info: Info{
-			Name: "diabetes", Rows: 442, Features: 10, Task: Regression,
+		info: tabular.Info{
+			Name: "diabetes", Rows: 442, Features: 10, Task: tabular.Regression,
 			Summary: "progression of diabetes after one year, 25 to 346, by ten measures",
 			Source:  "B. Efron et al. (2004), Annals of Statistics 32", License: "published for public use",
 		},
@@ -115,15 +102,15 @@ func cellNames() []string {
 }
 
 // Builtins lists the sets that need no file, the embedded ones first.
-func Builtins() []Info {
-	var all []Info
+func Builtins() []tabular.Info {
+	var all []tabular.Info
 	for _, e := range embeddedSets {
 		e.info.Kind = "embedded"
 		all = append(all, e.info)
 	}
 	for _, sh := range shapes {
 		info := sh.info
-		info.Kind, info.Task = "generated", Classification
+		info.Kind, info.Task = "generated", tabular.Classification
 		info.Rows, info.Features = DefaultSize, 2
 		info.Source, info.License = "generated from size, noise and seed", "none needed"
 		all = append(all, info)
@@ -141,11 +128,11 @@ func BuiltinNames() []string {
 }
 
 // loadEmbedded reads an embedded set with the reader that files go through.
-func loadEmbedded(ctx context.Context, s request, e embedded) (*Table, error) {
-	if s.Task == Regression && e.info.Task == Classification {
+func loadEmbedded(ctx context.Context, s tabular.Request, e embedded) (*tabular.Table, error) {
+	if s.Task == tabular.Regression && e.info.Task == tabular.Classification {
 		return nil, fmt.Errorf("%s: its labels are classes; task must be classification or auto", e.info.Name)
 	}
-	if s.Task == Classification && e.info.Task == Regression {
+	if s.Task == tabular.Classification && e.info.Task == tabular.Regression {
 		return nil, fmt.Errorf("%s: its target is a number; task must be regression or auto", e.info.Name)
 	}
 	if s.Label != "" {
@@ -158,7 +145,7 @@ func loadEmbedded(ctx context.Context, s request, e embedded) (*Table, error) {
 	s.Task = e.info.Task
 	r := newReader(&s, e.info.Name, text)
 	r.names = e.features
-	if e.info.Task == Classification && e.image.Width > 0 {
+	if e.info.Task == tabular.Classification && e.image.Width > 0 {
 		r.source.Header = "no"
 	}
 	t, err := r.read(ctx)
@@ -166,14 +153,14 @@ func loadEmbedded(ctx context.Context, s request, e embedded) (*Table, error) {
 		return nil, err
 	}
 	t.Name, t.SHA256, t.LabelName = e.info.Name, digest, "class"
-	if t.Task == Regression {
+	if t.Task == tabular.Regression {
 		t.LabelName = "progression"
 	}
 	t.Encoding.Label = t.LabelName
 	if len(t.Features) == e.info.Features {
 		t.Image, t.Encoding.Image = e.image, e.image
 		if e.image.Width > 0 {
-			t.Kind = ImageKind
+			t.Kind = tabular.ImageKind
 		}
 	}
 	return t, nil

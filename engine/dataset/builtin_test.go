@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"testing"
+
+	"tunebench/engine/dataset/tabular"
 )
 
 // mustLoad loads a source, with options if one is given.
@@ -49,9 +51,9 @@ func TestEmbeddedStatistics(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			table := mustLoad(t, Source{Name: c.name})
 			info, ok := Builtin(c.name)
-			if !ok || info.Rows != table.NumRows() || info.Features != table.NumFeatures() ||
+			if !ok || info.Rows != table.NumRows() || info.Features != len(table.Features) ||
 				info.Classes != len(table.Classes) || info.Task != table.Task {
-				t.Errorf("Builtin says %+v, the table has %d x %d", info, table.NumRows(), table.NumFeatures())
+				t.Errorf("Builtin says %+v, the table has %d x %d", info, table.NumRows(), len(table.Features))
 			}
 			if table.NumRows() != c.rows || !slices.Equal(table.ClassCounts(), c.counts) || !slices.Equal(table.Classes, c.classes) {
 				t.Errorf("%d rows, %v of %q", table.NumRows(), table.ClassCounts(), table.Classes)
@@ -91,7 +93,7 @@ func TestGeneratedSets(t *testing.T) {
 		if c := mustLoad(t, s); c.SHA256 == a.SHA256 {
 			t.Errorf("%s: two seeds give one set", info.Name)
 		}
-		if info.Task == Regression {
+		if info.Task == tabular.Regression {
 			continue
 		}
 		counts := a.ClassCounts()
@@ -163,9 +165,9 @@ func TestGeneratedRanges(t *testing.T) {
 		{Name: "spirals", Classes: 1},
 		{Name: "blobs", Classes: 21},
 		{Name: "blobs", Size: 30, Classes: 20},
-		{Name: "xor", Task: Regression},
-		{Name: "iris", Task: Regression},
-		{Name: "diabetes", Task: Classification},
+		{Name: "xor", Task: tabular.Regression},
+		{Name: "iris", Task: tabular.Regression},
+		{Name: "diabetes", Task: tabular.Classification},
 		{Name: "iris", Label: "x"},
 		{Name: ""},
 		{Name: "iris", Task: "x"},

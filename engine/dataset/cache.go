@@ -19,6 +19,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"tunebench/engine/dataset/tabular"
 )
 
 // A cached table is a file of this form, little-endian:
@@ -43,15 +45,15 @@ const (
 
 // cachedTable is a table without its values.
 type cachedTable struct {
-	Table     Table
+	Table     tabular.Table
 	Indicator []bool
 }
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // cachePath returns where the table of a file is kept, "" if it is not.
-func (s *request) cachePath(size int, digest string) string {
-	if s.CacheDir == "" || size < cacheFloor || s.Kind == TextKind || s.Kind == RatingsKind {
+func cachePath(s *tabular.Request, size int, digest string) string {
+	if s.CacheDir == "" || size < cacheFloor || s.Kind == tabular.TextKind || s.Kind == tabular.RatingsKind {
 		return ""
 	}
 	key, err := json.Marshal(struct {
@@ -59,8 +61,8 @@ func (s *request) cachePath(size int, digest string) string {
 		Columns, Drop, Categorical               []string
 		LabelMap                                 map[string]string // keys are sorted by json
 		Limit, OneHot                            int
-		Encoding                                 *Encoding
-	}{cacheMagic, digest, s.Label, string(s.Task), s.Header, string(s.Kind), s.Columns, s.Drop, s.Categorical, s.LabelMap, s.Limit, s.OneHot, s.encoding})
+		Encoding                                 *tabular.Encoding
+	}{cacheMagic, digest, s.Label, string(s.Task), s.Header, string(s.Kind), s.Columns, s.Drop, s.Categorical, s.LabelMap, s.Limit, s.OneHot, s.Encoding})
 	if err != nil {
 		return ""
 	}
@@ -69,7 +71,7 @@ func (s *request) cachePath(size int, digest string) string {
 }
 
 // readCache returns a cached table, nil if there is none that is whole and fits in memory.
-func readCache(path string, maxMemory int64) *Table {
+func readCache(path string, maxMemory int64) *tabular.Table {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil
@@ -92,7 +94,7 @@ func readCache(path string, maxMemory int64) *Table {
 var errNotWhole = errors.New("the cached table is not whole")
 
 // decodeTable reads a cached table of size bytes; no allocation is larger than that.
-func decodeTable(r io.Reader, size int64) (*Table, error) {
+func decodeTable(r io.Reader, size int64) (*tabular.Table, error) {
 	sum := crc32.New(castagnoli)
 	in := io.TeeReader(bufio.NewReaderSize(r, 1<<20), sum)
 	var start [16]byte
@@ -117,7 +119,7 @@ func decodeTable(r io.Reader, size int64) (*Table, error) {
 	if rows < 0 || cols < 1 || rows != len(t.Rows) || cols != len(t.Features) || int64(rows) > values/4/int64(cols) || 4*int64(rows)*int64(cols) != values {
 		return nil, errNotWhole
 	}
-	t.X.Data, t.indicator = make([]float32, rows*cols), c.Indicator
+	t.X.Data, t.Indicator = make([]float32, rows*cols), c.Indicator
 	if err := decodeValues(in, t.X.Data); err != nil {
 		return nil, err
 	}
@@ -145,8 +147,8 @@ func decodeValues(in io.Reader, values []float32) error {
 }
 
 // writeCache keeps a table, if it can: a full disk must not keep anyone from training.
-func writeCache(path string, t *Table) {
-	if int64(len(t.X.Data))*4 > cacheShare || t.Kind != TableKind || t.X.Cols == 0 {
+func writeCache(path string, t *tabular.Table) {
+	if int64(len(t.X.Data))*4 > cacheShare || t.Kind != tabular.TableKind || t.X.Cols == 0 {
 		return
 	}
 	dir := filepath.Dir(path)
@@ -171,11 +173,11 @@ func writeCache(path string, t *Table) {
 	trimCache(dir, cacheLimit)
 }
 
-func encodeTable(w io.Writer, t *Table) error {
+func encodeTable(w io.Writer, t *tabular.Table) error {
 	bare := *t
-	bare.X.Data, bare.Holdout, bare.TestHoldout = nil, nil, nil
+	bare.X.Data, bare.Indicator, bare.Holdout, bare.TestHoldout = nil, nil, nil, nil
 	var header strings.Builder
-	if err := gob.NewEncoder(&header).Encode(cachedTable{Table: bare, Indicator: t.indicator}); err != nil {
+	if err := gob.NewEncoder(&header).Encode(cachedTable{Table: bare, Indicator: t.Indicator}); err != nil {
 		return err
 	}
 	sum := crc32.New(castagnoli)

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"tunebench/engine/dataset/tabular"
 )
 
 // largeTable is a source above the floor of the cache, with categories and missing values.
@@ -46,7 +48,7 @@ func TestCachedTablesAreTheSame(t *testing.T) {
 		t.Error("a cached table was parsed again")
 	}
 	sameTable(t, "cached", cached, fresh)
-	if !reflect.DeepEqual(cached.indicator, fresh.indicator) || !slices.Equal(cached.Notes, fresh.Notes) || cached.SHA256 != fresh.SHA256 || cached.Kind != fresh.Kind {
+	if !reflect.DeepEqual(cached.Indicator, fresh.Indicator) || !slices.Equal(cached.Notes, fresh.Notes) || cached.SHA256 != fresh.SHA256 || cached.Kind != fresh.Kind {
 		t.Error("something beside the values differs")
 	}
 	// Everything that the table depends on makes another one.
@@ -135,24 +137,24 @@ func TestCachedTablesOfEarlierVersionsAreFoundAndRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	sameTable(t, "v1", got, want)
-	if !slices.Equal(got.indicator, want.indicator) || !slices.Equal(got.Notes, want.Notes) || !reflect.DeepEqual(got.Encoding, want.Encoding) {
+	if !slices.Equal(got.Indicator, want.Indicator) || !slices.Equal(got.Notes, want.Notes) || !reflect.DeepEqual(got.Encoding, want.Encoding) {
 		t.Errorf("%+v, want %+v", got, want)
 	}
-	q := request{
+	q := tabular.Request{
 		Source:  Source{Label: "y", Columns: []string{"a"}, LabelMap: map[string]string{"p": "r"}, Limit: 5},
 		Options: Options{CacheDir: "c"},
 	}
-	if path := q.cachePath(1<<21, "0123"); path != filepath.Join("c", "f5636fe9074d2c8715b7de77f2cb3c3e.table") {
+	if path := cachePath(&q, 1<<21, "0123"); path != filepath.Join("c", "f5636fe9074d2c8715b7de77f2cb3c3e.table") {
 		t.Error(path)
 	}
-	q.encoding = &want.Encoding
-	if path := q.cachePath(1<<21, "0123"); path != filepath.Join("c", "0829545c7c1361b09b101d1829c25b7c.table") {
+	q.Encoding = &want.Encoding
+	if path := cachePath(&q, 1<<21, "0123"); path != filepath.Join("c", "0829545c7c1361b09b101d1829c25b7c.table") {
 		t.Errorf("with an encoding %s", path)
 	}
 }
 
 func FuzzCache(f *testing.F) {
-	table := &Table{Kind: TableKind, Features: []string{"a"}, Rows: []int32{0, 1}, X: general(2, 1, []float32{1, 2}), indicator: []bool{false}}
+	table := &Table{Kind: tabular.TableKind, Features: []string{"a"}, Rows: []int32{0, 1}, X: tabular.Matrix(2, 1, []float32{1, 2}), Indicator: []bool{false}}
 	var b bytes.Buffer
 	if err := encodeTable(&b, table); err != nil {
 		f.Fatal(err)

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"tunebench/engine/dataset/internal/number"
+	"tunebench/engine/dataset/tabular"
 )
 
 // columnar is a table whose values come typed and column by column, such as a Parquet file.
@@ -60,7 +61,7 @@ var errEnough = errors.New("enough")
 
 // readColumns is the whole way from typed columns to table; what it decides is what
 // [reader.read] decides for text.
-func (r *reader) readColumns(ctx context.Context, c *columnar) (*Table, error) {
+func (r *reader) readColumns(ctx context.Context, c *columnar) (*tabular.Table, error) {
 	if err := r.openColumns(c); err != nil {
 		return nil, err
 	}

@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"tunebench/engine/dataset/tabular"
+
 	"github.com/parquet-go/parquet-go"
 	"github.com/sbinet/npyio/npy"
 	"gonum.org/v1/gonum/mat"
@@ -130,7 +132,7 @@ func TestParquetNumbersOfEveryType(t *testing.T) {
 	if !slices.EqualFunc(table.X.Data, want, func(x, y float32) bool { return x == y || x != x && y != y }) {
 		t.Errorf("%q: %v", table.Features, table.X.Data)
 	}
-	if table.Task != Regression || !slices.Equal(table.Targets, []float32{1, 2.5, 9}) {
+	if table.Task != tabular.Regression || !slices.Equal(table.Targets, []float32{1, 2.5, 9}) {
 		t.Errorf("%s %v", table.Task, table.Targets)
 	}
 }
@@ -220,7 +222,7 @@ func TestNumPyOrdersTypesAndImages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if table.Image != (ImageShape{Width: 2, Height: 1, Channels: 1, Max: 255}) || !slices.Equal(table.Classes, []string{"4", "7"}) || table.X.Data[1] != 255 {
+	if table.Image != (tabular.ImageShape{Width: 2, Height: 1, Channels: 1, Max: 255}) || !slices.Equal(table.Classes, []string{"4", "7"}) || table.X.Data[1] != 255 {
 		t.Errorf("%+v %q %v", table.Image, table.Classes, table.X.Data)
 	}
 	rows := npyRaw("<u2", "False", "(3, 2)", []byte{1, 0, 9, 0, 2, 0, 8, 0, 3, 0, 7, 0})
@@ -289,7 +291,7 @@ func FuzzNumPy(f *testing.F) {
 
 func TestArraysWrittenByNumPy(t *testing.T) {
 	want := []float32{0, 1, 2, 3, 4, 5, 6, 0, 1, 2, 3, 4, 5, 6, 0, 1, 2, 3, 4, 5, 6, 0, 1, 2}
-	array, err := Load(context.Background(), Source{Name: "testdata/numpy/fortran.npy", Task: Regression}, Options{})
+	array, err := Load(context.Background(), Source{Name: "testdata/numpy/fortran.npy", Task: tabular.Regression}, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"tunebench/engine/dataset/internal/number"
 	"tunebench/engine/dataset/internal/wording"
+	"tunebench/engine/dataset/tabular"
 )
 
 // maxColumns bounds the width of a table: each column costs memory of its own.
@@ -42,7 +43,7 @@ type column struct {
 
 	// fixed is the encoding that the column is read with, if one is given; strangers counts
 	// the values that it does not know.
-	fixed     *EncodedColumn
+	fixed     *tabular.EncodedColumn
 	strangers int
 
 	// codes and categories intern the values of a categorical column.
@@ -229,7 +230,7 @@ func (c *column) settle(rows int) {
 	case c.missing == rows:
 		c.kind, c.why = leftOutColumn, "empty"
 	case c.missing > 0:
-		if n := len(c.categories); c.kind == categoricalColumn && n > defaultOneHot && 2*n > rows {
+		if n := len(c.categories); c.kind == categoricalColumn && n > tabular.DefaultOneHot && 2*n > rows {
 			c.kind, c.why = leftOutColumn, "text that differs in most rows"
 		}
 	case c.kind == numericColumn && !c.varies, c.kind == categoricalColumn && len(c.categories) == 1:

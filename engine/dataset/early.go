@@ -1,6 +1,10 @@
 package dataset
 
-import "sync"
+import (
+	"sync"
+
+	"tunebench/engine/dataset/tabular"
+)
 
 // earlyPixels turns the bytes of an IDX file into numbers while the rest is still being
 // unpacked, on another core: unpacking cannot be divided, and takes most of the time of loading.
@@ -18,7 +22,7 @@ type earlyPixels struct {
 	next   int // of values
 }
 
-func watchPixels(s *request) *earlyPixels {
+func watchPixels(s *tabular.Request) *earlyPixels {
 	p := &earlyPixels{limit: s.Limit, maxMemory: s.Memory(), texts: make(chan []byte, 64), done: make(chan struct{})}
 	go func() {
 		defer close(p.done)

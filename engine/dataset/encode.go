@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"tunebench/engine/dataset/internal/wording"
+	"tunebench/engine/dataset/tabular"
 )
 
 var nan = float32(math.NaN())
@@ -12,7 +13,7 @@ var nan = float32(math.NaN())
 // placed is a column with its place in the values read and in the features.
 type placed struct {
 	*column
-	encoded  EncodedColumn
+	encoded  tabular.EncodedColumn
 	from, at int
 	// slot is the feature of each code relative to at; nil where it is the code itself.
 	slot []int
@@ -21,7 +22,7 @@ type placed struct {
 }
 
 // encode turns the values read into the table's features, as [EncodedColumn] tells.
-func (r *reader) encode(t *Table) error {
+func (r *reader) encode(t *tabular.Table) error {
 	rows := len(r.rows)
 	if r.encoding == nil {
 		left := map[string][]string{}
@@ -32,7 +33,7 @@ func (r *reader) encode(t *Table) error {
 				left[c.why] = append(left[c.why], c.name)
 			}
 		}
-		t.noteLeftOut(left)
+		noteLeftOut(t, left)
 	}
 	plans, width := r.place(t)
 	r.embed(t, plans)
@@ -41,7 +42,7 @@ func (r *reader) encode(t *Table) error {
 	}
 	wording.Unique(t.Features)
 	if r.isPlain(plans) {
-		t.X = general(rows, width, r.values)
+		t.X = tabular.Matrix(rows, width, r.values)
 		return nil
 	}
 	if err := r.checkMemory(int64(rows), width+len(r.active)); err != nil {
@@ -55,12 +56,12 @@ func (r *reader) encode(t *Table) error {
 			p.put(x[i*width:], r.values[i*from+p.from])
 		}
 	}
-	t.X = general(rows, width, x)
+	t.X = tabular.Matrix(rows, width, x)
 	return nil
 }
 
 // place lays out the features of all columns and describes them in the table.
-func (r *reader) place(t *Table) (plans []placed, width int) {
+func (r *reader) place(t *tabular.Table) (plans []placed, width int) {
 	for i, c := range r.active {
 		if c.kind == leftOutColumn {
 			continue
@@ -68,17 +69,17 @@ func (r *reader) place(t *Table) (plans []placed, width int) {
 		p := placed{column: c, from: i, at: width}
 		if c.fixed != nil {
 			p.encoded = *c.fixed
-			t.noteStrangers(c)
+			noteStrangers(t, c)
 		} else {
-			p.encoded, p.slot = c.layout(r.source.oneHot())
-			t.noteColumn(c, len(r.rows), &p.encoded)
+			p.encoded, p.slot = c.layout(r.source.MostCategories())
+			noteColumn(t, c, len(r.rows), &p.encoded)
 		}
-		names := p.encoded.features()
+		names := p.encoded.FeatureNames()
 		p.width = len(names)
 		width += p.width
 		t.Features = append(t.Features, names...)
 		for k := range names {
-			t.indicator = append(t.indicator, p.encoded.Categorical || k > 0)
+			t.Indicator = append(t.Indicator, p.encoded.Categorical || k > 0)
 		}
 		plans = append(plans, p)
 		t.Encoding.Columns = append(t.Encoding.Columns, p.encoded)
@@ -116,7 +117,7 @@ func (p *placed) put(row []float32, v float32) {
 	}
 }
 
-func (t *Table) noteLeftOut(left map[string][]string) {
+func noteLeftOut(t *tabular.Table, left map[string][]string) {
 	for _, why := range []string{"constant", "empty", "row numbers", "dates", "running text", "text that differs in most rows"} {
 		if names := left[why]; len(names) > 0 {
 			t.Notes = append(t.Notes, fmt.Sprintf("left out as %s: %s", why, wording.List(names)))
@@ -124,14 +125,14 @@ func (t *Table) noteLeftOut(left map[string][]string) {
 	}
 }
 
-func (t *Table) noteColumn(c *column, rows int, e *EncodedColumn) {
+func noteColumn(t *tabular.Table, c *column, rows int, e *tabular.EncodedColumn) {
 	if c.missing > 0 {
 		t.Notes = append(t.Notes, fmt.Sprintf("%q lacks %s of %d", c.name, wording.Plural(c.missing, "value"), rows))
 	}
 	if e.Embedded {
 		t.Notes = append(t.Notes, fmt.Sprintf("%q has %d categories; a vector is learned for each", c.name, len(c.categories)))
 	} else if e.Categorical {
-		note := fmt.Sprintf("%q has %d categories, encoded as %d features of 0 and 1", c.name, len(c.categories), len(e.features()))
+		note := fmt.Sprintf("%q has %d categories, encoded as %d features of 0 and 1", c.name, len(c.categories), len(e.FeatureNames()))
 		t.Notes = append(t.Notes, note)
 	}
 }

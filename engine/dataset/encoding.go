@@ -6,79 +6,13 @@ import (
 	"strings"
 
 	"tunebench/engine/dataset/internal/wording"
-	"tunebench/engine/dataset/ratings"
-	"tunebench/engine/dataset/text"
+	"tunebench/engine/dataset/tabular"
 )
-
-// defaultOneHot is the largest number of categories that become features of 0 and 1.
-const defaultOneHot = 64
-
-// Encoding says how the columns of a table became features and its labels classes. It is
-// part of a trained model: other rows must be read with it ([LoadEncoded]) to mean the same.
-// Its fields are plain values, fit for JSON.
-type Encoding struct {
-	// Width is the number of columns of the table, the label included.
-	Width int
-	// Named tells that the columns were named by a header.
-	Named   bool
-	Columns []EncodedColumn
-	// Label and LabelIndex are the label's column.
-	Label      string
-	LabelIndex int
-	Task       Task
-	// Classes are the classes' names and LabelValues what stands for them in the file.
-	Classes, LabelValues []string
-	// Features names the features that the columns become.
-	Features []string
-	Image    ImageShape
-	// Fields are the vocabularies of embedded fields.
-	Fields []EncodedField `json:",omitempty"`
-	// Ratings says how ratings are learned; nil without ratings.
-	Ratings *ratings.Config `json:",omitempty"`
-	// Text says how the columns, all of text then, became features; nil without text.
-	Text *text.Encoding `json:",omitempty"`
-}
-
-// EncodedColumn is a column and the features that it becomes, in this order: a number is one
-// feature; a category one of 0 and 1 for each of Values, then one for any other value if
-// Other; both one more for a missing value if Missing.
-type EncodedColumn struct {
-	Name        string
-	Index       int
-	Categorical bool
-	Values      []string
-	Other       bool
-	Missing     bool
-	// Embedded marks a column of many categories, which becomes the next of the fields and no
-	// feature.
-	Embedded bool `json:",omitempty"`
-}
-
-// features names what the column becomes.
-func (e *EncodedColumn) features() []string {
-	if e.Embedded {
-		return nil
-	}
-	var names []string
-	if !e.Categorical {
-		names = append(names, e.Name)
-	}
-	for _, v := range e.Values {
-		names = append(names, e.Name+" = "+wording.Name(v))
-	}
-	if e.Other {
-		names = append(names, e.Name+" = (other)")
-	}
-	if e.Missing {
-		names = append(names, e.Name+" missing")
-	}
-	return names
-}
 
 // layout makes the encoding of a column that was read freely, and the place among its
 // features of each code. Values are sorted; more than oneHot are embedded.
-func (c *column) layout(oneHot int) (e EncodedColumn, slot []int) {
-	e = EncodedColumn{Name: c.name, Index: c.index, Categorical: c.kind == categoricalColumn, Missing: c.missing > 0}
+func (c *column) layout(oneHot int) (e tabular.EncodedColumn, slot []int) {
+	e = tabular.EncodedColumn{Name: c.name, Index: c.index, Categorical: c.kind == categoricalColumn, Missing: c.missing > 0}
 	if !e.Categorical {
 		return e, nil
 	}
@@ -100,7 +34,7 @@ func (c *column) layout(oneHot int) (e EncodedColumn, slot []int) {
 }
 
 // fixedColumn is a column that is read with a given encoding; index is its place in this file.
-func fixedColumn(e *EncodedColumn, index int) column {
+func fixedColumn(e *tabular.EncodedColumn, index int) column {
 	c := column{name: e.Name, index: index, fixed: e}
 	if e.Embedded {
 		c.kind = categoricalColumn // the codes come with the field's values
@@ -186,23 +120,8 @@ func (r *reader) fixFields() {
 	}
 }
 
-// headerMatches reports whether the first row names the encoding's columns.
-func (e *Encoding) headerMatches(first [][]byte) bool {
-	have := map[string]bool{}
-	for _, f := range first {
-		have[wording.Name(string(f))] = true
-	}
-	found := 0
-	for _, c := range e.Columns {
-		if have[c.Name] {
-			found++
-		}
-	}
-	return e.Named && 2*found > len(e.Columns)
-}
-
 // noteStrangers says which columns have values that training did not know.
-func (t *Table) noteStrangers(c *column) {
+func noteStrangers(t *tabular.Table, c *column) {
 	if c.strangers > 0 {
 		t.Notes = append(t.Notes, fmt.Sprintf("%q has %s that the training table lacks", c.name, wording.Plural(c.strangers, "value")))
 	}

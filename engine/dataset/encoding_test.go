@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"tunebench/engine/dataset/tabular"
 )
 
 const people = `age,job,city,joined,id,vip,income
@@ -102,7 +104,7 @@ func TestEncodingSurvivesJSON(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var e Encoding
+	var e tabular.Encoding
 	if err := json.Unmarshal(text, &e); err != nil {
 		t.Fatal(err)
 	}
@@ -154,7 +156,7 @@ func TestManyCategories(t *testing.T) {
 	}
 	source := inFile(t, "a.csv", b.String())
 	table := mustLoad(t, source)
-	if !slices.Equal(table.Features, []string{"n"}) || len(table.Fields) != 1 || table.Fields[0] != (Field{Name: "code", Count: 101, Dim: 22}) {
+	if !slices.Equal(table.Features, []string{"n"}) || len(table.Fields) != 1 || table.Fields[0] != (tabular.Field{Name: "code", Count: 101, Dim: 22}) {
 		t.Fatalf("features %q, fields %+v", table.Features, table.Fields)
 	}
 	for i := range table.NumRows() {
@@ -215,7 +217,7 @@ func TestCategoriesOfTrainingRowsAreEmbedded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var e Encoding
+	var e tabular.Encoding
 	if err := json.Unmarshal(raw, &e); err != nil {
 		t.Fatal(err)
 	}

@@ -2,34 +2,13 @@ package dataset
 
 import (
 	"fmt"
-	"math"
 
 	"tunebench/engine/dataset/internal/wording"
-	"tunebench/engine/internal/portmath"
+	"tunebench/engine/dataset/tabular"
 )
 
-// Field is a column of categories that a network embeds: it learns a vector for each.
-type Field struct {
-	Name string
-	// Count is the number of categories; code 0 stands for one that training did not know.
-	Count int
-	// Dim is the width of an embedding by the rule min(50, ceil(1.6 Count^0.56)), as fastai's.
-	Dim int
-}
-
-func newField(name string, count int) Field {
-	return Field{Name: name, Count: count, Dim: min(50, int(math.Ceil(1.6*portmath.Pow(float64(count), 0.56))))}
-}
-
-// EncodedField is the vocabulary of a field: the value at index i has the code i+1. The empty
-// value stands for a missing one.
-type EncodedField struct {
-	Name   string
-	Values []string
-}
-
 // embed makes fields of the columns that have too many categories for features of 0 and 1.
-func (r *reader) embed(t *Table, plans []placed) {
+func (r *reader) embed(t *tabular.Table, plans []placed) {
 	var fields []*placed
 	for i := range plans {
 		p := &plans[i]
@@ -48,8 +27,8 @@ func (r *reader) embed(t *Table, plans []placed) {
 				values = append(values, "")
 			}
 		}
-		t.Encoding.Fields = append(t.Encoding.Fields, EncodedField{Name: p.name, Values: values})
-		t.Fields = append(t.Fields, newField(p.name, len(values)+1))
+		t.Encoding.Fields = append(t.Encoding.Fields, tabular.EncodedField{Name: p.name, Values: values})
+		t.Fields = append(t.Fields, tabular.NewField(p.name, len(values)+1))
 	}
 	if fields == nil {
 		return
@@ -71,7 +50,7 @@ func (r *reader) embed(t *Table, plans []placed) {
 }
 
 // fitFields gives codes to the categories of the training rows alone; others become 0.
-func (p *Prepared) fitFields(t *Table) {
+func (p *Prepared) fitFields(t *tabular.Table) {
 	width := len(t.Fields)
 	p.Encoding.Fields = nil
 	codes := make([][]int32, width)
@@ -81,7 +60,7 @@ func (p *Prepared) fitFields(t *Table) {
 			seen[p.Train.IDs[i*width+k]] = true
 		}
 		codes[k] = make([]int32, len(seen))
-		field := EncodedField{Name: before.Name}
+		field := tabular.EncodedField{Name: before.Name}
 		for code := 1; code < len(seen); code++ {
 			if seen[code] {
 				field.Values = append(field.Values, before.Values[code-1])
@@ -89,7 +68,7 @@ func (p *Prepared) fitFields(t *Table) {
 			}
 		}
 		p.Encoding.Fields = append(p.Encoding.Fields, field)
-		p.Fields = append(p.Fields, newField(field.Name, len(field.Values)+1))
+		p.Fields = append(p.Fields, tabular.NewField(field.Name, len(field.Values)+1))
 	}
 	unknown := 0
 	for _, part := range []*Part{&p.Train, &p.Validation, &p.Test} {

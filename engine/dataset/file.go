@@ -12,15 +12,16 @@ import (
 	"strings"
 
 	"tunebench/engine/dataset/internal/wording"
+	"tunebench/engine/dataset/tabular"
 )
 
 // loadFile reads a file, plain or compressed: images in the IDX format, else a table of delimited
 // text; or a folder of pictures.
-func loadFile(ctx context.Context, s *request) (*Table, error) {
+func loadFile(ctx context.Context, s *tabular.Request) (*tabular.Table, error) {
 	if strings.HasPrefix(s.Name, "mnist:") || strings.HasPrefix(s.Name, "idx:") {
 		return loadIDX(ctx, s, nil)
 	}
-	path := s.path(s.Name)
+	path := s.Path(s.Name)
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return loadFolder(ctx, s)
 	}
@@ -48,9 +49,9 @@ func loadFile(ctx context.Context, s *request) (*Table, error) {
 }
 
 // readCached takes a table from the cache, or else puts it there.
-func readCached(ctx context.Context, s *request, path string, raw []byte, digest string) (*Table, error) {
-	cached := s.cachePath(len(raw), digest)
-	t := (*Table)(nil)
+func readCached(ctx context.Context, s *tabular.Request, path string, raw []byte, digest string) (*tabular.Table, error) {
+	cached := cachePath(s, len(raw), digest)
+	t := (*tabular.Table)(nil)
 	if cached != "" {
 		t = readCache(cached, s.Memory()-int64(len(raw)))
 	}
@@ -68,7 +69,7 @@ func readCached(ctx context.Context, s *request, path string, raw []byte, digest
 }
 
 // readTable reads a table from a file's bytes, whatever its format.
-func readTable(ctx context.Context, s *request, path string, raw []byte) (*Table, error) {
+func readTable(ctx context.Context, s *tabular.Request, path string, raw []byte) (*tabular.Table, error) {
 	r := newReader(s, path, nil)
 	switch {
 	case bytes.HasPrefix(raw, []byte(parquetMagic)):

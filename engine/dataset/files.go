@@ -5,12 +5,14 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"tunebench/engine/dataset/tabular"
 )
 
 // Files lists the files that a source is read from, its separate tables of validation and
 // test rows included: none for a built-in set, both of images and labels, all of a folder.
 // Files that do not exist are left out; loading says what is missing.
-func (s Source) Files() []string {
+func Files(s Source) []string {
 	var files []string
 	for _, name := range []string{s.Name, s.Validation, s.Test} {
 		if name == "" {
@@ -21,12 +23,12 @@ func (s Source) Files() []string {
 		}
 		part := s
 		part.Name = name
-		files = append(files, part.ownFiles()...)
+		files = append(files, ownFiles(&part)...)
 	}
 	return files
 }
 
-func (s *Source) ownFiles() []string {
+func ownFiles(s *tabular.Source) []string {
 	if strings.HasPrefix(s.Name, "mnist:") || strings.HasPrefix(s.Name, "idx:") {
 		images, labels, err := idxPair(s)
 		if err != nil {
@@ -34,7 +36,7 @@ func (s *Source) ownFiles() []string {
 		}
 		return []string{images, labels}
 	}
-	path := s.path(s.Name)
+	path := s.Path(s.Name)
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:

@@ -18,6 +18,7 @@ import (
 	"strings"
 
 	"tunebench/engine/dataset/internal/wording"
+	"tunebench/engine/dataset/tabular"
 )
 
 // Bounds of a folder of pictures.
@@ -39,9 +40,9 @@ type picture struct {
 // loadFolder reads a folder with one folder of PNG, JPEG or GIF files for each class; with an
 // encoding, unless it is nil. Pictures keep their size if it is the same for all and at most
 // 64x64, else they are scaled to [Source.ImageSize]; they are gray if all of them are.
-func loadFolder(ctx context.Context, s *request) (*Table, error) {
-	e := s.encoding
-	dir := s.path(s.Name)
+func loadFolder(ctx context.Context, s *tabular.Request) (*tabular.Table, error) {
+	e := s.Encoding
+	dir := s.Path(s.Name)
 	files, err := listPictures(dir, e != nil)
 	if err != nil {
 		return nil, err
@@ -61,9 +62,9 @@ func loadFolder(ctx context.Context, s *request) (*Table, error) {
 		return nil, fmt.Errorf("%s: %d pictures of %d values need %s of memory, more than the limit of %s",
 			dir, len(files), width, wording.Bytes(need), wording.Bytes(s.Memory()))
 	}
-	t := &Table{
-		Name: wording.Name(filepath.Base(dir)), Kind: ImageKind, Task: Classification, LabelName: "class", Rows: rowNumbers(len(files)),
-		X: general(len(files), width, make([]float32, len(files)*width)), indicator: make([]bool, width), Image: shape,
+	t := &tabular.Table{
+		Name: wording.Name(filepath.Base(dir)), Kind: tabular.ImageKind, Task: tabular.Classification, LabelName: "class", Rows: tabular.RowNumbers(len(files)),
+		X: tabular.Matrix(len(files), width, make([]float32, len(files)*width)), Indicator: make([]bool, width), Image: shape,
 	}
 	t.Features = valueNames(shape)
 	h := sha256.New()
@@ -85,10 +86,10 @@ func loadFolder(ctx context.Context, s *request) (*Table, error) {
 		}
 	}
 	t.SHA256 = hex.EncodeToString(h.Sum(nil))
-	if err := t.nameFolders(files, e); err != nil {
+	if err := nameFolders(t, files, e); err != nil {
 		return nil, err
 	}
-	t.encodeImages()
+	encodeImages(t)
 	t.Encoding.LabelValues = folderNames(files)
 	if e != nil {
 		t.Encoding = *e
@@ -159,7 +160,7 @@ func folderNames(files []picture) []string {
 }
 
 // nameFolders makes classes of the folders, those of the encoding if one is given.
-func (t *Table) nameFolders(files []picture, e *Encoding) error {
+func nameFolders(t *tabular.Table, files []picture, e *tabular.Encoding) error {
 	values := folderNames(files)
 	if e != nil {
 		t.Classes = e.Classes
@@ -184,11 +185,11 @@ func (t *Table) nameFolders(files []picture, e *Encoding) error {
 }
 
 // planPictures looks at the sizes and colors of all pictures without decoding them.
-func planPictures(ctx context.Context, s *request, files []picture) (ImageShape, error) {
+func planPictures(ctx context.Context, s *tabular.Request, files []picture) (tabular.ImageShape, error) {
 	if s.ImageSize < 0 || s.ImageSize > maxSide {
-		return ImageShape{}, fmt.Errorf("image_size %d is outside 1 to %d (0: as they are)", s.ImageSize, maxSide)
+		return tabular.ImageShape{}, fmt.Errorf("image_size %d is outside 1 to %d (0: as they are)", s.ImageSize, maxSide)
 	}
-	shape := ImageShape{Channels: 1, Max: 255}
+	shape := tabular.ImageShape{Channels: 1, Max: 255}
 	same := true
 	for i, f := range files {
 		if err := ctx.Err(); err != nil {
@@ -224,21 +225,21 @@ func (f *picture) config() (image.Config, error) {
 	config, _, err := image.DecodeConfig(file)
 	switch {
 	case errors.Is(err, image.ErrFormat):
-		return config, &ParseError{File: wording.Path(f.path), Problem: "this is no PNG, JPEG or GIF picture"}
+		return config, &tabular.ParseError{File: wording.Path(f.path), Problem: "this is no PNG, JPEG or GIF picture"}
 	case err != nil:
-		return config, &ParseError{File: wording.Path(f.path), Problem: "damaged picture: " + err.Error()}
+		return config, &tabular.ParseError{File: wording.Path(f.path), Problem: "damaged picture: " + err.Error()}
 	case config.Width < 1 || config.Height < 1 || config.Width > maxPixels/config.Height:
-		return config, &ParseError{File: wording.Path(f.path), Problem: fmt.Sprintf(
+		return config, &tabular.ParseError{File: wording.Path(f.path), Problem: fmt.Sprintf(
 			"the picture claims %d x %d pixels; at most %d million can be read", config.Width, config.Height, maxPixels>>20)}
 	}
 	return config, nil
 }
 
 // decode scales the picture into the values of a row.
-func (f *picture) decode(raw []byte, row []float32, shape ImageShape) error {
+func (f *picture) decode(raw []byte, row []float32, shape tabular.ImageShape) error {
 	img, _, err := image.Decode(bytes.NewReader(raw))
 	if err != nil {
-		return &ParseError{File: wording.Path(f.path), Problem: "damaged picture: " + err.Error()}
+		return &tabular.ParseError{File: wording.Path(f.path), Problem: "damaged picture: " + err.Error()}
 	}
 	scalePicture(img, row, shape)
 	return nil

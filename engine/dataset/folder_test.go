@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"tunebench/engine/dataset/tabular"
 )
 
 // pngFile draws a picture of one color with its first pixel white.
@@ -61,7 +63,7 @@ func TestFolderOfPictures(t *testing.T) {
 		"sun/deep/1.png": pngFile(t, 3, 2, light), "sun/notes.txt": "not a picture", ".git/x.png": "x",
 	})
 	table := mustLoad(t, Source{Name: dir})
-	if table.Image != (ImageShape{Width: 3, Height: 2, Channels: 1, Max: 255}) || table.NumRows() != 3 {
+	if table.Image != (tabular.ImageShape{Width: 3, Height: 2, Channels: 1, Max: 255}) || table.NumRows() != 3 {
 		t.Fatalf("%d rows of %+v", table.NumRows(), table.Image)
 	}
 	if !slices.Equal(table.Classes, []string{"moon", "sun"}) || !slices.Equal(table.Labels, []int32{0, 0, 1}) {
@@ -84,7 +86,7 @@ func TestPicturesAreScaled(t *testing.T) {
 	red := color.RGBA{R: 255, A: 255}
 	dir := inFolders(t, map[string]string{"a/1.png": pngFile(t, 40, 40, red), "b/1.png": pngFile(t, 200, 100, color.Gray{Y: 100})})
 	table := mustLoad(t, Source{Name: dir})
-	if table.Image != (ImageShape{Width: 32, Height: 32, Channels: 3, Max: 255}) {
+	if table.Image != (tabular.ImageShape{Width: 32, Height: 32, Channels: 3, Max: 255}) {
 		t.Fatalf("%+v", table.Image)
 	}
 	row := table.X.Data[:32*32*3]

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"tunebench/engine/dataset/internal/wording"
+	"tunebench/engine/dataset/tabular"
 )
 
 // FuzzTable loads arbitrary files: whatever they hold, loading ends in an error or in a table
@@ -26,7 +27,7 @@ func FuzzTable(f *testing.F) {
 		}
 		s := Source{Name: path, Label: label}
 		if regression {
-			s.Task = Regression
+			s.Task = tabular.Regression
 		}
 		table, err := Load(context.Background(), s, Options{MaxMemory: 1 << 24})
 		if err != nil {
@@ -41,7 +42,7 @@ func FuzzTable(f *testing.F) {
 			t.Fatalf("%q: a prepared value is not finite", text)
 		}
 		again, err := LoadEncoded(context.Background(), s, Options{}, &table.Encoding)
-		if err == nil && again.NumFeatures() != table.NumFeatures() {
+		if err == nil && len(again.Features) != len(table.Features) {
 			t.Fatalf("%q: read again with features %q, had %q", text, again.Features, table.Features)
 		}
 	})
@@ -49,8 +50,8 @@ func FuzzTable(f *testing.F) {
 
 func checkTable(t *testing.T, table *Table) {
 	t.Helper()
-	n, f := table.NumRows(), table.NumFeatures()
-	if n < 2 || f+len(table.Fields) < 1 || len(table.IDs) != n*len(table.Fields) || table.X.Cols != f || len(table.X.Data) != n*f || len(table.Rows) != n || len(table.indicator) != f {
+	n, f := table.NumRows(), len(table.Features)
+	if n < 2 || f+len(table.Fields) < 1 || len(table.IDs) != n*len(table.Fields) || table.X.Cols != f || len(table.X.Data) != n*f || len(table.Rows) != n || len(table.Indicator) != f {
 		t.Fatalf("%d x %d with %d values, %d row numbers", n, f, len(table.X.Data), len(table.Rows))
 	}
 	if len(table.Encoding.Features) != f || len(table.Encoding.LabelValues) != len(table.Classes) {
@@ -73,7 +74,7 @@ func checkTable(t *testing.T, table *Table) {
 			t.Fatalf("label %d of %d classes", l, len(table.Classes))
 		}
 	}
-	if table.Task == Regression && len(table.Targets) != n || table.Task == Classification && len(table.Labels) != n {
+	if table.Task == tabular.Regression && len(table.Targets) != n || table.Task == tabular.Classification && len(table.Labels) != n {
 		t.Fatalf("%d labels and %d targets of %d rows", len(table.Labels), len(table.Targets), n)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"math"
 	"strconv"
 
+	"tunebench/engine/dataset/tabular"
 	"tunebench/engine/internal/portmath"
 	"tunebench/engine/internal/rng/splitmix"
 
@@ -27,7 +28,7 @@ const (
 
 // shape places points of a generated set on the plane.
 type shape struct {
-	info Info
+	info tabular.Info
 	// choose tells whether the number of classes is the user's choice.
 	choose bool
 	// regression marks a set whose targets are numbers.
@@ -47,23 +48,23 @@ type generated struct {
 // are balanced within one row and any prefix of the rows is a fair set too.
 var shapes = []shape{
 	{
-		info:  Info{Name: "moons", Classes: 2, Noise: 0.1, Summary: "two interleaving half circles"},
+		info:  tabular.Info{Name: "moons", Classes: 2, Noise: 0.1, Summary: "two interleaving half circles"},
 		point: moonPoint,
 	},
 	{
-		info:  Info{Name: "circles", Classes: 2, Noise: 0.1, Summary: "a circle inside another of twice its radius"},
+		info:  tabular.Info{Name: "circles", Classes: 2, Noise: 0.1, Summary: "a circle inside another of twice its radius"},
 		point: circlePoint,
 	},
 	{
-		info:   Info{Name: "spirals", Classes: 2, Noise: 0.1, Summary: "spiral arms wound one and a half times, one per class"},
+		info:   tabular.Info{Name: "spirals", Classes: 2, Noise: 0.1, Summary: "spiral arms wound one and a half times, one per class"},
 		choose: true, point: spiralPoint,
 	},
 	{
-		info:   Info{Name: "blobs", Classes: 3, Noise: 0.1, Summary: "round Gaussian clouds, one per class"},
+		info:   tabular.Info{Name: "blobs", Classes: 3, Noise: 0.1, Summary: "round Gaussian clouds, one per class"},
 		choose: true, point: blobPoint,
 	},
 	{
-		info:  Info{Name: "xor", Classes: 2, Noise: 0.1, Summary: "four squares of the plane, opposite ones of one class"},
+		info:  tabular.Info{Name: "xor", Classes: 2, Noise: 0.1, Summary: "four squares of the plane, opposite ones of one class"},
 		point: xorPoint,
 	},
 }
@@ -116,7 +117,7 @@ func xorPoint(g *generated, i, class, j, _ int) (x, y float64) {
 }
 
 // generate draws a set. Row i uses only the draws of its own index.
-func generate(ctx context.Context, s request, sh shape) (*Table, error) {
+func generate(ctx context.Context, s tabular.Request, sh shape) (*tabular.Table, error) {
 	if s.Size == 0 {
 		s.Size = DefaultSize
 	}
@@ -144,23 +145,23 @@ func generate(ctx context.Context, s request, sh shape) (*Table, error) {
 		x[2*i+1] = float32(py + float64(s.Noise*ny))
 		labels[i] = int32(class)
 	}
-	t := &Table{
-		Name: sh.info.Name, Kind: TableKind, Task: Classification, Features: []string{"x", "y"}, LabelName: "class",
+	t := &tabular.Table{
+		Name: sh.info.Name, Kind: tabular.TableKind, Task: tabular.Classification, Features: []string{"x", "y"}, LabelName: "class",
 		X:      blas32.General{Rows: s.Size, Cols: 2, Stride: 2, Data: x},
-		Labels: labels, Rows: rowNumbers(s.Size), indicator: make([]bool, 2),
+		Labels: labels, Rows: tabular.RowNumbers(s.Size), Indicator: make([]bool, 2),
 		SHA256: digestValues(sh.info.Name, x, labels),
 	}
 	for c := range g.classes {
 		t.Classes = append(t.Classes, strconv.Itoa(c))
 	}
-	t.Encoding = Encoding{
-		Width: 3, Named: true, Columns: []EncodedColumn{{Name: "x"}, {Name: "y", Index: 1}},
+	t.Encoding = tabular.Encoding{
+		Width: 3, Named: true, Columns: []tabular.EncodedColumn{{Name: "x"}, {Name: "y", Index: 1}},
 		Label: t.LabelName, LabelIndex: 2, Task: t.Task, Classes: t.Classes, LabelValues: t.Classes, Features: t.Features,
 	}
 	return t, nil
 }
 
-func checkGenerated(s *request, sh shape) error {
+func checkGenerated(s *tabular.Request, sh shape) error {
 	name := sh.info.Name
 	if s.Size < MinSize || s.Size > MaxSize {
 		return fmt.Errorf("%s: size %d is outside %d to %d", name, s.Size, MinSize, MaxSize)
@@ -180,7 +181,7 @@ func checkGenerated(s *request, sh shape) error {
 	if s.Size < 2*s.Classes && !sh.regression {
 		return fmt.Errorf("%s: size %d is too small for %d classes; at least 2 rows each", name, s.Size, s.Classes)
 	}
-	if s.Task == Regression && !sh.regression {
+	if s.Task == tabular.Regression && !sh.regression {
 		return fmt.Errorf("%s: its labels are classes; task must be classification or auto", name)
 	}
 	return nil
@@ -206,12 +207,4 @@ func digestValues(name string, x []float32, labels []int32) string {
 	}
 	_, _ = h.Write(buf)
 	return hex.EncodeToString(h.Sum(nil))
-}
-
-func rowNumbers(n int) []int32 {
-	rows := make([]int32, n)
-	for i := range rows {
-		rows[i] = int32(i)
-	}
-	return rows
 }

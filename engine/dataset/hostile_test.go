@@ -16,6 +16,7 @@ import (
 
 	"tunebench/engine/dataset/internal/wording"
 	"tunebench/engine/dataset/ratings"
+	"tunebench/engine/dataset/tabular"
 )
 
 // pngClaiming is a picture whose header claims a size that its content does not have.
@@ -40,22 +41,22 @@ func TestHostileFilesCostBoundedMemory(t *testing.T) {
 	wide := strings.Repeat("1,", 1_000_000) + "1\n"
 	for name, c := range map[string]struct {
 		text string
-		kind Kind
+		kind tabular.Kind
 	}{
-		"columns.csv":       {wide + wide, TableKind},
-		"header.csv":        {strings.Repeat("n,", 1_000_000) + "y\n" + wide, TableKind},
-		"line.csv":          {strings.Repeat("x", 2<<20), TableKind},
-		"wording.Quote.csv": {"a,b\n1,\"" + strings.Repeat("x\n", 1<<20), TableKind},
-		"bomb.csv.gz":       {gzipped(t, strings.Repeat("1,2\n", 2<<20)), TableKind},
-		"bomb.csv.zst":      {zstandard(t, strings.Repeat("1,2\n", 2<<20)), TableKind},
-		"rows.csv":          {strings.Repeat("1,2,3,4,5,6,7,8,9,0\n", 120_000), TableKind},
-		"ragged.csv":        {strings.Repeat("1,2\n", 1000) + "1,2,3\n", TableKind},
-		"nul.csv":           {strings.Repeat("\x00", 1<<20), TableKind},
-		"idx-images-idx3":   {idxFile(idxUint8, []uint32{1 << 31, 1 << 31, 1 << 31}, []byte{1}), ImageKind},
-		"array.npy":         {npyRaw("<f8", "False", "(2147483648, 2147483648)", nil), TableKind},
-		"parquet":           {parquetMagic + strings.Repeat("\xff", 100) + "\xff\xff\xff\x7f" + parquetMagic, TableKind},
-		"words.csv":         {"a,b\n" + strings.Repeat("1,\"x \x00 y\n", 100_000), TextKind},
-		"ratings-none.csv":  {strings.Repeat(",,1\n", 100_000), RatingsKind},
+		"columns.csv":       {wide + wide, tabular.TableKind},
+		"header.csv":        {strings.Repeat("n,", 1_000_000) + "y\n" + wide, tabular.TableKind},
+		"line.csv":          {strings.Repeat("x", 2<<20), tabular.TableKind},
+		"wording.Quote.csv": {"a,b\n1,\"" + strings.Repeat("x\n", 1<<20), tabular.TableKind},
+		"bomb.csv.gz":       {gzipped(t, strings.Repeat("1,2\n", 2<<20)), tabular.TableKind},
+		"bomb.csv.zst":      {zstandard(t, strings.Repeat("1,2\n", 2<<20)), tabular.TableKind},
+		"rows.csv":          {strings.Repeat("1,2,3,4,5,6,7,8,9,0\n", 120_000), tabular.TableKind},
+		"ragged.csv":        {strings.Repeat("1,2\n", 1000) + "1,2,3\n", tabular.TableKind},
+		"nul.csv":           {strings.Repeat("\x00", 1<<20), tabular.TableKind},
+		"idx-images-idx3":   {idxFile(idxUint8, []uint32{1 << 31, 1 << 31, 1 << 31}, []byte{1}), tabular.ImageKind},
+		"array.npy":         {npyRaw("<f8", "False", "(2147483648, 2147483648)", nil), tabular.TableKind},
+		"parquet":           {parquetMagic + strings.Repeat("\xff", 100) + "\xff\xff\xff\x7f" + parquetMagic, tabular.TableKind},
+		"words.csv":         {"a,b\n" + strings.Repeat("1,\"x \x00 y\n", 100_000), tabular.TextKind},
+		"ratings-none.csv":  {strings.Repeat(",,1\n", 100_000), tabular.RatingsKind},
 	} {
 		s := inFile(t, name, c.text)
 		s.Kind = c.kind
@@ -157,7 +158,7 @@ func FuzzRatings(f *testing.F) {
 		if err := os.WriteFile(path, text, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		table, err := Load(context.Background(), Source{Name: path, Kind: RatingsKind, Ratings: ratings.Config{Implicit: implicit}}, Options{MaxMemory: 1 << 24})
+		table, err := Load(context.Background(), Source{Name: path, Kind: tabular.RatingsKind, Ratings: ratings.Config{Implicit: implicit}}, Options{MaxMemory: 1 << 24})
 		if err != nil {
 			return
 		}

@@ -7,6 +7,7 @@ import (
 	"math"
 
 	"tunebench/engine/dataset/internal/wording"
+	"tunebench/engine/dataset/tabular"
 )
 
 // idxArray is an array in the IDX format of the MNIST files: two zero bytes, the type of the
@@ -56,7 +57,7 @@ func headIDX(b []byte) (idxArray, error) {
 // what a header claims.
 func parseIDX(file string, b []byte) (idxArray, error) {
 	fail := func(format string, args ...any) (idxArray, error) {
-		return idxArray{}, &ParseError{File: wording.Path(file), Problem: fmt.Sprintf(format, args...)}
+		return idxArray{}, &tabular.ParseError{File: wording.Path(file), Problem: fmt.Sprintf(format, args...)}
 	}
 	a, err := headIDX(b)
 	if err != nil {

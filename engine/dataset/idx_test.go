@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"tunebench/engine/dataset/tabular"
 )
 
 // idxFile writes an array of bytes in the IDX format.
@@ -58,7 +60,7 @@ func TestIDXImages(t *testing.T) {
 			!slices.Equal(table.Classes, []string{"4", "7"}) || !slices.Equal(table.Features, []string{"pixel 0,0", "pixel 0,1"}) {
 			t.Errorf("%s: %v %v %q %q", s.Name, table.X.Data, table.Labels, table.Classes, table.Features)
 		}
-		if table.Image != (ImageShape{Width: 2, Height: 1, Channels: 1, Max: 255}) {
+		if table.Image != (tabular.ImageShape{Width: 2, Height: 1, Channels: 1, Max: 255}) {
 			t.Errorf("%s: %+v", s.Name, table.Image)
 		}
 		if s.Validation != "" && (table.Holdout.NumRows() != 1 || table.Holdout.Labels[0] != 1) {
@@ -77,7 +79,7 @@ func TestIDXOtherForms(t *testing.T) {
 		"c": idxFile(idxInt16, []uint32{2, 1, 1, 2}, []byte{0xff, 0xff, 0, 1, 1, 0, 0, 2}),
 		"l": idxFile(idxInt32, []uint32{2}, []byte{0, 0, 1, 0, 0xff, 0xff, 0xff, 0xff}),
 	})
-	table := mustLoad(t, Source{Name: "idx:f,l", Dir: dir, Task: Regression})
+	table := mustLoad(t, Source{Name: "idx:f,l", Dir: dir, Task: tabular.Regression})
 	if !slices.Equal(table.X.Data, []float32{1.5, -2, 0.25, 8}) || !slices.Equal(table.Targets, []float32{256, -1}) || table.Image.Width != 0 {
 		t.Errorf("%v, targets %v, %+v", table.X.Data, table.Targets, table.Image)
 	}

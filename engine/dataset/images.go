@@ -13,6 +13,7 @@ import (
 
 	"tunebench/engine/dataset/internal/number"
 	"tunebench/engine/dataset/internal/wording"
+	"tunebench/engine/dataset/tabular"
 )
 
 // idxPair finds the files of images and labels that a source names:
@@ -20,9 +21,9 @@ import (
 //	mnist:DIR             train-images-idx3-ubyte and its labels in DIR, else the t10k pair; .gz too
 //	idx:IMAGES,LABELS     both files
 //	IMAGES                the labels' file is beside it with "labels" and "idx1" in its name
-func idxPair(s *Source) (images, labels string, err error) {
+func idxPair(s *tabular.Source) (images, labels string, err error) {
 	if dir, ok := strings.CutPrefix(s.Name, "mnist:"); ok {
-		dir = s.path(dir)
+		dir = s.Path(dir)
 		for _, part := range []string{"train", "t10k"} {
 			for _, mark := range []string{"-images-idx3-ubyte", "-images.idx3-ubyte"} {
 				if images = existing(filepath.Join(dir, part+mark)); images != "" {
@@ -35,9 +36,9 @@ func idxPair(s *Source) (images, labels string, err error) {
 	}
 	name, pair := strings.CutPrefix(s.Name, "idx:")
 	if images, labels, ok := strings.Cut(name, ","); pair && ok {
-		return s.path(strings.TrimSpace(images)), s.path(strings.TrimSpace(labels)), nil
+		return s.Path(strings.TrimSpace(images)), s.Path(strings.TrimSpace(labels)), nil
 	}
-	images = s.path(name)
+	images = s.Path(name)
 	labels, err = labelsBeside(images)
 	return images, labels, err
 }
@@ -65,7 +66,7 @@ func labelsBeside(images string) (string, error) {
 }
 
 // loadIDX reads images and labels; raw holds the images' file if it has been read, else nil.
-func loadIDX(ctx context.Context, s *request, raw []byte) (*Table, error) {
+func loadIDX(ctx context.Context, s *tabular.Request, raw []byte) (*tabular.Table, error) {
 	imagesPath, labelsPath, err := idxPair(&s.Source)
 	if err != nil {
 		return nil, err
@@ -140,10 +141,10 @@ func (a *imageArray) count() int {
 }
 
 // pairTable makes a table of images and their labels.
-func pairTable(s *request, images, labels *imageArray) (*Table, error) {
-	e := s.encoding
-	fail := func(path, format string, args ...any) (*Table, error) {
-		return nil, &ParseError{File: wording.Path(path), Problem: fmt.Sprintf(format, args...)}
+func pairTable(s *tabular.Request, images, labels *imageArray) (*tabular.Table, error) {
+	e := s.Encoding
+	fail := func(path, format string, args ...any) (*tabular.Table, error) {
+		return nil, &tabular.ParseError{File: wording.Path(path), Problem: fmt.Sprintf(format, args...)}
 	}
 	switch {
 	case len(images.dims) < 2:
@@ -163,28 +164,28 @@ func pairTable(s *request, images, labels *imageArray) (*Table, error) {
 		return fail(images.file, "%d images x %d values need %s of memory, more than the limit of %s",
 			rows, width, wording.Bytes(need), wording.Bytes(s.Memory()))
 	}
-	t := &Table{
-		Name: wording.Name(filepath.Base(images.file)), Kind: ImageKind, LabelName: "class", Rows: rowNumbers(rows),
-		X: general(rows, width, images.numbers(rows*width)), indicator: make([]bool, width),
+	t := &tabular.Table{
+		Name: wording.Name(filepath.Base(images.file)), Kind: tabular.ImageKind, LabelName: "class", Rows: tabular.RowNumbers(rows),
+		X: tabular.Matrix(rows, width, images.numbers(rows*width)), Indicator: make([]bool, width),
 	}
 	targets := make([]float32, rows)
 	labels.decode(targets, 0)
 	if !images.bytes && !finite(t.X.Data) || !finite(targets) {
 		return fail(images.file, "a value is not finite")
 	}
-	t.nameImages(images)
-	if problem := t.setLabels(targets, s.Task, e); problem != "" {
+	nameImages(t, images)
+	if problem := setLabels(t, targets, s.Task, e); problem != "" {
 		return fail(labels.file, "%s", problem)
 	}
 	if e != nil && !slices.Equal(e.Features, t.Features) {
 		return fail(images.file, "%d values an image; the training table has %d features of other names", width, len(e.Features))
 	}
-	t.encodeImages()
+	encodeImages(t)
 	return t, nil
 }
 
 // nameImages names the pixels and notes the images' shape.
-func (t *Table) nameImages(a *imageArray) {
+func nameImages(t *tabular.Table, a *imageArray) {
 	shape := append(slices.Clone(a.dims[1:]), 1, 1)
 	if len(a.dims) == 2 {
 		for i := range a.dims[1] {
@@ -192,7 +193,7 @@ func (t *Table) nameImages(a *imageArray) {
 		}
 		return
 	}
-	t.Image = ImageShape{Height: shape[0], Width: shape[1], Channels: shape[2], Max: 255}
+	t.Image = tabular.ImageShape{Height: shape[0], Width: shape[1], Channels: shape[2], Max: 255}
 	if !a.bytes {
 		t.Image.Max = slices.Max(t.X.Data)
 	}
@@ -200,15 +201,15 @@ func (t *Table) nameImages(a *imageArray) {
 }
 
 // setLabels makes classes of whole numbers, those of the encoding if one is given, or targets.
-func (t *Table) setLabels(values []float32, task Task, e *Encoding) string {
+func setLabels(t *tabular.Table, values []float32, task tabular.Task, e *tabular.Encoding) string {
 	if e != nil {
 		task = e.Task
 	}
-	if task == Regression {
-		t.Task, t.Targets = Regression, values
+	if task == tabular.Regression {
+		t.Task, t.Targets = tabular.Regression, values
 		return ""
 	}
-	t.Task = Classification
+	t.Task = tabular.Classification
 	codes := map[float32]int32{}
 	if e != nil {
 		t.Classes = e.Classes
@@ -245,12 +246,12 @@ func sorted(values []float32) []float32 {
 }
 
 // encodeImages describes the table for reading other rows: one column for each value.
-func (t *Table) encodeImages() {
-	t.Encoding = Encoding{
+func encodeImages(t *tabular.Table) {
+	t.Encoding = tabular.Encoding{
 		Width: len(t.Features) + 1, Named: true, Label: t.LabelName, LabelIndex: len(t.Features),
 		Task: t.Task, Classes: t.Classes, LabelValues: t.Classes, Features: t.Features, Image: t.Image,
 	}
 	for i, name := range t.Features {
-		t.Encoding.Columns = append(t.Encoding.Columns, EncodedColumn{Name: name, Index: i})
+		t.Encoding.Columns = append(t.Encoding.Columns, tabular.EncodedColumn{Name: name, Index: i})
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"tunebench/engine/dataset/internal/number"
 	"tunebench/engine/dataset/internal/wording"
+	"tunebench/engine/dataset/tabular"
 )
 
 // maxLabelClasses bounds the number of classes; more is a mistaken column.
@@ -16,7 +17,7 @@ const maxLabelClasses = 10_000
 // labels collects the label column while rows are read, as numbers and as classes, until it
 // is clear which of the two it is.
 type labels struct {
-	task   Task
+	task   tabular.Task
 	column string
 	rename map[string]string
 	// given names the classes in order where the file does so itself.
@@ -40,8 +41,8 @@ type labels struct {
 	textLine int
 }
 
-func newLabels(task Task, column string, rename map[string]string) *labels {
-	return &labels{task: task, column: column, rename: rename, index: map[string]int32{}, numeric: task != Classification}
+func newLabels(task tabular.Task, column string, rename map[string]string) *labels {
+	return &labels{task: task, column: column, rename: rename, index: map[string]int32{}, numeric: task != tabular.Classification}
 }
 
 // add takes the label of the next row. It returns what is wrong with it, or "".
@@ -61,13 +62,13 @@ func (l *labels) add(f []byte, line int) string {
 			l.targets = append(l.targets, v)
 		case kind != number.None:
 			return fmt.Sprintf("%s is beyond the range of a 32-bit number", wording.Quote(f))
-		case l.task == Regression:
+		case l.task == tabular.Regression:
 			return fmt.Sprintf("%s is not a number, which a regression target must be", wording.Quote(f))
 		default:
 			l.numeric, l.text, l.textLine = false, string(f), line
 		}
 	}
-	if l.task == Regression || l.toomany {
+	if l.task == tabular.Regression || l.toomany {
 		if l.toomany && !l.numeric {
 			return l.tooMany()
 		}
@@ -92,8 +93,8 @@ func (l *labels) add(f []byte, line int) string {
 }
 
 // fix gives the classes instead of finding them.
-func (l *labels) fix(e *Encoding) {
-	if e.Task == Regression {
+func (l *labels) fix(e *tabular.Encoding) {
+	if e.Task == tabular.Regression {
 		return
 	}
 	l.fixed, l.values, l.given = map[string]int32{}, e.LabelValues, e.Classes
@@ -133,13 +134,13 @@ func (l *labels) stray() string {
 
 // finish decides between classes and numbers and stores them in the table. It returns what is
 // wrong, or "".
-func (l *labels) finish(t *Table) string {
-	if l.task == Regression || l.task != Classification && l.numeric && !l.looksLikeClasses() {
-		t.Task, t.Targets = Regression, l.targets
+func (l *labels) finish(t *tabular.Table) string {
+	if l.task == tabular.Regression || l.task != tabular.Classification && l.numeric && !l.looksLikeClasses() {
+		t.Task, t.Targets = tabular.Regression, l.targets
 		return ""
 	}
 	if l.fixed != nil {
-		t.Task, t.Labels, t.Classes = Classification, l.codes, l.given
+		t.Task, t.Labels, t.Classes = tabular.Classification, l.codes, l.given
 		return ""
 	}
 	if l.toomany {
@@ -149,8 +150,8 @@ func (l *labels) finish(t *Table) string {
 		return fmt.Sprintf("%d different values in %d rows are too many for classes; choose the label's column with data.label%s",
 			n, len(l.codes), l.stray())
 	}
-	t.Task = Classification
-	wasAuto := l.task != Classification
+	t.Task = tabular.Classification
+	wasAuto := l.task != tabular.Classification
 	order, raw := l.order()
 	for i, code := range l.codes {
 		l.codes[i] = order[code]

@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"io/fs"
 	"math"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"tunebench/engine/dataset/internal/wording"
+	"tunebench/engine/dataset/tabular"
 	"tunebench/engine/internal/rng/splitmix"
 )
 
@@ -19,31 +19,31 @@ import (
 // Errors name the file and, for bad content, line, column and value ([*ParseError]). A
 // canceled context ends loading with its error.
 func Load(ctx context.Context, s Source, o Options) (*Table, error) {
-	if err := s.check(); err != nil {
+	if err := check(&s); err != nil {
 		return nil, err
 	}
-	t, err := load(ctx, request{Source: s, Options: o})
+	t, err := load(ctx, tabular.Request{Source: s, Options: o})
 	if err != nil {
 		return nil, err
 	}
-	if s.Kind != "" && s.Kind != AutoKind && s.Kind != TableKind && s.Kind != t.Kind {
+	if s.Kind != "" && s.Kind != tabular.AutoKind && s.Kind != tabular.TableKind && s.Kind != t.Kind {
 		return nil, fmt.Errorf("%s holds data of the kind %s, not %s", t.Name, t.Kind, s.Kind)
 	}
-	t.restrict(s)
-	if err := t.checkLabels(); err != nil {
+	restrict(t, s)
+	if err := checkLabels(t); err != nil {
 		return nil, err
 	}
-	if t.Holdout, err = t.loadHoldout(ctx, s, o, "validation", s.Validation); err != nil {
+	if t.Holdout, err = loadHoldout(ctx, t, s, o, "validation", s.Validation); err != nil {
 		return nil, err
 	}
-	if t.TestHoldout, err = t.loadHoldout(ctx, s, o, "test", s.Test); err != nil {
+	if t.TestHoldout, err = loadHoldout(ctx, t, s, o, "test", s.Test); err != nil {
 		return nil, err
 	}
 	return t, nil
 }
 
 // loadHoldout reads a separate table for a part of the split; nil if none is named.
-func (t *Table) loadHoldout(ctx context.Context, s Source, o Options, part, name string) (*Table, error) {
+func loadHoldout(ctx context.Context, t *tabular.Table, s tabular.Source, o tabular.Options, part, name string) (*tabular.Table, error) {
 	if name == "" {
 		return nil, nil
 	}
@@ -65,22 +65,22 @@ func (t *Table) loadHoldout(ctx context.Context, s Source, o Options, part, name
 // features and classes: columns are found by name if both have a header, else by position.
 // A file without the label's column, rows to predict, gives neither Labels nor Targets. The
 // source's Label, Task, Columns, Drop, Categorical and Sample play no part.
-func LoadEncoded(ctx context.Context, s Source, o Options, e *Encoding) (*Table, error) {
-	if err := s.check(); err != nil {
+func LoadEncoded(ctx context.Context, s Source, o Options, e *tabular.Encoding) (*Table, error) {
+	if err := check(&s); err != nil {
 		return nil, err
 	}
 	if _, ok := Builtin(s.Name); ok {
-		t, err := load(ctx, request{Source: s, Options: o})
+		t, err := load(ctx, tabular.Request{Source: s, Options: o})
 		if err == nil && !slices.Equal(t.Features, e.Features) {
 			err = fmt.Errorf("%s: its %d features are not those of the training table", s.Name, len(t.Features))
 		}
 		return t, err
 	}
 	s.Label = ""
-	return loadFile(ctx, &request{Source: s, Options: o, encoding: e})
+	return loadFile(ctx, &tabular.Request{Source: s, Options: o, Encoding: e})
 }
 
-func load(ctx context.Context, q request) (*Table, error) {
+func load(ctx context.Context, q tabular.Request) (*tabular.Table, error) {
 	if q.Name == ratingsInfo.Name {
 		return generateRatings(ctx, q)
 	}
@@ -98,24 +98,25 @@ func load(ctx context.Context, q request) (*Table, error) {
 }
 
 // Builtin reports whether a source's name is a built-in or generated set rather than a file.
-func Builtin(name string) (Info, bool) {
+func Builtin(name string) (tabular.Info, bool) {
 	for _, info := range Builtins() {
 		if info.Name == name {
 			return info, true
 		}
 	}
-	return Info{}, false
+	return tabular.Info{}, false
 }
 
-func (s *Source) check() error {
+// check reports a value out of range.
+func check(s *tabular.Source) error {
 	switch {
 	case s.Name == "":
 		return fmt.Errorf("no data source: give a file or one of %s", strings.Join(BuiltinNames(), ", "))
-	case s.Task != "" && s.Task != Auto && s.Task != Classification && s.Task != Regression:
+	case s.Task != "" && s.Task != tabular.Auto && s.Task != tabular.Classification && s.Task != tabular.Regression:
 		return fmt.Errorf("task %q is none of auto, classification, regression", s.Task)
 	case s.Header != "" && s.Header != "auto" && s.Header != "yes" && s.Header != "no":
 		return fmt.Errorf("header %q is none of auto, yes, no", s.Header)
-	case s.Kind != "" && !slices.Contains([]Kind{AutoKind, TableKind, ImageKind, TextKind, RatingsKind}, s.Kind):
+	case s.Kind != "" && !slices.Contains([]tabular.Kind{tabular.AutoKind, tabular.TableKind, tabular.ImageKind, tabular.TextKind, tabular.RatingsKind}, s.Kind):
 		return fmt.Errorf("kind %q is none of auto, table, image, text, ratings", s.Kind)
 	case s.Limit < 0:
 		return fmt.Errorf("limit %d is negative", s.Limit)
@@ -126,14 +127,6 @@ func (s *Source) check() error {
 		return err
 	}
 	return s.Text.Check()
-}
-
-// path resolves a name against Dir.
-func (s *Source) path(name string) string {
-	if filepath.IsAbs(name) || s.Dir == "" {
-		return name
-	}
-	return filepath.Join(s.Dir, name)
 }
 
 // fileError says what can be done about a file that cannot be read.
@@ -159,71 +152,27 @@ func (hidden) Error() string   { return "" }
 func (h hidden) Unwrap() error { return h.error }
 
 // restrict applies Limit and then Sample.
-func (t *Table) restrict(s Source) {
+func restrict(t *tabular.Table, s tabular.Source) {
 	n := t.NumRows()
 	if s.Limit > 0 && s.Limit < n {
-		t.keep(rowNumbers(s.Limit))
+		t.Keep(tabular.RowNumbers(s.Limit))
 		n = s.Limit
 	}
 	if s.Sample > 0 && s.Sample < n {
-		rows := rowNumbers(n)
+		rows := tabular.RowNumbers(n)
 		splitmix.New(s.Seed, splitmix.Sample, 0).Shuffle(rows)
 		rows = rows[:s.Sample]
 		sortRows(rows)
-		t.keep(rows)
-	}
-}
-
-// textColumns is the number of texts of a row.
-func (t *Table) textColumns() int {
-	if t.Kind != TextKind {
-		return 0
-	}
-	return len(t.Encoding.Columns)
-}
-
-// keep reduces the table to the given rows, which ascend.
-func (t *Table) keep(rows []int32) {
-	f := t.X.Cols
-	for i, r := range rows {
-		copy(t.X.Data[i*f:(i+1)*f], t.X.Data[int(r)*f:int(r+1)*f])
-		if w := len(t.Fields); w > 0 {
-			copy(t.IDs[i*w:(i+1)*w], t.IDs[int(r)*w:int(r+1)*w])
-		}
-		if t.Times != nil {
-			t.Times[i] = t.Times[r]
-		}
-		if w := t.textColumns(); w > 0 {
-			copy(t.Texts[i*w:(i+1)*w], t.Texts[int(r)*w:int(r+1)*w])
-		}
-		t.Rows[i] = t.Rows[r]
-		if t.Labels != nil {
-			t.Labels[i] = t.Labels[r]
-		}
-		if t.Targets != nil {
-			t.Targets[i] = t.Targets[r]
-		}
-	}
-	n := len(rows)
-	t.IDs = t.IDs[:n*len(t.Fields)]
-	if t.Times != nil {
-		t.Times = t.Times[:n]
-	}
-	t.X.Rows, t.X.Data, t.Texts, t.Rows = n, t.X.Data[:n*f], t.Texts[:n*t.textColumns()], t.Rows[:n]
-	if t.Labels != nil {
-		t.Labels = t.Labels[:n]
-	}
-	if t.Targets != nil {
-		t.Targets = t.Targets[:n]
+		t.Keep(rows)
 	}
 }
 
 // checkLabels refuses a table that nothing can be learned from.
-func (t *Table) checkLabels() error {
+func checkLabels(t *tabular.Table) error {
 	if t.NumRows() < 2 {
 		return fmt.Errorf("%s: %d row is too few to train on", t.Name, t.NumRows())
 	}
-	if t.Task == Regression {
+	if t.Task == tabular.Regression {
 		low, high := float32(math.Inf(1)), float32(math.Inf(-1))
 		for _, y := range t.Targets {
 			low, high = min(low, y), max(high, y)
@@ -233,7 +182,7 @@ func (t *Table) checkLabels() error {
 		}
 		return nil
 	}
-	if t.implicit() {
+	if t.Implicit() {
 		return nil
 	}
 	present := 0

@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 	"testing"
+
+	"tunebench/engine/dataset/tabular"
 )
 
 func columnOf(p Part, j int) []float32 {
@@ -76,7 +78,7 @@ func TestNormalizerOnOddColumns(t *testing.T) {
 		3, 1e8, nan, nan, 1, -3e38,
 		3, 1e8 + 8, nan, 5, 1, 3e38,
 	}
-	n, err := fitNormalizer(Standard, general(3, 6, x), []bool{false, false, false, false, true, false})
+	n, err := fitNormalizer(Standard, tabular.Matrix(3, 6, x), []bool{false, false, false, false, true, false})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +88,7 @@ func TestNormalizerOnOddColumns(t *testing.T) {
 	if n.Shift[4] != 0 || n.Scale[4] != 1 {
 		t.Errorf("a 0/1 code gets shift %v and scale %v", n.Shift[4], n.Scale[4])
 	}
-	n.Apply(general(3, 6, x))
+	n.Apply(tabular.Matrix(3, 6, x))
 	for i, v := range x {
 		if math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
 			t.Errorf("value %d becomes %v", i, v)

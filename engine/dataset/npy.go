@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"tunebench/engine/dataset/internal/wording"
+	"tunebench/engine/dataset/tabular"
 
 	"github.com/sbinet/npyio/npy"
 )
@@ -30,7 +31,7 @@ type npyArray struct {
 // against the file's length, so that no allocation follows what a header claims.
 func parseNPY(file string, raw []byte) (a *npyArray, err error) {
 	fail := func(format string, args ...any) error {
-		return &ParseError{File: wording.Path(file), Problem: fmt.Sprintf(format, args...)}
+		return &tabular.ParseError{File: wording.Path(file), Problem: fmt.Sprintf(format, args...)}
 	}
 	body, problem := npyBody(raw)
 	if problem != "" {

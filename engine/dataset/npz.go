@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"tunebench/engine/dataset/internal/wording"
+	"tunebench/engine/dataset/tabular"
 )
 
 // isNPZ reports whether a file is a ZIP archive with a NumPy array in it.
@@ -36,7 +37,7 @@ var pairs = [][2]string{
 
 // readNPZ reads an archive of NumPy arrays: a pair of features and labels by their usual
 // names, or a single array.
-func (r *reader) readNPZ(ctx context.Context, raw []byte) (*Table, error) {
+func (r *reader) readNPZ(ctx context.Context, raw []byte) (*tabular.Table, error) {
 	z, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
 	if err != nil {
 		return nil, r.errorf(0, "", "damaged archive: %v", err)
@@ -94,16 +95,16 @@ func (r *reader) member(f *zip.File, left *int64) (*npyArray, error) {
 	n, err := b.ReadFrom(io.LimitReader(open, *left+1))
 	switch {
 	case n > *left:
-		return nil, &ParseError{File: name, Problem: fmt.Sprintf("unpacks to more than the limit of %s of memory", wording.Bytes(r.source.Memory()))}
+		return nil, &tabular.ParseError{File: name, Problem: fmt.Sprintf("unpacks to more than the limit of %s of memory", wording.Bytes(r.source.Memory()))}
 	case err != nil:
-		return nil, &ParseError{File: name, Problem: "damaged archive: " + err.Error()}
+		return nil, &tabular.ParseError{File: name, Problem: "damaged archive: " + err.Error()}
 	}
 	*left -= 2 * n // the bytes and the values
 	return parseNPY(name, b.Bytes())
 }
 
 // readNPY reads one array, whose last column is the label unless the source names another.
-func (r *reader) readNPY(ctx context.Context, raw []byte) (*Table, error) {
+func (r *reader) readNPY(ctx context.Context, raw []byte) (*tabular.Table, error) {
 	a, err := parseNPY(r.file, raw)
 	if err != nil {
 		return nil, err
@@ -112,7 +113,7 @@ func (r *reader) readNPY(ctx context.Context, raw []byte) (*Table, error) {
 }
 
 // arrayTable makes a table of an array of features, and one of labels unless it is nil.
-func (r *reader) arrayTable(ctx context.Context, x, y *npyArray) (*Table, error) {
+func (r *reader) arrayTable(ctx context.Context, x, y *npyArray) (*tabular.Table, error) {
 	if y != nil && len(y.dims) == 2 && y.dims[1] == 1 {
 		y.dims = y.dims[:1]
 	}

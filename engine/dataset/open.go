@@ -54,7 +54,7 @@ func (r *reader) open() error {
 // name in it or it names the columns of the encoding, else by what stands in it.
 func (r *reader) seesHeader() bool {
 	if r.encoding != nil && r.encoding.Named {
-		return r.encoding.headerMatches(r.sample[0].fields)
+		return r.encoding.MatchesHeader(r.sample[0].fields)
 	}
 	return r.labelIsName() || hasHeader(r.sample)
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"tunebench/engine/dataset/internal/wording"
+	"tunebench/engine/dataset/tabular"
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/deprecated"
@@ -23,7 +24,7 @@ const parquetMagic = "PAR1"
 // out with a note. Damaged files make the library panic in places; those are errors here.
 func openParquet(path string, raw []byte, maxMemory int64) (c *columnar, err error) {
 	fail := func(problem any) error {
-		return &ParseError{File: wording.Path(path), Problem: fmt.Sprintf("damaged Parquet file: %v", problem)}
+		return &tabular.ParseError{File: wording.Path(path), Problem: fmt.Sprintf("damaged Parquet file: %v", problem)}
 	}
 	defer func() {
 		if r := recover(); r != nil {
@@ -63,7 +64,7 @@ func openParquet(path string, raw []byte, maxMemory int64) (c *columnar, err err
 	guard := pageGuard{raw: raw, left: maxMemory - 4*rows, unpack: unpacker{limit: maxMemory}}
 	switch err := guard.check(f, leaves); {
 	case errors.Is(err, errTooMuchMemory) || rows > maxMemory/4:
-		return nil, &ParseError{File: wording.Path(path), Problem: fmt.Sprintf("unpacks to more than the limit of %s of memory", wording.Bytes(maxMemory))}
+		return nil, &tabular.ParseError{File: wording.Path(path), Problem: fmt.Sprintf("unpacks to more than the limit of %s of memory", wording.Bytes(maxMemory))}
 	case err != nil:
 		return nil, fail(err)
 	}

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"tunebench/engine/dataset/internal/wording"
+	"tunebench/engine/dataset/tabular"
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/encoding/thrift"
@@ -248,7 +249,7 @@ func TestHostileParquetPagesCostBoundedMemory(t *testing.T) {
 		}
 	}
 	for name, raw := range files {
-		if used, err := loadCost(t, raw, TableKind); err == nil || used > 48<<20+4*uint64(len(raw)) {
+		if used, err := loadCost(t, raw, tabular.TableKind); err == nil || used > 48<<20+4*uint64(len(raw)) {
 			t.Errorf("%s: %s allocated for a file of %s under a limit of 4 MiB: %v", name, wording.Bytes(int64(used)), wording.Bytes(int64(len(raw))), err)
 		}
 	}
@@ -274,7 +275,7 @@ func TestLongTextsOfShortParquetFiles(t *testing.T) {
 	}
 	codec := parquet.Compression(&parquet.Zstd)
 	for name, raw := range map[string][]byte{"dictionary": parquetFile(t, a, codec), "front": parquetFile(t, b, codec)} {
-		used, err := loadCost(t, raw, TextKind)
+		used, err := loadCost(t, raw, tabular.TextKind)
 		if err == nil || !strings.Contains(err.Error(), "more than the limit of ") || used > 64<<20 {
 			t.Errorf("%s: %s allocated for a file of %s: %v", name, wording.Bytes(int64(used)), wording.Bytes(int64(len(raw))), err)
 		}
@@ -282,7 +283,7 @@ func TestLongTextsOfShortParquetFiles(t *testing.T) {
 }
 
 // loadCost loads a file under a limit of 4 MiB and returns what was allocated, freed or not.
-func loadCost(t *testing.T, raw []byte, k Kind) (uint64, error) {
+func loadCost(t *testing.T, raw []byte, k tabular.Kind) (uint64, error) {
 	t.Helper()
 	s := inFile(t, "h.parquet", string(raw))
 	s.Kind = k

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"tunebench/engine/dataset/internal/wording"
+	"tunebench/engine/dataset/tabular"
 )
 
 // plan names the columns and decides what each is.
@@ -46,10 +47,10 @@ func (r *reader) plan() error {
 		}
 		r.label = i
 	}
-	if r.source.Kind == RatingsKind {
+	if r.source.Kind == tabular.RatingsKind {
 		return r.planRatings(names)
 	}
-	r.textual = r.source.Kind == TextKind
+	r.textual = r.source.Kind == tabular.TextKind
 	if r.textual {
 		return r.planText(names, raw)
 	}

@@ -5,6 +5,7 @@ import (
 
 	"tunebench/engine/dataset/internal/wording"
 	"tunebench/engine/dataset/ratings"
+	"tunebench/engine/dataset/tabular"
 	"tunebench/engine/sparse"
 
 	"gonum.org/v1/gonum/blas/blas32"
@@ -56,19 +57,19 @@ func (p *Part) Len() int { return len(p.Rows) }
 // Prepared is a table ready for training.
 type Prepared struct {
 	Name      string
-	Kind      Kind
-	Task      Task
+	Kind      tabular.Kind
+	Task      tabular.Task
 	Features  []string
 	Classes   []string
 	LabelName string
-	Image     ImageShape
+	Image     tabular.ImageShape
 	SHA256    string
 
 	// Encoding says how to read other rows for this data's model; see [LoadEncoded].
-	Encoding Encoding
+	Encoding tabular.Encoding
 
 	// Fields are the columns that a network embeds; nil without.
-	Fields []Field
+	Fields []tabular.Field
 	// Ranking are the lists of items by which recommendations are judged; nil without ratings
 	// or without validation rows.
 	Ranking *ratings.Ranking
@@ -88,7 +89,7 @@ type Prepared struct {
 
 // Outputs returns the number of outputs that a network for this task has.
 func (p *Prepared) Outputs() int {
-	if p.Task == Regression {
+	if p.Task == tabular.Regression {
 		return 1
 	}
 	return len(p.Classes)
@@ -100,12 +101,12 @@ func Prepare(t *Table, c SplitConfig) (*Prepared, error) {
 	if c.Normalize == "" {
 		c.Normalize = None
 	}
-	if err := t.check(); err != nil {
+	if err := t.Check(); err != nil {
 		return nil, fmt.Errorf("%s: %w", t.Name, err)
 	}
-	for _, held := range []*Table{t.Holdout, t.TestHoldout} {
+	for _, held := range []*tabular.Table{t.Holdout, t.TestHoldout} {
 		if held != nil {
-			if err := held.fits(t); err != nil {
+			if err := held.Fits(t); err != nil {
 				return nil, fmt.Errorf("%s: %s, held apart: %w", t.Name, held.Name, err)
 			}
 		}
@@ -117,30 +118,30 @@ func Prepare(t *Table, c SplitConfig) (*Prepared, error) {
 	p := &Prepared{
 		Name: t.Name, Kind: t.Kind, Task: t.Task, Features: t.Features, Classes: t.Classes, LabelName: t.LabelName,
 		Image: t.Image, SHA256: t.SHA256, Encoding: t.Encoding, TargetScale: 1, Notes: append([]string(nil), t.Notes...),
-		Train: t.part(rows.Train), Validation: t.part(rows.Validation), Test: t.part(rows.Test),
+		Train: partOf(t, rows.Train), Validation: partOf(t, rows.Validation), Test: partOf(t, rows.Test),
 	}
 	if t.Holdout != nil {
-		p.Validation = t.Holdout.part(rowNumbers(t.Holdout.NumRows()))
+		p.Validation = partOf(t.Holdout, tabular.RowNumbers(t.Holdout.NumRows()))
 	}
 	if t.TestHoldout != nil {
-		p.Test = t.TestHoldout.part(rowNumbers(t.TestHoldout.NumRows()))
+		p.Test = partOf(t.TestHoldout, tabular.RowNumbers(t.TestHoldout.NumRows()))
 	}
-	if p.Normalizer, err = fitNormalizer(c.Normalize, p.Train.X, t.indicator); err != nil {
+	if p.Normalizer, err = fitNormalizer(c.Normalize, p.Train.X, t.Indicator); err != nil {
 		return nil, fmt.Errorf("%s: %w", t.Name, err)
 	}
 	if t.Image.Width > 0 && c.Normalize != None {
 		p.Normalizer.shareScale(p.Train.X)
 	}
-	if t.Task == Regression && c.Normalize != None {
+	if t.Task == tabular.Regression && c.Normalize != None {
 		p.TargetShift, p.TargetScale = scaleOf(Standard, p.Train.Targets)
 	}
 	if t.Fields != nil {
 		p.fitFields(t)
 	}
-	if t.Kind == RatingsKind {
+	if t.Kind == tabular.RatingsKind {
 		p.fitRatings(t, c.Seed)
 	}
-	if t.Kind == TextKind {
+	if t.Kind == tabular.TextKind {
 		if err := p.vectorize(t, rows, c.maxMemory()); err != nil {
 			return nil, fmt.Errorf("%s: %w", t.Name, err)
 		}
@@ -156,13 +157,13 @@ func Prepare(t *Table, c SplitConfig) (*Prepared, error) {
 }
 
 // part copies rows of the table.
-func (t *Table) part(rows []int32) Part {
+func partOf(t *tabular.Table, rows []int32) Part {
 	f := t.X.Cols
 	p := Part{
 		X:    blas32.General{Rows: len(rows), Cols: f, Stride: f, Data: make([]float32, len(rows)*f)},
 		Rows: make([]int32, len(rows)),
 	}
-	if t.Task == Regression {
+	if t.Task == tabular.Regression {
 		p.Targets = make([]float32, len(rows))
 	} else {
 		p.Labels = make([]int32, len(rows))
@@ -186,11 +187,11 @@ func (t *Table) part(rows []int32) Part {
 
 // noteClasses says which classes training or validation lacks.
 func (p *Prepared) noteClasses(validated bool) {
-	if p.Task == Regression {
+	if p.Task == tabular.Regression {
 		return
 	}
-	train := countClasses(p.Train.Labels, len(p.Classes))
-	validation := countClasses(p.Validation.Labels, len(p.Classes))
+	train := tabular.CountClasses(p.Train.Labels, len(p.Classes))
+	validation := tabular.CountClasses(p.Validation.Labels, len(p.Classes))
 	var untrained, unseen []string
 	for c, name := range p.Classes {
 		switch {

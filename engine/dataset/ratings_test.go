@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"tunebench/engine/dataset/ratings"
+	"tunebench/engine/dataset/tabular"
 )
 
 // stars is a table of ratings: user u rates the items u, u+1, ... at later and later times.
@@ -27,13 +28,13 @@ func stars(users, each, items int) string {
 func ratingsSource(t *testing.T, text string, implicit bool) Source {
 	t.Helper()
 	s := inFile(t, "ratings.csv", text)
-	s.Kind, s.Ratings = RatingsKind, ratings.Config{Implicit: implicit}
+	s.Kind, s.Ratings = tabular.RatingsKind, ratings.Config{Implicit: implicit}
 	return s
 }
 
 func TestRatingsAreFoundByNameAndByPlace(t *testing.T) {
 	named := mustLoad(t, ratingsSource(t, stars(20, 6, 15), false))
-	if named.Task != Regression || named.NumRows() != 120 || named.X.Cols != 0 || len(named.IDs) != 240 || named.LabelName != "rating" {
+	if named.Task != tabular.Regression || named.NumRows() != 120 || named.X.Cols != 0 || len(named.IDs) != 240 || named.LabelName != "rating" {
 		t.Fatalf("%s of %d rows, %d ids, label %q", named.Task, named.NumRows(), len(named.IDs), named.LabelName)
 	}
 	if got := []int{named.Fields[0].Count, named.Fields[1].Count}; !slices.Equal(got, []int{21, 16}) || named.Fields[0].Dim != 9 {
@@ -126,7 +127,7 @@ func TestUnknownUsersAndItemsAreZero(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var e Encoding
+	var e tabular.Encoding
 	if err := json.Unmarshal(raw, &e); err != nil {
 		t.Fatal(err)
 	}
@@ -139,7 +140,7 @@ func TestUnknownUsersAndItemsAreZero(t *testing.T) {
 func TestImplicitNegativesAreNeverMet(t *testing.T) {
 	s := ratingsSource(t, stars(20, 6, 15), true)
 	table := mustLoad(t, s)
-	if table.Task != Classification || len(table.Labels) != 120 {
+	if table.Task != tabular.Classification || len(table.Labels) != 120 {
 		t.Fatalf("%s with %d labels", table.Task, len(table.Labels))
 	}
 	c := SplitConfig{Validation: 0.2, By: ratings.LastOutSplit, Seed: 5, Stratify: true}
@@ -205,7 +206,7 @@ func TestUserWhoHasMetEverythingHasNoNegatives(t *testing.T) {
 
 func TestGeneratedRatingsAreOfLowRankAndPlausible(t *testing.T) {
 	table := mustLoad(t, Source{Name: "ratings", Size: 20_000, Noise: 0.3, Seed: 1})
-	if table.NumRows() != 20_000 || table.Task != Regression || table.Kind != RatingsKind {
+	if table.NumRows() != 20_000 || table.Task != tabular.Regression || table.Kind != tabular.RatingsKind {
 		t.Fatalf("%d rows of %s", table.NumRows(), table.Kind)
 	}
 	mean, deviation := moments(table.Targets)
@@ -238,7 +239,7 @@ func TestBadRatingsAreErrors(t *testing.T) {
 			t.Errorf("%q: %v, want %q", text, err, want)
 		}
 	}
-	s := Source{Name: "moons", Kind: RatingsKind}
+	s := Source{Name: "moons", Kind: tabular.RatingsKind}
 	if _, err := Load(context.Background(), s, Options{}); err == nil || !strings.Contains(err.Error(), "not ratings") {
 		t.Errorf("moons as ratings: %v", err)
 	}
@@ -260,7 +261,7 @@ func TestRatingsOfParquetAreThoseOfText(t *testing.T) {
 		fmt.Fprintf(&csv, "%s,%d,%v,%d\n", r.User, r.Item, r.Rating, r.Time)
 	}
 	s := inFile(t, "r.parquet", string(parquetFile(t, rows)))
-	s.Kind = RatingsKind
+	s.Kind = tabular.RatingsKind
 	got, want := mustLoad(t, s), mustLoad(t, ratingsSource(t, csv.String(), false))
 	if !slices.Equal(got.IDs, want.IDs) || !slices.Equal(got.Targets, want.Targets) || !slices.Equal(got.Times, want.Times) {
 		t.Errorf("ids %v, want %v", got.IDs[:8], want.IDs[:8])

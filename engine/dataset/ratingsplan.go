@@ -5,6 +5,7 @@ import (
 
 	"tunebench/engine/dataset/internal/wording"
 	"tunebench/engine/dataset/ratings"
+	"tunebench/engine/dataset/tabular"
 )
 
 // planRatings finds the columns of user, item, rating and time.
@@ -28,10 +29,10 @@ func (r *reader) planRatings(names []string) error {
 	if !implicit {
 		r.label, name = place.Rating, names[place.Rating]
 	}
-	if r.source.Task == Classification && !implicit {
+	if r.source.Task == tabular.Classification && !implicit {
 		return r.errorf(0, name, "ratings are numbers; task must be auto or regression, or data.implicit = true")
 	}
-	r.labels = newLabels(Regression, name, nil)
+	r.labels = newLabels(tabular.Regression, name, nil)
 	r.activate()
 	return nil
 }
@@ -44,22 +45,19 @@ func (r *reader) planEncodedRatings() {
 	}
 }
 
-// The classes of implicit ratings.
-var metClasses = []string{"not met", "met"}
-
 // encodeRatings makes the table of users and items.
-func (r *reader) encodeRatings(t *Table) {
+func (r *reader) encodeRatings(t *tabular.Table) {
 	q := r.ratings
-	t.Kind, t.X, t.IDs, t.Times = RatingsKind, general(len(r.rows), 0, nil), q.IDs, q.Times
+	t.Kind, t.X, t.IDs, t.Times = tabular.RatingsKind, tabular.Matrix(len(r.rows), 0, nil), q.IDs, q.Times
 	for k, c := range r.active {
 		t.Features = append(t.Features, c.name)
-		t.Encoding.Columns = append(t.Encoding.Columns, EncodedColumn{Name: c.name, Index: c.index})
+		t.Encoding.Columns = append(t.Encoding.Columns, tabular.EncodedColumn{Name: c.name, Index: c.index})
 		values := q.Entities[k].Names
 		if r.encoding != nil {
 			values = r.encoding.Fields[k].Values
 		}
-		t.Encoding.Fields = append(t.Encoding.Fields, EncodedField{Name: c.name, Values: values})
-		t.Fields = append(t.Fields, newField(c.name, len(values)+1))
+		t.Encoding.Fields = append(t.Encoding.Fields, tabular.EncodedField{Name: c.name, Values: values})
+		t.Fields = append(t.Fields, tabular.NewField(c.name, len(values)+1))
 		if n := q.Entities[k].Strangers; n > 0 {
 			t.Notes = append(t.Notes, fmt.Sprintf("%d rows have a value of %q that the training table lacks", n, c.name))
 		}
@@ -72,24 +70,5 @@ func (r *reader) encodeRatings(t *Table) {
 	} else {
 		t.Encoding.Ratings = r.encoding.Ratings
 	}
-	t.asImplicit()
-}
-
-// asImplicit makes items met of ratings where these are implicit.
-func (t *Table) asImplicit() {
-	if !t.implicit() {
-		return
-	}
-	t.Task, t.Classes, t.Targets, t.LabelName = Classification, metClasses, nil, "met"
-	t.Labels = make([]int32, len(t.Rows))
-	for i := range t.Labels {
-		t.Labels[i] = 1
-	}
-	t.Encoding.Task, t.Encoding.Classes, t.Encoding.LabelValues = t.Task, t.Classes, t.Classes
-	t.Encoding.Label = t.LabelName
-}
-
-// implicit reports whether the rows are of items met, without ratings.
-func (t *Table) implicit() bool {
-	return t.Kind == RatingsKind && t.Encoding.Ratings != nil && t.Encoding.Ratings.Implicit
+	t.MakeImplicit()
 }

@@ -8,20 +8,19 @@ import (
 	"tunebench/engine/dataset/internal/number"
 	"tunebench/engine/dataset/internal/wording"
 	"tunebench/engine/dataset/ratings"
-
-	"gonum.org/v1/gonum/blas/blas32"
+	"tunebench/engine/dataset/tabular"
 )
 
 // reader reads one table of delimited text.
 type reader struct {
-	source *request
+	source *tabular.Request
 	file   string // for messages
 	text   []byte
 	// size is the memory that the source holds, the text's unless it is no text.
 	size  int64
 	names []string // of the features, where the file has none
 	// encoding is what the table must be read with; nil to find one.
-	encoding *Encoding
+	encoding *tabular.Encoding
 
 	sep     byte
 	header  bool
@@ -48,16 +47,16 @@ type reader struct {
 	held int64
 }
 
-func newReader(s *request, file string, text []byte) *reader {
-	return &reader{source: s, encoding: s.encoding, file: wording.Path(file), text: text, size: int64(len(text))}
+func newReader(s *tabular.Request, file string, text []byte) *reader {
+	return &reader{source: s, encoding: s.Encoding, file: wording.Path(file), text: text, size: int64(len(text))}
 }
 
 func (r *reader) errorf(line int, column, format string, args ...any) error {
-	return &ParseError{File: r.file, Line: line, Column: column, Problem: fmt.Sprintf(format, args...)}
+	return &tabular.ParseError{File: r.file, Line: line, Column: column, Problem: fmt.Sprintf(format, args...)}
 }
 
 // read is the whole way from text to table.
-func (r *reader) read(ctx context.Context) (*Table, error) {
+func (r *reader) read(ctx context.Context) (*tabular.Table, error) {
 	if err := r.open(); err != nil {
 		return nil, err
 	}
@@ -71,16 +70,16 @@ func (r *reader) read(ctx context.Context) (*Table, error) {
 }
 
 // finish makes the table of what was read.
-func (r *reader) finish() (*Table, error) {
-	t := &Table{Name: r.file, Rows: r.rows, LabelName: r.labels.column}
+func (r *reader) finish() (*tabular.Table, error) {
+	t := &tabular.Table{Name: r.file, Rows: r.rows, LabelName: r.labels.column}
 	if r.label < 0 && r.encoding == nil {
-		t.Task = Classification // implicit ratings
+		t.Task = tabular.Classification // implicit ratings
 	} else if r.label < 0 {
 		t.Task, t.Classes = r.encoding.Task, r.encoding.Classes
 	} else if problem := r.labels.finish(t); problem != "" {
 		return nil, r.errorf(0, r.labels.column, "%s", problem)
 	}
-	t.Encoding = Encoding{
+	t.Encoding = tabular.Encoding{
 		Width: r.width, Named: r.named(), Label: t.LabelName, LabelIndex: r.label, Task: t.Task,
 		Classes: t.Classes, LabelValues: r.labels.values,
 	}
@@ -90,7 +89,7 @@ func (r *reader) finish() (*Table, error) {
 	if skipped := r.skippedRows(); skipped > 0 {
 		t.Notes = append(t.Notes, fmt.Sprintf("%s without a label left out", wording.Plural(skipped, "row")))
 	}
-	t.Kind = TableKind
+	t.Kind = tabular.TableKind
 	if r.ratings != nil {
 		r.encodeRatings(t)
 		return t, nil
@@ -275,9 +274,4 @@ func badNumber(f []byte, kind number.Kind) string {
 		}
 	}
 	return wording.Quote(f) + " is not a number; correct it, or name the column in data.drop or data.categorical"
-}
-
-// general makes the matrix of rows x columns over values.
-func general(rows, columns int, values []float32) blas32.General {
-	return blas32.General{Rows: rows, Cols: columns, Stride: columns, Data: values}
 }

@@ -4,6 +4,8 @@ import (
 	"image"
 	"image/color"
 	"strconv"
+
+	"tunebench/engine/dataset/tabular"
 )
 
 // isGray reports whether all colors of a picture are gray by its color model.
@@ -22,7 +24,7 @@ func isGray(config image.Config) bool {
 // scalePicture writes a picture's pixels, 0 to 255 with transparency over black, into row:
 // each value is the mean of the source area that its pixel covers, so that scaling down
 // loses no light. Scaled up, a pixel repeats its source.
-func scalePicture(img image.Image, row []float32, shape ImageShape) {
+func scalePicture(img image.Image, row []float32, shape tabular.ImageShape) {
 	bounds := img.Bounds()
 	columns := spans(bounds.Dx(), shape.Width)
 	for y, down := range spans(bounds.Dy(), shape.Height) {
@@ -83,7 +85,7 @@ func meanColor(img image.Image, bounds image.Rectangle, across, down span, into 
 }
 
 // valueNames names the values of a picture row by row, channels last.
-func valueNames(shape ImageShape) []string {
+func valueNames(shape tabular.ImageShape) []string {
 	pixels := pixelNames(shape.Width, shape.Height)
 	if shape.Channels == 1 {
 		return pixels

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"tunebench/engine/dataset/ratings"
+	"tunebench/engine/dataset/tabular"
 	"tunebench/engine/internal/rng/splitmix"
 )
 
@@ -17,7 +18,7 @@ import (
 // the rows still due go to the classes with the largest remainders (the earlier class
 // first), so that totals hold and each class is within one row of its share, unless that
 // would take its last training row. Which rows are drawn depends on the seed and the class alone.
-func split(t *Table, c SplitConfig) (ratings.Parts, error) {
+func split(t *tabular.Table, c SplitConfig) (ratings.Parts, error) {
 	n := t.NumRows()
 	validation, test := c.Validation, c.Test
 	if t.Holdout != nil {
@@ -39,7 +40,7 @@ func split(t *Table, c SplitConfig) (ratings.Parts, error) {
 	}
 	testTotal, validationTotal := share(test, n), share(validation, n)
 	by := ratings.RandomSplit
-	if t.Kind == RatingsKind && c.By != "" {
+	if t.Kind == tabular.RatingsKind && c.By != "" {
 		by = c.By
 	}
 	if !slices.Contains([]string{ratings.RandomSplit, ratings.TimeSplit, ratings.LastOutSplit}, by) {
@@ -88,9 +89,9 @@ func share(fraction float64, n int) int {
 }
 
 // strataOf returns the rows of each class, or all rows as one stratum.
-func strataOf(t *Table, stratify bool) [][]int32 {
-	if !stratify || t.Task == Regression {
-		return [][]int32{rowNumbers(t.NumRows())}
+func strataOf(t *tabular.Table, stratify bool) [][]int32 {
+	if !stratify || t.Task == tabular.Regression {
+		return [][]int32{tabular.RowNumbers(t.NumRows())}
 	}
 	strata := make([][]int32, len(t.Classes))
 	for i, l := range t.Labels {

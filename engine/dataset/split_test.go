@@ -6,13 +6,14 @@ import (
 	"slices"
 	"testing"
 
+	"tunebench/engine/dataset/tabular"
 	"tunebench/engine/internal/rng/splitmix"
 )
 
 // toyTable has one feature, the row number, and classes of the given sizes, interleaved by a stream.
 func toyTable(sizes ...int) *Table {
 	n := sum(sizes)
-	t := &Table{Name: "toy", Task: Classification, Features: []string{"x"}, indicator: []bool{false}, Rows: rowNumbers(n)}
+	t := &Table{Name: "toy", Task: tabular.Classification, Features: []string{"x"}, Indicator: []bool{false}, Rows: tabular.RowNumbers(n)}
 	for c, size := range sizes {
 		t.Classes = append(t.Classes, fmt.Sprint(c))
 		for range size {
@@ -24,7 +25,7 @@ func toyTable(sizes ...int) *Table {
 	for i := range x {
 		x[i] = float32(i)
 	}
-	t.X = general(n, 1, x)
+	t.X = tabular.Matrix(n, 1, x)
 	return t
 }
 
@@ -54,7 +55,7 @@ func TestSplitProperties(t *testing.T) {
 		p := prepare(t, table, c)
 		all := slices.Concat(p.Train.Rows, p.Validation.Rows, p.Test.Rows)
 		slices.Sort(all)
-		if !slices.Equal(all, rowNumbers(n)) {
+		if !slices.Equal(all, tabular.RowNumbers(n)) {
 			t.Fatalf("%v %+v: the parts are no partition of the rows", sizes, c)
 		}
 		for _, part := range []Part{p.Train, p.Validation, p.Test} {
@@ -73,9 +74,9 @@ func TestSplitProperties(t *testing.T) {
 		if !c.Stratify {
 			continue
 		}
-		train := countClasses(p.Train.Labels, len(sizes))
-		validation := countClasses(p.Validation.Labels, len(sizes))
-		test := countClasses(p.Test.Labels, len(sizes))
+		train := tabular.CountClasses(p.Train.Labels, len(sizes))
+		validation := tabular.CountClasses(p.Validation.Labels, len(sizes))
+		test := tabular.CountClasses(p.Test.Labels, len(sizes))
 		for k, size := range sizes {
 			if train[k] < 1 {
 				t.Fatalf("%v %+v: class %d has no training row", sizes, c, k)
@@ -111,7 +112,7 @@ func TestSplitDependsOnSeedAlone(t *testing.T) {
 
 func TestNoSplitKeepsFileOrder(t *testing.T) {
 	p := prepare(t, toyTable(3, 4), SplitConfig{Stratify: true})
-	if !slices.Equal(p.Train.Rows, rowNumbers(7)) || p.Validation.Len() != 0 || p.Test.Len() != 0 {
+	if !slices.Equal(p.Train.Rows, tabular.RowNumbers(7)) || p.Validation.Len() != 0 || p.Test.Len() != 0 {
 		t.Errorf("train %v, validation %v, test %v", p.Train.Rows, p.Validation.Rows, p.Test.Rows)
 	}
 	if p.Normalizer.Kind != None || p.Normalizer.Scale[0] != 1 || p.TargetScale != 1 {
@@ -121,7 +122,7 @@ func TestNoSplitKeepsFileOrder(t *testing.T) {
 
 func TestSplitOfSmallClasses(t *testing.T) {
 	p := prepare(t, toyTable(1, 2, 40), SplitConfig{Validation: 0.5, Stratify: true, Seed: 3})
-	train := countClasses(p.Train.Labels, 3)
+	train := tabular.CountClasses(p.Train.Labels, 3)
 	if train[0] != 1 || train[1] != 1 {
 		t.Errorf("training rows of each class: %v", train)
 	}

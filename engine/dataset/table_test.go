@@ -15,6 +15,8 @@ import (
 	"strings"
 	"testing"
 
+	"tunebench/engine/dataset/tabular"
+
 	"github.com/klauspost/compress/zstd"
 )
 
@@ -71,7 +73,7 @@ func TestTablesOfManyForms(t *testing.T) {
 	for name, text := range forms {
 		t.Run(name, func(t *testing.T) {
 			table := mustLoad(t, inFile(t, name, text))
-			if table.Name != name || table.Task != Classification || table.LabelName != "species" {
+			if table.Name != name || table.Task != tabular.Classification || table.LabelName != "species" {
 				t.Errorf("%s, %s, label %s", table.Name, table.Task, table.LabelName)
 			}
 			if !slices.Equal(table.Features, []string{"length", "width"}) ||
@@ -148,18 +150,18 @@ func TestClassOrderAndTask(t *testing.T) {
 	repeat := func(n int, labels ...string) []string { return slices.Repeat(labels, n) }
 	cases := []struct {
 		text    string
-		task    Task
-		want    Task
+		task    tabular.Task
+		want    tabular.Task
 		classes []string
 	}{
-		{rows(repeat(4, "10", "9", "-1")...), Auto, Classification, []string{"-1", "9", "10"}},
-		{rows(repeat(4, "10", "9", "x")...), Auto, Classification, []string{"10", "9", "x"}},
-		{rows(repeat(2, "1", "1.0", "2", "2.00")...), Auto, Classification, []string{"1", "2"}},
-		{rows(repeat(4, "0.5", "1", "2")...), Auto, Regression, nil},
-		{rows("1", "2", "3", "4", "5", "6", "7"), Auto, Regression, nil},
-		{rows("0", "1", "0"), Auto, Classification, []string{"0", "1"}},
-		{rows(repeat(4, "0", "1", "2")...), Regression, Regression, nil},
-		{rows("0.25", "1.5", "0.25"), Classification, Classification, []string{"0.25", "1.5"}},
+		{rows(repeat(4, "10", "9", "-1")...), tabular.Auto, tabular.Classification, []string{"-1", "9", "10"}},
+		{rows(repeat(4, "10", "9", "x")...), tabular.Auto, tabular.Classification, []string{"10", "9", "x"}},
+		{rows(repeat(2, "1", "1.0", "2", "2.00")...), tabular.Auto, tabular.Classification, []string{"1", "2"}},
+		{rows(repeat(4, "0.5", "1", "2")...), tabular.Auto, tabular.Regression, nil},
+		{rows("1", "2", "3", "4", "5", "6", "7"), tabular.Auto, tabular.Regression, nil},
+		{rows("0", "1", "0"), tabular.Auto, tabular.Classification, []string{"0", "1"}},
+		{rows(repeat(4, "0", "1", "2")...), tabular.Regression, tabular.Regression, nil},
+		{rows("0.25", "1.5", "0.25"), tabular.Classification, tabular.Classification, []string{"0.25", "1.5"}},
 	}
 	for _, c := range cases {
 		s := inFile(t, "a.csv", c.text)
@@ -168,7 +170,7 @@ func TestClassOrderAndTask(t *testing.T) {
 		if table.Task != c.want || !slices.Equal(table.Classes, c.classes) {
 			t.Errorf("%q as %s: %s of %q", c.text, c.task, table.Task, table.Classes)
 		}
-		if c.want == Regression && (table.Labels != nil || len(table.Targets) != table.NumRows()) {
+		if c.want == tabular.Regression && (table.Labels != nil || len(table.Targets) != table.NumRows()) {
 			t.Errorf("%q: %d targets", c.text, len(table.Targets))
 		}
 	}
@@ -193,10 +195,10 @@ func TestBadTables(t *testing.T) {
 		{"infinite", "a,y\n1,p\n-inf,q\n", Source{}, []string{"a.csv:3", `"a"`, "not finite"}},
 		{"too large", "a,y\n1,p\n1e39,q\n", Source{}, []string{"a.csv:3", "range"}},
 		{"long number", "a,y\n1,p\n" + long + ",q\n", Source{}, []string{"a.csv:3", "range"}},
-		{"infinite target", "a,y\n1,1.5\n2,Inf\n3,2.25\n", Source{Task: Regression}, []string{"a.csv:3", `"y"`, "number"}},
-		{"text target", "a,y\n1,1.5\n2,low\n", Source{Task: Regression}, []string{"a.csv:3", `"low"`, "not a number"}},
+		{"infinite target", "a,y\n1,1.5\n2,Inf\n3,2.25\n", Source{Task: tabular.Regression}, []string{"a.csv:3", `"y"`, "number"}},
+		{"text target", "a,y\n1,1.5\n2,low\n", Source{Task: tabular.Regression}, []string{"a.csv:3", `"low"`, "not a number"}},
 		{"one class", "a,y\n1,p\n2,p\n", Source{}, []string{"one class", `"p"`}},
-		{"one target", "a,y\n1,2.5\n2,2.5\n", Source{Task: Regression}, []string{"2.5 in every row"}},
+		{"one target", "a,y\n1,2.5\n2,2.5\n", Source{Task: tabular.Regression}, []string{"2.5 in every row"}},
 		{"one row", "a,y\n1,p\n", Source{}, []string{"1 row"}},
 		{"one column", "a\n1\n2\n", Source{}, []string{"one column"}},
 		{"label unknown", flowers, Source{Label: "specie"}, []string{`"specie"`, `did you mean "species"`}},
@@ -286,7 +288,7 @@ func TestCancelledLoad(t *testing.T) {
 
 func TestLimitAndSample(t *testing.T) {
 	s := Source{Name: "digits", Limit: 100}
-	if rows := mustLoad(t, s).Rows; !slices.Equal(rows, rowNumbers(100)) {
+	if rows := mustLoad(t, s).Rows; !slices.Equal(rows, tabular.RowNumbers(100)) {
 		t.Errorf("limit keeps %v", rows)
 	}
 	whole := mustLoad(t, Source{Name: "digits"})

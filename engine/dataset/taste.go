@@ -7,12 +7,13 @@ import (
 	"slices"
 	"strconv"
 
+	"tunebench/engine/dataset/tabular"
 	"tunebench/engine/internal/rng/splitmix"
 )
 
 // ratingsInfo describes the generated set of ratings.
-var ratingsInfo = Info{
-	Name: "ratings", Kind: "generated", Rows: DefaultSize, Features: 2, Task: Regression, Noise: 0.3,
+var ratingsInfo = tabular.Info{
+	Name: "ratings", Kind: "generated", Rows: DefaultSize, Features: 2, Task: tabular.Regression, Noise: 0.3,
 	Summary: "stars that users give items, by four tastes that both have in part",
 	Source:  "generated from size, noise and seed", License: "none needed",
 }
@@ -26,11 +27,11 @@ const tastes = 4
 //
 // rounded to half stars; users rate the items that they like best among those that chance
 // brings before them. About one pair in ten is rated. The time is the row's number.
-func generateRatings(ctx context.Context, s request) (*Table, error) {
+func generateRatings(ctx context.Context, s tabular.Request) (*tabular.Table, error) {
 	if s.Size == 0 {
 		s.Size = DefaultSize
 	}
-	if err := checkGenerated(&s, shape{info: Info{Name: ratingsInfo.Name, Classes: s.Classes}, choose: true, regression: true}); err != nil {
+	if err := checkGenerated(&s, shape{info: tabular.Info{Name: ratingsInfo.Name, Classes: s.Classes}, choose: true, regression: true}); err != nil {
 		return nil, err
 	}
 	users := max(2, int(math.Sqrt(float64(15*s.Size))))
@@ -79,13 +80,13 @@ func affinity(u, i *taste) float64 {
 	return sum
 }
 
-func tastesTable(s *request, pairs [][2]int32, people, things []taste) *Table {
-	order := rowNumbers(len(pairs))
+func tastesTable(s *tabular.Request, pairs [][2]int32, people, things []taste) *tabular.Table {
+	order := tabular.RowNumbers(len(pairs))
 	splitmix.New(s.Seed, splitmix.Ratings, 1).Shuffle(order)
 	noise := splitmix.New(s.Seed, splitmix.Ratings, 2)
-	t := &Table{
-		Name: ratingsInfo.Name, Kind: RatingsKind, Task: Regression, LabelName: "rating", Features: []string{"user", "item"},
-		X: general(len(pairs), 0, nil), Rows: rowNumbers(len(pairs)),
+	t := &tabular.Table{
+		Name: ratingsInfo.Name, Kind: tabular.RatingsKind, Task: tabular.Regression, LabelName: "rating", Features: []string{"user", "item"},
+		X: tabular.Matrix(len(pairs), 0, nil), Rows: tabular.RowNumbers(len(pairs)),
 	}
 	for row, k := range order {
 		u, i := pairs[k][0], pairs[k][1]
@@ -95,19 +96,19 @@ func tastesTable(s *request, pairs [][2]int32, people, things []taste) *Table {
 		t.IDs = append(t.IDs, u+1, i+1)
 		t.Times = append(t.Times, float64(row))
 	}
-	t.Encoding = Encoding{
-		Width: 4, Named: true, Columns: []EncodedColumn{{Name: "user"}, {Name: "item", Index: 1}},
+	t.Encoding = tabular.Encoding{
+		Width: 4, Named: true, Columns: []tabular.EncodedColumn{{Name: "user"}, {Name: "item", Index: 1}},
 		Label: t.LabelName, LabelIndex: 2, Task: t.Task, Features: t.Features, Ratings: &s.Ratings,
 	}
 	for k, n := range []int{len(people), len(things)} {
-		field := EncodedField{Name: t.Features[k]}
+		field := tabular.EncodedField{Name: t.Features[k]}
 		for i := range n {
 			field.Values = append(field.Values, strconv.Itoa(i))
 		}
 		t.Encoding.Fields = append(t.Encoding.Fields, field)
-		t.Fields = append(t.Fields, newField(field.Name, n+1))
+		t.Fields = append(t.Fields, tabular.NewField(field.Name, n+1))
 	}
 	t.SHA256 = digestValues(ratingsInfo.Name, t.Targets, t.IDs)
-	t.asImplicit()
+	t.MakeImplicit()
 	return t
 }

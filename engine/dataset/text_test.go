@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"tunebench/engine/dataset/tabular"
 	"tunebench/engine/dataset/text"
 	"tunebench/engine/sparse"
 )
@@ -48,9 +49,9 @@ func news(rows int) string {
 
 func TestTextIsFittedOnTrainingRowsOnly(t *testing.T) {
 	s := inFile(t, "news.csv", news(100))
-	s.Kind, s.Label = TextKind, "class"
+	s.Kind, s.Label = tabular.TextKind, "class"
 	table := mustLoad(t, s)
-	if table.Kind != TextKind || table.NumRows() != 100 || table.textColumns() != 2 || string(table.Texts[2]) != "the bank has raised rates, today" {
+	if table.Kind != tabular.TextKind || table.NumRows() != 100 || table.TextColumns() != 2 || string(table.Texts[2]) != "the bank has raised rates, today" {
 		t.Fatalf("%s with %d rows: %q", table.Kind, table.NumRows(), table.Texts[:4])
 	}
 	p, err := Prepare(table, SplitConfig{Validation: 0.2, Stratify: true, Seed: 1, Normalize: Standard})
@@ -87,7 +88,7 @@ func TestTextIsFittedOnTrainingRowsOnly(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var encoding Encoding
+	var encoding tabular.Encoding
 	if err := json.Unmarshal(raw, &encoding); err != nil {
 		t.Fatal(err)
 	}
@@ -106,7 +107,7 @@ func TestTextIsFittedOnTrainingRowsOnly(t *testing.T) {
 
 func TestTextColumnsCanBeChosen(t *testing.T) {
 	s := inFile(t, "news.csv", news(40))
-	s.Kind, s.Label, s.Text = TextKind, "class", text.Config{Columns: []string{"title"}, NGrams: 2, MaxFeatures: 7}
+	s.Kind, s.Label, s.Text = tabular.TextKind, "class", text.Config{Columns: []string{"title"}, NGrams: 2, MaxFeatures: 7}
 	s.Validation, s.Limit, s.Sample, s.Seed = "news.csv", 30, 20, 4
 	p, err := Prepare(mustLoad(t, s), SplitConfig{})
 	if err != nil {
@@ -138,7 +139,7 @@ func TestTextColumnsCanBeChosen(t *testing.T) {
 		t.Errorf("a vocabulary beyond the memory: %v", err)
 	}
 	s = inFile(t, "n.csv", "1,2,a\n3,4,b\n")
-	s.Kind = TextKind
+	s.Kind = tabular.TextKind
 	if _, err := Load(context.Background(), s, Options{}); err == nil || !strings.Contains(err.Error(), "data.text") {
 		t.Errorf("no text: %v", err)
 	}
@@ -159,7 +160,7 @@ func TestTextOfParquetIsTheTextOfCSV(t *testing.T) {
 	}
 	a := inFile(t, "t.csv", csv.String())
 	b := inFile(t, "t.parquet", string(parquetFile(t, rows)))
-	a.Kind, a.Label, b.Kind, b.Label = TextKind, "class", TextKind, "class"
+	a.Kind, a.Label, b.Kind, b.Label = tabular.TextKind, "class", tabular.TextKind, "class"
 	x, y := mustLoad(t, a), mustLoad(t, b)
 	if !slices.EqualFunc(x.Texts, y.Texts, func(a, b []byte) bool { return string(a) == string(b) }) || !slices.Equal(x.Labels, y.Labels) {
 		t.Errorf("%q and %q", x.Texts[:3], y.Texts[:3])

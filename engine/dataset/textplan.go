@@ -7,6 +7,7 @@ import (
 	"tunebench/engine/dataset/internal/number"
 	"tunebench/engine/dataset/internal/wording"
 	"tunebench/engine/dataset/ratings"
+	"tunebench/engine/dataset/tabular"
 	"tunebench/engine/dataset/text"
 )
 
@@ -61,17 +62,17 @@ func runningText(sample []record, column int) bool {
 
 // encodeText makes the table of texts. Which features they become is known with an encoding
 // that was fitted, else after the split.
-func (r *reader) encodeText(t *Table) {
-	t.Kind, t.Texts, t.X = TextKind, r.texts, general(len(r.rows), 0, nil)
+func (r *reader) encodeText(t *tabular.Table) {
+	t.Kind, t.Texts, t.X = tabular.TextKind, r.texts, tabular.Matrix(len(r.rows), 0, nil)
 	var names []string
 	for _, c := range r.active {
 		names = append(names, c.name)
-		t.Encoding.Columns = append(t.Encoding.Columns, EncodedColumn{Name: c.name, Index: c.index})
+		t.Encoding.Columns = append(t.Encoding.Columns, tabular.EncodedColumn{Name: c.name, Index: c.index})
 	}
 	if r.encoding != nil {
 		t.Encoding.Columns, t.Encoding.Text, t.Features = r.encoding.Columns, r.encoding.Text, r.encoding.Features
 		if t.Encoding.Text.Fitted() {
-			t.Sparse = t.Encoding.Text.Vectorize(t.Texts, t.textColumns(), rowNumbers(t.NumRows()))
+			t.Sparse = t.Encoding.Text.Vectorize(t.Texts, t.TextColumns(), tabular.RowNumbers(t.NumRows()))
 		}
 		return
 	}
@@ -84,9 +85,9 @@ func (r *reader) encodeText(t *Table) {
 }
 
 // vectorize fits the vocabulary on the training rows and makes features of all parts.
-func (p *Prepared) vectorize(t *Table, rows ratings.Parts, maxMemory int64) error {
+func (p *Prepared) vectorize(t *tabular.Table, rows ratings.Parts, maxMemory int64) error {
 	e := &text.Encoding{Config: t.Encoding.Text.Config}
-	columns := t.textColumns()
+	columns := t.TextColumns()
 	if err := e.Fit(t.Texts, columns, rows.Train, maxMemory); err != nil {
 		return err
 	}
@@ -97,11 +98,11 @@ func (p *Prepared) vectorize(t *Table, rows ratings.Parts, maxMemory int64) erro
 	p.Validation.Sparse = e.Vectorize(t.Texts, columns, rows.Validation)
 	p.Test.Sparse = e.Vectorize(t.Texts, columns, rows.Test)
 	for _, h := range []struct {
-		table *Table
+		table *tabular.Table
 		part  *Part
 	}{{t.Holdout, &p.Validation}, {t.TestHoldout, &p.Test}} {
 		if h.table != nil {
-			h.part.Sparse = e.Vectorize(h.table.Texts, columns, rowNumbers(h.table.NumRows()))
+			h.part.Sparse = e.Vectorize(h.table.Texts, columns, tabular.RowNumbers(h.table.NumRows()))
 		}
 	}
 	p.Features = e.Names()

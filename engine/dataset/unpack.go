@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"tunebench/engine/dataset/internal/wording"
+	"tunebench/engine/dataset/tabular"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
@@ -51,7 +52,7 @@ const watchEvery = 1 << 18
 // and then; the bytes it has seen stay as they are.
 func unpackWatched(path string, raw []byte, limit int64, watch func(text []byte)) ([]byte, error) {
 	fail := func(problem string) ([]byte, error) {
-		return nil, &ParseError{File: wording.Path(path), Problem: problem}
+		return nil, &tabular.ParseError{File: wording.Path(path), Problem: problem}
 	}
 	for _, f := range formats {
 		if bytes.HasPrefix(raw, []byte(f.magic)) {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tunebench/engine/dataset"
+	"tunebench/engine/dataset/tabular"
 	"tunebench/engine/diagnosis"
 	"tunebench/engine/event"
 	"tunebench/engine/finding"
@@ -157,7 +158,7 @@ type outcome struct {
 func (e experiment) run() outcome {
 	data := e.load()
 	kind := "cross_entropy"
-	if data.Task == dataset.Regression {
+	if data.Task == tabular.Regression {
 		kind = "mse"
 	}
 	h := &event.History{}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"tunebench/engine/dataset"
+	"tunebench/engine/dataset/tabular"
 	"tunebench/engine/event"
 )
 
@@ -46,7 +47,7 @@ func describeFields(t *dataset.Table, bins int) []Field {
 		g.Categories = len(each)
 		combinations *= float64(g.Categories)
 		g.Filled = event.Number(math.NaN())
-		if t.Kind == dataset.RatingsKind && j == 1 {
+		if t.Kind == tabular.RatingsKind && j == 1 {
 			g.Filled = event.Number(float64(n) / combinations)
 		}
 		g.RowsEach = describe("rows of each "+f.Name, each, sampleRows(len(each), DefaultSampleRows, 0), bins)

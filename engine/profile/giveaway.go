@@ -6,10 +6,11 @@ import (
 	"slices"
 	"strconv"
 
-	"gonum.org/v1/gonum/stat"
-
 	"tunebench/engine/dataset"
+	"tunebench/engine/dataset/tabular"
 	"tunebench/engine/finding"
+
+	"gonum.org/v1/gonum/stat"
 )
 
 // Thresholds of the search for features that give the label away.
@@ -41,7 +42,7 @@ func givesAway(l *look) *Warning {
 		return nil
 	case slices.Contains(dataset.BuiltinNames(), l.table.Name): // some are just easy, such as blobs
 		return nil
-	case l.table.Task == dataset.Regression:
+	case l.table.Task == tabular.Regression:
 		found = l.correlated()
 	default:
 		found = l.tellers()
@@ -138,7 +139,7 @@ type column struct {
 	name     string
 	from, to int // features
 	// encoded is the category that the features are codes of; nil for numbers.
-	encoded *dataset.EncodedColumn
+	encoded *tabular.EncodedColumn
 }
 
 // columns groups features by the column they came from, as far as the encoding tells.
@@ -150,7 +151,7 @@ func columns(t *dataset.Table) []column {
 			continue
 		}
 		n := 1
-		var encoded *dataset.EncodedColumn
+		var encoded *tabular.EncodedColumn
 		if c.Categorical {
 			n, encoded = len(c.Values), &c
 			if c.Other {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"tunebench/engine/dataset"
+	"tunebench/engine/dataset/tabular"
 )
 
 func TestPicturesShowEveryClass(t *testing.T) {
@@ -60,7 +61,7 @@ func TestShrinkAveragesSquares(t *testing.T) {
 
 func TestColorsBecomeGrey(t *testing.T) {
 	table := build(1, 3, 1, func(_, j int) float64 { return []float64{255, 0, 0}[j] }, alternate(1))
-	table.Image = dataset.ImageShape{Width: 1, Height: 1, Channels: 3, Max: 255}
+	table.Image = tabular.ImageShape{Width: 1, Height: 1, Channels: 3, Max: 255}
 	if p := of(t, table, Options{}); len(p.Pictures) != 1 || p.Pictures[0].Pixels[0] != 76 {
 		t.Errorf("pure red is %+v, want 0.299 of white", p.Pictures)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"tunebench/engine/dataset"
+	"tunebench/engine/dataset/tabular"
 	"tunebench/engine/event"
 )
 
@@ -51,8 +52,8 @@ const (
 // Profile describes a table. It is plain data: a screen or JSON can show all of it.
 type Profile struct {
 	Name      string       `json:"name"`
-	Kind      dataset.Kind `json:"kind"`
-	Task      dataset.Task `json:"task"`
+	Kind      tabular.Kind `json:"kind"`
+	Task      tabular.Task `json:"task"`
 	LabelName string       `json:"label"`
 	SHA256    string       `json:"sha256"`
 	// Rows and Columns count examples and features; for text the terms of the vocabulary.
@@ -150,7 +151,7 @@ func Of(t *dataset.Table, o Options) (*Profile, error) {
 		Rows: t.NumRows(), Columns: t.X.Cols, Association: Eta, Warnings: []Warning{},
 		Notes: append([]string{}, t.Notes...),
 	}
-	if t.Task == dataset.Regression {
+	if t.Task == tabular.Regression {
 		p.Association = Pearson
 	}
 	if o.Prepared != nil {

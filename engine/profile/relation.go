@@ -3,9 +3,10 @@ package profile
 import (
 	"math"
 
-	"gonum.org/v1/gonum/stat"
-
 	"tunebench/engine/dataset"
+	"tunebench/engine/dataset/tabular"
+
+	"gonum.org/v1/gonum/stat"
 )
 
 // What [Feature.Association] is.
@@ -27,7 +28,7 @@ type relation struct {
 
 func newRelation(t *dataset.Table) relation {
 	r := relation{labels: t.Labels, classes: len(t.Classes)}
-	if t.Task == dataset.Regression {
+	if t.Task == tabular.Regression {
 		r.targets = widened(t.Targets)
 	}
 	return r

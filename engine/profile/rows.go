@@ -2,6 +2,7 @@ package profile
 
 import (
 	"tunebench/engine/dataset"
+	"tunebench/engine/dataset/tabular"
 	"tunebench/engine/finding"
 )
 
@@ -87,7 +88,7 @@ func conflicts(l *look) *Warning {
 // leakage looks for validation and test rows that were trained on.
 func leakage(l *look) *Warning {
 	p := l.options.Prepared
-	if p == nil || p.Kind == dataset.RatingsKind && p.Train.Labels != nil {
+	if p == nil || p.Kind == tabular.RatingsKind && p.Train.Labels != nil {
 		return nil // the drawn examples of items that a user has not met repeat by chance
 	}
 	name, held := "validation", p.Validation

@@ -10,15 +10,16 @@ import (
 	"strings"
 	"testing"
 
-	"gonum.org/v1/gonum/blas/blas32"
-
 	"tunebench/engine/dataset"
+	"tunebench/engine/dataset/tabular"
+
+	"gonum.org/v1/gonum/blas/blas32"
 )
 
 // build makes a table of rows x features by a function of both, with a class for each row.
 func build(rows, features, classes int, value func(i, j int) float64, class func(i int) int) *dataset.Table {
 	t := &dataset.Table{
-		Name: "built.csv", Task: dataset.Classification, LabelName: "y",
+		Name: "built.csv", Task: tabular.Classification, LabelName: "y",
 		X: blas32.General{Rows: rows, Cols: features, Stride: features, Data: make([]float32, rows*features)},
 	}
 	for j := range features {
@@ -39,7 +40,7 @@ func build(rows, features, classes int, value func(i, j int) float64, class func
 
 // regression turns a table into one that predicts numbers.
 func regression(t *dataset.Table, target func(i int) float64) *dataset.Table {
-	t.Task, t.Labels, t.Classes = dataset.Regression, nil, nil
+	t.Task, t.Labels, t.Classes = tabular.Regression, nil, nil
 	for i := range t.NumRows() {
 		t.Targets = append(t.Targets, float32(target(i)))
 	}

@@ -6,11 +6,12 @@ import (
 	"strconv"
 	"strings"
 
-	"gonum.org/v1/gonum/blas/blas32"
-
 	"tunebench/engine/dataset"
+	"tunebench/engine/dataset/tabular"
 	"tunebench/engine/event"
 	"tunebench/engine/finding"
+
+	"gonum.org/v1/gonum/blas/blas32"
 )
 
 const (
@@ -40,7 +41,7 @@ type Judged struct {
 // on which rows to judge. The error names sizes that do not fit. Negatives that were drawn
 // for recommendations have no label that could be wrong: of those nothing is said.
 func AfterTraining(p *dataset.Prepared, judged []Judged, get func(key string) any) ([]Warning, error) {
-	if p.Kind == dataset.RatingsKind && p.Task == dataset.Classification {
+	if p.Kind == tabular.RatingsKind && p.Task == tabular.Classification {
 		return []Warning{}, nil
 	}
 	var found []suspicion
@@ -71,7 +72,7 @@ type suspicion struct {
 }
 
 func suspect(p *dataset.Prepared, j Judged) (s suspicion, err error) {
-	if p.Task == dataset.Classification {
+	if p.Task == tabular.Classification {
 		n, err := LabelNoise(j.Labels, j.Outputs, j.Rows)
 		s = n.suspicion(p.Classes)
 		s.part = j.Name
@@ -157,7 +158,7 @@ func nameOf(classes []string, code int32) string {
 }
 
 // suspectWarning puts suspects into words.
-func suspectWarning(t dataset.Task, found []suspicion, get func(key string) any) Warning {
+func suspectWarning(t tabular.Task, found []suspicion, get func(key string) any) Warning {
 	const examples = 3 // rows in detail, of all parts
 	w := Warning{
 		Kind: NoisyLabels, Severity: finding.Info, Rows: found[0].rows, Part: found[0].part,
@@ -168,7 +169,7 @@ func suspectWarning(t dataset.Task, found []suspicion, get func(key string) any)
 		row := strings.TrimSpace(s.part + " row")
 		who = append(who, count(s.count, row))
 		share := float64(s.count) / float64(s.judged)
-		if t == dataset.Classification && share >= 0.05 {
+		if t == tabular.Classification && share >= 0.05 {
 			w.Severity = finding.Warn
 		}
 		w.Evidence = append(w.Evidence, finding.Fact("suspects", "%s of %s judged (rule: %s)%s", percent(share),
@@ -184,7 +185,7 @@ func suspectWarning(t dataset.Task, found []suspicion, get func(key string) any)
 	w.Why = "The network is confident of another class there. Such rows hold the training loss up, and learning " +
 		"them by heart is overfitting. Look at them first: a hard row is not a wrong one."
 	what := "labels"
-	if t == dataset.Regression {
+	if t == tabular.Regression {
 		key, value, reason = "training.loss", "huber", "large errors then count in proportion, not squared"
 		w.Title = strings.Join(who, " and ") + " with a target far from what is predicted"
 		w.Why = "Targets that do not belong to their rows, such as slips of the decimal point or of the unit, pull " +

@@ -5,9 +5,10 @@ import (
 	"strings"
 	"testing"
 
-	"gonum.org/v1/gonum/blas/blas32"
-
 	"tunebench/engine/dataset"
+	"tunebench/engine/dataset/tabular"
+
+	"gonum.org/v1/gonum/blas/blas32"
 )
 
 // TestAfterTrainingFindsWrongTargets moves the decimal point of four targets of diabetes and
@@ -52,7 +53,7 @@ func judgedPart(name string, p *dataset.Part, outputs blas32.General) []Judged {
 
 // Two parts make one warning, which tells them apart.
 func TestAfterTrainingOfTwoParts(t *testing.T) {
-	prepared := &dataset.Prepared{Task: dataset.Classification, Classes: []string{"a", "b", "c"}}
+	prepared := &dataset.Prepared{Task: tabular.Classification, Classes: []string{"a", "b", "c"}}
 	var judged []Judged
 	for i, name := range []string{"training", "validation", "clean"} {
 		labels, p := posterior(600, 6)
@@ -89,7 +90,7 @@ func TestAfterTrainingOfTwoParts(t *testing.T) {
 	if f := w[0].Finding(); !(f.Confidence > 0.8 && f.Confidence < 0.97) {
 		t.Errorf("confidence %v of a network that is right in 29 of 30 cases", f.Confidence)
 	}
-	prepared.Kind = dataset.RatingsKind
+	prepared.Kind = tabular.RatingsKind
 	if w, err := AfterTraining(prepared, judged, nil); err != nil || len(w) != 0 {
 		t.Errorf("negatives that were drawn: %+v, %v", w, err)
 	}
@@ -98,7 +99,7 @@ func TestAfterTrainingOfTwoParts(t *testing.T) {
 func TestAfterTrainingOfClasses(t *testing.T) {
 	labels, p := posterior(600, 6)
 	part := &dataset.Part{Labels: labels}
-	prepared := &dataset.Prepared{Task: dataset.Classification, Classes: []string{"a", "b", "c"}}
+	prepared := &dataset.Prepared{Task: tabular.Classification, Classes: []string{"a", "b", "c"}}
 	if w, err := AfterTraining(prepared, judgedPart("", part, p), nil); err != nil || len(w) != 0 {
 		t.Errorf("clean labels: %+v, %v", w, err)
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"tunebench/engine/dataset"
+	"tunebench/engine/dataset/tabular"
 	"tunebench/engine/finding"
 	"tunebench/engine/hparam"
 )
@@ -235,7 +236,7 @@ func TestCategoryGivesTheLabelAway(t *testing.T) {
 	if p := of(t, table, Options{}); len(p.Warnings) != 0 {
 		t.Errorf("codes without their column: %+v", p.Warnings)
 	}
-	table.Encoding.Columns = []dataset.EncodedColumn{
+	table.Encoding.Columns = []tabular.EncodedColumn{
 		{Name: "species", Categorical: true, Values: []string{"a", "b", "c"}}, {Name: "size", Index: 1},
 	}
 	p := of(t, table, Options{})

@@ -11,6 +11,7 @@ import (
 
 	"tunebench/engine/dataset"
 	"tunebench/engine/dataset/ratings"
+	"tunebench/engine/dataset/tabular"
 	"tunebench/engine/dataset/text"
 	"tunebench/engine/event"
 	"tunebench/engine/finding"
@@ -28,7 +29,7 @@ func prose(t *testing.T, rows int, rowText func(i int) string) (*dataset.Table, 
 	if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	table := load(t, dataset.Source{Name: path, Kind: dataset.TextKind, Text: text.Config{
+	table := load(t, dataset.Source{Name: path, Kind: tabular.TextKind, Text: text.Config{
 		Columns: []string{"text"}, NGrams: 1, MinDF: 1, MaxFeatures: 1000, Weighting: "tfidf",
 	}})
 	return table, prepare(t, table, dataset.Standard)

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"tunebench/engine/dataset"
+	"tunebench/engine/dataset/tabular"
 	"tunebench/engine/event"
 	"tunebench/engine/loss"
 	"tunebench/engine/metric"
@@ -52,7 +53,7 @@ func executor(t testing.TB, p *dataset.Prepared, change func(*job.Config)) job.E
 		Loss:      loss.Config{Kind: loss.CrossEntropy},
 		Optimizer: optimizer.Default(optimizer.Adam), Seed: 3, BatchSize: 32,
 	}
-	if p.Task == dataset.Regression {
+	if p.Task == tabular.Regression {
 		cfg.Loss.Kind = loss.MSE
 	}
 	if change != nil {

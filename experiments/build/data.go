@@ -6,6 +6,7 @@ import (
 
 	"tunebench/engine/dataset"
 	"tunebench/engine/dataset/ratings"
+	"tunebench/engine/dataset/tabular"
 	"tunebench/engine/dataset/text"
 	"tunebench/engine/hparam"
 	"tunebench/experiments/spec"
@@ -30,9 +31,9 @@ func Input(err error) error {
 func source(s *spec.Spec) dataset.Source {
 	d := s.Data
 	src := dataset.Source{
-		Kind: dataset.Kind(d.Kind), Text: bagOfWords(d),
+		Kind: tabular.Kind(d.Kind), Text: bagOfWords(d),
 		Ratings: ratings.Config{Implicit: d.Implicit, Negatives: d.Negatives},
-		Name:    d.Source, Dir: s.Dir(), Label: d.Label, Task: dataset.Task(d.Task), Header: d.Header,
+		Name:    d.Source, Dir: s.Dir(), Label: d.Label, Task: tabular.Task(d.Task), Header: d.Header,
 		Columns: d.Columns, Drop: d.Drop, Categorical: d.Categorical, OneHot: d.OneHot, LabelMap: d.Renames(),
 		Limit: d.Limit, Sample: d.Sample, ImageSize: d.ImageSize,
 		Size: d.Size, Noise: d.Noise, Seed: uint64(d.Seed),
@@ -91,7 +92,7 @@ func loadData(ctx context.Context, s *spec.Spec, o dataset.Options) (*dataset.Pr
 // classWeights returns the weight of each class in the loss, nil where all count alike.
 func classWeights(s *spec.Spec, data *dataset.Prepared) ([]float64, error) {
 	w := s.Training.ClassWeights
-	if data.Task != dataset.Classification {
+	if data.Task != tabular.Classification {
 		if w.List != nil || w.Mode == spec.BalancedClassWeights {
 			return nil, Input(fmt.Errorf("training.class_weights: %q predicts a number, not classes", data.Name))
 		}
@@ -120,8 +121,8 @@ func classWeights(s *spec.Spec, data *dataset.Prepared) ([]float64, error) {
 }
 
 // lossName resolves training.loss against what the data turned out to be.
-func lossName(s *spec.Spec, task dataset.Task) (string, error) {
-	name, classify := s.Training.Loss, task == dataset.Classification
+func lossName(s *spec.Spec, task tabular.Task) (string, error) {
+	name, classify := s.Training.Loss, task == tabular.Classification
 	switch {
 	case name == "auto" && classify:
 		return "cross_entropy", nil

@@ -5,6 +5,7 @@ import (
 	"os"
 	"strings"
 
+	"tunebench/engine/dataset"
 	"tunebench/engine/hparam"
 	"tunebench/experiments/spec"
 )
@@ -19,7 +20,7 @@ func dataKey(s *spec.Spec) string {
 			fmt.Fprintf(&b, "\n%s=%s", k.Name, s.Text(k.Name))
 		}
 	}
-	for _, f := range source(s).Files() {
+	for _, f := range dataset.Files(source(s)) {
 		info, err := os.Stat(f)
 		if err != nil {
 			continue // loading says what is wrong

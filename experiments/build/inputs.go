@@ -2,6 +2,7 @@ package build
 
 import (
 	"tunebench/engine/dataset"
+	"tunebench/engine/dataset/tabular"
 	"tunebench/engine/nn"
 	"tunebench/engine/train/job"
 	"tunebench/experiments/spec"
@@ -21,7 +22,7 @@ func setInputs(net *nn.Spec, s *spec.Spec, data *dataset.Prepared) {
 		}
 		net.Fields = append(net.Fields, nn.EmbeddingField{Count: f.Count, Dim: f.Dim})
 	}
-	net.EntityBias = data.Kind == dataset.RatingsKind
+	net.EntityBias = data.Kind == tabular.RatingsKind
 }
 
 func part(p dataset.Part) job.Data {

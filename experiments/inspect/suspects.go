@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"tunebench/engine/dataset"
+	"tunebench/engine/dataset/tabular"
 	"tunebench/engine/profile"
 	"tunebench/engine/train/job"
 	"tunebench/experiments/build"
@@ -68,7 +69,7 @@ func judge(e *build.Experiment, which job.Part, most int) (profile.Judged, error
 		}
 	}
 	j.Outputs.Rows, j.Outputs.Cols, j.Outputs.Stride = len(j.Rows), width, width
-	if e.Data.Task == dataset.Classification {
+	if e.Data.Task == tabular.Classification {
 		for i := range j.Rows {
 			softmax(j.Outputs.Data[i*width : (i+1)*width])
 		}

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"tunebench/engine/dataset"
+	"tunebench/engine/dataset/tabular"
 	"tunebench/engine/event"
 	"tunebench/engine/train"
 	"tunebench/engine/train/job"
@@ -70,7 +71,7 @@ func TestJudgedRowsAreThoseOfThePart(t *testing.T) {
 		if err := e.Executor.Predict(job.TrainPart, all); err != nil {
 			t.Fatal(err)
 		}
-		if e.Data.Task == dataset.Classification {
+		if e.Data.Task == tabular.Classification {
 			for i := range e.Data.Train.Rows {
 				softmax(all[i*width : (i+1)*width])
 			}
@@ -89,7 +90,7 @@ func TestJudgedRowsAreThoseOfThePart(t *testing.T) {
 				if got, want := j.Outputs.Data[k*width:(k+1)*width], all[i*width:(i+1)*width]; !slices.Equal(got, want) {
 					t.Fatalf("%s: row %d: %v, in a prediction of all %v", name, row, got, want)
 				}
-				if e.Data.Task == dataset.Classification && j.Labels[k] != e.Data.Train.Labels[i] {
+				if e.Data.Task == tabular.Classification && j.Labels[k] != e.Data.Train.Labels[i] {
 					t.Fatalf("%s: row %d has another label", name, row)
 				}
 			}

@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"time"
 
-	"tunebench/engine/dataset"
+	"tunebench/engine/dataset/tabular"
 	"tunebench/engine/diagnosis"
 	"tunebench/engine/event"
 	"tunebench/engine/train"
@@ -112,7 +112,7 @@ func diagnosisContext(e *build.Experiment) diagnosis.Context {
 		Task: string(e.Data.Task), Epochs: e.Config.Epochs,
 		TrainRows: e.Data.Train.Len(), ValRows: e.Data.Validation.Len(), Params: e.Executor.Model().Params,
 	}
-	if e.Data.Task == dataset.Classification {
+	if e.Data.Task == tabular.Classification {
 		c.Classes = len(e.Data.Classes)
 	}
 	return c

@@ -1,10 +1,10 @@
-package dataset
+package tabular
 
 // Options say what loading may take and whom it keeps informed. They never change what is
 // loaded; the zero value is fit for use.
 type Options struct {
 	// CacheDir is a folder in which parsed tables of large files are kept, so that the next
-	// load need not parse them; "" keeps none. See [DefaultCacheDir].
+	// load need not parse them; "" keeps none. See cache.DefaultDir.
 	CacheDir string
 	// MaxMemory bounds the bytes that loading may hold at once. Default [DefaultMaxMemory].
 	MaxMemory int64
@@ -41,10 +41,10 @@ func (o *Options) Report(done, total int64) {
 	}
 }
 
-// request is a source, and how it is to be loaded: what readers and generators are given.
-type request struct {
+// Request is a source, and how it is to be loaded: what readers and generators are given.
+type Request struct {
 	Source
 	Options
-	// encoding is what the rows must be read with; nil to find one.
-	encoding *Encoding
+	// Encoding is what the rows must be read with; nil to find one.
+	Encoding *Encoding
 }

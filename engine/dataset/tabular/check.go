@@ -1,10 +1,10 @@
-package dataset
+package tabular
 
 import "fmt"
 
-// check reports the first size or code of a table that does not fit the others. Readers never
+// Check reports the first size or code of a table that does not fit the others. Readers never
 // make such a table; one that is put together elsewhere may be wrong in any way.
-func (t *Table) check() error {
+func (t *Table) Check() error {
 	n := t.NumRows()
 	if err := t.checkTargets(n); err != nil {
 		return err
@@ -15,7 +15,7 @@ func (t *Table) check() error {
 		return fmt.Errorf("a matrix of %d x %d (stride %d, %d values) does not hold %d rows", x.Rows, x.Cols, x.Stride, len(x.Data), n)
 	case len(t.Features) < x.Cols:
 		return fmt.Errorf("%d names for %d columns of features", len(t.Features), x.Cols)
-	case len(t.indicator) < x.Cols:
+	case len(t.Indicator) < x.Cols:
 		return fmt.Errorf("it is not known which of the %d columns are codes; tables come from Load", x.Cols)
 	case len(t.IDs) != n*len(t.Fields):
 		return fmt.Errorf("%d codes for %d rows of %d fields", len(t.IDs), n, len(t.Fields))
@@ -53,9 +53,9 @@ func (t *Table) checkTargets(n int) error {
 	return nil
 }
 
-// fits reports why rows that are held apart do not go with the table they belong to.
-func (t *Table) fits(with *Table) error {
-	if err := t.check(); err != nil {
+// Fits reports why rows that are held apart do not go with the table they belong to.
+func (t *Table) Fits(with *Table) error {
+	if err := t.Check(); err != nil {
 		return err
 	}
 	if t.Task != with.Task || t.X.Cols != with.X.Cols || len(t.Fields) != len(with.Fields) || len(t.Classes) != len(with.Classes) {
