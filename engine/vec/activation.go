@@ -20,14 +20,55 @@ const (
 	activations
 )
 
-var activationNames = [activations]string{
-	"identity", "relu", "leaky_relu", "elu", "selu", "gelu", "silu", "tanh", "sigmoid", "softplus",
+// activationRule is what an activation does. Its loops are over scalars; the assembly beside
+// them, which may be missing, gives the same bits.
+type activationRule struct {
+	name string
+
+	// value replaces z by a(z).
+	value    func(z []float32)
+	valueVec func(z *float32, n int)
+
+	// gate multiplies dy by the derivative, found from the activation's value y.
+	gate    func(dy, y []float32)
+	gateVec func(dy, y *float32, n int)
+
+	// keep is value and puts the derivative into d, for an activation that has no gate
+	// because the derivative cannot be had from the value.
+	keep    func(z, d []float32)
+	keepVec func(z, d *float32, n int)
+
+	rectifies, saturates bool
+}
+
+var activationRules = [activations]activationRule{
+	Identity: {name: "identity"},
+	ReLU: {
+		name: "relu", value: reluLoop, valueVec: reluVec, gate: reluGateLoop, gateVec: reluGateVec,
+		rectifies: true,
+	},
+	LeakyReLU: {name: "leaky_relu", value: leakyLoop, valueVec: leakyVec, gate: leakyGateLoop, gateVec: leakyGateVec},
+	ELU:       {name: "elu", value: eluLoop, valueVec: eluVec, gate: eluGateLoop, gateVec: eluGateVec},
+	SELU:      {name: "selu", value: seluLoop, valueVec: seluVec, gate: seluGateLoop, gateVec: seluGateVec},
+	GELU:      {name: "gelu", value: geluLoop, valueVec: geluVec, keep: geluKeepLoop, keepVec: geluKeepVec},
+	SiLU:      {name: "silu", value: siluLoop, valueVec: siluVec, keep: siluKeepLoop, keepVec: siluKeepVec},
+	Tanh: {
+		name: "tanh", value: tanhLoop, valueVec: tanhVec, gate: tanhGateLoop, gateVec: tanhGateVec,
+		saturates: true,
+	},
+	Sigmoid: {
+		name: "sigmoid", value: sigmoidLoop, valueVec: sigmoidVec, gate: sigmoidGateLoop, gateVec: sigmoidGateVec,
+		saturates: true,
+	},
+	Softplus: {
+		name: "softplus", value: softplusLoop, valueVec: softplusVec, gate: softplusGateLoop, gateVec: softplusGateVec,
+	},
 }
 
 // String returns the name that experiments use.
 func (a Activation) String() string {
 	if a < activations {
-		return activationNames[a]
+		return activationRules[a].name
 	}
 	return fmt.Sprintf("Activation(%d)", uint8(a))
 }
@@ -43,64 +84,20 @@ func Activations() []Activation {
 
 // ParseActivation is the inverse of String.
 func ParseActivation(name string) (Activation, error) {
-	for i, n := range activationNames {
-		if n == name {
-			return Activation(i), nil
+	for _, a := range Activations() {
+		if a.String() == name {
+			return a, nil
 		}
 	}
-	return 0, fmt.Errorf("unknown activation %q; known are %v", name, activationNames)
+	return 0, fmt.Errorf("unknown activation %q; known are %v", name, Activations())
 }
 
 // NeedsDerivative reports whether the derivative cannot be had from the
 // function's value, so that the forward pass has to keep it.
-func (a Activation) NeedsDerivative() bool { return a == GELU || a == SiLU }
+func (a Activation) NeedsDerivative() bool { return activationRules[a].keep != nil }
 
 // Rectifies reports whether a unit can be exactly zero over a region of inputs.
-func (a Activation) Rectifies() bool { return a == ReLU }
+func (a Activation) Rectifies() bool { return activationRules[a].rectifies }
 
 // Saturates reports whether the function is flat at both ends.
-func (a Activation) Saturates() bool { return a == Tanh || a == Sigmoid }
-
-const (
-	leakySlope = 0.01
-	seluLambda = 1.0507009873554804934193349852946
-	seluAlpha  = 1.6732632423543772848170429916717
-	seluScale  = seluLambda * seluAlpha
-	sqrtHalf   = 0.70710678118654752440
-	invSqrt2Pi = 0.39894228040143267794
-)
-
-func leaky(x float32) float32 {
-	if x < 0 {
-		return float32(leakySlope * x)
-	}
-	return x
-}
-
-func elu(x float32) float32 {
-	if x < 0 {
-		return expm1(x)
-	}
-	return x
-}
-
-func selu(x float32) float32 {
-	if x < 0 {
-		return float32(seluScale * expm1(x))
-	}
-	return float32(seluLambda * x)
-}
-
-func softplus(x float32) float32 { return max(x, 0) + log1p(exp(-abs(x))) }
-
-func gelu(x float32) (y, d float32) {
-	cdf := float32(0.5 * (1 + erf(float32(sqrtHalf*x))))
-	pdf := float32(invSqrt2Pi * exp(float32(float32(-0.5*x)*x)))
-	return float32(x * cdf), cdf + float32(x*pdf)
-}
-
-func silu(x float32) (y, d float32) {
-	s := sigmoid(x)
-	y = float32(x * s)
-	return y, s + float32(y*(1-s))
-}
+func (a Activation) Saturates() bool { return activationRules[a].saturates }
