@@ -10,7 +10,6 @@ import (
 	"tunebench/engine/event"
 	"tunebench/engine/internal/rng"
 	"tunebench/engine/loss"
-	"tunebench/engine/metric"
 	"tunebench/engine/nn"
 	"tunebench/engine/optimizer"
 	"tunebench/engine/sgemm/pool"
@@ -122,7 +121,7 @@ func (t *Training) Time(c Clock, budget time.Duration) (Sample, error) {
 	epoch := time.Unix(0, 0)
 	trainer, err := train.New(train.Config{
 		Data: t.data, Seed: 1, Epochs: math.MaxInt32, BatchSize: t.net.Batch, Shuffle: true,
-		Hyper: job.Hyper{LR: 1e-3}, Loss: metric.Loss{Name: "cross_entropy"},
+		Hyper: job.Hyper{LR: 1e-3}, Loss: loss.Config{Kind: loss.CrossEntropy},
 		Clock: func() time.Time { return epoch.Add(c()) },
 	}, t.exec, sink)
 	if err != nil {

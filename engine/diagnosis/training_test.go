@@ -13,7 +13,6 @@ import (
 	"tunebench/engine/finding"
 	"tunebench/engine/hparam"
 	"tunebench/engine/loss"
-	"tunebench/engine/metric"
 	"tunebench/engine/nn"
 	"tunebench/engine/optimizer"
 	"tunebench/engine/schedule"
@@ -139,9 +138,8 @@ func (e experiment) config(data *dataset.Prepared, kind string) train.Config {
 		},
 		Schedule: schedule.Config{Name: value[string](e, "schedule.name"), WarmupEpochs: value[float64](e,
 			"schedule.warmup_epochs")},
-		Loss: metric.Loss{
-			Name: kind, LabelSmoothing: value[float64](e, "regularization.label_smoothing"),
-			HuberDelta: 1,
+		Loss: loss.Config{
+			Kind: must(loss.Parse(kind)), Smoothing: value[float64](e, "regularization.label_smoothing"), Delta: 1,
 		},
 		Early: train.Early{Patience: value[int](e, "training.early_stopping.patience"), RestoreBest: true},
 		Clock: func() time.Time { return time.Unix(0, 0) },

@@ -162,7 +162,7 @@ func rates(t *testing.T, m hparam.Method, key string) string {
 var lossKeys = map[string]func(*loss.Config){
 	"training.huber_delta":           func(c *loss.Config) { c.Delta = 0.25 },
 	"regularization.label_smoothing": func(c *loss.Config) { c.Smoothing = 0.25 },
-	"training.class_weights":         func(c *loss.Config) { c.ClassWeights = []float32{1, 2} },
+	"training.class_weights":         func(c *loss.Config) { c.ClassWeights = []float64{1, 2} },
 }
 
 // gradients returns the loss and gradient of three predictions.

@@ -4,7 +4,7 @@ import "tunebench/engine/vec"
 
 func (l *Loss) crossEntropy(grad, logits []float32, b Batch) Result {
 	rows := len(logits) / l.outputs
-	if l.cfg.ClassWeights == nil && l.cfg.Smoothing == 0 && b.Labels2 == nil {
+	if l.weights == nil && l.cfg.Smoothing == 0 && b.Labels2 == nil {
 		return l.hardLabels(grad, logits, b.Labels[:rows])
 	}
 	return l.softLabels(grad, logits, b, rows)
@@ -89,10 +89,10 @@ func (l *Loss) labelTerm(y int32, lambda float32) float32 {
 }
 
 func (l *Loss) weight(class int32) float32 {
-	if l.cfg.ClassWeights == nil {
+	if l.weights == nil {
 		return 1
 	}
-	return l.cfg.ClassWeights[class]
+	return l.weights[class]
 }
 
 func (l *Loss) totalWeight(b Batch, rows int, lambda float32) float64 {

@@ -66,7 +66,8 @@ var DefaultDelta = func() float64 {
 	return k.Default.(float64)
 }()
 
-// Config is a loss with its parameters.
+// Config is a loss with its parameters: what training minimizes, and what an evaluation measures
+// by package metric.
 type Config struct {
 	Kind Kind
 	// Smoothing spreads this share of each label evenly over all classes
@@ -74,13 +75,17 @@ type Config struct {
 	Smoothing float64
 	// ClassWeights, nil or one per class, weight each row by its class and
 	// divide by the sum of the weights, as PyTorch's CrossEntropyLoss does.
-	ClassWeights []float32
+	ClassWeights []float64
 	// Delta of Huber's loss, which then is PyTorch's HuberLoss.
 	Delta float64
 }
 
-// Validate checks the parameters for a network of that many outputs.
-func (c Config) Validate(outputs int) error {
+// At returns the loss of an error d, prediction - target, and its derivative; not for a loss over
+// classes.
+func (c *Config) At(d float64) (value, slope float64) { return rules[c.Kind].at(c, d) }
+
+// Validate checks the parameters.
+func (c Config) Validate() error {
 	switch {
 	case int(c.Kind) >= len(rules):
 		return fmt.Errorf("loss: unknown kind %d", c.Kind)
@@ -88,17 +93,27 @@ func (c Config) Validate(outputs int) error {
 		return fmt.Errorf("loss: label smoothing %g, want 0 <= smoothing < 1", c.Smoothing)
 	case c.Kind == Huber && !(c.Delta > 0):
 		return fmt.Errorf("loss: Huber's delta is %g, want a positive number", c.Delta)
+	}
+	for i, w := range c.ClassWeights {
+		if !(w >= 0) || math.IsInf(w, 0) {
+			return fmt.Errorf("loss: weight %g of class %d, want a finite number >= 0", w, i)
+		}
+	}
+	return nil
+}
+
+// ValidateFor checks the parameters for a network of that many outputs.
+func (c Config) ValidateFor(outputs int) error {
+	if err := c.Validate(); err != nil {
+		return err
+	}
+	switch {
 	case c.Kind.Classes() && outputs < 2:
 		return fmt.Errorf("loss: %s over %d class, want at least 2", c.Kind, outputs)
 	case c.Kind.Classes() && c.ClassWeights != nil && len(c.ClassWeights) != outputs:
 		return fmt.Errorf("loss: %d class weights for %d classes", len(c.ClassWeights), outputs)
 	case !c.Kind.Classes() && outputs != 1:
 		return fmt.Errorf("loss: %s needs 1 output, the network has %d", c.Kind, outputs)
-	}
-	for i, w := range c.ClassWeights {
-		if !(w >= 0) || math.IsInf(float64(w), 0) {
-			return fmt.Errorf("loss: weight %g of class %d, want a finite number >= 0", w, i)
-		}
 	}
 	return nil
 }
@@ -121,6 +136,7 @@ type Result struct {
 // Loss evaluates a configured loss over batches; it holds the buffers.
 type Loss struct {
 	cfg         Config
+	weights     []float32 // of the classes; nil: all alike
 	outputs     int
 	arg         []int32
 	top, logSum []float32
@@ -129,10 +145,13 @@ type Loss struct {
 
 // New returns a loss for a network of that many outputs and batches of up to rows rows.
 func New(c Config, outputs, rows int) (*Loss, error) {
-	if err := c.Validate(outputs); err != nil {
+	if err := c.ValidateFor(outputs); err != nil {
 		return nil, err
 	}
 	l := &Loss{cfg: c, outputs: outputs, soft: make([]float32, outputs)}
+	for _, w := range c.ClassWeights {
+		l.weights = append(l.weights, float32(w))
+	}
 	l.Grow(rows)
 	return l, nil
 }

@@ -22,7 +22,7 @@ func eval(t *testing.T, c Config, outputs int, x []float32, b Batch) (Result, []
 // TestHugeLogits: the loss and its gradient stay exact for logits of 1e4.
 func TestHugeLogits(t *testing.T) {
 	x := []float32{1e4, 0, -1e4, 1e4, 0, -1e4}
-	for _, c := range []Config{{}, {Smoothing: 0.3}, {ClassWeights: []float32{1, 1, 1}}} {
+	for _, c := range []Config{{}, {Smoothing: 0.3}, {ClassWeights: []float64{1, 1, 1}}} {
 		r, g := eval(t, c, 3, x, Batch{Labels: []int32{0, 2}})
 		// The first row costs nothing, the second 2e4; smoothing moves a tenth of
 		// the label to each class, which the three logits' mean distance 1e4 prices.
@@ -55,7 +55,7 @@ func TestSoftPathEqualsPlainPath(t *testing.T) {
 		labels[i] = int32(s.Intn(classes))
 	}
 	want, g0 := eval(t, Config{}, classes, x, Batch{Labels: labels})
-	weighted, g1 := eval(t, Config{ClassWeights: []float32{1, 1, 1, 1, 1}}, classes, x, Batch{Labels: labels})
+	weighted, g1 := eval(t, Config{ClassWeights: []float64{1, 1, 1, 1, 1}}, classes, x, Batch{Labels: labels})
 	mixed, g2 := eval(t, Config{}, classes, x, Batch{Labels: labels, Labels2: labels, Lambda: 0.3})
 	for _, got := range []Result{weighted, mixed} {
 		if math.Abs(got.Loss-want.Loss) > 1e-6 || got.Correct != want.Correct {
@@ -84,7 +84,7 @@ func TestMixupMixesLosses(t *testing.T) {
 }
 
 func TestBatchOfUnweightedClassesTeachesNothing(t *testing.T) {
-	r, g := eval(t, Config{ClassWeights: []float32{0, 1}}, 2, []float32{1, 2}, Batch{Labels: []int32{0}})
+	r, g := eval(t, Config{ClassWeights: []float64{0, 1}}, 2, []float32{1, 2}, Batch{Labels: []int32{0}})
 	if r.Loss != 0 || !slices.Equal(g, []float32{0, 0}) {
 		t.Errorf("loss %g, gradient %v", r.Loss, g)
 	}
@@ -134,5 +134,32 @@ func TestNames(t *testing.T) {
 	}
 	if _, err := Parse("l2"); err == nil || !strings.Contains(err.Error(), "mse") {
 		t.Errorf("error %v does not name what is known", err)
+	}
+}
+
+func TestParametersAreChecked(t *testing.T) {
+	nan := math.NaN()
+	for want, c := range map[string]struct {
+		cfg     Config
+		outputs int
+	}{
+		"unknown kind 99":                    {Config{Kind: 99}, 1},
+		"label smoothing 1, want":            {Config{Smoothing: 1}, 2},
+		"label smoothing NaN, want":          {Config{Smoothing: nan}, 2},
+		"Huber's delta is 0, want":           {Config{Kind: Huber}, 1},
+		"Huber's delta is NaN, want":         {Config{Kind: Huber, Delta: nan}, 1},
+		"cross_entropy over 1 class, want":   {Config{}, 1},
+		"3 class weights for 2 classes":      {Config{ClassWeights: []float64{1, 2, 3}}, 2},
+		"weight -1 of class 1, want":         {Config{ClassWeights: []float64{1, -1}}, 2},
+		"weight NaN of class 0, want":        {Config{ClassWeights: []float64{nan, 1}}, 2},
+		"weight +Inf of class 0, want":       {Config{ClassWeights: []float64{math.Inf(1), 1}}, 2},
+		"mae needs 1 output, the network ha": {Config{Kind: MAE}, 2},
+	} {
+		if err := c.cfg.ValidateFor(c.outputs); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%+v for %d outputs: error %v, want %s", c.cfg, c.outputs, err, want)
+		}
+		if l, err := New(c.cfg, c.outputs, 4); err == nil || l != nil {
+			t.Errorf("%+v for %d outputs was made", c.cfg, c.outputs)
+		}
 	}
 }

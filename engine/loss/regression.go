@@ -5,7 +5,6 @@ import "math"
 // regression handles the losses over numbers; mixup's target is the mixture of the two.
 func (l *Loss) regression(grad, predictions []float32, b Batch) Result {
 	n := float64(len(predictions))
-	at := rules[l.cfg.Kind].at
 	var r Result
 	for i, p := range predictions {
 		t := b.Targets[i]
@@ -14,7 +13,7 @@ func (l *Loss) regression(grad, predictions []float32, b Batch) Result {
 		}
 		d := float64(p) - float64(t)
 		r.SumSqErr += float64(d * d)
-		v, g := at(&l.cfg, d)
+		v, g := l.cfg.At(d)
 		r.Loss += v
 		grad[i] = float32(g / n)
 	}

@@ -3,6 +3,8 @@ package metric
 import (
 	"math"
 	"testing"
+
+	"tunebench/engine/loss"
 )
 
 var (
@@ -21,8 +23,8 @@ func TestHugeLogitsStayFinite(t *testing.T) {
 	if got := m.LogLoss(); math.Abs(got-want) > 1e-9 {
 		t.Errorf("log loss = %v, want %v", got, want)
 	}
-	loss := Loss{Name: "cross_entropy", LabelSmoothing: 0.3}
-	if got := loss.CrossEntropy([]float32{1e4, -1e4, 0}, []int32{0}, make([]float64, 3)); math.Abs(got-0.3*1e4) > 1e-8 {
+	smooth := loss.Config{Smoothing: 0.3}
+	if got := CrossEntropy(&smooth, []float32{1e4, -1e4, 0}, []int32{0}, make([]float64, 3)); math.Abs(got-0.3*1e4) > 1e-8 {
 		t.Errorf("smoothed loss = %v, want 3000", got)
 	}
 	if got := m.Accuracy(); math.Abs(got-2.0/3) > 1e-15 {
@@ -105,13 +107,13 @@ func TestMeasuringAgainAllocatesNothing(t *testing.T) {
 		labels[i] = int32(i % classes)
 	}
 	m := NewClassification(classes, 2, true)
-	loss, scratch := Loss{Name: "cross_entropy", LabelSmoothing: 0.1}, make([]float64, classes)
+	smooth, scratch := loss.Config{Smoothing: 0.1}, make([]float64, classes)
 	m.Measure(logits, labels)
 	before := m.AUROC()
 	allocs := testing.AllocsPerRun(20, func() {
 		m.Measure(logits, labels)
 		m.Averages()
-		loss.CrossEntropy(logits, labels, scratch)
+		CrossEntropy(&smooth, logits, labels, scratch)
 		MeasureRegression(logits[:rows], logits[rows:2*rows], 1)
 	})
 	if allocs != 0 {
@@ -120,37 +122,4 @@ func TestMeasuringAgainAllocatesNothing(t *testing.T) {
 	if m.AUROC() != before {
 		t.Error("measuring the same predictions again gives another area")
 	}
-}
-
-func TestLossOptionsAreChecked(t *testing.T) {
-	for _, l := range []Loss{
-		{Name: "hinge"},
-		{Name: "cross_entropy", LabelSmoothing: 1},
-		{Name: "cross_entropy", LabelSmoothing: math.NaN()},
-		{Name: "huber", HuberDelta: -1},
-	} {
-		if l.Validate() == nil {
-			t.Errorf("%+v was accepted", l)
-		}
-	}
-	if err := (Loss{Name: "cross_entropy", LabelSmoothing: 0.1}).Validate(); err != nil {
-		t.Error(err)
-	}
-}
-
-func BenchmarkMeasure(b *testing.B) {
-	const rows, classes = 2000, 10
-	logits := make([]float32, rows*classes)
-	labels := make([]int32, rows)
-	for i := range logits {
-		logits[i] = float32(i*7919%1009) / 100
-	}
-	for i := range labels {
-		labels[i] = int32(i % classes)
-	}
-	m := NewClassification(classes, 5, true)
-	for b.Loop() {
-		m.Measure(logits, labels)
-	}
-	b.ReportMetric(float64(rows)*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
 }

@@ -5,6 +5,8 @@ import (
 	"math"
 	"os"
 	"testing"
+
+	"tunebench/engine/loss"
 )
 
 // figures is testdata/figures.json, made by testdata/make_figures.py.
@@ -122,20 +124,20 @@ func TestLossesFollowPyTorch(t *testing.T) {
 	for _, c := range f.Classification {
 		scratch := make([]float64, c.Classes)
 		for _, l := range []struct {
-			loss Loss
+			loss loss.Config
 			want float64
 		}{
-			{Loss{Name: "cross_entropy"}, c.Figures.CrossEntropy},
-			{Loss{Name: "cross_entropy", LabelSmoothing: c.Smooth}, c.Figures.CrossEntropySmooth},
-			{Loss{Name: "cross_entropy", LabelSmoothing: c.Smooth, ClassWeights: c.Weights}, c.Figures.CrossEntropyWeighted},
+			{loss.Config{}, c.Figures.CrossEntropy},
+			{loss.Config{Smoothing: c.Smooth}, c.Figures.CrossEntropySmooth},
+			{loss.Config{Smoothing: c.Smooth, ClassWeights: c.Weights}, c.Figures.CrossEntropyWeighted},
 		} {
-			closeTo(t, c.Name, l.loss.CrossEntropy(c.Logits, c.Labels, scratch), &l.want)
+			closeTo(t, c.Name, CrossEntropy(&l.loss, c.Logits, c.Labels, scratch), &l.want)
 		}
 	}
 	for _, c := range f.Regression {
-		closeTo(t, c.Name+" mse", Loss{Name: "mse"}.Regression(c.Predicted, c.Targets), &c.Figures.MSELoss)
-		closeTo(t, c.Name+" huber", Loss{Name: "huber"}.Regression(c.Predicted, c.Targets), &c.Figures.HuberLoss)
-		closeTo(t, c.Name+" mae", Loss{Name: "mae"}.Regression(c.Predicted, c.Targets), &c.Figures.MAELoss)
+		closeTo(t, c.Name+" mse", MeanError(&loss.Config{Kind: loss.MSE, Delta: 1}, c.Predicted, c.Targets), &c.Figures.MSELoss)
+		closeTo(t, c.Name+" huber", MeanError(&loss.Config{Kind: loss.Huber, Delta: 1}, c.Predicted, c.Targets), &c.Figures.HuberLoss)
+		closeTo(t, c.Name+" mae", MeanError(&loss.Config{Kind: loss.MAE, Delta: 1}, c.Predicted, c.Targets), &c.Figures.MAELoss)
 	}
 }
 

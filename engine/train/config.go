@@ -6,7 +6,7 @@ import (
 	"math"
 	"time"
 
-	"tunebench/engine/metric"
+	"tunebench/engine/loss"
 	"tunebench/engine/schedule"
 	"tunebench/engine/train/job"
 )
@@ -30,7 +30,7 @@ type Config struct {
 
 	// Loss computes val/loss and test/loss from predictions: the training loss
 	// without penalties. It also decides the task: cross_entropy classifies.
-	Loss metric.Loss
+	Loss loss.Config
 	// TargetScale turns regression errors back into the target's own units; 0 means 1.
 	TargetScale float64
 	TopK        int     // k of top-k accuracy; left out if 0 or not below the number of classes
@@ -115,5 +115,8 @@ func (c Config) validate() error {
 	if err := validateHyper(c.Hyper); err != nil {
 		return err
 	}
-	return c.Loss.Validate()
+	if err := c.Loss.Validate(); err != nil {
+		return fmt.Errorf("training.loss: %w", err)
+	}
+	return nil
 }

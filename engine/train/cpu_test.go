@@ -15,7 +15,6 @@ import (
 	"tunebench/engine/dataset/tabular"
 	"tunebench/engine/event"
 	"tunebench/engine/loss"
-	"tunebench/engine/metric"
 	"tunebench/engine/nn"
 	"tunebench/engine/optimizer"
 	"tunebench/engine/schedule"
@@ -88,7 +87,7 @@ func weightsHash(e job.Executor) string {
 func TestLearnsDigits(t *testing.T) {
 	p := prepare(t, "digits")
 	tr := trainer(t, train.Config{
-		Data: parts(p), Seed: 3, Epochs: 20, BatchSize: 32, Shuffle: true, Hyper: job.Hyper{LR: 3e-3}, Loss: metric.Loss{Name: "cross_entropy"},
+		Data: parts(p), Seed: 3, Epochs: 20, BatchSize: 32, Shuffle: true, Hyper: job.Hyper{LR: 3e-3}, Loss: loss.Config{Kind: loss.CrossEntropy},
 		Early: train.Early{Patience: 8, RestoreBest: true},
 	}, executor(t, p, nil))
 	res, err := tr.Run(t.Context(), nil)
@@ -104,7 +103,7 @@ func TestLearnsDiabetesInOriginalUnits(t *testing.T) {
 	p := prepare(t, "diabetes")
 	scale := float64(p.TargetScale)
 	tr := trainer(t, train.Config{
-		Data: parts(p), Seed: 3, Epochs: 15, BatchSize: 32, Shuffle: true, Hyper: job.Hyper{LR: 3e-3, L2: 1e-3}, Loss: metric.Loss{Name: "mse"}, TargetScale: scale,
+		Data: parts(p), Seed: 3, Epochs: 15, BatchSize: 32, Shuffle: true, Hyper: job.Hyper{LR: 3e-3, L2: 1e-3}, Loss: loss.Config{Kind: loss.MSE}, TargetScale: scale,
 	}, executor(t, p, nil))
 	res, err := tr.Run(t.Context(), nil)
 	if err != nil {
@@ -140,7 +139,7 @@ func TestWhichEpochsAreMeasured(t *testing.T) {
 			return nil
 		})
 		tr, err := train.New(train.Config{
-			Data: parts(p), Seed: 1, Epochs: 12, BatchSize: c.batch, Shuffle: true, Hyper: job.Hyper{LR: 1e-3}, Loss: metric.Loss{Name: "cross_entropy"},
+			Data: parts(p), Seed: 1, Epochs: 12, BatchSize: c.batch, Shuffle: true, Hyper: job.Hyper{LR: 1e-3}, Loss: loss.Config{Kind: loss.CrossEntropy},
 		}, e, sink)
 		if err != nil {
 			t.Fatal(err)
@@ -168,7 +167,7 @@ func TestResumedWeightsAreBitIdentical(t *testing.T) {
 		}
 		cfg := train.Config{
 			Data: parts(p), Seed: r.Uint64(), Epochs: 5, BatchSize: 7 + n, Shuffle: true, Hyper: job.Hyper{LR: 1e-2, Dropout: 0.2, ClipNorm: 1, WeightDecay: 0.01},
-			Loss: metric.Loss{Name: "cross_entropy"}, Schedule: schedule.Config{Name: schedule.Names()[n%8], WarmupEpochs: 0.5},
+			Loss: loss.Config{Kind: loss.CrossEntropy}, Schedule: schedule.Config{Name: schedule.Names()[n%8], WarmupEpochs: 0.5},
 			Interventions: []train.Intervention{{Step: 9, Key: "training.batch_size", Value: 50}, {Step: 12, Key: "regularization.dropout", Value: 0.4}},
 		}
 		whole := executor(t, p, net)

@@ -143,8 +143,8 @@ func (t *Trainer) measureClasses(e *evaluator) {
 	c := e.report.Classification
 	c.Measure(e.report.Predictions, e.labels)
 	loss := c.LogLoss()
-	if t.cfg.Loss.LabelSmoothing > 0 || t.cfg.Loss.ClassWeights != nil {
-		loss = t.cfg.Loss.CrossEntropy(e.report.Predictions, e.labels, e.scratch)
+	if t.cfg.Loss.Smoothing > 0 || t.cfg.Loss.ClassWeights != nil {
+		loss = metric.CrossEntropy(&t.cfg.Loss, e.report.Predictions, e.labels, e.scratch)
 	}
 	a := c.Averages()
 	e.add(loss)
@@ -166,7 +166,7 @@ func (t *Trainer) measureClasses(e *evaluator) {
 
 func (t *Trainer) measureValues(e *evaluator) {
 	r := metric.MeasureRegression(e.report.Predictions, e.targets, t.cfg.TargetScale)
-	e.add(t.cfg.Loss.Regression(e.report.Predictions, e.targets))
+	e.add(metric.MeanError(&t.cfg.Loss, e.report.Predictions, e.targets))
 	e.add(r.RMSE)
 	e.add(r.MAE)
 	e.add(r.R2)

@@ -11,7 +11,7 @@ import (
 	"gonum.org/v1/gonum/blas/blas32"
 
 	"tunebench/engine/event"
-	"tunebench/engine/metric"
+	"tunebench/engine/loss"
 	"tunebench/engine/train/job"
 )
 
@@ -195,7 +195,7 @@ func tick() func() time.Time {
 func config() Config {
 	return Config{
 		Seed: 7, Epochs: 4, BatchSize: 8, Shuffle: true, Hyper: job.Hyper{LR: 0.1},
-		Loss: metric.Loss{Name: "mse"}, Clock: tick(),
+		Loss: loss.Config{Kind: loss.MSE}, Clock: tick(),
 	}
 }
 

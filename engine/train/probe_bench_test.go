@@ -9,7 +9,6 @@ import (
 	"tunebench/engine/dataset"
 	"tunebench/engine/internal/rng"
 	"tunebench/engine/loss"
-	"tunebench/engine/metric"
 	"tunebench/engine/nn"
 	"tunebench/engine/optimizer"
 	"tunebench/engine/sgemm"
@@ -87,7 +86,7 @@ func BenchmarkProbes(b *testing.B) {
 					}
 					reportProbes(b, e, train.Config{
 						Data: cfg.Parts, Seed: 1, Epochs: c.epochs, BatchSize: cfg.BatchSize, Shuffle: true,
-						Hyper: job.Hyper{LR: 1e-3}, Loss: metric.Loss{Name: "cross_entropy"},
+						Hyper: job.Hyper{LR: 1e-3}, Loss: loss.Config{Kind: loss.CrossEntropy},
 					})
 				}
 			})

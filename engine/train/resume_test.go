@@ -11,7 +11,7 @@ import (
 	"testing"
 
 	"tunebench/engine/event"
-	"tunebench/engine/metric"
+	"tunebench/engine/loss"
 	"tunebench/engine/schedule"
 	"tunebench/engine/train/job"
 )
@@ -40,7 +40,7 @@ func randomRun(r *rand.Rand) (Config, func() *fakeExec) {
 	}
 	rows, val, test, outputs := 3+r.IntN(40), r.IntN(2)*(2+r.IntN(9)), r.IntN(2)*3, 1
 	if r.IntN(2) == 0 {
-		outputs, cfg.Loss = 3, metric.Loss{Name: "cross_entropy", LabelSmoothing: 0.1}
+		outputs, cfg.Loss = 3, loss.Config{Kind: loss.CrossEntropy, Smoothing: 0.1}
 	}
 	wobble, nan, dear := r.Uint64(), -1, job.Cost{Fixed: r.Float64()}
 	if r.IntN(6) == 0 {

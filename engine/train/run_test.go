@@ -11,7 +11,7 @@ import (
 	"testing"
 
 	"tunebench/engine/event"
-	"tunebench/engine/metric"
+	"tunebench/engine/loss"
 	"tunebench/engine/schedule"
 	"tunebench/engine/train/job"
 )
@@ -103,7 +103,7 @@ func TestEpochRecordHoldsWhatWasMeasured(t *testing.T) {
 func TestClassificationTags(t *testing.T) {
 	cfg, exec := config(), newFake(20, 12)
 	exec.outputs = 4
-	cfg.Loss = metric.Loss{Name: "cross_entropy"}
+	cfg.Loss = loss.Config{Kind: loss.CrossEntropy}
 	cfg.TopK = 2
 	_, records := run(t, cfg, exec, nil)
 	for _, tag := range []string{
@@ -216,7 +216,7 @@ func TestInvalidConfigurationsNameTheirKey(t *testing.T) {
 		"training.batch_size":                func(c *Config) { c.BatchSize = 0 },
 		"optimizer.lr":                       func(c *Config) { c.Hyper.LR = 0 },
 		"regularization.dropout":             func(c *Config) { c.Hyper.Dropout = 1 },
-		"training.loss":                      func(c *Config) { c.Loss.Name = "hinge" },
+		"training.loss":                      func(c *Config) { c.Loss.Kind = 99 },
 		"schedule.name":                      func(c *Config) { c.Schedule.Name = "cosinus" },
 		"training.monitor":                   func(c *Config) { c.Monitor = "val/f2" },
 		"training.target.metric":             func(c *Config) { c.Target = Target{"val/accuracy", 0.9} },

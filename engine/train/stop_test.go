@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"tunebench/engine/event"
-	"tunebench/engine/metric"
+	"tunebench/engine/loss"
 	"tunebench/engine/schedule"
 	"tunebench/engine/train/job"
 )
@@ -94,7 +94,7 @@ func TestTargetStopsWhenReached(t *testing.T) {
 	}
 	cfg, exec = config(), newFake(16, 0)
 	exec.outputs = 2
-	cfg.Loss, cfg.Target = metric.Loss{Name: "cross_entropy"}, Target{event.TrainAccuracy, 0.5}
+	cfg.Loss, cfg.Target = loss.Config{Kind: loss.CrossEntropy}, Target{event.TrainAccuracy, 0.5}
 	if res, _ := run(t, cfg, exec, nil); res.State != StateTarget || res.Epochs != 1 {
 		t.Errorf("accuracy equal to the target: %+v", res)
 	}

@@ -74,7 +74,7 @@ func New(cfg Config, exec job.Executor, sink event.Sink) (*Trainer, error) {
 		return nil, errors.New("train: there are no training rows")
 	}
 	t := &Trainer{
-		cfg: cfg, exec: exec, sink: sink, model: exec.Model(), classification: cfg.Loss.Classification(),
+		cfg: cfg, exec: exec, sink: sink, model: exec.Model(), classification: cfg.Loss.Kind.Classes(),
 		batch: min(cfg.BatchSize, math.MaxInt32), base: cfg.Hyper, lastFinite: math.NaN(),
 		metrics: make(map[string]float64), order: make([]int32, rows), orderOf: -1,
 	}

@@ -7,7 +7,6 @@ import (
 	"tunebench/engine/dataset"
 	"tunebench/engine/hparam"
 	"tunebench/engine/loss"
-	"tunebench/engine/metric"
 	"tunebench/engine/nn"
 	"tunebench/engine/optimizer"
 	"tunebench/engine/schedule"
@@ -53,15 +52,11 @@ func New(ctx context.Context, s *spec.Spec, m Machine, o dataset.Options) (*Expe
 
 // assemble builds the engine's objects over loaded data.
 func assemble(s *spec.Spec, data *dataset.Prepared, m Machine) (*Experiment, error) {
-	weights, err := classWeights(s, data)
+	lossCfg, err := lossConfig(s, data)
 	if err != nil {
 		return nil, err
 	}
-	name, err := lossName(s, data.Task)
-	if err != nil {
-		return nil, err
-	}
-	cfg, err := executorConfig(s, data, name, weights)
+	cfg, err := executorConfig(s, data, lossCfg)
 	if err != nil {
 		return nil, Input(err)
 	}
@@ -75,7 +70,7 @@ func assemble(s *spec.Spec, data *dataset.Prepared, m Machine) (*Experiment, err
 			return nil, Input(fmt.Errorf("model.weights: %w", err))
 		}
 	}
-	e := &Experiment{Spec: s, Data: data, Executor: exec, Config: loopConfig(s, data, name, weights), Job: cfg, Device: device}
+	e := &Experiment{Spec: s, Data: data, Executor: exec, Config: loopConfig(s, data, lossCfg), Job: cfg, Device: device}
 	e.Config.Data, e.Config.PeakGFLOPS = cfg.Parts, m.PeakGFLOPS
 	e.measureRanking()
 	// The loop knows best what it cannot do, such as a target that is never measured.
@@ -100,12 +95,8 @@ func profiled(t *dataset.Table, p *dataset.Prepared) *dataset.Table {
 	return t
 }
 
-func executorConfig(s *spec.Spec, data *dataset.Prepared, lossName string, weights []float64) (job.Config, error) {
+func executorConfig(s *spec.Spec, data *dataset.Prepared, lossCfg loss.Config) (job.Config, error) {
 	net, err := network(s, data)
-	if err != nil {
-		return job.Config{}, err
-	}
-	kind, err := loss.Parse(lossName)
 	if err != nil {
 		return job.Config{}, err
 	}
@@ -113,20 +104,12 @@ func executorConfig(s *spec.Spec, data *dataset.Prepared, lossName string, weigh
 	if err != nil {
 		return job.Config{}, err
 	}
-	single := make([]float32, 0, len(weights))
-	for _, w := range weights {
-		single = append(single, float32(w))
-	}
 	cfg := job.Config{
 		Parts: job.Parts{Train: part(data.Train), Validation: part(data.Validation), Test: part(data.Test)},
 		Net:   net, Optimizer: opt, Seed: uint64(s.Seed), BatchSize: batchSize(s, data.Train.Len()),
-		Loss: loss.Config{Kind: kind, Smoothing: s.Regularization.LabelSmoothing, Delta: s.Training.HuberDelta},
-		EMA:  s.Training.EMA, MaxNorm: s.Regularization.MaxNorm,
+		Loss: lossCfg, EMA: s.Training.EMA, MaxNorm: s.Regularization.MaxNorm,
 		InputNoise: s.Regularization.InputNoise, Mixup: s.Regularization.Mixup,
 		Augment: augment(s, data),
-	}
-	if weights != nil {
-		cfg.Loss.ClassWeights = single
 	}
 	return cfg, nil
 }
@@ -175,7 +158,7 @@ func optimizerConfig(s *spec.Spec) (optimizer.Config, error) {
 }
 
 // loopConfig translates what the training loop itself needs.
-func loopConfig(s *spec.Spec, data *dataset.Prepared, lossName string, weights []float64) train.Config {
+func loopConfig(s *spec.Spec, data *dataset.Prepared, lossCfg loss.Config) train.Config {
 	t, r := s.Training, s.Regularization
 	return train.Config{
 		Seed: uint64(s.Seed), Epochs: t.Epochs, BatchSize: t.BatchSize,
@@ -185,10 +168,8 @@ func loopConfig(s *spec.Spec, data *dataset.Prepared, lossName string, weights [
 			LR: s.Optimizer.LR, WeightDecay: r.WeightDecay, L1: r.L1, L2: r.L2,
 			Dropout: r.Dropout, ClipNorm: s.Optimizer.ClipNorm,
 		},
-		Schedule: scheduleConfig(s),
-		Loss: metric.Loss{
-			Name: lossName, LabelSmoothing: r.LabelSmoothing, ClassWeights: weights, HuberDelta: t.HuberDelta,
-		},
+		Schedule:    scheduleConfig(s),
+		Loss:        lossCfg,
 		TargetScale: float64(data.TargetScale), TopK: topK,
 		Monitor:       t.Monitor,
 		Early:         train.Early{Patience: t.EarlyStopping.Patience, MinDelta: t.EarlyStopping.MinDelta, RestoreBest: t.EarlyStopping.RestoreBest},

@@ -9,6 +9,7 @@ import (
 	"tunebench/engine/dataset/tabular"
 	"tunebench/engine/dataset/text"
 	"tunebench/engine/hparam"
+	"tunebench/engine/loss"
 	"tunebench/experiments/spec"
 )
 
@@ -120,20 +121,37 @@ func classWeights(s *spec.Spec, data *dataset.Prepared) ([]float64, error) {
 	return weights, nil
 }
 
-// lossName resolves training.loss against what the data turned out to be.
-func lossName(s *spec.Spec, task tabular.Task) (string, error) {
-	name, classify := s.Training.Loss, task == tabular.Classification
-	switch {
-	case name == "auto" && classify:
-		return "cross_entropy", nil
-	case name == "auto":
-		return "mse", nil
-	case classify != (name == "cross_entropy"):
-		return "", Input(fmt.Errorf("training.loss: %s does not fit %s; set data.task, or training.loss = \"auto\"", name, task))
-	case !classify && s.Regularization.LabelSmoothing > 0:
-		return "", Input(fmt.Errorf("regularization.label_smoothing: it applies to classes, and %q predicts a number", s.Data.Source))
+// lossConfig describes the loss, which training minimizes and evaluations measure, with
+// training.loss resolved against what the data turned out to be.
+func lossConfig(s *spec.Spec, data *dataset.Prepared) (loss.Config, error) {
+	weights, err := classWeights(s, data)
+	if err != nil {
+		return loss.Config{}, err
 	}
-	return name, nil
+	kind, err := lossKind(s, data.Task == tabular.Classification)
+	switch {
+	case err != nil:
+		return loss.Config{}, Input(err)
+	case kind.Classes() != (data.Task == tabular.Classification):
+		return loss.Config{}, Input(fmt.Errorf("training.loss: %s does not fit %s; set data.task, or training.loss = \"auto\"",
+			kind, data.Task))
+	case !kind.Classes() && s.Regularization.LabelSmoothing > 0:
+		return loss.Config{}, Input(fmt.Errorf("regularization.label_smoothing: it applies to classes, and %q predicts a number",
+			s.Data.Source))
+	}
+	return loss.Config{
+		Kind: kind, Smoothing: s.Regularization.LabelSmoothing, ClassWeights: weights, Delta: s.Training.HuberDelta,
+	}, nil
+}
+
+func lossKind(s *spec.Spec, classify bool) (loss.Kind, error) {
+	switch {
+	case s.Training.Loss != hparam.Auto:
+		return loss.Parse(s.Training.Loss)
+	case classify:
+		return loss.CrossEntropy, nil
+	}
+	return loss.MSE, nil
 }
 
 // Getter returns what the diagnosis asks for the value of a key: nil where there is none.

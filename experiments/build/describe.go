@@ -50,16 +50,13 @@ func (d *Describer) Describe(ctx context.Context, s *spec.Spec) (Estimate, error
 	if err != nil {
 		return Estimate{}, err
 	}
-	name, err := lossName(s, data.Task)
+	lossCfg, err := lossConfig(s, data)
 	if err != nil {
-		return Estimate{}, err
-	}
-	if _, err := classWeights(s, data); err != nil {
 		return Estimate{}, err
 	}
 	net, err := network(s, data)
 	if err != nil {
-		return Estimate{}, Input(fmt.Errorf("%s: %w", name, err))
+		return Estimate{}, Input(fmt.Errorf("%s: %w", lossCfg.Kind, err))
 	}
 	kind, err := optimizer.Parse(s.Optimizer.Name)
 	if err != nil {

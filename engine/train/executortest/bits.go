@@ -68,7 +68,7 @@ func table() map[string]problem {
 		all["ratings/"+kind.String()] = problem{c, job.Hyper{LR: 0.05}}
 	}
 	c := Classes(4)
-	c.Loss.ClassWeights, c.Net.Hidden = []float32{0.5, 2, 1.25}, nil
+	c.Loss.ClassWeights, c.Net.Hidden = []float64{0.5, 2, 1.25}, nil
 	all["linear, weighted classes"] = problem{c, job.Hyper{LR: 0.05}}
 	all["pictures"] = problem{Pictures(), job.Hyper{LR: 0.1}}
 	return all

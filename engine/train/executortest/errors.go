@@ -14,7 +14,7 @@ func (x exam) jobErrors(t *testing.T) {
 	for _, change := range []func(*job.Config){
 		func(c *job.Config) { c.Train = job.Data{} },
 		func(c *job.Config) { c.Net.Hidden = []int{3, 0} },
-		func(c *job.Config) { c.Loss.ClassWeights = []float32{1, 2} },
+		func(c *job.Config) { c.Loss.ClassWeights = []float64{1, 2} },
 		func(c *job.Config) { c.Optimizer.Beta1 = 1 },
 		func(c *job.Config) { c.Validation.Labels = c.Validation.Labels[:5] },
 		func(c *job.Config) { c.Augment.Flip = true },

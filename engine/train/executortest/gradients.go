@@ -49,7 +49,7 @@ func smoothLabels(c *job.Config, share float64) {
 
 func weighClasses(c *job.Config) {
 	if c.Loss.Kind == loss.CrossEntropy {
-		c.Loss.ClassWeights = []float32{0.5, 2, 1.25}[:c.Net.Outputs]
+		c.Loss.ClassWeights = []float64{0.5, 2, 1.25}[:c.Net.Outputs]
 	}
 }
 

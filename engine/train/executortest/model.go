@@ -212,7 +212,7 @@ func (r *reference) loss(out [][]float64) float64 {
 		if c.ClassWeights == nil {
 			return 1
 		}
-		return float64(c.ClassWeights[k])
+		return c.ClassWeights[k]
 	}
 	sum, total := 0.0, 0.0
 	for i, row := range out {

@@ -17,7 +17,7 @@ type parityCase struct {
 	norm       nn.Norm
 	residual   bool
 	loss       loss.Kind
-	weights    []float32
+	weights    []float64
 	smoothing  float64
 	optimizer  optimizer.Kind
 	hyper      job.Hyper
@@ -67,9 +67,9 @@ var parityCases = map[string]func(*parityCase){
 var extraCases = map[string]func(*parityCase){
 	"mae":           func(c *parityCase) { c.loss = loss.MAE },
 	"huber_delta":   func(c *parityCase) { c.loss, c.delta = loss.Huber, 0.4 },
-	"class_weights": func(c *parityCase) { c.weights = []float32{0.4, 1, 2.5} },
+	"class_weights": func(c *parityCase) { c.weights = []float64{0.4, 1, 2.5} },
 	"class_weights_smoothing": func(c *parityCase) {
-		c.weights, c.smoothing, c.optimizer = []float32{0.4, 1, 2.5}, 0.1, optimizer.Adam
+		c.weights, c.smoothing, c.optimizer = []float64{0.4, 1, 2.5}, 0.1, optimizer.Adam
 	},
 	"restarts_schedule":   func(*parityCase) {},
 	"polynomial_schedule": func(*parityCase) {},

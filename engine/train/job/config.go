@@ -32,7 +32,7 @@ func (c *Config) Validate() error {
 	if err := c.Net.Validate(); err != nil {
 		return err
 	}
-	if err := c.Loss.Validate(c.Net.Outputs); err != nil {
+	if err := c.Loss.ValidateFor(c.Net.Outputs); err != nil {
 		return err
 	}
 	if err := c.Optimizer.Validate(); err != nil {

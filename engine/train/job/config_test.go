@@ -18,7 +18,7 @@ func TestJobsNameWhatIsWrong(t *testing.T) {
 		"no rows":                         func(c *job.Config) { c.Train = job.Data{} },
 		"validation part: 6 columns":      func(c *job.Config) { c.Train = executortest.Blobs(9, 4, 3, 1); c.Net.Inputs = 4 },
 		"row 2 has class 2 of 2":          func(c *job.Config) { c.Net.Outputs = 2 },
-		"2 class weights for 3 classes":   func(c *job.Config) { c.Loss.ClassWeights = []float32{1, 2} },
+		"2 class weights for 3 classes":   func(c *job.Config) { c.Loss.ClassWeights = []float64{1, 2} },
 		"mse needs 1 output":              func(c *job.Config) { c.Loss.Kind = loss.MSE },
 		"batch size is 0":                 func(c *job.Config) { c.BatchSize = 0 },
 		"ema is 1":                        func(c *job.Config) { c.EMA = 1 },
@@ -29,7 +29,7 @@ func TestJobsNameWhatIsWrong(t *testing.T) {
 		"89 labels for 90 rows":           func(c *job.Config) { c.Train.Labels = c.Train.Labels[:89] },
 		"90 x 6 with stride 6 does not":   func(c *job.Config) { c.Train.X.Data = c.Train.X.Data[:500] },
 		"mixup is NaN, want 0 (off)":      func(c *job.Config) { c.Mixup = math.NaN() },
-		"weight -1 of class 1, want a fi": func(c *job.Config) { c.Loss.ClassWeights = []float32{1, -1, 1} },
+		"weight -1 of class 1, want a fi": func(c *job.Config) { c.Loss.ClassWeights = []float64{1, -1, 1} },
 	} {
 		c := executortest.Classes(1)
 		change(&c)
