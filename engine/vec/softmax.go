@@ -120,14 +120,7 @@ func logAll(x []float32) {
 	}
 }
 
-// ArgMax puts the index of the largest value of each row, the first of equals,
-// -1 if the row holds a NaN, into arg.
-func ArgMax(x []float32, cols int, arg []int32) {
-	for i := range arg {
-		arg[i] = int32(argMax(x[i*cols : (i+1)*cols]))
-	}
-}
-
+// argMax returns the index of the largest value, the first of equals; -1 if there is a NaN.
 func argMax(x []float32) int {
 	k, m := 0, x[0]
 	if m != m {

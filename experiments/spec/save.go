@@ -6,8 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strconv"
-	"strings"
 
 	"tunebench/experiments/internal/atomicfile"
 )
@@ -27,9 +25,6 @@ func Save(path string, s *Spec, overwrite bool) error {
 	moved, err := s.rebased(filepath.Dir(path))
 	if err != nil {
 		return err
-	}
-	if !overwrite {
-		return create(path, moved.Encode())
 	}
 	if !overwrite {
 		return create(path, moved.Encode())
@@ -73,38 +68,4 @@ func create(path string, text []byte) error {
 		return err
 	}
 	return nil
-}
-
-// maxCopies bounds the search for a free name.
-const maxCopies = 10_000
-
-// SaveNew is [Save] under the first free name of path, name-2.toml, name-3.toml and so
-// on, which it returns. An extension .toml is added where there is none.
-func SaveNew(path string, s *Spec) (string, error) {
-	stem, ext := strings.TrimSuffix(path, ".toml"), ".toml"
-	first := 2
-	if base, n, ok := numbered(stem); ok { // digits-2 goes on to digits-3
-		stem, first = base, n+1
-	}
-	for n, candidate := first, strings.TrimSuffix(path, ext)+ext; n < first+maxCopies; n++ {
-		err := Save(candidate, s, false)
-		if !errors.Is(err, ErrExists) {
-			return candidate, err
-		}
-		candidate = stem + "-" + strconv.Itoa(n) + ext
-	}
-	return "", fmt.Errorf("%s: %w, and so do %d numbered copies", path, ErrExists, maxCopies)
-}
-
-// numbered splits digits-2 into digits and 2.
-func numbered(stem string) (base string, n int, ok bool) {
-	i := strings.LastIndexByte(stem, '-')
-	if i <= 0 {
-		return stem, 0, false
-	}
-	n, err := strconv.Atoi(stem[i+1:])
-	if err != nil || n < 2 || n > 1e6 || strconv.Itoa(n) != stem[i+1:] {
-		return stem, 0, false
-	}
-	return stem[:i], n, true
 }

@@ -38,43 +38,56 @@ func TestSaveNeverDestroysUnlessTold(t *testing.T) {
 	}
 }
 
-func TestSaveNewCountsUp(t *testing.T) {
-	dir := t.TempDir()
-	for _, c := range []struct{ ask, want string }{
-		{"digits.toml", "digits.toml"},
-		{"digits.toml", "digits-2.toml"},
-		{"digits", "digits-3.toml"},
-		{"digits-2.toml", "digits-4.toml"},
-		{"lr-0.toml", "lr-0.toml"},
-		{"lr-0.toml", "lr-0-2.toml"},
-	} {
-		got, err := SaveNew(filepath.Join(dir, c.ask), Default())
-		if err != nil || filepath.Base(got) != c.want {
-			t.Errorf("%s was saved as %s (%v), want %s", c.ask, got, err, c.want)
-		}
-	}
-	if entries, _ := os.ReadDir(dir); len(entries) != 6 {
-		t.Errorf("left behind: %v", entries)
-	}
-}
-
-func TestSaveNewFromManyAtOnce(t *testing.T) {
-	dir := t.TempDir()
+// TestSaveFromManyAtOnce: of many writers of one new file one wins, and the file is wholly its own.
+func TestSaveFromManyAtOnce(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.toml")
 	const writers = 8
-	names := make([]string, writers)
+	errs := make([]error, writers)
 	var wg sync.WaitGroup
 	for i := range writers {
 		wg.Go(func() {
 			s := Default()
 			s.Seed = i
-			names[i], _ = SaveNew(filepath.Join(dir, "x.toml"), s)
+			errs[i] = Save(path, s, false)
 		})
 	}
 	wg.Wait()
-	for i, name := range names {
-		if s, err := Load(name); err != nil || s.Seed != i {
-			t.Errorf("writer %d saved %s, which reads %v, %v", i, name, s, err)
+	s, err := Load(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, err := range errs {
+		if won := i == s.Seed; won != (err == nil) || !won && !errors.Is(err, ErrExists) {
+			t.Errorf("writer %d got %v, the file is of writer %d", i, err, s.Seed)
 		}
+	}
+	if entries, _ := os.ReadDir(filepath.Dir(path)); len(entries) != 1 {
+		t.Errorf("left behind: %v", entries)
+	}
+}
+
+func TestSaveThroughALinkKeepsLinkAndMode(t *testing.T) {
+	dir := t.TempDir()
+	file, link := filepath.Join(dir, "file.toml"), filepath.Join(dir, "link.toml")
+	if err := os.WriteFile(file, []byte("# mine\nseed = 1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("file.toml", link); err != nil {
+		t.Fatal(err)
+	}
+	s := Default()
+	s.Seed = 2
+	if err := Save(link, s, true); err != nil {
+		t.Fatal(err)
+	}
+	if text, _ := os.ReadFile(file); string(text) != "# mine\nseed = 2\n" {
+		t.Errorf("the file that the link names is %q", text)
+	}
+	if info, err := os.Lstat(link); err != nil || info.Mode()&os.ModeSymlink == 0 {
+		t.Errorf("the link became %v, %v", info.Mode(), err)
+	}
+	if info, _ := os.Stat(file); info.Mode().Perm() != 0o600 {
+		t.Errorf("the mode became %v", info.Mode())
 	}
 }
 
