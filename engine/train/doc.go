@@ -34,6 +34,15 @@
 // Schedules over the whole run keep the number of steps planned with the initial
 // batch size, and hold their last value if the run takes more.
 //
+// # More epochs
+//
+// A run that is done holds the state after its last update, and goes on from it to the bits of
+// a run that was given more epochs from the start, if [Config.Extendable] finds that the two
+// would have been one so far: the same learning rates, no early end, no evaluation that only a
+// last epoch has. What else a last epoch does leaves no trace in the weights: the record of
+// the former last epoch keeps its probes (and a validation that decides nothing), and the test
+// part is measured again, with the new final weights.
+//
 // # Records
 //
 // Each epoch ends with one KindEpoch record whose step is the number of updates

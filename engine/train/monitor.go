@@ -122,7 +122,14 @@ func (t *Trainer) judge(evaluated bool) {
 			return
 		}
 	}
-	if p := t.cfg.Early.Patience; p > 0 && t.monitor.bad >= p && fresh(t.monitor.tag) && t.epoch < t.cfg.Epochs {
+	if fresh(t.monitor.tag) {
+		t.stopEarly()
+	}
+}
+
+// stopEarly ends a run whose patience has run out. After the last epoch there is nothing to stop.
+func (t *Trainer) stopEarly() {
+	if p := t.cfg.Early.Patience; p > 0 && t.monitor.bad >= p && t.epoch < t.cfg.Epochs {
 		t.end(StateEarly, fmt.Sprintf("%s has not improved for %d evaluations; best was %.6g in epoch %d",
 			t.monitor.tag, t.monitor.bad, t.monitor.best.Value, t.monitor.best.Epoch))
 	}

@@ -2,6 +2,7 @@ package train
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"strings"
 
@@ -16,6 +17,7 @@ type LoopState struct {
 	Seed uint64 // of the run it belongs to, checked by Restore
 	Rows int    // of the training part, checked by Restore
 
+	Epochs   int // planned; 0 in checkpoints of earlier versions
 	Epoch    int // finished epochs
 	Step     int // updates done
 	Position int // rows of the current epoch already used
@@ -56,7 +58,7 @@ type MonitorState struct {
 // hooks and after Run returned.
 func (t *Trainer) State() LoopState {
 	s := LoopState{
-		Seed: t.cfg.Seed, Rows: len(t.order),
+		Seed: t.cfg.Seed, Rows: len(t.order), Epochs: t.cfg.Epochs,
 		Epoch: t.epoch, Step: t.step, Position: t.pos, Batch: t.batch, Base: t.base, AppliedHere: t.appliedHere,
 		Sums: SumsState{
 			Loss: event.Number(t.sums.loss), SqErr: event.Number(t.sums.sqErr), Rows: t.sums.rows, Correct: t.sums.correct,
@@ -98,8 +100,9 @@ func (t *Trainer) Tensors() []job.Tensor {
 func (t *Trainer) BestWeights() []job.Tensor { return t.bestWeights }
 
 // Restore continues from a checkpoint of the same run. The trainer must be new and
-// its configuration the run's own, with the interventions recorded since. On error
-// the trainer must not be used.
+// its configuration the run's own, with the interventions recorded since; its number of
+// epochs may be another where [Config.Extendable] allows it. On error the trainer must
+// not be used.
 func (t *Trainer) Restore(s LoopState, tensors []job.Tensor) error {
 	if err := t.checkState(s); err != nil {
 		return err
@@ -136,8 +139,19 @@ func (t *Trainer) Restore(s LoopState, tensors []job.Tensor) error {
 	}
 	t.ended, t.reason = s.Ended, s.Reason
 	t.skipTaken()
+	t.lookAhead()
 	t.showRestored()
 	return nil
+}
+
+// lookAhead undoes what the restored state has from being the end of a run that now is longer: the
+// test values are of weights that are not final, and early stopping spares a last epoch only.
+func (t *Trainer) lookAhead() {
+	if t.ended != "" || t.epoch >= t.cfg.Epochs {
+		return
+	}
+	maps.DeleteFunc(t.metrics, func(tag string, _ float64) bool { return strings.HasPrefix(tag, "test/") })
+	t.stopEarly()
 }
 
 // checkState refuses a state that cannot be this run's.
@@ -155,6 +169,11 @@ func (t *Trainer) checkState(s LoopState) error {
 		return fmt.Errorf("checkpoint: batch size %d is out of range", s.Batch)
 	case !(s.Schedule.Scale > 0 && s.Schedule.Scale <= 1):
 		return fmt.Errorf("checkpoint: the schedule's scale %v is out of range", s.Schedule.Scale)
+	}
+	if s.Epochs > 0 {
+		if err := t.cfg.Extendable(s, s.Epochs); err != nil {
+			return fmt.Errorf("it was planned for %d epochs and cannot have %d: %w", s.Epochs, t.cfg.Epochs, err)
+		}
 	}
 	return validateHyper(s.Base)
 }
