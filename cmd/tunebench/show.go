@@ -115,6 +115,9 @@ func showOrigin(p *report.Page, th *theme.Theme, run workspace.Run) {
 				}
 			})
 		}
+		for _, x := range o.Extended {
+			p.Text(th.Muted.Render("extended")+" ", th.Text, fmt.Sprintf("%d → %d epochs on %s", x.From, x.To, x.Time))
+		}
 		p.Whole("data " + o.DataSHA256)
 		p.Text("", th.Text, fmt.Sprintf("%s and %s", format.Plural(o.TrainRows, "training row"), format.Plural(o.ValidationRows, "validation row")))
 	}

@@ -2,7 +2,7 @@ package schedule
 
 import "testing"
 
-// Schedules that spread over the whole run depend on its length from the second step on; the
+// Schedules that spread over the whole run depend on its length from its first steps on; the
 // others never do.
 func TestAgreeTellsWhichSchedulesKnowTheLengthOfTheRun(t *testing.T) {
 	const perEpoch, base = 7, 0.1
@@ -43,7 +43,7 @@ func TestAgreeSeesACutWarmUp(t *testing.T) {
 		}
 		return s
 	}
-	if step, ok := Agree(rates(10), rates(20), 0.1, 50, 10); ok || step != 0 {
+	if step, ok := Agree(rates(10), rates(20), 0.1, 50, 10); ok || step != 49 {
 		t.Errorf("agree %v until step %d", ok, step)
 	}
 	if _, ok := Agree(rates(12), rates(20), 0.1, 60, 12); !ok {

@@ -102,11 +102,11 @@ func TestExtendableSaysWhatForbidsIt(t *testing.T) {
 		{"warm-up", func(c *Config, _ *fakeExec) { c.Schedule.WarmupEpochs = 2.5 }, 9, nil},
 		{
 			"warm-up beyond the end", func(c *Config, _ *fakeExec) { c.Schedule.WarmupEpochs = 6 }, 9,
-			[]string{"schedule.warmup_epochs 6", "step 0", "9 epochs instead of 4"},
+			[]string{"schedule.warmup_epochs 6", "step 7", "9 epochs instead of 4"},
 		},
 		{
 			"cosine", func(c *Config, _ *fakeExec) { c.Schedule.Name = "cosine" }, 9,
-			[]string{"schedule.name cosine", "step 1", "9 epochs instead of 4"},
+			[]string{"schedule.name cosine", "step 7", "9 epochs instead of 4"},
 		},
 		{"one_cycle", func(c *Config, _ *fakeExec) { c.Schedule.Name = "one_cycle" }, 9, []string{"schedule.name one_cycle"}},
 		{"polynomial", func(c *Config, _ *fakeExec) { c.Schedule.Name = "polynomial" }, 9, []string{"schedule.name polynomial"}},

@@ -159,6 +159,13 @@ func optimizerConfig(s *spec.Spec) (optimizer.Config, error) {
 
 // loopConfig translates what the training loop itself needs.
 func loopConfig(s *spec.Spec, data *dataset.Prepared, lossCfg loss.Config) train.Config {
+	c := Plan(s)
+	c.Loss, c.TargetScale = lossCfg, float64(data.TargetScale)
+	return c
+}
+
+// Plan translates what the training loop needs and what can be told without the data.
+func Plan(s *spec.Spec) train.Config {
 	t, r := s.Training, s.Regularization
 	return train.Config{
 		Seed: uint64(s.Seed), Epochs: t.Epochs, BatchSize: t.BatchSize,
@@ -168,11 +175,12 @@ func loopConfig(s *spec.Spec, data *dataset.Prepared, lossCfg loss.Config) train
 			LR: s.Optimizer.LR, WeightDecay: r.WeightDecay, L1: r.L1, L2: r.L2,
 			Dropout: r.Dropout, ClipNorm: s.Optimizer.ClipNorm,
 		},
-		Schedule:    scheduleConfig(s),
-		Loss:        lossCfg,
-		TargetScale: float64(data.TargetScale), TopK: topK,
-		Monitor:       t.Monitor,
-		Early:         train.Early{Patience: t.EarlyStopping.Patience, MinDelta: t.EarlyStopping.MinDelta, RestoreBest: t.EarlyStopping.RestoreBest},
+		Schedule: scheduleConfig(s),
+		TopK:     topK,
+		Monitor:  t.Monitor,
+		Early: train.Early{
+			Patience: t.EarlyStopping.Patience, MinDelta: t.EarlyStopping.MinDelta, RestoreBest: t.EarlyStopping.RestoreBest,
+		},
 		Target:        target(s),
 		Interventions: Interventions(s),
 	}

@@ -17,53 +17,49 @@ const maxHeader = 100_000_000
 // float32 (F64 rounds to nearest); any other dtype is an error that names the tensor.
 // Tensors come in the order of their bytes. Errors name the file and the tensor; a
 // missing file satisfies errors.Is(err, os.ErrNotExist).
-func Read(path string) (*File, error) {
+func Read(path string) (f *File, err error) {
+	err = open(path, func(in io.ReaderAt, size int64) error {
+		f, err = Decode(in, size)
+		return err
+	})
+	return f, err
+}
+
+// ReadMetadata reads what a safetensors file says of itself, without its tensors; nil if it says
+// nothing. Errors are those of [Read].
+func ReadMetadata(path string) (meta map[string]string, err error) {
+	err = open(path, func(in io.ReaderAt, size int64) error {
+		_, meta, _, err = readHeader(in, size)
+		return err
+	})
+	return meta, err
+}
+
+// open opens a file for read, whose errors it names by the file.
+func open(path string, read func(in io.ReaderAt, size int64) error) error {
 	in, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("read checkpoint: %w", err)
+		return fmt.Errorf("read checkpoint: %w", err)
 	}
 	defer func() { _ = in.Close() }()
 	st, err := in.Stat()
 	if err != nil {
-		return nil, fmt.Errorf("read checkpoint: %w", err)
+		return fmt.Errorf("read checkpoint: %w", err)
 	}
 	if !st.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s: not a regular file", path)
+		return fmt.Errorf("%s: not a regular file", path)
 	}
-	f, err := Decode(in, st.Size())
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+	if err := read(in, st.Size()); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
 	}
-	return f, nil
+	return nil
 }
 
 // Decode reads a safetensors file of size bytes from in. It takes memory in proportion to
 // size, whatever the file claims.
 func Decode(in io.ReaderAt, size int64) (*File, error) {
-	var prefix [8]byte
-	if size < int64(len(prefix)) {
-		return nil, fmt.Errorf("not a safetensors file: only %d bytes", size)
-	}
-	if err := readFull(in, prefix[:], 0); err != nil {
-		return nil, err
-	}
-	n := binary.LittleEndian.Uint64(prefix[:])
-	switch {
-	case n > maxHeader:
-		return nil, fmt.Errorf("not a safetensors file: it claims a header of %d bytes, the limit is %d", n, maxHeader)
-	case int64(n) > size-8:
-		return nil, fmt.Errorf("truncated: the header takes %d bytes, %d are there", n, size-8)
-	}
-	raw := make([]byte, n)
-	if err := readFull(in, raw, 8); err != nil {
-		return nil, err
-	}
-	entries, meta, err := parseHeader(raw)
+	entries, meta, start, err := readHeader(in, size)
 	if err != nil {
-		return nil, err
-	}
-	start := 8 + int64(n)
-	if err := checkLayout(entries, size-start); err != nil {
 		return nil, err
 	}
 	f := &File{Metadata: meta, Tensors: make([]Tensor, 0, len(entries))}
@@ -76,6 +72,33 @@ func Decode(in io.ReaderAt, size int64) (*File, error) {
 		f.Tensors = append(f.Tensors, Tensor{Name: e.name, Shape: e.Shape, Data: data})
 	}
 	return f, nil
+}
+
+// readHeader reads what comes before the tensors, and where they start. The entries fit the file.
+func readHeader(in io.ReaderAt, size int64) (entries []entry, meta map[string]string, start int64, err error) {
+	var prefix [8]byte
+	if size < int64(len(prefix)) {
+		return nil, nil, 0, fmt.Errorf("not a safetensors file: only %d bytes", size)
+	}
+	if err := readFull(in, prefix[:], 0); err != nil {
+		return nil, nil, 0, err
+	}
+	n := binary.LittleEndian.Uint64(prefix[:])
+	switch {
+	case n > maxHeader:
+		return nil, nil, 0, fmt.Errorf("not a safetensors file: it claims a header of %d bytes, the limit is %d", n, maxHeader)
+	case int64(n) > size-8:
+		return nil, nil, 0, fmt.Errorf("truncated: the header takes %d bytes, %d are there", n, size-8)
+	}
+	raw := make([]byte, n)
+	if err := readFull(in, raw, 8); err != nil {
+		return nil, nil, 0, err
+	}
+	if entries, meta, err = parseHeader(raw); err != nil {
+		return nil, nil, 0, err
+	}
+	start = 8 + int64(n)
+	return entries, meta, start, checkLayout(entries, size-start)
 }
 
 // checkLayout sorts the entries by offset and requires what the format does: each has a

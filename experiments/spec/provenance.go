@@ -40,6 +40,16 @@ type Provenance struct {
 	Parent string           `toml:"parent,omitempty"` // the run that this one was derived from
 	Reason string           `toml:"reason,omitempty"` // the finding that suggested the change
 	Change []RecordedChange `toml:"change,omitempty"` // what differs from the parent
+
+	Extended []Extension `toml:"extended,omitempty"` // other numbers of epochs that the run was given later
+}
+
+// Extension is another number of epochs that a run was given after it had begun.
+type Extension struct {
+	Time    string `toml:"time"` // RFC 3339
+	From    int    `toml:"from"` // training.epochs before
+	To      int    `toml:"to"`   // and since
+	Command string `toml:"command,omitempty"`
 }
 
 // RecordedChange is one key that differs from the parent, as text.

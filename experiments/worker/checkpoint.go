@@ -46,12 +46,20 @@ func loadState(path string) (loop train.LoopState, tensors []job.Tensor, found b
 	if err != nil {
 		return loop, nil, false, err
 	}
-	if v := f.Metadata[metaVersion]; v != checkpointVersion {
-		return loop, nil, false, fmt.Errorf("%s: checkpoint version %q, want %s: another version of tunebench wrote it",
-			path, v, checkpointVersion)
-	}
-	if err := json.Unmarshal([]byte(f.Metadata[metaLoop]), &loop); err != nil {
-		return loop, nil, false, fmt.Errorf("%s: the state of the loop is damaged: %w", path, err)
+	if loop, err = parseLoop(path, f.Metadata); err != nil {
+		return loop, nil, false, err
 	}
 	return loop, f.Tensors, true, nil
+}
+
+// parseLoop reads the state of the loop from the metadata of a checkpoint.
+func parseLoop(path string, meta map[string]string) (loop train.LoopState, err error) {
+	if v := meta[metaVersion]; v != checkpointVersion {
+		return loop, fmt.Errorf("%s: checkpoint version %q, want %s: another version of tunebench wrote it",
+			path, v, checkpointVersion)
+	}
+	if err := json.Unmarshal([]byte(meta[metaLoop]), &loop); err != nil {
+		return loop, fmt.Errorf("%s: the state of the loop is damaged: %w", path, err)
+	}
+	return loop, nil
 }

@@ -74,7 +74,7 @@ func Run(ctx context.Context, dir *runstore.Dir, o Options) (runstore.Summary, e
 	}
 	defer lock.Unlock() //nolint:errcheck // the system takes it back with the process anyway
 	// Two workers may have been asked for; the second finds the work done.
-	if s, err := dir.ReadSummary(); err == nil && (s.State == runstore.Done || s.State == runstore.Diverged) {
+	if s, err := dir.ReadSummary(); err == nil && Over(dir, s) != nil {
 		return s, nil
 	}
 	w := &worker{dir: dir, opts: o, log: log.New(o.Log, "", log.LstdFlags), began: o.Now()}

@@ -3,9 +3,12 @@ package workspace
 import (
 	"fmt"
 	"os"
+	"time"
 
 	"tunebench/engine/hparam"
 	"tunebench/experiments/runstore"
+	"tunebench/experiments/spec"
+	"tunebench/experiments/worker"
 )
 
 func (r *run) Pause() error    { return r.request(runstore.OpPause, "", "") }
@@ -46,13 +49,20 @@ func (r *run) Resumable() error {
 		return fmt.Errorf("%s was not made by tunebench: it can be watched, not resumed", r.Name())
 	case s.Alive:
 		return fmt.Errorf("%s is being trained already (process %d)", r.Name(), s.PID)
-	case s.State == runstore.Done:
-		return fmt.Errorf("%s is done; change its epochs as a new experiment instead", r.Name())
-	case s.State == runstore.Diverged:
-		return fmt.Errorf("%s diverged and would again; lower optimizer.lr as a new experiment instead", r.Name())
+	default:
+		if err := worker.Over(r.Dir, s.Summary); err != nil {
+			return err
+		}
 	}
 	if _, err := os.Stat(r.Experiment()); err != nil {
 		return fmt.Errorf("%s has no experiment: %w", r.Name(), err)
 	}
 	return nil
+}
+
+func (r *run) Extend(epochs int, command string) error {
+	if r.Foreign() {
+		return fmt.Errorf("%s was not made by tunebench: it can be watched, not trained", r.Name())
+	}
+	return worker.Extend(r.Dir, spec.Extension{To: epochs, Command: command, Time: r.w.now().Format(time.RFC3339)})
 }

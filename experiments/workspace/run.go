@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"sync/atomic"
 
 	"tunebench/engine/event"
 	"tunebench/engine/finding"
@@ -46,6 +47,10 @@ type Run interface {
 	Stop() error
 	Change(key string, value float64) error
 
+	// Extend gives the run another number of epochs, to be trained when it is resumed: more,
+	// if it is done. command is how that was asked for, for the provenance. The error says why the
+	// run is not the beginning of one that had so many from the start.
+	Extend(epochs int, command string) error
 	// Resumable tells why the run cannot be continued, nil if it can.
 	Resumable() error
 	// Resume starts a worker that continues the run from its last checkpoint.
@@ -74,8 +79,8 @@ type Feed interface {
 type run struct {
 	*runstore.Dir
 	w *Workspace
-	// built is the experiment of a run that this process has just made, to be trained here.
-	built *build.Experiment
+	// built is the experiment of a run that this process has just made, to be trained here, once.
+	built atomic.Pointer[build.Experiment]
 }
 
 func (w *Workspace) run(d *runstore.Dir) *run { return &run{Dir: d, w: w} }

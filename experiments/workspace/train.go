@@ -36,7 +36,9 @@ func (w *Workspace) Prepare(ctx context.Context, s *spec.Spec, l Lineage) (Run, 
 	if err != nil {
 		return nil, err
 	}
-	return &run{Dir: d, w: w, built: e}, nil
+	r := w.run(d)
+	r.built.Store(e)
+	return r, nil
 }
 
 // FindLR trains a few steps at growing rates and looks where the loss falls.
@@ -75,7 +77,7 @@ func (r *run) Train(ctx context.Context, o TrainOptions) (Summary, error) {
 		o.Log = log
 	}
 	return worker.Run(ctx, r.Dir, worker.Options{
-		Experiment: r.built, Machine: m, Loading: r.w.loading,
+		Experiment: r.built.Swap(nil), Machine: m, Loading: r.w.loading,
 		Log: o.Log, Sink: o.Sink, Watch: o.Watch, Now: r.w.now,
 	})
 }

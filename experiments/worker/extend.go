@@ -1,0 +1,109 @@
+package worker
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"os"
+
+	"tunebench/experiments/build"
+	"tunebench/experiments/checkpoint"
+	"tunebench/experiments/runstore"
+	"tunebench/experiments/spec"
+)
+
+const keyEpochs = "training.epochs"
+
+// Over tells why nothing is left to train in a run that ended as its summary says, nil if
+// something is. A run that is done goes on once its experiment asks for other epochs; see [Extend].
+func Over(dir *runstore.Dir, s runstore.Summary) error {
+	switch s.State {
+	case runstore.Diverged:
+		return fmt.Errorf("%s diverged and would again; lower optimizer.lr as a new experiment instead", dir.Name())
+	case runstore.Done:
+		asked, err := spec.Load(dir.Experiment())
+		if err != nil {
+			return fmt.Errorf("%s is done, and its experiment can no longer be read: %w", dir.Name(), err)
+		}
+		if asked.Training.Epochs == s.Epochs {
+			return fmt.Errorf("%s is done; `tunebench resume %s --epochs N` gives it more epochs", dir.Name(), dir.ID())
+		}
+		return extendable(dir, asked, s)
+	default:
+		return nil
+	}
+}
+
+// Extend gives a run that no worker is at another number of epochs, x.To, in its experiment and
+// its provenance. The next worker trains them. The error says why it cannot have them: it is not the
+// beginning of a run that had so many from the start. The run is then as it was.
+func Extend(dir *runstore.Dir, x spec.Extension) error {
+	lock, err := dir.Lock()
+	if err != nil {
+		return err
+	}
+	defer lock.Unlock() //nolint:errcheck // the system takes it back with the process anyway
+	stored, err := spec.Load(dir.Experiment())
+	if err != nil {
+		return err
+	}
+	summary, err := dir.ReadSummary()
+	if err != nil {
+		return err
+	}
+	x.From = stored.Training.Epochs
+	if x.From == x.To {
+		return Over(dir, summary)
+	}
+	asked := stored.Clone()
+	if err := asked.SetValue(keyEpochs, x.To); err != nil {
+		return err
+	}
+	if err := extendable(dir, asked, summary); err != nil {
+		return err
+	}
+	if err := noteExtension(dir, x); err != nil {
+		return err
+	}
+	return dir.WriteFile(runstore.ExperimentFile, asked.Encode()) // from here on it has the epochs
+}
+
+// extendable tells why what has been trained is not the beginning of what is asked for.
+func extendable(dir *runstore.Dir, asked *spec.Spec, s runstore.Summary) error {
+	path := dir.Checkpoint(runstore.Latest)
+	meta, err := checkpoint.ReadMetadata(path)
+	if errors.Is(err, os.ErrNotExist) && s.State != runstore.Done {
+		return nil // it begins anew
+	}
+	if err != nil {
+		return fmt.Errorf("%s is %s, and cannot go on without its last checkpoint: %w", dir.Name(), s.State, err)
+	}
+	loop, err := parseLoop(path, meta)
+	if err != nil {
+		return err
+	}
+	if err := build.Plan(asked.Resolve()).Extendable(loop, cmp.Or(loop.Epochs, s.Epochs)); err != nil {
+		return fmt.Errorf("%s cannot go on to %d epochs: %w", dir.Name(), asked.Training.Epochs, err)
+	}
+	return nil
+}
+
+// noteExtension adds an extension to the provenance, in the place of one that came to nothing.
+func noteExtension(dir *runstore.Dir, x spec.Extension) error {
+	raw, err := dir.ReadFile(runstore.ProvenanceFile)
+	if err != nil {
+		return err
+	}
+	p, err := spec.ParseProvenance(raw)
+	if err != nil {
+		return fmt.Errorf("%s: %w", dir.Provenance(), err)
+	}
+	if n := len(p.Extended); n > 0 && p.Extended[n-1].From == x.From {
+		p.Extended = p.Extended[:n-1]
+	}
+	p.Extended = append(p.Extended, x)
+	if raw, err = p.Encode(); err != nil {
+		return err
+	}
+	return dir.WriteFile(runstore.ProvenanceFile, raw)
+}
