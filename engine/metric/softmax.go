@@ -6,6 +6,18 @@ import (
 	"tunebench/engine/internal/portmath"
 )
 
+// Probabilities turns rows x classes logits, row-major, into probabilities in place. A row
+// with a NaN becomes NaN.
+func Probabilities(logits []float32, classes int) {
+	row := softmax{e: make([]float64, classes)}
+	for ; len(logits) >= classes; logits = logits[classes:] {
+		row.set(logits[:classes])
+		for k := range classes {
+			logits[k] = float32(row.p(k))
+		}
+	}
+}
+
 // softmax is one row of logits in a stable form: p[k] = e[k] / sum, where e is
 // relative to the largest logit. A NaN logit, or only -Inf, makes every p NaN;
 // +Inf logits share the whole probability.

@@ -6,6 +6,7 @@ import (
 	"math"
 	"time"
 
+	"tunebench/engine/dataset/ratings"
 	"tunebench/engine/loss"
 	"tunebench/engine/schedule"
 	"tunebench/engine/train/job"
@@ -36,11 +37,9 @@ type Config struct {
 	TopK        int     // k of top-k accuracy; left out if 0 or not below the number of classes
 	PeakGFLOPS  float64 // of this machine, for throughput/peak_share; 0: unknown
 
-	// Extra measures what the predictions of a part do not tell, such as how well items
-	// are ranked: at each evaluation of the validation part it puts the values of
-	// ExtraTags, val/ tags, into dst. nil: nothing.
-	Extra     func(dst []float64) error
-	ExtraTags []string
+	// Ranking lists items of which the held-out ones should be recommended first, measured
+	// at each evaluation of the validation part; nil: none.
+	Ranking *ratings.Ranking
 
 	// Monitor is the tag that decides the best epoch; "" or "auto": val/loss, or
 	// train/loss without validation rows.

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"tunebench/engine/event"
-	"tunebench/engine/metric"
 	"tunebench/engine/train/job"
 )
 
@@ -67,8 +66,7 @@ func (t *Trainer) put(tag string, v float64) {
 // train/loss and optim/lr are theirs alone and the epoch's mean has its own tag, so
 // that no series mixes both.
 func (t *Trainer) putTraining() {
-	n := float64(t.sums.rows)
-	loss := t.sums.loss / n
+	loss := t.sums.loss / float64(t.sums.rows)
 	if t.cfg.LogEverySteps > 0 {
 		t.put(event.TrainEpochLoss, loss)
 		t.metrics[event.TrainLoss] = loss
@@ -77,11 +75,10 @@ func (t *Trainer) putTraining() {
 		t.put(event.TrainLoss, loss)
 		t.put(event.OptimLR, t.sums.lr)
 	}
-	if t.classification {
-		t.put(event.TrainAccuracy, float64(t.sums.correct)/n)
-	} else {
-		t.put(event.TrainRMSE, math.Sqrt(t.sums.sqErr/n)*t.cfg.TargetScale)
-		t.put(event.TrainR2, metric.R2(t.sums.sqErr, t.sst, t.sums.rows))
+	for _, o := range observations {
+		if o.applies(t, job.TrainPart) {
+			t.put(o.tag, o.value(t))
+		}
 	}
 	if !math.IsNaN(t.sums.penalty) {
 		t.put(event.TrainPenalty, t.sums.penalty)

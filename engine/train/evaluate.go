@@ -2,17 +2,12 @@ package train
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"tunebench/engine/event"
 	"tunebench/engine/metric"
 	"tunebench/engine/train/job"
 )
-
-// maxRankedScores bounds rows x classes for which the area under the ROC curve is
-// measured: beyond it sorting every class's scores would cost more than the forward pass.
-const maxRankedScores = 1 << 20
 
 // Report is the evaluation of one part of the data with the current weights.
 type Report struct {
@@ -28,42 +23,12 @@ type Report struct {
 
 // evaluator keeps the buffers of one part from one evaluation to the next.
 type evaluator struct {
-	report  Report
-	labels  []int32
-	targets []float32
-	scratch []float64
-	extra   []float64
-	names   []string // by position: report.Scalars[i].Tag
-}
-
-// evaluationTags lists the val/ tags of an evaluation, in the order of their values.
-func (t *Trainer) evaluationTags() []string {
-	if !t.classification {
-		return append([]string{event.ValLoss, event.ValRMSE, event.ValMAE, event.ValR2}, t.cfg.ExtraTags...)
-	}
-	tags := []string{
-		event.ValLoss, event.ValAccuracy, event.ValBalancedAccuracy, event.ValPrecisionMacro, event.ValRecallMacro,
-		event.ValF1Macro, event.ValF1Weighted, event.ValLogLoss, event.ValECE,
-	}
-	if t.ranks(job.ValidationPart) {
-		tags = append(tags, event.ValAUROC)
-	}
-	if t.topK() > 0 {
-		tags = append(tags, event.ValTopK)
-	}
-	return append(tags, t.cfg.ExtraTags...)
-}
-
-func (t *Trainer) ranks(p job.Part) bool {
-	return t.cfg.Data.Of(p).Rows()*t.model.Outputs <= maxRankedScores
-}
-
-// topK is the k of top-k accuracy, 0 where it would say nothing.
-func (t *Trainer) topK() int {
-	if t.cfg.TopK >= t.model.Outputs {
-		return 0
-	}
-	return max(0, t.cfg.TopK)
+	report   Report
+	data     job.Data
+	scratch  []float64
+	measures []*measurement
+	tags     []string // of measures, on this part
+	seen     seen
 }
 
 // tagOf turns a val/ tag into the tag of the same value on another part.
@@ -82,14 +47,14 @@ func (t *Trainer) evaluator(p job.Part) *evaluator {
 	if t.parts[p] != nil {
 		return t.parts[p]
 	}
-	rows := t.cfg.Data.Of(p).Rows()
+	data := t.cfg.Data.Of(p)
+	rows := data.Rows()
 	e := &evaluator{
-		report:  Report{Part: p, Rows: rows, Predictions: make([]float32, rows*t.model.Outputs)},
-		labels:  t.cfg.Data.Of(p).Labels,
-		targets: t.cfg.Data.Of(p).Targets,
+		report: Report{Part: p, Rows: rows, Predictions: make([]float32, rows*t.model.Outputs)},
+		data:   data, measures: t.applying(p),
 	}
-	for _, tag := range t.evaluationTags() {
-		e.names = append(e.names, tagOf(p, tag))
+	for _, m := range e.measures {
+		e.tags = append(e.tags, tagOf(p, m.tag))
 	}
 	if t.classification {
 		e.report.Classification = metric.NewClassification(t.model.Outputs, t.topK(), t.ranks(p))
@@ -109,65 +74,34 @@ func (t *Trainer) Evaluate(p job.Part) (*Report, error) {
 	if err := t.exec.Predict(p, e.report.Predictions); err != nil {
 		return nil, fmt.Errorf("evaluate: %w", err)
 	}
-	e.report.Scalars = e.report.Scalars[:0]
-	if t.classification {
-		t.measureClasses(e)
-	} else {
-		t.measureValues(e)
-	}
-	if p == job.ValidationPart && t.cfg.Extra != nil {
-		if err := t.measureExtra(e); err != nil {
+	e.seen = t.see(e)
+	if t.recommends(p) {
+		if err := t.ranker.rank(t.exec); err != nil {
 			return nil, fmt.Errorf("evaluate: %w", err)
 		}
+		e.seen.lists = t.ranker.measure
+	}
+	e.report.Scalars = e.report.Scalars[:0]
+	for i, m := range e.measures {
+		e.report.Scalars = append(e.report.Scalars, event.Scalar{Tag: e.tags[i], Value: m.value(&e.seen)})
 	}
 	return &e.report, nil
 }
 
-func (t *Trainer) measureExtra(e *evaluator) error {
-	e.extra = slices.Grow(e.extra[:0], len(t.cfg.ExtraTags))[:len(t.cfg.ExtraTags)]
-	if err := t.cfg.Extra(e.extra); err != nil {
-		return err
+// see measures the predictions of a part.
+func (t *Trainer) see(e *evaluator) seen {
+	predictions := e.report.Predictions
+	if !t.classification {
+		return seen{
+			loss:   metric.MeanError(&t.cfg.Loss, predictions, e.data.Targets),
+			values: metric.MeasureRegression(predictions, e.data.Targets, t.cfg.TargetScale),
+		}
 	}
-	for _, v := range e.extra {
-		e.add(v)
-	}
-	return nil
-}
-
-// add appends the next value in the order of evaluationTags.
-func (e *evaluator) add(v float64) {
-	e.report.Scalars = append(e.report.Scalars, event.Scalar{Tag: e.names[len(e.report.Scalars)], Value: v})
-}
-
-func (t *Trainer) measureClasses(e *evaluator) {
 	c := e.report.Classification
-	c.Measure(e.report.Predictions, e.labels)
-	loss := c.LogLoss()
+	c.Measure(predictions, e.data.Labels)
+	s := seen{loss: c.LogLoss(), classes: c, averages: c.Averages()}
 	if t.cfg.Loss.Smoothing > 0 || t.cfg.Loss.ClassWeights != nil {
-		loss = metric.CrossEntropy(&t.cfg.Loss, e.report.Predictions, e.labels, e.scratch)
+		s.loss = metric.CrossEntropy(&t.cfg.Loss, predictions, e.data.Labels, e.scratch)
 	}
-	a := c.Averages()
-	e.add(loss)
-	e.add(c.Accuracy())
-	e.add(a.BalancedAccuracy)
-	e.add(a.PrecisionMacro)
-	e.add(a.RecallMacro)
-	e.add(a.F1Macro)
-	e.add(a.F1Weighted)
-	e.add(c.LogLoss())
-	e.add(c.ECE())
-	if t.ranks(job.ValidationPart) {
-		e.add(c.AUROC())
-	}
-	if t.topK() > 0 {
-		e.add(c.TopK())
-	}
-}
-
-func (t *Trainer) measureValues(e *evaluator) {
-	r := metric.MeasureRegression(e.report.Predictions, e.targets, t.cfg.TargetScale)
-	e.add(metric.MeanError(&t.cfg.Loss, e.report.Predictions, e.targets))
-	e.add(r.RMSE)
-	e.add(r.MAE)
-	e.add(r.R2)
+	return s
 }

@@ -47,20 +47,6 @@ func (m *monitor) observe(value, minDelta float64, epoch, step int) (newBest boo
 	return false
 }
 
-// measured lists the tags that this run gives a value each epoch or evaluation.
-func (t *Trainer) measured() []string {
-	tags := []string{event.TrainLoss}
-	if t.classification {
-		tags = append(tags, event.TrainAccuracy)
-	} else {
-		tags = append(tags, event.TrainRMSE, event.TrainR2)
-	}
-	if t.cfg.Data.Validation.Rows() > 0 {
-		tags = append(tags, t.evaluationTags()...)
-	}
-	return tags
-}
-
 // chooseMonitor resolves "auto" and refuses tags that the run does not measure.
 func (t *Trainer) chooseMonitor() error {
 	tag := t.cfg.Monitor

@@ -54,6 +54,7 @@ type Trainer struct {
 	rowsTimed int // rows trained in this epoch while the watch ran
 	progress  progress
 	parts     [3]*evaluator
+	ranker    *ranker // of recommendations; nil: none
 	sst       float64 // total sum of squares of the training targets
 	probed    bool    // the last update was measured
 	probes    []job.LayerProbe
@@ -86,6 +87,7 @@ func New(cfg Config, exec job.Executor, sink event.Sink) (*Trainer, error) {
 	if t.sched, err = schedule.New(cfg.Schedule, t.planned); err != nil {
 		return nil, err
 	}
+	t.ranker = newRanker(cfg.Ranking, t.model.Outputs)
 	if err := t.chooseMonitor(); err != nil {
 		return nil, err
 	}

@@ -71,8 +71,7 @@ func assemble(s *spec.Spec, data *dataset.Prepared, m Machine) (*Experiment, err
 		}
 	}
 	e := &Experiment{Spec: s, Data: data, Executor: exec, Config: loopConfig(s, data, lossCfg), Job: cfg, Device: device}
-	e.Config.Data, e.Config.PeakGFLOPS = cfg.Parts, m.PeakGFLOPS
-	e.measureRanking()
+	e.Config.Data, e.Config.Ranking, e.Config.PeakGFLOPS = cfg.Parts, data.Ranking, m.PeakGFLOPS
 	// The loop knows best what it cannot do, such as a target that is never measured.
 	if _, err := train.New(e.Config, exec, nil); err != nil {
 		return nil, Input(err)

@@ -1,10 +1,9 @@
 package inspect
 
 import (
-	"math"
-
 	"tunebench/engine/dataset"
 	"tunebench/engine/dataset/tabular"
+	"tunebench/engine/metric"
 	"tunebench/engine/profile"
 	"tunebench/engine/train/job"
 	"tunebench/experiments/build"
@@ -70,25 +69,7 @@ func judge(e *build.Experiment, which job.Part, most int) (profile.Judged, error
 	}
 	j.Outputs.Rows, j.Outputs.Cols, j.Outputs.Stride = len(j.Rows), width, width
 	if e.Data.Task == tabular.Classification {
-		for i := range j.Rows {
-			softmax(j.Outputs.Data[i*width : (i+1)*width])
-		}
+		metric.Probabilities(j.Outputs.Data, width)
 	}
 	return j, nil
-}
-
-// softmax turns logits into probabilities in place.
-func softmax(row []float32) {
-	top := math.Inf(-1)
-	for _, v := range row {
-		top = math.Max(top, float64(v))
-	}
-	sum := 0.0
-	for i, v := range row {
-		p := math.Exp(float64(v) - top)
-		row[i], sum = float32(p), sum+p
-	}
-	for i := range row {
-		row[i] = float32(float64(row[i]) / sum)
-	}
 }

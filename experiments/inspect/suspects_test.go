@@ -13,6 +13,7 @@ import (
 	"tunebench/engine/dataset"
 	"tunebench/engine/dataset/tabular"
 	"tunebench/engine/event"
+	"tunebench/engine/metric"
 	"tunebench/engine/train"
 	"tunebench/engine/train/job"
 	"tunebench/experiments/build"
@@ -72,9 +73,7 @@ func TestJudgedRowsAreThoseOfThePart(t *testing.T) {
 			t.Fatal(err)
 		}
 		if e.Data.Task == tabular.Classification {
-			for i := range e.Data.Train.Rows {
-				softmax(all[i*width : (i+1)*width])
-			}
+			metric.Probabilities(all, width)
 		}
 		for _, most := range []int{1, 300, mostJudged} {
 			j, err := judge(e, job.TrainPart, most)
@@ -136,19 +135,6 @@ func TestJudgingIsBounded(t *testing.T) {
 		if got := judgedRows(int(cost.Params)); math.Abs(float64(got-want)) > 0.02*float64(want) {
 			t.Errorf("%s: %d rows, want about %d", hidden, got, want)
 		}
-	}
-}
-
-func TestSoftmaxOfHugeLogits(t *testing.T) {
-	row := []float32{1e4, 1e4, -1e4}
-	softmax(row)
-	if row[0] != 0.5 || row[1] != 0.5 || row[2] != 0 {
-		t.Errorf("%v", row)
-	}
-	nan := []float32{float32(math.NaN()), 1}
-	softmax(nan)
-	if nan[0] == nan[0] {
-		t.Errorf("%v", nan)
 	}
 }
 
