@@ -5,14 +5,8 @@ import (
 	"fmt"
 
 	"tunebench/engine/dataset"
-	"tunebench/engine/hparam"
-	"tunebench/engine/loss"
-	"tunebench/engine/nn"
-	"tunebench/engine/optimizer"
-	"tunebench/engine/schedule"
 	"tunebench/engine/train"
 	"tunebench/engine/train/job"
-	"tunebench/engine/vec"
 	"tunebench/experiments/spec"
 )
 
@@ -56,7 +50,7 @@ func assemble(s *spec.Spec, data *dataset.Prepared, m Machine) (*Experiment, err
 	if err != nil {
 		return nil, err
 	}
-	cfg, err := executorConfig(s, data, lossCfg)
+	cfg, err := jobConfig(s, data, lossCfg)
 	if err != nil {
 		return nil, Input(err)
 	}
@@ -70,7 +64,8 @@ func assemble(s *spec.Spec, data *dataset.Prepared, m Machine) (*Experiment, err
 			return nil, Input(fmt.Errorf("model.weights: %w", err))
 		}
 	}
-	e := &Experiment{Spec: s, Data: data, Executor: exec, Config: loopConfig(s, data, lossCfg), Job: cfg, Device: device}
+	e := &Experiment{Spec: s, Data: data, Executor: exec, Job: cfg, Device: device}
+	e.Config = loopConfig(s, data, lossCfg)
 	e.Config.Data, e.Config.Ranking, e.Config.PeakGFLOPS = cfg.Parts, data.Ranking, m.PeakGFLOPS
 	// The loop knows best what it cannot do, such as a target that is never measured.
 	if _, err := train.New(e.Config, exec, nil); err != nil {
@@ -94,129 +89,13 @@ func profiled(t *dataset.Table, p *dataset.Prepared) *dataset.Table {
 	return t
 }
 
-func executorConfig(s *spec.Spec, data *dataset.Prepared, lossCfg loss.Config) (job.Config, error) {
-	net, err := network(s, data)
-	if err != nil {
-		return job.Config{}, err
+// Getter returns what the diagnosis asks for the value of a key: nil where there is none.
+func Getter(s *spec.Spec) func(key string) any {
+	return func(key string) any {
+		v, err := s.Get(key)
+		if err != nil {
+			return nil
+		}
+		return v
 	}
-	opt, err := optimizerConfig(s)
-	if err != nil {
-		return job.Config{}, err
-	}
-	cfg := job.Config{
-		Parts: job.Parts{Train: part(data.Train), Validation: part(data.Validation), Test: part(data.Test)},
-		Net:   net, Optimizer: opt, Seed: uint64(s.Seed), BatchSize: batchSize(s, data.Train.Len()),
-		Loss: lossCfg, EMA: s.Training.EMA, MaxNorm: s.Regularization.MaxNorm,
-		InputNoise: s.Regularization.InputNoise, Mixup: s.Regularization.Mixup,
-		Augment: augment(s, data),
-	}
-	return cfg, nil
-}
-
-// batchSize is the number of rows of one update: gd takes all whatever batch_size says.
-func batchSize(s *spec.Spec, rows int) int {
-	if fullBatch(s) {
-		return rows
-	}
-	return min(s.Training.BatchSize, rows)
-}
-
-func fullBatch(s *spec.Spec) bool {
-	m, _ := hparam.FindMethod("optimizer.name", s.Optimizer.Name)
-	return m.FullBatch
-}
-
-func network(s *spec.Spec, data *dataset.Prepared) (nn.Spec, error) {
-	activation, err := vec.ParseActivation(s.Model.Activation)
-	if err != nil {
-		return nn.Spec{}, err
-	}
-	norm, err := nn.ParseNorm(s.Model.Norm)
-	if err != nil {
-		return nn.Spec{}, err
-	}
-	init, err := nn.ParseInit(s.Model.Init)
-	if err != nil {
-		return nn.Spec{}, err
-	}
-	net := nn.Spec{
-		Hidden: s.HiddenWidths(), Outputs: data.Outputs(),
-		Activation: activation, Norm: norm, Residual: s.Model.Residual,
-		Init: init, InitValue: s.Model.InitValue,
-	}
-	setInputs(&net, s, data)
-	return net, nil
-}
-
-func optimizerConfig(s *spec.Spec) (optimizer.Config, error) {
-	o := s.Optimizer
-	kind, err := optimizer.Parse(o.Name)
-	return optimizer.Config{
-		Kind: kind, Momentum: o.Momentum.Value, Beta1: o.Beta1, Beta2: o.Beta2, Alpha: o.Alpha, Eps: o.Eps,
-	}, err
-}
-
-// loopConfig translates what the training loop itself needs.
-func loopConfig(s *spec.Spec, data *dataset.Prepared, lossCfg loss.Config) train.Config {
-	c := Plan(s)
-	c.Loss, c.TargetScale = lossCfg, float64(data.TargetScale)
-	return c
-}
-
-// Plan translates what the training loop needs and what can be told without the data.
-func Plan(s *spec.Spec) train.Config {
-	t, r := s.Training, s.Regularization
-	return train.Config{
-		Seed: uint64(s.Seed), Epochs: t.Epochs, BatchSize: t.BatchSize,
-		FullBatch: fullBatch(s), Shuffle: s.Data.Shuffle,
-		EvalEvery: t.EvalEvery, LogEverySteps: t.LogEverySteps,
-		Hyper: job.Hyper{
-			LR: s.Optimizer.LR, WeightDecay: r.WeightDecay, L1: r.L1, L2: r.L2,
-			Dropout: r.Dropout, ClipNorm: s.Optimizer.ClipNorm,
-		},
-		Schedule: scheduleConfig(s),
-		TopK:     topK,
-		Monitor:  t.Monitor,
-		Early: train.Early{
-			Patience: t.EarlyStopping.Patience, MinDelta: t.EarlyStopping.MinDelta, RestoreBest: t.EarlyStopping.RestoreBest,
-		},
-		Target:        target(s),
-		Interventions: Interventions(s),
-	}
-}
-
-// target leaves out the metric where no value asks for it, so that its default
-// does not bother experiments that have no such metric.
-func target(s *spec.Spec) train.Target {
-	if s.Training.Target.Value == 0 {
-		return train.Target{}
-	}
-	return train.Target{Metric: s.Training.Target.Metric, Value: s.Training.Target.Value}
-}
-
-func scheduleConfig(s *spec.Spec) schedule.Config {
-	c := s.Schedule
-	return schedule.Config{
-		Name: c.Name, WarmupEpochs: c.WarmupEpochs, StepEpochs: c.StepEpochs, Gamma: c.Gamma, MinLR: c.MinLR,
-		RestartEpochs: c.RestartEpochs, RestartMult: c.RestartMult, Power: c.Power,
-		Factor: c.Factor, Patience: c.Patience,
-	}
-}
-
-// Interventions translates the live changes that stand in an experiment.
-func Interventions(s *spec.Spec) []train.Intervention {
-	var list []train.Intervention
-	for _, iv := range s.Interventions {
-		list = append(list, train.Intervention{Step: iv.Step, Key: iv.Key, Value: number(iv.Value)})
-	}
-	return list
-}
-
-// number turns a live key's value into the float64 of the loop.
-func number(v any) float64 {
-	if i, ok := v.(int); ok {
-		return float64(i)
-	}
-	f, _ := v.(float64)
-	return f
 }

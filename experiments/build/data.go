@@ -9,24 +9,8 @@ import (
 	"tunebench/engine/dataset/tabular"
 	"tunebench/engine/dataset/text"
 	"tunebench/engine/hparam"
-	"tunebench/engine/loss"
 	"tunebench/experiments/spec"
 )
-
-// InputError is a mistake in an experiment or its data, which the user can
-// correct; nothing has been trained.
-type InputError struct{ Err error }
-
-func (e *InputError) Error() string { return e.Err.Error() }
-func (e *InputError) Unwrap() error { return e.Err }
-
-// Input makes an error an [InputError]; nil stays nil.
-func Input(err error) error {
-	if err == nil {
-		return nil
-	}
-	return &InputError{Err: err}
-}
 
 // source translates the [data] table.
 func source(s *spec.Spec) dataset.Source {
@@ -79,7 +63,8 @@ func LoadTable(ctx context.Context, s *spec.Spec, o dataset.Options) (*dataset.T
 		return nil, nil, Input(fmt.Errorf("data: %w", err))
 	}
 	if f := s.Data.Validation.Fraction; f > 0 && data.Validation.Len() == 0 {
-		return nil, nil, Input(fmt.Errorf("data.validation: a share of %v of %d rows leaves no row to validate with, for every class needs one to learn from; give more rows, or set data.validation = 0", f, data.Train.Len()+data.Test.Len()))
+		return nil, nil, Input(fmt.Errorf("data.validation: a share of %v of %d rows leaves no row to validate with, "+
+			"for every class needs one to learn from; give more rows, or set data.validation = 0", f, data.Train.Len()+data.Test.Len()))
 	}
 	return table, data, nil
 }
@@ -88,79 +73,4 @@ func LoadTable(ctx context.Context, s *spec.Spec, o dataset.Options) (*dataset.T
 func loadData(ctx context.Context, s *spec.Spec, o dataset.Options) (*dataset.Prepared, error) {
 	_, data, err := LoadTable(ctx, s, o)
 	return data, err
-}
-
-// classWeights returns the weight of each class in the loss, nil where all count alike.
-func classWeights(s *spec.Spec, data *dataset.Prepared) ([]float64, error) {
-	w := s.Training.ClassWeights
-	if data.Task != tabular.Classification {
-		if w.List != nil || w.Mode == spec.BalancedClassWeights {
-			return nil, Input(fmt.Errorf("training.class_weights: %q predicts a number, not classes", data.Name))
-		}
-		return nil, nil
-	}
-	if w.List != nil {
-		if len(w.List) != len(data.Classes) {
-			return nil, Input(fmt.Errorf("training.class_weights: %d weights for %d classes %v", len(w.List), len(data.Classes), data.Classes))
-		}
-		return w.List, nil
-	}
-	if w.Mode != spec.BalancedClassWeights {
-		return nil, nil
-	}
-	counts := make([]int, len(data.Classes))
-	for _, l := range data.Train.Labels {
-		counts[l]++
-	}
-	weights := make([]float64, len(counts))
-	for i, n := range counts {
-		if n > 0 {
-			weights[i] = float64(len(data.Train.Labels)) / float64(len(counts)*n)
-		}
-	}
-	return weights, nil
-}
-
-// lossConfig describes the loss, which training minimizes and evaluations measure, with
-// training.loss resolved against what the data turned out to be.
-func lossConfig(s *spec.Spec, data *dataset.Prepared) (loss.Config, error) {
-	weights, err := classWeights(s, data)
-	if err != nil {
-		return loss.Config{}, err
-	}
-	kind, err := lossKind(s, data.Task == tabular.Classification)
-	switch {
-	case err != nil:
-		return loss.Config{}, Input(err)
-	case kind.Classes() != (data.Task == tabular.Classification):
-		return loss.Config{}, Input(fmt.Errorf("training.loss: %s does not fit %s; set data.task, or training.loss = \"auto\"",
-			kind, data.Task))
-	case !kind.Classes() && s.Regularization.LabelSmoothing > 0:
-		return loss.Config{}, Input(fmt.Errorf("regularization.label_smoothing: it applies to classes, and %q predicts a number",
-			s.Data.Source))
-	}
-	return loss.Config{
-		Kind: kind, Smoothing: s.Regularization.LabelSmoothing, ClassWeights: weights, Delta: s.Training.HuberDelta,
-	}, nil
-}
-
-func lossKind(s *spec.Spec, classify bool) (loss.Kind, error) {
-	switch {
-	case s.Training.Loss != hparam.Auto:
-		return loss.Parse(s.Training.Loss)
-	case classify:
-		return loss.CrossEntropy, nil
-	}
-	return loss.MSE, nil
-}
-
-// Getter returns what the diagnosis asks for the value of a key: nil where there is none.
-func Getter(s *spec.Spec) func(key string) any {
-	return func(key string) any {
-		v, err := s.Get(key)
-		if err != nil {
-			return nil
-		}
-		return v
-	}
 }

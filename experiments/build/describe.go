@@ -65,7 +65,8 @@ func (d *Describer) Describe(ctx context.Context, s *spec.Spec) (Estimate, error
 	batch := batchSize(s, data.Train.Len())
 	size := nn.Estimate(net, batch, optimizer.MomentCount(kind))
 	e := Estimate{
-		Task: string(data.Task), TrainRows: data.Train.Len(), ValidationRows: data.Validation.Len(), TestRows: data.Test.Len(),
+		Task:      string(data.Task),
+		TrainRows: data.Train.Len(), ValidationRows: data.Validation.Len(), TestRows: data.Test.Len(),
 		Features: len(data.Features), Classes: data.Classes, Notes: data.Notes,
 		Params: size.Params, FLOPsPerSample: size.FLOPsPerSample, MemoryBytes: size.MemoryBytes,
 		StepsPerEpoch: (data.Train.Len() + batch - 1) / batch,
@@ -85,7 +86,8 @@ const (
 )
 
 func guess(e Estimate, batch, layers, epochs int) time.Duration {
-	step := layerSeconds*float64(layers) + float64(e.FLOPsPerSample)*float64(batch)/flopsPerSec + paramSeconds*float64(e.Params)
+	products := float64(e.FLOPsPerSample) * float64(batch) / flopsPerSec
+	step := layerSeconds*float64(layers) + products + paramSeconds*float64(e.Params)
 	seconds := step * float64(e.StepsPerEpoch) * float64(epochs)
 	evaluation := float64(e.FLOPsPerSample) / 3 * float64(e.ValidationRows) / flopsPerSec * float64(epochs)
 	return time.Duration((seconds + evaluation) * float64(time.Second))

@@ -32,7 +32,8 @@ func fetchedSource(s *spec.Spec) (source string, ok bool, err error) {
 	}
 	for _, f := range set.Files {
 		if !exists(filepath.Join(dir, f.Name)) {
-			return "", false, fmt.Errorf("%s is not in %s yet; fetch it with `tunebench data pull %s`", set.Name, dir, set.Name)
+			return "", false, fmt.Errorf("%s is not in %s yet; fetch it with `tunebench data pull %s`",
+				set.Name, dir, set.Name)
 		}
 	}
 	return "mnist:" + dir, true, nil

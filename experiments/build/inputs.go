@@ -34,7 +34,8 @@ func augment(s *spec.Spec, data *dataset.Prepared) job.Augment {
 	d, m := s.Data, data.Image
 	a := job.Augment{
 		Image: job.Image{Width: m.Width, Height: m.Height, Channels: m.Channels},
-		Shift: d.AugmentShift, Rotate: d.AugmentRotate, Flip: d.AugmentFlip, Noise: d.AugmentNoise, Cutout: d.AugmentCutout,
+		Shift: d.AugmentShift, Rotate: d.AugmentRotate, Flip: d.AugmentFlip,
+		Noise: d.AugmentNoise, Cutout: d.AugmentCutout,
 	}
 	if n := data.Normalizer; m.Width > 0 && len(n.Scale) > 0 {
 		a.Image.Background = -n.Shift[0] / n.Scale[0] // pixels share their scale

@@ -11,12 +11,13 @@ import (
 func (e *Experiment) Metadata() (map[string]string, error) {
 	m := e.Spec.Model
 	meta := map[string]string{
-		"task": string(e.Data.Task), "activation": m.Activation, "norm": m.Norm, "residual": strconv.FormatBool(m.Residual),
+		"task":       string(e.Data.Task),
+		"activation": m.Activation, "norm": m.Norm, "residual": strconv.FormatBool(m.Residual),
 		"target_shift": formatFloat32(e.Data.TargetShift), "target_scale": formatFloat32(e.Data.TargetScale),
 	}
 	for key, v := range map[string]any{
-		"hidden": e.Spec.HiddenWidths(), "features": e.Data.Features, "classes": e.Data.Classes, "normalizer": e.Data.Normalizer,
-		"encoding": e.Data.Encoding,
+		"hidden": e.Spec.HiddenWidths(), "features": e.Data.Features, "classes": e.Data.Classes,
+		"normalizer": e.Data.Normalizer, "encoding": e.Data.Encoding,
 	} {
 		b, err := json.Marshal(v)
 		if err != nil {

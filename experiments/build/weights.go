@@ -28,11 +28,15 @@ func startFrom(exec job.Executor, path string) error {
 func checkWeights(tensors []job.Tensor) error {
 	for _, t := range tensors {
 		for i, v := range t.Data {
+			want := ""
 			switch {
 			case v-v != 0: // NaN or infinite
-				return fmt.Errorf("tensor %q holds %v at element %d of %d, want finite numbers", t.Name, v, i, len(t.Data))
+				want = "finite numbers"
 			case v < 0 && strings.HasSuffix(t.Name, "running_var"):
-				return fmt.Errorf("tensor %q holds %v at element %d of %d, want variances of at least 0", t.Name, v, i, len(t.Data))
+				want = "variances of at least 0"
+			}
+			if want != "" {
+				return fmt.Errorf("tensor %q holds %v at element %d of %d, want %s", t.Name, v, i, len(t.Data), want)
 			}
 		}
 	}
