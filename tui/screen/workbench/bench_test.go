@@ -16,8 +16,8 @@ func BenchmarkFrame(b *testing.B) {
 	s.Resize(frametest.Themes()["dark"], 160, 48)
 	all := trained(p, workspace.Training, 20000)
 	s.o.Run = p
-	s.do(s.follow(p))
-	r := s.run
+	s.do(s.follow(p, false))
+	r := s.follower.run
 	first := all
 	first.Entries = all.Entries[:10000]
 	r.apply(first)
@@ -31,7 +31,7 @@ func BenchmarkFrame(b *testing.B) {
 		}
 		r.apply(u)
 		s.charts.sync(r)
-		s.diag.sync(r)
+		s.findings.sync(r)
 		s.arrange()
 		s.View()
 	}

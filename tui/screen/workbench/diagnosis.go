@@ -12,6 +12,7 @@ import (
 	"tunebench/tui/component"
 	"tunebench/tui/format"
 	"tunebench/tui/keymap"
+	"tunebench/tui/layout"
 	"tunebench/tui/report"
 	"tunebench/tui/runlabel"
 	"tunebench/tui/theme"
@@ -50,6 +51,15 @@ func (p *findingsPane) advised() (finding.Finding, []finding.Suggestion) {
 	return finding.Finding{}, nil
 }
 
+// choice is the chosen suggestion and the finding that it answers; false without any.
+func (p *findingsPane) choice() (finding.Finding, finding.Suggestion, bool) {
+	f, list := p.advised()
+	if len(list) == 0 {
+		return f, finding.Suggestion{}, false
+	}
+	return f, list[min(p.chosen, len(list)-1)], true
+}
+
 // choose selects suggestion n, counted from 0; false if there is none.
 func (p *findingsPane) choose(n int) bool {
 	if n >= len(p.suggestions()) {
@@ -59,8 +69,9 @@ func (p *findingsPane) choose(n int) bool {
 	return true
 }
 
-// arrange brings the text up to date for w x h cells.
-func (p *findingsPane) arrange(th *theme.Theme, w, h int) {
+// arrange brings the text up to date for its place.
+func (p *findingsPane) arrange(th *theme.Theme, at layout.Rect) {
+	w, h := component.Pane{}.Inner(at.W, at.H)
 	p.text.SetContent(strings.Join(p.lines(th, w), "\n"), w, h)
 }
 
@@ -69,6 +80,12 @@ func (p *findingsPane) move(m keymap.Motion) tea.Cmd { p.text.Move(m); return ni
 func (p *findingsPane) step(int) tea.Cmd             { return nil }
 func (p *findingsPane) enter() tea.Cmd               { return nil }
 func (p *findingsPane) undo() tea.Cmd                { return nil }
+
+// part draws the pane.
+func (p *findingsPane) part(th *theme.Theme, at layout.Rect, focused bool) component.Part {
+	frame := component.Pane{Title: "Diagnosis", Focused: focused, BottomInfo: p.text.Position()}
+	return component.Part{At: at, Content: frame.View(th, at.W, at.H, p.text.View(th))}
+}
 
 func (p *findingsPane) lines(th *theme.Theme, w int) []string {
 	page := report.NewPage(th, w)

@@ -61,7 +61,7 @@ func (s *Screen) dialogInput(msg tea.Msg) screen.Effect {
 
 // replacing does something that replaces the form, after asking if that loses edits.
 func (s *Screen) replacing(do answer) screen.Effect {
-	if !s.exp.unsaved() {
+	if !s.form.unsaved() {
 		return do.give()
 	}
 	s.ask(component.Confirm{

@@ -2,21 +2,20 @@ package workbench
 
 import (
 	"context"
-	"errors"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
-	"tunebench/engine/hparam"
 	"tunebench/experiments/spec"
 	"tunebench/experiments/workspace"
+	"tunebench/tui/component"
 )
 
 // describeAfter is how long the form must rest before its cost is worked out:
 // data may have to be read for it.
 const describeAfter = 120 * time.Millisecond
 
+// The messages that an estimate answers.
 type (
 	describeDue struct{ seq int }
 	described   struct {
@@ -28,70 +27,69 @@ type (
 
 // estimate is what the values of the form mean: data, size, cost.
 type estimate struct {
-	seq    int // of the newest question
-	value  workspace.Estimate
-	known  bool
-	err    error
-	busy   bool
-	cancel context.CancelFunc
+	describe func(context.Context, *spec.Spec) (workspace.Estimate, error)
+	after    component.After
+
+	seq      int // of the newest question
+	question *spec.Spec
+	cancel   context.CancelFunc  // of the question that is being worked out, nil: none is
+	value    *workspace.Estimate // the last one that could be made, nil: none yet
+	err      error               // why the newest could not
+	state    estimateState
 }
 
-// describe asks anew once the form has rested. What is asked already is dropped.
-func (s *Screen) describe() tea.Cmd {
-	e := &s.est
+type estimateState int
+
+const (
+	estimateSettled estimateState = iota // the newest question is answered, or cannot be asked
+	estimateResting                      // it waits for the form to rest
+	estimateAsking                       // it is being worked out
+)
+
+// forget drops the newest question and what is being worked out.
+func (e *estimate) forget() {
 	e.seq++
+	e.state, e.err = estimateSettled, nil
 	if e.cancel != nil {
 		e.cancel()
 		e.cancel = nil
 	}
-	if len(s.exp.problems) > 0 || len(s.exp.others) > 0 {
-		e.busy, e.err = false, nil
-		return nil
-	}
-	e.busy = true
-	due := describeDue{e.seq}
-	return s.o.After(describeAfter, func() tea.Msg { return due })
 }
 
-func (s *Screen) onDescribeDue(m describeDue) tea.Cmd {
-	if m.seq != s.est.seq {
+// ask works out what an experiment means once nothing else has been asked for a while.
+func (e *estimate) ask(question *spec.Spec) tea.Cmd {
+	failed := e.err // stays until there is an answer
+	e.forget()
+	e.err = failed
+	e.question, e.state = question, estimateResting
+	due := describeDue{e.seq}
+	return e.after(describeAfter, func() tea.Msg { return due })
+}
+
+func (e *estimate) onDue(m describeDue) tea.Cmd {
+	if m.seq != e.seq || e.state != estimateResting {
 		return nil
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	s.est.cancel = cancel
-	ws, question := s.o.Workspace, s.exp.spec.Clone()
+	e.cancel, e.state = cancel, estimateAsking
+	describe, question := e.describe, e.question
 	return func() tea.Msg {
-		v, err := ws.Describe(ctx, question)
+		v, err := describe(ctx, question)
 		return described{m.seq, v, err}
 	}
 }
 
-func (s *Screen) onDescribed(m described) {
-	if m.seq != s.est.seq {
-		return
+// onDescribed takes an answer in; false if it is to an old question.
+func (e *estimate) onDescribed(m described) bool {
+	if m.seq != e.seq {
+		return false
 	}
-	e := &s.est
-	e.busy, e.err = false, m.err
-	if e.cancel != nil {
-		e.cancel()
-		e.cancel = nil
+	e.forget()
+	if e.err = m.err; m.err == nil {
+		e.value = &m.estimate
 	}
-	if m.err == nil {
-		e.value, e.known = m.estimate, true
-	} else {
-		s.exp.blame(m.err)
-	}
+	return true
 }
 
-// blame shows an error of the data at the field that it names.
-func (e *experiment) blame(err error) {
-	var all *spec.Error
-	if errors.As(err, &all) {
-		e.note(err)
-	} else if key, message, ok := strings.Cut(err.Error(), ": "); ok {
-		if _, known := hparam.Lookup(key); known {
-			e.problems[key] = message
-		}
-	}
-	e.form.SetGroups(e.groups())
-}
+// settled reports whether the value is that of the newest question.
+func (e *estimate) settled() bool { return e.state == estimateSettled && e.err == nil }

@@ -79,8 +79,8 @@ func (e *experiment) edit(key, text string) error {
 	return nil
 }
 
-// adopt gives keys the values that were suggested, all or none.
-func (e *experiment) adopt(changes []hparam.Change) error {
+// apply gives keys the values that were suggested, all or none.
+func (e *experiment) apply(changes []hparam.Change) error {
 	next, err := e.spec.Apply(changes)
 	if err != nil {
 		return err
@@ -90,8 +90,8 @@ func (e *experiment) adopt(changes []hparam.Change) error {
 	return nil
 }
 
-// step moves a key to its next or previous value.
-func (e *experiment) step(key string, delta int) error {
+// stepKey moves a key to its next or previous value.
+func (e *experiment) stepKey(key string, delta int) error {
 	if choices := e.cycle(key); choices != nil {
 		return e.edit(key, next(choices, e.spec.Text(key), delta))
 	}
@@ -157,6 +157,19 @@ func (e *experiment) note(err error) {
 	default:
 		e.others = append(e.others, err.Error())
 	}
+}
+
+// blame shows an error of the data at the field that it names.
+func (e *experiment) blame(err error) {
+	var all *spec.Error
+	if errors.As(err, &all) {
+		e.note(err)
+	} else if key, message, ok := strings.Cut(err.Error(), ": "); ok {
+		if _, known := hparam.Lookup(key); known {
+			e.problems[key] = message
+		}
+	}
+	e.form.SetGroups(e.groups())
 }
 
 // firstProblem returns the first key with a problem, in the order of the form.

@@ -15,16 +15,16 @@ import (
 const footRows = 3
 
 // facts are the lines below the form: what its values mean, or what is wrong.
-func (s *Screen) facts(th *theme.Theme, w int) []string {
-	e := &s.est
-	if text := s.trouble(); text != "" {
+func (p *formPane) facts(th *theme.Theme, w int) []string {
+	if text := p.trouble(); text != "" {
 		return padLines(component.Limit(th, wrap(th.Bad, w, th.Glyphs.Cross+" "+text), footRows, w), footRows)
 	}
-	if !e.known {
+	v := p.estimate.value
+	if v == nil {
 		return padLines([]string{th.Muted.Render("reading the data " + th.Glyphs.Ellipsis)}, footRows)
 	}
 	style := th.Text
-	if e.busy {
+	if !p.estimate.settled() {
 		style = th.Muted // of the values before the last edit
 	}
 	line := func(a, b string) string {
@@ -33,7 +33,6 @@ func (s *Screen) facts(th *theme.Theme, w int) []string {
 		}
 		return style.Render(a) + th.Muted.Render(" "+th.Glyphs.Dot+" ") + style.Render(b)
 	}
-	v := e.value
 	return []string{
 		line(format.Count(v.Params)+" params", format.Bytes(v.MemoryBytes)),
 		line(format.Count(int64(v.StepsPerEpoch))+" steps/epoch", "~"+duration(v.Duration)),
@@ -41,20 +40,7 @@ func (s *Screen) facts(th *theme.Theme, w int) []string {
 	}
 }
 
-func (s *Screen) trouble() string {
-	if key, message := s.exp.firstProblem(); message != "" {
-		if key != "" {
-			return key + ": " + message
-		}
-		return message
-	}
-	if s.est.err != nil {
-		return s.est.err.Error()
-	}
-	return ""
-}
-
-func outputs(v workspace.Estimate) string {
+func outputs(v *workspace.Estimate) string {
 	if len(v.Classes) == 0 {
 		return "1 output"
 	}
@@ -93,31 +79,32 @@ func splitForm(at layout.Rect) (form, meaning layout.Rect) {
 }
 
 // meaningPart shows the facts at length, beside the form of a tab.
-func (s *Screen) meaningPart(th *theme.Theme, at layout.Rect) component.Part {
-	p := component.Pane{Title: "What it means"}
-	w, h := p.Inner(at.W, at.H)
-	lines := component.Limit(th, s.meaning(th, w), h, w)
-	return component.Part{At: at, Content: p.View(th, at.W, at.H, strings.Join(lines, "\n"))}
+func (p *formPane) meaningPart(th *theme.Theme, at layout.Rect) component.Part {
+	frame := component.Pane{Title: "What it means"}
+	w, h := frame.Inner(at.W, at.H)
+	lines := component.Limit(th, p.meaning(th, w), h, w)
+	return component.Part{At: at, Content: frame.View(th, at.W, at.H, strings.Join(lines, "\n"))}
 }
 
-func (s *Screen) meaning(th *theme.Theme, w int) []string {
+func (p *formPane) meaning(th *theme.Theme, w int) []string {
 	var out []string
-	if text := s.trouble(); text != "" {
+	if text := p.trouble(); text != "" {
 		out = append(wrap(th.Bad, w, th.Glyphs.Cross+" "+text), "")
 	}
-	if !s.est.known && len(out) > 0 {
+	v := p.estimate.value
+	switch {
+	case v == nil && len(out) > 0:
 		return out
+	case v == nil:
+		return []string{th.Muted.Render("reading the data " + th.Glyphs.Ellipsis)}
 	}
-	if !s.est.known {
-		return append(out, th.Muted.Render("reading the data "+th.Glyphs.Ellipsis))
-	}
-	v := s.est.value
 	style := th.Text
-	if s.est.busy || s.est.err != nil {
+	if !p.estimate.settled() {
 		style = th.Muted
 	}
 	row := func(label, value string) {
-		out = append(out, th.Muted.Render(label)+style.Render(format.PadLeft(value, max(1, w-format.Width(label)), th.Glyphs.Ellipsis)))
+		value = format.PadLeft(value, max(1, w-format.Width(label)), th.Glyphs.Ellipsis)
+		out = append(out, th.Muted.Render(label)+style.Render(value))
 	}
 	row("parameters", format.Count(v.Params))
 	row("memory", format.Bytes(v.MemoryBytes))
@@ -137,12 +124,12 @@ func (s *Screen) meaning(th *theme.Theme, w int) []string {
 	for _, n := range v.Notes {
 		out = append(out, wrap(th.Info, w, component.Legible(th, n))...)
 	}
-	return append(out, s.edits(th, w)...)
+	return append(out, p.edits(th, w)...)
 }
 
 // edits lists what was changed in the form.
-func (s *Screen) edits(th *theme.Theme, w int) []string {
-	changes := s.exp.changes()
+func (p *formPane) edits(th *theme.Theme, w int) []string {
+	changes := p.changes()
 	if len(changes) == 0 {
 		return nil
 	}

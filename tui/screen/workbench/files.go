@@ -35,14 +35,14 @@ type (
 
 // save asks for a path and writes the form's experiment there.
 func (s *Screen) save() tea.Cmd {
-	path := s.exp.spec.File()
+	path, name, r := s.form.spec.File(), s.form.spec.Name, s.follower.run
 	switch {
-	case s.run != nil && s.run.spec != nil && path == s.run.spec.File():
+	case r != nil && r.spec != nil && path == r.spec.File():
 		// A run's own copy is not for editing, and the file that it was started from
 		// does not say what the run's copy says.
-		path = fileName(s.exp.spec.Name + "-" + s.run.dir.ID())
+		path = fileName(name + "-" + r.dir.ID())
 	case path == "":
-		path = fileName(s.exp.spec.Name)
+		path = fileName(name)
 	}
 	s.askPath(path)
 	return nil
@@ -87,7 +87,7 @@ func expand(p string) string {
 }
 
 func (s *Screen) write(path string, overwrite bool) tea.Cmd {
-	sp := s.exp.spec.Clone()
+	sp := s.form.spec.Clone()
 	path = expand(path)
 	return func() tea.Msg {
 		m := saved{path: path, spec: sp}
@@ -111,10 +111,10 @@ func (s *Screen) onSaved(m saved) tea.Cmd {
 			func() screen.Effect { s.askPath(m.free); return screen.Effect{} })
 		return nil
 	case m.err != nil:
-		return s.complain(m.err)
+		return s.notes.complain(m.err)
 	}
-	s.exp.kept = m.spec
-	return s.say("saved " + m.path)
+	s.form.kept = m.spec
+	return s.notes.say("saved " + m.path)
 }
 
 // freeName proposes a name that no file has.
@@ -152,7 +152,7 @@ func (s *Screen) open() tea.Cmd {
 }
 
 func (s *Screen) onFilesListed(m filesListed) {
-	if s.dialog != nil || s.exp.form.Editing() {
+	if s.dialog != nil || s.form.form.Editing() {
 		return
 	}
 	items := make([]component.Item, 0, len(m.files))
@@ -185,16 +185,15 @@ func (s *Screen) read(name string) tea.Cmd {
 // goes away: the charts beside the form must not be those of something else.
 func (s *Screen) onExperimentRead(m experimentRead) tea.Cmd {
 	if m.err != nil {
-		return s.complain(m.err)
+		return s.notes.complain(m.err)
 	}
 	text := "opened " + m.name + ": t trains it"
-	if s.run.live() {
-		text = "opened " + m.name + "; " + s.run.dir.ID() + " trains on, r lists the runs"
+	if r := s.follower.run; r.live() {
+		text = "opened " + m.name + "; " + r.dir.ID() + " trains on, r lists the runs"
 	}
-	s.run = nil // what follows it ends with its next message
+	s.follower.drop()
 	s.charts.reset()
-	s.diag.reset()
-	s.exp.load(m.spec)
+	s.findings.reset()
 	s.focus = paneForm
-	return tea.Batch(s.say(text), s.describe())
+	return tea.Batch(s.notes.say(text), s.form.show(m.spec, true))
 }

@@ -19,7 +19,7 @@ func TestSaveNeverOverwritesUnasked(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.exp.form.Select("optimizer.lr")
+	b.form.form.Select("optimizer.lr")
 	b.press("right", "w", "enter")
 	if b.dialog == nil {
 		t.Fatal("no question before a file is overwritten")
@@ -34,7 +34,7 @@ func TestSaveNeverOverwritesUnasked(t *testing.T) {
 	if err != nil || s.Optimizer.LR != 0.002 {
 		t.Errorf("saved %v, %v", s, err)
 	}
-	if b.exp.unsaved() {
+	if b.form.unsaved() {
 		t.Error("what was saved counts as unsaved")
 	}
 	b.press("w", "enter", "y")
@@ -56,23 +56,23 @@ func TestOpenFilesAndPresets(t *testing.T) {
 	}
 	b := newBench(t, newSpace(t), Options{}).start()
 	b.press("p", "m", "o", "o", "n", "enter")
-	if got := b.exp.spec.Name; got != "moons-overfit" {
+	if got := b.form.spec.Name; got != "moons-overfit" {
 		t.Errorf("chose %s", got)
 	}
 	b.press("o", "m", "i", "n", "e", "enter")
-	if got := b.exp.spec.Name; got != "from-a-file" {
+	if got := b.form.spec.Name; got != "from-a-file" {
 		t.Errorf("opened %s", got)
 	}
 	b.press("o", "b", "r", "o", "k", "e", "n", "enter")
 	b.shows(160, 48, "dephth", "model.depth")
-	if b.exp.spec.Name != "from-a-file" {
+	if b.form.spec.Name != "from-a-file" {
 		t.Error("a broken file replaced the form")
 	}
 }
 
 func TestQuitAsksBeforeItDropsEdits(t *testing.T) {
 	b := newBench(t, newSpace(t), Options{}).start()
-	b.exp.form.Select("model.depth")
+	b.form.form.Select("model.depth")
 	b.press("right", "q")
 	if b.action != nil {
 		t.Fatal("left without a question")
@@ -87,11 +87,11 @@ func TestQuitAsksBeforeItDropsEdits(t *testing.T) {
 func TestEditsMadeWhileARunStartsStay(t *testing.T) {
 	b := newBench(t, newSpace(t), Options{}).start()
 	cmd := b.train()
-	b.exp.form.Select("model.depth")
+	b.form.form.Select("model.depth")
 	b.press("right")
 	b.do(cmd)
-	if b.run == nil || b.exp.spec.Model.Depth != 3 {
-		t.Errorf("depth %d", b.exp.spec.Model.Depth)
+	if b.follower.run == nil || b.form.spec.Model.Depth != 3 {
+		t.Errorf("depth %d", b.form.spec.Model.Depth)
 	}
 	b.shows(160, 48, "1 changed")
 }

@@ -15,12 +15,12 @@ import (
 
 func TestTrainStartsTheFormAndFollowsTheRun(t *testing.T) {
 	b := newBench(t, newSpace(t), Options{}).start()
-	b.exp.form.Select("optimizer.lr")
+	b.form.form.Select("optimizer.lr")
 	b.press("right", "t")
 	if !slices.Equal(b.space.asked, []string{"start digits-mlp"}) {
 		t.Fatalf("asked for %v", b.space.asked)
 	}
-	d := b.run.dir
+	d := b.follower.run.dir
 	if got := b.space.specs[d.Name()].Optimizer.LR; got != 0.002 {
 		t.Errorf("trained with lr %v", got)
 	}
@@ -30,7 +30,7 @@ func TestTrainStartsTheFormAndFollowsTheRun(t *testing.T) {
 	b.shows(160, 48, "digits-mlp · beef", "● training", "epoch 3/50")
 	b.tick()
 	b.shows(160, 48, "epoch 18/50", "36 %", "ETA", "1.15 M samples/s", "Overfitting", "0.86", "best 14")
-	if b.exp.edited() || b.exp.unsaved() {
+	if b.form.edited() || b.form.unsaved() {
 		t.Error("what was just trained counts as edited")
 	}
 	u := trained(d, workspace.Done, 50)
@@ -77,19 +77,19 @@ func TestATroubledStartIsSaid(t *testing.T) {
 	b.press("t")
 	b.shows(160, 48, "cannot keep runs", "--runs DIR", "not trained yet")
 	b.shows(60, 20, "cannot keep runs", "--runs DIR") // on more than one line
-	if b.starting || b.run != nil {
+	if b.launch.starting || b.follower.run != nil {
 		t.Error("a run that does not exist is shown")
 	}
 	space.startErr = nil
 	b.press("t")
-	if b.run == nil {
+	if b.follower.run == nil {
 		t.Error("t does not work again after the trouble is over")
 	}
 }
 
 func TestReattachesToALivingRun(t *testing.T) {
 	b, d := running(t, workspace.Training)
-	if b.run == nil || b.run.dir.Name() != d.Name() {
+	if b.follower.run == nil || b.follower.run.dir.Name() != d.Name() {
 		t.Fatal("the living run is not shown")
 	}
 	b.shows(160, 48, "digits-mlp · 7f3a", "● training", "epoch 18/50")
@@ -104,7 +104,7 @@ func TestOffersToResumeAnInterruptedRun(t *testing.T) {
 	b := newBench(t, space, Options{}).start()
 	b.shows(160, 48, "interrupted at epoch 12/50", "press R to resume", "or R to resume digits-mlp (dead)")
 	b.press("R")
-	if !slices.Equal(space.asked, []string{"resume dead"}) || b.run == nil {
+	if !slices.Equal(space.asked, []string{"resume dead"}) || b.follower.run == nil {
 		t.Errorf("asked for %v", space.asked)
 	}
 }
@@ -114,7 +114,7 @@ func TestAnExperimentGivenOnTheCommandLineIsNotReplaced(t *testing.T) {
 	d := space.make("digits-mlp", "7f3a", preset(t, "digits-mlp"))
 	space.runs = []workspace.Status{trained(d, workspace.Training, 3).Status}
 	b := newBench(t, space, Options{Spec: preset(t, "iris-small")}).start()
-	if b.run != nil || b.exp.spec.Name != "iris-small" {
+	if b.follower.run != nil || b.form.spec.Name != "iris-small" {
 		t.Error("another run took the form")
 	}
 	b.shows(160, 48, "digits-mlp (7f3a) is training")
@@ -141,10 +141,10 @@ func TestALiveChangeIsAnnouncedAndMarked(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.feed(d).updates = []workspace.Update{changed(810, "optimizer.lr=0.0005")}
-	b.feed(d).updates[0].Status = b.run.status
+	b.feed(d).updates[0].Status = b.follower.run.status
 	b.tick()
 	b.shows(160, 48, "lr 5e-4 from step 810", "┊")
-	if b.exp.edited() || !b.exp.form.Select(spec.KeyInterventions) {
+	if b.form.edited() || !b.form.form.Select(spec.KeyInterventions) {
 		t.Error("the form does not show the live change that a rerun repeats")
 	}
 	b.shows(160, 48, "Live changes", "lr from step 810")
@@ -152,7 +152,7 @@ func TestALiveChangeIsAnnouncedAndMarked(t *testing.T) {
 	if got := b.space.asked[len(b.space.asked)-1]; got != "change optimizer.lr 0.0002" {
 		t.Errorf("the next step starts from the old rate: %s", got)
 	}
-	b.feed(d).updates = []workspace.Update{{Status: b.run.status, Acks: []workspace.Ack{{ID: "1", Error: "out of range"}}}}
+	b.feed(d).updates = []workspace.Update{{Status: b.follower.run.status, Acks: []workspace.Ack{{ID: "1", Error: "out of range"}}}}
 	b.tick()
 	b.shows(160, 48, "refused: out of range")
 }
@@ -167,10 +167,10 @@ func TestApplyStartsAChildWithItsParent(t *testing.T) {
 	if l.Parent.Name() != d.Name() || l.Reason != "Overfitting" || len(l.Changes) != 1 || l.Changes[0].Key != "regularization.l2" {
 		t.Errorf("lineage %+v", l)
 	}
-	if got := b.exp.spec.Regularization.L2; got != 0.001 {
+	if got := b.form.spec.Regularization.L2; got != 0.001 {
 		t.Errorf("the form shows l2 %v", got)
 	}
-	if b.run.dir.Name() == d.Name() {
+	if b.follower.run.dir.Name() == d.Name() {
 		t.Error("the new run is not followed")
 	}
 }
@@ -186,24 +186,24 @@ func TestAdviceWithoutChangesStartsNothing(t *testing.T) {
 
 func TestApplyAsksBeforeItDropsEdits(t *testing.T) {
 	b, _ := running(t, workspace.Done)
-	b.exp.form.Select("model.depth")
+	b.form.form.Select("model.depth")
 	b.press("right", "a")
 	if len(b.space.asked) > 0 || b.dialog == nil {
 		t.Fatal("edits were dropped without a question")
 	}
 	b.press("n")
-	if b.exp.spec.Model.Depth != 3 {
+	if b.form.spec.Model.Depth != 3 {
 		t.Error("the edit is gone")
 	}
 	b.press("a", "y")
-	if len(b.space.lineage) != 1 || b.exp.spec.Model.Depth != 2 {
+	if len(b.space.lineage) != 1 || b.form.spec.Model.Depth != 2 {
 		t.Error("y did not apply")
 	}
 }
 
 func TestTrainingAnEditedRunRecordsItsParent(t *testing.T) {
 	b, d := running(t, workspace.Done)
-	b.exp.form.Select("optimizer.lr")
+	b.form.form.Select("optimizer.lr")
 	b.press("right")
 	b.shows(160, 48, "1 changed", "t trains it anew")
 	b.press("t")
@@ -214,11 +214,11 @@ func TestTrainingAnEditedRunRecordsItsParent(t *testing.T) {
 
 func TestNewsOfAnotherRunIsDropped(t *testing.T) {
 	b, d := running(t, workspace.Training)
-	old := b.run.gen
+	old := b.follower.gen
 	other := b.space.make("other", "0001", preset(t, "iris-small"))
-	b.do(b.follow(other))
+	b.do(b.follow(other, false))
 	b.do(func() tea.Msg { return polled{gen: old, feed: b.feed(d), update: trained(d, workspace.Done, 50)} })
-	if b.run.dir.Name() != other.Name() || len(b.run.history.Tags()) > 0 {
+	if b.follower.run.dir.Name() != other.Name() || len(b.follower.run.history.Tags()) > 0 {
 		t.Error("news of the old run reached the new one")
 	}
 	if !b.feed(d).closed {

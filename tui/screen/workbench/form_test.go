@@ -56,45 +56,45 @@ func TestFormHidesWhatHasNoEffect(t *testing.T) {
 
 func TestStepsFollowTheLadder(t *testing.T) {
 	b := newBench(t, newSpace(t), Options{}).start()
-	b.exp.form.Select("optimizer.lr")
+	b.form.form.Select("optimizer.lr")
 	b.press("right", "right")
-	if got := b.exp.spec.Optimizer.LR; got != 0.005 {
+	if got := b.form.spec.Optimizer.LR; got != 0.005 {
 		t.Errorf("two steps up from 0.001: %v", got)
 	}
 	b.press("u")
-	if got := b.exp.spec.Optimizer.LR; got != 0.001 || b.exp.edited() {
+	if got := b.form.spec.Optimizer.LR; got != 0.001 || b.form.edited() {
 		t.Errorf("u: %v", got)
 	}
-	b.exp.form.Select("data.shuffle")
+	b.form.form.Select("data.shuffle")
 	b.press("left")
-	if b.exp.spec.Data.Shuffle {
+	if b.form.spec.Data.Shuffle {
 		t.Error("left did not toggle a bool")
 	}
-	b.exp.form.Select("data.source")
+	b.form.form.Select("data.source")
 	b.press("right")
-	if got := b.exp.spec.Data.Source; got != "iris" {
+	if got := b.form.spec.Data.Source; got != "iris" {
 		t.Errorf("the source after digits: %s", got)
 	}
 }
 
 func TestTypingChecksTheRangeAndKeepsTheOldValue(t *testing.T) {
 	b := newBench(t, newSpace(t), Options{}).start()
-	b.exp.form.Select("optimizer.lr")
+	b.form.form.Select("optimizer.lr")
 	b.press("enter")
 	for range len("0.001") {
 		b.press("backspace")
 	}
 	b.press("-", "1", "enter")
-	if !b.exp.form.Editing() || b.exp.spec.Optimizer.LR != 0.001 {
-		t.Fatalf("a bad value was accepted: %v", b.exp.spec.Optimizer.LR)
+	if !b.form.form.Editing() || b.form.spec.Optimizer.LR != 0.001 {
+		t.Fatalf("a bad value was accepted: %v", b.form.spec.Optimizer.LR)
 	}
 	b.shows(160, 48, "✗ -1 is out of range")
 	b.press("esc")
-	if b.exp.form.Editing() || b.exp.edited() {
+	if b.form.form.Editing() || b.form.edited() {
 		t.Error("esc did not give the edit up")
 	}
 	b.press("enter", "5", "enter") // 0.0015
-	if got := b.exp.spec.Optimizer.LR; got != 0.0015 {
+	if got := b.form.spec.Optimizer.LR; got != 0.0015 {
 		t.Errorf("typed value: %v", got)
 	}
 	b.shows(100, 30, "1 changed", "1.5e-3")
@@ -103,11 +103,11 @@ func TestTypingChecksTheRangeAndKeepsTheOldValue(t *testing.T) {
 func TestContradictionsAreShownAtTheirFieldAndNotTrained(t *testing.T) {
 	b := newBench(t, newSpace(t), Options{}).start()
 	for _, key := range []string{"data.validation", "data.test"} {
-		if err := b.exp.edit(key, "0.5"); err != nil {
+		if err := b.form.edit(key, "0.5"); err != nil {
 			t.Fatal(err)
 		}
 	}
-	key, message := b.exp.firstProblem()
+	key, message := b.form.firstProblem()
 	if key != "data.test" {
 		t.Fatalf("no rows are left to train on, but the form says %q at %q", message, key)
 	}
@@ -116,7 +116,7 @@ func TestContradictionsAreShownAtTheirFieldAndNotTrained(t *testing.T) {
 	if len(b.space.asked) > 0 {
 		t.Errorf("trained in spite of %q", message)
 	}
-	if f, _ := b.exp.form.Selected(); f.Key != key {
+	if f, _ := b.form.form.Selected(); f.Key != key {
 		t.Errorf("the cursor is at %s, the problem at %s", f.Key, key)
 	}
 }
@@ -133,19 +133,19 @@ func TestErrorsOfTheDataAreShownAndNotTrained(t *testing.T) {
 		}
 	}
 	space.descErr = nil
-	b.exp.form.Select("model.width")
+	b.form.form.Select("model.width")
 	b.press("right")
-	if b.trouble() != "" {
-		t.Errorf("the error stays after the data can be read: %s", b.trouble())
+	if b.form.trouble() != "" {
+		t.Errorf("the error stays after the data can be read: %s", b.form.trouble())
 	}
 }
 
 func TestMeaningFollowsTheValues(t *testing.T) {
 	b := newBench(t, newSpace(t), Options{}).start()
-	b.exp.form.Select("model.width")
-	before := b.est.value.Params
+	b.form.form.Select("model.width")
+	before := b.form.estimate.value.Params
 	b.press("right")
-	if b.est.value.Params == before || b.est.busy {
+	if b.form.estimate.value.Params == before || !b.form.estimate.settled() {
 		t.Errorf("parameters stay at %d", before)
 	}
 	b.shows(80, 24, "parameters", "45", "64", "Changed")

@@ -36,10 +36,10 @@ func running(t *testing.T, state workspace.State) (*bench, workspace.Run) {
 func TestFrames(t *testing.T) {
 	scenes := map[string]func(t *testing.T) *bench{
 		"first":   func(t *testing.T) *bench { return newBench(t, newSpace(t), Options{}).start() },
-		"running": func(t *testing.T) *bench { b, _ := running(t, workspace.Training); b.note.Clear(); return b },
+		"running": func(t *testing.T) *bench { b, _ := running(t, workspace.Training); b.notes.Clear(); return b },
 		"edited": func(t *testing.T) *bench {
 			b, _ := running(t, workspace.Done)
-			b.exp.form.Select("optimizer.lr")
+			b.form.form.Select("optimizer.lr")
 			b.press("right", "l", "m", "m")
 			return b
 		},

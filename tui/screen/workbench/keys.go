@@ -29,6 +29,7 @@ func plain(do func(*Screen) tea.Cmd) func(*Screen) screen.Effect {
 
 func runKeys() []binding {
 	const group = keymap.GroupRun
+	listens := func(s *Screen) bool { return s.follower.listens() }
 	choose := func(n int) func(*Screen) screen.Effect {
 		return plain(func(s *Screen) tea.Cmd { return s.choose(n) })
 	}
@@ -45,14 +46,14 @@ func runKeys() []binding {
 			Help: keymap.Help{
 				Group: group, Rank: 3, Short: "stop", Long: "stop at the end of this step, keeping the weights",
 			},
-			When: (*Screen).listens,
-			Do:   plain((*Screen).stop),
+			When: listens,
+			Do:   plain(func(s *Screen) tea.Cmd { return s.follower.stop() }),
 		},
 		{
 			Keys: []string{"space"},
 			Help: keymap.Help{Group: group, Rank: 3, Short: "pause", Long: "pause or continue the run"},
-			When: (*Screen).listens,
-			Do:   plain((*Screen).pause),
+			When: listens,
+			Do:   plain(func(s *Screen) tea.Cmd { return s.follower.pause() }),
 		},
 		{
 			Keys: []string{"R"},
@@ -63,14 +64,14 @@ func runKeys() []binding {
 		{
 			Keys: []string{"+", "="},
 			Help: keymap.Help{Group: group, Short: "raise lr", Long: "raise the learning rate while it trains"},
-			When: (*Screen).listens,
-			Do:   plain(func(s *Screen) tea.Cmd { return s.changeRate(1) }),
+			When: listens,
+			Do:   plain(func(s *Screen) tea.Cmd { return s.follower.changeRate(1) }),
 		},
 		{
 			Keys: []string{"-"},
 			Help: keymap.Help{Group: group, Short: "lower lr", Long: "lower the learning rate while it trains"},
-			When: (*Screen).listens,
-			Do:   plain(func(s *Screen) tea.Cmd { return s.changeRate(-1) }),
+			When: listens,
+			Do:   plain(func(s *Screen) tea.Cmd { return s.follower.changeRate(-1) }),
 		},
 		{
 			Keys: []string{"a"},
@@ -189,16 +190,16 @@ func otherScreens() []binding {
 // subject is what the workbench shows.
 func (s *Screen) subject() screen.Subject {
 	about := screen.Subject{Experiment: s.Experiment()}
-	if s.run != nil {
-		about.Run = s.run.dir
+	if s.follower.run != nil {
+		about.Run = s.follower.run.dir
 	}
 	return about
 }
 
 // openData opens the screen of the data, which a log of another program does not name.
 func (s *Screen) openData() screen.Effect {
-	if s.run != nil && s.run.status.Foreign {
-		return screen.Run(s.complainText("this log does not say what data it was trained on"))
+	if s.follower.run.foreign() {
+		return screen.Run(s.notes.warn("this log does not say what data it was trained on"))
 	}
 	return screen.Do(screen.Open{Screen: "data", About: s.subject()})
 }
@@ -210,7 +211,7 @@ func (s *Screen) turn(by int) screen.Effect {
 
 // back undoes what was put in front, one thing at a time.
 func (s *Screen) back() screen.Effect {
-	if !s.charts.back() && !s.note.Clear() {
+	if !s.charts.back() && !s.notes.Clear() {
 		s.focus = paneForm
 	}
 	return screen.Effect{}
@@ -219,7 +220,7 @@ func (s *Screen) back() screen.Effect {
 // quit asks first if edits would be lost.
 func (s *Screen) quit() screen.Effect {
 	quit := screen.Do(screen.Quit{})
-	if !s.exp.unsaved() {
+	if !s.form.unsaved() {
 		return quit
 	}
 	s.ask(component.Confirm{

@@ -39,7 +39,7 @@ func TestTheLineOfKeysFollowsTheState(t *testing.T) {
 		workspace.Training: "s stop  space pause  a apply", workspace.Stopped: "R resume", workspace.Done: "a apply",
 	} {
 		b, _ := running(t, state)
-		b.note.Clear()
+		b.notes.Clear()
 		frame := b.text(160, 48)
 		line := frame[strings.LastIndex(frame, "\n")+1:]
 		if !strings.Contains(line, want) {

@@ -20,10 +20,20 @@ type change struct {
 	value string
 }
 
+// phase is how far the watching of a run has come.
+type phase int
+
+const (
+	phaseOpening  phase = iota // nothing is known of it yet
+	phaseAwaited               // nothing either, but it was started here: a worker is on its way
+	phaseCatching              // what was recorded before it was opened is being read
+	phaseCurrent               // what comes is news
+)
+
 // run is everything known of the run that is shown.
 type run struct {
-	gen    int // messages of another generation are about another run
 	dir    workspace.Run
+	phase  phase
 	status workspace.Status
 	spec   *spec.Spec // nil for a foreign log, or until it is read
 	origin spec.Provenance
@@ -33,28 +43,44 @@ type run struct {
 	changes  []change
 	findings []finding.Finding
 	stored   []byte // the findings as the summary has them
+	exam     exam   // where the summary has none
+	pace     pace
 
-	pace pace
-	// loaded is set once everything recorded before the run was opened has
-	// been read: what comes after that is news.
-	loaded bool
-	// begun is set for a run that this workbench started: until its status is known,
-	// a worker is on its way.
-	begun bool
 	// wanted is the learning rate asked for last and not yet answered, 0 if none.
 	wanted  float64
 	trouble string // what the worker reports while it trains on, such as a full disk
-	// diagnosed is when a log without stored findings was examined last.
-	diagnosed  time.Time
-	diagnosing bool
-	stale      bool // records came since then
 }
+
+// await takes note that the run was started here, with this experiment.
+func (r *run) await(sp *spec.Spec) {
+	r.spec = sp
+	if r.phase == phaseOpening {
+		r.phase = phaseAwaited
+	}
+}
+
+// known reports whether the run's status has been read.
+func (r *run) known() bool { return r != nil && r.phase > phaseAwaited }
+
+// foreign reports whether another program has written the run.
+func (r *run) foreign() bool { return r != nil && r.status.Foreign }
 
 // live reports whether a worker is at work on the run.
 func (r *run) live() bool { return r != nil && r.status.Alive }
 
 // paused reports whether the worker waits.
 func (r *run) paused() bool { return r.live() && r.status.State == workspace.Paused }
+
+// grace is how long a run may be without a sign of life from a worker that was just started.
+const grace = 10 * time.Second
+
+// expected reports whether a worker should appear any moment.
+func (r *run) expected(now time.Time) bool {
+	if !r.known() {
+		return r != nil && r.phase == phaseAwaited
+	}
+	return r.status.State == workspace.Created && now.Sub(r.status.Summary.Started) < grace
+}
 
 // apply takes in what is new and returns the live changes that just took effect.
 func (r *run) apply(u workspace.Update) (news []change) {
@@ -66,21 +92,28 @@ func (r *run) apply(u workspace.Update) (news []change) {
 		if e.Record.Kind == event.KindChange {
 			c := parseChange(e.Record)
 			r.changes = append(r.changes, c)
-			if r.loaded {
+			if r.phase == phaseCurrent {
 				news = append(news, c)
+			}
+			if r.phase == phaseCurrent && c.key == keyLR {
+				r.wanted = 0
 			}
 		}
 	}
 	if len(u.Entries) > 0 {
-		r.stale = true
+		r.exam.records()
 	}
-	if u.Changed || r.status.Run == nil {
+	if u.Changed || !r.known() {
 		r.status = u.Status
 		r.takeFindings()
 		r.pace.add(u.Status)
 	}
-	if !u.More {
-		r.loaded = true
+	switch {
+	case r.status.Run == nil: // still nothing
+	case u.More:
+		r.phase = max(r.phase, phaseCatching)
+	default:
+		r.phase = phaseCurrent
 	}
 	return news
 }

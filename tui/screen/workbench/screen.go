@@ -1,8 +1,6 @@
 package workbench
 
 import (
-	"fmt"
-
 	tea "charm.land/bubbletea/v2"
 
 	"tunebench/engine/hparam"
@@ -11,7 +9,6 @@ import (
 	"tunebench/tui/component"
 	"tunebench/tui/keymap"
 	"tunebench/tui/layout"
-	"tunebench/tui/runlabel"
 	"tunebench/tui/screen"
 	"tunebench/tui/theme"
 )
@@ -22,41 +19,39 @@ type pane int
 const (
 	paneForm pane = iota
 	paneCharts
-	paneDiagnosis
+	paneFindings
 	paneCount
 )
 
-// Screen is the workbench. It is not safe for concurrent use.
+// front is what the keys that act on the pane in focus do there.
+type front interface {
+	move(m keymap.Motion) tea.Cmd
+	step(by int) tea.Cmd
+	enter() tea.Cmd
+	undo() tea.Cmd
+}
+
+// Screen is the workbench: it routes messages and keys to its parts, and lets none know of another.
+// It is not safe for concurrent use.
 type Screen struct {
 	o    Options
 	keys keymap.Map[*Screen, screen.Effect]
 	th   *theme.Theme
+	w, h int // of the terminal, 0 until it is known
 
-	exp    *experiment
-	est    estimate
-	run    *run // nil: none is shown
-	charts charts
-	diag   findingsPane
-	note   component.Note
-
-	dialog *asked // nil: none is open
-	focus  pane
-	gen    int // of the run that is shown
-	w, h   int // of the terminal, 0 until it is known
-
-	// keepForm keeps edits when the next run's experiment has been read.
-	keepForm bool
-	// starting is set from the key press to the worker's start.
-	starting bool
-	// interrupted is a run that could be resumed, offered until something is shown.
-	interrupted workspace.Run
+	form     formPane
+	charts   charts
+	findings findingsPane
+	follower follower
+	launch   launch
+	notes    *notes
+	dialog   *asked // nil: none is open
+	focus    pane
 }
 
 // New makes a workbench. The only error is a preset that cannot be read.
 func New(o Options) (*Screen, error) {
 	o = o.withDefaults()
-	s := &Screen{o: o, keys: newKeys(), th: theme.New(theme.Options{}), charts: newCharts()}
-	s.note.After = o.After
 	first := o.Spec
 	if first == nil {
 		var err error
@@ -64,85 +59,56 @@ func New(o Options) (*Screen, error) {
 			return nil, err
 		}
 	}
-	s.exp = newExperiment(first, o.Sources)
-	s.exp.form.Select("data.source") // the first value that says what is learned
+	s := &Screen{o: o, keys: newKeys(), th: theme.New(theme.Options{}), charts: newCharts(), notes: new(notes)}
+	s.notes.After = o.After
+	s.follower = follower{now: o.Now, after: o.After, notes: s.notes}
+	s.form = formPane{
+		experiment: newExperiment(first, o.Sources),
+		estimate:   estimate{describe: o.Workspace.Describe, after: o.After},
+		notes:      s.notes,
+	}
+	s.form.form.Select(firstKey)
 	return s, nil
 }
 
 // Experiment is a copy of what the form holds.
-func (s *Screen) Experiment() *spec.Spec { return s.exp.spec.Clone() }
-
-// Adopt puts changes that were suggested elsewhere into the form, as if they had been typed
-// there, and the cursor on the first.
-func (s *Screen) Adopt(changes []hparam.Change) (*spec.Spec, tea.Cmd, error) {
-	if len(changes) == 0 {
-		return s.Experiment(), nil, nil
-	}
-	if err := s.exp.adopt(changes); err != nil {
-		return nil, nil, err
-	}
-	s.exp.form.Select(changes[0].Key)
-	cmd := s.describe()
-	s.arrange()
-	return s.Experiment(), cmd, nil
-}
+func (s *Screen) Experiment() *spec.Spec { return s.form.spec.Clone() }
 
 // Enter starts to describe the form and to look for a run to show.
 func (s *Screen) Enter(screen.Subject) tea.Cmd {
 	if s.o.Run != nil {
-		return tea.Batch(s.describe(), s.follow(s.o.Run))
+		return tea.Batch(s.form.ask(), s.follow(s.o.Run, false))
 	}
-	return tea.Batch(s.describe(), s.look())
+	return tea.Batch(s.form.ask(), s.look())
 }
 
 // Leave does nothing: the workbench follows its run to the end of the program.
 func (s *Screen) Leave() {}
 
-// Show shows a run that was chosen elsewhere, after asking if that loses edits.
-func (s *Screen) Show(dir workspace.Run) tea.Cmd {
-	cmd := s.replacing(func() screen.Effect { return screen.Run(s.follow(dir)) }).Cmd
+// Adopt puts changes that were suggested elsewhere into the form, as if they had been typed
+// there, and the cursor on the first.
+func (s *Screen) Adopt(changes []hparam.Change) (*spec.Spec, tea.Cmd, error) {
+	cmd, err := s.form.adopt(changes)
+	if err != nil {
+		return nil, nil, err
+	}
 	s.arrange()
-	return cmd
+	return s.Experiment(), cmd, nil
 }
 
-// runsListed carries the runs that were there at the start.
-type runsListed struct {
-	runs []workspace.Status
-	err  error
+// Show shows a run that was chosen elsewhere, after asking if that loses edits.
+func (s *Screen) Show(run workspace.Run) tea.Cmd {
+	defer s.arrange()
+	return s.replacing(func() screen.Effect { return screen.Run(s.follow(run, false)) }).Cmd
 }
 
-// look lists the runs once, to come back to one that is training.
-func (s *Screen) look() tea.Cmd {
-	ws := s.o.Workspace
-	return func() tea.Msg {
-		runs, err := ws.List()
-		return runsListed{runs, err}
-	}
-}
-
-func (s *Screen) onRunsListed(m runsListed) tea.Cmd {
-	if m.err != nil {
-		return s.complain(m.err)
-	}
-	if s.run != nil || s.starting {
-		return nil // the user was faster
-	}
-	for _, r := range m.runs {
-		switch {
-		case r.Alive && s.o.Spec == nil && !s.exp.edited():
-			return s.follow(r.Run)
-		case r.Alive:
-			return s.say(runlabel.Plain(r.Run) + " is training: r lists the runs")
-		}
-	}
-	for _, r := range m.runs {
-		if r.State == workspace.Interrupted {
-			s.interrupted = r.Run
-			return s.sayLonger(fmt.Sprintf("%s was interrupted at epoch %d/%d: press R to resume it",
-				runlabel.Plain(r.Run), r.Summary.Epoch, r.Summary.Epochs))
-		}
-	}
-	return nil
+// follow shows a run. The form takes its experiment once it is read, over edits unless they are kept.
+func (s *Screen) follow(run workspace.Run, keepEdits bool) tea.Cmd {
+	s.launch.offered = nil
+	s.charts.reset()
+	s.findings.reset()
+	s.turnToCharts()
+	return s.follower.show(run, keepEdits)
 }
 
 // Update routes a message.
@@ -151,25 +117,19 @@ func (s *Screen) Update(msg tea.Msg) (effect screen.Effect) {
 	case tea.KeyPressMsg, tea.PasteMsg:
 		effect = s.input(msg)
 	case component.NoteOver:
-		s.note.End(msg)
-	case runsListed:
-		effect.Cmd = s.onRunsListed(msg)
-	case describeDue:
-		effect.Cmd = s.onDescribeDue(msg)
-	case described:
-		s.onDescribed(msg)
-	case runOpened:
-		effect.Cmd = s.onRunOpened(msg)
-	case polled:
-		effect.Cmd = s.onPolled(msg)
-	case specRead:
-		s.onSpecRead(msg)
-	case diagnosed:
-		effect.Cmd = s.onDiagnosed(msg)
+		s.notes.End(msg)
+	case describeDue, described:
+		effect.Cmd = s.form.update(msg)
+	case runOpened, polled, specRead, examined:
+		effect.Cmd = s.onNews(msg)
+	case requested:
+		effect.Cmd = s.follower.onRequested(msg)
+	case listed:
+		effect.Cmd = s.onListed(msg)
 	case started:
 		effect.Cmd = s.onStarted(msg)
-	case requested:
-		effect.Cmd = s.onRequested(msg)
+	case resumed:
+		effect.Cmd = s.onResumed(msg)
 	case saved:
 		effect.Cmd = s.onSaved(msg)
 	case experimentRead:
@@ -183,11 +143,42 @@ func (s *Screen) Update(msg tea.Msg) (effect screen.Effect) {
 	return effect
 }
 
+// input gives a key press or pasted text to what is in front: a dialog, a field
+// that is being typed into, or the table of keys.
+func (s *Screen) input(msg tea.Msg) screen.Effect {
+	switch {
+	case s.dialog != nil:
+		return s.dialogInput(msg)
+	case s.form.form.Editing():
+		return screen.Run(s.form.input(msg))
+	}
+	effect, _ := s.keys.Do(s, msg)
+	return effect
+}
+
+// onNews tells the panes what is new in the run.
+func (s *Screen) onNews(msg tea.Msg) tea.Cmd {
+	news, cmd := s.follower.update(msg)
+	if run := s.follower.run; run.known() {
+		s.charts.sync(run)
+		s.findings.sync(run)
+	}
+	if news.experiment == nil {
+		return cmd
+	}
+	return tea.Batch(cmd, s.form.show(news.experiment, news.load))
+}
+
+// front is the pane that has the focus.
+func (s *Screen) front() front {
+	return [paneCount]front{&s.form, &s.charts, &s.findings}[s.focus]
+}
+
 // Resize says on what the screen is drawn; the size decides whether panes are tabs.
 func (s *Screen) Resize(th *theme.Theme, w, h int) {
 	first := s.w == 0
 	s.th, s.w, s.h = th, w, h
-	if first && s.run != nil {
+	if first && s.follower.run != nil {
 		s.turnToCharts()
 	}
 	if s.dialog != nil {
@@ -202,17 +193,4 @@ func (s *Screen) turnToCharts() {
 	if s.w > 0 && layout.Workbench(s.w, s.h).Mode == layout.Tabs {
 		s.focus = paneCharts
 	}
-}
-
-// input gives a key press or pasted text to what is in front: a dialog, a field
-// that is being typed into, or the table of keys.
-func (s *Screen) input(msg tea.Msg) screen.Effect {
-	switch {
-	case s.dialog != nil:
-		return s.dialogInput(msg)
-	case s.exp.form.Editing():
-		return screen.Run(s.formInput(msg))
-	}
-	effect, _ := s.keys.Do(s, msg)
-	return effect
 }

@@ -15,82 +15,110 @@ import (
 
 func count(n int64) string { return format.Count(n) }
 
-// statusLine says at a glance what is shown and how far it is.
-func (s *Screen) statusLine(th *theme.Theme, w int) string {
-	segments := []component.Segment{{Text: th.Accent.Bold(true).Render("tunebench"), Rank: 7}}
-	if s.run == nil || s.run.status.Run == nil {
-		segments = append(segments, s.idleStatus(th)...)
-		return component.StatusLine(th, w, segments...)
-	}
-	st := s.run.status
-	state, style := runlabel.State(th, st)
-	name := runlabel.Title(th, s.run.dir, max(26, w/4))
-	segments = append(segments,
-		component.Segment{Text: th.Text.Render(name), Rank: 2},
-		component.Segment{Text: style.Render(state), Rank: 0})
-	if st.Foreign {
-		segments = append(segments, s.logStatus(th)...)
-	} else {
-		segments = append(segments, s.progress(th, st)...)
-	}
-	return component.StatusLine(th, w, segments...)
+// status is what the status line tells: what is shown and how far it is.
+type status struct {
+	th       *theme.Theme
+	run      *run // nil: none is shown
+	charts   *charts
+	name     string // of the experiment in the form
+	starting bool   // a run
 }
 
-func (s *Screen) idleStatus(th *theme.Theme) []component.Segment {
+// line draws the status into one row of w cells.
+func (s status) line(w int) string {
+	segments := []component.Segment{{Text: s.th.Accent.Bold(true).Render("tunebench"), Rank: 7}}
+	switch {
+	case !s.run.known():
+		segments = append(segments, s.idle()...)
+	case s.run.foreign():
+		segments = append(append(segments, s.title(w)...), s.log()...)
+	default:
+		segments = append(append(segments, s.title(w)...), s.progress()...)
+	}
+	return component.StatusLine(s.th, w, segments...)
+}
+
+func (s status) title(w int) []component.Segment {
+	state, style := runlabel.State(s.th, s.run.status)
+	name := runlabel.Title(s.th, s.run.dir, max(26, w/4))
+	return []component.Segment{{Text: s.th.Text.Render(name), Rank: 2}, {Text: style.Render(state), Rank: 0}}
+}
+
+func (s status) idle() []component.Segment {
+	th := s.th
 	state := th.Muted.Render(th.Glyphs.Hollow + " not trained yet")
 	if s.starting {
 		state = th.Accent.Render(th.Glyphs.Hollow + " starting")
 	}
 	return []component.Segment{
-		{Text: th.Text.Render(format.Clean(s.exp.spec.Name)), Rank: 1},
+		{Text: th.Text.Render(format.Clean(s.name)), Rank: 1},
 		{Text: state, Rank: 0},
 		{Text: th.Muted.Render("press ") + th.Key.Render("t") + th.Muted.Render(" to train"), Rank: 2, Right: true},
 	}
 }
 
-func (s *Screen) progress(th *theme.Theme, st workspace.Status) []component.Segment {
-	sum := st.Summary
-	segments := []component.Segment{
-		{Text: th.Text.Render("epoch "+strconv.Itoa(sum.Epoch)) + th.Muted.Render("/"+strconv.Itoa(sum.Epochs)), Rank: 1},
+// measured is a segment at the right: a label and a value.
+func (s status) measured(rank int, label, value, after string) component.Segment {
+	text := s.th.Text.Render(value)
+	if label != "" {
+		text = s.th.Muted.Render(label) + text
 	}
-	share := 0.0
-	if sum.Steps > 0 {
-		share = float64(sum.Step) / float64(sum.Steps)
+	if after != "" {
+		text += s.th.Muted.Render(after)
 	}
-	if st.Alive {
-		segments = append(segments,
-			component.Segment{Grow: func(w int) string { return component.ProgressBar(th, w, share) }, MinWidth: 8, Rank: 5},
-			component.Segment{Text: th.Text.Render(format.PadLeft(format.Percent(share), 5, "")), Rank: 4, Right: true})
-		if left, ok := s.run.pace.left(sum); ok && !s.run.paused() {
-			segments = append(segments, component.Segment{Text: th.Muted.Render("ETA ") + th.Text.Render(format.Clock(left)), Rank: 2, Right: true})
-		}
-		if sum.SamplesPerSec > 0 && !s.run.paused() {
-			segments = append(segments, component.Segment{Text: th.Text.Render(format.SI(float64(sum.SamplesPerSec))) + th.Muted.Render(" samples/s"), Rank: 3, Right: true})
-		}
+	return component.Segment{Text: text, Rank: rank, Right: true}
+}
+
+func (s status) progress() []component.Segment {
+	th, sum := s.th, s.run.status.Summary
+	segments := []component.Segment{{
+		Text: th.Text.Render("epoch "+strconv.Itoa(sum.Epoch)) + th.Muted.Render("/"+strconv.Itoa(sum.Epochs)), Rank: 1,
+	}}
+	if s.run.live() {
+		segments = append(segments, s.way(sum)...)
 	} else {
-		segments = append(segments, s.result(th, sum)...)
+		segments = append(segments, s.result(sum)...)
 	}
 	if p, ok := s.run.history.Last(event.OptimLR); ok {
-		segments = append(segments, component.Segment{Text: th.Muted.Render("lr ") + th.Text.Render(format.Rate(p.Value)), Rank: 4, Right: true})
+		segments = append(segments, s.measured(4, "lr ", format.Rate(p.Value), ""))
 	}
 	return segments
 }
 
+// way is how far a living run is and how long it takes to its end.
+func (s status) way(sum workspace.Summary) []component.Segment {
+	share := 0.0
+	if sum.Steps > 0 {
+		share = float64(sum.Step) / float64(sum.Steps)
+	}
+	bar := func(w int) string { return component.ProgressBar(s.th, w, share) }
+	percent := s.th.Text.Render(format.PadLeft(format.Percent(share), 5, ""))
+	out := []component.Segment{{Grow: bar, MinWidth: 8, Rank: 5}, {Text: percent, Rank: 4, Right: true}}
+	if s.run.paused() {
+		return out
+	}
+	if left, ok := s.run.pace.left(sum); ok {
+		out = append(out, s.measured(2, "ETA ", format.Clock(left), ""))
+	}
+	if sum.SamplesPerSec > 0 {
+		out = append(out, s.measured(3, "", format.SI(float64(sum.SamplesPerSec)), " samples/s"))
+	}
+	return out
+}
+
 // result is what a run that has ended came to.
-func (s *Screen) result(th *theme.Theme, sum workspace.Summary) []component.Segment {
+func (s status) result(sum workspace.Summary) []component.Segment {
 	var out []component.Segment
 	if sum.Elapsed > 0 {
-		out = append(out, component.Segment{Text: th.Muted.Render("in ") + th.Text.Render(took(float64(sum.Elapsed))), Rank: 5, Right: true})
+		out = append(out, s.measured(5, "in ", took(float64(sum.Elapsed)), ""))
 	}
 	if b := sum.Best; b != nil {
-		out = append(out, component.Segment{
-			Text: th.Muted.Render("best "+b.Metric+" ") + th.Text.Render(format.Value(float64(b.Value))) + th.Muted.Render(" at "+strconv.Itoa(b.Epoch)),
-			Rank: 3, Right: true,
-		})
+		best := s.measured(3, "best "+b.Metric+" ", format.Value(float64(b.Value)), " at "+strconv.Itoa(b.Epoch))
+		out = append(out, best)
 	}
 	score := s.charts.tag(&figure.Score, figure.Validation)
 	if p, ok := s.run.history.Last(score); ok {
-		out = append(out, component.Segment{Text: th.Muted.Render(score+" ") + th.Text.Render(format.Value(p.Value)), Rank: 2, Right: true})
+		out = append(out, s.measured(2, score+" ", format.Value(p.Value), ""))
 	}
 	return out
 }
@@ -103,27 +131,26 @@ func took(secs float64) string {
 	return format.Clock(time.Duration(secs * float64(time.Second)))
 }
 
-// logStatus says how far a log of another program goes and what it came to.
-func (s *Screen) logStatus(th *theme.Theme) []component.Segment {
-	var out []component.Segment
+// log says how far a log of another program goes and what it came to.
+func (s status) log() []component.Segment {
+	figures := []*figure.Figure{&figure.Loss, &figure.Score}
 	last := int64(-1)
-	for _, f := range []*figure.Figure{&figure.Loss, &figure.Score} {
+	for _, f := range figures {
 		for _, part := range []figure.Part{figure.Train, figure.Validation} {
 			if p, ok := s.run.history.Last(s.charts.tag(f, part)); ok {
 				last = max(last, p.Step)
 			}
 		}
 	}
+	var out []component.Segment
 	if last >= 0 {
-		out = append(out, component.Segment{Text: th.Text.Render("step " + count(last)), Rank: 1})
+		out = append(out, component.Segment{Text: s.th.Text.Render("step " + count(last)), Rank: 1})
 	}
-	for i, f := range []*figure.Figure{&figure.Loss, &figure.Score} {
+	for i, f := range figures {
 		tag := s.charts.tag(f, figure.Validation)
 		if p, ok := s.run.history.Last(tag); ok {
-			out = append(out, component.Segment{
-				Text: th.Muted.Render(component.Legible(th, format.Clean(tag))+" ") + th.Text.Render(format.Value(p.Value)),
-				Rank: 2 + i, Right: true,
-			})
+			label := component.Legible(s.th, format.Clean(tag)) + " "
+			out = append(out, s.measured(2+i, label, format.Value(p.Value), ""))
 		}
 	}
 	return out

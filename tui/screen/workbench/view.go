@@ -2,6 +2,7 @@ package workbench
 
 import (
 	"strconv"
+	"strings"
 
 	"charm.land/lipgloss/v2"
 
@@ -9,7 +10,6 @@ import (
 	"tunebench/tui/format"
 	"tunebench/tui/layout"
 	"tunebench/tui/runlabel"
-	"tunebench/tui/theme"
 )
 
 // The smallest screen on which anything can be done.
@@ -24,11 +24,9 @@ func (s *Screen) arrange() {
 		return
 	}
 	b := layout.Workbench(s.w, s.h)
-	at, _ := formPlaces(b)
-	s.exp.form.Resize(s.formFrame(at).Inner(at.W, at.H))
+	s.form.arrange(s.th, b)
 	s.charts.dress(s.th)
-	w, h := component.Pane{}.Inner(b.Diagnosis.W, b.Diagnosis.H)
-	s.diag.arrange(s.th, w, h)
+	s.findings.arrange(s.th, b.Diagnosis)
 }
 
 func (s *Screen) tooSmall() bool { return s.w < minWidth || s.h < minHeight }
@@ -37,147 +35,79 @@ func (s *Screen) tooSmall() bool { return s.w < minWidth || s.h < minHeight }
 func (s *Screen) View() string {
 	th, w, h := s.th, s.w, s.h
 	if s.tooSmall() {
-		return component.Fit(th, s.tiny(th, w), w, h)
+		return component.Fit(th, s.tiny(), w, h)
 	}
 	b := layout.Workbench(w, h)
+	status := status{th: th, run: s.follower.run, charts: &s.charts, name: s.form.spec.Name, starting: s.launch.starting}
 	parts := []component.Part{
-		{At: b.Status, Content: s.statusLine(th, b.Status.W)},
+		{At: b.Status, Content: status.line(b.Status.W)},
 		{At: b.Keys, Content: component.KeyLine(th, b.Keys.W, s.help())},
 	}
 	if b.Mode == layout.Tabs {
-		tabs := component.Tabs(th, b.Tabs.W, s.tabTitles(th), int(s.focus))
+		tabs := component.Tabs(th, b.Tabs.W, s.tabTitles(), int(s.focus))
 		parts = append(parts, component.Part{At: b.Tabs, Content: tabs})
 	}
-	if b.Mode == layout.Panes || s.focus == paneForm {
-		parts = append(parts, s.formParts(th, b)...)
+	for p := range paneCount {
+		if b.Mode == layout.Panes || s.focus == p {
+			parts = append(parts, s.paneParts(p, b)...)
+		}
 	}
-	if b.Mode == layout.Panes || s.focus == paneCharts {
-		parts = append(parts, s.chartParts(th, b)...)
-	}
-	if b.Mode == layout.Panes || s.focus == paneDiagnosis {
-		parts = append(parts, s.diagnosisPart(th, b.Diagnosis))
-	}
-	frame := s.note.Over(th, w, h, component.Compose(th, w, h, parts...))
+	frame := s.notes.Over(th, w, h, component.Compose(th, w, h, parts...))
 	if s.dialog != nil {
 		frame = component.Overlay(th, w, h, frame, s.dialog.View(th, w, h))
 	}
 	return frame
 }
 
-// tiny is what fits where nothing fits: how far the run is.
-func (s *Screen) tiny(th *theme.Theme, w int) string {
-	text := "terminal too small"
-	if s.run != nil && s.run.status.Summary.Epochs > 0 {
-		sum := s.run.status.Summary
-		text = strconv.Itoa(sum.Epoch) + "/" + strconv.Itoa(sum.Epochs) + " " + text
+func (s *Screen) paneParts(p pane, b layout.Bench) []component.Part {
+	focused := s.focus == p && s.dialog == nil
+	switch p {
+	case paneForm:
+		return s.form.parts(s.th, b, focused, s.follower.run)
+	case paneCharts:
+		welcome := s.welcome
+		if s.follower.run != nil {
+			welcome = nil
+		}
+		return s.charts.parts(s.th, b.Charts, focused, welcome)
 	}
-	return wrapped(th, w, text)
+	return []component.Part{s.findings.part(s.th, b.Diagnosis, focused)}
 }
 
-func wrapped(th *theme.Theme, w int, text string) string {
-	out := ""
-	for i, l := range wrap(th.Muted, w, text) {
-		if i > 0 {
-			out += "\n"
-		}
-		out += l
+// tiny is what fits where nothing fits: how far the run is.
+func (s *Screen) tiny() string {
+	text := "terminal too small"
+	if r := s.follower.run; r != nil && r.status.Summary.Epochs > 0 {
+		text = strconv.Itoa(r.status.Summary.Epoch) + "/" + strconv.Itoa(r.status.Summary.Epochs) + " " + text
 	}
-	return out
+	return strings.Join(wrap(s.th.Muted, s.w, text), "\n")
 }
 
 // tabTitles name the tabs; a glyph tells what is new behind those that are not visible.
-func (s *Screen) tabTitles(th *theme.Theme) []string {
+func (s *Screen) tabTitles() []string {
 	titles := []string{"Experiment", "Charts", "Diagnosis"}
-	if s.exp.edited() {
-		titles[paneForm] += " " + th.Glyphs.Changed
+	if s.form.edited() {
+		titles[paneForm] += " " + s.th.Glyphs.Changed
 	}
-	if f := s.diag.findings; len(f) > 0 {
-		glyph, _ := th.Severity(f[0].Severity)
-		titles[paneDiagnosis] += " " + glyph
+	if found := s.findings.findings; len(found) > 0 {
+		glyph, _ := s.th.Severity(found[0].Severity)
+		titles[paneFindings] += " " + glyph
 	}
 	return titles
 }
 
-func (s *Screen) focused(p pane) bool { return s.focus == p && s.dialog == nil }
-
-// formPlaces are those of the form and, beside it in a wide tab, of what its values mean.
-func formPlaces(b layout.Bench) (form, beside layout.Rect) {
-	if b.Mode == layout.Tabs {
-		return splitForm(b.Form)
-	}
-	return b.Form, layout.Rect{}
-}
-
-// formFrame is the frame of the form, with what its values mean below it where that has no pane.
-func (s *Screen) formFrame(at layout.Rect) component.Pane {
-	p := component.Pane{Title: "Experiment", Focused: s.focused(paneForm)}
-	if _, beside := formPlaces(layout.Workbench(s.w, s.h)); beside.Empty() {
-		w, _ := p.Inner(at.W, at.H)
-		p.Footer = s.facts(s.th, w)
-	}
-	return p
-}
-
-// formParts are the form and what its values mean: below it, or beside it in a wide tab.
-func (s *Screen) formParts(th *theme.Theme, b layout.Bench) []component.Part {
-	if s.run != nil && s.run.status.Foreign {
-		p := component.Pane{Title: "Experiment", Focused: s.focused(paneForm)}
-		w, _ := p.Inner(b.Form.W, b.Form.H)
-		return []component.Part{{At: b.Form, Content: p.View(th, b.Form.W, b.Form.H, wrapped(th, w, foreignText))}}
-	}
-	at, beside := formPlaces(b)
-	p := s.formFrame(at)
-	p.Info, p.Bottom = s.formNotes()
-	p.BottomInfo = s.exp.form.Position()
-	parts := []component.Part{{At: at, Content: p.View(th, at.W, at.H, s.exp.form.View(th, p.Focused))}}
-	if !beside.Empty() {
-		parts = append(parts, s.meaningPart(th, beside))
-	}
-	return parts
-}
-
-const foreignText = `This log was written by another program: its curves are shown and examined, but there is no experiment to edit.
-
-p opens a preset, o an experiment file, r the list of runs.`
-
-// formNotes say how the form differs from what is shown beside it.
-func (s *Screen) formNotes() (info, bottom string) {
-	n := len(s.exp.changes())
-	if n == 0 {
-		return "", ""
-	}
-	info = strconv.Itoa(n) + " changed"
-	if s.run != nil && s.run.spec != nil {
-		bottom = "t trains it anew"
-	}
-	return info, bottom
-}
-
-func (s *Screen) chartParts(th *theme.Theme, b layout.Bench) []component.Part {
-	var welcome func(w, h int) string
-	if s.run == nil {
-		welcome = func(w, h int) string { return s.welcome(th, w, h) }
-	}
-	return s.charts.parts(th, b.Charts, s.focused(paneCharts), welcome)
-}
-
-func (s *Screen) diagnosisPart(th *theme.Theme, at layout.Rect) component.Part {
-	p := component.Pane{Title: "Diagnosis", Focused: s.focused(paneDiagnosis)}
-	p.BottomInfo = s.diag.text.Position()
-	return component.Part{At: at, Content: p.View(th, at.W, at.H, s.diag.text.View(th))}
-}
-
 // welcome stands where the first curve will be.
-func (s *Screen) welcome(th *theme.Theme, w, h int) string {
+func (s *Screen) welcome(w, h int) string {
+	th := s.th
 	key := func(k, text string) string {
 		return th.Key.Render(format.PadLeft(k, 5, "")) + "  " + th.Muted.Render(format.Pad(text, 30, ""))
 	}
 	offer := func(before, k, after string) string {
 		return th.Text.Render(before) + th.Accent.Bold(true).Render(k) + th.Text.Render(after)
 	}
-	lines := []string{offer("press ", "t", " to train "+format.Clean(s.exp.spec.Name))}
-	if s.interrupted != nil {
-		lines = append(lines, offer("or ", "R", " to resume "+runlabel.Plain(s.interrupted)))
+	lines := []string{offer("press ", "t", " to train "+format.Clean(s.form.spec.Name))}
+	if s.launch.offered != nil {
+		lines = append(lines, offer("or ", "R", " to resume "+runlabel.Plain(s.launch.offered)))
 	}
 	if h >= 10 && w >= 38 {
 		lines = append(lines, "",
