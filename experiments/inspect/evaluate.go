@@ -47,7 +47,9 @@ type ClassReport struct {
 var parts = map[string]job.Part{"train": job.TrainPart, "validation": job.ValidationPart, "test": job.TestPart}
 
 // Evaluate measures a checkpoint of a run on a part of its data.
-func Evaluate(ctx context.Context, dir *runstore.Dir, which, partName string, m build.Machine, o dataset.Options) (*Evaluation, error) {
+func Evaluate(
+	ctx context.Context, dir *runstore.Dir, which, partName string, m build.Machine, o dataset.Options,
+) (*Evaluation, error) {
 	p, ok := parts[partName]
 	if !ok {
 		return nil, build.Input(fmt.Errorf("part %q: want train, validation or test", partName))
@@ -72,7 +74,9 @@ func Evaluate(ctx context.Context, dir *runstore.Dir, which, partName string, m 
 	if err := e.Executor.ImportWeights(weights); err != nil {
 		return nil, fmt.Errorf("%s: %w", dir.Checkpoint(which), err)
 	}
-	out := &Evaluation{Run: dir.Name(), Checkpoint: which, Part: partName, Rows: e.Job.Of(p).Rows(), Model: e.Executor.Model()}
+	out := &Evaluation{
+		Run: dir.Name(), Checkpoint: which, Part: partName, Rows: e.Job.Of(p).Rows(), Model: e.Executor.Model(),
+	}
 	if err := out.measure(e, p); err != nil {
 		return nil, err
 	}

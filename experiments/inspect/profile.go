@@ -16,5 +16,7 @@ func Profile(ctx context.Context, s *spec.Spec, bins int, o dataset.Options) (*p
 	if err != nil {
 		return nil, err
 	}
-	return profile.Of(table, profile.Options{Bins: bins, Seed: uint64(s.Seed), Prepared: prepared, Get: build.Getter(s)})
+	return profile.Of(table, profile.Options{
+		Bins: bins, Seed: uint64(s.Seed), Prepared: prepared, Get: build.Getter(s),
+	})
 }

@@ -16,7 +16,9 @@ func DataWarnings(s *spec.Spec, t *dataset.Table, p *dataset.Prepared) []finding
 	if t == nil {
 		return nil
 	}
-	found, err := profile.Of(t, profile.Options{Bins: 1, Pictures: -1, Seed: uint64(s.Seed), Prepared: p, Get: build.Getter(s)})
+	found, err := profile.Of(t, profile.Options{
+		Bins: 1, Pictures: -1, Seed: uint64(s.Seed), Prepared: p, Get: build.Getter(s),
+	})
 	if err != nil {
 		return nil // training says what is wrong with such a table
 	}
