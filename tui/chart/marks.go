@@ -103,8 +103,8 @@ func (f *frame) markers() {
 	}
 }
 
-// markerLabels writes what the vertical lines stand for, each on the first row
-// from the top that is free beside its line.
+// markerLabels writes what the vertical lines stand for, each on the first row from the top
+// where beside its line there is nothing but perhaps another line.
 func (f *frame) markerLabels() {
 	if f.h < 4 {
 		return
@@ -117,12 +117,22 @@ func (f *frame) markerLabels() {
 			continue
 		}
 		for y := range f.h {
-			if f.s.free(x+1, y, cells(label)) && (x+1+cells(label) == f.s.w || f.s.free(x+1+cells(label), y, 1)) {
+			if f.vacant(x+1, y, cells(label)) && (x+1+cells(label) == f.s.w || f.vacant(x+1+cells(label), y, 1)) {
 				f.s.text(x+1, y, label, pen)
 				break
 			}
 		}
 	}
+}
+
+// vacant reports whether n cells from (x, y) are free or hold only lines of markers.
+func (f *frame) vacant(x, y, n int) bool {
+	for i := x; i < x+n; i++ {
+		if !f.s.free(i, y, 1) && (!f.s.inside(i, y) || f.s.rune(i, y) != firstRune(f.g.Marker)) {
+			return false
+		}
+	}
+	return true
 }
 
 // hair draws the crosshair through the cells that are empty.
