@@ -81,17 +81,14 @@ func (p *Page) Classes(list []Class) {
 	p.Table(columns, rows)
 }
 
-// widestConfusion is the number of classes whose matrix still fits a page.
-const widestConfusion = 20
-
-// Confusion writes the matrix of true classes (rows) and predicted ones; where it has more
-// classes than fit, what they are most often taken for has to do.
+// Confusion writes the matrix of true classes and predicted ones. One that the page has no room
+// for says so: what a class is most often taken for, [Page.Classes] says as well.
 func (p *Page) Confusion(names []string, counts [][]int64) {
-	if len(counts) == 0 || len(counts) > widestConfusion {
+	if len(counts) == 0 {
 		return
 	}
 	p.Heading("Confusion matrix", "a row per true class, a column per prediction")
-	columns := make([]Column, 1, len(names)+1)
+	columns := []Column{{}}
 	rows := make([][]Cell, len(counts))
 	for k, row := range counts {
 		columns = append(columns, Column{Right: true})
@@ -100,7 +97,15 @@ func (p *Page) Confusion(names []string, counts [][]int64) {
 			rows[k] = append(rows[k], p.confused(n, i == k))
 		}
 	}
-	p.Table(columns, rows)
+	t := p.table(columns, rows, 1)
+	if over := t.width() - p.w; over > 0 {
+		t.widths[0] = max(min(t.widths[0], narrowest), t.widths[0]-over) // names can be cut, numbers cannot
+	}
+	if t.width() > p.w {
+		p.Text("", p.th.Muted, "too wide for this page")
+		return
+	}
+	p.write(t)
 }
 
 // confused is a cell of the matrix: hits lead, zeros recede.

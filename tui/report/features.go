@@ -117,7 +117,7 @@ func (d Data) FeatureTable(p *Page) {
 		note = "the most related; " + note
 	}
 	p.Text("", p.th.Muted, note)
-	d.table(p, list)
+	d.entryTable(p, list)
 	d.rest(p, left, "feature")
 	if d.SampledRows < d.Rows {
 		p.Text("", p.th.Muted, "quartiles of "+format.Plural(d.SampledRows, "sampled row"))
@@ -144,7 +144,7 @@ func (d Data) RelationTitle() string {
 	return "eta"
 }
 
-func (d Data) table(p *Page, list []entry) {
+func (d Data) entryTable(p *Page, list []entry) {
 	numbers := fields(p.w)
 	bins, name, missing := len("histogram"), len("name"), 0
 	for _, e := range list {

@@ -41,75 +41,92 @@ const narrowest = 6
 // Table writes rows under the titles of their columns; without any title there is no such line.
 // Where the page is too narrow, the widest columns are cut.
 func (p *Page) Table(columns []Column, rows [][]Cell) {
-	texts := make([][]string, len(rows)+1)
-	widths := make([]int, len(columns))
+	t := p.table(columns, rows, gap)
+	t.shrink(p.w)
+	p.write(t)
+}
+
+// grid is a table whose texts are safe and measured.
+type grid struct {
+	columns []Column
+	cells   [][]Cell // the first row are the titles, if there are any
+	widths  []int
+	gap     int
+}
+
+// table measures rows and titles.
+func (p *Page) table(columns []Column, rows [][]Cell, gap int) grid {
+	t := grid{columns: columns, widths: make([]int, len(columns)), gap: gap}
+	titles := make([]Cell, len(columns))
 	titled := false
 	for i, c := range columns {
+		titles[i] = Cell{c.Title, p.th.Muted}
 		titled = titled || c.Title != ""
-		texts[0] = append(texts[0], p.clean(c.Title))
-		widths[i] = format.Width(texts[0][i])
 	}
-	for k, row := range rows {
-		for i := range columns {
-			text := ""
-			if i < len(row) {
-				text = p.clean(row[i].Text)
-			}
-			texts[k+1] = append(texts[k+1], text)
-			widths[i] = max(widths[i], format.Width(text))
-		}
-	}
-	p.shrink(widths)
 	if titled {
-		p.row(columns, widths, texts[0], func(int) lipgloss.Style { return p.th.Muted })
+		t.add(p, titles)
 	}
-	for k, row := range rows {
-		p.row(columns, widths, texts[k+1], func(i int) lipgloss.Style {
-			if i < len(row) {
-				return row[i].Style
-			}
-			return lipgloss.NewStyle()
-		})
+	for _, row := range rows {
+		t.add(p, row)
 	}
+	return t
+}
+
+func (t *grid) add(p *Page, row []Cell) {
+	out := make([]Cell, len(t.columns))
+	for i := range out {
+		if i < len(row) {
+			out[i] = Cell{p.clean(row[i].Text), row[i].Style}
+		}
+		t.widths[i] = max(t.widths[i], format.Width(out[i].Text))
+	}
+	t.cells = append(t.cells, out)
+}
+
+func (t *grid) width() int {
+	total := t.gap * (len(t.widths) - 1)
+	for _, w := range t.widths {
+		total += w
+	}
+	return total
 }
 
 // shrink takes cells off the widest column, one by one, until all have room or are narrow.
-func (p *Page) shrink(widths []int) {
-	total := gap * (len(widths) - 1)
-	for _, w := range widths {
-		total += w
-	}
-	for ; total > p.w; total-- {
+func (t *grid) shrink(w int) {
+	for over := t.width() - w; over > 0; over-- {
 		widest := 0
-		for i, w := range widths {
-			if w > widths[widest] {
+		for i, w := range t.widths {
+			if w > t.widths[widest] {
 				widest = i
 			}
 		}
-		if widths[widest] <= narrowest {
+		if t.widths[widest] <= narrowest {
 			return
 		}
-		widths[widest]--
+		t.widths[widest]--
 	}
 }
 
-func (p *Page) row(columns []Column, widths []int, texts []string, style func(i int) lipgloss.Style) {
-	parts := make([]string, len(columns))
-	for i, c := range columns {
-		text, e := texts[i], p.th.Glyphs.Ellipsis
-		if c.Middle {
-			text = format.TruncateMiddle(text, widths[i], e)
+func (p *Page) write(t grid) {
+	e := p.th.Glyphs.Ellipsis
+	for _, row := range t.cells {
+		parts := make([]string, len(row))
+		for i, c := range row {
+			text, w := c.Text, t.widths[i]
+			if t.columns[i].Middle {
+				text = format.TruncateMiddle(text, w, e)
+			}
+			text = format.Truncate(text, w, e)
+			fill := strings.Repeat(" ", w-format.Width(text))
+			if text != "" {
+				text = c.Style.Render(text)
+			}
+			if t.columns[i].Right {
+				parts[i] = fill + text
+			} else {
+				parts[i] = text + fill
+			}
 		}
-		text = format.Truncate(text, widths[i], e)
-		fill := strings.Repeat(" ", widths[i]-format.Width(text))
-		if text != "" {
-			text = style(i).Render(text)
-		}
-		if c.Right {
-			parts[i] = fill + text
-		} else {
-			parts[i] = text + fill
-		}
+		p.Add(strings.TrimRight(strings.Join(parts, strings.Repeat(" ", t.gap)), " "))
 	}
-	p.Add(strings.TrimRight(strings.Join(parts, strings.Repeat(" ", gap)), " "))
 }

@@ -33,7 +33,7 @@ func (p *Page) Warning(w profile.Warning, m Mark) {
 		p.Text(indent+p.th.Muted.Render("rows:")+" ", p.th.Text, w.RowList())
 	}
 	p.Text(indent, p.th.Muted, w.Why)
-	first, _ := changing(w.Suggestions)
+	first, _ := Changing(w.Suggestions)
 	for _, g := range w.Suggestions {
 		text := g.Title
 		if g.Reason != "" {
@@ -46,8 +46,8 @@ func (p *Page) Warning(w profile.Warning, m Mark) {
 	}
 }
 
-// changing is the first of some suggestions that is more than advice.
-func changing(list []finding.Suggestion) (finding.Suggestion, bool) {
+// Changing is the first of some suggestions that is more than advice.
+func Changing(list []finding.Suggestion) (finding.Suggestion, bool) {
 	for _, g := range list {
 		if len(g.Changes) > 0 {
 			return g, true

@@ -3,6 +3,7 @@ package data
 import (
 	"tunebench/tui/component"
 	"tunebench/tui/keymap"
+	"tunebench/tui/report"
 	"tunebench/tui/screen"
 )
 
@@ -73,7 +74,7 @@ func (s *Screen) move(m keymap.Motion) screen.Effect {
 // apply asks for the change that the chosen warning suggests, or says why there is none.
 func (s *Screen) apply() screen.Effect {
 	w, ok := s.warned()
-	if g, change := changing(w.Suggestions); change {
+	if g, change := report.Changing(w.Suggestions); change {
 		return screen.Do(screen.Apply{Title: g.Title, Changes: g.Changes})
 	}
 	text := "this warning comes without a suggestion"

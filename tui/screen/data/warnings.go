@@ -1,7 +1,6 @@
 package data
 
 import (
-	"tunebench/engine/finding"
 	"tunebench/engine/profile"
 	"tunebench/tui/keymap"
 )
@@ -15,16 +14,6 @@ func (s *Screen) warned() (profile.Warning, bool) {
 		return profile.Warning{}, false
 	}
 	return s.profile.Warnings[s.chosen], true
-}
-
-// changing is the first of some suggestions that is more than advice.
-func changing(list []finding.Suggestion) (finding.Suggestion, bool) {
-	for _, g := range list {
-		if len(g.Changes) > 0 {
-			return g, true
-		}
-	}
-	return finding.Suggestion{}, false
 }
 
 // choose moves the mark to a warning, as near as there is one.

@@ -15,6 +15,7 @@ import (
 
 	"tunebench/experiments/spec"
 	"tunebench/tui/internal/frametest"
+	"tunebench/tui/report"
 	"tunebench/tui/screen"
 )
 
@@ -70,7 +71,7 @@ func TestApplyHandsOverTheChosenWarningsChange(t *testing.T) {
 		}
 		kinds[string(w.Kind)] = true
 		applied, asked := press(s, "a").(screen.Apply)
-		g, change := changing(w.Suggestions)
+		g, change := report.Changing(w.Suggestions)
 		if change != asked {
 			t.Errorf("%s: change %v, asked %v", w.Kind, change, asked)
 		}

@@ -97,9 +97,9 @@ func (c *charts) dress(th *theme.Theme) {
 	for _, p := range c.plots {
 		l := &p.line
 		l.Series = l.Series[:0]
-		for _, curve := range p.found.Curves {
+		for i, curve := range p.found.Curves {
 			if d := c.data[curve.Tag]; d != nil && d.Len() > 0 {
-				l.Series = append(l.Series, series(th, curve, d))
+				l.Series = append(l.Series, series(th, i, curve, d))
 			}
 		}
 		l.Smoothing, l.Crosshair = max(p.Smoothing, smoothings[c.smoothing]), c.hair
@@ -107,14 +107,18 @@ func (c *charts) dress(th *theme.Theme) {
 	}
 }
 
-// series dresses a curve by the part of the data that it was measured on.
-func series(th *theme.Theme, c figure.Curve, d *chart.Data) chart.Series {
+// series dresses curve i of a figure: by the part of the data that it was measured on, or, of
+// several that belong to none, by its number.
+func series(th *theme.Theme, i int, c figure.Curve, d *chart.Data) chart.Series {
 	s := chart.Series{Name: c.Name, Data: d, Style: th.Info, Raw: th.Faint}
-	switch c.Part {
-	case figure.Train:
+	switch {
+	case c.Part == figure.Train:
 		s.Style, s.Raw = th.Train, th.TrainRaw
-	case figure.Validation:
+	case c.Part == figure.Validation:
 		s.Style, s.Raw, s.Dash = th.Val, th.ValRaw, chart.Dashed
+	case i > 0:
+		dashes := []chart.Dash{chart.Solid, chart.Dashed, chart.Dotted}
+		s.Style, s.Dash = th.Series(i), dashes[i%len(dashes)]
 	}
 	return s
 }
