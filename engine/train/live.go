@@ -2,9 +2,6 @@ package train
 
 import (
 	"fmt"
-	"math"
-	"slices"
-	"strings"
 
 	"tunebench/engine/event"
 	"tunebench/engine/hparam"
@@ -14,7 +11,7 @@ import (
 // Intervention is a hyper-parameter that changes before the update with the 0-based number Step.
 type Intervention struct {
 	Step  int
-	Key   string // one of [LiveKeys]
+	Key   string // one of [hparam.LiveKeys]
 	Value float64
 }
 
@@ -26,7 +23,8 @@ const (
 	keyBatchSize = "training.batch_size"
 )
 
-// liveHyper maps the live keys that are numbers of [Hyper] to their field.
+// liveHyper maps the live keys that are numbers of [job.Hyper] to their field. The other one is
+// the size of batches.
 var liveHyper = map[string]func(*job.Hyper) *float64{
 	keyLR:                         func(h *job.Hyper) *float64 { return &h.LR },
 	"optimizer.clip_norm":         func(h *job.Hyper) *float64 { return &h.ClipNorm },
@@ -36,21 +34,11 @@ var liveHyper = map[string]func(*job.Hyper) *float64{
 	"regularization.dropout":      func(h *job.Hyper) *float64 { return &h.Dropout },
 }
 
-// LiveKeys returns the keys that may change while training, sorted.
-func LiveKeys() []string {
-	keys := []string{keyBatchSize}
-	for key := range liveHyper {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	return keys
-}
-
-// validate checks every value against its key's range.
+// validateHyper checks every value against its key's range.
 func validateHyper(h job.Hyper) error {
-	for _, key := range LiveKeys() {
+	for _, key := range hparam.LiveKeys() {
 		if field, ok := liveHyper[key]; ok {
-			if err := checkRange(key, *field(&h)); err != nil {
+			if err := hparam.CheckLive(key, *field(&h)); err != nil {
 				return err
 			}
 		}
@@ -58,29 +46,15 @@ func validateHyper(h job.Hyper) error {
 	return nil
 }
 
-func checkRange(key string, value float64) error {
-	k, ok := hparam.Lookup(key)
-	if !ok {
-		return fmt.Errorf("%s: unknown key", key)
-	}
-	if !k.Contains(value) || (k.Kind == hparam.Int && value != math.Trunc(value)) {
-		return fmt.Errorf("%s: %s is out of range, it must be %s", key, hparam.Format(value), k.Range())
-	}
-	return nil
-}
-
 // check tells why an intervention cannot be made in this run, nil if it can.
 func (t *Trainer) check(iv Intervention) error {
-	if _, ok := liveHyper[iv.Key]; !ok && iv.Key != keyBatchSize {
-		return fmt.Errorf("%s cannot change while training; keys that can are %s", iv.Key, strings.Join(LiveKeys(), ", "))
-	}
 	if iv.Step < 0 {
 		return fmt.Errorf("%s: step %d is before the first update, which is 0", iv.Key, iv.Step)
 	}
 	if iv.Key == keyBatchSize && t.cfg.FullBatch {
 		return fmt.Errorf("%s cannot change: gd uses all rows in every update", iv.Key)
 	}
-	return checkRange(iv.Key, iv.Value)
+	return hparam.CheckLive(iv.Key, iv.Value)
 }
 
 // take makes a checked intervention effective from the next update on.

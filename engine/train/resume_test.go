@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"tunebench/engine/event"
+	"tunebench/engine/hparam"
 	"tunebench/engine/loss"
 	"tunebench/engine/schedule"
 	"tunebench/engine/train/job"
@@ -27,7 +28,7 @@ func randomRun(r *rand.Rand) (Config, func() *fakeExec) {
 	names := schedule.Names()
 	cfg.Schedule = schedule.Config{Name: names[r.IntN(len(names))], WarmupEpochs: float64(r.IntN(3)) / 2, Factor: 0.5}
 	cfg.Early = Early{Patience: r.IntN(4), RestoreBest: r.IntN(2) == 0}
-	keys := LiveKeys()
+	keys := hparam.LiveKeys()
 	for range r.IntN(5) {
 		iv := Intervention{r.IntN(30), keys[r.IntN(len(keys))], 0.25 + 0.5*r.Float64()}
 		if iv.Key == keyBatchSize {

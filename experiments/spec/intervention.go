@@ -42,9 +42,9 @@ func checkIntervention(i Intervention, m mode) (Intervention, error) {
 	if i.Step < 0 {
 		return i, fmt.Errorf("step %d is negative; steps count from 0", i.Step)
 	}
-	k, ok := hparam.Lookup(i.Key)
-	if !ok || !k.Live {
-		return i, fmt.Errorf("%s is no key that can change while training; those are %s", quote(i.Key), joinNames(liveKeys()))
+	k, err := hparam.LiveKey(i.Key)
+	if err != nil {
+		return i, err
 	}
 	v, err := coerce(k, i.Value, m)
 	if err != nil {
@@ -52,14 +52,4 @@ func checkIntervention(i Intervention, m mode) (Intervention, error) {
 	}
 	i.Value = v
 	return i, nil
-}
-
-func liveKeys() []string {
-	var names []string
-	for _, k := range hparam.All() {
-		if k.Live {
-			names = append(names, k.Name)
-		}
-	}
-	return names
 }

@@ -91,7 +91,7 @@ func randomSpec(r *rand.Rand) *Spec {
 			}
 		}
 	}
-	live := liveKeys()
+	live := hparam.LiveKeys()
 	for range r.IntN(4) {
 		k, _ := hparam.Lookup(live[r.IntN(len(live))])
 		if err := s.Intervene(r.IntN(1e6), k.Name, randomValue(r, k)); err != nil {

@@ -16,14 +16,8 @@ func (r *run) Continue() error { return r.request(runstore.OpResume, "", "") }
 func (r *run) Stop() error     { return r.request(runstore.OpStop, "", "") }
 
 func (r *run) Change(key string, value float64) error {
-	k, ok := hparam.Lookup(key)
-	switch {
-	case !ok:
-		return fmt.Errorf("unknown key %q", key)
-	case !k.Live:
-		return fmt.Errorf("%s cannot change while training", key)
-	case !k.Contains(value):
-		return fmt.Errorf("%s: %s is out of range, it must be %s", key, hparam.Format(value), k.Range())
+	if err := hparam.CheckLive(key, value); err != nil {
+		return err
 	}
 	return r.request(runstore.OpSet, key, hparam.Format(value))
 }
