@@ -70,23 +70,40 @@ func typed(k hparam.Key, v any) any {
 		}
 		return v.String()
 	case []any:
-		if k.Kind == hparam.Ints {
-			return typedList(v, func(n json.Number) (int, error) { i, err := n.Int64(); return int(i), err })
+		switch k.Kind {
+		case hparam.Ints:
+			return typedList(v, whole)
+		case hparam.Strings, hparam.Renames:
+			return typedList(v, text)
 		}
-		return typedList(v, json.Number.Float64)
+		return typedList(v, fractional)
 	}
 	return v
 }
 
-func typedList[T any](list []any, convert func(json.Number) (T, error)) any {
+func whole(e any) (int, bool) {
+	n, ok := e.(json.Number)
+	i, err := n.Int64()
+	return int(i), ok && err == nil
+}
+
+func fractional(e any) (float64, bool) {
+	n, ok := e.(json.Number)
+	f, err := n.Float64()
+	return f, ok && err == nil
+}
+
+func text(e any) (string, bool) {
+	s, ok := e.(string)
+	return s, ok
+}
+
+// typedList converts every element of a list, or leaves the list as it is if one is of another type.
+func typedList[T any](list []any, convert func(any) (T, bool)) any {
 	out := make([]T, 0, len(list))
 	for _, e := range list {
-		n, ok := e.(json.Number)
+		x, ok := convert(e)
 		if !ok {
-			return list
-		}
-		x, err := convert(n)
-		if err != nil {
 			return list
 		}
 		out = append(out, x)
