@@ -5,4 +5,8 @@
 // and the charts share: scalar tags as TensorBoard shows them, records that go
 // out through a [Sink], and a [History] of series that comes back from any event
 // file, ours or PyTorch's.
+//
+// What a tag means, and which of its values are better, is decided here for all of them:
+// [Resolve] reads the tags of a run, however its program names them, by the lists of
+// vocabulary.go.
 package event

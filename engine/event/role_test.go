@@ -50,7 +50,7 @@ func TestFrameworks(t *testing.T) {
 			throughput/samples_per_sec: throughput
 			throughput/gflops: FLOPS
 			throughput/peak_share: utilization
-			throughput/eval_seconds: duration
+			throughput/eval_seconds: duration val
 			layers/2/grad_norm: gradient-norm layer:2
 			layers/11/update_ratio: update-ratio layer:11
 			layers/0/dead_units: dead-units layer:0

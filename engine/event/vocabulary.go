@@ -98,13 +98,17 @@ var judging = []quantity{
 	}},
 	{LogLoss, Lower, false, []string{"log loss", "logloss"}},
 	{Accuracy, Higher, true, []string{
-		"accuracy", "acc", "acc1", "acc at 1", "top1", "top 1", "top1 accuracy", "top 1 accuracy", "top1 acc", "top 1 acc",
-		"accuracy top1", "accuracy top 1", "acc top1", "categorical accuracy", "sparse categorical accuracy", "binary accuracy",
+		"accuracy", "acc", "acc1", "acc at 1", "top1", "top 1", "top1 accuracy", "top 1 accuracy", "top1 acc",
+		"top 1 acc",
+		"accuracy top1", "accuracy top 1", "acc top1", "categorical accuracy", "sparse categorical accuracy",
+		"binary accuracy",
 	}},
 	{BalancedAccuracy, Higher, true, []string{"balanced accuracy", "balanced acc", "bal acc", "uar"}},
 	{TopKAccuracy, Higher, true, []string{
-		"top k accuracy", "top k categorical accuracy", "sparse top k categorical accuracy", "acc5|5", "acc at 5|5", "top5|5", "top 5|5",
-		"top5 accuracy|5", "top 5 accuracy|5", "top5 acc|5", "top 5 acc|5", "accuracy top5|5", "accuracy top 5|5", "acc top5|5",
+		"top k accuracy", "top k categorical accuracy", "sparse top k categorical accuracy", "acc5|5", "acc at 5|5",
+		"top5|5", "top 5|5",
+		"top5 accuracy|5", "top 5 accuracy|5", "top5 acc|5", "top 5 acc|5", "accuracy top5|5", "accuracy top 5|5",
+		"acc top5|5",
 	}},
 	{F1, Higher, true, []string{"f1", "f1score", "f1 score", "fscore", "f score", "f measure"}},
 	{AUROC, Higher, true, []string{"auroc", "auc", "roc auc", "auc roc", "rocauc"}},
@@ -119,14 +123,18 @@ var judging = []quantity{
 	{Recall, Higher, true, []string{"recall", "sensitivity", "tpr"}},
 	{Precision, Higher, true, []string{"precision", "ppv"}},
 	{Reward, Higher, false, []string{
-		"reward", "rewards", "mean reward", "ep rew mean", "episode reward", "episodic return", "episode return", "return", "returns",
+		"reward", "rewards", "mean reward", "ep rew mean", "episode reward", "episodic return", "episode return",
+		"return", "returns",
 	}},
 	{SuccessRate, Higher, true, []string{"success rate"}},
 	{BLEU, Higher, false, []string{"bleu", "sacrebleu"}},
 	{ROUGE, Higher, false, []string{"rouge", "rouge1|1", "rouge2|2", "rougel|l", "rougelsum|lsum"}},
 	{Kappa, Higher, false, []string{"kappa", "cohen kappa", "qwk"}},
 	{Matthews, Higher, false, []string{"mcc", "matthews", "matthews correlation", "matthews corrcoef"}},
-	{Correlation, Higher, false, []string{"pearson", "pearsonr", "spearman", "spearmanr", "correlation", "cosine similarity"}},
+	{Correlation, Higher, false, []string{
+		"pearson", "pearsonr", "spearman", "spearmanr", "correlation",
+		"cosine similarity",
+	}},
 	{HitRate, Higher, true, []string{"hit rate", "hits", "hit"}},
 	{ReciprocalRank, Higher, true, []string{"mrr", "mean reciprocal rank"}},
 	{Specificity, Higher, true, []string{"specificity", "tnr"}},
@@ -134,7 +142,8 @@ var judging = []quantity{
 	{PSNR, Higher, false, []string{"psnr"}},
 	{SSIM, Higher, false, []string{"ssim"}},
 	{ErrorRate, Lower, true, []string{
-		"error", "err", "error rate", "top1 error", "top 1 error", "top1 err", "top5 error|top5", "top 5 error|top5", "top5 err|top5",
+		"error", "err", "error rate", "top1 error", "top 1 error", "top1 err", "top5 error|top5", "top 5 error|top5",
+		"top5 err|top5",
 	}},
 	{RMSE, Lower, false, []string{"rmse", "root mean squared error"}},
 	{MAE, Lower, false, []string{"mae", "mean absolute error", "l1 error"}},
@@ -149,7 +158,8 @@ var judging = []quantity{
 	{Brier, Lower, false, []string{"brier", "brier score"}},
 	{Divergence, Lower, false, []string{"kl", "kl div", "kl divergence", "kld", "approx kl"}},
 	{Penalty, Lower, false, []string{
-		"penalty", "reg", "regularization", "regularization loss", "reg loss", "weight decay loss", "aux loss", "auxiliary loss",
+		"penalty", "reg", "regularization", "regularization loss", "reg loss", "weight decay loss", "aux loss",
+		"auxiliary loss",
 	}},
 }
 
@@ -160,7 +170,8 @@ var running = []quantity{
 	{WeightDecay, Neither, false, []string{"weight decay", "wd"}},
 	{BatchSize, Neither, false, []string{"batch size", "batchsize", "bsz"}},
 	{GradientNorm, Neither, false, []string{
-		"grad norm", "gradient norm", "gradients norm", "gradnorm", "gnorm", "grad 2 0 norm", "grad l2 norm", "grad norm l2", "norm grad",
+		"grad norm", "gradient norm", "gradients norm", "gradnorm", "gnorm", "grad 2 0 norm", "grad l2 norm",
+		"grad norm l2", "norm grad",
 	}},
 	{WeightNorm, Neither, false, []string{"weight norm", "param norm", "params norm", "parameter norm"}},
 	{UpdateRatio, Neither, false, []string{"update ratio", "update to weight ratio"}},
@@ -170,24 +181,34 @@ var running = []quantity{
 	{ActivationStd, Neither, false, []string{"activation std", "act std"}},
 	{LossScale, Neither, false, []string{"loss scale", "grad scale", "loss scaler"}},
 	{Entropy, Neither, false, []string{"entropy"}},
-	{EpisodeLength, Neither, false, []string{"episode length", "ep len mean", "mean ep length", "episodic length", "ep length"}},
+	{EpisodeLength, Neither, false, []string{
+		"episode length", "ep len mean", "mean ep length", "episodic length",
+		"ep length",
+	}},
 	{Throughput, Higher, false, []string{
 		"throughput", "samples per sec", "samples per second", "samples s", "samples sec", "samples second",
-		"images per sec", "images per second", "images s", "images sec", "imgs per sec", "imgs s", "imgs sec", "img s", "img sec",
+		"images per sec", "images per second", "images s", "images sec", "imgs per sec", "imgs s", "imgs sec", "img s",
+		"img sec",
 		"examples per sec", "examples per second", "examples s", "examples sec",
 		"tokens per sec", "tokens per second", "tokens s", "tokens sec", "tok s", "fps", "wps", "tps",
 	}},
 	{StepRate, Higher, false, []string{
-		"steps per sec", "steps per second", "steps s", "steps sec", "global step sec", "step sec", "iterations per sec",
+		"steps per sec", "steps per second", "steps s", "steps sec", "global step sec", "step sec",
+		"iterations per sec",
 		"iterations per second", "it s", "iter s", "batches per sec", "batches per second", "ups",
 	}},
 	{FLOPS, Higher, false, []string{"flops", "gflops", "tflops", "gflop s", "tflop s"}},
 	{Utilization, Higher, true, []string{
-		"utilization", "util", "peak share", "mfu", "gpu util", "cpu util", "gpu utilization", "cpu utilization", "cpu percent",
+		"utilization", "util", "peak share", "mfu", "gpu util", "cpu util", "gpu utilization", "cpu utilization",
+		"cpu percent",
 	}},
-	{Memory, Neither, false, []string{"memory", "mem", "gpu mem", "gpu memory", "vram", "memory allocated", "memory reserved", "rss"}},
+	{Memory, Neither, false, []string{
+		"memory", "mem", "gpu mem", "gpu memory", "vram", "memory allocated",
+		"memory reserved", "rss",
+	}},
 	{Duration, Neither, false, []string{
-		"time", "runtime", "duration", "seconds", "secs", "eval seconds", "elapsed", "epoch time", "step time", "iteration time", "data time",
+		"time", "runtime", "duration", "seconds", "secs", "elapsed", "epoch time", "step time", "iteration time",
+		"data time",
 	}},
 }
 
@@ -207,12 +228,16 @@ var intervals = map[string]Interval{
 }
 
 // fillers say nothing: a total loss is the loss, and so is its mean.
-var fillers = set("total", "overall", "all", "mean", "avg", "average", "running", "metric", "metrics", "scalar", "scalars", "score",
-	"scores", "performance", "perf", "charts", "monitor", "stats", "system", "vs", "set", "optim", "optimizer", "global", "time", "throughput")
+var fillers = set("total", "overall", "all", "mean", "avg", "average", "running", "metric", "metrics", "scalar",
+	"scalars", "score",
+	"scores", "performance", "perf", "charts", "monitor", "stats", "system", "vs", "set", "optim", "optimizer",
+	"global", "time", "throughput")
 
 // spoilers make something else of the quantity they stand with: the variance of a loss is no loss.
-var spoilers = set("scale", "scaler", "std", "var", "variance", "weight", "weights", "coef", "coefficient", "threshold", "lambda",
-	"alpha", "beta", "gamma", "count", "num", "number", "best", "min", "max", "delta", "diff", "ratio", "patience", "aux", "auxiliary",
+var spoilers = set("scale", "scaler", "std", "var", "variance", "weight", "weights", "coef", "coefficient",
+	"threshold", "lambda",
+	"alpha", "beta", "gamma", "count", "num", "number", "best", "min", "max", "delta", "diff", "ratio", "patience",
+	"aux", "auxiliary",
 	"histogram")
 
 // layerWords stand before the name or number of a layer, as a folder of their own.
@@ -220,7 +245,8 @@ var layerWords = set("layers", "layer", "blocks", "block")
 
 // layered are the quantities whose tags may end in the name of a layer: grad_norm/fc1.weight.
 var layered = map[Quantity]bool{
-	GradientNorm: true, WeightNorm: true, UpdateRatio: true, DeadUnits: true, Saturation: true, ActivationMean: true, ActivationStd: true,
+	GradientNorm: true, WeightNorm: true, UpdateRatio: true, DeadUnits: true, Saturation: true, ActivationMean: true,
+	ActivationStd: true,
 }
 
 // monitored is the folder in which Ultralytics puts the scores of validation.
