@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// num prints a measured value with four significant digits, as evidence shows it.
+// num prints a measured value as evidence shows it: with three decimals, fewer the larger it is.
 func num(v float64) string {
 	if a := math.Abs(v); a != 0 && (a < 1e-3 || a >= 1e6) {
 		return plainExponent(strconv.FormatFloat(v, 'e', 2, 64))

@@ -68,7 +68,8 @@ func (r *run) updateEvidence() (finding.Evidence, bool) {
 	if math.IsNaN(m) {
 		return finding.Evidence{}, false
 	}
-	return finding.Fact("update size", "one step changes the weights by %s of their size (usual: about 0.1 %%)", tinyPercent(m)), true
+	return finding.Fact("update size", "one step changes the weights by %s of their size (usual: about 0.1 %%)",
+		tinyPercent(m)), true
 }
 
 // tinyPercent prints shares that percent would round to nothing.

@@ -15,7 +15,8 @@ func (r *run) rateDown(by float64) proposal {
 	now, ok := r.number("optimizer.lr")
 	if !ok {
 		if logged, known := r.learningRate(); known {
-			return r.set(reason+fmt.Sprintf(" The log shows a rate of %s.", num(logged)), to("optimizer.lr", ladder(logged/by)))
+			return r.set(reason+fmt.Sprintf(" The log shows a rate of %s.", num(logged)), to("optimizer.lr",
+				ladder(logged/by)))
 		}
 		return advise(fmt.Sprintf("divide the learning rate by %s", finding.FormatEpoch(by)), reason)
 	}
@@ -32,7 +33,8 @@ func (r *run) rateUp(by float64) proposal {
 	now, ok := r.number("optimizer.lr")
 	if !ok {
 		if logged, known := r.learningRate(); known {
-			return r.set(reason+fmt.Sprintf(" The log shows a rate of %s.", num(logged)), to("optimizer.lr", ladder(logged*by)))
+			return r.set(reason+fmt.Sprintf(" The log shows a rate of %s.", num(logged)), to("optimizer.lr",
+				ladder(logged*by)))
 		}
 		return advise(fmt.Sprintf("multiply the learning rate by %s", finding.FormatEpoch(by)), reason)
 	}
@@ -50,14 +52,16 @@ func (r *run) clip() proposal {
 	if v, ok := r.number("optimizer.clip_norm"); ok && v > 0 && v <= 1 {
 		return none
 	}
-	return r.set("Bounds the gradient, so that one bad batch cannot throw the weights far away.", to("optimizer.clip_norm", 1.0))
+	return r.set("Bounds the gradient, so that one bad batch cannot throw the weights far away.",
+		to("optimizer.clip_norm", 1.0))
 }
 
 func (r *run) warmup() proposal {
 	if v, ok := r.number("schedule.warmup_epochs"); ok && v > 0 {
 		return none
 	}
-	return r.set("The first steps, where gradients are largest, are taken carefully.", to("schedule.warmup_epochs", 2.0))
+	return r.set("The first steps, where gradients are largest, are taken carefully.", to("schedule.warmup_epochs",
+		2.0))
 }
 
 func (r *run) decaySchedule() proposal {
