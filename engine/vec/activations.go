@@ -2,7 +2,46 @@ package vec
 
 import "math"
 
-// The loops of the activations over scalars.
+// The activations, by PyTorch's definitions and defaults.
+const (
+	Identity  Activation = iota // x
+	ReLU                        // max(x, 0)
+	LeakyReLU                   // x, or 0.01 x below 0
+	ELU                         // x, or e^x - 1 below 0 (Clevert et al. 2016)
+	SELU                        // lambda x, or lambda alpha (e^x - 1) below 0 (Klambauer et al. 2017)
+	GELU                        // x Phi(x), with erf (Hendrycks and Gimpel 2016)
+	SiLU                        // x sigmoid(x) (Elfwing et al. 2018)
+	Tanh                        // hyperbolic tangent
+	Sigmoid                     // 1/(1+e^-x)
+	Softplus                    // log(1+e^x)
+	activations
+)
+
+// activationRules has what each does: a loop over scalars, which the functions below are, and
+// the assembly that gen writes, if there is some.
+var activationRules = [activations]activationRule{
+	Identity: {name: "identity"},
+	ReLU: {
+		name: "relu", value: reluLoop, valueVec: reluVec, gate: reluGateLoop, gateVec: reluGateVec,
+		rectifies: true,
+	},
+	LeakyReLU: {name: "leaky_relu", value: leakyLoop, valueVec: leakyVec, gate: leakyGateLoop, gateVec: leakyGateVec},
+	ELU:       {name: "elu", value: eluLoop, valueVec: eluVec, gate: eluGateLoop, gateVec: eluGateVec},
+	SELU:      {name: "selu", value: seluLoop, valueVec: seluVec, gate: seluGateLoop, gateVec: seluGateVec},
+	GELU:      {name: "gelu", value: geluLoop, valueVec: geluVec, keep: geluKeepLoop, keepVec: geluKeepVec},
+	SiLU:      {name: "silu", value: siluLoop, valueVec: siluVec, keep: siluKeepLoop, keepVec: siluKeepVec},
+	Tanh: {
+		name: "tanh", value: tanhLoop, valueVec: tanhVec, gate: tanhGateLoop, gateVec: tanhGateVec,
+		saturates: true,
+	},
+	Sigmoid: {
+		name: "sigmoid", value: sigmoidLoop, valueVec: sigmoidVec, gate: sigmoidGateLoop, gateVec: sigmoidGateVec,
+		saturates: true,
+	},
+	Softplus: {
+		name: "softplus", value: softplusLoop, valueVec: softplusVec, gate: softplusGateLoop, gateVec: softplusGateVec,
+	},
+}
 
 const (
 	leakySlope = 0.01

@@ -16,6 +16,9 @@ import (
 // missing tiles pay. The two sides run in turns of some 20 microseconds, and each counts by the
 // median of the ratios of neighbours, so that it may run on a machine that others use too.
 func BenchmarkTiles(b *testing.B) {
+	if supported()[0] != avx512 {
+		b.Skip("needs AVX-512")
+	}
 	variants := []struct {
 		name    string
 		half    int
