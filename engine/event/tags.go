@@ -13,7 +13,6 @@ const (
 	TrainPenalty  = "train/penalty"
 	TrainAccuracy = "train/accuracy"
 	TrainRMSE     = "train/rmse"
-	TrainMAE      = "train/mae"
 	TrainR2       = "train/r2"
 
 	ValLoss             = "val/loss"

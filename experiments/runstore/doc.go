@@ -6,4 +6,61 @@
 // One worker writes it, holding the lock; any number of viewers read it and append control
 // requests. Nothing here waits for another process, and every file can be read while it is
 // written: it is either replaced as a whole or appended to by single writes.
+//
+// # The directory
+//
+// runs/<YYYYMMDD-hhmmss>-<name>-<id>/ holds
+//
+//	experiment.toml          the experiment with every default written out, live changes included
+//	provenance.toml          program, machine, SHA-256 of the data, parent and changes, extensions
+//	events.out.tfevents.*    the metrics; see package tfevents
+//	checkpoints/             latest.safetensors and best.safetensors; see package checkpoint
+//	control.jsonl            requests to the worker and its answers
+//	summary.json             the run at a glance
+//	worker.log               what the worker said
+//	lock                     held, by flock, by the living worker, whose process id it contains
+//
+// A run that is training or paused by its summary while nobody holds the lock was interrupted.
+//
+// # control.jsonl
+//
+// One JSON object a line, each appended by a single write of at most 64 KiB. With "op" it is a
+// request, without it the answer to the request of the same "id". A line that makes no sense is
+// skipped.
+//
+//	{"id":"9f86d081884c7d65","time":"2026-01-02T15:04:05Z","op":"set","key":"optimizer.lr","value":"0.003"}
+//	{"id":"9f86d081884c7d65","applied_step":1200}
+//	{"id":"2c26b46b68ffc68f","time":"2026-01-02T15:04:09Z","op":"pause"}
+//	{"id":"2c26b46b68ffc68f","error":"it was sent before the worker started"}
+//
+//	id            drawn at random by whoever asks
+//	time          RFC 3339; a pause, resume or stop from before the worker started is refused
+//	op            pause, resume, stop, or set
+//	key, value    set: a key that may change while training, and its value as text;
+//	              stop: the value "pruned" makes it a study's
+//	applied_step  the update, counted from 0, before which the request took effect
+//	error         why it was refused
+//
+// # summary.json
+//
+// One JSON object, replaced as a whole about four times a second and at the end. A number that is
+// not finite is the string "NaN", "Infinity" or "-Infinity".
+//
+//	run              name of the directory
+//	state            created, training, paused, stopped, done, diverged, failed
+//	ending           how training ended: epochs, target, early_stopping, request, pruned, diverged,
+//	                 failed; left out while it goes on
+//	epoch, epochs    finished and planned
+//	step, steps      updates done, and planned with the initial batch size
+//	samples_per_sec  training samples per second of wall time, evaluation apart
+//	best             metric, value and epoch (from 1) of the best evaluation
+//	metrics          the newest value of each tag
+//	weights_sha256   SHA-256 of the final weights: the tensors of an export, little-endian float32,
+//	                 layer by layer weight [out, in], bias, then those of the layer's normalization
+//	diagnosis        the findings, a list; see package finding
+//	reason           how it ended, in a sentence
+//	error            what went wrong; while training: what is held up, such as a full disk
+//	started          RFC 3339, when the run began
+//	updated          and when this was written
+//	elapsed          seconds spent training, over all resumes
 package runstore
