@@ -149,7 +149,7 @@ func numbered(t *testing.T, n int) (path string, offsets []int64) {
 		t.Fatal(err)
 	}
 	for i := range n {
-		offsets = append(offsets, w.written)
+		offsets = append(offsets, w.written+int64(len(w.buf)))
 		emit(t, w, event.Record{Step: i, Time: at(float64(i)), Scalars: []event.Scalar{{Tag: "x", Value: float64(i)}}})
 	}
 	if err := w.Close(); err != nil {
