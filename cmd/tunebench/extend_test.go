@@ -16,9 +16,15 @@ import (
 // whenever its worker is killed on the way and however many threads train it.
 func TestMoreEpochsSurviveKills(t *testing.T) {
 	for i, set := range [][]string{
-		{"optimizer.name=adamw", "schedule.name=constant", "regularization.dropout=0.2", "training.ema=0.99", "data.test=0.1"},
+		{
+			"optimizer.name=adamw", "schedule.name=constant", "regularization.dropout=0.2", "training.ema=0.99",
+			"data.test=0.1",
+		},
 		{"optimizer.name=muon", "schedule.name=step", "schedule.step_epochs=100", "training.log_every_steps=5"},
-		{"optimizer.name=nesterov", "schedule.name=plateau", "training.early_stopping.patience=1000", "model.norm=batch"},
+		{
+			"optimizer.name=nesterov", "schedule.name=plateau", "training.early_stopping.patience=1000",
+			"model.norm=batch",
+		},
 	} {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
 			t.Parallel()

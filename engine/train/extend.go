@@ -16,17 +16,19 @@ import (
 // place, to the bit. Of c it reads what does not depend on the data.
 func (c Config) Extendable(s LoopState, planned int) error {
 	c = c.withDefaults()
+	const same = "in epoch %d; with %d epochs it would have ended there too"
 	switch {
 	case planned == c.Epochs:
 		return nil
 	case s.Ended == StateDiverged:
 		return fmt.Errorf("it diverged in epoch %d, and would have with any number of epochs", s.Epoch+1)
 	case s.Ended == StateEarly:
-		return fmt.Errorf("early stopping ended it in epoch %d; with %d epochs it would have ended there too", s.Epoch, c.Epochs)
+		return fmt.Errorf("early stopping ended it "+same, s.Epoch, c.Epochs)
 	case s.Ended == StateTarget:
-		return fmt.Errorf("it reached its target in epoch %d; with %d epochs it would have ended there too", s.Epoch, c.Epochs)
+		return fmt.Errorf("it reached its target "+same, s.Epoch, c.Epochs)
 	case c.Epochs <= s.Epoch:
-		return fmt.Errorf("it has trained %d epochs; training.epochs can only be more than that, not %d", s.Epoch, c.Epochs)
+		return fmt.Errorf("it has trained %d epochs; training.epochs can only be more than that, not %d",
+			s.Epoch, c.Epochs)
 	}
 	if err := c.forcedEvaluation(s, planned); err != nil {
 		return err
@@ -53,8 +55,8 @@ func (c Config) forcedEvaluation(s LoopState, planned int) error {
 	default:
 		return nil
 	}
-	return fmt.Errorf("training.eval_every is %d: epoch %d was evaluated only because it was the last, and that evaluation %s",
-		c.EvalEvery, s.Epoch, trace)
+	return fmt.Errorf("training.eval_every is %d: epoch %d was evaluated only because it was the last, "+
+		"and that evaluation %s", c.EvalEvery, s.Epoch, trace)
 }
 
 // sameRates refuses a run whose learning rates so far would have been others with c.Epochs planned.
@@ -85,9 +87,10 @@ func (c Config) sameRates(s LoopState, planned int) error {
 	for _, base := range slices.Compact(bases) {
 		step, ok := schedule.Agree(was, is, base, s.Step, s.Epoch)
 		if !ok {
-			return fmt.Errorf("%s: with %d epochs instead of %d the learning rate of step %d would have been %.6g, not %.6g",
-				c.wholeRun(planned), c.Epochs, planned, step,
-				is.LR(base, step, step/perEpoch), was.LR(base, step, step/perEpoch))
+			epoch := step / perEpoch
+			return fmt.Errorf("%s: with %d epochs instead of %d the learning rate of step %d would have been %.6g, "+
+				"not %.6g", c.wholeRun(planned), c.Epochs, planned, step,
+				is.LR(base, step, epoch), was.LR(base, step, epoch))
 		}
 	}
 	return nil

@@ -46,19 +46,23 @@ func TestExtendedRunsEqualThoseThatHadTheEpochsFromTheStart(t *testing.T) {
 		if got.State == StateEarly && got.Epochs == short.Epochs {
 			endedEarly++
 		}
-		if got.State != want.State || got.Steps != want.Steps || got.Reason != want.Reason || !sameBest(got.Best, want.Best) {
-			t.Fatalf("run %d: extended from %d epochs ends as %+v, untouched as %+v\n%+v", n, short.Epochs, got, want, long)
+		if got.State != want.State || got.Steps != want.Steps || got.Reason != want.Reason ||
+			!sameBest(got.Best, want.Best) {
+			t.Fatalf("run %d: extended from %d epochs ends as %+v, untouched as %+v\n%+v",
+				n, short.Epochs, got, want, long)
 		}
 		if !reflect.DeepEqual(exec.w, whole.w) {
 			t.Fatalf("run %d: extended weights %v, untouched %v\n%+v", n, exec.w, whole.w, long)
 		}
-		a, b := withoutEpoch(records, short.Epochs), withoutEpoch(wantRecords, short.Epochs)
-		if !reflect.DeepEqual(comparableRecords(a), comparableRecords(b)) {
-			t.Fatalf("run %d: records differ\n%s\n---\n%s\n%+v", n, strings.Join(comparableRecords(a), "\n"), strings.Join(comparableRecords(b), "\n"), long)
+		a := comparableRecords(withoutEpoch(records, short.Epochs))
+		b := comparableRecords(withoutEpoch(wantRecords, short.Epochs))
+		if !reflect.DeepEqual(a, b) {
+			t.Fatalf("run %d: records differ\n%s\n---\n%s\n%+v", n, strings.Join(a, "\n"), strings.Join(b, "\n"), long)
 		}
 	}
 	if allowed < 200 || endedEarly < 5 {
-		t.Errorf("of 800 random runs %d could be extended, of which %d had lost their patience in the last epoch", allowed, endedEarly)
+		t.Errorf("of 800 random runs %d could be extended, of which %d had lost their patience in the last epoch",
+			allowed, endedEarly)
 	}
 }
 
@@ -108,8 +112,14 @@ func TestExtendableSaysWhatForbidsIt(t *testing.T) {
 			"cosine", func(c *Config, _ *fakeExec) { c.Schedule.Name = "cosine" }, 9,
 			[]string{"schedule.name cosine", "step 7", "9 epochs instead of 4"},
 		},
-		{"one_cycle", func(c *Config, _ *fakeExec) { c.Schedule.Name = "one_cycle" }, 9, []string{"schedule.name one_cycle"}},
-		{"polynomial", func(c *Config, _ *fakeExec) { c.Schedule.Name = "polynomial" }, 9, []string{"schedule.name polynomial"}},
+		{
+			"one_cycle", func(c *Config, _ *fakeExec) { c.Schedule.Name = "one_cycle" }, 9,
+			[]string{"schedule.name one_cycle"},
+		},
+		{
+			"polynomial", func(c *Config, _ *fakeExec) { c.Schedule.Name = "polynomial" }, 9,
+			[]string{"schedule.name polynomial"},
+		},
 		{
 			"a cosine that a live change has bent", func(c *Config, _ *fakeExec) {
 				c.Hyper.LR = 0.01
@@ -131,7 +141,9 @@ func TestExtendableSaysWhatForbidsIt(t *testing.T) {
 			[]string{"diverged"},
 		},
 		{
-			"a forced evaluation that is the best", func(c *Config, e *fakeExec) { c.EvalEvery, e.valLoss = 3, losses(1, 0.5) }, 9,
+			"a forced evaluation that is the best", func(c *Config, e *fakeExec) {
+				c.EvalEvery, e.valLoss = 3, losses(1, 0.5)
+			}, 9,
 			[]string{"training.eval_every is 3", "epoch 4", "best"},
 		},
 		{
@@ -146,13 +158,21 @@ func TestExtendableSaysWhatForbidsIt(t *testing.T) {
 			}, 9,
 			[]string{"training.eval_every is 3", "plateau"},
 		},
-		{"a forced evaluation without traces", func(c *Config, e *fakeExec) { c.EvalEvery, e.valLoss = 3, losses(1, 2) }, 9, nil},
+		{
+			"a forced evaluation without traces", func(c *Config, e *fakeExec) {
+				c.EvalEvery, e.valLoss = 3, losses(1, 2)
+			}, 9, nil,
+		},
 		{
 			"a forced evaluation that does not decide", func(c *Config, e *fakeExec) {
 				c.EvalEvery, c.Monitor, c.Early = 3, event.TrainLoss, Early{Patience: 9}
 			}, 9, nil,
 		},
-		{"evaluations that divide the epochs", func(c *Config, e *fakeExec) { c.EvalEvery, e.valLoss = 2, losses(1, 0.5) }, 9, nil},
+		{
+			"evaluations that divide the epochs", func(c *Config, e *fakeExec) {
+				c.EvalEvery, e.valLoss = 2, losses(1, 0.5)
+			}, 9, nil,
+		},
 	} {
 		cfg, exec := config(), newFake(16, 4)
 		if c.change != nil {
@@ -206,7 +226,8 @@ func TestRestoreRefusesAnotherLength(t *testing.T) {
 	s := ended(t, cfg, exec)
 	cfg.Epochs = 9
 	err := start(t, cfg, newFake(16, 4), &tape{}).Restore(s, nil)
-	if err == nil || !strings.Contains(err.Error(), "planned for 4 epochs and cannot have 9") || !strings.Contains(err.Error(), "cosine") {
+	const planned = "planned for 4 epochs and cannot have 9"
+	if err == nil || !strings.Contains(err.Error(), planned) || !strings.Contains(err.Error(), "cosine") {
 		t.Errorf("error %v", err)
 	}
 	// A checkpoint of an earlier version does not say what was planned.
@@ -216,7 +237,8 @@ func TestRestoreRefusesAnotherLength(t *testing.T) {
 	}
 	s.Epochs = 0
 	var old LoopState
-	if err := json.Unmarshal([]byte(strings.Replace(string(raw), `"Epochs":4,`, "", 1)), &old); err != nil || !reflect.DeepEqual(old, s) {
+	raw = []byte(strings.Replace(string(raw), `"Epochs":4,`, "", 1))
+	if err := json.Unmarshal(raw, &old); err != nil || !reflect.DeepEqual(old, s) {
 		t.Errorf("%+v, %v", old, err)
 	}
 	if err := start(t, cfg, newFake(16, 4), &tape{}).checkState(old); err != nil {

@@ -209,7 +209,10 @@ func (t *Trainer) result(s State, reason string) Result {
 	for tag, v := range t.metrics {
 		metrics[tag] = v
 	}
-	r := Result{State: s, Ending: endings[s], Reason: reason, Epochs: t.epoch, Steps: t.step, Best: t.monitor.best, Metrics: metrics}
+	r := Result{
+		State: s, Ending: endings[s], Reason: reason,
+		Epochs: t.epoch, Steps: t.step, Best: t.monitor.best, Metrics: metrics,
+	}
 	if s == StateStopped && t.pruned {
 		r.Ending = event.EndedPruned
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"slices"
 	"strings"
 
 	"tunebench/engine/event"
@@ -61,12 +62,14 @@ func (t *Trainer) State() LoopState {
 		Seed: t.cfg.Seed, Rows: len(t.order), Epochs: t.cfg.Epochs,
 		Epoch: t.epoch, Step: t.step, Position: t.pos, Batch: t.batch, Base: t.base, AppliedHere: t.appliedHere,
 		Sums: SumsState{
-			Loss: event.Number(t.sums.loss), SqErr: event.Number(t.sums.sqErr), Rows: t.sums.rows, Correct: t.sums.correct,
+			Loss: event.Number(t.sums.loss), SqErr: event.Number(t.sums.sqErr),
+			Rows: t.sums.rows, Correct: t.sums.correct,
 			LR: event.Number(t.sums.lr), GradNorm: event.Number(t.sums.gradNorm), Penalty: event.Number(t.sums.penalty),
 		},
 		LastFinite: event.Number(t.lastFinite),
 		Monitor: MonitorState{
-			Tag: t.monitor.tag, Best: event.Number(t.monitor.best.Value), BestEpoch: t.monitor.best.Epoch, BestStep: t.monitor.best.Step,
+			Tag: t.monitor.tag, Best: event.Number(t.monitor.best.Value),
+			BestEpoch: t.monitor.best.Epoch, BestStep: t.monitor.best.Step,
 			Reference: event.Number(t.monitor.reference), Seen: t.monitor.seen, Bad: t.monitor.bad,
 		},
 		Schedule: t.sched.State(),
@@ -110,7 +113,7 @@ func (t *Trainer) Restore(s LoopState, tensors []job.Tensor) error {
 	var state, best []job.Tensor
 	for _, x := range tensors {
 		if name, ok := strings.CutPrefix(x.Name, bestPrefix); ok {
-			best = append(best, job.Tensor{Name: name, Shape: append([]int(nil), x.Shape...), Data: append([]float32(nil), x.Data...)})
+			best = append(best, job.Tensor{Name: name, Shape: slices.Clone(x.Shape), Data: slices.Clone(x.Data)})
 		} else {
 			state = append(state, x)
 		}
@@ -184,8 +187,10 @@ func (t *Trainer) skipTaken() {
 	for t.nextDue < len(t.interventions) && t.interventions[t.nextDue].Step < t.step {
 		t.nextDue++
 	}
-	for n := t.appliedHere; n > 0 && t.nextDue < len(t.interventions) && t.interventions[t.nextDue].Step == t.step; n-- {
-		t.nextDue++
+	for range t.appliedHere {
+		if t.nextDue < len(t.interventions) && t.interventions[t.nextDue].Step == t.step {
+			t.nextDue++
+		}
 	}
 }
 

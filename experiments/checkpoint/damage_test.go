@@ -55,7 +55,8 @@ func TestReadErrorsWhileReading(t *testing.T) {
 		t.Fatal(err)
 	}
 	for n := range len(whole) {
-		if _, err := Decode(bytes.NewReader(whole[:n]), int64(len(whole))); err == nil || !strings.Contains(err.Error(), "truncated") {
+		_, err := Decode(bytes.NewReader(whole[:n]), int64(len(whole)))
+		if err == nil || !strings.Contains(err.Error(), "truncated") {
 			t.Fatalf("a file that shrinks to %d bytes: %v", n, err)
 		}
 	}

@@ -13,8 +13,8 @@
 // Every tensor is F32, row-major, in PyTorch's names and layout: layers.N.weight [out, in],
 // layers.N.bias [out], norms.N.weight, norms.N.bias, norms.N.running_mean, norms.N.running_var,
 // embeddings.N.weight [categories, width]. best.safetensors and exports hold those that evaluation
-// uses (the averages, with training.ema) and nothing else. latest.safetensors holds the weights in training and beside them, under the same
-// names with a prefix,
+// uses (the averages, with training.ema) and nothing else. latest.safetensors holds the weights in
+// training and beside them, under the same names with a prefix,
 //
 //	optimizer.MOMENT.   the moments of the optimizer
 //	optimizer.step      updates made, [2]: the number in base 2^24, low digit first

@@ -86,7 +86,8 @@ func readHeader(in io.ReaderAt, size int64) (entries []entry, meta map[string]st
 	n := binary.LittleEndian.Uint64(prefix[:])
 	switch {
 	case n > maxHeader:
-		return nil, nil, 0, fmt.Errorf("not a safetensors file: it claims a header of %d bytes, the limit is %d", n, maxHeader)
+		return nil, nil, 0, fmt.Errorf("not a safetensors file: it claims a header of %d bytes, the limit is %d",
+			n, maxHeader)
 	case int64(n) > size-8:
 		return nil, nil, 0, fmt.Errorf("truncated: the header takes %d bytes, %d are there", n, size-8)
 	}
@@ -126,11 +127,13 @@ func checkLayout(entries []entry, dataSize int64) error {
 		case !fits:
 			return fmt.Errorf("tensor %q: shape %v is not valid", e.name, e.Shape)
 		case begin < 0 || end < begin || end > dataSize:
-			return fmt.Errorf("tensor %q: its bytes %d to %d are not within the %d that the file holds (truncated?)", e.name, begin, end, dataSize)
+			return fmt.Errorf("tensor %q: its bytes %d to %d are not within the %d that the file holds (truncated?)",
+				e.name, begin, end, dataSize)
 		case begin != next:
 			return fmt.Errorf("tensor %q starts at byte %d, where %d is due: overlap or gap", e.name, begin, next)
 		case count > (end-begin)/width || count*width != end-begin:
-			return fmt.Errorf("tensor %q: shape %v of %s does not take its %d bytes", e.name, e.Shape, e.DType, end-begin)
+			return fmt.Errorf("tensor %q: shape %v of %s does not take its %d bytes",
+				e.name, e.Shape, e.DType, end-begin)
 		}
 		next = end
 	}

@@ -20,7 +20,10 @@ func TestReadGolden(t *testing.T) {
 	}
 	inf := float32(math.Inf(1))
 	want := []Tensor{
-		{Name: "layers.0.weight", Shape: []int{2, 3}, Data: []float32{0.1, -2.5, 3, 1e-30, inf, float32(math.Copysign(0, -1))}},
+		{
+			Name: "layers.0.weight", Shape: []int{2, 3},
+			Data: []float32{0.1, -2.5, 3, 1e-30, inf, float32(math.Copysign(0, -1))},
+		},
 		{Name: "double", Shape: []int{2}, Data: []float32{0.1, -inf}},
 		{Name: "half", Shape: []int{4}, Data: []float32{1.5, -65504, 1.0 / (1 << 24), -inf}},
 		{Name: "brain", Shape: []int{2}, Data: []float32{1.5, -2}},
@@ -95,23 +98,31 @@ func TestHostileFiles(t *testing.T) {
 		{"one offset", raw(one(`"dtype":"F32","shape":[1],"data_offsets":[0]`), 4), "data_offsets"},
 		{"integer dtype", raw(one(`"dtype":"I64","shape":[1],"data_offsets":[0,8]`), 8), `dtype "I64"`},
 		{"beyond the data", raw(one(`"dtype":"F32","shape":[4],"data_offsets":[0,16]`), 8), "not within"},
-		{"offsets beyond int64", raw(one(`"dtype":"F32","shape":[1],"data_offsets":[0,99999999999999999999]`), 4), "layers.0.weight"},
+		{
+			"offsets beyond int64",
+			raw(one(`"dtype":"F32","shape":[1],"data_offsets":[0,99999999999999999999]`), 4), "layers.0.weight",
+		},
 		{"negative offset", raw(one(`"dtype":"F32","shape":[1],"data_offsets":[-4,0]`), 4), "not within"},
 		{"reversed offsets", raw(one(`"dtype":"F32","shape":[1],"data_offsets":[4,0]`), 4), "not within"},
 		{"shape does not fit", raw(one(`"dtype":"F32","shape":[3],"data_offsets":[0,8]`), 8), "shape [3]"},
 		{"shape overflows", raw(one(`"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,0]`), 0), "shape"},
-		{"shape overflows by width", raw(one(`"dtype":"F32","shape":[4611686018427387904],"data_offsets":[0,0]`), 0), "shape"},
+		{
+			"shape overflows by width",
+			raw(one(`"dtype":"F32","shape":[4611686018427387904],"data_offsets":[0,0]`), 0), "shape",
+		},
 		{"negative shape", raw(one(`"dtype":"F32","shape":[-1],"data_offsets":[0,4]`), 4), "shape"},
 		{"data without a tensor", raw(`{}`, 4), "belong to none"},
 		{"gap", raw(one(`"dtype":"F32","shape":[1],"data_offsets":[4,8]`), 8), "overlap or gap"},
 		{
 			"overlap",
-			raw(`{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}`, 8),
+			raw(`{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},`+
+				`"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}`, 8),
 			`"b" starts`,
 		},
 		{
 			"twice",
-			raw(`{"a":{"dtype":"F32","shape":[],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[],"data_offsets":[0,4]}}`, 4),
+			raw(`{"a":{"dtype":"F32","shape":[],"data_offsets":[0,4]},`+
+				`"a":{"dtype":"F32","shape":[],"data_offsets":[0,4]}}`, 4),
 			`"a" is there twice`,
 		},
 		{"metadata of numbers", raw(`{"__metadata__":{"a":1}}`, 0), "strings"},

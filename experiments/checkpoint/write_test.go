@@ -134,7 +134,8 @@ func TestFullDiskKeepsTheOldFile(t *testing.T) {
 	for _, room := range []int{0, 10, 70_000, 199_999} {
 		w := Writer{wrap: func(out io.Writer) io.Writer { return &fullDisk{out, room} }}
 		err := w.Write(path, big)
-		if !errors.Is(err, syscall.ENOSPC) || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), "previous file is kept") {
+		if !errors.Is(err, syscall.ENOSPC) || !strings.Contains(err.Error(), path) ||
+			!strings.Contains(err.Error(), "previous file is kept") {
 			t.Errorf("room %d: error %v", room, err)
 		}
 		after, _ := os.ReadFile(path)
@@ -158,7 +159,8 @@ func TestWriteIntoMissingFolder(t *testing.T) {
 func TestWriterReusesItsBuffers(t *testing.T) {
 	f := File{Metadata: map[string]string{"state": strings.Repeat("x", 10_000)}}
 	for i := range 20 {
-		f.Tensors = append(f.Tensors, Tensor{Name: fmt.Sprint("layers.", i), Shape: []int{1000}, Data: make([]float32, 1000)})
+		x := Tensor{Name: fmt.Sprint("layers.", i), Shape: []int{1000}, Data: make([]float32, 1000)}
+		f.Tensors = append(f.Tensors, x)
 	}
 	var w Writer
 	allocs := testing.AllocsPerRun(20, func() {

@@ -55,7 +55,8 @@ func TestRequestsAndAnswers(t *testing.T) {
 	if err != nil || len(requests) != 2 {
 		t.Fatalf("got %v, %v", requests, err)
 	}
-	if r := requests[0]; r.ID != set || r.Op != OpSet || r.Key != "optimizer.lr" || r.Value != "0.0003" || !r.Time.Equal(start) {
+	want := Request{ID: set, Time: requests[0].Time, Op: OpSet, Key: "optimizer.lr", Value: "0.0003"}
+	if r := requests[0]; r != want || !r.Time.Equal(start) {
 		t.Errorf("request %+v", r)
 	}
 	if err := errors.Join(in.Applied(set, 0), in.Rejected(pause, errors.New("already paused"))); err != nil {
@@ -95,7 +96,8 @@ func TestNewWorkerDoesNotReplay(t *testing.T) {
 		t.Errorf("again: %v", got)
 	}
 	// What was refused stays refused.
-	if got := poll(t, inbox(t, d, start.Add(-time.Hour))); slices.Contains(got, staleStop) || slices.Contains(got, answered) {
+	got := poll(t, inbox(t, d, start.Add(-time.Hour)))
+	if slices.Contains(got, staleStop) || slices.Contains(got, answered) {
 		t.Errorf("the third worker took %v", got)
 	}
 }
@@ -115,7 +117,8 @@ func TestMalformedLinesAreSkipped(t *testing.T) {
 	if len(requests) != 1 || requests[0].ID != good {
 		t.Errorf("requests %v", requests)
 	}
-	if err == nil || strings.Count(err.Error(), "is skipped") != len(bad) || !strings.Contains(err.Error(), "line 2 is skipped: unknown op \"explode\"") {
+	const second = "line 2 is skipped: unknown op \"explode\""
+	if err == nil || strings.Count(err.Error(), "is skipped") != len(bad) || !strings.Contains(err.Error(), second) {
 		t.Errorf("error %v", err)
 	}
 	if requests, err := in.Poll(); len(requests) != 0 || err != nil {
@@ -226,7 +229,8 @@ func TestSendRefuses(t *testing.T) {
 }
 
 func FuzzControl(f *testing.F) {
-	f.Add([]byte(`{"id":"7","time":"2026-11-23T15:04:05Z","op":"set","key":"a","value":"1"}` + "\n" + `{"id":"7","applied_step":3}`))
+	f.Add([]byte(`{"id":"7","time":"2026-11-23T15:04:05Z","op":"set","key":"a","value":"1"}` + "\n" +
+		`{"id":"7","applied_step":3}`))
 	f.Add([]byte("\n\n{}\x00\n"))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		l, ok, err := parseControl(raw)

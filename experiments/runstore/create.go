@@ -142,10 +142,11 @@ func randomID(bytes int) string {
 
 // rootError says what a user can do about a folder that takes no runs.
 func rootError(root string, err error) error {
-	switch {
-	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS), errors.Is(err, syscall.ENOTDIR), errors.Is(err, fs.ErrExist):
-		return fmt.Errorf("cannot keep runs in %s: %w; choose another folder with --runs DIR or $%s", root, err, rootEnv)
-	default:
-		return fmt.Errorf("cannot keep runs in %s: %w", root, err)
+	err = fmt.Errorf("cannot keep runs in %s: %w", root, err)
+	for _, cause := range []error{fs.ErrPermission, syscall.EROFS, syscall.ENOTDIR, fs.ErrExist} {
+		if errors.Is(err, cause) {
+			return fmt.Errorf("%w; choose another folder with --runs DIR or $%s", err, rootEnv)
+		}
 	}
+	return err
 }

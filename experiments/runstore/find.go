@@ -41,7 +41,8 @@ func Find(root, ref string) (*Dir, error) {
 			return found[0], nil
 		}
 		if len(found) > 1 {
-			return nil, fmt.Errorf("%q can be any of %d runs: %s; give more of the name, or the short id", ref, len(found), names(found))
+			return nil, fmt.Errorf("%q can be any of %d runs: %s; give more of the name, or the short id",
+				ref, len(found), names(found))
 		}
 	}
 	if st, err := os.Stat(ref); err == nil && st.IsDir() {

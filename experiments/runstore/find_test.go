@@ -15,13 +15,18 @@ import (
 func manyRuns(t *testing.T) string {
 	t.Helper()
 	root := t.TempDir()
-	for i, r := range [][2]string{{"digits", "aaa111"}, {"digits-wide", "bbb222"}, {"iris", "ccc333"}, {"iris", "ddd444"}} {
-		if _, err := Create(root, r[0], start.Add(time.Duration(i)*time.Hour), r[1], File{ExperimentFile, nil}); err != nil {
+	for i, r := range [][2]string{
+		{"digits", "aaa111"}, {"digits-wide", "bbb222"}, {"iris", "ccc333"}, {"iris", "ddd444"},
+	} {
+		at := start.Add(time.Duration(i) * time.Hour)
+		if _, err := Create(root, r[0], at, r[1], File{ExperimentFile, nil}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	pytorch := filepath.Join(root, "pytorch")
-	for _, dir := range []string{pytorch, filepath.Join(root, "notes"), filepath.Join(root, "20200101-000000-old-eee555")} {
+	for _, dir := range []string{
+		pytorch, filepath.Join(root, "notes"), filepath.Join(root, "20200101-000000-old-eee555"),
+	} {
 		if err := os.Mkdir(dir, 0o755); err != nil {
 			t.Fatal(err)
 		}

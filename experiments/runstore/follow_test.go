@@ -140,7 +140,8 @@ func TestFollowSeesChanges(t *testing.T) {
 			t.Fatal(err)
 		}
 		if u.Changed != changed || u.Status.State != state || len(u.Entries) != entries {
-			t.Errorf("changed %v, state %s, %d entries; want %v, %s, %d", u.Changed, u.Status.State, len(u.Entries), changed, state, entries)
+			t.Errorf("changed %v, state %s, %d entries; want %v, %s, %d",
+				u.Changed, u.Status.State, len(u.Entries), changed, state, entries)
 		}
 	}
 	expect(true, Created, 0)
@@ -203,7 +204,8 @@ func TestFollowForeignFolder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(w.Emit(event.Record{Step: 3, Scalars: []event.Scalar{{Tag: "Loss", Value: 1}}}), w.Close()); err != nil {
+	record := event.Record{Step: 3, Scalars: []event.Scalar{{Tag: "Loss", Value: 1}}}
+	if err := errors.Join(w.Emit(record), w.Close()); err != nil {
 		t.Fatal(err)
 	}
 	d, err := Open(dir)
@@ -230,7 +232,8 @@ func TestReadCheckpoint(t *testing.T) {
 	if _, err := d.ReadCheckpoint(Latest); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("got %v", err)
 	}
-	if err := checkpoint.Write(d.Checkpoint(Latest), checkpoint.File{Metadata: map[string]string{"step": "7"}}); err != nil {
+	written := checkpoint.File{Metadata: map[string]string{"step": "7"}}
+	if err := checkpoint.Write(d.Checkpoint(Latest), written); err != nil {
 		t.Fatal(err)
 	}
 	f, err := d.ReadCheckpoint(Latest)

@@ -17,9 +17,10 @@ type Inbox struct {
 	answers map[string]bool // ids that have an answer
 }
 
-// OpenInbox begins to take requests, for the worker whose process started at the given
-// time and holds the lock. (A request sent while it was still loading data is meant for it.) What an earlier worker answered is not taken again; a pause, resume or
-// stop that was meant for an earlier worker is refused; a set that nobody answered is taken.
+// OpenInbox begins to take requests, for the worker that holds the lock and whose process
+// started at the given time: what was sent while it was loading data is meant for it. What
+// an earlier worker answered is not taken again; a pause, resume or stop that was meant for
+// an earlier worker is refused; a set that nobody answered is taken.
 func (d *Dir) OpenInbox(started time.Time) (*Inbox, error) {
 	f, err := os.OpenFile(d.join(ControlFile), os.O_RDONLY|os.O_CREATE, 0o644)
 	if err != nil {

@@ -18,9 +18,12 @@ import (
 func TestSummaryRoundTrip(t *testing.T) {
 	d := newRun(t, "a")
 	want := Summary{
-		Run: d.Name(), State: Diverged, Ending: event.EndedDiverged, Epoch: 3, Epochs: 50, Step: 300, Steps: 5000, SamplesPerSec: 1.5e6,
-		Best:          &BestValue{"val/accuracy", 0.975, 2},
-		Metrics:       Values{"train/loss": math.Inf(1), "val/loss": math.Inf(-1), "optim/lr": 1e-45, "val/accuracy": 0.1},
+		Run: d.Name(), State: Diverged, Ending: event.EndedDiverged,
+		Epoch: 3, Epochs: 50, Step: 300, Steps: 5000, SamplesPerSec: 1.5e6,
+		Best: &BestValue{"val/accuracy", 0.975, 2},
+		Metrics: Values{
+			"train/loss": math.Inf(1), "val/loss": math.Inf(-1), "optim/lr": 1e-45, "val/accuracy": 0.1,
+		},
 		WeightsSHA256: "00ff", Diagnosis: json.RawMessage(`[{"symptom":"diverged"}]`), Error: "loss is NaN",
 		Started: start.UTC(), Updated: start.Add(time.Minute).UTC(), Elapsed: 60.25,
 	}
@@ -60,7 +63,9 @@ func TestValuesSurviveJSON(t *testing.T) {
 	if err := quick.Check(same, nil); err != nil {
 		t.Error(err)
 	}
-	for _, v := range []float64{math.NaN(), math.Inf(1), math.Inf(-1), 0, math.MaxFloat64, math.SmallestNonzeroFloat64} {
+	for _, v := range []float64{
+		math.NaN(), math.Inf(1), math.Inf(-1), 0, math.MaxFloat64, math.SmallestNonzeroFloat64,
+	} {
 		if !same(math.Float64bits(v)) {
 			t.Errorf("%v does not survive", v)
 		}
@@ -81,7 +86,8 @@ func TestReadSummaryErrors(t *testing.T) {
 		if err := os.WriteFile(d.join(SummaryFile), []byte(content), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := d.ReadSummary(); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), d.join(SummaryFile)) {
+		_, err := d.ReadSummary()
+		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), d.join(SummaryFile)) {
 			t.Errorf("%s: %v", content, err)
 		}
 		if s := d.Status(); s.Err == nil {

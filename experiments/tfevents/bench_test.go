@@ -8,7 +8,9 @@ import (
 
 func benchRecord() event.Record {
 	r := event.Record{Kind: event.KindEpoch, Epoch: 3}
-	for _, tag := range []string{"train/loss", "val/loss", "val/accuracy", "optim/lr", "layers/0/grad_norm", "layers/1/grad_norm"} {
+	for _, tag := range []string{
+		"train/loss", "val/loss", "val/accuracy", "optim/lr", "layers/0/grad_norm", "layers/1/grad_norm",
+	} {
 		r.Scalars = append(r.Scalars, event.Scalar{Tag: tag, Value: 0.1})
 	}
 	return r

@@ -89,6 +89,9 @@ func TestOddMessages(t *testing.T) {
 		return append(appendInt(nil, tensorDType, dtype), payload...)
 	}
 	value := func(b []byte) []byte { return appendNested(appendText(nil, valueTag, "x"), valueTensor, b) }
+	const packedOne = "\x00\x00\x00\x00\x00\x00\xf0\x3f"
+	two := appendFixed64(appendFixed64(nil, tensorDouble, 1), tensorDouble, 2)
+	vector := func(n int64) []byte { return appendInt(appendNested(nil, tensorShape, shape(n)), tensorInt, 3) }
 	for name, c := range map[string]struct {
 		value []byte
 		want  []float64
@@ -97,12 +100,12 @@ func TestOddMessages(t *testing.T) {
 		"only the double":   {appendFixed64(appendText(nil, valueTag, "x"), valueExact, 0.1), nil},
 		"a default":         {value(tensor(dtFloat, nil)), []float64{0}},
 		"an int":            {value(tensor(dtInt64, appendInt(nil, tensorInt64, -7))), []float64{-7}},
-		"two doubles":       {value(tensor(dtDouble, appendFixed64(appendFixed64(nil, tensorDouble, 1), tensorDouble, 2))), nil},
-		"a packed double":   {value(tensor(dtDouble, appendText(nil, tensorDouble, "\x00\x00\x00\x00\x00\x00\xf0\x3f"))), []float64{1}},
+		"two doubles":       {value(tensor(dtDouble, two)), nil},
+		"a packed double":   {value(tensor(dtDouble, appendText(nil, tensorDouble, packedOne))), []float64{1}},
 		"half a double":     {value(tensor(dtDouble, appendText(nil, tensorContent, "1234"))), nil},
 		"an unknown type":   {value(tensor(99, appendInt(nil, tensorInt64, 1))), nil},
-		"a vector of one":   {value(tensor(dtInt32, appendInt(appendNested(nil, tensorShape, shape(1)), tensorInt, 3))), []float64{3}},
-		"a vector of three": {value(tensor(dtInt32, appendInt(appendNested(nil, tensorShape, shape(3)), tensorInt, 3))), nil},
+		"a vector of one":   {value(tensor(dtInt32, vector(1))), []float64{3}},
+		"a vector of three": {value(tensor(dtInt32, vector(3))), nil},
 	} {
 		msg := appendNested(nil, eventSummary, appendNested(nil, summaryValue, c.value))
 		path := filepath.Join(t.TempDir(), "x.tfevents")

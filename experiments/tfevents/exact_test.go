@@ -49,7 +49,7 @@ func TestHistorySurvivesTheFileBitForBit(t *testing.T) {
 	now := time.Unix(1_700_000_000, 123_456_789)
 	for step, v := range append(append([]float64(nil), awkward...), values(r, 3000)...) {
 		now = now.Add(time.Duration(r.Int64N(1e10)))
-		record := event.Record{Kind: event.KindEpoch, Step: step, Time: now, Scalars: []event.Scalar{{Tag: "x", Value: v}}}
+		record := event.Record{Step: step, Time: now, Scalars: []event.Scalar{{Tag: "x", Value: v}}}
 		want.AppendRecord(record)
 		emit(t, w, record)
 	}

@@ -39,6 +39,10 @@ func (e *RecordError) Error() string {
 	return fmt.Sprintf("%s: byte %d: %s", e.Path, e.Offset, e.Reason)
 }
 
+func (r *Reader) trouble(at int64, format string, args ...any) error {
+	return &RecordError{r.path, at, fmt.Sprintf(format, args...)}
+}
+
 // Reader reads an event file that may still be growing, TensorBoard's, PyTorch's or ours.
 // It holds no file open between calls: that costs little and lets network file systems
 // notice new data.
@@ -72,7 +76,7 @@ func (r *Reader) Next(dst []Entry, limit int) (entries []Entry, more bool, err e
 	r.size = st.Size()
 	if shrunk {
 		*r = Reader{path: r.path, size: r.size, tags: r.tags}
-		return dst, true, &RecordError{r.path, 0, "the file became shorter; it is read again from its start"}
+		return dst, true, r.trouble(0, "the file became shorter; it is read again from its start")
 	}
 	if r.off == r.size {
 		return dst, false, nil
@@ -91,7 +95,7 @@ func (r *Reader) Next(dst []Entry, limit int) (entries []Entry, more bool, err e
 		}
 		e, ok, err := r.decodeEvent(msg)
 		if err != nil {
-			return dst, true, &RecordError{r.path, at, err.Error()}
+			return dst, true, r.trouble(at, "%v", err)
 		}
 		if ok {
 			dst = append(dst, e)
@@ -123,13 +127,14 @@ func (r *Reader) frame(f *os.File) (data []byte, at int64, more bool, err error)
 			return nil, 0, false, nil
 		}
 		r.lost = true
-		return nil, 0, true, &RecordError{r.path, at, "the checksum of a record's length is wrong; looking for the next whole record"}
+		return nil, 0, true, r.trouble(at,
+			"the checksum of a record's length is wrong; looking for the next whole record")
 	}
 	if length > maxRecord {
 		const beyondAnyFile = 1 << 60
 		r.skip(headerBytes)
 		r.tooLarge = int64(min(length, beyondAnyFile)) + footerBytes
-		return nil, 0, true, &RecordError{r.path, at, fmt.Sprintf("a record of %d bytes is skipped; the limit is %d", length, maxRecord)}
+		return nil, 0, true, r.trouble(at, "a record of %d bytes is skipped; the limit is %d", length, maxRecord)
 	}
 	end := headerBytes + int(length)
 	if ok, err := r.fill(f, end+footerBytes); !ok {
@@ -139,7 +144,7 @@ func (r *Reader) frame(f *os.File) (data []byte, at int64, more bool, err error)
 	good := checksumOK(data, r.buf[r.pos+end:])
 	r.skip(end + footerBytes)
 	if !good {
-		return nil, 0, true, &RecordError{r.path, at, "the checksum of a record is wrong; it is skipped"}
+		return nil, 0, true, r.trouble(at, "the checksum of a record is wrong; it is skipped")
 	}
 	return data, at, true, nil
 }

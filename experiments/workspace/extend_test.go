@@ -54,7 +54,8 @@ func TestExtendedRunsEqualLongerOnes(t *testing.T) {
 	for i, optimizer := range optimizers.Choices {
 		t.Run(optimizer, func(t *testing.T) {
 			t.Parallel()
-			changes := append([]string{"optimizer.name=" + optimizer, "optimizer.lr=0.001"}, schedules[i%len(schedules)]...)
+			changes := []string{"optimizer.name=" + optimizer, "optimizer.lr=0.001"}
+			changes = append(changes, schedules[i%len(schedules)]...)
 			long := experiment(t, "iris-small", append(changes, "training.epochs=11")...)
 			whole := trained(t, long)
 
@@ -84,7 +85,8 @@ func sameRun(t *testing.T, got, want workspace.Run, last ...int) {
 		t.Errorf("weights %s, want %s", a.WeightsSHA256, b.WeightsSHA256)
 	}
 	if a.Best == nil || *a.Best != *b.Best || a.Ending != b.Ending || a.Step != b.Step {
-		t.Errorf("best %+v, ended by %s after %d steps; want %+v, %s, %d", a.Best, a.Ending, a.Step, b.Best, b.Ending, b.Step)
+		t.Errorf("best %+v, ended by %s after %d steps; want %+v, %s, %d",
+			a.Best, a.Ending, a.Step, b.Best, b.Ending, b.Step)
 	}
 	for _, name := range []string{workspace.Latest, workspace.Best} {
 		x, err := directory(t, got).ReadCheckpoint(name)
@@ -137,7 +139,8 @@ func sameScalars(t *testing.T, got, want *event.History, last []int) {
 			continue
 		}
 		except := map[int64]bool{}
-		if strings.HasPrefix(tag, "layers/") || strings.HasPrefix(tag, "val/") || tag == event.OptimGradNorm || tag == event.TrainPenalty {
+		if strings.HasPrefix(tag, "layers/") || strings.HasPrefix(tag, "val/") ||
+			tag == event.OptimGradNorm || tag == event.TrainPenalty {
 			except = lastSteps
 		}
 		a, b := values(got, tag, except), values(want, tag, except)
@@ -218,7 +221,11 @@ func TestExtendRefusesAndLeavesTheRunAsItWas(t *testing.T) {
 		epochs  int
 		want    []string
 	}{
-		"cosine":     {[]string{"schedule.name=cosine"}, 20, []string{"schedule.name cosine", "20 epochs instead of 5"}},
+		"cosine": {
+			[]string{"schedule.name=cosine"},
+			20,
+			[]string{"schedule.name cosine", "20 epochs instead of 5"},
+		},
 		"one_cycle":  {[]string{"schedule.name=one_cycle"}, 20, []string{"schedule.name one_cycle"}},
 		"polynomial": {[]string{"schedule.name=polynomial"}, 20, []string{"schedule.name polynomial"}},
 		"warm-up":    {[]string{"schedule.warmup_epochs=8"}, 20, []string{"schedule.warmup_epochs 8"}},

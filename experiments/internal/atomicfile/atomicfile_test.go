@@ -112,7 +112,8 @@ func TestAFullDiskSaysWhatToDo(t *testing.T) {
 		err := Write(path, false, func(io.Writer) error {
 			return &os.PathError{Op: "write", Path: "/tmp/x.tmp", Err: cause}
 		})
-		if !errors.Is(err, cause) || !strings.Contains(err.Error(), "free some space") || strings.Contains(err.Error(), "/tmp/x.tmp") {
+		if !errors.Is(err, cause) || !strings.Contains(err.Error(), "free some space") ||
+			strings.Contains(err.Error(), "/tmp/x.tmp") {
 			t.Errorf("%v: %v", cause, err)
 		}
 	}
