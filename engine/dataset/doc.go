@@ -5,25 +5,29 @@
 // Two steps lead there, and both are deterministic on every platform:
 //
 //	Load     a [Source] names the data; the [Table] holds every row in file order,
-//	         encoded as numbers, with what was noticed on the way ([Table.Notes])
+//	         encoded as numbers, with what was noticed on the way (Notes)
 //	Prepare  splits the rows into training, validation and test [Part]s, then fits
 //	         imputation and normalization on the training rows alone
 //
-// Parquet files and NumPy arrays come as typed columns and pass the same stations from the
-// plan on. A table of delimited text passes these stations: unpack (gzip, zstd), sniff the
-// separator and the header, plan the columns' kinds by the first 1000 rows, scan and
-// fill, encode. The [Encoding] that comes out reads a separate validation file or rows
-// to predict the same way ([LoadEncoded]).
+// Its subpackages, each standing on those below it:
 //
-// Not every row is one of numbers. Text ([TextKind]) stays text until the split, because its
-// vocabulary may know the training rows only, and becomes sparse rows ([tunebench/engine/sparse.CSR]). Ratings
-// ([RatingsKind]) and columns of many categories become codes ([Field]) that a network embeds.
+//	reader/...      one package per format, listed in readers.go: delimited text, Parquet, NumPy,
+//	                IDX, folders of pictures
+//	generate        sets drawn from a size, a noise and a seed, listed in its sets.go
+//	builtin         sets that come with the program
+//	cache           parsed tables of large files, which may vanish at any time
+//	fetch           public sets brought from the network
+//	columns         raw columns or records become a table: kinds, labels, encoding
+//	images          arrays of pixels become a table; scaling
+//	tabular         Source, Table and Encoding: the vocabulary
+//	text, ratings   bags of words; users and items
 //
-// Parsed tables of large files are kept in a cache that may vanish at any time.
+// To add a reader, write its package with one [reader.Reader] and list it in readers.go.
 //
-// The table reader is our own because it parses numbers straight from the file's
-// bytes into the matrix, with no copy per field, and because an error must name
-// the file, the line, the column and the value that caused it ([ParseError]).
+// Not every row is one of numbers. Text stays text until the split, because its vocabulary may
+// know the training rows only, and becomes sparse rows. Ratings and columns of many categories
+// become codes that a network embeds. The [tabular.Encoding] that a table has reads a separate
+// validation file or rows to predict the same way ([LoadEncoded]).
 //
 // Random draws (generated sets, splits, samples) come from a counter-based
 // generator keyed by (seed, purpose, index): a draw depends on nothing else, so

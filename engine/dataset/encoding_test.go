@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"tunebench/engine/dataset/internal/datasettest"
 	"tunebench/engine/dataset/tabular"
 )
 
@@ -28,7 +29,7 @@ const people = `age,job,city,joined,id,vip,income
 `
 
 func TestMixedColumns(t *testing.T) {
-	table := mustLoad(t, inFile(t, "people.csv", people))
+	table := mustLoad(t, datasettest.File(t, "people.csv", people))
 	want := []string{"age", "age missing", "job = baker", "job = clerk", "job = smith", "job missing", "city = Oslo", "city = Rome", "city missing"}
 	if !slices.Equal(table.Features, want) {
 		t.Fatalf("features %q, want %q", table.Features, want)
@@ -56,7 +57,7 @@ func TestMixedColumns(t *testing.T) {
 }
 
 func TestChosenColumns(t *testing.T) {
-	s := inFile(t, "people.csv", people)
+	s := datasettest.File(t, "people.csv", people)
 	s.Columns, s.Drop = []string{"id", "vip", "age"}, []string{"age"}
 	if table := mustLoad(t, s); !slices.Equal(table.Features, []string{"id", "vip = no"}) {
 		t.Errorf("features %q", table.Features)
@@ -68,7 +69,7 @@ func TestChosenColumns(t *testing.T) {
 }
 
 func TestHoldoutIsReadWithTheTrainingEncoding(t *testing.T) {
-	s := inFile(t, "people.csv", people)
+	s := datasettest.File(t, "people.csv", people)
 	holdout := "income,city,job,age,other\n>50K.,Rome,pilot,?,1\n<=50K.,Paris,smith,20,2\n"
 	if err := os.WriteFile(filepath.Join(s.Dir, "test.csv"), []byte(holdout), 0o600); err != nil {
 		t.Fatal(err)
@@ -98,7 +99,7 @@ func TestHoldoutIsReadWithTheTrainingEncoding(t *testing.T) {
 }
 
 func TestEncodingSurvivesJSON(t *testing.T) {
-	s := inFile(t, "people.csv", people)
+	s := datasettest.File(t, "people.csv", people)
 	table := mustLoad(t, s)
 	text, err := json.Marshal(table.Encoding)
 	if err != nil {
@@ -125,7 +126,7 @@ func TestRowsToPredict(t *testing.T) {
 		"5.1,3.5,1.4,0.2,2\n",
 		"petal width (cm),sepal length (cm),sepal width (cm),petal length (cm)\n0.2,5.1,3.5,1.4\n",
 	} {
-		table, err := LoadEncoded(context.Background(), inFile(t, "new.csv", text), Options{}, &iris.Encoding)
+		table, err := LoadEncoded(context.Background(), datasettest.File(t, "new.csv", text), Options{}, &iris.Encoding)
 		if err != nil {
 			t.Errorf("%q: %v", text, err)
 			continue
@@ -139,7 +140,7 @@ func TestRowsToPredict(t *testing.T) {
 		"petal width (cm),sepal length (cm),sepal width (cm)\n0.2,5.1,3.5\n": `lacks the column "petal length (cm)"`,
 		"5.1,3.5,1.4,0.2,rose\n": `"rose" is no class`,
 	} {
-		if _, err := LoadEncoded(context.Background(), inFile(t, "new.csv", text), Options{}, &iris.Encoding); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := LoadEncoded(context.Background(), datasettest.File(t, "new.csv", text), Options{}, &iris.Encoding); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", text, err, want)
 		}
 	}
@@ -154,7 +155,7 @@ func TestManyCategories(t *testing.T) {
 	for range 5 {
 		b.WriteString("1,cdv,q\n") // makes one rare value frequent
 	}
-	source := inFile(t, "a.csv", b.String())
+	source := datasettest.File(t, "a.csv", b.String())
 	table := mustLoad(t, source)
 	if !slices.Equal(table.Features, []string{"n"}) || len(table.Fields) != 1 || table.Fields[0] != (tabular.Field{Name: "code", Count: 101, Dim: 22}) {
 		t.Fatalf("features %q, fields %+v", table.Features, table.Fields)
@@ -184,7 +185,7 @@ func TestCategoriesOfTrainingRowsAreEmbedded(t *testing.T) {
 		}
 		fmt.Fprintf(&b, "%s,%d,%d\n", city, i*i%7, i%3)
 	}
-	s := inFile(t, "t.csv", b.String())
+	s := datasettest.File(t, "t.csv", b.String())
 	s.Label = "n"
 	if err := os.WriteFile(filepath.Join(s.Dir, "v.csv"), []byte("n,city,y\n1,town 5,2\n2,nowhere,3\n0,,4\n"), 0o600); err != nil {
 		t.Fatal(err)

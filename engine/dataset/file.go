@@ -1,134 +1,179 @@
 package dataset
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
 
+	"tunebench/engine/dataset/cache"
 	"tunebench/engine/dataset/internal/wording"
+	"tunebench/engine/dataset/reader"
 	"tunebench/engine/dataset/tabular"
 )
 
-// loadFile reads a file, plain or compressed: images in the IDX format, else a table of delimited
-// text; or a folder of pictures.
-func loadFile(ctx context.Context, s *tabular.Request) (*tabular.Table, error) {
-	if strings.HasPrefix(s.Name, "mnist:") || strings.HasPrefix(s.Name, "idx:") {
-		return loadIDX(ctx, s, nil)
+// loadFile reads what is not built in: files and folders.
+func loadFile(ctx context.Context, q *tabular.Request) (*tabular.Table, error) {
+	if r := readerByName(&q.Source); r != nil {
+		return r.Open(ctx, q, nil)
 	}
-	path := s.Path(s.Name)
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return loadFolder(ctx, s)
-	}
-	raw, err := readFile(ctx, path, s.Memory())
+	path := q.Path(q.Name)
+	f, err := reader.ReadFile(ctx, path, q.Memory())
 	if err != nil {
-		return nil, fileError(s.Name, path, err)
+		return nil, reader.NotFound(q.Name, path, hint(q.Name), err)
 	}
-	if packsIDX(raw, s.Memory()) { // two files make such a table, so it is not cached by one
-		return loadIDX(ctx, s, raw)
+	r := readerOf(f)
+	t, err := read(ctx, q, r, f)
+	if err != nil {
+		return nil, misnamed(r, path, err)
 	}
-	digest := make(chan string, 1)
-	go func() { // hashing takes as long as parsing
-		sum := sha256.Sum256(raw)
-		digest <- hex.EncodeToString(sum[:])
-	}()
-	if s.CacheDir == "" || len(raw) < cacheFloor {
-		t, err := readTable(ctx, s, path, raw)
-		if err != nil {
-			return nil, err
-		}
-		t.Name, t.SHA256 = wording.Name(filepath.Base(path)), <-digest
-		return t, nil
-	}
-	return readCached(ctx, s, path, raw, <-digest)
-}
-
-// readCached takes a table from the cache, or else puts it there.
-func readCached(ctx context.Context, s *tabular.Request, path string, raw []byte, digest string) (*tabular.Table, error) {
-	cached := cachePath(s, len(raw), digest)
-	t := (*tabular.Table)(nil)
-	if cached != "" {
-		t = readCache(cached, s.Memory()-int64(len(raw)))
-	}
-	if t == nil {
-		var err error
-		if t, err = readTable(ctx, s, path, raw); err != nil {
-			return nil, err
-		}
-		if cached != "" {
-			writeCache(cached, t)
-		}
-	}
-	t.Name, t.SHA256 = wording.Name(filepath.Base(path)), digest
 	return t, nil
 }
 
-// readTable reads a table from a file's bytes, whatever its format.
-func readTable(ctx context.Context, s *tabular.Request, path string, raw []byte) (*tabular.Table, error) {
-	r := newReader(s, path, nil)
-	switch {
-	case bytes.HasPrefix(raw, []byte(parquetMagic)):
-		c, err := openParquet(path, raw, s.Memory())
-		if err != nil {
-			return nil, err
+// readerByName returns the reader of a source that says by its name what it is, or that is a
+// folder; nil for other files.
+func readerByName(s *tabular.Source) *reader.Reader {
+	info, err := os.Stat(s.Path(s.Name))
+	isFolder := err == nil && info.IsDir()
+	for i, r := range readers {
+		for _, prefix := range r.Prefixes {
+			if strings.HasPrefix(s.Name, prefix) {
+				return &readers[i]
+			}
 		}
-		return r.readColumns(ctx, c)
-	case isNPZ(raw):
-		return r.readNPZ(ctx, raw)
+		if r.Folders && isFolder {
+			return &readers[i]
+		}
 	}
-	text, err := unpack(path, raw, s.Memory())
-	switch {
-	case err != nil:
-		return nil, err
-	case bytes.HasPrefix(text, []byte(npyMagic)):
-		return r.readNPY(ctx, text)
-	}
-	r = newReader(s, path, text)
-	return r.read(ctx)
+	return nil
 }
 
-// readFile reads a whole file unless it is larger than limit.
-func readFile(ctx context.Context, path string, limit int64) ([]byte, error) {
-	f, err := os.Open(path)
+// readerOf returns the first reader that takes a file for its own.
+func readerOf(f *reader.File) *reader.Reader {
+	for i, r := range readers {
+		if r.Sniff != nil && r.Sniff(f) {
+			return &readers[i]
+		}
+	}
+	panic("no reader takes any text") // the last one does
+}
+
+// read opens a file, or takes its table from the cache.
+func read(ctx context.Context, q *tabular.Request, r *reader.Reader, f *reader.File) (*tabular.Table, error) {
+	if r.Files != nil { // several files make such a table, so it is not cached by one
+		return r.Open(ctx, q, f)
+	}
+	digest := make(chan string, 1)
+	go func() { // hashing takes as long as parsing
+		sum := sha256.Sum256(f.Raw)
+		digest <- hex.EncodeToString(sum[:])
+	}()
+	var t *tabular.Table
+	var err error
+	if q.CacheDir == "" || len(f.Raw) < cache.Floor {
+		t, err = r.Open(ctx, q, f)
+	} else {
+		sum := <-digest
+		t, err = readCached(ctx, q, r, f, sum)
+		digest <- sum
+	}
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
-	if info.IsDir() {
-		return nil, fmt.Errorf("%s is a folder; a table in a file is expected", path)
-	}
-	tooLarge := fmt.Errorf("%s is larger than the limit of %s of memory", path, wording.Bytes(limit))
-	if info.Size() > limit {
-		return nil, tooLarge
-	}
-	var b bytes.Buffer
-	b.Grow(int(info.Size()) + bytes.MinRead)
-	// A pipe has no size, so the limit counts while reading too.
-	_, err = b.ReadFrom(io.LimitReader(&cancellable{ctx, f}, limit+1))
-	if err == nil && int64(b.Len()) > limit {
-		err = tooLarge
-	}
-	return b.Bytes(), err
+	t.Name, t.SHA256 = wording.Name(filepath.Base(f.Path)), <-digest
+	return t, nil
 }
 
-// cancellable is a reader that ends with its context.
-type cancellable struct {
-	ctx context.Context
-	r   io.Reader
+// readCached takes a table from the cache, or else puts it there.
+func readCached(
+	ctx context.Context, q *tabular.Request, r *reader.Reader, f *reader.File, digest string,
+) (*tabular.Table, error) {
+	path := cache.Path(q, len(f.Raw), digest)
+	if path == "" {
+		return r.Open(ctx, q, f)
+	}
+	if t := cache.Read(path, q.Memory()-int64(len(f.Raw))); t != nil {
+		return t, nil
+	}
+	t, err := r.Open(ctx, q, f)
+	if err == nil {
+		cache.Write(path, t)
+	}
+	return t, err
 }
 
-func (c *cancellable) Read(p []byte) (int, error) {
-	if err := c.ctx.Err(); err != nil {
-		return 0, err
+// misnamed adds to an error that a file's name is that of another format than its content.
+func misnamed(is *reader.Reader, path string, err error) error {
+	var bad *tabular.ParseError
+	if !errors.As(err, &bad) {
+		return err
 	}
-	return c.r.Read(p[:min(len(p), 4<<20)])
+	name := strings.ToLower(path)
+	for _, packed := range []string{".gz", ".zst"} {
+		name = strings.TrimSuffix(name, packed)
+	}
+	for _, r := range readers {
+		for _, extension := range r.Extensions {
+			if r.Name != is.Name && strings.HasSuffix(name, extension) {
+				return fmt.Errorf("%w (read as %s: it does not begin like the %s that its name says)", err, is.Name, r.Name)
+			}
+		}
+	}
+	return err
+}
+
+// hint says what the name of a file that does not exist may have meant.
+func hint(name string) string {
+	if strings.ContainsAny(name, `/\`) {
+		return ""
+	}
+	if near := wording.Nearest(strings.TrimSuffix(name, ".csv"), BuiltinNames()); near != "" {
+		return fmt.Sprintf("; did you mean the built-in %q?", near)
+	}
+	if !strings.Contains(name, ".") {
+		return "; built in are " + strings.Join(BuiltinNames(), ", ")
+	}
+	return ""
+}
+
+// Files lists the files that a source is read from, its separate tables of validation and
+// test rows included: none for a built-in set, both of images and labels, all of a folder.
+// Files that do not exist are left out; loading says what is missing.
+func Files(s Source) []string {
+	var files []string
+	for _, name := range []string{s.Name, s.Validation, s.Test} {
+		if name == "" {
+			continue
+		}
+		if _, builtin := Builtin(name); builtin {
+			continue
+		}
+		part := s
+		part.Name = name
+		files = append(files, filesOf(&part)...)
+	}
+	return files
+}
+
+// filesOf lists the files of one part.
+func filesOf(s *tabular.Source) []string {
+	if r := readerByName(s); r != nil {
+		return r.Files(s)
+	}
+	path := s.Path(s.Name)
+	if _, err := os.Stat(path); err != nil {
+		return nil
+	}
+	for _, r := range readers {
+		if r.Files != nil {
+			if files := r.Files(s); files != nil {
+				return files
+			}
+		}
+	}
+	return []string{path}
 }

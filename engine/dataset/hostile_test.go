@@ -1,12 +1,7 @@
 package dataset
 
 import (
-	"bytes"
 	"context"
-	"encoding/binary"
-	"hash/crc32"
-	"image"
-	"image/png"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -14,24 +9,11 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"tunebench/engine/dataset/internal/datasettest"
 	"tunebench/engine/dataset/internal/wording"
 	"tunebench/engine/dataset/ratings"
 	"tunebench/engine/dataset/tabular"
 )
-
-// pngClaiming is a picture whose header claims a size that its content does not have.
-func pngClaiming(tb testing.TB, width, height uint32) string {
-	tb.Helper()
-	var b bytes.Buffer
-	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 1, 1))); err != nil {
-		tb.Fatal(err)
-	}
-	raw := b.Bytes()
-	binary.BigEndian.PutUint32(raw[16:], width)
-	binary.BigEndian.PutUint32(raw[20:], height)
-	binary.BigEndian.PutUint32(raw[29:], crc32.ChecksumIEEE(raw[12:29]))
-	return string(raw)
-}
 
 // TestHostileFilesCostBoundedMemory: each file ends in an error, and all that is allocated on
 // the way, freed or not, is bounded by a multiple of the limit and of the file's own size, and
@@ -47,18 +29,18 @@ func TestHostileFilesCostBoundedMemory(t *testing.T) {
 		"header.csv":        {strings.Repeat("n,", 1_000_000) + "y\n" + wide, tabular.TableKind},
 		"line.csv":          {strings.Repeat("x", 2<<20), tabular.TableKind},
 		"wording.Quote.csv": {"a,b\n1,\"" + strings.Repeat("x\n", 1<<20), tabular.TableKind},
-		"bomb.csv.gz":       {gzipped(t, strings.Repeat("1,2\n", 2<<20)), tabular.TableKind},
-		"bomb.csv.zst":      {zstandard(t, strings.Repeat("1,2\n", 2<<20)), tabular.TableKind},
+		"bomb.csv.gz":       {datasettest.Gzip(t, strings.Repeat("1,2\n", 2<<20)), tabular.TableKind},
+		"bomb.csv.zst":      {datasettest.Zstandard(t, strings.Repeat("1,2\n", 2<<20)), tabular.TableKind},
 		"rows.csv":          {strings.Repeat("1,2,3,4,5,6,7,8,9,0\n", 120_000), tabular.TableKind},
 		"ragged.csv":        {strings.Repeat("1,2\n", 1000) + "1,2,3\n", tabular.TableKind},
 		"nul.csv":           {strings.Repeat("\x00", 1<<20), tabular.TableKind},
-		"idx-images-idx3":   {idxFile(idxUint8, []uint32{1 << 31, 1 << 31, 1 << 31}, []byte{1}), tabular.ImageKind},
-		"array.npy":         {npyRaw("<f8", "False", "(2147483648, 2147483648)", nil), tabular.TableKind},
-		"parquet":           {parquetMagic + strings.Repeat("\xff", 100) + "\xff\xff\xff\x7f" + parquetMagic, tabular.TableKind},
+		"idx-images-idx3":   {datasettest.IDX(datasettest.IDXUint8, []uint32{1 << 31, 1 << 31, 1 << 31}, []byte{1}), tabular.ImageKind},
+		"array.npy":         {datasettest.NPYRaw("<f8", "False", "(2147483648, 2147483648)", nil), tabular.TableKind},
+		"parquet":           {"PAR1" + strings.Repeat("\xff", 100) + "\xff\xff\xff\x7f" + "PAR1", tabular.TableKind},
 		"words.csv":         {"a,b\n" + strings.Repeat("1,\"x \x00 y\n", 100_000), tabular.TextKind},
 		"ratings-none.csv":  {strings.Repeat(",,1\n", 100_000), tabular.RatingsKind},
 	} {
-		s := inFile(t, name, c.text)
+		s := datasettest.File(t, name, c.text)
 		s.Kind = c.kind
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
@@ -77,75 +59,6 @@ func TestHostileFilesCostBoundedMemory(t *testing.T) {
 		}
 	}
 }
-
-func TestPicturesThatClaimTooMuchAreErrors(t *testing.T) {
-	for _, size := range [][2]uint32{{1 << 30, 1 << 30}, {1 << 31, 1}, {65536, 65536}, {0, 5}} {
-		dir := t.TempDir()
-		for _, class := range []string{"a", "b"} {
-			if err := os.Mkdir(filepath.Join(dir, class), 0o700); err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(filepath.Join(dir, class, "p.png"), []byte(pngClaiming(t, size[0], size[1])), 0o600); err != nil {
-				t.Fatal(err)
-			}
-		}
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		_, err := Load(context.Background(), Source{Name: dir}, Options{})
-		runtime.ReadMemStats(&after)
-		if err == nil || after.TotalAlloc-before.TotalAlloc > 8<<20 {
-			t.Errorf("%v: %v after %s", size, err, wording.Bytes(int64(after.TotalAlloc-before.TotalAlloc)))
-		}
-	}
-}
-
-// FuzzPicture loads a folder with an arbitrary picture in it, at any size.
-func FuzzPicture(f *testing.F) {
-	f.Add([]byte(pngClaiming(f, 3, 2)), 0)
-	f.Add([]byte(pngClaiming(f, 1, 1)), 7)
-	f.Add([]byte("\xff\xd8\xff"), 1)
-	f.Add([]byte("GIF89a\x01\x00\x01\x00"), 128)
-	dir := f.TempDir()
-	for _, class := range []string{"a", "b"} {
-		if err := os.Mkdir(filepath.Join(dir, class), 0o700); err != nil {
-			f.Fatal(err)
-		}
-	}
-	if err := os.WriteFile(filepath.Join(dir, "b", "p.png"), []byte(pngClaiming(f, 1, 1)), 0o600); err != nil {
-		f.Fatal(err)
-	}
-	f.Fuzz(func(t *testing.T, raw []byte, side int) {
-		if err := os.WriteFile(filepath.Join(dir, "a", "p.png"), raw, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		table, err := Load(context.Background(), Source{Name: dir, ImageSize: side}, Options{MaxMemory: 1 << 24})
-		if err == nil {
-			checkTable(t, table)
-		}
-	})
-}
-
-// FuzzScale scales by any factor: every pixel's shares of the source sum to it.
-func FuzzScale(f *testing.F) {
-	f.Add(5, 3)
-	f.Fuzz(func(t *testing.T, n, m int) {
-		n, m = 1+abs(n)%5000, 1+abs(m)%200
-		total := 0.0
-		for _, s := range spans(n, m) {
-			if s.first < 0 || s.last >= n || s.first > s.last {
-				t.Fatalf("%d to %d: span %+v", n, m, s)
-			}
-			for i := s.first; i <= s.last; i++ {
-				total += s.weight(i)
-			}
-		}
-		if n >= m && (total < float64(n)-1e-6 || total > float64(n)+1e-6) {
-			t.Fatalf("%d pixels scaled to %d weigh %v", n, m, total)
-		}
-	})
-}
-
-func abs(n int) int { return max(n, -n, 0) }
 
 // FuzzRatings reads arbitrary tables of ratings and divides them.
 func FuzzRatings(f *testing.F) {

@@ -2,14 +2,13 @@ package dataset
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"math"
 	"slices"
 	"strings"
 
-	"tunebench/engine/dataset/internal/wording"
+	"tunebench/engine/dataset/builtin"
+	"tunebench/engine/dataset/generate"
 	"tunebench/engine/dataset/tabular"
 	"tunebench/engine/internal/rng/splitmix"
 )
@@ -81,20 +80,25 @@ func LoadEncoded(ctx context.Context, s Source, o Options, e *tabular.Encoding) 
 }
 
 func load(ctx context.Context, q tabular.Request) (*tabular.Table, error) {
-	if q.Name == ratingsInfo.Name {
-		return generateRatings(ctx, q)
+	if t, ok, err := generate.Load(ctx, q); ok {
+		return t, err
 	}
-	for _, sh := range shapes {
-		if q.Name == sh.info.Name {
-			return generate(ctx, q, sh)
-		}
-	}
-	for _, e := range embeddedSets {
-		if q.Name == e.info.Name {
-			return loadEmbedded(ctx, q, e)
-		}
+	if t, ok, err := builtin.Load(ctx, q); ok {
+		return t, err
 	}
 	return loadFile(ctx, &q)
+}
+
+// Builtins lists the sets that need no file, the embedded ones first.
+func Builtins() []tabular.Info { return append(builtin.Sets(), generate.Sets()...) }
+
+// BuiltinNames lists the names of [Builtins] in order.
+func BuiltinNames() []string {
+	var names []string
+	for _, info := range Builtins() {
+		names = append(names, info.Name)
+	}
+	return names
 }
 
 // Builtin reports whether a source's name is a built-in or generated set rather than a file.
@@ -128,28 +132,6 @@ func check(s *tabular.Source) error {
 	}
 	return s.Text.Check()
 }
-
-// fileError says what can be done about a file that cannot be read.
-func fileError(name, path string, err error) error {
-	if !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	hint := ""
-	if !strings.ContainsAny(name, `/\`) {
-		if near := wording.Nearest(strings.TrimSuffix(name, ".csv"), BuiltinNames()); near != "" {
-			hint = fmt.Sprintf("; did you mean the built-in %q?", near)
-		} else if !strings.Contains(name, ".") {
-			hint = "; built in are " + strings.Join(BuiltinNames(), ", ")
-		}
-	}
-	return fmt.Errorf("data source %q: no file %s%s%w", name, path, hint, hidden{err})
-}
-
-// hidden keeps an error in the chain without repeating its text.
-type hidden struct{ error }
-
-func (hidden) Error() string   { return "" }
-func (h hidden) Unwrap() error { return h.error }
 
 // restrict applies Limit and then Sample.
 func restrict(t *tabular.Table, s tabular.Source) {

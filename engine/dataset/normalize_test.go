@@ -8,6 +8,8 @@ import (
 	"tunebench/engine/dataset/tabular"
 )
 
+var nan = float32(math.NaN())
+
 func columnOf(p Part, j int) []float32 {
 	values := make([]float32, p.Len())
 	for i := range values {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"tunebench/engine/dataset/internal/datasettest"
 	"tunebench/engine/dataset/ratings"
 	"tunebench/engine/dataset/tabular"
 )
@@ -27,7 +28,7 @@ func stars(users, each, items int) string {
 
 func ratingsSource(t *testing.T, text string, implicit bool) Source {
 	t.Helper()
-	s := inFile(t, "ratings.csv", text)
+	s := datasettest.File(t, "ratings.csv", text)
 	s.Kind, s.Ratings = tabular.RatingsKind, ratings.Config{Implicit: implicit}
 	return s
 }
@@ -131,7 +132,7 @@ func TestUnknownUsersAndItemsAreZero(t *testing.T) {
 	if err := json.Unmarshal(raw, &e); err != nil {
 		t.Fatal(err)
 	}
-	again, err := LoadEncoded(context.Background(), inFile(t, "new.csv", "u,i\nb,y\nq,x\n"), Options{}, &e)
+	again, err := LoadEncoded(context.Background(), datasettest.File(t, "new.csv", "u,i\nb,y\nq,x\n"), Options{}, &e)
 	if err != nil || !slices.Equal(again.IDs, []int32{2, 2, 0, 1}) || again.Targets != nil {
 		t.Errorf("rows to predict: %v, %v", again, err)
 	}
@@ -260,7 +261,7 @@ func TestRatingsOfParquetAreThoseOfText(t *testing.T) {
 		rows = append(rows, r)
 		fmt.Fprintf(&csv, "%s,%d,%v,%d\n", r.User, r.Item, r.Rating, r.Time)
 	}
-	s := inFile(t, "r.parquet", string(parquetFile(t, rows)))
+	s := datasettest.File(t, "r.parquet", string(datasettest.Parquet(t, rows)))
 	s.Kind = tabular.RatingsKind
 	got, want := mustLoad(t, s), mustLoad(t, ratingsSource(t, csv.String(), false))
 	if !slices.Equal(got.IDs, want.IDs) || !slices.Equal(got.Targets, want.Targets) || !slices.Equal(got.Times, want.Times) {

@@ -1,56 +1,19 @@
 package dataset
 
 import (
-	"bytes"
-	"compress/gzip"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"tunebench/engine/dataset/internal/datasettest"
 	"tunebench/engine/dataset/tabular"
-
-	"github.com/klauspost/compress/zstd"
 )
-
-// inFile writes text to a file of a fresh folder and returns a source for it.
-func inFile(t *testing.T, name, text string) Source {
-	t.Helper()
-	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return Source{Name: name, Dir: dir}
-}
-
-func gzipped(t *testing.T, text string) string {
-	t.Helper()
-	var b bytes.Buffer
-	z := gzip.NewWriter(&b)
-	if _, err := z.Write([]byte(text)); err != nil {
-		t.Fatal(err)
-	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return b.String()
-}
-
-func zstandard(t *testing.T, text string) string {
-	t.Helper()
-	z, err := zstd.NewWriter(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(z.EncodeAll([]byte(text), nil))
-}
 
 const flowers = "length,width,species\n5.1,3.5,setosa\n7,3.2,versicolor\n6.3,3.3,virginica\n4.9,3,setosa\n"
 
@@ -65,14 +28,14 @@ func TestTablesOfManyForms(t *testing.T) {
 		"tab.tsv":        strings.ReplaceAll(flowers, ",", "\t"),
 		"bar.txt":        strings.ReplaceAll(flowers, ",", " | "),
 		"blanks.dat":     strings.ReplaceAll(flowers, ",", "   "),
-		"packed.csv.gz":  gzipped(t, flowers),
-		"packed.csv.zst": zstandard(t, flowers),
+		"packed.csv.gz":  datasettest.Gzip(t, flowers),
+		"packed.csv.zst": datasettest.Zstandard(t, flowers),
 		"endless.csv":    strings.TrimSuffix(flowers, "\n"),
 		"airy.csv":       "\n\n" + strings.ReplaceAll(flowers, "\n", "\n\n"),
 	}
 	for name, text := range forms {
 		t.Run(name, func(t *testing.T) {
-			table := mustLoad(t, inFile(t, name, text))
+			table := mustLoad(t, datasettest.File(t, name, text))
 			if table.Name != name || table.Task != tabular.Classification || table.LabelName != "species" {
 				t.Errorf("%s, %s, label %s", table.Name, table.Task, table.LabelName)
 			}
@@ -92,27 +55,8 @@ func TestTablesOfManyForms(t *testing.T) {
 	}
 }
 
-func TestHeaderDetection(t *testing.T) {
-	cases := []struct {
-		text   string
-		header bool
-	}{
-		{"a,b\n1,2\n3,4\n5,6\n", true},
-		{"1,2\n3,4\n5,6\n", false},
-		{"0,1,2\n5,6,1\n7,8,0\n7,8,1\n", true},       // as pandas writes columns without names
-		{"2019,2020,k\n5,6,1\n7,8,0\n7,8,1\n", true}, // years as names beside a word
-		{"red,x,1\nblue,y,0\nred,x,1\n", false},
-		{"color,shape,kind\nred,x,p\nblue,y,q\nred,x,p\n", true},
-		{"red,x,p\nblue,y,q\nred,x,p\n", false},
-		{"?,2,a\n3,4,b\n5,6,a\n", false},
-	}
-	for _, c := range cases {
-		sample, _ := sampleRecords([]byte(c.text), ',', 100)
-		if got := hasHeader(sample); got != c.header {
-			t.Errorf("%q: header %v", c.text, got)
-		}
-	}
-	s := inFile(t, "a.csv", "1,2,0\n3,4,1\n5,6,0\n")
+func TestHeaderAsItIsSaidToBe(t *testing.T) {
+	s := datasettest.File(t, "a.csv", "1,2,0\n3,4,1\n5,6,0\n")
 	s.Header = "yes"
 	if table := mustLoad(t, s); table.NumRows() != 2 || table.Features[0] != "1" {
 		t.Errorf("header = yes reads %d rows and features %q", table.NumRows(), table.Features)
@@ -124,7 +68,7 @@ func TestHeaderDetection(t *testing.T) {
 }
 
 func TestLabelColumn(t *testing.T) {
-	s := inFile(t, "a.csv", "kind,u,v\nb,1,2\na,3,5\nb,5,1\n")
+	s := datasettest.File(t, "a.csv", "kind,u,v\nb,1,2\na,3,5\nb,5,1\n")
 	for _, label := range []string{"kind", "0"} {
 		s.Label = label
 		table := mustLoad(t, s)
@@ -164,7 +108,7 @@ func TestClassOrderAndTask(t *testing.T) {
 		{rows("0.25", "1.5", "0.25"), tabular.Classification, tabular.Classification, []string{"0.25", "1.5"}},
 	}
 	for _, c := range cases {
-		s := inFile(t, "a.csv", c.text)
+		s := datasettest.File(t, "a.csv", c.text)
 		s.Task = c.task
 		table := mustLoad(t, s)
 		if table.Task != c.want || !slices.Equal(table.Classes, c.classes) {
@@ -213,15 +157,15 @@ func TestBadTables(t *testing.T) {
 		{"zero byte", "a,b\n1,\x002\n", Source{}, []string{"a.csv:2", "zero byte"}},
 		{"late zero byte", "a,y\n" + strings.Repeat("1,p\n2,q\n", 1000) + "\x00,p\n", Source{}, []string{"a.csv:2002", "not a number"}},
 		{"zip", "PK\x03\x04xxxx", Source{}, []string{"ZIP"}},
-		{"cut gzip", gzipped(t, strings.Repeat("1,2\n", 100))[:20], Source{}, []string{"gzip"}},
-		{"cut zstd", zstandard(t, strings.Repeat("1,2\n", 100))[:12], Source{}, []string{"zstd"}},
+		{"cut gzip", datasettest.Gzip(t, strings.Repeat("1,2\n", 100))[:20], Source{}, []string{"gzip"}},
+		{"cut zstd", datasettest.Zstandard(t, strings.Repeat("1,2\n", 100))[:12], Source{}, []string{"zstd"}},
 		{"a million columns", strings.Repeat("1,", 1_000_000) + "1\n", Source{}, []string{"more than 131072 columns"}},
 		{"text for a label", "title,y\nx z,once upon a time\nq,twice\n" + uniqueRows(40), Source{}, []string{"too many for classes", "data.label"}},
 		{"escape sequence", "a,y\n1,p\n2,q\n\x1b[31mred\x1b[0m,q\n", Source{}, []string{`"red"`}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			s := inFile(t, "a.csv", c.text)
+			s := datasettest.File(t, "a.csv", c.text)
 			c.source.Name, c.source.Dir = s.Name, s.Dir
 			_, err := Load(context.Background(), c.source, Options{})
 			if err == nil {
@@ -245,11 +189,11 @@ func TestTextBeyondTheBoundOfMemory(t *testing.T) {
 		bound int64
 		want  []string
 	}{
-		"gzip":  {gzipped(t, strings.Repeat("1,2\n", 1<<20)), 1 << 20, []string{"unpacks to more", "1.0 MiB"}},
-		"zstd":  {zstandard(t, strings.Repeat("1,2\n", 1<<20)), 1 << 20, []string{"unpacks to more", "1.0 MiB"}},
+		"gzip":  {datasettest.Gzip(t, strings.Repeat("1,2\n", 1<<20)), 1 << 20, []string{"unpacks to more", "1.0 MiB"}},
+		"zstd":  {datasettest.Zstandard(t, strings.Repeat("1,2\n", 1<<20)), 1 << 20, []string{"unpacks to more", "1.0 MiB"}},
 		"plain": {strings.Repeat("1,2,0\n", 1<<16), 1 << 19, []string{"memory", "512.0 KiB"}},
 	} {
-		_, err := Load(context.Background(), inFile(t, "a.csv", c.text), Options{MaxMemory: c.bound})
+		_, err := Load(context.Background(), datasettest.File(t, "a.csv", c.text), Options{MaxMemory: c.bound})
 		for _, want := range c.want {
 			if err == nil || !strings.Contains(err.Error(), want) {
 				t.Errorf("%s: %v does not say %q", name, err, want)
@@ -279,7 +223,7 @@ func TestMissingFile(t *testing.T) {
 func TestCancelledLoad(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	for _, s := range []Source{inFile(t, "a.csv", flowers), {Name: "digits"}, {Name: "moons"}} {
+	for _, s := range []Source{datasettest.File(t, "a.csv", flowers), {Name: "digits"}, {Name: "moons"}} {
 		if _, err := Load(ctx, s, Options{}); !errors.Is(err, context.Canceled) {
 			t.Errorf("%s: %v", s.Name, err)
 		}
@@ -311,7 +255,7 @@ func TestLimitAndSample(t *testing.T) {
 func TestNamesAreFitForATerminal(t *testing.T) {
 	text := "a\x1b[2J,\u202eb,,a\x1b[2J,y\n" +
 		"1,2,3,4,\x1b]0;title\x07red\n5,6,7,9," + strings.Repeat("x", 500) + "\n1,3,3,4,\xff\xfeblue\n1,3,3,4,\"two\nlines\"\n"
-	table := mustLoad(t, inFile(t, "a.csv", text))
+	table := mustLoad(t, datasettest.File(t, "a.csv", text))
 	if want := []string{"a", "b", "column 2", "a (2)"}; !slices.Equal(table.Features, want) {
 		t.Errorf("features %q, want %q", table.Features, want)
 	}

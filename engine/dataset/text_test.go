@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"tunebench/engine/dataset/internal/datasettest"
 	"tunebench/engine/dataset/tabular"
 	"tunebench/engine/dataset/text"
 	"tunebench/engine/sparse"
@@ -48,7 +49,7 @@ func news(rows int) string {
 }
 
 func TestTextIsFittedOnTrainingRowsOnly(t *testing.T) {
-	s := inFile(t, "news.csv", news(100))
+	s := datasettest.File(t, "news.csv", news(100))
 	s.Kind, s.Label = tabular.TextKind, "class"
 	table := mustLoad(t, s)
 	if table.Kind != tabular.TextKind || table.NumRows() != 100 || table.TextColumns() != 2 || string(table.Texts[2]) != "the bank has raised rates, today" {
@@ -106,7 +107,7 @@ func TestTextIsFittedOnTrainingRowsOnly(t *testing.T) {
 }
 
 func TestTextColumnsCanBeChosen(t *testing.T) {
-	s := inFile(t, "news.csv", news(40))
+	s := datasettest.File(t, "news.csv", news(40))
 	s.Kind, s.Label, s.Text = tabular.TextKind, "class", text.Config{Columns: []string{"title"}, NGrams: 2, MaxFeatures: 7}
 	s.Validation, s.Limit, s.Sample, s.Seed = "news.csv", 30, 20, 4
 	p, err := Prepare(mustLoad(t, s), SplitConfig{})
@@ -138,7 +139,7 @@ func TestTextColumnsCanBeChosen(t *testing.T) {
 	if _, err := Prepare(mustLoad(t, s), SplitConfig{MaxMemory: 1000}); err == nil || !strings.Contains(err.Error(), "data.hashing") {
 		t.Errorf("a vocabulary beyond the memory: %v", err)
 	}
-	s = inFile(t, "n.csv", "1,2,a\n3,4,b\n")
+	s = datasettest.File(t, "n.csv", "1,2,a\n3,4,b\n")
 	s.Kind = tabular.TextKind
 	if _, err := Load(context.Background(), s, Options{}); err == nil || !strings.Contains(err.Error(), "data.text") {
 		t.Errorf("no text: %v", err)
@@ -158,8 +159,8 @@ func TestTextOfParquetIsTheTextOfCSV(t *testing.T) {
 		rows = append(rows, r)
 		fmt.Fprintf(&csv, "%s,%s\n", r.Class, r.Body)
 	}
-	a := inFile(t, "t.csv", csv.String())
-	b := inFile(t, "t.parquet", string(parquetFile(t, rows)))
+	a := datasettest.File(t, "t.csv", csv.String())
+	b := datasettest.File(t, "t.parquet", string(datasettest.Parquet(t, rows)))
 	a.Kind, a.Label, b.Kind, b.Label = tabular.TextKind, "class", tabular.TextKind, "class"
 	x, y := mustLoad(t, a), mustLoad(t, b)
 	if !slices.EqualFunc(x.Texts, y.Texts, func(a, b []byte) bool { return string(a) == string(b) }) || !slices.Equal(x.Labels, y.Labels) {

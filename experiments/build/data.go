@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"tunebench/engine/dataset"
+	"tunebench/engine/dataset/cache"
 	"tunebench/engine/dataset/ratings"
 	"tunebench/engine/dataset/tabular"
 	"tunebench/engine/dataset/text"
@@ -48,7 +49,7 @@ func LoadTable(ctx context.Context, s *spec.Spec, o dataset.Options) (*dataset.T
 	}
 	defer garbageBound.add(o.Memory())()
 	if o.CacheDir == "" {
-		o.CacheDir, _ = dataset.DefaultCacheDir() // without a home folder nothing is kept
+		o.CacheDir, _ = cache.DefaultDir() // without a home folder nothing is kept
 	}
 	table, err := dataset.Load(ctx, source(s), o)
 	if err != nil {

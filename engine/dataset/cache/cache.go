@@ -1,0 +1,254 @@
+// Package cache keeps parsed tables of large files, so that the next load need not parse them. It
+// may vanish at any time.
+//
+// A cached table is a file of this form, little-endian:
+//
+//	8 bytes    the magic TBTABLE1, its last digit being the version
+//	8 bytes    length of the header
+//	header     the table without its values, by encoding/gob
+//	values     X, row-major, float32
+//	4 bytes    CRC-32C of all before
+//
+// Its name is the SHA-256 of what it depends on: the file's bytes, the source's keys, the
+// encoding. A file that is not whole is as good as none.
+package cache
+
+import (
+	"bufio"
+	"cmp"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/gob"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash"
+	"hash/crc32"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"tunebench/engine/dataset/tabular"
+)
+
+const (
+	magic     = "TBTABLE1"
+	extension = ".table"
+	// Floor is the size in bytes of a file that is worth caching.
+	Floor = 1 << 20
+	// share bounds a single table and limit all of them, in bytes.
+	share = 512 << 20
+	limit = 2 << 30
+)
+
+// cachedTable is a table without its values.
+type cachedTable struct {
+	Table     tabular.Table
+	Indicator []bool
+}
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// Path returns where the table of a file is kept, "" if it is not.
+func Path(s *tabular.Request, size int, digest string) string {
+	if s.CacheDir == "" || size < Floor || s.Kind == tabular.TextKind || s.Kind == tabular.RatingsKind {
+		return ""
+	}
+	key, err := json.Marshal(struct {
+		Magic, Digest, Label, Task, Header, Kind string
+		Columns, Drop, Categorical               []string
+		LabelMap                                 map[string]string // keys are sorted by json
+		Limit, OneHot                            int
+		Encoding                                 *tabular.Encoding
+	}{magic, digest, s.Label, string(s.Task), s.Header, string(s.Kind), s.Columns, s.Drop, s.Categorical, s.LabelMap, s.Limit, s.OneHot, s.Encoding})
+	if err != nil {
+		return ""
+	}
+	sum := sha256.Sum256(key)
+	return filepath.Join(s.CacheDir, hex.EncodeToString(sum[:16])+extension)
+}
+
+// Read returns a cached table, nil if there is none that is whole and fits in memory.
+func Read(path string, maxMemory int64) *tabular.Table {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil || info.Size() > maxMemory {
+		return nil
+	}
+	t, err := decode(f, info.Size())
+	if err != nil {
+		_ = os.Remove(path) // made again by who asked
+		return nil
+	}
+	now := time.Now()
+	_ = os.Chtimes(path, now, now) // the order in which tables are given up
+	return t
+}
+
+var errNotWhole = errors.New("the cached table is not whole")
+
+// decode reads a cached table of size bytes; no allocation is larger than that.
+func decode(r io.Reader, size int64) (*tabular.Table, error) {
+	sum := crc32.New(castagnoli)
+	in := io.TeeReader(bufio.NewReaderSize(r, 1<<20), sum)
+	var start [16]byte
+	if _, err := io.ReadFull(in, start[:]); err != nil {
+		return nil, err
+	}
+	length := binary.LittleEndian.Uint64(start[8:])
+	if string(start[:8]) != magic || length > uint64(size) {
+		return nil, errNotWhole
+	}
+	header := make([]byte, length)
+	if _, err := io.ReadFull(in, header); err != nil {
+		return nil, err
+	}
+	var c cachedTable
+	if err := gob.NewDecoder(strings.NewReader(string(header))).Decode(&c); err != nil {
+		return nil, err
+	}
+	t := &c.Table
+	values := size - int64(len(start)) - int64(length) - 4
+	rows, cols := t.X.Rows, t.X.Cols
+	if rows < 0 || cols < 1 || rows != len(t.Rows) || cols != len(t.Features) || int64(rows) > values/4/int64(cols) || 4*int64(rows)*int64(cols) != values {
+		return nil, errNotWhole
+	}
+	t.X.Data, t.Indicator = make([]float32, rows*cols), c.Indicator
+	if err := decodeValues(in, t.X.Data); err != nil {
+		return nil, err
+	}
+	want := sum.Sum32()
+	var end [4]byte
+	if _, err := io.ReadFull(in, end[:]); err != nil || binary.LittleEndian.Uint32(end[:]) != want {
+		return nil, errNotWhole
+	}
+	return t, nil
+}
+
+func decodeValues(in io.Reader, values []float32) error {
+	buf := make([]byte, 1<<18)
+	for len(values) > 0 {
+		n := min(len(values), len(buf)/4)
+		if _, err := io.ReadFull(in, buf[:4*n]); err != nil {
+			return err
+		}
+		for i := range n {
+			values[i] = math.Float32frombits(binary.LittleEndian.Uint32(buf[4*i:]))
+		}
+		values = values[n:]
+	}
+	return nil
+}
+
+// Write keeps a table, if it can: a full disk must not keep anyone from training.
+func Write(path string, t *tabular.Table) {
+	if int64(len(t.X.Data))*4 > share || t.Kind != tabular.TableKind || t.X.Cols == 0 {
+		return
+	}
+	dir := filepath.Dir(path)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return
+	}
+	f, err := os.CreateTemp(dir, "*.tmp")
+	if err != nil {
+		return
+	}
+	err = encode(f, t)
+	if closeErr := f.Close(); err == nil {
+		err = closeErr
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		_ = os.Remove(f.Name())
+		return
+	}
+	trim(dir, limit)
+}
+
+func encode(w io.Writer, t *tabular.Table) error {
+	bare := *t
+	bare.X.Data, bare.Indicator, bare.Holdout, bare.TestHoldout = nil, nil, nil, nil
+	var header strings.Builder
+	if err := gob.NewEncoder(&header).Encode(cachedTable{Table: bare, Indicator: t.Indicator}); err != nil {
+		return err
+	}
+	sum := crc32.New(castagnoli)
+	buffered := bufio.NewWriterSize(w, 1<<20)
+	out := io.MultiWriter(buffered, sum)
+	start := binary.LittleEndian.AppendUint64([]byte(magic), uint64(header.Len()))
+	for _, part := range []string{string(start), header.String()} {
+		if _, err := io.WriteString(out, part); err != nil {
+			return err
+		}
+	}
+	if err := encodeValues(out, t.X.Data); err != nil {
+		return err
+	}
+	if _, err := buffered.Write(checksum(sum)); err != nil {
+		return err
+	}
+	return buffered.Flush()
+}
+
+func checksum(sum hash.Hash32) []byte { return binary.LittleEndian.AppendUint32(nil, sum.Sum32()) }
+
+func encodeValues(out io.Writer, values []float32) error {
+	buf := make([]byte, 0, 1<<18)
+	for i, v := range values {
+		buf = binary.LittleEndian.AppendUint32(buf, math.Float32bits(v))
+		if len(buf) == cap(buf) || i == len(values)-1 {
+			if _, err := out.Write(buf); err != nil {
+				return err
+			}
+			buf = buf[:0]
+		}
+	}
+	return nil
+}
+
+// trim gives up the tables that were not used for longest until the rest is within limit.
+func trim(dir string, limit int64) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return
+	}
+	var files []os.FileInfo
+	total := int64(0)
+	for _, entry := range entries {
+		if info, err := entry.Info(); err == nil && strings.HasSuffix(entry.Name(), extension) {
+			files = append(files, info)
+			total += info.Size()
+		}
+	}
+	slices.SortFunc(files, func(a, b os.FileInfo) int {
+		return cmp.Or(a.ModTime().Compare(b.ModTime()), cmp.Compare(a.Name(), b.Name()))
+	})
+	for _, f := range files {
+		if total <= limit {
+			return
+		}
+		if os.Remove(filepath.Join(dir, f.Name())) == nil {
+			total -= f.Size()
+		}
+	}
+}
+
+// DefaultDir is the folder of cached tables in the user's cache folder.
+func DefaultDir() (string, error) {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return "", fmt.Errorf("no folder for cached tables: %w", err)
+	}
+	return filepath.Join(dir, "tunebench", "tables"), nil
+}

@@ -1,0 +1,131 @@
+package columns
+
+import (
+	"fmt"
+
+	"tunebench/engine/dataset/internal/wording"
+	"tunebench/engine/dataset/ratings"
+	"tunebench/engine/dataset/tabular"
+)
+
+// builder makes a table of raw columns or records: it decides what each column is, takes the
+// values, and encodes them.
+type builder struct {
+	source *tabular.Request
+	file   string // for messages
+	// size is the memory that the source holds.
+	size  int64
+	names []string // of the features, where the source has no header
+	// encoding is what the table must be read with; nil to find one.
+	encoding *tabular.Encoding
+
+	header  bool
+	width   int
+	classes []string
+	sample  []Record
+	// repeated says that the header had a name twice.
+	repeated bool
+
+	columns []column
+	label   int
+	labels  *labels
+	// values is rows x active columns: numbers, NaN for missing, codes of categories.
+	values []float32
+	active []*column
+	// texts is rows x active columns where these hold text, instead of values.
+	texts   [][]byte
+	textual bool
+	// ratings takes users and items instead of values.
+	ratings *ratings.Rows
+	rows    []int32
+	// held is the text that is kept beside what the source holds.
+	held int64
+}
+
+func newBuilder(q *tabular.Request, file string) *builder {
+	return &builder{source: q, encoding: q.Encoding, file: wording.Path(file)}
+}
+
+func (b *builder) errorf(line int, column, format string, args ...any) error {
+	return &tabular.ParseError{File: b.file, Line: line, Column: column, Problem: fmt.Sprintf(format, args...)}
+}
+
+// finish makes the table of what was read.
+func (b *builder) finish() (*tabular.Table, error) {
+	t := &tabular.Table{Name: b.file, Rows: b.rows, LabelName: b.labels.column}
+	if b.label < 0 && b.encoding == nil {
+		t.Task = tabular.Classification // implicit ratings
+	} else if b.label < 0 {
+		t.Task, t.Classes = b.encoding.Task, b.encoding.Classes
+	} else if problem := b.labels.finish(t); problem != "" {
+		return nil, b.errorf(0, b.labels.column, "%s", problem)
+	}
+	t.Encoding = tabular.Encoding{
+		Width: b.width, Named: b.named(), Label: t.LabelName, LabelIndex: b.label, Task: t.Task,
+		Classes: t.Classes, LabelValues: b.labels.values,
+	}
+	if b.repeated {
+		t.Notes = append(t.Notes, "the header repeats a name; the later columns are numbered")
+	}
+	if skipped := b.skippedRows(); skipped > 0 {
+		t.Notes = append(t.Notes, fmt.Sprintf("%s without a label left out", wording.Plural(skipped, "row")))
+	}
+	t.Kind = tabular.TableKind
+	if b.ratings != nil {
+		b.encodeRatings(t)
+		return t, nil
+	}
+	if b.textual {
+		b.encodeText(t)
+		return t, nil
+	}
+	if err := b.encode(t); err != nil {
+		return nil, err
+	}
+	t.Encoding.Features = t.Features
+	return t, nil
+}
+
+func (b *builder) enoughRows() error {
+	switch {
+	case len(b.rows) == 0:
+		return b.errorf(0, b.labels.column, "no row has a label")
+	case len(b.rows) == 1 && b.encoding == nil:
+		return b.errorf(0, "", "1 row is too few to train on")
+	}
+	return nil
+}
+
+func (b *builder) skippedRows() int {
+	n := len(b.rows)
+	return int(b.rows[n-1]) + 1 - n
+}
+
+// valueSize is the memory of a row's values in units of a number.
+func (b *builder) valueSize() int {
+	if b.textual {
+		return 6 * len(b.active) // a slice of the file's bytes
+	}
+	return len(b.active)
+}
+
+// checkMemory refuses what cannot fit beside the text: the values, and for each row its number
+// and its label.
+func (b *builder) checkMemory(rows int64, columns int) error {
+	need := b.size + 4*rows*int64(columns+2)
+	if limit := b.source.Memory(); !b.source.Fits(need) {
+		return b.errorf(0, "", "up to %d rows x %d columns need %s of memory, more than the limit of %s",
+			rows, columns, wording.Bytes(need), wording.Bytes(limit))
+	}
+	return nil
+}
+
+// hold counts text that is kept, and refuses what does not fit: a short dictionary can stand
+// for any number of long texts.
+func (b *builder) hold(text []byte) ([]byte, error) {
+	b.held += int64(len(text))
+	if limit := b.source.Memory(); b.size+b.held > limit {
+		return nil, b.errorf(0, "", "its texts need more than the limit of %s of memory", wording.Bytes(limit))
+	}
+	return text, nil
+}

@@ -1,0 +1,54 @@
+package columns
+
+import "strconv"
+
+// Columns is a table whose values come typed and column by column, such as a Parquet file.
+type Columns struct {
+	// Names are the columns' names; nil without.
+	Names       []string
+	Width, Rows int
+	// Size is the memory that the source holds while it is read, in bytes.
+	Size int64
+	// Each calls emit for the first rows of a column, in order, and ends with emit's error. A
+	// cell's text is copied before the next.
+	Each func(column, rows int, emit func(row int, c Cell) error) error
+	// Notes are what was noticed on opening.
+	Notes []string
+}
+
+// Cell is one value: a number, text, or, as its zero value, missing.
+type Cell struct {
+	text   []byte
+	number float64
+	kind   cellKind
+}
+
+type cellKind uint8
+
+const (
+	missingCell cellKind = iota
+	numberCell
+	textCell
+)
+
+// Number is a cell of a number; NaN is a missing one.
+func Number(v float64) Cell {
+	if v != v {
+		return Cell{}
+	}
+	return Cell{number: v, kind: numberCell}
+}
+
+// Text is a cell of text.
+func Text(text []byte) Cell { return Cell{text: text, kind: textCell} }
+
+// render is the value as a table of text would have it.
+func (c Cell) render(buf []byte) []byte {
+	switch c.kind {
+	case numberCell:
+		return strconv.AppendFloat(buf, c.number, 'g', -1, 64)
+	case textCell:
+		return append(buf, c.text...)
+	}
+	return buf
+}

@@ -1,0 +1,34 @@
+package columns
+
+import (
+	"bytes"
+
+	"tunebench/engine/dataset/internal/number"
+	"tunebench/engine/dataset/internal/wording"
+)
+
+// count keeps what finds constant columns and row numbers.
+func (c *column) count(v float32, row int) {
+	if c.seen == 0 {
+		c.first = v
+		c.counting = v == 0 || v == 1
+	}
+	c.seen++
+	c.varies = c.varies || v != c.first
+	c.counting = c.counting && v == c.first+float32(row)
+}
+
+func badNumber(f []byte, kind number.Kind) string {
+	switch kind {
+	case number.Infinite:
+		return wording.Quote(f) + " is not finite; leave the field empty if the value is unknown"
+	case number.OutOfRange:
+		return wording.Quote(f) + " is beyond the range of a 32-bit number"
+	}
+	if i := bytes.IndexByte(f, ','); i >= 0 {
+		if _, kind := number.Parse(append(append(bytes.Clone(f[:i]), '.'), f[i+1:]...)); kind == number.Finite {
+			return wording.Quote(f) + " is not a number; decimals take a point, not a comma"
+		}
+	}
+	return wording.Quote(f) + " is not a number; correct it, or name the column in data.drop or data.categorical"
+}

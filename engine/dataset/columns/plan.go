@@ -1,0 +1,99 @@
+package columns
+
+import (
+	"fmt"
+	"strconv"
+
+	"tunebench/engine/dataset/internal/wording"
+	"tunebench/engine/dataset/tabular"
+)
+
+// plan names the columns and decides what each is.
+func (b *builder) plan() error {
+	names := make([]string, b.width)
+	for i := range names {
+		if b.header {
+			names[i] = wording.Name(string(b.sample[0].Fields[i]))
+		} else if b.names != nil && i < len(b.names) {
+			names[i] = b.names[i]
+		}
+		if names[i] == "" {
+			names[i] = "column " + strconv.Itoa(i)
+		}
+	}
+	raw := append([]string(nil), names...)
+	if wording.Unique(names) && b.header {
+		b.repeated = true
+	}
+	if b.header {
+		b.sample = b.sample[1:]
+	}
+	if b.encoding != nil {
+		if err := b.planEncoded(names); err != nil {
+			return err
+		}
+		b.textual = b.encoding.Text != nil
+		if b.encoding.Ratings != nil {
+			b.planEncodedRatings()
+		}
+		b.activate()
+		return nil
+	}
+	b.label = b.width - 1
+	if b.source.Label != "" {
+		i, err := resolve("label", b.source.Label, raw, b.named())
+		if err != nil {
+			return b.errorf(0, "", "%v", err)
+		}
+		b.label = i
+	}
+	if b.source.Kind == tabular.RatingsKind {
+		return b.planRatings(names)
+	}
+	b.textual = b.source.Kind == tabular.TextKind
+	if b.textual {
+		return b.planText(names, raw)
+	}
+	var err error
+	if b.columns, err = b.chooseColumns(names, raw); err != nil {
+		return b.errorf(0, "", "%v", err)
+	}
+	b.labels = newLabels(b.source.Task, names[b.label], b.source.LabelMap)
+	if b.label == b.width-1 {
+		b.labels.given = b.classes
+	}
+	b.activate()
+	if len(b.active) == 0 {
+		return b.noFeatures()
+	}
+	return nil
+}
+
+// activate lists the columns that are read.
+func (b *builder) activate() {
+	for i := range b.columns {
+		if b.columns[i].kind != leftOutColumn {
+			b.active = append(b.active, &b.columns[i])
+		}
+	}
+}
+
+// named reports whether columns have names that a user can know.
+func (b *builder) named() bool { return b.header || b.names != nil }
+
+// noFeatures explains a table with nothing but a label.
+func (b *builder) noFeatures() error {
+	if b.width == 1 {
+		return b.errorf(0, "", "one column only; features and a label are expected, separated by comma, semicolon, tab, bar or blanks")
+	}
+	problem := "no feature columns are left"
+	for _, c := range b.columns {
+		if c.kind == leftOutColumn {
+			problem += fmt.Sprintf("; %q left out: %s", c.name, c.why)
+		}
+		if len(problem) > 300 {
+			break
+		}
+	}
+	return b.errorf(0, "", "%s", problem)
+}

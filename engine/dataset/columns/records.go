@@ -1,0 +1,158 @@
+package columns
+
+import (
+	"context"
+
+	"tunebench/engine/dataset/internal/number"
+	"tunebench/engine/dataset/tabular"
+)
+
+// The sample from which header and kinds of columns are judged.
+const (
+	SampleRows   = 1000
+	SampleFields = 1 << 20
+)
+
+// Record is one row of text.
+type Record struct {
+	// Line is the line on which it starts, counted from 1.
+	Line   int
+	Fields [][]byte
+}
+
+// Records is a table that comes as text, row by row, such as a CSV file. Its beginning has been
+// looked at.
+type Records struct {
+	// Sample holds the first records, a header among them. All have the same number of fields.
+	Sample []Record
+	// Header tells that the first record names the columns; Names are names of the features
+	// that are known from elsewhere.
+	Header bool
+	Names  []string
+	// Classes are the names of the classes in the order of their numbers, where the file has them.
+	Classes []string
+	// Size is the memory that the text takes, in bytes, and MaxRows bounds the number of rows.
+	Size    int64
+	MaxRows int
+	// Open goes through the rows after the header. If keep is set, the fields must stay valid.
+	Open func(keep bool) Scanner
+	// Ragged says what is wrong with a record of so many fields, not those of the first.
+	Ragged func(fields int) string
+}
+
+// Scanner goes through records.
+type Scanner interface {
+	// Next moves on; it returns false at the end and at a problem.
+	Next() bool
+	// Fields are the record's, valid until the next call of Next unless they are kept.
+	Fields() [][]byte
+	// Line is the line on which the record starts, or that of the problem.
+	Line() int
+	// Done is the number of bytes behind the scanner.
+	Done() int64
+	// Problem says what ended the records early; "" for nothing.
+	Problem() string
+}
+
+// FromRecords makes a table of records. The file's name is for messages.
+func FromRecords(ctx context.Context, q *tabular.Request, file string, records *Records) (*tabular.Table, error) {
+	b := newBuilder(q, file)
+	b.size, b.header, b.names, b.classes, b.sample = records.Size, records.Header, records.Names, records.Classes, records.Sample
+	b.width = len(b.sample[0].Fields)
+	if err := b.plan(); err != nil {
+		return nil, err
+	}
+	if err := b.fillRecords(ctx, records); err != nil {
+		return nil, err
+	}
+	return b.finish()
+}
+
+// fillRecords reads all rows into values.
+func (b *builder) fillRecords(ctx context.Context, records *Records) error {
+	most := records.MaxRows
+	if limit := b.source.Limit; limit > 0 {
+		most = min(most, limit)
+	}
+	if err := b.checkMemory(int64(most), b.valueSize()); err != nil {
+		return err
+	}
+	if b.textual {
+		b.texts = make([][]byte, 0, most*len(b.active))
+	} else {
+		b.values = make([]float32, 0, most*len(b.active))
+	}
+	b.rows = make([]int32, 0, most)
+	scan := records.Open(b.textual)
+	for row := int32(0); len(b.rows) < most && scan.Next(); row++ {
+		if row%4096 == 0 {
+			if b.source.Report(scan.Done(), records.Size); ctx.Err() != nil {
+				return ctx.Err()
+			}
+		}
+		fields := scan.Fields()
+		if len(fields) != b.width {
+			return b.errorf(scan.Line(), "", "%s", records.Ragged(len(fields)))
+		}
+		if b.label >= 0 {
+			label := fields[b.label]
+			if number.MissingLabel(label) {
+				continue
+			}
+			if problem := b.labels.add(label, scan.Line()); problem != "" {
+				return b.errorf(scan.Line(), b.labels.column, "%s", problem)
+			}
+		}
+		if column, problem := b.record(fields); problem != "" {
+			return b.errorf(scan.Line(), column, "%s", problem)
+		}
+		b.rows = append(b.rows, row)
+	}
+	if problem := scan.Problem(); problem != "" {
+		return b.errorf(scan.Line(), "", "%s", problem)
+	}
+	return b.enoughRows()
+}
+
+// record appends the values of a record. It returns what is wrong, if anything, and in which column.
+func (b *builder) record(fields [][]byte) (column, problem string) {
+	if b.ratings != nil {
+		return "", b.ratings.AddFields(fields)
+	}
+	if b.textual {
+		for _, c := range b.active {
+			b.texts = append(b.texts, fields[c.index])
+		}
+		return "", ""
+	}
+	n := len(b.rows)
+	from := len(b.values)
+	b.values = b.values[:from+len(b.active)] // fillRecords made room for every row
+	values := b.values[from:]
+	for k, c := range b.active {
+		f := fields[c.index]
+		var v float32
+		switch c.kind {
+		case numericColumn:
+			var kind number.Kind
+			if v, kind = number.Parse(f); kind != number.Finite {
+				if !number.Missing(f) {
+					return c.name, badNumber(f, kind)
+				}
+				v = nan
+				c.missing++
+				break
+			}
+			c.count(v, n)
+		case categoricalColumn:
+			v = nan
+			if number.Missing(f) {
+				c.missing++
+			} else {
+				v = float32(c.intern(f, n))
+			}
+		}
+		values[k] = v
+	}
+	return "", ""
+}

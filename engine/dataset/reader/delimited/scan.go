@@ -1,0 +1,222 @@
+package delimited
+
+import (
+	"bytes"
+	"fmt"
+
+	"tunebench/engine/dataset/tabular"
+)
+
+// blanks as a scanner's separator stands for runs of spaces and tabs.
+const blanks = ' '
+
+// scanner splits delimited text (RFC 4180, leniently) into records without copying: fields
+// are slices of the text except where a doubled wording.Quote had to be undone.
+//
+// Records end at LF, CRLF or CR; empty lines are skipped. Blanks around a field are
+// dropped. A field that starts with a wording.Quote ends at the next single wording.Quote and may hold
+// separators, line ends and doubled quotes; a wording.Quote elsewhere is an ordinary character.
+type scanner struct {
+	text []byte
+	pos  int
+	sep  byte
+
+	// line is the line on which the last record starts, counted from 1.
+	line int
+	// fields are the last record's; they are valid until the next call of Next, or as long as
+	// the text if keep is set.
+	fields [][]byte
+	// problem is what ended the scan early, at line.
+	problem string
+
+	keep     bool
+	nextLine int
+	unquoted []byte
+}
+
+func newScanner(text []byte, sep byte) *scanner {
+	return &scanner{text: text, sep: sep, nextLine: 1}
+}
+
+// Next reads a record. It returns false at the end and on a problem.
+func (s *scanner) Next() bool {
+	if !s.skipEmptyLines() {
+		return false
+	}
+	s.line = s.nextLine
+	s.fields = s.fields[:0]
+	if !s.keep {
+		s.unquoted = s.unquoted[:0]
+	}
+	for {
+		s.plainFields()
+		field, more, ok := s.field()
+		if !ok {
+			return false
+		}
+		s.fields = append(s.fields, field)
+		if len(s.fields) > tabular.MaxColumns {
+			s.problem = fmt.Sprintf("more than %d columns, the most that can be read", tabular.MaxColumns)
+			return false
+		}
+		if !more {
+			return true
+		}
+	}
+}
+
+// plainFields reads the fields ahead that need no care: without a wording.Quote in them, and followed
+// by another field. It makes a scan twice as fast.
+func (s *scanner) plainFields() {
+	text, sep, pos := s.text, s.sep, s.pos
+	if sep == blanks {
+		return
+	}
+	for start := pos; pos < len(text) && len(s.fields) < tabular.MaxColumns; pos++ {
+		c := text[pos]
+		if c != sep {
+			if isLineEnd(c) || c == '"' {
+				return
+			}
+			continue
+		}
+		end := pos
+		for start < end && isBlank(text[start]) {
+			start++
+		}
+		for start < end && isBlank(text[end-1]) {
+			end--
+		}
+		s.fields = append(s.fields, text[start:end])
+		start = pos + 1
+		s.pos = start
+	}
+}
+
+// Fields, Line, Done and Problem make it a columns.Scanner.
+func (s *scanner) Fields() [][]byte { return s.fields }
+func (s *scanner) Line() int        { return s.line }
+func (s *scanner) Done() int64      { return int64(s.pos) }
+func (s *scanner) Problem() string  { return s.problem }
+
+func (s *scanner) skipEmptyLines() bool {
+	for s.pos < len(s.text) {
+		if c := s.text[s.pos]; c != '\n' && c != '\r' {
+			if s.sep != blanks || (c != ' ' && c != '\t') {
+				return true
+			}
+			s.pos++ // leading blanks are no separator
+			continue
+		}
+		s.endLine()
+	}
+	return false
+}
+
+// endLine steps over the line end at pos.
+func (s *scanner) endLine() {
+	if s.text[s.pos] == '\r' && s.pos+1 < len(s.text) && s.text[s.pos+1] == '\n' {
+		s.pos++
+	}
+	s.pos++
+	s.nextLine++
+}
+
+// field reads a field and what ends it; more says that another field follows.
+func (s *scanner) field() (field []byte, more, ok bool) {
+	text, sep := s.text, s.sep
+	start := s.pos
+	for start < len(text) && isBlank(text[start]) && text[start] != sep {
+		start++
+	}
+	if start < len(text) && text[start] == '"' {
+		return s.quoted(start + 1)
+	}
+	i := start
+	if sep == blanks {
+		for i < len(text) && !isBlank(text[i]) && !isLineEnd(text[i]) {
+			i++
+		}
+	} else {
+		for i < len(text) {
+			if c := text[i]; c == sep || c == '\n' || c == '\r' {
+				break
+			}
+			i++
+		}
+	}
+	end := i
+	for end > start && isBlank(text[end-1]) {
+		end--
+	}
+	s.pos = i
+	return text[start:end], s.endField(), true
+}
+
+// quoted reads a field whose first character after the wording.Quote is at start.
+func (s *scanner) quoted(start int) (field []byte, more, ok bool) {
+	i, from, plain := start, len(s.unquoted), true
+	for {
+		q := bytes.IndexByte(s.text[i:], '"')
+		if q < 0 {
+			s.problem = "a wording.Quote is opened and not closed before the end of the file"
+			return nil, false, false
+		}
+		end := i + q
+		if end+1 < len(s.text) && s.text[end+1] == '"' {
+			s.unquoted = append(s.unquoted, s.text[i:end+1]...)
+			i, plain = end+2, false
+			continue
+		}
+		field = s.text[start:end]
+		if !plain {
+			s.unquoted = append(s.unquoted, s.text[i:end]...)
+			field = s.unquoted[from:]
+		}
+		i = end + 1
+		break
+	}
+	s.nextLine += countLines(s.text[start : i-1])
+	for i < len(s.text) && isBlank(s.text[i]) && s.text[i] != s.sep {
+		i++
+	}
+	s.pos = i
+	if i < len(s.text) && s.text[i] != s.sep && !isLineEnd(s.text[i]) && (s.sep != blanks || !isBlank(s.text[i])) {
+		s.problem = "text follows a closing wording.Quote; a wording.Quote inside a quoted field is written twice"
+		return nil, false, false
+	}
+	return field, s.endField(), true
+}
+
+// endField steps over the separator or line end at pos and says whether a field follows.
+func (s *scanner) endField() bool {
+	if s.sep == blanks {
+		for s.pos < len(s.text) && isBlank(s.text[s.pos]) {
+			s.pos++
+		}
+		if s.pos < len(s.text) && !isLineEnd(s.text[s.pos]) {
+			return true
+		}
+	}
+	if s.pos >= len(s.text) {
+		return false
+	}
+	if s.text[s.pos] == s.sep {
+		s.pos++
+		return true
+	}
+	s.endLine()
+	return false
+}
+
+// countLines counts line ends, a CRLF once.
+func countLines(text []byte) int {
+	n := bytes.Count(text, []byte{'\n'})
+	if bytes.IndexByte(text, '\r') >= 0 {
+		n += bytes.Count(text, []byte{'\r'}) - bytes.Count(text, []byte("\r\n"))
+	}
+	return n
+}
+
+func isBlank(c byte) bool   { return c == ' ' || c == '\t' }
+func isLineEnd(c byte) bool { return c == '\n' || c == '\r' }

@@ -1,0 +1,268 @@
+package parquet
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"math/big"
+	"time"
+
+	"tunebench/engine/dataset/columns"
+	"tunebench/engine/dataset/internal/wording"
+	"tunebench/engine/dataset/reader"
+	"tunebench/engine/dataset/tabular"
+
+	pq "github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/deprecated"
+	"github.com/parquet-go/parquet-go/format"
+)
+
+const magic = "PAR1"
+
+// Reader reads Parquet files.
+var Reader = reader.Reader{
+	Name:       "Parquet",
+	Extensions: []string{".parquet", ".pq"},
+	Sniff:      func(f *reader.File) bool { return bytes.HasPrefix(f.Raw, []byte(magic)) },
+	Open: func(ctx context.Context, q *tabular.Request, f *reader.File) (*tabular.Table, error) {
+		c, err := open(f.Path, f.Raw, q.Memory())
+		if err != nil {
+			return nil, err
+		}
+		return columns.FromColumns(ctx, q, f.Path, c)
+	},
+}
+
+// openParquet reads a Parquet file's footer. Columns of lists and of nested records are left
+// out with a note. Damaged files make the library panic in places; those are errors here.
+func open(path string, raw []byte, maxMemory int64) (c *columns.Columns, err error) {
+	fail := func(problem any) error {
+		return &tabular.ParseError{File: wording.Path(path), Problem: fmt.Sprintf("damaged Parquet file: %v", problem)}
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			c, err = nil, fail(r)
+		}
+	}()
+	if n := len(raw); n < 12 || uint64(binary.LittleEndian.Uint32(raw[n-8:])) > uint64(n-12) {
+		return nil, fail("the footer is cut short") // the library allocates what a footer claims
+	}
+	f, err := pq.OpenFile(bytes.NewReader(raw), int64(len(raw)), pq.SkipPageIndex(true), pq.SkipBloomFilters(true))
+	if err != nil {
+		return nil, fail(err)
+	}
+	rows := int64(0)
+	for _, g := range f.RowGroups() {
+		n := g.NumRows()
+		if n < 0 || n > math.MaxInt32 || rows+n > math.MaxInt32 {
+			return nil, fail(fmt.Sprintf("%d rows and more", rows))
+		}
+		rows += n
+	}
+	c = &columns.Columns{Rows: int(rows), Size: int64(len(raw))}
+	var leaves []leaf
+	var nested []string
+	for _, column := range f.Root().Columns() {
+		if !column.Leaf() || column.Repeated() {
+			nested = append(nested, wording.Name(column.Name()))
+			continue
+		}
+		leaves = append(leaves, newLeaf(column))
+		c.Names = append(c.Names, column.Name())
+	}
+	if nested != nil {
+		c.Notes = append(c.Notes, "left out as lists or nested records: "+wording.List(nested))
+	}
+	c.Width = len(leaves)
+	guard := pageGuard{raw: raw, left: maxMemory - 4*rows, unpack: unpacker{limit: maxMemory}}
+	switch err := guard.check(f, leaves); {
+	case errors.Is(err, errTooMuchMemory) || rows > maxMemory/4:
+		return nil, &tabular.ParseError{File: wording.Path(path), Problem: fmt.Sprintf("unpacks to more than the limit of %s of memory", wording.Bytes(maxMemory))}
+	case err != nil:
+		return nil, fail(err)
+	}
+	c.Each = func(column, rows int, emit func(int, columns.Cell) error) error {
+		return leaves[column].each(f, rows, emit, fail)
+	}
+	return c, nil
+}
+
+// leaf is a column of plain values.
+type leaf struct {
+	name     string
+	index    int
+	optional bool
+	fixed    int // length of values of one length, else 0
+	render   func(pq.Value) columns.Cell
+}
+
+func newLeaf(column *pq.Column) leaf {
+	l := leaf{
+		name: column.Name(), index: column.Index(), optional: column.Optional(),
+		render: renderOf(column.Type().LogicalType()),
+	}
+	if t := column.Type(); t.Kind() == pq.FixedLenByteArray {
+		l.fixed = t.Length()
+	}
+	return l
+}
+
+// each is read with emit's errors as they are and all others, the library's panics among them,
+// as damage.
+func (l leaf) each(f *pq.File, rows int, emit func(int, columns.Cell) error, damage func(problem any) error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = damage(r)
+		}
+	}()
+	var stopped error
+	seen, err := l.read(f, rows, func(row int, v columns.Cell) error {
+		stopped = emit(row, v)
+		return stopped
+	})
+	switch {
+	case stopped != nil:
+		return stopped
+	case err != nil:
+		return damage(err)
+	case seen < rows:
+		return damage(fmt.Sprintf("the column %q has %d of %d rows", wording.Name(l.name), seen, rows))
+	}
+	return nil
+}
+
+// read calls emit for the first rows and returns how many there were.
+func (l leaf) read(f *pq.File, rows int, emit func(int, columns.Cell) error) (seen int, err error) {
+	buf := make([]pq.Value, 512)
+	for _, g := range f.RowGroups() {
+		pages := g.ColumnChunks()[l.index].Pages()
+		for err == nil && seen < rows {
+			var page pq.Page
+			if page, err = pages.ReadPage(); err != nil {
+				break
+			}
+			seen, err = l.page(page, buf, seen, rows, emit)
+		}
+		if closeErr := pages.Close(); err == nil || errors.Is(err, io.EOF) {
+			err = closeErr
+		}
+		if err != nil || seen == rows {
+			return seen, err
+		}
+	}
+	return seen, nil
+}
+
+func (l leaf) page(page pq.Page, buf []pq.Value, seen, rows int, emit func(int, columns.Cell) error) (int, error) {
+	values := page.Values()
+	for seen < rows {
+		n, err := values.ReadValues(buf[:min(len(buf), rows-seen)])
+		for _, v := range buf[:n] {
+			c := columns.Cell{}
+			if !v.IsNull() {
+				c = l.render(v)
+			}
+			if err := emit(seen, c); err != nil {
+				return seen, err
+			}
+			seen++
+		}
+		if errors.Is(err, io.EOF) {
+			return seen, nil
+		}
+		if err != nil {
+			return seen, err
+		}
+		if n == 0 {
+			return seen, nil
+		}
+	}
+	return seen, nil
+}
+
+// renderOf returns what makes a cell of a column's values: numbers of numbers, decimals
+// and booleans, text of the rest, dates and times as text that is seen to be a date.
+func renderOf(t *format.LogicalType) func(pq.Value) columns.Cell {
+	if t == nil {
+		return plainCell
+	}
+	switch t := t.Value.(type) {
+	case *format.DateType:
+		return func(v pq.Value) columns.Cell { return dateCell(time.Unix(int64(v.Int32())*86400, 0)) }
+	case *format.TimestampType:
+		unit := time.Nanosecond
+		if t.Unit.Value != nil {
+			unit = t.Unit.Value.Duration()
+		}
+		perSecond := int64(time.Second / unit)
+		return func(v pq.Value) columns.Cell {
+			return dateCell(time.Unix(v.Int64()/perSecond, v.Int64()%perSecond*int64(unit)))
+		}
+	case *format.DecimalType:
+		scale := math.Pow10(int(t.Scale))
+		return func(v pq.Value) columns.Cell { return columns.Number(decimal(v) / scale) }
+	case *format.IntType:
+		if t.IsSigned {
+			return plainCell
+		}
+		return func(v pq.Value) columns.Cell {
+			if v.Kind() == pq.Int32 {
+				return columns.Number(float64(v.Uint32()))
+			}
+			return columns.Number(float64(v.Uint64()))
+		}
+	}
+	return plainCell
+}
+
+func plainCell(v pq.Value) columns.Cell {
+	switch v.Kind() {
+	case pq.Boolean:
+		if v.Boolean() {
+			return columns.Number(1)
+		}
+		return columns.Number(0)
+	case pq.Int32:
+		return columns.Number(float64(v.Int32()))
+	case pq.Int64:
+		return columns.Number(float64(v.Int64()))
+	case pq.Int96: // what old writers store times as
+		return dateCell(int96Time(v.Int96()))
+	case pq.Float:
+		return columns.Number(float64(v.Float()))
+	case pq.Double:
+		return columns.Number(v.Double())
+	}
+	return columns.Text(v.ByteArray()) // valid until the page is left
+}
+
+func dateCell(t time.Time) columns.Cell {
+	return columns.Text([]byte(t.UTC().Format("2006-01-02 15:04:05")))
+}
+
+// int96Time is nanoseconds of the day, then the Julian day.
+func int96Time(v deprecated.Int96) time.Time {
+	nanos := int64(v[1])<<32 | int64(v[0])
+	return time.Unix((int64(v[2])-2440588)*86400, nanos)
+}
+
+// decimal is the unscaled value of a decimal: an integer, or big-endian two's complement.
+func decimal(v pq.Value) float64 {
+	switch v.Kind() {
+	case pq.Int32:
+		return float64(v.Int32())
+	case pq.Int64:
+		return float64(v.Int64())
+	}
+	b := v.ByteArray()
+	n := new(big.Int).SetBytes(b)
+	if len(b) > 0 && b[0]&0x80 != 0 {
+		n.Sub(n, new(big.Int).Lsh(big.NewInt(1), uint(8*len(b))))
+	}
+	f, _ := new(big.Float).SetInt(n).Float64()
+	return f
+}
