@@ -2,6 +2,8 @@ package format
 
 import (
 	"math"
+	"math/rand/v2"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -141,4 +143,108 @@ func TestWidthAgreesWithTheLibrary(t *testing.T) {
 			t.Errorf("%q: %d cells, want %d", s, got, want)
 		}
 	}
+}
+
+func TestPlural(t *testing.T) {
+	for _, c := range []struct {
+		n    int
+		word string
+		want string
+	}{
+		{1, "row", "1 row"},
+		{0, "row", "0 rows"},
+		{1797, "row", "1,797 rows"},
+		{3, "class", "3 classes"},
+		{2, "category", "2 categories"},
+		{1, "category", "1 category"},
+		{2, "day", "2 days"},
+	} {
+		if got := Plural(c.n, c.word); got != c.want {
+			t.Errorf("got %q, want %q", got, c.want)
+		}
+	}
+}
+
+// What Param writes reads back as the same number, at any size.
+func TestParamsReadBackExactly(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	for range 5000 {
+		v := math.Float64frombits(rng.Uint64())
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			continue
+		}
+		got, err := strconv.ParseFloat(Param(v), 64)
+		if err != nil || got != v {
+			t.Fatalf("%v is written %q and read %v: %v", v, Param(v), got, err)
+		}
+	}
+}
+
+// Digits keeps so many significant digits: what it writes is never further off than half of the last.
+func TestDigitsRoundToTheLastDigit(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 4))
+	for range 5000 {
+		n := 1 + rng.IntN(6)
+		v := (rng.Float64() - 0.5) * math.Pow(10, float64(rng.IntN(30)-15))
+		got, err := strconv.ParseFloat(Digits(v, n), 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if unit := math.Pow(10, math.Floor(math.Log10(math.Abs(v)))-float64(n)+1); math.Abs(got-v) > 0.5001*unit {
+			t.Fatalf("%v in %d digits is %q", v, n, Digits(v, n))
+		}
+		if len(Digits(v, n)) > n+len("-0.000e-15") {
+			t.Fatalf("%v in %d digits takes %q", v, n, Digits(v, n))
+		}
+	}
+}
+
+// Growing values never shrink as written, at the borders between units least of all.
+func TestUnitsChangeWithoutAStep(t *testing.T) {
+	factors := map[string]float64{"k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "B": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40}
+	read := func(s string) float64 {
+		number, unit, _ := strings.Cut(s, " ")
+		v, err := strconv.ParseFloat(number, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if unit != "" {
+			v *= factors[unit]
+		}
+		return v
+	}
+	for name, write := range map[string]func(float64) string{
+		"SI": SI, "Bytes": func(v float64) string { return Bytes(int64(v)) },
+	} {
+		last := 0.0
+		for v := 1.0; v < 1e14; v *= 1.003 {
+			now := read(write(v))
+			if now < last {
+				t.Fatalf("%s: %v is written %q, less than before", name, v, write(v))
+			}
+			if math.Abs(now-v) > 0.06*v+1 {
+				t.Fatalf("%s: %v is written %q", name, v, write(v))
+			}
+			last = now
+		}
+	}
+}
+
+func FuzzTruncate(f *testing.F) {
+	for _, s := range []string{"plain", "日本語のラベル", "\x1b[1mbold\x1b[0m", "e\u0301\u200d\U0001F469", "\xff\xfe"} {
+		f.Add(s, 5)
+	}
+	f.Fuzz(func(t *testing.T, s string, w int) {
+		if w %= 200; w < 0 {
+			w = -w
+		}
+		s = Clean(s)
+		for name, got := range map[string]string{
+			"end": Truncate(s, w, "…"), "middle": TruncateMiddle(s, w, "…"), "pad": Pad(s, w, "…"), "left": PadLeft(s, w, "…"),
+		} {
+			if n := Width(got); n > w {
+				t.Errorf("%s of %q in %d cells takes %d", name, s, w, n)
+			}
+		}
+	})
 }

@@ -187,13 +187,14 @@ func Ago(d time.Duration) string {
 	}
 }
 
-// Plural counts things: 1 row, 1,797 rows, 3 classes, 2 categories.
+// Plural counts things: 1 row, 1,797 rows, 3 classes, 2 categories, 2 days.
 func Plural(n int, thing string) string {
+	vowel := len(thing) > 1 && strings.ContainsRune("aeiou", rune(thing[len(thing)-2]))
 	switch {
 	case n == 1:
 	case strings.HasSuffix(thing, "s"):
 		thing += "es"
-	case strings.HasSuffix(thing, "y"):
+	case strings.HasSuffix(thing, "y") && !vowel:
 		thing = strings.TrimSuffix(thing, "y") + "ies"
 	default:
 		thing += "s"

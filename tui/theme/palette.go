@@ -2,8 +2,8 @@ package theme
 
 // The palette: neutral greys for everything that is furniture, one blue accent,
 // and verdict colours that are used only for verdicts. Text tones keep a
-// contrast of at least 4.5:1 on their background, Faint and Border at least
-// 2:1 because nothing has to be read from them alone.
+// contrast of at least 4.5:1 on their background, Faint 2:1 and Border 1.75:1
+// because nothing has to be read from them alone.
 var (
 	toneText      = tone{"#24292f", "#d4d8de", "0", "7"}
 	toneMuted     = tone{"#5f6873", "#8f98a3", "8", "7"}

@@ -19,8 +19,10 @@ func newKeys() keymap.Map[*Screen, screen.Effect] {
 		[]binding{
 			{
 				Keys: []string{"enter"},
-				Help: keymap.Help{Group: keymap.GroupRun, Rank: 1, Short: "open", Long: "show the run in the workbench"},
-				When: (*Screen).any,
+				Help: keymap.Help{
+					Group: keymap.GroupRun, Rank: 1, Short: "open", Long: "show the run in the workbench",
+				},
+				When: on(func(workspace.Status) bool { return true }),
 				Do:   (*Screen).open,
 			},
 			{
@@ -28,13 +30,13 @@ func newKeys() keymap.Map[*Screen, screen.Effect] {
 				Help: keymap.Help{
 					Group: keymap.GroupRun, Rank: 3, Short: "resume", Long: "resume an interrupted or stopped run",
 				},
-				When: (*Screen).any,
+				When: on(func(st workspace.Status) bool { return !st.Alive && !st.Foreign && st.State != workspace.Done }),
 				Do:   (*Screen).resume,
 			},
 			{
 				Keys: []string{"s"},
 				Help: keymap.Help{Group: keymap.GroupRun, Rank: 4, Short: "stop", Long: "stop a living run"},
-				When: (*Screen).any,
+				When: on(func(st workspace.Status) bool { return st.Alive }),
 				Do:   (*Screen).stop,
 			},
 			{
@@ -63,8 +65,13 @@ func Keys() keymap.Table { return newKeys().All() }
 
 func (s *Screen) help() keymap.Table { return s.keys.Table(s) }
 
-// any reports whether there is a run to do something with.
-func (s *Screen) any() bool { _, ok := s.selected(); return ok }
+// on reports whether something is true of the run under the cursor.
+func on(is func(workspace.Status) bool) func(*Screen) bool {
+	return func(s *Screen) bool {
+		st, ok := s.selected()
+		return ok && is(st)
+	}
+}
 
 func (s *Screen) open() screen.Effect {
 	st, ok := s.selected()
@@ -93,7 +100,8 @@ func (s *Screen) request(what string, send func(workspace.Run) error) screen.Eff
 }
 
 func (s *Screen) askFilter() screen.Effect {
-	s.asking = component.NewPrompt("Filter", "Show only runs whose name, id or state contains every word:", s.filter, nil)
+	const text = "Show only runs whose name, id or state contains every word:"
+	s.asking = component.NewPrompt("Filter", text, s.filter, nil)
 	s.asking.Resize(s.w, s.h)
 	return screen.Effect{}
 }

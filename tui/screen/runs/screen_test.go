@@ -255,3 +255,157 @@ func TestAnyKeysAtAnySize(t *testing.T) {
 		l.frame([]string{"dark", "ascii", "light"}[rng.IntN(3)], w, h)
 	}
 }
+
+// keyLine is the last row of the screen.
+func (l *list) keyLine() string {
+	l.t.Helper()
+	rows := strings.Split(l.text(120, 24), "\n")
+	return rows[len(rows)-1]
+}
+
+func TestTheLineOfKeysFollowsTheRunUnderTheCursor(t *testing.T) {
+	l := enter(t, sample(t))
+	for _, state := range []workspace.State{
+		workspace.Training, workspace.Paused, workspace.Created, workspace.Done, workspace.Stopped,
+		workspace.Diverged, workspace.Failed, workspace.Interrupted,
+	} {
+		st, _ := l.selected()
+		if st.State != state {
+			t.Fatalf("the cursor is on %s, want %s", st.State, state)
+		}
+		line := l.keyLine()
+		if got := strings.Contains(line, "s stop"); got != st.Alive {
+			t.Errorf("%s: %s", state, line)
+		}
+		if got := strings.Contains(line, "R resume"); got != (!st.Alive && state != workspace.Done) {
+			t.Errorf("%s: %s", state, line)
+		}
+		l.press("down")
+	}
+	if line := enter(t, &fakeSpace{}).keyLine(); strings.Contains(line, "enter open") || !strings.Contains(line, "esc back") {
+		t.Errorf("an empty list offers %s", line)
+	}
+}
+
+// Without a run under the cursor, keys about it do nothing.
+func TestKeysOfAnEmptyList(t *testing.T) {
+	l := enter(t, &fakeSpace{})
+	l.press("enter", "R", "s", "down", "pgdown", "G")
+	if l.action != nil {
+		t.Errorf("asked for %v", l.action)
+	}
+}
+
+// The list opens on the run that the workbench shows, wherever it stands.
+func TestTheCursorStartsOnTheRunThatIsShown(t *testing.T) {
+	f := sample(t)
+	l := &list{Screen: New(f, func() time.Time { return noon }), t: t}
+	l.text(80, 24)
+	l.do(l.Enter(screen.Subject{Run: f.runs[6].Run}))
+	if st, ok := l.selected(); !ok || st.Run.ID() != "a00006" {
+		t.Errorf("the cursor is on %+v", st.Run)
+	}
+	l.press("up")
+	l.do(l.list())
+	if st, _ := l.selected(); st.Run.ID() != "a00005" {
+		t.Errorf("listing again moves the cursor to %v", st.Run.ID())
+	}
+}
+
+// What a former visit asked for is dropped, and its clock stops.
+func TestALateListIsDropped(t *testing.T) {
+	f := sample(t)
+	l := enter(t, f)
+	late := l.list()
+	l.Leave()
+	f.runs = nil
+	l.Update(late())
+	if cmd := l.Update(listDue{l.visit - 1}).Cmd; cmd != nil {
+		t.Error("the list is read on after leaving")
+	}
+	l.do(l.Enter(screen.Subject{}))
+	if got := l.text(80, 24); !strings.Contains(got, "no runs yet") || strings.Contains(got, "digits-mlp") {
+		t.Errorf("shows what was listed before:\n%s", got)
+	}
+	if cmd := l.Update(listDue{l.visit}).Cmd; cmd == nil {
+		t.Error("the list is not read again while it is visible")
+	}
+}
+
+func TestWhatBecomesOfARequestIsSaid(t *testing.T) {
+	l := enter(t, sample(t))
+	l.do(func() tea.Msg { return requested{what: "stopping digits-mlp (a00000)"} })
+	if got := l.text(100, 24); !strings.Contains(got, "● stopping digits-mlp (a00000)") {
+		t.Errorf("lacks the note:\n%s", got)
+	}
+	l.do(func() tea.Msg { return requested{err: errors.New("no worker lives")} })
+	if got := l.text(100, 24); !strings.Contains(got, "✗ no worker lives") {
+		t.Errorf("lacks the trouble:\n%s", got)
+	}
+}
+
+func TestPastedTextGoesToTheFilterOnly(t *testing.T) {
+	l := enter(t, sample(t))
+	l.Update(tea.PasteMsg{Content: "iris"})
+	if got := l.text(100, 30); !strings.Contains(got, "digits-mlp") {
+		t.Errorf("pasting filters without being asked:\n%s", got)
+	}
+	l.press("/")
+	l.Update(tea.PasteMsg{Content: "iris paused"})
+	l.press("enter")
+	if got := l.text(100, 30); !strings.Contains(got, "Runs: iris paused") || strings.Contains(got, "digits-mlp") {
+		t.Errorf("filtered:\n%s", got)
+	}
+	l.press("/", "x", "esc")
+	if l.filter != "iris paused" {
+		t.Errorf("esc changed the filter to %q", l.filter)
+	}
+	l.press("/", "z", "z", "enter")
+	if got := l.text(100, 30); !strings.Contains(got, "no run matches") {
+		t.Errorf("does not say that nothing matches:\n%s", got)
+	}
+}
+
+// Narrow screens leave out columns by their order, never a part of one.
+func TestColumnsOfANarrowScreen(t *testing.T) {
+	for w := 8; w < 160; w++ {
+		cols := fitting(w)
+		need, names := 2, map[string]bool{}
+		for _, c := range cols {
+			need += c.Min + 1
+			names[c.Title] = true
+		}
+		if !names["run"] || !names["state"] {
+			t.Fatalf("%d cells: %v", w, names)
+		}
+		if need > w && len(cols) > 2 {
+			t.Errorf("%d cells: %d are needed for %v", w, need, names)
+		}
+		for i, gone := range narrow[:max(0, len(columns)-len(cols))] {
+			if names[gone] {
+				t.Errorf("%d cells: %s is shown, but %s is not", w, gone, narrow[i])
+			}
+		}
+	}
+}
+
+func TestNumbersOfLongAndForeignRuns(t *testing.T) {
+	for _, c := range []struct {
+		st   workspace.Status
+		want string
+	}{
+		{workspace.Status{Summary: workspace.Summary{Epoch: 7, Epochs: 50}}, "7/50"},
+		{workspace.Status{Summary: workspace.Summary{Epoch: 12_345, Epochs: 1_000_000}}, "12.3k/1.00M"},
+		{workspace.Status{Foreign: true, Summary: workspace.Summary{Epoch: 7, Epochs: 50}}, ""},
+		{workspace.Status{}, ""},
+	} {
+		if got := epochs(c.st); got != c.want {
+			t.Errorf("%+v: %q, want %q", c.st.Summary, got, c.want)
+		}
+	}
+	l := enter(t, sample(t))
+	if l.ago(workspace.Status{}) != "" || l.ago(workspace.Status{Started: noon}) != "now" ||
+		l.ago(workspace.Status{Started: noon.Add(-90 * time.Minute)}) != "1 h ago" {
+		t.Error("the age of a run is wrong")
+	}
+}

@@ -228,7 +228,7 @@ func (s *Screen) statusLine(th *theme.Theme, w int) string {
 	root := format.TruncateMiddle(format.Clean(s.ws.Root()), max(8, w/2), th.Glyphs.Ellipsis)
 	segments := []component.Segment{
 		{Text: th.Accent.Bold(true).Render("tunebench"), Rank: 2},
-		{Text: th.Text.Render(format.Count(int64(len(s.all)))+" runs in ") + th.Muted.Render(root), Rank: 1},
+		{Text: th.Text.Render(format.Plural(len(s.all), "run")+" in ") + th.Muted.Render(root), Rank: 1},
 	}
 	if live > 0 {
 		text := th.Good.Render(th.Glyphs.Bullet + " " + strconv.Itoa(live) + " training")
