@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -41,9 +40,7 @@ TUNEBENCH_KERNEL=avx512|avx2|neon|portable chooses the kernel.`,
 				return err
 			}
 			if asJSON {
-				e := json.NewEncoder(a.out)
-				e.SetIndent("", "  ")
-				return e.Encode(r)
+				return writeJSON(a.out, r)
 			}
 			return r.print(a.out)
 		},
@@ -52,7 +49,8 @@ TUNEBENCH_KERNEL=avx512|avx2|neon|portable chooses the kernel.`,
 	cmd.Flags().IntVar(&o.threads, "threads", 0, "threads (default all)")
 	cmd.Flags().Float64Var(&o.seconds, "seconds", 1, "time for each measurement")
 	cmd.Flags().StringVar(&o.only, "only", "", "measure only what has this in its name")
-	cmd.Flags().BoolVar(&o.cpuTime, "cpu-time", false, "count processor time, which other programs disturb less; needs --threads 1")
+	cmd.Flags().BoolVar(&o.cpuTime, "cpu-time", false,
+		"count processor time, which other programs disturb less; needs --threads 1")
 	return cmd
 }
 
@@ -112,7 +110,9 @@ func (a *app) bench(o benchOptions) (*benchResult, error) {
 		if strings.Contains(p.String(), o.only) {
 			fmt.Fprintf(a.err, "%s\n", p)
 			s := benchmark.NewMultiplication(impl, p).Time(clock, budget)
-			r.Products = append(r.Products, benchedProduct{p.String(), s.Best(), s.Median(), r.rate(p.FLOPs() / s.Best())})
+			r.Products = append(r.Products, benchedProduct{
+				p.String(), s.Best(), s.Median(), r.rate(p.FLOPs() / s.Best()),
+			})
 		}
 	}
 	for _, n := range benchmark.Nets() {
@@ -126,7 +126,9 @@ func (a *app) bench(o benchOptions) (*benchResult, error) {
 			if err != nil {
 				return nil, err
 			}
-			r.Training = append(r.Training, benchedTraining{n.Name, 1 / s.Best(), 1 / s.Median(), r.rate(t.FLOPsPerSample() / s.Best())})
+			r.Training = append(r.Training, benchedTraining{
+				n.Name, 1 / s.Best(), 1 / s.Median(), r.rate(t.FLOPsPerSample() / s.Best()),
+			})
 		}
 	}
 	if len(r.Products)+len(r.Training) == 0 {
@@ -145,7 +147,8 @@ func (b benchedRate) share() string {
 }
 
 func (r *benchResult) print(w io.Writer) error {
-	fmt.Fprintf(w, "%s\nkernel %s, threads %d, multiply-add peak %.0f GFLOPS\n", r.CPU, r.Kernel, r.Threads, r.PeakGFLOPS)
+	fmt.Fprintf(w, "%s\nkernel %s, threads %d, multiply-add peak %.0f GFLOPS\n",
+		r.CPU, r.Kernel, r.Threads, r.PeakGFLOPS)
 	tw := tabwriter.NewWriter(w, 0, 4, 2, ' ', tabwriter.AlignRight)
 	if len(r.Products) > 0 {
 		fmt.Fprintln(tw, "\nproduct\tµs\tmedian\tGFLOPS\tof peak\t")

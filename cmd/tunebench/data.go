@@ -9,6 +9,9 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
+
 	"tunebench/engine/dataset"
 	"tunebench/engine/dataset/tabular"
 	"tunebench/engine/profile"
@@ -16,9 +19,6 @@ import (
 	"tunebench/experiments/workspace"
 	"tunebench/tui/format"
 	"tunebench/tui/report"
-
-	"github.com/charmbracelet/x/term"
-	"github.com/spf13/cobra"
 )
 
 func (a *app) dataCommand() *cobra.Command {
@@ -83,11 +83,11 @@ func (a *app) listData(asJSON bool) error {
 	if asJSON {
 		infos := []dataInfo{}
 		for _, d := range dataset.Builtins() {
-			infos = append(infos, dataInfo{d.Name, d.Kind, d.Task, d.Rows, d.Features, d.Classes, d.Summary, d.Source, d.License})
+			infos = append(infos, dataInfo{
+				d.Name, d.Kind, d.Task, d.Rows, d.Features, d.Classes, d.Summary, d.Source, d.License,
+			})
 		}
-		e := json.NewEncoder(a.out)
-		e.SetIndent("", "  ")
-		return e.Encode(infos)
+		return writeJSON(a.out, infos)
 	}
 	tw := tabwriter.NewWriter(a.out, 0, 4, 2, ' ', 0)
 	fmt.Fprintln(tw, "NAME\tTASK\tROWS\tFEATURES\tCLASSES\tWHAT")

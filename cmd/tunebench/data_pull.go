@@ -46,8 +46,10 @@ set's name. A transfer that breaks off goes on where it stopped, also in a later
 			return a.pull(cmd.Context(), s, o, asJSON)
 		},
 	}
-	cmd.Flags().StringArrayVar(&mirrors, "mirror", nil, "base URL to fetch from, instead of the built-in ones (repeatable)")
-	cmd.Flags().StringVar(&dir, "dir", "", "folder to fetch into (default: tunebench/data/NAME in the user's cache folder)")
+	cmd.Flags().StringArrayVar(&mirrors, "mirror", nil,
+		"base URL to fetch from, instead of the built-in ones (repeatable)")
+	cmd.Flags().StringVar(&dir, "dir", "",
+		"folder to fetch into (default: tunebench/data/NAME in the user's cache folder)")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document with the result; progress goes to stderr")
 	return cmd
 }
@@ -92,7 +94,10 @@ func (a *app) pull(ctx context.Context, s fetch.Set, o fetch.Options, asJSON boo
 	}
 	source := "mnist:" + r.Dir
 	if asJSON {
-		return json.NewEncoder(a.out).Encode(map[string]any{"set": s.Name, "dir": r.Dir, "source": source, "fetched": r.Fetched, "present": r.Present, "bytes": r.Bytes})
+		return json.NewEncoder(a.out).Encode(map[string]any{
+			"set": s.Name, "dir": r.Dir, "source": source,
+			"fetched": r.Fetched, "present": r.Present, "bytes": r.Bytes,
+		})
 	}
 	lookAt := source
 	if o.Dir == "" {

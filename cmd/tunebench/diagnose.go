@@ -1,8 +1,6 @@
 package main
 
 import (
-	"encoding/json"
-
 	"github.com/spf13/cobra"
 )
 
@@ -22,9 +20,7 @@ func (a *app) diagnoseCommand() *cobra.Command {
 				return err
 			}
 			if asJSON {
-				e := json.NewEncoder(a.out)
-				e.SetIndent("", "  ")
-				return e.Encode(findings)
+				return writeJSON(a.out, findings)
 			}
 			page := a.page(proseWidth)
 			page.Findings(findings)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
@@ -35,15 +34,14 @@ func (a *app) evaluateCommand() *cobra.Command {
 				return err
 			}
 			if asJSON {
-				e := json.NewEncoder(a.out)
-				e.SetIndent("", "  ")
-				return e.Encode(newEvaluationResult(v))
+				return writeJSON(a.out, newEvaluationResult(v))
 			}
 			return a.printEvaluation(v)
 		},
 	}
 	cmd.Flags().StringVar(&part, "part", "validation", "train, validation or test")
-	cmd.Flags().StringVar(&which, "checkpoint", workspace.Latest, "latest (the final weights) or best (of the best epoch)")
+	cmd.Flags().StringVar(&which, "checkpoint", workspace.Latest,
+		"latest (the final weights) or best (of the best epoch)")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
 	return cmd
 }
@@ -79,13 +77,15 @@ type classResult struct {
 
 func newEvaluationResult(v *workspace.Evaluation) evaluationResult {
 	r := evaluationResult{
-		Run: v.Run, Checkpoint: v.Checkpoint, Part: v.Part, Rows: v.Rows, Metrics: v.Metrics, Confusion: v.Confusion, Warnings: v.Warnings,
+		Run: v.Run, Checkpoint: v.Checkpoint, Part: v.Part, Rows: v.Rows,
+		Metrics: v.Metrics, Confusion: v.Confusion, Warnings: v.Warnings,
 		Params: v.Model.Params, FLOPsPerSample: v.Model.FLOPsPerSample, MemoryBytes: v.Model.MemoryBytes,
 		LatencySeconds: v.Latency.Seconds(), RowsPerSecond: v.Throughput,
 	}
 	for _, c := range v.Classes {
 		r.Classes = append(r.Classes, classResult{
-			c.Name, event.Number(c.Precision), event.Number(c.Recall), event.Number(c.F1), event.Number(c.AUROC), c.Support, c.Predicted,
+			c.Name, event.Number(c.Precision), event.Number(c.Recall), event.Number(c.F1), event.Number(c.AUROC),
+			c.Support, c.Predicted,
 		})
 	}
 	return r
@@ -97,7 +97,9 @@ func (a *app) printEvaluation(v *workspace.Evaluation) error {
 	p.Add("")
 	var pairs []report.Pair
 	for _, tag := range slices.Sorted(maps.Keys(v.Metrics)) {
-		pairs = append(pairs, report.Pair{Name: tag[strings.IndexByte(tag, '/')+1:], Value: format.Value(v.Metrics[tag])})
+		pairs = append(pairs, report.Pair{
+			Name: tag[strings.IndexByte(tag, '/')+1:], Value: format.Value(v.Metrics[tag]),
+		})
 	}
 	p.Pairs(append(pairs, report.Pair{},
 		report.Pair{Name: "parameters", Value: format.Count(int64(v.Model.Params))},

@@ -40,6 +40,7 @@ the scaling of its inputs are in the file's metadata.`,
 	}
 	cmd.Flags().StringVar(&asFormat, "format", "safetensors", "safetensors")
 	cmd.Flags().StringVarP(&output, "output", "o", "", "file to write")
-	cmd.Flags().StringVar(&which, "checkpoint", workspace.Latest, "latest (the final weights) or best (of the best epoch)")
+	cmd.Flags().StringVar(&which, "checkpoint", workspace.Latest,
+		"latest (the final weights) or best (of the best epoch)")
 	return cmd
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"math"
@@ -33,9 +32,7 @@ NAME is a key (optimizer.lr), its last part (lr), a group (optimizer), a method
 				}
 			}
 			if asJSON {
-				e := json.NewEncoder(a.out)
-				e.SetIndent("", "  ")
-				return e.Encode(found)
+				return writeJSON(a.out, found)
 			}
 			if len(args) == 0 {
 				found.Methods = nil // under the keys that choose them stand their names
@@ -97,7 +94,8 @@ func vocabulary() words {
 	var all words
 	for _, k := range hparam.All() {
 		w := keyWord{
-			Name: k.Name, Type: k.Kind.String(), Default: k.Default, Values: k.Range(), Choices: k.Choices, Live: k.Live,
+			Name: k.Name, Type: k.Kind.String(), Default: k.Default,
+			Values: k.Range(), Choices: k.Choices, Live: k.Live,
 			Under: k.ForKey, ReadBy: k.For, Own: k.Own, Help: k.Help, key: k,
 		}
 		if k.Kind == hparam.Int || k.Kind == hparam.Float {

@@ -64,7 +64,9 @@ type lrPoint struct {
 }
 
 func newLRResult(c train.LRCurve) lrResult {
-	r := lrResult{Suggested: c.Suggested, Steepest: c.Steepest, MinOver10: c.MinOver10, Diverged: c.Diverged, Reason: c.Reason}
+	r := lrResult{
+		Suggested: c.Suggested, Steepest: c.Steepest, MinOver10: c.MinOver10, Diverged: c.Diverged, Reason: c.Reason,
+	}
 	for _, p := range c.Points {
 		r.Points = append(r.Points, lrPoint{LR: p.LR, Loss: finiteOrNil(p.Loss), Smoothed: finiteOrNil(p.Smoothed)})
 	}

@@ -1,15 +1,11 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"os"
-	"runtime"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
-	"tunebench/experiments/spec"
 	"tunebench/experiments/workspace"
 )
 
@@ -24,66 +20,6 @@ func (a *app) presetsCommand() *cobra.Command {
 				fmt.Fprintf(tw, "%s\t%s\n", p.Name, p.Summary)
 			}
 			return tw.Flush()
-		},
-	}
-}
-
-func (a *app) initCommand() *cobra.Command {
-	var output string
-	var force bool
-	cmd := &cobra.Command{
-		Use:   "init PRESET",
-		Short: "Write a preset as an experiment file to start from, every key explained",
-		Args:  usageArgs(cobra.ExactArgs(1)),
-		RunE: func(_ *cobra.Command, args []string) error {
-			s, err := spec.Preset(args[0])
-			if err != nil {
-				return usageError{err}
-			}
-			if output == "" {
-				output = args[0] + ".toml"
-			}
-			if output == "-" {
-				_, err := a.out.Write(s.EncodeAnnotated())
-				return err
-			}
-			if err := writeFile(output, s.EncodeAnnotated(), force); err != nil {
-				if errors.Is(err, os.ErrExist) {
-					return usagef("%s exists already; --force replaces it, --output FILE chooses another", output)
-				}
-				return err
-			}
-			fmt.Fprintf(a.out, "%s\n", output)
-			return nil
-		},
-	}
-	cmd.Flags().StringVarP(&output, "output", "o", "", "file to write (default PRESET.toml; - is standard output)")
-	cmd.Flags().BoolVar(&force, "force", false, "replace the file if it exists")
-	return cmd
-}
-
-// writeFile writes a file that must not exist yet, unless force is set.
-func writeFile(path string, data []byte, force bool) error {
-	flags := os.O_WRONLY | os.O_CREATE | os.O_EXCL
-	if force {
-		flags = os.O_WRONLY | os.O_CREATE | os.O_TRUNC
-	}
-	f, err := os.OpenFile(path, flags, 0o644)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	return errors.Join(err, f.Close())
-}
-
-func (a *app) versionCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "version",
-		Short: "Print the version",
-		Args:  usageArgs(cobra.NoArgs),
-		RunE: func(*cobra.Command, []string) error {
-			fmt.Fprintf(a.out, "tunebench %s %s %s %s/%s\n", version, commit(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
-			return nil
 		},
 	}
 }

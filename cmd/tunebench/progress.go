@@ -45,10 +45,11 @@ func newProgressView(a *app, run workspace.Run, asJSON bool) *progressView {
 		app: a, run: run, json: asJSON, tty: term.IsTerminal(os.Stderr.Fd()) && a.env("TERM") != "dumb",
 		theme: theme.New(o), last: map[string]float64{}, began: time.Now(), stop: make(chan struct{}),
 	}
-	v.bar = progress.New(progress.WithWidth(24), progress.WithoutPercentage(), progress.WithFillCharacters('━', '─'))
+	done, left := '━', '─'
 	if !o.Unicode {
-		v.bar = progress.New(progress.WithWidth(24), progress.WithoutPercentage(), progress.WithFillCharacters('#', '.'))
+		done, left = '#', '.'
 	}
+	v.bar = progress.New(progress.WithWidth(24), progress.WithoutPercentage(), progress.WithFillCharacters(done, left))
 	fmt.Fprintf(a.err, "run %s\n", run.Name())
 	return v
 }
@@ -116,7 +117,8 @@ func (v *progressView) draw() {
 	if p.Steps > 0 {
 		share = math.Min(1, float64(p.Step)/float64(p.Steps))
 	}
-	line := fmt.Sprintf("%s %3.0f %%  epoch %d/%d  %s  ETA %s", v.bar.ViewAs(share), 100*share, p.Epoch, p.Epochs, v.values(), v.eta(p))
+	line := fmt.Sprintf("%s %3.0f %%  epoch %d/%d  %s  ETA %s",
+		v.bar.ViewAs(share), 100*share, p.Epoch, p.Epochs, v.values(), v.eta(p))
 	if width, _, err := term.GetSize(os.Stderr.Fd()); err == nil && width > 1 {
 		line = format.Truncate(line, width-1, v.theme.Glyphs.Ellipsis)
 	}

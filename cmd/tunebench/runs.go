@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"time"
@@ -55,19 +54,21 @@ type runInfo struct {
 func printRunsJSON(out io.Writer, runs []workspace.Status) error {
 	infos := make([]runInfo, 0, len(runs))
 	for _, r := range runs {
-		info := runInfo{Run: r.Run.Name(), Dir: r.Run.Path(), State: r.State, Alive: r.Alive, PID: r.PID, Summary: r.Summary}
+		info := runInfo{
+			Run: r.Run.Name(), Dir: r.Run.Path(), State: r.State, Alive: r.Alive, PID: r.PID, Summary: r.Summary,
+		}
 		if r.Err != nil {
 			info.Error = r.Err.Error()
 		}
 		infos = append(infos, info)
 	}
-	e := json.NewEncoder(out)
-	e.SetIndent("", "  ")
-	return e.Encode(infos)
+	return writeJSON(out, infos)
 }
 
 func (a *app) printRuns(runs []workspace.Status, now time.Time) error {
-	columns := []report.Column{{Title: "RUN", Middle: true}, {Title: "STATE"}, {Title: "EPOCH"}, {Title: "BEST"}, {Title: "STARTED"}}
+	columns := []report.Column{
+		{Title: "RUN", Middle: true}, {Title: "STATE"}, {Title: "EPOCH"}, {Title: "BEST"}, {Title: "STARTED"},
+	}
 	p, th := a.listPage(), a.look()
 	rows := make([][]report.Cell, len(runs))
 	for i, r := range runs {
@@ -81,7 +82,8 @@ func (a *app) printRuns(runs []workspace.Status, now time.Time) error {
 		case r.Foreign:
 			state = "log"
 		}
-		rows[i] = report.Plain(r.Run.Name(), state, fmt.Sprintf("%d/%d", r.Summary.Epoch, r.Summary.Epochs), best, format.Ago(now.Sub(r.Started)))
+		epochs := fmt.Sprintf("%d/%d", r.Summary.Epoch, r.Summary.Epochs)
+		rows[i] = report.Plain(r.Run.Name(), state, epochs, best, format.Ago(now.Sub(r.Started)))
 		_, rows[i][1].Style = runlabel.State(th, r)
 	}
 	p.Table(columns, rows)
@@ -94,35 +96,4 @@ func stateText(s workspace.Status) string {
 		return string(s.State) + " (" + label + ")"
 	}
 	return string(s.State)
-}
-
-func (a *app) stopCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "stop RUN",
-		Short: "Ask a run in training to write a checkpoint and end",
-		Args:  usageArgs(cobra.ExactArgs(1)),
-		RunE: func(_ *cobra.Command, args []string) error {
-			run, err := a.find(args[0])
-			if err != nil {
-				return err
-			}
-			if err := run.Stop(); err != nil {
-				return err
-			}
-			return waitForEnd(a.out, run)
-		},
-	}
-}
-
-// stopPatience bounds how long `stop` waits for the worker's checkpoint.
-const stopPatience = time.Minute
-
-func waitForEnd(out io.Writer, run workspace.Run) error {
-	for deadline := time.Now().Add(stopPatience); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
-		if s := run.Status(); !s.Alive {
-			fmt.Fprintf(out, "%s: %s at epoch %d/%d\n", run.Name(), s.State, s.Summary.Epoch, s.Summary.Epochs)
-			return nil
-		}
-	}
-	return fmt.Errorf("%s still runs after %v; it stops at its next update", run.Name(), stopPatience)
 }

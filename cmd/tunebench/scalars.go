@@ -67,8 +67,8 @@ func scalarsCSV(out io.Writer, run workspace.Run, h *event.History, tags []strin
 	}
 	for _, tag := range tags {
 		for _, p := range h.Series(tag) {
-			row := []string{run.Name(), strconv.FormatInt(p.Step, 10), tag, strconv.FormatFloat(p.Value, 'g', -1, 64), strconv.FormatFloat(p.Wall, 'f', -1, 64)}
-			if err := w.Write(row); err != nil {
+			value, wall := strconv.FormatFloat(p.Value, 'g', -1, 64), strconv.FormatFloat(p.Wall, 'f', -1, 64)
+			if err := w.Write([]string{run.Name(), strconv.FormatInt(p.Step, 10), tag, value, wall}); err != nil {
 				return err
 			}
 		}
@@ -90,7 +90,9 @@ func scalarsJSON(out io.Writer, run workspace.Run, h *event.History, tags []stri
 	list := []scalar{}
 	for _, tag := range tags {
 		for _, p := range h.Series(tag) {
-			list = append(list, scalar{Run: run.Name(), Step: p.Step, Tag: tag, Value: event.Number(p.Value), WallTime: p.Wall})
+			list = append(list, scalar{
+				Run: run.Name(), Step: p.Step, Tag: tag, Value: event.Number(p.Value), WallTime: p.Wall,
+			})
 		}
 	}
 	return json.NewEncoder(out).Encode(list)

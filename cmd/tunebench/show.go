@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -40,7 +39,9 @@ func (a *app) showCommand() *cobra.Command {
 
 func showJSON(out io.Writer, run workspace.Run) error {
 	status := run.Status()
-	doc := map[string]any{"run": run.Name(), "dir": run.Path(), "state": status.State, "alive": status.Alive, "summary": status.Summary}
+	doc := map[string]any{
+		"run": run.Name(), "dir": run.Path(), "state": status.State, "alive": status.Alive, "summary": status.Summary,
+	}
 	if s, err := run.Spec(); err == nil {
 		experiment := map[string]any{}
 		for _, k := range hparam.All() {
@@ -53,9 +54,7 @@ func showJSON(out io.Writer, run workspace.Run) error {
 	if p, err := run.Provenance(); err == nil {
 		doc["provenance"] = p
 	}
-	e := json.NewEncoder(out)
-	e.SetIndent("", "  ")
-	return e.Encode(doc)
+	return writeJSON(out, doc)
 }
 
 func (a *app) show(run workspace.Run) error {
@@ -80,7 +79,8 @@ func (a *app) show(run workspace.Run) error {
 		}
 	}
 	if s.Best != nil {
-		p.Text("", th.Text, fmt.Sprintf("best %s %s at epoch %d", s.Best.Metric, format.Value(float64(s.Best.Value)), s.Best.Epoch))
+		p.Text("", th.Text, fmt.Sprintf("best %s %s at epoch %d",
+			s.Best.Metric, format.Value(float64(s.Best.Value)), s.Best.Epoch))
 	}
 	if s.WeightsSHA256 != "" {
 		p.Whole("weights " + s.WeightsSHA256)
@@ -116,10 +116,12 @@ func showOrigin(p *report.Page, th *theme.Theme, run workspace.Run) {
 			})
 		}
 		for _, x := range o.Extended {
-			p.Text(th.Muted.Render("extended")+" ", th.Text, fmt.Sprintf("%d → %d epochs on %s", x.From, x.To, x.Time))
+			p.Text(th.Muted.Render("extended")+" ", th.Text,
+				fmt.Sprintf("%d → %d epochs on %s", x.From, x.To, x.Time))
 		}
 		p.Whole("data " + o.DataSHA256)
-		p.Text("", th.Text, fmt.Sprintf("%s and %s", format.Plural(o.TrainRows, "training row"), format.Plural(o.ValidationRows, "validation row")))
+		p.Text("", th.Text, fmt.Sprintf("%s and %s",
+			format.Plural(o.TrainRows, "training row"), format.Plural(o.ValidationRows, "validation row")))
 	}
 	s, err := run.Spec()
 	if err != nil {
@@ -128,36 +130,4 @@ func showOrigin(p *report.Page, th *theme.Theme, run workspace.Run) {
 	for _, c := range spec.Diff(spec.Default().Resolve(), s) {
 		p.Text("  ", th.Text, c.Key+" = "+hparam.Format(c.To))
 	}
-}
-
-func (a *app) diffCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "diff A B",
-		Short: "Show which keys differ between two runs, experiment files or presets",
-		Args:  usageArgs(cobra.ExactArgs(2)),
-		RunE: func(_ *cobra.Command, args []string) error {
-			from, err := a.openAny(args[0])
-			if err != nil {
-				return err
-			}
-			to, err := a.openAny(args[1])
-			if err != nil {
-				return err
-			}
-			changes := spec.Diff(from, to)
-			if len(changes) == 0 {
-				fmt.Fprintln(a.err, "no differences")
-			}
-			for _, c := range changes {
-				fmt.Fprintf(a.out, "%s: %s → %s\n", c.Key, hparam.Format(c.From), hparam.Format(c.To))
-			}
-			return nil
-		},
-	}
-}
-
-// openAny reads the experiment of a preset, a file or a run.
-func (a *app) openAny(ref string) (*spec.Spec, error) {
-	s, err := a.workspace().Experiment(ref)
-	return s, usage(err)
 }

@@ -29,7 +29,8 @@ func (a *app) runTUI(cmd *cobra.Command, args []string) error {
 		}
 	}
 	if !term.IsTerminal(os.Stdin.Fd()) || !term.IsTerminal(os.Stdout.Fd()) {
-		return usagef("the workbench needs a terminal; without one use `tunebench train`, `runs` and `show`; see `tunebench --help`")
+		return usagef("the workbench needs a terminal; " +
+			"without one use `tunebench train`, `runs` and `show`; see `tunebench --help`")
 	}
 	m, err := tui.New(o)
 	if err != nil {

@@ -65,7 +65,8 @@ func LoadTable(ctx context.Context, s *spec.Spec, o dataset.Options) (*dataset.T
 	}
 	if f := s.Data.Validation.Fraction; f > 0 && data.Validation.Len() == 0 {
 		return nil, nil, Input(fmt.Errorf("data.validation: a share of %v of %d rows leaves no row to validate with, "+
-			"for every class needs one to learn from; give more rows, or set data.validation = 0", f, data.Train.Len()+data.Test.Len()))
+			"for every class needs one to learn from; give more rows, or set data.validation = 0",
+			f, data.Train.Len()+data.Test.Len()))
 	}
 	return table, data, nil
 }

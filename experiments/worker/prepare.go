@@ -49,7 +49,8 @@ func (w *worker) prepare(ctx context.Context) error {
 		return err
 	}
 	if !resumed {
-		w.log.Printf("training %s: %d rows, %d parameters", w.dir.Name(), w.exp.Data.Train.Len(), w.exp.Executor.Model().Params)
+		w.log.Printf("training %s: %d rows, %d parameters",
+			w.dir.Name(), w.exp.Data.Train.Len(), w.exp.Executor.Model().Params)
 		return nil
 	}
 	w.saver.bestEpoch = loop.Monitor.BestEpoch

@@ -21,7 +21,8 @@ func (w *worker) checkProvenance() error {
 	}
 	data := w.exp.Data
 	if p.DataSHA256 != "" && p.DataSHA256 != data.SHA256 {
-		return build.Input(fmt.Errorf("%w: %s had SHA-256 %s, it now has %s", errDataChanged, data.Name, p.DataSHA256, data.SHA256))
+		return build.Input(fmt.Errorf("%w: %s had SHA-256 %s, it now has %s",
+			errDataChanged, data.Name, p.DataSHA256, data.SHA256))
 	}
 	p.DataSHA256, p.DataNotes = data.SHA256, data.Notes
 	p.TrainRows, p.ValidationRows, p.TestRows = data.Train.Len(), data.Validation.Len(), data.Test.Len()

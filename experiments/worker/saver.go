@@ -120,7 +120,9 @@ func copyTensors(dst, src []job.Tensor) []job.Tensor {
 	}
 	dst = dst[:len(src)]
 	for i, t := range src {
-		dst[i] = job.Tensor{Name: t.Name, Shape: append(dst[i].Shape[:0], t.Shape...), Data: append(dst[i].Data[:0], t.Data...)}
+		dst[i] = job.Tensor{
+			Name: t.Name, Shape: append(dst[i].Shape[:0], t.Shape...), Data: append(dst[i].Data[:0], t.Data...),
+		}
 	}
 	return dst
 }

@@ -40,7 +40,8 @@ func (r *run) diagnosisContext() diagnosis.Context {
 		Get: build.Getter(s), Epochs: s.Training.Epochs, Ending: status.Summary.Ending, Final: status.State.Finished(),
 	}
 	if p, err := r.Provenance(); err == nil {
-		c.Task, c.Classes, c.TrainRows, c.ValRows, c.Params = p.Task, len(p.Classes), p.TrainRows, p.ValidationRows, p.Params
+		c.Task, c.Classes, c.Params = p.Task, len(p.Classes), p.Params
+		c.TrainRows, c.ValRows = p.TrainRows, p.ValidationRows
 	}
 	return c
 }
