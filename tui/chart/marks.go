@@ -103,8 +103,8 @@ func (f *frame) markers() {
 	}
 }
 
-// markerLabels writes what the vertical lines stand for, each on the first row from the top
-// where beside its line there is nothing but perhaps another line.
+// markerLabels writes what the vertical lines stand for, each on the first row from the top where
+// it has room behind its line, perhaps across another; a label that is long for the plot has none.
 func (f *frame) markerLabels() {
 	if f.h < 4 {
 		return
@@ -112,12 +112,13 @@ func (f *frame) markerLabels() {
 	pen := f.s.pen(f.th.Muted)
 	for _, m := range f.Markers {
 		x := f.column(m.X)
-		label := fit(m.Label, f.w/3, f.g.Ellipsis)
-		if x < 0 || label == "" {
+		label := format.Clean(m.Label)
+		if x < 0 || label == "" || cells(label) > f.w/3 {
 			continue
 		}
 		for y := range f.h {
-			if f.vacant(x+1, y, cells(label)) && (x+1+cells(label) == f.s.w || f.vacant(x+1+cells(label), y, 1)) {
+			end := x + 1 + cells(label)
+			if f.isMarker(x, y) && f.vacant(x+1, y, cells(label)) && (end == f.s.w || f.vacant(end, y, 1)) {
 				f.s.text(x+1, y, label, pen)
 				break
 			}
@@ -125,10 +126,12 @@ func (f *frame) markerLabels() {
 	}
 }
 
+func (f *frame) isMarker(x, y int) bool { return f.s.rune(x, y) == firstRune(f.g.Marker) }
+
 // vacant reports whether n cells from (x, y) are free or hold only lines of markers.
 func (f *frame) vacant(x, y, n int) bool {
 	for i := x; i < x+n; i++ {
-		if !f.s.free(i, y, 1) && (!f.s.inside(i, y) || f.s.rune(i, y) != firstRune(f.g.Marker)) {
+		if !f.s.free(i, y, 1) && !f.isMarker(i, y) {
 			return false
 		}
 	}
@@ -146,7 +149,7 @@ func (f *frame) hair() {
 	}
 	pen := f.s.pen(f.th.Accent)
 	for y := range f.h {
-		if f.s.free(x, y, 1) || f.s.rune(x, y) == firstRune(f.g.Marker) {
+		if f.s.free(x, y, 1) || f.isMarker(x, y) {
 			f.s.text(x, y, f.g.Hair, pen)
 		}
 	}

@@ -141,3 +141,25 @@ func axisOnly(r rune) rune {
 	}
 	return ' '
 }
+
+// However close the markers are, each label stands right behind its own line, whole or not at all.
+func TestLabelsOfCloseMarkersDoNotRunTogether(t *testing.T) {
+	for between := 1; between < 30; between++ {
+		for w := 12; w < 90; w += 11 {
+			l := one(1, 1, 1)
+			l.X = Range{0, 100}
+			l.Legend = LegendNone
+			for x := between; x < 100; x += between {
+				l.Markers = append(l.Markers, Marker{X: float64(x), Label: "lr 1e-4"})
+			}
+			frame := render(l, w, 12)
+			shown := strings.Count(frame, "lr")
+			if strings.Count(frame, "┊lr 1e-4") != shown || strings.Contains(frame, "4lr") || strings.Contains(frame, "…") {
+				t.Fatalf("markers %d apart in %d cells:\n%s", between, w, frame)
+			}
+			if w > 40 && between > 12 && shown == 0 {
+				t.Errorf("markers %d apart in %d cells have no labels:\n%s", between, w, frame)
+			}
+		}
+	}
+}

@@ -8,6 +8,8 @@ type Item struct {
 	MinW, MinH int
 	// Weight is its share of the area; values below 1 count as 1.
 	Weight int
+	// Area is how many cells there must be in all for the piece to be worth a part of them.
+	Area int
 }
 
 func (i Item) weight() int { return max(i.Weight, 1) }
@@ -30,6 +32,9 @@ func Flow(r Rect, items ...Item) []Rect {
 		return out
 	}
 	for n := min(len(items), mostItems); n > 0; n-- {
+		if items[n-1].Area > r.W*r.H {
+			continue
+		}
 		if places := arrange(r, items[:n]); places != nil {
 			copy(out, places)
 			return out

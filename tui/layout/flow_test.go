@@ -9,7 +9,7 @@ import (
 func sample(rng *rand.Rand) []Item {
 	items := make([]Item, 1+rng.IntN(12))
 	for i := range items {
-		items[i] = Item{MinW: rng.IntN(45) - 2, MinH: rng.IntN(14) - 2, Weight: rng.IntN(12) - 1}
+		items[i] = Item{MinW: rng.IntN(45) - 2, MinH: rng.IntN(14) - 2, Weight: rng.IntN(12) - 1, Area: rng.IntN(2) * rng.IntN(4000)}
 	}
 	return items
 }
@@ -83,8 +83,19 @@ func TestFlowGrows(t *testing.T) {
 	}
 }
 
+func TestFlowSparesSmallAreas(t *testing.T) {
+	items := []Item{{MinW: 10, MinH: 4}, {MinW: 10, MinH: 4, Area: 1000}}
+	for size, want := range map[[2]int]bool{{50, 19}: false, {50, 20}: true, {125, 8}: true} {
+		places := Flow(Of(size[0], size[1]), items...)
+		checkFlow(t, Of(size[0], size[1]), items, places)
+		if got := !places[1].Empty(); got != want {
+			t.Errorf("%v: the second has a place: %v", size, got)
+		}
+	}
+}
+
 func TestFlowShapes(t *testing.T) {
-	loss, score, speed := Item{30, 9, 9}, Item{26, 7, 6}, Item{20, 7, 4}
+	loss, score, speed := Item{30, 9, 9, 0}, Item{26, 7, 6, 0}, Item{20, 7, 4, 0}
 	for name, c := range map[string]struct {
 		w, h  int
 		items []Item
@@ -99,7 +110,7 @@ func TestFlowShapes(t *testing.T) {
 		"a low, wide one":       {120, 12, []Item{loss, score, speed}, []Rect{{0, 0, 50, 12}, {50, 0, 40, 12}, {90, 0, 30, 12}}},
 		"a narrow column":       {36, 60, []Item{loss, score, speed}, []Rect{{0, 0, 36, 26}, {0, 26, 36, 19}, {0, 45, 36, 15}}},
 		"equals are a checker":  {100, 30, []Item{speed, speed, speed, speed}, []Rect{{0, 0, 50, 15}, {50, 0, 50, 15}, {0, 15, 50, 15}, {50, 15, 50, 15}}},
-		"weight below one is 1": {40, 12, []Item{{1, 1, 0}, {1, 1, -3}}, []Rect{{0, 0, 20, 12}, {20, 0, 20, 12}}},
+		"weight below one is 1": {40, 12, []Item{{1, 1, 0, 0}, {1, 1, -3, 0}}, []Rect{{0, 0, 20, 12}, {20, 0, 20, 12}}},
 	} {
 		got := Flow(Of(c.w, c.h), c.items...)
 		checkFlow(t, Of(c.w, c.h), c.items, got)

@@ -44,7 +44,7 @@ func checkPage(t *testing.T, look string, p *Page) {
 func everySize(t *testing.T, write func(p *Page)) {
 	t.Helper()
 	for look := range frametest.Themes() {
-		for w := -1; w < 130; w += 1 + w/4 {
+		for _, w := range []int{-1, 1, 2, 5, 9, 16, 25, 40, 80, 125} {
 			p := page(look, w)
 			write(p)
 			checkPage(t, look, p)
@@ -55,7 +55,7 @@ func everySize(t *testing.T, write func(p *Page)) {
 func TestAnyTextFitsThePage(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	pick := func() string { return hostile[rng.IntN(len(hostile))] }
-	for range 20 {
+	for range 10 {
 		everySize(t, func(p *Page) {
 			p.Heading(pick(), pick())
 			p.Text(p.clean(pick())+": ", p.th.Muted, pick())

@@ -10,7 +10,7 @@ import (
 var LearningRate = Figure{
 	Title:   "Learning rate",
 	Find:    func(r Run) Found { return Found{Curves: r.one(event.LearningRate, "lr")} },
-	Room:    layout.Item{MinW: 20, MinH: 7, Weight: 4},
+	Room:    layout.Item{MinW: 20, MinH: 7, Weight: 4, Area: 2400},
 	Varying: true,
 	LogY:    true,
 	Value:   format.Rate,
