@@ -1,7 +1,6 @@
 package cpu
 
 import (
-	"fmt"
 	"slices"
 
 	"tunebench/engine/nn"
@@ -126,7 +125,7 @@ func (e *Executor) ImportWeights(src []job.Tensor) error {
 func exportFields(dst []job.Tensor, fs []field) []job.Tensor {
 	dst = slices.Grow(dst[:0], len(fs))[:len(fs)]
 	for i, f := range fs {
-		n := elements(f.shape)
+		n := job.Tensor{Shape: f.shape}.Elements()
 		t := &dst[i]
 		t.Name, t.Shape = f.name, f.shape
 		if len(t.Data) != n {
@@ -137,63 +136,18 @@ func exportFields(dst []job.Tensor, fs []field) []job.Tensor {
 	return dst
 }
 
-// importFields checks all tensors before it loads the first.
+// importFields loads nothing unless everything fits.
 func importFields(fs []field, src []job.Tensor) error {
-	byName := make(map[string]*job.Tensor, len(src))
-	for i := range src {
-		t := &src[i]
-		if byName[t.Name] != nil {
-			return fmt.Errorf("tensor %q appears twice", t.Name)
-		}
-		byName[t.Name] = t
+	want := make([]job.Tensor, len(fs))
+	for i, f := range fs {
+		want[i] = job.Tensor{Name: f.name, Shape: f.shape}
 	}
-	for _, f := range fs {
-		t := byName[f.name]
-		if t == nil {
-			return fmt.Errorf("tensor %q of shape %v is missing%s", f.name, f.shape, unknownOf(fs, src))
-		}
-		if !slices.Equal(t.Shape, f.shape) {
-			return fmt.Errorf("tensor %q has shape %v, this network needs %v", f.name, t.Shape, f.shape)
-		}
-		if len(t.Data) != elements(f.shape) {
-			return fmt.Errorf("tensor %q of shape %v holds %d values", f.name, t.Shape, len(t.Data))
-		}
+	data, err := job.Match(want, src)
+	if err != nil {
+		return err
 	}
-	if extra := firstUnknown(fs, src); extra != nil {
-		return fmt.Errorf("tensor %q of shape %v has no place in this network", extra.Name, extra.Shape)
-	}
-	for _, f := range fs {
-		f.load(byName[f.name].Data)
+	for i, f := range fs {
+		f.load(data[i])
 	}
 	return nil
-}
-
-func elements(shape []int) int {
-	n := 1
-	for _, d := range shape {
-		n *= d
-	}
-	return n
-}
-
-func firstUnknown(fs []field, src []job.Tensor) *job.Tensor {
-	known := make(map[string]bool, len(fs))
-	for _, f := range fs {
-		known[f.name] = true
-	}
-	for i := range src {
-		if !known[src[i].Name] {
-			return &src[i]
-		}
-	}
-	return nil
-}
-
-// unknownOf names a tensor that was given but not asked for: likely the missing
-// one under another name.
-func unknownOf(fs []field, src []job.Tensor) string {
-	if t := firstUnknown(fs, src); t != nil {
-		return fmt.Sprintf("; the file has %q of shape %v instead", t.Name, t.Shape)
-	}
-	return ""
 }

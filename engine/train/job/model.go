@@ -10,14 +10,6 @@ type LayerProbe struct {
 	ActivationStd  float64
 }
 
-// Tensor is a named array of the run's state, row-major. Weights have PyTorch's layout and
-// names: layers.N.weight [out, in], layers.N.bias [out], norms.N.weight ....
-type Tensor struct {
-	Name  string
-	Shape []int
-	Data  []float32
-}
-
 // Model describes the size of what is trained.
 type Model struct {
 	Params         int   // trainable parameters
