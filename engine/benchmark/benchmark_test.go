@@ -67,3 +67,16 @@ func TestSample(t *testing.T) {
 		t.Errorf("best %g, median %g of %v", s.Best(), s.Median(), s)
 	}
 }
+
+// TestNetworksThatCannotBeTrainedAreRefused before anything is timed.
+func TestNetworksThatCannotBeTrainedAreRefused(t *testing.T) {
+	for name, change := range map[string]func(*Net){
+		"no rows": func(n *Net) { n.Rows = 0 }, "no units": func(n *Net) { n.Hidden = []int{0} }, "no batch": func(n *Net) { n.Batch = 0 },
+	} {
+		n := Nets()[0]
+		change(&n)
+		if _, err := NewTraining(n, nil); err == nil {
+			t.Errorf("a network with %s was made", name)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package job_test
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -134,5 +135,16 @@ func TestPartsByName(t *testing.T) {
 func TestCostOfSteps(t *testing.T) {
 	if got := (job.Cost{Fixed: 100, PerRow: 2}).Of(3, 50); got != 400 {
 		t.Errorf("3 steps of 50 rows in all cost %g, want 400", got)
+	}
+}
+
+func TestOnlyNumbersAreFinite(t *testing.T) {
+	for loss, want := range map[float64]bool{0: true, -3: true, math.MaxFloat64: true, math.Inf(1): false, math.Inf(-1): false} {
+		if (job.StepResult{Loss: loss}).Finite() != want {
+			t.Errorf("%g is finite: %v", loss, !want)
+		}
+	}
+	if (job.StepResult{Loss: math.NaN()}).Finite() {
+		t.Error("NaN is finite")
 	}
 }
