@@ -1,6 +1,12 @@
 package main
 
-import "testing"
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"tunebench/experiments/workspace"
+)
 
 func TestParseBytes(t *testing.T) {
 	for text, want := range map[string]int64{
@@ -10,5 +16,73 @@ func TestParseBytes(t *testing.T) {
 		if got, ok := parseBytes(text); got != want || ok != (want > 0) {
 			t.Errorf("%q is %d, %v; want %d", text, got, ok, want)
 		}
+	}
+}
+
+// The flag goes before the variable, and nothing else is asked.
+func TestMaxMemory(t *testing.T) {
+	for name, c := range map[string]struct {
+		flag, variable string
+		want           int64
+		wrong          string
+	}{
+		"neither":        {"", "", 0, ""},
+		"variable":       {"", "2K", 2048, ""},
+		"both":           {"1K", "2K", 1024, ""},
+		"wrong flag":     {"lots", "2K", 0, "--max-memory lots"},
+		"wrong variable": {"", "lots", 0, "$TUNEBENCH_MAX_MEMORY lots"},
+	} {
+		a := &app{maxMemoryFlag: c.flag, env: func(string) string { return c.variable }}
+		got, err := a.maxMemory()
+		refused := err != nil && strings.Contains(err.Error(), c.wrong) && status(err) == exitUsage
+		if got != c.want || refused != (c.wrong != "") {
+			t.Errorf("%s: %d, %v; want %d, %q", name, got, err, c.want, c.wrong)
+		}
+	}
+}
+
+// A worker in the background loads within the bound that whoever started it was given: the
+// data of this run fits no kilobyte.
+func TestDetachedWorkersKeepTheBoundOfMemory(t *testing.T) {
+	b := newBench(t)
+	for name, resume := range map[string]func(id string){
+		"flag":     func(id string) { b.ok("resume", "--detach", "--max-memory", "1K", id) },
+		"variable": func(id string) { t.Setenv(maxMemoryVariable, "1K"); b.ok("resume", "--detach", id) },
+	} {
+		run := b.startDetached("digits-mlp", "--set", "training.epochs=1000000")
+		b.ok("stop", run.ID())
+		resume(run.ID())
+		b.until("the worker to fail", func() bool { return run.Status().State == workspace.Failed })
+		if s := run.Status().Summary; !strings.Contains(s.Error, "limit of 1.0 KiB") {
+			t.Errorf("%s: the run failed with %q", name, s.Error)
+		}
+		t.Setenv(maxMemoryVariable, "")
+	}
+}
+
+// Away from a terminal loading says once what it takes, if that is much.
+func TestLoadingSaysWhatItTakes(t *testing.T) {
+	var out bytes.Buffer
+	v := &loadingView{app: &app{err: &out}}
+	v.need(worthSaying - 1)
+	v.progress(1, 2)
+	v.clear()
+	if out.Len() != 0 {
+		t.Errorf("of little data it says %q", out.String())
+	}
+	v.need(3 << 30)
+	v.progress(1, 2)
+	v.clear()
+	if got := out.String(); got != "loading data into about 3.0 GiB of memory\n" {
+		t.Errorf("it says %q", got)
+	}
+	out.Reset()
+	v.tty = true
+	v.progress(1, 0) // nothing is known of the whole
+	v.progress(1, 2)
+	v.progress(2, 2) // too soon after the last
+	v.clear()
+	if got := out.String(); strings.Count(got, "loading 50") != 1 || !strings.HasSuffix(got, "\r\x1b[K") {
+		t.Errorf("on a terminal it draws %q", got)
 	}
 }
