@@ -8,6 +8,7 @@ import (
 
 	"charm.land/lipgloss/v2"
 
+	"tunebench/engine/event"
 	"tunebench/tui/chart"
 	"tunebench/tui/format"
 )
@@ -31,8 +32,9 @@ const sparkWidth = 24
 // knows one; nil: no curves. The probes of single layers, which are many, are left out.
 func (p *Page) Metrics(values map[string]float64, course func(tag string) []float64) {
 	var rows [][]Cell
-	for _, tag := range slices.Sorted(maps.Keys(values)) {
-		if strings.HasPrefix(tag, "layers/") {
+	roles := event.Resolve(slices.Collect(maps.Keys(values)))
+	for _, tag := range roles.Tags() {
+		if roles.Of(tag).Layer != "" {
 			continue
 		}
 		row := []Cell{{Text: tag, Style: p.th.Muted}, {Text: format.Value(values[tag]), Style: p.th.Text}, {}}
