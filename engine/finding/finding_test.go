@@ -30,7 +30,8 @@ func TestStoredFindingsAreRead(t *testing.T) {
 		t.Fatalf("%d findings, want 3", len(found))
 	}
 	f := found[0]
-	if f.Kind != "overfitting" || f.Severity != Warn || f.Confidence != 0.97 || f.SinceStep != 32 || f.Since() != "epoch 8" {
+	if f.Kind != "overfitting" || f.Severity != Warn || f.Confidence != 0.97 || f.SinceStep != 32 ||
+		f.Since() != "epoch 8" {
 		t.Errorf("%+v", f)
 	}
 	if len(f.RuledOut) != 1 || f.RuledOut[0] != (Evidence{Label: "Not underfitting", Text: "train accuracy 97.7 %"}) {
@@ -79,10 +80,16 @@ func TestFindingsFromElsewhere(t *testing.T) {
 		want Finding
 		err  string
 	}{
-		"empty":                    {text: `{}`},
-		"null lists":               {text: `{"evidence":null,"suggestions":null}`},
-		"a newer version":          {text: `{"kind":"new","severity":"fatal","effect":{"key":1}}`, want: Finding{Kind: "new", Severity: "fatal"}},
-		"no epochs":                {text: `{"kind":"healthy","since_step":7}`, want: Finding{Kind: "healthy", SinceStep: 7}},
+		"empty":      {text: `{}`},
+		"null lists": {text: `{"evidence":null,"suggestions":null}`},
+		"a newer version": {
+			text: `{"kind":"new","severity":"fatal","effect":{"key":1}}`,
+			want: Finding{Kind: "new", Severity: "fatal"},
+		},
+		"no epochs": {text: `{"kind":"healthy","since_step":7}`, want: Finding{
+			Kind:      "healthy",
+			SinceStep: 7,
+		}},
 		"a number as a kind":       {text: `{"kind":7}`, err: "kind"},
 		"words as a confidence":    {text: `{"confidence":"high"}`, err: "confidence"},
 		"a suggestion of a number": {text: `{"suggestions":[7]}`, err: "suggestion"},
