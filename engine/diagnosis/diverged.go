@@ -7,7 +7,7 @@ import (
 	"tunebench/engine/finding"
 )
 
-// Diverged: losses or gradients are not finite, or explode.
+// Diverged says that losses or gradients are not finite, or explode.
 const Diverged finding.Kind = "diverged"
 
 // explosion is how far above its scale a training loss must be to have diverged. Bad

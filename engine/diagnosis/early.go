@@ -2,7 +2,7 @@ package diagnosis
 
 import "tunebench/engine/finding"
 
-// TooEarly: there are too few points to judge.
+// TooEarly says that there are too few points to judge.
 const TooEarly finding.Kind = "too-early"
 
 // tooEarly holds while there are too few points for a shape. Divergence is looked for before it.

@@ -2,7 +2,7 @@ package diagnosis
 
 import "tunebench/engine/finding"
 
-// Gap: validation is far worse than training but does not get worse.
+// Gap says that validation is far worse than training, but does not get worse.
 const Gap finding.Kind = "generalization-gap"
 
 const (

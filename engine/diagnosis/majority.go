@@ -5,7 +5,7 @@ import (
 	"tunebench/engine/finding"
 )
 
-// MajorityClass: the rare classes are never predicted.
+// MajorityClass says that the rare classes are never predicted.
 const MajorityClass finding.Kind = "majority-class"
 
 const (

@@ -7,7 +7,7 @@ import (
 	"tunebench/engine/finding"
 )
 
-// Overfitting: validation gets worse while training gets better.
+// Overfitting says that validation gets worse while training gets better.
 const Overfitting finding.Kind = "overfitting"
 
 const (

@@ -8,7 +8,7 @@ import (
 	"tunebench/engine/finding"
 )
 
-// LRTooHigh: updates overshoot.
+// LRTooHigh says that updates overshoot.
 const LRTooHigh finding.Kind = "lr-too-high"
 
 const (

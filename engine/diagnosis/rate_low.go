@@ -6,7 +6,7 @@ import (
 	"tunebench/engine/finding"
 )
 
-// LRTooLow: updates are too small to arrive.
+// LRTooLow says that updates are too small to arrive.
 const LRTooLow finding.Kind = "lr-too-low"
 
 const (

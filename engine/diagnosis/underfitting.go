@@ -10,7 +10,7 @@ import (
 	"tunebench/engine/finding"
 )
 
-// Underfitting: the training rows themselves are not learned.
+// Underfitting says that not even the training rows are learned.
 const Underfitting finding.Kind = "underfitting"
 
 const (

@@ -8,6 +8,7 @@ type Part int
 const (
 	// Whole is a measure of the run, not of a part of its data.
 	Whole Part = iota
+	// Train is the training part.
 	Train
 	// Validation stands for held-out data: in others' logs that may be the test part.
 	Validation
