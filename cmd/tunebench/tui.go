@@ -69,7 +69,7 @@ func dataSources() []workbench.Source {
 	infos := dataset.Builtins()
 	out := make([]workbench.Source, len(infos))
 	for i, s := range infos {
-		out[i] = workbench.Source{Name: s.Name, Generated: s.Kind == "generated"}
+		out[i] = workbench.Source{Name: s.Name}
 	}
 	return out
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"tunebench/engine/dataset/generate"
+	"tunebench/engine/dataset/tabular"
 	"tunebench/engine/hparam"
 	"tunebench/engine/loss"
 	"tunebench/engine/nn"
@@ -27,6 +29,7 @@ var engines = map[string]engine{
 	"optimizer.name":   {namesOf(optimizer.Kinds()), keysOf(optimizerKeys), updates},
 	"schedule.name":    {schedule.Names(), keysOf(scheduleKeys), rates},
 	"training.loss":    {namesOf(loss.Kinds()), keysOf(lossKeys), gradients},
+	"data.source":      {generated(), keysOf(generatorKeys), draws},
 	"model.activation": {namesOf(vec.Activations()), nil, nil},
 	"model.init":       {namesOf(nn.Inits()), keysOf(initKeys), weights},
 }
@@ -157,6 +160,44 @@ func rates(t *testing.T, m hparam.Method, key string) string {
 		}
 	}
 	return fmt.Sprint(all)
+}
+
+var generatorKeys = map[string]func(*tabular.Source){
+	"data.size":    func(s *tabular.Source) { s.Size = 50 },
+	"data.noise":   func(s *tabular.Source) { s.Noise = 0.25 },
+	"data.seed":    func(s *tabular.Source) { s.Seed = 9 },
+	"data.classes": func(s *tabular.Source) { s.Classes = 4 },
+}
+
+func generated() []string {
+	var names []string
+	for _, info := range generate.Sets() {
+		names = append(names, info.Name)
+	}
+	return names
+}
+
+// draws returns the digest of a generated set; a set that refuses a key's value does not read it.
+func draws(t *testing.T, m hparam.Method, key string) string {
+	draw := func(change func(*tabular.Source)) (string, error) {
+		s := tabular.Source{Name: m.Name, Size: 40, Noise: 0.1}
+		change(&s)
+		table, _, err := generate.Load(t.Context(), tabular.Request{Source: s})
+		if err != nil {
+			return "", err
+		}
+		return table.SHA256, nil
+	}
+	plain, err := draw(func(*tabular.Source) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if change := generatorKeys[key]; change != nil {
+		if changed, err := draw(change); err == nil {
+			return changed
+		}
+	}
+	return plain
 }
 
 var lossKeys = map[string]func(*loss.Config){

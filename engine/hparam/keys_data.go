@@ -120,23 +120,19 @@ var dataKeys = []Key{
 	},
 	{
 		Name: "data.size", Kind: Int, Default: 1000, Min: 10, Max: 10_000_000, Log: true,
-		Help:   "rows of a generated set",
-		ForKey: "data.source", For: Generated,
+		Help: "rows of a generated set",
 	},
 	{
 		Name: "data.noise", Kind: Float, Default: 0.1, Min: 0, Max: 10, Increment: 0.05,
-		Help:   "noise of a generated set",
-		ForKey: "data.source", For: Generated,
+		Help: "noise of a generated set",
 	},
 	{
 		Name: "data.classes", Kind: Int, Default: 3, Min: 2, Max: 20, Increment: 1,
-		Help:   "classes of a generated set",
-		ForKey: "data.source", For: []string{"spirals", "blobs"},
+		Help: "classes of a generated set",
 	},
 	{
 		Name: "data.seed", Kind: Int, Default: 0, Min: 0, Max: 1<<53 - 1, Increment: 1,
-		Help:   "seed of a generated set, apart from the experiment's",
-		ForKey: "data.source", For: Generated,
+		Help: "seed of a generated set, apart from the experiment's",
 	},
 	{
 		Name: "data.validation", Kind: FractionOrPath, Default: 0.2, Min: 0, Max: 1, MaxOpen: true, Increment: 0.05,

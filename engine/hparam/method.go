@@ -92,6 +92,7 @@ func (m Method) Number(key string) float64 {
 
 // methods are the rows by the key that chooses among them.
 var methods = map[string][]Method{
+	"data.source":      generators,
 	"model.activation": activations,
 	"model.init":       initializers,
 	"optimizer.name":   optimizers,
@@ -129,7 +130,7 @@ func NamesOf(all []Method, is func(Method) bool) []string {
 // defaults.
 func withMethods(table []Key) []Key {
 	for i := range table {
-		if rows, ok := methods[table[i].Name]; ok {
+		if rows, ok := methods[table[i].Name]; ok && table[i].Kind == Choice {
 			table[i].Choices = NamesOf(rows, nil)
 		}
 		for chooser, rows := range methods {

@@ -13,9 +13,6 @@ var (
 	DataKinds = []string{"auto", "table", "image", "text", "ratings"}
 )
 
-// Generated names the data sets that are drawn rather than read.
-var Generated = []string{"moons", "circles", "spirals", "blobs", "xor", "ratings"}
-
 // Auto is the value of a choice that leaves it to the program.
 const Auto = "auto"
 

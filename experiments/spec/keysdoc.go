@@ -40,7 +40,7 @@ func keysTable(group string) string {
 			continue
 		}
 		help, values := k.Help, k.Range()
-		if hparam.Methods(k.Name) != nil {
+		if hparam.Methods(k.Name) != nil && k.Kind == hparam.Choice {
 			values = "see below"
 		}
 		if k.ForKey != "" {

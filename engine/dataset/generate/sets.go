@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"tunebench/engine/dataset/tabular"
+	"tunebench/engine/hparam"
 )
 
 // set is one generated set.
@@ -18,27 +19,16 @@ type set struct {
 // sets are the generated sets. Of those on the plane, row i belongs to class i mod classes, so that
 // the classes are balanced within one row and any prefix of the rows is a fair set too.
 var sets = []set{
-	{info: onPlane("moons", 2, "two interleaving half circles"), draw: plane(moonPoint)},
-	{info: onPlane("circles", 2, "a circle inside another of twice its radius"), draw: plane(circlePoint)},
-	{
-		info:       onPlane("spirals", 2, "spiral arms wound one and a half times, one per class"),
-		anyClasses: true, draw: plane(spiralPoint),
-	},
-	{info: onPlane("blobs", 3, "round Gaussian clouds, one per class"), anyClasses: true, draw: plane(blobPoint)},
-	{info: onPlane("xor", 2, "four squares of the plane, opposite ones of one class"), draw: plane(xorPoint)},
-	{
-		info: tabular.Info{
-			Name: "ratings", Features: 2, Task: tabular.Regression, Noise: 0.3,
-			Summary: "stars that users give items, by four tastes that both have in part",
-		},
-		draw: drawRatings,
-	},
+	{info: onPlane("moons", 2), draw: plane(moonPoint)},
+	{info: onPlane("circles", 2), draw: plane(circlePoint)},
+	{info: onPlane("spirals", 2), anyClasses: true, draw: plane(spiralPoint)},
+	{info: onPlane("blobs", 3), anyClasses: true, draw: plane(blobPoint)},
+	{info: onPlane("xor", 2), draw: plane(xorPoint)},
+	{info: tabular.Info{Name: "ratings", Features: 2, Task: tabular.Regression, Noise: 0.3}, draw: drawRatings},
 }
 
-func onPlane(name string, classes int, summary string) tabular.Info {
-	return tabular.Info{
-		Name: name, Features: 2, Classes: classes, Task: tabular.Classification, Noise: 0.1, Summary: summary,
-	}
+func onPlane(name string, classes int) tabular.Info {
+	return tabular.Info{Name: name, Features: 2, Classes: classes, Task: tabular.Classification, Noise: 0.1}
 }
 
 // Sets describes the sets.
@@ -46,7 +36,8 @@ func Sets() []tabular.Info {
 	var all []tabular.Info
 	for _, s := range sets {
 		info := s.info
-		info.Kind, info.Rows = "generated", DefaultSize
+		row, _ := hparam.FindMethod("data.source", info.Name) // a test of hparam's finds a missing one
+		info.Kind, info.Rows, info.Summary = "generated", DefaultSize, row.Help
 		info.Source, info.License = "generated from size, noise and seed", "none needed"
 		all = append(all, info)
 	}

@@ -62,23 +62,21 @@ func heading(table string) string {
 
 // applies tells a key that matters from one that the other values leave unread.
 func (e *experiment) applies(k hparam.Key) bool {
-	s, known := e.source()
+	_, known := e.source()
 	switch {
-	case k.Name == "data.classes":
-		return s.Name == "blobs" || s.Name == "spirals"
-	case slices.Contains(ofGenerated, k.Name):
-		return s.Generated
+	case k.ForKey == "data.source":
+		return k.Applies(e.spec.Text)
 	case k.Group() == "data" && known && !slices.Contains(ofEverySource, k.Name):
 		return false // it tells how to read a file
 	}
 	return k.Applies(e.spec.Text)
 }
 
-// Which keys of [data] matter depends on the kind of source; all others tell how a file is read.
-var (
-	ofGenerated   = []string{"data.size", "data.noise", "data.seed"}
-	ofEverySource = []string{"data.source", "data.task", "data.validation", "data.test", "data.stratify", "data.normalize", "data.shuffle"}
-)
+// ofEverySource are the keys of [data] that matter for sets without a file too; those of generated
+// sets aside, the others tell how a file is read.
+var ofEverySource = []string{
+	"data.source", "data.task", "data.validation", "data.test", "data.stratify", "data.normalize", "data.shuffle",
+}
 
 func (e *experiment) source() (Source, bool) {
 	i := slices.IndexFunc(e.sources, func(s Source) bool { return s.Name == e.spec.Data.Source })

@@ -11,7 +11,7 @@ import (
 )
 
 func TestFormHasEveryKeyThatMatters(t *testing.T) {
-	e := newExperiment(spec.Default(), []Source{{Name: "digits"}, {Name: "moons", Generated: true}, {Name: "blobs", Generated: true}})
+	e := newExperiment(spec.Default(), []Source{{Name: "digits"}, {Name: "moons"}, {Name: "blobs"}})
 	shown := func(key string) bool { return e.form.Select(key) }
 	seen := map[string]bool{}
 	look := func() {

@@ -37,7 +37,7 @@ func newBench(t testing.TB, space *fakeSpace, o Options) *bench {
 		}
 		return func() tea.Msg { b.timers = append(b.timers, do); return nil }
 	}
-	o.Sources = []Source{{Name: "digits"}, {Name: "iris"}, {Name: "moons", Generated: true}}
+	o.Sources = []Source{{Name: "digits"}, {Name: "iris"}, {Name: "moons"}}
 	s, err := New(o)
 	if err != nil {
 		t.Fatal(err)

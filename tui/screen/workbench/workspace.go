@@ -21,8 +21,6 @@ type Workspace interface {
 // Source is a data set that the form offers without typing.
 type Source struct {
 	Name string
-	// Generated sets read data.size, data.noise and data.seed.
-	Generated bool
 }
 
 // Options say what a workbench shows and works with.
