@@ -28,7 +28,8 @@ func TestEvaluateAgreesWithTraining(t *testing.T) {
 			}
 		}
 	}
-	if rows != int64(v.Rows) || math.Abs(float64(hits)/float64(rows)-v.Metrics["val/accuracy"]) > 1e-9 || len(v.Classes) != 3 {
+	accuracy := float64(hits) / float64(rows)
+	if rows != int64(v.Rows) || math.Abs(accuracy-v.Metrics["val/accuracy"]) > 1e-9 || len(v.Classes) != 3 {
 		t.Errorf("%d of %d rows on the diagonal, %d rows, accuracy %v", hits, rows, v.Rows, v.Metrics["val/accuracy"])
 	}
 	if v.LatencySeconds <= 0 || v.RowsPerSecond <= 0 || v.Params == 0 || v.FLOPsPerSample == 0 {
@@ -40,7 +41,8 @@ func TestEvaluateAgreesWithTraining(t *testing.T) {
 			t.Errorf("lacks %q:\n%s", part, text)
 		}
 	}
-	if out := b.run("evaluate", "latest", "--part", "exam"); out.code != exitUsage || !strings.Contains(out.stderr, "validation") {
+	out := b.run("evaluate", "latest", "--part", "exam")
+	if out.code != exitUsage || !strings.Contains(out.stderr, "validation") {
 		t.Errorf("status %d, %s", out.code, out.stderr)
 	}
 }

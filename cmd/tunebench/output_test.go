@@ -127,11 +127,15 @@ func TestReports(t *testing.T) {
 		args []string
 		want []string
 	}{
-		"runs":     {[]string{"runs"}, []string{r.Run, "done", "val/loss"}},
-		"show":     {[]string{"show", "latest"}, []string{"done", r.WeightsSHA256, "optimizer.lr = 0.03", "val/accuracy"}},
+		"runs": {[]string{"runs"}, []string{r.Run, "done", "val/loss"}},
+		"show": {[]string{"show", "latest"}, []string{
+			"done", r.WeightsSHA256, "optimizer.lr = 0.03", "val/accuracy",
+		}},
 		"diff":     {[]string{"diff", "wine-tanh", "latest"}, []string{"optimizer.lr: "}},
 		"diagnose": {[]string{"diagnose", "latest"}, []string{"confidence"}},
-		"presets":  {[]string{"presets"}, []string{"digits-mlp", "moons-overfit", "digits-underfit", "spirals-deep", "iris-small", "diabetes-regression"}},
+		"presets": {[]string{"presets"}, []string{
+			"digits-mlp", "moons-overfit", "digits-underfit", "spirals-deep", "iris-small", "diabetes-regression",
+		}},
 		"data":     {[]string{"data"}, []string{"iris", "digits", "wine", "breast_cancer", "diabetes", "moons", "xor"}},
 		"evaluate": {[]string{"evaluate", "latest"}, []string{"latency"}},
 		"version":  {[]string{"version"}, []string{"tunebench", "go1"}},
@@ -143,7 +147,12 @@ func TestReports(t *testing.T) {
 			}
 		}
 	}
-	for _, args := range [][]string{{"runs", "--json"}, {"show", "latest", "--json"}, {"diagnose", "latest", "--json"}, {"scalars", "latest", "--format", "json"}} {
+	for _, args := range [][]string{
+		{"runs", "--json"},
+		{"show", "latest", "--json"},
+		{"diagnose", "latest", "--json"},
+		{"scalars", "latest", "--format", "json"},
+	} {
 		var doc any
 		if err := json.Unmarshal([]byte(b.ok(args...)), &doc); err != nil {
 			t.Errorf("%v: %v", args, err)
@@ -179,7 +188,8 @@ func TestExportedWeightsStartAnotherRun(t *testing.T) {
 	if f.Metadata["classes"] != `["setosa","versicolor","virginica"]` {
 		t.Errorf("classes %s", f.Metadata["classes"])
 	}
-	next := b.train("iris-small", "--set", "model.norm=layer", "--set", "model.weights=w.safetensors", "--set", "training.epochs=1", "--set", "optimizer.lr=1e-12")
+	next := b.train("iris-small", "--set", "model.norm=layer", "--set", "model.weights=w.safetensors",
+		"--set", "training.epochs=1", "--set", "optimizer.lr=1e-12")
 	if got, want := next.Metrics["val/loss"], r.Metrics["val/loss"]; math.Abs(got-want) > 1e-3 {
 		t.Errorf("validation loss %v after loading weights that had %v", got, want)
 	}

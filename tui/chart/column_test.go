@@ -48,7 +48,8 @@ func TestColumnsAgreeWithTheScale(t *testing.T) {
 		s := scale{lo: lo, hi: hi, dots: n}
 		for i, c := range columns(d, lo, hi, n, false, nil) {
 			for k := c.from; k < c.to; k++ {
-				if got := s.dot(d.xs[k]); got != i && math.Abs((d.xs[k]-lo)/(hi-lo)*float64(n-1)-float64(i)) > 0.5+1e-9 {
+				off := math.Abs((d.xs[k]-lo)/(hi-lo)*float64(n-1) - float64(i))
+				if got := s.dot(d.xs[k]); got != i && off > 0.5+1e-9 {
 					t.Fatalf("x %v is in column %d and at dot %d of %d", d.xs[k], i, got, n)
 				}
 			}

@@ -54,7 +54,7 @@ func TestLineFrames(t *testing.T) {
 		},
 		"diverged":  diverged,
 		"crosshair": func(th *theme.Theme) *Line { l := overfit(th, 31); l.Crosshair = &at; return l },
-		"zoom":      func(th *theme.Theme) *Line { l := overfit(th, 31); l.Window = Range{Min: 5.5, Max: 12.5}; return l },
+		"zoom":      func(th *theme.Theme) *Line { l := overfit(th, 31); l.Window = Range{5.5, 12.5}; return l },
 		"first":     func(th *theme.Theme) *Line { return overfit(th, 1) },
 		"nan": func(th *theme.Theme) *Line {
 			l := overfit(th, 0)

@@ -20,7 +20,8 @@ func TestLegendGivesWay(t *testing.T) {
 	l := overfit(frametest.Themes()["dark"], 31)
 	at := 20.0
 	l.Crosshair = &at
-	if got := render(l, 42, 12); strings.Contains(got, "train") || !strings.Contains(got, "epoch 20") && !strings.Contains(got, "0.0") {
+	got := render(l, 42, 12)
+	if strings.Contains(got, "train") || !strings.Contains(got, "epoch 20") && !strings.Contains(got, "0.0") {
 		t.Errorf("under a crosshair values go before names:\n%s", got)
 	}
 	l = overfit(frametest.Themes()["dark"], 31)

@@ -145,7 +145,8 @@ func (l *Line) fingerprint(th *theme.Theme, w, h int) []byte {
 	b := fmt.Appendf(nil, "%p %d %d %t %v %v %v %v %t %d %q %q %p %p", th, w, h, l.LogY, l.Smoothing,
 		l.X, l.Window, l.YLimit, l.YZero, l.Legend, l.XLabel, l.Empty, l.Value, l.Tick)
 	for _, s := range l.Series {
-		b = fmt.Appendf(b, "|%q %p %d %d %s %s", s.Name, s.Data, s.Dash, s.Marker, s.Style.Render("x"), s.Raw.Render("x"))
+		b = fmt.Appendf(b, "|%q %p %d %d", s.Name, s.Data, s.Dash, s.Marker)
+		b = fmt.Appendf(b, " %s %s", s.Style.Render("x"), s.Raw.Render("x"))
 		if s.Data != nil {
 			b = fmt.Appendf(b, " %d", s.Data.version)
 		}

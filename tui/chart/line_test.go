@@ -57,7 +57,8 @@ func TestAnyDataAtAnySizeFillsItsCells(t *testing.T) {
 				l.Smoothing = []float64{0, 0.6, 0.99, 1, math.NaN(), -1}[rng.IntN(6)]
 				l.Crosshair = []*float64{nil, &at, &best}[rng.IntN(3)]
 				l.Best = []*Best{nil, {X: at, Y: best, Label: "best é"}, {X: best, Y: at}}[rng.IntN(3)]
-				l.Markers = []Marker{{X: at, Label: "lr\n3e-4"}, {X: best, Label: strings.Repeat("長", 40)}}[:rng.IntN(3)]
+				l.Markers = []Marker{{X: at, Label: "lr\n3e-4"}, {X: best, Label: strings.Repeat("長", 40)}}
+				l.Markers = l.Markers[:rng.IntN(3)]
 				l.X = []Range{{}, {0, 50}, {best, at}}[rng.IntN(3)]
 				l.Window = []Range{{}, {2, 3}, {math.Inf(-1), math.Inf(1)}}[rng.IntN(3)]
 				l.YLimit = []Range{{}, {0, 1}}[rng.IntN(2)]
@@ -165,7 +166,9 @@ func TestTrainAndValDifferWithoutColour(t *testing.T) {
 		t.Errorf("dashed draws %d cells, solid %d", y, x)
 	}
 	th := frametest.Themes()["ascii"]
-	l := &Line{Series: []Series{{Name: "train", Data: one(1, 2).Series[0].Data}, {Name: "val", Data: one(2, 1).Series[0].Data}}}
+	l := &Line{Series: []Series{
+		{Name: "train", Data: one(1, 2).Series[0].Data}, {Name: "val", Data: one(2, 1).Series[0].Data},
+	}}
 	got := ansi.Strip(l.View(th, 40, 10))
 	if !strings.Contains(got, "**") || !strings.Contains(got, "oo") {
 		t.Errorf("one mark per curve is missing:\n%s", got)
@@ -202,7 +205,9 @@ func TestWindowShowsOnlyItsPart(t *testing.T) {
 }
 
 func TestSinglePointAndConstantSeriesAreVisible(t *testing.T) {
-	for _, ys := range [][]float64{{0.5}, {3, 3, 3}, {0, 0}, {1e-30}, {-1e12, -1e12}, {math.MaxFloat64, -math.MaxFloat64}} {
+	for _, ys := range [][]float64{
+		{0.5}, {3, 3, 3}, {0, 0}, {1e-30}, {-1e12, -1e12}, {math.MaxFloat64, -math.MaxFloat64},
+	} {
 		if got := render(one(ys...), 40, 9); braille(got) == 0 {
 			t.Errorf("%v draws nothing:\n%s", ys, got)
 		}

@@ -154,7 +154,8 @@ func TestLabelsOfCloseMarkersDoNotRunTogether(t *testing.T) {
 			}
 			frame := render(l, w, 12)
 			shown := strings.Count(frame, "lr")
-			if strings.Count(frame, "┊lr 1e-4") != shown || strings.Contains(frame, "4lr") || strings.Contains(frame, "…") {
+			whole := strings.Count(frame, "┊lr 1e-4")
+			if whole != shown || strings.Contains(frame, "4lr") || strings.Contains(frame, "…") {
 				t.Fatalf("markers %d apart in %d cells:\n%s", between, w, frame)
 			}
 			if w > 40 && between > 12 && shown == 0 {

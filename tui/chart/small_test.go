@@ -31,7 +31,8 @@ func TestSparkline(t *testing.T) {
 			t.Errorf("got %q, want %q", c.got, c.want)
 		}
 	}
-	if got := draw(10, 2, 1.5, 1.2, 1, 0.9, 0.8, 0.7, 0.7, 1e30, 0.6); !strings.HasPrefix(got, "█▆") && !strings.HasPrefix(got, "▇") {
+	got := draw(10, 2, 1.5, 1.2, 1, 0.9, 0.8, 0.7, 0.7, 1e30, 0.6)
+	if !strings.HasPrefix(got, "█▆") && !strings.HasPrefix(got, "▇") {
 		t.Errorf("an outlier flattens the rest: %q", got)
 	}
 	for w := range 30 {
@@ -86,8 +87,9 @@ func TestBars(t *testing.T) {
 // A number beside a bar is not cut while the bar has room to give.
 func TestBarsGiveWayToNumbers(t *testing.T) {
 	th := frametest.Themes()["nocolor"]
+	bars := []Bar{{Label: "class 1", Value: 3, Text: "1,135  11.3 %"}, {Label: "b", Value: 1, Text: "9  8.0 %"}}
 	for w := 26; w < 60; w++ {
-		for _, row := range Bars(th, w, []Bar{{Label: "class 1", Value: 3, Text: "1,135  11.3 %"}, {Label: "b", Value: 1, Text: "9  8.0 %"}}) {
+		for _, row := range Bars(th, w, bars) {
 			if !strings.HasSuffix(row, " %") || format.Width(row) != w {
 				t.Errorf("%d cells: %q", w, row)
 			}

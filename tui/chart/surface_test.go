@@ -77,7 +77,13 @@ func TestFreeCells(t *testing.T) {
 		x, y, n int
 		want    bool
 	}{
-		{0, 0, 2, true}, {0, 0, 3, false}, {3, 0, 1, true}, {3, 0, 2, false}, {-1, 0, 1, false}, {0, 1, 1, false}, {0, 0, 0, true},
+		{0, 0, 2, true},
+		{0, 0, 3, false},
+		{3, 0, 1, true},
+		{3, 0, 2, false},
+		{-1, 0, 1, false},
+		{0, 1, 1, false},
+		{0, 0, 0, true},
 	} {
 		if got := s.free(c.x, c.y, c.n); got != c.want {
 			t.Errorf("%d cells at (%d, %d): free %v", c.n, c.x, c.y, got)

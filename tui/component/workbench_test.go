@@ -129,9 +129,12 @@ func benchWith(th *theme.Theme, w, h, tab int, form *Form, loss, acc, speed *cha
 	}
 	if b.Mode == layout.Panes || tab == 1 {
 		lines, titles := []*chart.Line{loss, acc, speed}, []string{"Loss", "Accuracy", "Throughput"}
-		rooms := []layout.Item{{MinW: 30, MinH: 9, Weight: 9}, {MinW: 26, MinH: 7, Weight: 6}, {MinW: 20, MinH: 7, Weight: 4}}
+		rooms := []layout.Item{
+			{MinW: 30, MinH: 9, Weight: 9}, {MinW: 26, MinH: 7, Weight: 6}, {MinW: 20, MinH: 7, Weight: 4},
+		}
 		for i, at := range layout.Flow(b.Charts, rooms...) {
-			parts = append(parts, pane(Pane{Title: titles[i], Info: lines[i].Note()}, at, func(w, h int) string { return lines[i].View(th, w, h) }))
+			draw := func(w, h int) string { return lines[i].View(th, w, h) }
+			parts = append(parts, pane(Pane{Title: titles[i], Info: lines[i].Note()}, at, draw))
 		}
 	}
 	if b.Mode == layout.Panes || tab == 2 {

@@ -9,7 +9,8 @@ import (
 func sample(rng *rand.Rand) []Item {
 	items := make([]Item, 1+rng.IntN(12))
 	for i := range items {
-		items[i] = Item{MinW: rng.IntN(45) - 2, MinH: rng.IntN(14) - 2, Weight: rng.IntN(12) - 1, Area: rng.IntN(2) * rng.IntN(4000)}
+		items[i] = Item{MinW: rng.IntN(45) - 2, MinH: rng.IntN(14) - 2, Weight: rng.IntN(12) - 1}
+		items[i].Area = rng.IntN(2) * rng.IntN(4000)
 	}
 	return items
 }
@@ -96,20 +97,25 @@ func TestFlowSparesSmallAreas(t *testing.T) {
 
 func TestFlowShapes(t *testing.T) {
 	loss, score, speed := Item{30, 9, 9, 0}, Item{26, 7, 6, 0}, Item{20, 7, 4, 0}
+	three := []Item{loss, score, speed}
 	for name, c := range map[string]struct {
 		w, h  int
 		items []Item
 		want  []Rect
 	}{
-		"nothing":               {80, 20, nil, []Rect{}},
-		"no room":               {0, 20, []Item{loss}, []Rect{{}}},
-		"one":                   {80, 20, []Item{loss}, []Rect{{0, 0, 80, 20}}},
-		"too small for any":     {12, 3, []Item{loss, score}, []Rect{{0, 0, 12, 3}, {}}},
-		"the last has no room":  {40, 16, []Item{loss, score, speed}, []Rect{{0, 0, 40, 9}, {0, 9, 40, 7}, {}}},
-		"a high middle":         {80, 46, []Item{loss, score, speed}, []Rect{{0, 0, 80, 27}, {0, 27, 46, 19}, {46, 27, 34, 19}}},
-		"a low, wide one":       {120, 12, []Item{loss, score, speed}, []Rect{{0, 0, 50, 12}, {50, 0, 40, 12}, {90, 0, 30, 12}}},
-		"a narrow column":       {36, 60, []Item{loss, score, speed}, []Rect{{0, 0, 36, 26}, {0, 26, 36, 19}, {0, 45, 36, 15}}},
-		"equals are a checker":  {100, 30, []Item{speed, speed, speed, speed}, []Rect{{0, 0, 50, 15}, {50, 0, 50, 15}, {0, 15, 50, 15}, {50, 15, 50, 15}}},
+		"nothing":              {80, 20, nil, []Rect{}},
+		"no room":              {0, 20, []Item{loss}, []Rect{{}}},
+		"one":                  {80, 20, []Item{loss}, []Rect{{0, 0, 80, 20}}},
+		"too small for any":    {12, 3, []Item{loss, score}, []Rect{{0, 0, 12, 3}, {}}},
+		"the last has no room": {40, 16, three, []Rect{{0, 0, 40, 9}, {0, 9, 40, 7}, {}}},
+		"a high middle":        {80, 46, three, []Rect{{0, 0, 80, 27}, {0, 27, 46, 19}, {46, 27, 34, 19}}},
+		"a low, wide one":      {120, 12, three, []Rect{{0, 0, 50, 12}, {50, 0, 40, 12}, {90, 0, 30, 12}}},
+		"a narrow column":      {36, 60, three, []Rect{{0, 0, 36, 26}, {0, 26, 36, 19}, {0, 45, 36, 15}}},
+		"equals are a checker": {
+			100, 30,
+			[]Item{speed, speed, speed, speed},
+			[]Rect{{0, 0, 50, 15}, {50, 0, 50, 15}, {0, 15, 50, 15}, {50, 15, 50, 15}},
+		},
 		"weight below one is 1": {40, 12, []Item{{1, 1, 0, 0}, {1, 1, -3, 0}}, []Rect{{0, 0, 20, 12}, {20, 0, 20, 12}}},
 	} {
 		got := Flow(Of(c.w, c.h), c.items...)

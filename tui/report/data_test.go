@@ -34,25 +34,44 @@ func profileOf(t testing.TB, source string) *profile.Profile {
 // hostileProfile has every kind of content, and text that would break a terminal everywhere.
 func hostileProfile(text, other string) *profile.Profile {
 	nan := event.Number(math.NaN())
-	feature := profile.Feature{Name: text, Kind: profile.Numeric, Min: -1e9, Max: nan, Mean: 0.5, Bins: []int{1, 0, 5, 2}, Missing: 3, Association: nan}
+	feature := profile.Feature{
+		Name: text, Kind: profile.Numeric, Min: -1e9, Max: nan, Mean: 0.5, Bins: []int{1, 0, 5, 2},
+		Missing: 3, Association: nan,
+	}
 	code := profile.Feature{Name: other, Kind: profile.Code, Mean: 0.25}
 	p := &profile.Profile{
-		Name: text, Task: "classification", LabelName: other, SHA256: strings.Repeat("a", 64), Rows: 10, Columns: 5, SampledRows: 4, Missing: 3,
-		Train: 7, Validation: 2, Test: 1, Association: profile.Eta, Notes: []string{text, other},
-		Classes:    []profile.Class{{Name: text, Rows: 9, Share: 0.9}, {Name: other, Rows: 1, Share: 0.1}},
-		Features:   []profile.Feature{feature, code, code, {Name: text, Kind: profile.Constant}, {Name: other, Kind: profile.Empty}},
-		Categories: []profile.Category{{Column: other, From: 1, To: 3, Values: []profile.CategoryValue{{Value: text, Share: 0.5}}, Missing: 2, Association: 0.3}},
+		Name: text, Task: "classification", LabelName: other, SHA256: strings.Repeat("a", 64),
+		Rows: 10, Columns: 5, SampledRows: 4, Missing: 3, Train: 7, Validation: 2, Test: 1,
+		Association: profile.Eta, Notes: []string{text, other},
+		Classes: []profile.Class{{Name: text, Rows: 9, Share: 0.9}, {Name: other, Rows: 1, Share: 0.1}},
+		Features: []profile.Feature{
+			feature, code, code, {Name: text, Kind: profile.Constant}, {Name: other, Kind: profile.Empty},
+		},
+		Categories: []profile.Category{{
+			Column: other, From: 1, To: 3, Values: []profile.CategoryValue{{Value: text, Share: 0.5}},
+			Missing: 2, Association: 0.3,
+		}},
 		Fields: []profile.Field{
-			{Name: text, Categories: 4, RowsEach: feature, Top: []profile.CategoryValue{{Value: other, Rows: 3}}, Filled: nan},
+			{
+				Name: text, Categories: 4, RowsEach: feature,
+				Top: []profile.CategoryValue{{Value: other, Rows: 3}}, Filled: nan,
+			},
 			{Name: other, Categories: 1, RowsEach: feature, Filled: 0.5},
 		},
-		Text: &profile.Text{Vocabulary: 9, Terms: feature, Top: []profile.Term{{Term: text, Rows: 3, Share: 0.3}}, ByClass: [][]profile.Term{{{Term: other}}, nil}},
+		Text: &profile.Text{
+			Vocabulary: 9, Terms: feature, Top: []profile.Term{{Term: text, Rows: 3, Share: 0.3}},
+			ByClass: [][]profile.Term{{{Term: other}}, nil},
+		},
 		Pictures: []profile.Picture{
-			{Label: text, Row: 123456, Width: 3, Pixels: []uint8{0, 99, 255, 0, 1, 2}}, {Label: other, Row: 1, Width: 40, Pixels: make([]uint8, 1600)},
+			{Label: text, Row: 123456, Width: 3, Pixels: []uint8{0, 99, 255, 0, 1, 2}},
+			{Label: other, Row: 1, Width: 40, Pixels: make([]uint8, 1600)},
 		},
 		Warnings: []profile.Warning{{
-			Kind: profile.Imbalance, Severity: finding.Severity(other), Title: text, Why: other, Rows: []int32{1, 2}, Evidence: []finding.Evidence{{Label: other, Text: text}},
-			Suggestions: []finding.Suggestion{{Title: text, Reason: other}, {Title: other, Changes: []hparam.Change{{Key: text}}}},
+			Kind: profile.Imbalance, Severity: finding.Severity(other), Title: text, Why: other, Rows: []int32{1, 2},
+			Evidence: []finding.Evidence{{Label: other, Text: text}},
+			Suggestions: []finding.Suggestion{
+				{Title: text, Reason: other}, {Title: other, Changes: []hparam.Change{{Key: text}}},
+			},
 		}},
 	}
 	p.Repeats.Duplicates = 2
@@ -98,13 +117,16 @@ func TestLongListsSayWhatIsLeftOut(t *testing.T) {
 	}
 	for i := range 40 {
 		p.Features = append(p.Features, profile.Feature{
-			Name: fmt.Sprintf("feature-%d.", i), Kind: profile.Numeric, Bins: []int{1}, Association: event.Number(float64(i) / 40),
+			Name: fmt.Sprintf("feature-%d.", i), Kind: profile.Numeric, Bins: []int{1},
+			Association: event.Number(float64(i) / 40),
 		})
 	}
 	short, all := page("nocolor", 100), page("nocolor", 100)
 	Data{Profile: p, More: "--all shows every one"}.Report(short)
 	Data{Profile: p, All: true}.Report(all)
-	for _, want := range []string{"5 more classes; --all shows every one", "10 more features; --all", "the most related", "feature-39."} {
+	for _, want := range []string{
+		"5 more classes; --all shows every one", "10 more features; --all", "the most related", "feature-39.",
+	} {
 		if !strings.Contains(short.Plain(), want) {
 			t.Errorf("lacks %q:\n%s", want, short.Plain())
 		}
@@ -132,11 +154,15 @@ func TestHealthyDataSaysSo(t *testing.T) {
 
 func TestWarnings(t *testing.T) {
 	w := profile.Warning{
-		Severity: finding.Bad, Title: "one column gives the label away", Why: "It will not be known when the network is used.",
+		Severity: finding.Bad, Title: "one column gives the label away",
+		Why:      "It will not be known when the network is used.",
 		Evidence: []finding.Evidence{{Label: "rule", Text: "decision <= 0 predicts no"}}, Rows: []int32{3, 5},
 		Suggestions: []finding.Suggestion{
 			{Title: "look at it"},
-			{Title: "data.drop [] → [decision]", Reason: "nothing is lost", Changes: []hparam.Change{{Key: "data.drop"}}},
+			{
+				Title: "data.drop [] → [decision]", Reason: "nothing is lost",
+				Changes: []hparam.Change{{Key: "data.drop"}},
+			},
 		},
 	}
 	p := page("nocolor", 64)

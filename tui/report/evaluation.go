@@ -40,7 +40,8 @@ func (p *Page) Metrics(values map[string]float64, course func(tag string) []floa
 		row := []Cell{{Text: tag, Style: p.th.Muted}, {Text: format.Value(values[tag]), Style: p.th.Text}, {}}
 		if course != nil {
 			if list := course(tag); len(list) > 1 {
-				row[2] = Cell{Text: strings.TrimRight(chart.Sparkline(p.th, lipgloss.NewStyle(), list, sparkWidth), " "), Style: p.th.Accent}
+				curve := chart.Sparkline(p.th, lipgloss.NewStyle(), list, sparkWidth)
+				row[2] = Cell{Text: strings.TrimRight(curve, " "), Style: p.th.Accent}
 			}
 		}
 		rows = append(rows, row)

@@ -25,17 +25,19 @@ func TestMetricsHaveTheirCourse(t *testing.T) {
 	if got := p.Plain(); strings.Contains(got, "█") || !strings.Contains(got, "0.2500") {
 		t.Errorf("without a record:\n%s", got)
 	}
+	values = map[string]float64{hostile[3]: 1, hostile[6]: -1e300, hostile[13]: math.Inf(1)}
 	everySize(t, func(p *Page) {
-		p.Metrics(map[string]float64{hostile[3]: 1, hostile[6]: -1e300, hostile[13]: math.Inf(1)}, func(string) []float64 {
-			return []float64{1, math.NaN(), 3, 2}
-		})
+		p.Metrics(values, func(string) []float64 { return []float64{1, math.NaN(), 3, 2} })
 	})
 }
 
 func TestClassesOfAnEvaluation(t *testing.T) {
 	p := page("nocolor", 80)
 	p.Classes([]Class{
-		{Name: "setosa", Precision: 1, Recall: 0.5, F1: 2.0 / 3, AUROC: math.NaN(), Rows: 1200, Predicted: 600, TakenFor: "virginica"},
+		{
+			Name: "setosa", Precision: 1, Recall: 0.5, F1: 2.0 / 3, AUROC: math.NaN(),
+			Rows: 1200, Predicted: 600, TakenFor: "virginica",
+		},
 		{Name: "virginica", Precision: 0.25, Recall: 1, F1: 0.4, AUROC: 0.99, Rows: 10, Predicted: 40},
 	})
 	want := `class      precision  recall     F1  AUROC   rows  predicted  taken for

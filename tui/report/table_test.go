@@ -12,7 +12,10 @@ import (
 
 func TestTables(t *testing.T) {
 	columns := []Column{{Title: "RUN", Middle: true}, {Title: "EPOCH", Right: true}, {Title: "STATE"}}
-	rows := [][]Cell{Plain("20260301-120000-digits-mlp-a1b2c3", "7", "done"), Plain("日本", "1,234", "failed", "too many"), Plain("x")}
+	rows := [][]Cell{
+		Plain("20260301-120000-digits-mlp-a1b2c3", "7", "done"),
+		Plain("日本", "1,234", "failed", "too many"), Plain("x"),
+	}
 	for w, want := range map[int]string{
 		60: "RUN                                EPOCH  STATE\n" +
 			"20260301-120000-digits-mlp-a1b2c3      7  done\n" +

@@ -58,7 +58,8 @@ func (d Data) Entities(p *Page) {
 		}
 		p.Text(p.th.Muted.Render("most rows:")+" ", p.th.Text, strings.Join(names, ", "))
 		if f.Filled.Known() && i > 0 {
-			p.Text("", p.th.Text, format.Percent(float64(f.Filled))+" of all combinations with "+d.Profile.Fields[i-1].Name+" have a row")
+			share, other := format.Percent(float64(f.Filled)), d.Profile.Fields[i-1].Name
+			p.Text("", p.th.Text, share+" of all combinations with "+other+" have a row")
 		}
 	}
 }

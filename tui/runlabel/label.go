@@ -30,7 +30,8 @@ func Title(th *theme.Theme, d workspace.Run, w int) string {
 		return format.TruncateMiddle(name, w, th.Glyphs.Ellipsis)
 	}
 	tail := " " + th.Glyphs.Dot + " " + format.Clean(id)
-	return format.Truncate(format.TruncateMiddle(name, max(4, w-format.Width(tail)), th.Glyphs.Ellipsis)+tail, w, th.Glyphs.Ellipsis)
+	name = format.TruncateMiddle(name, max(4, w-format.Width(tail)), th.Glyphs.Ellipsis)
+	return format.Truncate(name+tail, w, th.Glyphs.Ellipsis)
 }
 
 // PlainName is Plain for the name of a run directory.

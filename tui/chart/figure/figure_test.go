@@ -3,6 +3,7 @@ package figure
 import (
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"tunebench/engine/event"
@@ -23,12 +24,19 @@ func drawn(f Found) string {
 
 func TestWhatFiguresFind(t *testing.T) {
 	ours := Run{Roles: event.Resolve([]string{
-		event.Epoch, event.TrainLoss, event.TrainEpochLoss, event.ValLoss, event.TestTag(event.ValLoss), event.TrainAccuracy,
-		event.ValAccuracy, event.ValF1Macro, event.OptimLR, event.OptimGradNorm, event.SamplesPerSec, event.LayerTag(1, event.ProbeGradNorm),
+		event.Epoch, event.TrainLoss, event.TrainEpochLoss, event.ValLoss, event.TestTag(event.ValLoss),
+		event.TrainAccuracy, event.ValAccuracy, event.ValF1Macro, event.OptimLR, event.OptimGradNorm,
+		event.SamplesPerSec, event.LayerTag(1, event.ProbeGradNorm),
 	})}
-	keras := Run{Foreign: true, Roles: event.Resolve([]string{"epoch_loss", "epoch_val_loss", "epoch_accuracy", "epoch_val_accuracy"})}
-	torch := Run{Foreign: true, Roles: event.Resolve([]string{"Loss/train", "Loss/test", "lr", "imgs/sec"})}
-	regression := Run{Regression: true, Roles: event.Resolve([]string{event.TrainLoss, event.ValLoss, event.TrainR2, event.ValR2})}
+	foreign := func(tags ...string) Run { return Run{Foreign: true, Roles: event.Resolve(tags)} }
+	keras := foreign("epoch_loss", "epoch_val_loss", "epoch_accuracy", "epoch_val_accuracy")
+	torch := foreign("Loss/train", "Loss/test", "lr", "imgs/sec")
+	regression := Run{Roles: event.Resolve([]string{event.TrainLoss, event.ValLoss, event.TrainR2, event.ValR2})}
+	regression.Regression = true
+	const ourLoss, ourAccuracy = "train/loss as train, val/loss as val", "train/accuracy as train, val/accuracy as val"
+	const kerasLoss, kerasAccuracy = "epoch_loss as train, epoch_val_loss as val",
+		"epoch_accuracy as train, epoch_val_accuracy as val"
+	share, free := chart.Range{Max: 1}, chart.Range{}
 	for name, c := range map[string]struct {
 		run    Run
 		figure *Figure
@@ -36,26 +44,27 @@ func TestWhatFiguresFind(t *testing.T) {
 		title  string
 		limit  chart.Range
 	}{
-		"our loss":            {ours, &Loss, "train/loss as train, val/loss as val", "", chart.Range{}},
-		"our accuracy":        {ours, &Score, "train/accuracy as train, val/accuracy as val", "Accuracy", chart.Range{Max: 1}},
-		"our speed":           {ours, &Throughput, "throughput/samples_per_sec as samples/s", "", chart.Range{}},
-		"our rate":            {ours, &LearningRate, "optim/lr as lr", "", chart.Range{}},
-		"keras' loss":         {keras, &Loss, "epoch_loss as train, epoch_val_loss as val", "", chart.Range{}},
-		"keras' accuracy":     {keras, &Score, "epoch_accuracy as train, epoch_val_accuracy as val", "Accuracy", chart.Range{Max: 1}},
-		"no speed":            {keras, &Throughput, "", "", chart.Range{}},
-		"a test part":         {torch, &Loss, "Loss/train as train, Loss/test as test", "", chart.Range{}},
-		"no rate in a log":    {keras, &LearningRate, "", "", chart.Range{}},
-		"another's rate":      {torch, &LearningRate, "lr as lr", "", chart.Range{}},
-		"a regression":        {regression, &Score, "train/r2 as train, val/r2 as val", "R2", chart.Range{}},
-		"nothing yet":         {Run{}, &Score, "", "Accuracy", chart.Range{Max: 1}},
-		"no regression yet":   {Run{Regression: true}, &Score, "", "R2", chart.Range{}},
-		"no loss yet":         {Run{}, &Loss, "", "", chart.Range{}},
-		"what nobody knows":   {Run{Foreign: true, Roles: event.Resolve([]string{"Loss/train", "zeta"})}, &Score, "zeta as train", "zeta", chart.Range{}},
-		"nothing else at all": {Run{Foreign: true, Roles: event.Resolve([]string{"Loss/train", "epoch"})}, &Score, "", "", chart.Range{}},
+		"our loss":            {ours, &Loss, ourLoss, "", free},
+		"our accuracy":        {ours, &Score, ourAccuracy, "Accuracy", share},
+		"our speed":           {ours, &Throughput, "throughput/samples_per_sec as samples/s", "", free},
+		"our rate":            {ours, &LearningRate, "optim/lr as lr", "", free},
+		"keras' loss":         {keras, &Loss, kerasLoss, "", free},
+		"keras' accuracy":     {keras, &Score, kerasAccuracy, "Accuracy", share},
+		"no speed":            {keras, &Throughput, "", "", free},
+		"a test part":         {torch, &Loss, "Loss/train as train, Loss/test as test", "", free},
+		"no rate in a log":    {keras, &LearningRate, "", "", free},
+		"another's rate":      {torch, &LearningRate, "lr as lr", "", free},
+		"a regression":        {regression, &Score, "train/r2 as train, val/r2 as val", "R2", free},
+		"nothing yet":         {Run{}, &Score, "", "Accuracy", share},
+		"no regression yet":   {Run{Regression: true}, &Score, "", "R2", free},
+		"no loss yet":         {Run{}, &Loss, "", "", free},
+		"what nobody knows":   {foreign("Loss/train", "zeta"), &Score, "zeta as train", "zeta", free},
+		"nothing else at all": {foreign("Loss/train", "epoch"), &Score, "", "", free},
 	} {
 		found := c.figure.Find(c.run)
 		if got := drawn(found); got != c.want || found.Title != c.title || found.YLimit != c.limit {
-			t.Errorf("%s: %q titled %q within %v; want %q, %q, %v", name, got, found.Title, found.YLimit, c.want, c.title, c.limit)
+			t.Errorf("%s: %q titled %q within %v", name, got, found.Title, found.YLimit)
+			t.Errorf("want %q, %q, %v", c.want, c.title, c.limit)
 		}
 	}
 }
@@ -66,7 +75,8 @@ func TestOurTestPartIsNoCurve(t *testing.T) {
 	if got := drawn(Loss.Find(Run{Roles: event.Resolve(tags)})); got != "train/loss as train" {
 		t.Errorf("ours: %q", got)
 	}
-	if got := drawn(Loss.Find(Run{Foreign: true, Roles: event.Resolve(tags)})); got != "train/loss as train, test/loss as test" {
+	const both = "train/loss as train, test/loss as test"
+	if got := drawn(Loss.Find(Run{Foreign: true, Roles: event.Resolve(tags)})); got != both {
 		t.Errorf("another's: %q", got)
 	}
 }
@@ -92,12 +102,13 @@ func TestFiguresAreWellDescribed(t *testing.T) {
 
 // Whatever the tags are, figures draw some of them, and none draws what another does.
 func TestFiguresShareNoTag(t *testing.T) {
-	words := []string{"train", "val", "loss", "acc", "lr", "zeta", "test", "epoch", "r2", "samples", "per", "sec", "layers/2"}
 	rng := rand.New(rand.NewPCG(1, 4))
+	words := strings.Fields("train val loss acc lr zeta test epoch r2 samples per sec layers/2")
+	pick := func(list ...string) string { return list[rng.IntN(len(list))] }
 	for range 400 {
 		var tags []string
 		for range rng.IntN(8) {
-			tags = append(tags, words[rng.IntN(len(words))]+[]string{"/", "_", "-"}[rng.IntN(3)]+words[rng.IntN(len(words))])
+			tags = append(tags, pick(words...)+pick("/", "_", "-")+pick(words...))
 		}
 		run := Run{Roles: event.Resolve(tags), Foreign: rng.IntN(2) == 0, Regression: rng.IntN(2) == 0}
 		seen := map[string]string{}

@@ -135,9 +135,8 @@ func (p *findingsPane) ancestry(th *theme.Theme, page *report.Page) {
 		page.Change(c.Key, c.From, c.To)
 	}
 	if was, is := p.parent, p.status.Summary.Best; was != nil && is != nil && was.Metric == is.Metric {
-		page.Evidence([]finding.Evidence{{
-			Label: "best " + is.Metric, Text: format.Value(float64(was.Value)) + " → " + format.Value(float64(is.Value)),
-		}})
+		text := format.Value(float64(was.Value)) + " → " + format.Value(float64(is.Value))
+		page.Evidence([]finding.Evidence{{Label: "best " + is.Metric, Text: text}})
 	}
 }
 

@@ -80,7 +80,9 @@ func (c *charts) idle(p *plot) bool {
 }
 
 // part draws the plot in its frame.
-func (p *plot) part(th *theme.Theme, at layout.Rect, focused bool, info string, instead func(w, h int) string) component.Part {
+func (p *plot) part(
+	th *theme.Theme, at layout.Rect, focused bool, info string, instead func(w, h int) string,
+) component.Part {
 	pane := component.Pane{Title: p.title(), Focused: focused, Info: p.line.Note(), BottomInfo: info}
 	w, h := pane.Inner(at.W, at.H)
 	content := ""

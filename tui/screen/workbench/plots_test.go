@@ -63,7 +63,8 @@ func TestEveryChartIsShownOrNamed(t *testing.T) {
 
 func TestAConstantRateIsLeftOutUntilItVaries(t *testing.T) {
 	at := layout.Of(80, 46)
-	if shown, hidden := titlesOf(chartsOf(0.1, 0.1), at); slices.Contains(shown, "Learning rate") || !slices.Equal(hidden, []string{"Learning rate"}) {
+	shown, hidden := titlesOf(chartsOf(0.1, 0.1), at)
+	if slices.Contains(shown, "Learning rate") || !slices.Equal(hidden, []string{"Learning rate"}) {
 		t.Errorf("constant: %q shown, %q left out", shown, hidden)
 	}
 	if shown, hidden := titlesOf(chartsOf(0.1, 0.05), at); !slices.Contains(shown, "Learning rate") || len(hidden) > 0 {
@@ -74,7 +75,9 @@ func TestAConstantRateIsLeftOutUntilItVaries(t *testing.T) {
 func TestWhatIsLeftOutStandsInTheFrame(t *testing.T) {
 	th := frametest.Themes()["nocolor"]
 	c := chartsOf(0.1, 0.1)
-	for size, want := range map[[2]int]string{{80, 46}: "z: Learning rate", {60, 9}: "z: 2 more", {30, 20}: "z: 2 more"} {
+	for size, want := range map[[2]int]string{
+		{80, 46}: "z: Learning rate", {60, 9}: "z: 2 more", {30, 20}: "z: 2 more",
+	} {
 		text := ""
 		for _, p := range c.parts(th, layout.Of(size[0], size[1]), true, nil) {
 			frametest.Exact(t, "chart", p.Content, p.At.W, p.At.H)
