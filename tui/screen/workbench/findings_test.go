@@ -1,0 +1,135 @@
+package workbench
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"tunebench/engine/event"
+	"tunebench/engine/finding"
+	"tunebench/experiments/spec"
+	"tunebench/experiments/workspace"
+	"tunebench/tui/internal/frametest"
+	"tunebench/tui/keymap"
+	"tunebench/tui/layout"
+)
+
+func drawnFindings(t *testing.T, p *findingsPane, name string, w, h int) string {
+	t.Helper()
+	at := layout.Of(w, h)
+	p.arrange(look(name), at)
+	frame := p.part(look(name), at, true).Content
+	frametest.Exact(t, name, frame, w, h)
+	return ansi.Strip(frame)
+}
+
+func TestFindingsOfEveryState(t *testing.T) {
+	found := &run{findings: sampleFindings()}
+	failed := &run{}
+	failed.status.Summary.Error = "data.source: no such file"
+	child := &run{findings: sampleFindings()}
+	child.origin = spec.Provenance{
+		Parent: "20260301-115900-digits-mlp-0001",
+		Change: []spec.RecordedChange{{Key: "optimizer.lr", From: "0.1", To: "0.01"}},
+	}
+	child.parent = &workspace.BestValue{Metric: event.ValLoss, Value: 0.5}
+	child.status.Summary.Best = &workspace.BestValue{Metric: event.ValLoss, Value: 0.25}
+	foreign := &run{findings: sampleFindings()}
+	foreign.status.Foreign = true
+	for name, c := range map[string]struct {
+		r         *run
+		want, not string
+	}{
+		"no run":     {nil, "stands here", "Too early"},
+		"early":      {&run{}, "Too early to say", "stands here"},
+		"failed":     {failed, "✗ Failed|no such file", "Too early"},
+		"found":      {found, "▲ Overfitting|0.86|val loss|Do next|1 regularization.dropout|a apply|Ruled out", "Grown from"},
+		"grown":      {child, "Grown from|digits-mlp (0001)|optimizer.lr 0.1 → 0.01|best val/loss  0.5000 → 0.2500", "Too early"},
+		"of another": {foreign, "▲ Overfitting|Do next", "a apply"},
+	} {
+		p := new(findingsPane)
+		if c.r != nil {
+			p.sync(c.r)
+		}
+		got := drawnFindings(t, p, "dark", 60, 40)
+		for _, want := range strings.Split(c.want, "|") {
+			if !strings.Contains(got, want) {
+				t.Errorf("%s: lacks %q:\n%s", name, want, got)
+			}
+		}
+		if strings.Contains(got, c.not) {
+			t.Errorf("%s: says %q:\n%s", name, c.not, got)
+		}
+	}
+}
+
+func TestSuggestionsAreThoseOfTheFirstFindingThatHasAny(t *testing.T) {
+	list := []finding.Finding{{Title: "Healthy"}, sampleFindings()[0], {
+		Title: "Another", Suggestions: []finding.Suggestion{{Title: "not this"}},
+	}}
+	list[1].Suggestions = append(list[1].Suggestions, finding.Suggestion{Title: "a fourth"})
+	p := new(findingsPane)
+	if _, _, ok := p.choice(); ok || p.choose(0) {
+		t.Error("a choice of nothing")
+	}
+	r := &run{findings: list}
+	p.sync(r)
+	if len(p.suggestions()) != 3 {
+		t.Fatalf("%d suggestions", len(p.suggestions()))
+	}
+	for n := range 5 {
+		if got := p.choose(n); got != (n < 3) {
+			t.Errorf("choosing %d: %v", n, got)
+		}
+	}
+	f, g, ok := p.choice()
+	if !ok || f.Title != "Overfitting" || g.Title != "more training rows" {
+		t.Errorf("chose %q of %q", g.Title, f.Title)
+	}
+	list[1].Suggestions = list[1].Suggestions[:1]
+	p.sync(r) // fewer are left than were chosen from
+	if _, g, ok := p.choice(); !ok || g.Title != "regularization.dropout 0 → 0.2" {
+		t.Errorf("chose %q, %v", g.Title, ok)
+	}
+	p.sync(&run{})
+	if _, _, ok := p.choice(); ok {
+		t.Error("the suggestions of another run stay")
+	}
+}
+
+func TestFindingsScroll(t *testing.T) {
+	p := new(findingsPane)
+	p.sync(&run{findings: sampleFindings()})
+	top := drawnFindings(t, p, "dark", 40, 10)
+	if !strings.Contains(top, "1-8/") {
+		t.Errorf("does not say that there is more:\n%s", top)
+	}
+	for _, m := range []keymap.Motion{keymap.Down, keymap.PageDown, keymap.Bottom} {
+		p.move(m)
+		now := drawnFindings(t, p, "dark", 40, 10)
+		if now == top {
+			t.Errorf("motion %d does not scroll", m)
+		}
+		top = now
+	}
+	p.step(1)
+	p.enter()
+	p.undo()
+	if drawnFindings(t, p, "dark", 40, 10) != top {
+		t.Error("keys of the form change what is found")
+	}
+}
+
+func TestFindingsAtAnySize(t *testing.T) {
+	p := new(findingsPane)
+	p.sync(&run{findings: sampleFindings()})
+	for _, name := range []string{"dark", "ascii"} {
+		for w := 1; w < 60; w += 3 {
+			for h := 1; h < 30; h += 4 {
+				drawnFindings(t, p, name, w, h)
+			}
+		}
+	}
+	frametest.ASCII(t, "findings", drawnFindings(t, p, "ascii", 60, 40))
+}
