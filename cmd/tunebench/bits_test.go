@@ -199,5 +199,6 @@ func TestBitsUseEveryMethod(t *testing.T) {
 }
 
 var methodKeys = []string{
-	"optimizer.name", "schedule.name", "model.activation", "model.init", "model.norm", "training.loss", "data.normalize",
+	"optimizer.name", "schedule.name", "model.activation", "model.init", "model.norm", "training.loss",
+	"data.normalize",
 }

@@ -166,10 +166,11 @@ func TestDependenciesGoThroughTheDoors(t *testing.T) {
 }
 
 func TestScreensDependOnNoOtherScreen(t *testing.T) {
+	const screens = "tunebench/tui/screen"
 	for _, p := range listPackages(t) {
 		for _, dep := range p.Imports {
-			if name := strings.TrimPrefix(dep, "tunebench/"); path.Dir(name) == "tui/screen" && path.Dir(p.name()) == "tui/screen" {
-				t.Errorf("%s imports %s", p.name(), name)
+			if path.Dir(dep) == screens && path.Dir(p.ImportPath) == screens {
+				t.Errorf("%s imports %s", p.name(), dep)
 			}
 		}
 	}

@@ -31,7 +31,10 @@ func benchWithEarlierRuns(t *testing.T) *bench {
 func TestRunsOfEarlierProgramsAreListed(t *testing.T) {
 	b := benchWithEarlierRuns(t)
 	listed := b.ok("runs")
-	for name, state := range map[string]string{"old-done": "done", "old-killed": "interrupted", "old-stopped": "stopped"} {
+	for name, state := range map[string]string{
+		"old-done": "done", "old-killed": "interrupted",
+		"old-stopped": "stopped",
+	} {
 		found := false
 		for line := range strings.Lines(listed) {
 			found = found || strings.Contains(line, name) && strings.Contains(line, state)

@@ -22,32 +22,71 @@ func TestBadInputIsExplained(t *testing.T) {
 		args []string
 		want []string
 	}{
-		"unknown key":      {[]string{"train", experiment("key.toml", "[optimizer]\nlrr = 1\n")}, []string{"key.toml:2", "lrr", "optimizer.lr"}},
-		"wrong type":       {[]string{"train", experiment("type.toml", "[optimizer]\nlr = \"fast\"\n")}, []string{"type.toml:2", "optimizer.lr", "number"}},
-		"negative width":   {[]string{"train", experiment("width.toml", "[model]\nwidth = -4\n")}, []string{"width.toml:2", "model.width", "-4"}},
-		"unknown choice":   {[]string{"train", experiment("act.toml", "[model]\nactivation = \"rellu\"\n")}, []string{"act.toml:2", "relu"}},
-		"broken toml":      {[]string{"train", experiment("broken.toml", "[model\n")}, []string{"broken.toml:1"}},
-		"missing file":     {[]string{"train", "nowhere.toml"}, []string{"nowhere.toml"}},
-		"misspelt preset":  {[]string{"train", "digits-mpl"}, []string{"digits-mlp"}},
-		"bad --set":        {[]string{"train", "digits-mlp", "--set", "optimizer.lr=-1"}, []string{"optimizer.lr", "-1"}},
-		"--set without =":  {[]string{"train", "digits-mlp", "--set", "optimizer.lr"}, []string{"key=value"}},
-		"missing data":     {[]string{"train", "digits-mlp", "--set", "data.source=gone.csv"}, []string{"gone.csv"}},
-		"misspelt data":    {[]string{"train", "digits-mlp", "--set", "data.source=digit"}, []string{"digits"}},
-		"ragged":           {[]string{"train", "digits-mlp", "--set", "data.source=ragged.csv"}, []string{"ragged.csv:3"}},
-		"empty":            {[]string{"train", "digits-mlp", "--set", "data.source=empty.csv"}, []string{"empty.csv", "empty"}},
-		"one class":        {[]string{"train", "digits-mlp", "--set", "data.source=one.csv"}, []string{"one.csv", "class"}},
-		"weights missing":  {[]string{"train", "digits-mlp", "--set", "model.weights=w.safetensors"}, []string{"model.weights", "w.safetensors"}},
-		"wrong task":       {[]string{"train", "diabetes-regression", "--set", "training.loss=cross_entropy"}, []string{"training.loss"}},
-		"unknown target":   {[]string{"train", "digits-mlp", "--set", "training.target.metric=val/acc", "--set", "training.target.value=0.9"}, []string{"val/accuracy"}},
+		"unknown key": {
+			[]string{"train", experiment("key.toml", "[optimizer]\nlrr = 1\n")},
+			[]string{"key.toml:2", "lrr", "optimizer.lr"},
+		},
+		"wrong type": {
+			[]string{"train", experiment("type.toml", "[optimizer]\nlr = \"fast\"\n")},
+			[]string{"type.toml:2", "optimizer.lr", "number"},
+		},
+		"negative width": {
+			[]string{"train", experiment("width.toml", "[model]\nwidth = -4\n")},
+			[]string{"width.toml:2", "model.width", "-4"},
+		},
+		"unknown choice": {
+			[]string{"train", experiment("act.toml", "[model]\nactivation = \"rellu\"\n")},
+			[]string{"act.toml:2", "relu"},
+		},
+		"broken toml":     {[]string{"train", experiment("broken.toml", "[model\n")}, []string{"broken.toml:1"}},
+		"missing file":    {[]string{"train", "nowhere.toml"}, []string{"nowhere.toml"}},
+		"misspelt preset": {[]string{"train", "digits-mpl"}, []string{"digits-mlp"}},
+		"bad --set": {
+			[]string{"train", "digits-mlp", "--set", "optimizer.lr=-1"},
+			[]string{"optimizer.lr", "-1"},
+		},
+		"--set without =": {[]string{"train", "digits-mlp", "--set", "optimizer.lr"}, []string{"key=value"}},
+		"missing data":    {[]string{"train", "digits-mlp", "--set", "data.source=gone.csv"}, []string{"gone.csv"}},
+		"misspelt data":   {[]string{"train", "digits-mlp", "--set", "data.source=digit"}, []string{"digits"}},
+		"ragged": {
+			[]string{"train", "digits-mlp", "--set", "data.source=ragged.csv"},
+			[]string{"ragged.csv:3"},
+		},
+		"empty": {
+			[]string{"train", "digits-mlp", "--set", "data.source=empty.csv"},
+			[]string{"empty.csv", "empty"},
+		},
+		"one class": {
+			[]string{"train", "digits-mlp", "--set", "data.source=one.csv"},
+			[]string{"one.csv", "class"},
+		},
+		"weights missing": {
+			[]string{"train", "digits-mlp", "--set", "model.weights=w.safetensors"},
+			[]string{"model.weights", "w.safetensors"},
+		},
+		"wrong task": {
+			[]string{"train", "diabetes-regression", "--set", "training.loss=cross_entropy"},
+			[]string{"training.loss"},
+		},
+		"unknown target": {
+			[]string{
+				"train", "digits-mlp",
+				"--set", "training.target.metric=val/acc", "--set", "training.target.value=0.9",
+			},
+			[]string{"val/accuracy"},
+		},
 		"unknown run":      {[]string{"show", "nothing"}, []string{"nothing"}},
 		"unknown flag":     {[]string{"train", "--jsn", "digits-mlp"}, []string{"jsn"}},
 		"missing argument": {[]string{"train"}, []string{"train --help"}},
 		"unknown format":   {[]string{"export", "latest", "--format", "pickle", "-o", "x"}, []string{"safetensors"}},
-		"two rows":         {[]string{"train", "digits-mlp", "--set", "data.source=two.csv"}, []string{"data.validation", "2 rows"}},
-		"bad amount":       {[]string{"train", "iris-small", "--max-memory", "lots"}, []string{"--max-memory", "8G"}},
-		"too little room":  {[]string{"train", "digits-mlp", "--max-memory", "1K"}, []string{"memory"}},
-		"unknown command":  {[]string{"trian"}, []string{"trian"}},
-		"unknown kernel":   {[]string{"train", "iris-small"}, []string{"TUNEBENCH_KERNEL", "portable"}},
+		"two rows": {
+			[]string{"train", "digits-mlp", "--set", "data.source=two.csv"},
+			[]string{"data.validation", "2 rows"},
+		},
+		"bad amount":      {[]string{"train", "iris-small", "--max-memory", "lots"}, []string{"--max-memory", "8G"}},
+		"too little room": {[]string{"train", "digits-mlp", "--max-memory", "1K"}, []string{"memory"}},
+		"unknown command": {[]string{"trian"}, []string{"trian"}},
+		"unknown kernel":  {[]string{"train", "iris-small"}, []string{"TUNEBENCH_KERNEL", "portable"}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -17,11 +17,14 @@ func TestKeysExplainsWhatItIsAskedFor(t *testing.T) {
 			`optimizer.name = "adamw"`, "Loshchilov and Hutter", "usual learning rates: 1e-4 to 0.02; start with 0.001",
 			"regularization.weight_decay rather than l2", "optimizer.beta2 = 0.999\n", "optimizer.eps = 1e-8\n",
 		},
-		"muo":      {`optimizer.name = "muon"`, "optimizer.momentum = 0.95\n"},
-		"momentum": {`optimizer.momentum = "auto"`, "read when optimizer.name is momentum, nesterov, muon", `optimizer.name = "momentum"`},
-		"auto":     {`model.init = "auto"`, `training.loss = "auto"`},
-		"sched":    {"[schedule]\n", "schedule.name = ", "schedule.power = 1.0\n"},
-		"huber":    {`training.loss = "huber"`, "training.huber_delta = 1.0\n"},
+		"muo": {`optimizer.name = "muon"`, "optimizer.momentum = 0.95\n"},
+		"momentum": {
+			`optimizer.momentum = "auto"`, "read when optimizer.name is momentum, nesterov, muon",
+			`optimizer.name = "momentum"`,
+		},
+		"auto":  {`model.init = "auto"`, `training.loss = "auto"`},
+		"sched": {"[schedule]\n", "schedule.name = ", "schedule.power = 1.0\n"},
+		"huber": {`training.loss = "huber"`, "training.huber_delta = 1.0\n"},
 	} {
 		text := b.ok("keys", name)
 		for _, part := range want {
@@ -94,7 +97,8 @@ func TestKeysAsJSON(t *testing.T) {
 		t.Fatalf("momentum is a key and a method, got %+v", one)
 	}
 	k, m := one.Keys[0], one.Methods[0]
-	if k.Name != "optimizer.momentum" || *k.Min != 0 || *k.Max != 1 || k.OwnDefaults["muon"] != 0.95 || len(k.ReadBy) != 3 {
+	if k.Name != "optimizer.momentum" || *k.Min != 0 || *k.Max != 1 || k.OwnDefaults["muon"] != 0.95 ||
+		len(k.ReadBy) != 3 {
 		t.Errorf("the key is %+v", k)
 	}
 	if m.Key != "optimizer.name" || m.Reads["optimizer.momentum"] != 0.9 {

@@ -82,7 +82,8 @@ func TestRandomExperimentsSurviveRandomKills(t *testing.T) {
 			b.until("the end", func() bool { return dir.Status().State.Finished() })
 			s := dir.Status()
 			if string(s.State) != want.State || s.Summary.WeightsSHA256 != want.WeightsSHA256 {
-				t.Errorf("after %d kills: %s (%s) with weights %s, want %s with %s", kills, s.State, s.Summary.Reason, s.Summary.WeightsSHA256, want.State, want.WeightsSHA256)
+				t.Errorf("after %d kills: %s (%s) with weights %s, want %s with %s", kills, s.State, s.Summary.Reason,
+					s.Summary.WeightsSHA256, want.State, want.WeightsSHA256)
 			}
 			if s.State == workspace.Done {
 				compareScalars(t, b, want.Run, dir.Name())

@@ -20,7 +20,8 @@ func TestLRFindSuggestsARateThatTrains(t *testing.T) {
 		t.Errorf("away from a terminal it prints\n%s", text)
 	}
 	_, rate, _ := strings.Cut(text, "--set ")
-	if got := b.train("digits-mlp", "--set", strings.TrimSpace(rate), "--set", "training.epochs=10"); got.Metrics["val/accuracy"] < 0.94 {
+	if got := b.train("digits-mlp", "--set", strings.TrimSpace(rate), "--set",
+		"training.epochs=10"); got.Metrics["val/accuracy"] < 0.94 {
 		t.Errorf("with the suggested rate, accuracy %v after 10 epochs", got.Metrics["val/accuracy"])
 	}
 	if out := b.run("lr-find", "digits-mlp", "--min", "1", "--max", "0.1"); out.code != exitUsage {

@@ -15,7 +15,8 @@ func TestTrainReachesItsPromiseOnDigits(t *testing.T) {
 	b := newBench(t)
 	r := b.train("digits-mlp")
 	if r.State != "done" || r.Metrics["val/accuracy"] < 0.96 {
-		t.Fatalf("digits-mlp ended as %s with validation accuracy %v, want at least 0.96", r.State, r.Metrics["val/accuracy"])
+		t.Fatalf("digits-mlp ended as %s with validation accuracy %v, want at least 0.96", r.State,
+			r.Metrics["val/accuracy"])
 	}
 	if r.Best.Metric != "val/loss" || r.Best.Epoch < 1 || r.Epochs == 0 || r.Steps == 0 || len(r.Diagnosis) == 0 {
 		t.Fatalf("the result lacks parts: %+v", r)
@@ -80,7 +81,11 @@ func TestKilledRunsContinueToTheSameWeights(t *testing.T) {
 		}
 		step := dir.Status().Summary.Step
 		b.ok("resume", "--detach", dir.ID())
-		b.until("training to go on", func() bool { s := dir.Status(); return s.Summary.Step > step || s.State.Finished() })
+		b.until("training to go on", func() bool {
+			s := dir.Status()
+			return s.Summary.Step > step ||
+				s.State.Finished()
+		})
 	}
 	b.until("the end", func() bool { return dir.Status().State.Finished() })
 	s := dir.Status()
@@ -209,9 +214,11 @@ func TestSuggestionsImproveValidation(t *testing.T) {
 				args = append(args, "--set", c.Key+"="+strings.Trim(string(c.To), `"`))
 			}
 			after := b.train(args...)
-			if after.Metrics["val/loss"] >= before.Metrics["val/loss"] || after.Metrics["val/accuracy"] < before.Metrics["val/accuracy"] {
+			if after.Metrics["val/loss"] >= before.Metrics["val/loss"] ||
+				after.Metrics["val/accuracy"] < before.Metrics["val/accuracy"] {
 				t.Errorf("%v: validation went from loss %.4g, accuracy %.4g to %.4g, %.4g", args[1:],
-					before.Metrics["val/loss"], before.Metrics["val/accuracy"], after.Metrics["val/loss"], after.Metrics["val/accuracy"])
+					before.Metrics["val/loss"], before.Metrics["val/accuracy"], after.Metrics["val/loss"],
+					after.Metrics["val/accuracy"])
 			}
 		})
 	}

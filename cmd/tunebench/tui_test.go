@@ -241,7 +241,8 @@ func TestLiveRateAndPauseReachTheWorker(t *testing.T) {
 	v.press("-")
 	b.until("the intervention in the experiment", func() bool {
 		s, err := run.Run.Spec()
-		return err == nil && len(s.Interventions) == 1 && s.Interventions[0].Key == "optimizer.lr" && s.Interventions[0].Value == 0.0005
+		return err == nil && len(s.Interventions) == 1 &&
+			s.Interventions[0].Key == "optimizer.lr" && s.Interventions[0].Value == 0.0005
 	})
 	v.await("from step")
 	v.press(" ")
@@ -301,7 +302,8 @@ func TestResizingNeverEndsTheProgram(t *testing.T) {
 func TestWorkbenchNeedsATerminal(t *testing.T) {
 	b := newBench(t)
 	out := b.run()
-	if out.code != exitUsage || !strings.Contains(out.stderr, "terminal") || !strings.Contains(out.stderr, "tunebench train") {
+	if out.code != exitUsage || !strings.Contains(out.stderr, "terminal") ||
+		!strings.Contains(out.stderr, "tunebench train") {
 		t.Errorf("exit status %d: %s", out.code, out.stderr)
 	}
 }

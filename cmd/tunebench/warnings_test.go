@@ -13,7 +13,8 @@ import (
 
 func TestWarningsOfTheDataFollowTheCurves(t *testing.T) {
 	b := newBench(t)
-	r := b.train("iris-small", "--set", "data.source=wine", "--set", "data.normalize=none", "--set", "training.epochs=15")
+	r := b.train("iris-small", "--set", "data.source=wine", "--set", "data.normalize=none", "--set",
+		"training.epochs=15")
 	check := func(from string, found []finding.Finding) {
 		t.Helper()
 		at := slices.IndexFunc(found, func(f finding.Finding) bool { return f.Kind == "unscaled-features" })
@@ -25,7 +26,10 @@ func TestWarningsOfTheDataFollowTheCurves(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for from, text := range map[string]string{"train": string(stored), "diagnose": b.ok("diagnose", "latest", "--json")} {
+	for from, text := range map[string]string{
+		"train":    string(stored),
+		"diagnose": b.ok("diagnose", "latest", "--json"),
+	} {
 		var found []finding.Finding
 		if err := json.Unmarshal([]byte(text), &found); err != nil {
 			t.Fatal(err)
@@ -75,7 +79,8 @@ func TestRowsThatAreLabeledWrongAreNamed(t *testing.T) {
 			args = append(args, "--part", "train")
 		}
 		out := b.ok(args...)
-		if !strings.Contains(out, "may carry a wrong label") || !strings.Contains(out, "(counted from 0)") || !strings.Contains(out, "predicted \"c") {
+		if !strings.Contains(out, "may carry a wrong label") || !strings.Contains(out, "(counted from 0)") ||
+			!strings.Contains(out, "predicted \"c") {
 			t.Errorf("%s does not name the rows:\n%s", command, out)
 		}
 	}

@@ -10,7 +10,7 @@ import (
 	"tunebench/experiments/spec"
 )
 
-// topK is the k of top-k accuracy, the usual one.
+// topK is the k of top-k accuracy, as it is usually reported.
 const topK = 5
 
 // Experiment is a spec translated: data loaded, network initialized, loop configured.
@@ -74,10 +74,10 @@ func assemble(s *spec.Spec, data *dataset.Prepared, m Machine) (*Experiment, err
 	return e, nil
 }
 
-// mostProfiled is how many values of a table a worker looks at: a tenth of a second of work.
+// mostProfiled is how many values of a table a worker examines: a tenth of a second of work.
 const mostProfiled = 4 << 20
 
-// profiled returns a table that is small enough to be looked at while training begins, else nil.
+// profiled returns the table if it is small enough to be examined while training begins, else nil.
 func profiled(t *dataset.Table, p *dataset.Prepared) *dataset.Table {
 	values := len(t.X.Data) + len(t.IDs)
 	if m := p.Train.Sparse; m != nil {
@@ -89,7 +89,8 @@ func profiled(t *dataset.Table, p *dataset.Prepared) *dataset.Table {
 	return t
 }
 
-// Getter returns what the diagnosis asks for the value of a key: nil where there is none.
+// Getter returns a function that looks up the value of a key, nil if there is no such key; the
+// diagnosis asks through it.
 func Getter(s *spec.Spec) func(key string) any {
 	return func(key string) any {
 		v, err := s.Get(key)

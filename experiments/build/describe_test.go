@@ -23,7 +23,10 @@ func TestAnEstimateIsTrue(t *testing.T) {
 		{"data.source": "iris"},
 		{"data.source": "digits", "model.hidden": "32,16", "model.norm": "batch", "optimizer.name": "adamw"},
 		{"data.source": "diabetes", "model.norm": "layer", "optimizer.name": "gd", "data.test": "0.2"},
-		{"data.source": "wine", "model.hidden": "16,16", "model.residual": "true", "optimizer.name": "muon", "training.batch_size": "7"},
+		{
+			"data.source": "wine", "model.hidden": "16,16", "model.residual": "true", "optimizer.name": "muon",
+			"training.batch_size": "7",
+		},
 	} {
 		s := set(t, spec.Default(), keys)
 		got, err := new(Describer).Describe(t.Context(), s)
@@ -36,15 +39,19 @@ func TestAnEstimateIsTrue(t *testing.T) {
 		}
 		m := e.Executor.Model()
 		if got.Params != int64(m.Params) || got.FLOPsPerSample != m.FLOPsPerSample {
-			t.Errorf("%v: %d parameters and %d FLOPs, the network has %d and %d", keys, got.Params, got.FLOPsPerSample, m.Params, m.FLOPsPerSample)
+			t.Errorf("%v: %d parameters and %d FLOPs, the network has %d and %d", keys, got.Params,
+				got.FLOPsPerSample, m.Params, m.FLOPsPerSample)
 		}
 		d := e.Data
-		if got.TrainRows != d.Train.Len() || got.Rows != d.Train.Len()+d.Validation.Len()+d.Test.Len() || got.Features != len(d.Features) {
+		if got.TrainRows != d.Train.Len() || got.Rows != d.Train.Len()+d.Validation.Len()+d.Test.Len() ||
+			got.Features != len(d.Features) {
 			t.Errorf("%v: %+v", keys, got)
 		}
 		batch := e.Job.BatchSize
-		if steps := (d.Train.Len() + batch - 1) / batch; got.StepsPerEpoch != steps || got.Duration <= 0 || got.MemoryBytes <= 0 {
-			t.Errorf("%v: %d steps, want %d; %v, %d bytes", keys, got.StepsPerEpoch, steps, got.Duration, got.MemoryBytes)
+		steps := (d.Train.Len() + batch - 1) / batch
+		if got.StepsPerEpoch != steps || got.Duration <= 0 || got.MemoryBytes <= 0 {
+			t.Errorf("%v: %d steps, want %d; %v, %d bytes", keys, got.StepsPerEpoch, steps, got.Duration,
+				got.MemoryBytes)
 		}
 	}
 }
@@ -103,7 +110,8 @@ func TestSetsThatAreFetchedByName(t *testing.T) {
 	if !NamesFetched(s) {
 		t.Fatal("mnist is not known as a set")
 	}
-	if _, err := new(Describer).Describe(t.Context(), s); err == nil || !strings.Contains(err.Error(), "tunebench data pull mnist") {
+	if _, err := new(Describer).Describe(t.Context(), s); err == nil ||
+		!strings.Contains(err.Error(), "tunebench data pull mnist") {
 		t.Errorf("before it is fetched: %v", err)
 	}
 	set, err := fetch.Lookup("mnist")
@@ -135,7 +143,8 @@ func TestSetsThatAreFetchedByName(t *testing.T) {
 }
 
 func TestMetadataDescribesTheModel(t *testing.T) {
-	e, err := translate(t, set(t, spec.Default(), map[string]string{"data.source": "iris", "model.hidden": "5,3", "model.norm": "layer"}))
+	e, err := translate(t, set(t, spec.Default(),
+		map[string]string{"data.source": "iris", "model.hidden": "5,3", "model.norm": "layer"}))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,7 +22,7 @@ type memoryBound struct {
 	before int64 // the limit outside of loading
 }
 
-// add makes room for a load of at most some bytes, until the returned function is called.
+// add raises the bound by the bytes that a load may take, until done is called.
 func (m *memoryBound) add(bytes int64) (done func()) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -51,8 +51,9 @@ func TestTextTrainsOnSparseRows(t *testing.T) {
 
 func TestRatingsTrainEmbeddingsOfTheAskedWidth(t *testing.T) {
 	s := set(t, spec.Default(), map[string]string{
-		"data.source": "ratings", "data.kind": "ratings", "data.size": "2000", "data.noise": "0.1", "data.implicit": "true",
-		"data.split": "leave_last_out", "model.embedding": "5", "model.hidden": "8", "training.epochs": "4",
+		"data.source": "ratings", "data.kind": "ratings", "data.size": "2000", "data.noise": "0.1",
+		"data.implicit": "true",
+		"data.split":    "leave_last_out", "model.embedding": "5", "model.hidden": "8", "training.epochs": "4",
 	})
 	e, err := New(context.Background(), s, Machine{}, dataset.Options{})
 	if err != nil {
@@ -82,7 +83,8 @@ func TestRatingsTrainEmbeddingsOfTheAskedWidth(t *testing.T) {
 		t.Fatal(err)
 	}
 	if v := ranked(); !(v[event.ValRecallAt10] > chance+0.03) || !(v[event.ValNDCGAt10] > 0) {
-		t.Errorf("recall@10 is %v after training, %v before; NDCG@10 %v", v[event.ValRecallAt10], chance, v[event.ValNDCGAt10])
+		t.Errorf("recall@10 is %v after training, %v before; NDCG@10 %v", v[event.ValRecallAt10], chance,
+			v[event.ValNDCGAt10])
 	}
 }
 
@@ -97,7 +99,8 @@ func TestPicturesMayBeChangedAndOtherRowsNot(t *testing.T) {
 		t.Errorf("augmentation %+v", a)
 	}
 	s.Data.Source = "iris"
-	if _, err := New(context.Background(), s, Machine{}, dataset.Options{}); err == nil || !strings.Contains(err.Error(), "data.augment_") {
+	if _, err := New(context.Background(), s, Machine{}, dataset.Options{}); err == nil ||
+		!strings.Contains(err.Error(), "data.augment_") {
 		t.Errorf("iris with moved pictures: %v", err)
 	}
 }

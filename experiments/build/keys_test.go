@@ -78,8 +78,9 @@ func TestEveryKeyReachesTheEngine(t *testing.T) {
 
 func TestSchedulesAndTargetsReachTheLoop(t *testing.T) {
 	e, err := translate(t, set(t, spec.Default(), map[string]string{
-		"data.source": "iris", "schedule.name": "step", "schedule.gamma": "0.3", "training.target.metric": "val/accuracy",
-		"training.target.value": "0.9",
+		"data.source": "iris", "schedule.name": "step", "schedule.gamma": "0.3",
+		"training.target.metric": "val/accuracy",
+		"training.target.value":  "0.9",
 	}))
 	if err != nil {
 		t.Fatal(err)
@@ -90,7 +91,8 @@ func TestSchedulesAndTargetsReachTheLoop(t *testing.T) {
 	if g := e.Config.Target; g.Metric != "val/accuracy" || g.Value != 0.9 {
 		t.Errorf("target %+v", g)
 	}
-	if e, err = translate(t, set(t, spec.Default(), map[string]string{"data.source": "iris"})); err != nil || e.Config.Target.Metric != "" {
+	if e, err = translate(t, set(t, spec.Default(), map[string]string{"data.source": "iris"})); err != nil ||
+		e.Config.Target.Metric != "" {
 		t.Errorf("without a value the target is %+v, %v", e.Config.Target, err)
 	}
 }
@@ -128,7 +130,8 @@ type refuses struct{}
 func (refuses) New(job.Config) (job.Executor, error) { return nil, errors.New("no such layer here") }
 
 func TestWhatADeviceCannotDoIsTheUsersToChange(t *testing.T) {
-	_, err := New(t.Context(), set(t, spec.Default(), map[string]string{"data.source": "iris"}), Machine{Device: refuses{}}, dataset.Options{})
+	_, err := New(t.Context(), set(t, spec.Default(), map[string]string{"data.source": "iris"}),
+		Machine{Device: refuses{}}, dataset.Options{})
 	var input *InputError
 	if !errors.As(err, &input) || !strings.Contains(err.Error(), "no such layer") {
 		t.Errorf("error %v", err)

@@ -16,14 +16,34 @@ func TestTheLossFitsTheData(t *testing.T) {
 		kind loss.Kind
 		want string // of the error
 	}{
-		"classes":          {map[string]string{"data.source": "iris"}, loss.CrossEntropy, ""},
-		"numbers":          {map[string]string{"data.source": "diabetes"}, loss.MSE, ""},
-		"asked for":        {map[string]string{"data.source": "diabetes", "training.loss": "huber"}, loss.Huber, ""},
-		"mse of classes":   {map[string]string{"data.source": "iris", "training.loss": "mse"}, 0, "training.loss: mse does not fit"},
-		"classes of mse":   {map[string]string{"data.source": "diabetes", "training.loss": "cross_entropy"}, 0, "training.loss: cross_entropy does not fit"},
-		"smoothed numbers": {map[string]string{"data.source": "diabetes", "regularization.label_smoothing": "0.1"}, 0, "regularization.label_smoothing"},
-		"weighed numbers":  {map[string]string{"data.source": "diabetes", "training.class_weights": "balanced"}, 0, `"diabetes" predicts a number`},
-		"too few weights":  {map[string]string{"data.source": "iris", "training.class_weights": "1,2"}, 0, "2 weights for 3 classes"},
+		"classes":   {map[string]string{"data.source": "iris"}, loss.CrossEntropy, ""},
+		"numbers":   {map[string]string{"data.source": "diabetes"}, loss.MSE, ""},
+		"asked for": {map[string]string{"data.source": "diabetes", "training.loss": "huber"}, loss.Huber, ""},
+		"mse of classes": {
+			map[string]string{"data.source": "iris", "training.loss": "mse"},
+			0,
+			"training.loss: mse does not fit",
+		},
+		"classes of mse": {
+			map[string]string{"data.source": "diabetes", "training.loss": "cross_entropy"},
+			0,
+			"training.loss: cross_entropy does not fit",
+		},
+		"smoothed numbers": {
+			map[string]string{"data.source": "diabetes", "regularization.label_smoothing": "0.1"},
+			0,
+			"regularization.label_smoothing",
+		},
+		"weighed numbers": {
+			map[string]string{"data.source": "diabetes", "training.class_weights": "balanced"},
+			0,
+			`"diabetes" predicts a number`,
+		},
+		"too few weights": {
+			map[string]string{"data.source": "iris", "training.class_weights": "1,2"},
+			0,
+			"2 weights for 3 classes",
+		},
 	} {
 		s := set(t, spec.Default(), c.keys)
 		e, err := translate(t, s)

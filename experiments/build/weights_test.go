@@ -29,11 +29,26 @@ func TestWeightsToStartFromAreChecked(t *testing.T) {
 		want   []string
 	}{
 		{"layers.0.weight", func(*job.Tensor) {}, nil},
-		{"layers.0.weight", func(w *job.Tensor) { w.Data[2] = float32(math.NaN()) }, []string{"layers.0.weight", "NaN at element 2 of 6"}},
-		{"layers.1.bias", func(w *job.Tensor) { w.Data[0] = float32(math.Inf(-1)) }, []string{"layers.1.bias", "-Inf at element 0"}},
-		{"norms.0.running_var", func(w *job.Tensor) { w.Data[1] = -1 }, []string{"norms.0.running_var", "-1 at element 1 of 3"}},
-		{"layers.1.weight", func(w *job.Tensor) { w.Name = "layer.1.weight" }, []string{`"layers.1.weight" of shape [2 3] is missing`, `"layer.1.weight"`}},
-		{"layers.1.weight", func(w *job.Tensor) { w.Shape = []int{3, 2} }, []string{"layers.1.weight", "[3 2]", "[2 3]"}},
+		{
+			"layers.0.weight", func(w *job.Tensor) { w.Data[2] = float32(math.NaN()) },
+			[]string{"layers.0.weight", "NaN at element 2 of 6"},
+		},
+		{
+			"layers.1.bias", func(w *job.Tensor) { w.Data[0] = float32(math.Inf(-1)) },
+			[]string{"layers.1.bias", "-Inf at element 0"},
+		},
+		{
+			"norms.0.running_var", func(w *job.Tensor) { w.Data[1] = -1 },
+			[]string{"norms.0.running_var", "-1 at element 1 of 3"},
+		},
+		{
+			"layers.1.weight", func(w *job.Tensor) { w.Name = "layer.1.weight" },
+			[]string{`"layers.1.weight" of shape [2 3] is missing`, `"layer.1.weight"`},
+		},
+		{
+			"layers.1.weight", func(w *job.Tensor) { w.Shape = []int{3, 2} },
+			[]string{"layers.1.weight", "[3 2]", "[2 3]"},
+		},
 	} {
 		weights := e.Executor.ExportWeights(nil)
 		for i := range weights {

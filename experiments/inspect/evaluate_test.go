@@ -23,7 +23,8 @@ import (
 func trained(t *testing.T, keys ...string) (*runstore.Dir, runstore.Summary) {
 	t.Helper()
 	s := spec.Default()
-	for _, k := range append([]string{"data.source=iris", "model.hidden=6", "training.epochs=5", "data.test=0.2"}, keys...) {
+	usual := []string{"data.source=iris", "model.hidden=6", "training.epochs=5", "data.test=0.2"}
+	for _, k := range append(usual, keys...) {
 		name, value, _ := strings.Cut(k, "=")
 		if err := s.Set(name, value); err != nil {
 			t.Fatal(err)
@@ -101,7 +102,8 @@ func TestClassReportsAddUp(t *testing.T) {
 			}
 		}
 		if inRow != c.Support || inColumn != c.Predicted {
-			t.Errorf("%s: %d rows and %d predictions in the matrix, reported are %d and %d", c.Name, inRow, inColumn, c.Support, c.Predicted)
+			t.Errorf("%s: %d rows and %d predictions in the matrix, reported are %d and %d", c.Name, inRow, inColumn,
+				c.Support, c.Predicted)
 		}
 		if recall := float64(v.Confusion[k][k]) / float64(inRow); math.Abs(recall-c.Recall) > 1e-12 {
 			t.Errorf("%s: recall %v, want %v", c.Name, c.Recall, recall)
@@ -130,7 +132,8 @@ func TestEvaluationNeedsNoWeightsToStartFrom(t *testing.T) {
 	if err := os.Remove(file); err != nil {
 		t.Fatal(err)
 	}
-	if v := evaluate(t, dir, runstore.Latest, "validation"); math.Abs(v.Metrics["val/loss"]-summary.Metrics["val/loss"]) > 1e-9 {
+	v := evaluate(t, dir, runstore.Latest, "validation")
+	if math.Abs(v.Metrics["val/loss"]-summary.Metrics["val/loss"]) > 1e-9 {
 		t.Errorf("validation loss %v, recorded %v", v.Metrics["val/loss"], summary.Metrics["val/loss"])
 	}
 }
@@ -141,7 +144,8 @@ func TestWhatCannotBeEvaluated(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := dir.WriteFile(runstore.ExperimentFile, []byte(strings.Replace(string(b), "hidden = [6]", "hidden = [7]", 1))); err != nil {
+		changed := strings.Replace(string(b), "hidden = [6]", "hidden = [7]", 1)
+		if err := dir.WriteFile(runstore.ExperimentFile, []byte(changed)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -160,7 +164,10 @@ func TestWhatCannotBeEvaluated(t *testing.T) {
 		"no such rows":    {"test", nil, "has no test rows", true},
 		"another network": {"train", other, "latest.safetensors", false},
 		"no checkpoint":   {"train", remove, "has no latest checkpoint yet", false},
-		"no experiment":   {"train", func(_ *testing.T, d *runstore.Dir) { _ = os.Remove(d.Experiment()) }, runstore.ExperimentFile, false},
+		"no experiment": {
+			"train", func(_ *testing.T, d *runstore.Dir) { _ = os.Remove(d.Experiment()) },
+			runstore.ExperimentFile, false,
+		},
 	} {
 		dir, _ := trained(t, "data.test=0")
 		if c.spoil != nil {
@@ -216,13 +223,15 @@ func TestExportHoldsTheModelAlone(t *testing.T) {
 			t.Errorf("the export holds the loop's %s", key)
 		}
 	}
-	if err := inspect.Export(dir, runstore.Latest, filepath.Join(file, "below a file")); err == nil || errors.Is(err, fs.ErrNotExist) {
+	if err := inspect.Export(dir, runstore.Latest, filepath.Join(file, "below a file")); err == nil ||
+		errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("an export to where no file can be: %v", err)
 	}
 	if err := os.WriteFile(dir.Checkpoint(runstore.Best), []byte("short"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := inspect.Export(dir, runstore.Best, file); err == nil || !strings.Contains(err.Error(), "best.safetensors") {
+	if err := inspect.Export(dir, runstore.Best, file); err == nil ||
+		!strings.Contains(err.Error(), "best.safetensors") {
 		t.Errorf("a damaged checkpoint: %v", err)
 	}
 }

@@ -21,7 +21,7 @@ const (
 	judgedBlock = 1 << 8
 )
 
-// Suspects says which rows of some parts are probably labeled wrong, judged by the network as it is.
+// Suspects names the rows of the given parts that are probably mislabeled, as the network now judges them.
 func Suspects(e *build.Experiment, which ...job.Part) ([]profile.Warning, error) {
 	var judged []profile.Judged
 	for _, p := range which {

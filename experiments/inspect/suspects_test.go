@@ -54,7 +54,9 @@ func judgedExperiments(t *testing.T) map[string]*spec.Spec {
 		"digits":   set(t, spec.Default(), map[string]string{"data.source": "digits"}),
 		"diabetes": set(t, spec.Default(), map[string]string{"data.source": "diabetes"}),
 		"text":     set(t, table(t, text.String()), map[string]string{"data.kind": "text", "data.label": "topic"}),
-		"ratings":  set(t, spec.Default(), map[string]string{"data.source": "ratings", "data.kind": "ratings", "data.size": "2000"}),
+		"ratings": set(t, spec.Default(), map[string]string{
+			"data.source": "ratings", "data.kind": "ratings", "data.size": "2000",
+		}),
 	}
 }
 
@@ -62,7 +64,8 @@ func judgedExperiments(t *testing.T) map[string]*spec.Spec {
 // changes no weight.
 func TestJudgedRowsAreThoseOfThePart(t *testing.T) {
 	for name, s := range judgedExperiments(t) {
-		e, err := build.New(context.Background(), set(t, s, map[string]string{"model.hidden": "8"}), build.Machine{}, dataset.Options{})
+		e, err := build.New(context.Background(), set(t, s, map[string]string{"model.hidden": "8"}), build.Machine{},
+			dataset.Options{})
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
@@ -86,7 +89,8 @@ func TestJudgedRowsAreThoseOfThePart(t *testing.T) {
 			}
 			for k, row := range j.Rows {
 				i := slices.Index(e.Data.Train.Rows, row)
-				if got, want := j.Outputs.Data[k*width:(k+1)*width], all[i*width:(i+1)*width]; !slices.Equal(got, want) {
+				got, want := j.Outputs.Data[k*width:(k+1)*width], all[i*width:(i+1)*width]
+				if !slices.Equal(got, want) {
 					t.Fatalf("%s: row %d: %v, in a prediction of all %v", name, row, got, want)
 				}
 				if e.Data.Task == tabular.Classification && j.Labels[k] != e.Data.Train.Labels[i] {
@@ -126,8 +130,12 @@ func TestFewJudgedRowsAreSpread(t *testing.T) {
 
 // A large network judges fewer rows.
 func TestJudgingIsBounded(t *testing.T) {
-	for hidden, want := range map[string]int{"8": mostJudged, "2000,2000": judgedWork / 4_162_010, "9000,9000": leastJudged} {
-		s := set(t, spec.Default(), map[string]string{"data.source": "digits", "model.hidden": hidden, "optimizer.name": "sgd"})
+	for hidden, want := range map[string]int{
+		"8": mostJudged, "2000,2000": judgedWork / 4_162_010, "9000,9000": leastJudged,
+	} {
+		s := set(t, spec.Default(), map[string]string{
+			"data.source": "digits", "model.hidden": hidden, "optimizer.name": "sgd",
+		})
 		cost, err := new(build.Describer).Describe(context.Background(), s)
 		if err != nil {
 			t.Fatal(err)
@@ -142,7 +150,8 @@ func TestJudgingIsBounded(t *testing.T) {
 func BenchmarkSuspects(b *testing.B) {
 	s := spec.Default()
 	for key, text := range map[string]string{
-		"data.source": "blobs", "data.size": "10000", "model.hidden": "256,128", "training.batch_size": "128", "training.epochs": "1",
+		"data.source": "blobs", "data.size": "10000", "model.hidden": "256,128", "training.batch_size": "128",
+		"training.epochs": "1",
 	} {
 		if err := s.Set(key, text); err != nil {
 			b.Fatal(err)

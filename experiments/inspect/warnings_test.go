@@ -15,7 +15,10 @@ import (
 func TestWarningsComeAfterTheCurvesAndAreFew(t *testing.T) {
 	curves := []finding.Finding{{Kind: diagnosis.Overfitting, Severity: finding.Bad}}
 	var data []finding.Finding
-	for _, k := range []finding.Kind{"leakage", "healthy", "near-constant", "label-leak", "class-imbalance", "unscaled-features", "label-noise"} {
+	for _, k := range []finding.Kind{
+		"leakage", "healthy", "near-constant", "label-leak", "class-imbalance",
+		"unscaled-features", "label-noise",
+	} {
 		severity := finding.Bad
 		if k == "near-constant" || k == "label-noise" {
 			severity = finding.Info
@@ -27,7 +30,10 @@ func TestWarningsComeAfterTheCurvesAndAreFew(t *testing.T) {
 	for _, f := range got {
 		kinds = append(kinds, f.Kind)
 	}
-	if want := []finding.Kind{diagnosis.Overfitting, "leakage", "label-leak", "class-imbalance", "label-noise"}; !slices.Equal(kinds, want) {
+	if want := []finding.Kind{
+		diagnosis.Overfitting, "leakage", "label-leak", "class-imbalance",
+		"label-noise",
+	}; !slices.Equal(kinds, want) {
 		t.Errorf("%v, want %v", kinds, want)
 	}
 }

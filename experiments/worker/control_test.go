@@ -130,7 +130,10 @@ func TestRequestsToARunInTraining(t *testing.T) {
 			t.Errorf("request %s was answered %d times", id, len(list))
 		}
 	}
-	want := []spec.Intervention{{Step: at, Key: "optimizer.lr", Value: 0.25}, {Step: paused, Key: "regularization.l2", Value: 0.5}}
+	want := []spec.Intervention{
+		{Step: at, Key: "optimizer.lr", Value: 0.25},
+		{Step: paused, Key: "regularization.l2", Value: 0.5},
+	}
 	if got := interventions(t, dir); fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("the experiment holds the changes %v, want %v", got, want)
 	}
@@ -244,7 +247,8 @@ func TestGarbageInTheControlFile(t *testing.T) {
 	}
 	defer f.Close()
 	for _, line := range []string{
-		"not JSON at all\n", "{}\n", `{"id":"a"}` + "\n", `{"id":"b","op":"explode"}` + "\n", `{"id":"c","op":"set"}` + "\n", "\n\n",
+		"not JSON at all\n", "{}\n", `{"id":"a"}` + "\n", `{"id":"b","op":"explode"}` + "\n",
+		`{"id":"c","op":"set"}` + "\n", "\n\n",
 		"\x00\xff\xfe\n", strings.Repeat("x", 1<<18) + "\n", `{"id":"d","op":"stop"`, // torn, as by a full disk
 	} {
 		if _, err := f.WriteString(line); err != nil {

@@ -77,7 +77,10 @@ func (e *fakeExecutor) Step(s job.Step) error {
 	for i, r := range s.Rows {
 		e.w[i%3] = float32(math.Mod(float64(e.w[i%3])*1.37+float64(r)*0.011*h+float64(s.Index%5), 17))
 	}
-	r := job.StepResult{Loss: 1 / (1 + float64(s.Index)), Correct: len(s.Rows) / 2, Penalty: math.NaN(), GradNorm: math.NaN()}
+	r := job.StepResult{
+		Loss: 1 / (1 + float64(s.Index)), Correct: len(s.Rows) / 2,
+		Penalty: math.NaN(), GradNorm: math.NaN(),
+	}
 	if e.device.loss != nil {
 		r.Loss = e.device.loss(s.Index)
 	}
@@ -157,8 +160,8 @@ func experiment(t testing.TB, keys ...string) *spec.Spec {
 	t.Helper()
 	s := spec.Default()
 	s.Name = "fake"
-	keys = append([]string{"data.source=iris", "model.hidden=4", "training.batch_size=30", "training.epochs=12"}, keys...)
-	for _, k := range keys {
+	usual := []string{"data.source=iris", "model.hidden=4", "training.batch_size=30", "training.epochs=12"}
+	for _, k := range append(usual, keys...) {
 		name, value, _ := strings.Cut(k, "=")
 		if err := s.Set(name, value); err != nil {
 			t.Fatal(err)

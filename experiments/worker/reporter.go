@@ -91,7 +91,7 @@ func (r *reporter) diagnose(state runstore.State, ending event.Ending) {
 	}
 }
 
-// lookAtData begins to look for what is wrong with the data, once and beside training.
+// lookAtData looks for what is wrong with the data, once and in the background.
 func (r *reporter) lookAtData(e *build.Experiment) {
 	r.looked = make(chan struct{})
 	table := e.Table
@@ -123,7 +123,8 @@ func (r *reporter) summary(state runstore.State, ending event.Ending, p train.Pr
 	return s, nil
 }
 
-// write stores a summary of the running training, with the trouble that checkpoints have.
+// write stores a summary while training goes on; trouble is what keeps checkpoints or records
+// from being written, nil if nothing does.
 func (r *reporter) write(p train.Progress, trouble error) error {
 	state := runstore.Training
 	if p.Paused {

@@ -83,10 +83,14 @@ func Run(ctx context.Context, dir *runstore.Dir, o Options) (runstore.Summary, e
 }
 
 func (w *worker) train(ctx context.Context) (train.Result, error) {
+	defer func() {
+		if w.events != nil {
+			_ = w.events.Close() // what counts has been synced
+		}
+	}()
 	if err := w.prepare(ctx); err != nil {
 		return train.Result{}, err
 	}
-	defer w.events.Close()
 	inbox, err := w.dir.OpenInbox(w.began)
 	if err != nil {
 		return train.Result{}, err
@@ -110,7 +114,7 @@ func (w *worker) train(ctx context.Context) (train.Result, error) {
 	return result, err
 }
 
-// background starts what goes on beside training; the returned function waits for its end.
+// background starts what runs beside training; the returned function waits until it has ended.
 func (w *worker) background(ctx context.Context, box *train.Mailbox, l *listener) (wait func()) {
 	done := make(chan struct{}, 2)
 	go func() { l.run(ctx); done <- struct{}{} }()
@@ -181,8 +185,8 @@ func (w *worker) conclude(result train.Result, err error) (runstore.Summary, err
 	return s, err
 }
 
-// suspects finds rows that look labeled wrong to the network that training has made, in the
-// training and the validation part. It changes nothing.
+// suspects finds training and validation rows that the trained network takes for mislabeled. It
+// changes nothing.
 func (w *worker) suspects(s runstore.State) []finding.Finding {
 	if s != runstore.Done && s != runstore.Stopped {
 		return nil

@@ -39,7 +39,8 @@ func TestAWorkerTrainsARunToItsEnd(t *testing.T) {
 	if s.State != runstore.Done || s.Epoch != 12 || s.Step != 48 || s.Steps != 48 || s.Best == nil || s.Error != "" {
 		t.Errorf("summary %+v", s)
 	}
-	if stored, err := dir.ReadSummary(); err != nil || stored.WeightsSHA256 != s.WeightsSHA256 || len(s.WeightsSHA256) != 64 {
+	if stored, err := dir.ReadSummary(); err != nil || stored.WeightsSHA256 != s.WeightsSHA256 ||
+		len(s.WeightsSHA256) != 64 {
 		t.Errorf("stored weights %q (%v), returned %q", stored.WeightsSHA256, err, s.WeightsSHA256)
 	}
 	if len(s.Diagnosis) < 3 || s.Metrics[event.TrainLoss] != scalarsLast(t, dir, event.TrainLoss) {
@@ -59,10 +60,14 @@ func TestAWorkerTrainsARunToItsEnd(t *testing.T) {
 		t.Fatal(err)
 	}
 	p, err := spec.ParseProvenance(raw)
-	if err != nil || p.Version != "test" || p.TrainRows != 120 || p.ValidationRows != 30 || p.Params != 3 || p.DataSHA256 == "" {
+	if err != nil || p.Version != "test" || p.TrainRows != 120 || p.ValidationRows != 30 || p.Params != 3 ||
+		p.DataSHA256 == "" {
 		t.Errorf("provenance %+v, %v", p, err)
 	}
-	for _, want := range []string{"training " + dir.Name() + ": 120 rows, 3 parameters", "done: all 12 epochs are done"} {
+	for _, want := range []string{
+		"training " + dir.Name() + ": 120 rows, 3 parameters",
+		"done: all 12 epochs are done",
+	} {
 		if !strings.Contains(log.String(), want) {
 			t.Errorf("the log lacks %q:\n%s", want, log)
 		}
@@ -124,9 +129,19 @@ func TestHowARunEnds(t *testing.T) {
 		reason string
 		err    string
 	}{
-		"diverged": {&fakeDevice{loss: func(i int) float64 { return []float64{1, math.NaN()}[i/9] }}, nil, runstore.Diverged, "NaN at step 9", ""},
-		"early":    {&fakeDevice{}, []string{"training.early_stopping.patience=1", "training.early_stopping.min_delta=10"}, runstore.Done, "", ""},
-		"broken":   {&fakeDevice{fail: func(i int) error { return []error{nil, broken}[i/7] }}, nil, runstore.Failed, "", "step 7: the device is on fire"},
+		"diverged": {
+			&fakeDevice{loss: func(i int) float64 { return []float64{1, math.NaN()}[i/9] }}, nil,
+			runstore.Diverged, "NaN at step 9", "",
+		},
+		"early": {
+			&fakeDevice{},
+			[]string{"training.early_stopping.patience=1", "training.early_stopping.min_delta=10"},
+			runstore.Done, "", "",
+		},
+		"broken": {
+			&fakeDevice{fail: func(i int) error { return []error{nil, broken}[i/7] }}, nil, runstore.Failed,
+			"", "step 7: the device is on fire",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := newRun(t, experiment(t, c.keys...))
@@ -134,7 +149,8 @@ func TestHowARunEnds(t *testing.T) {
 			if s.State != c.state || !strings.Contains(s.Reason, c.reason) {
 				t.Errorf("%s: %s", s.State, s.Reason)
 			}
-			if (err == nil) != (c.err == "") || err != nil && (!strings.Contains(err.Error(), c.err) || s.Error != err.Error()) {
+			if (err == nil) != (c.err == "") ||
+				err != nil && (!strings.Contains(err.Error(), c.err) || s.Error != err.Error()) {
 				t.Errorf("error %v, in the summary %q", err, s.Error)
 			}
 			if (s.WeightsSHA256 == "") != (c.err != "") {
@@ -185,13 +201,22 @@ func TestWhatKeepsARunFromBeginning(t *testing.T) {
 		spoil func(*testing.T, *runstore.Dir)
 		want  string
 	}{
-		"no experiment":        {remove(runstore.ExperimentFile), runstore.ExperimentFile},
-		"misspelt key":         {rewrite(runstore.ExperimentFile, "batch_size =", "batch_sise ="), "training.batch_size"},
-		"no provenance":        {remove(runstore.ProvenanceFile), runstore.ProvenanceFile},
-		"broken provenance":    {rewrite(runstore.ProvenanceFile, "created", "[created"), runstore.ProvenanceFile},
-		"other data":           {rewrite(runstore.ExperimentFile, `source = "iris"`, `source = "wine"`), "the data has changed"},
-		"other seed":           {rewrite(runstore.ExperimentFile, "seed = 42", "seed = 43"), "seed"},
-		"shortened file":       {func(_ *testing.T, d *runstore.Dir) { _ = os.Truncate(filepath.Join(d.Path(), latest), 9) }, "latest.safetensors"},
+		"no experiment": {remove(runstore.ExperimentFile), runstore.ExperimentFile},
+		"misspelt key": {
+			rewrite(runstore.ExperimentFile, "batch_size =", "batch_sise ="),
+			"training.batch_size",
+		},
+		"no provenance":     {remove(runstore.ProvenanceFile), runstore.ProvenanceFile},
+		"broken provenance": {rewrite(runstore.ProvenanceFile, "created", "[created"), runstore.ProvenanceFile},
+		"other data": {
+			rewrite(runstore.ExperimentFile, `source = "iris"`, `source = "wine"`),
+			"the data has changed",
+		},
+		"other seed": {rewrite(runstore.ExperimentFile, "seed = 42", "seed = 43"), "seed"},
+		"shortened file": {
+			func(_ *testing.T, d *runstore.Dir) { _ = os.Truncate(filepath.Join(d.Path(), latest), 9) },
+			"latest.safetensors",
+		},
 		"another layout":       {rewrite(latest, `"tunebench.version":"1"`, `"tunebench.version":"9"`), `version "9"`},
 		"a damaged position":   {rewrite(latest, `{\"Seed\":`, `[\"Seed\":`), "damaged"},
 		"a senseless position": {rewrite(latest, `\"Step\":48`, `\"Step\":-8`), "step -8"},
@@ -209,7 +234,8 @@ func TestWhatKeepsARunFromBeginning(t *testing.T) {
 				t.Fatalf("error %v does not say %q", err, c.want)
 			}
 			stored, readErr := dir.ReadSummary()
-			if readErr != nil || s.State != runstore.Failed || stored.State != runstore.Failed || stored.Error != err.Error() {
+			if readErr != nil || s.State != runstore.Failed || stored.State != runstore.Failed ||
+				stored.Error != err.Error() {
 				t.Errorf("stored as %s with %q (%v), returned as %s", stored.State, stored.Error, readErr, s.State)
 			}
 			if stored.Epoch != 12 && stored.Epoch != 0 {
@@ -226,7 +252,8 @@ func TestChangedDataIsAMistakeOfTheInput(t *testing.T) {
 	dir := newRun(t, experiment(t))
 	s := finish(t, dir, on(&fakeDevice{}))
 	s.State = runstore.Stopped
-	if err := errors.Join(dir.WriteSummary(s), dir.WriteFile(runstore.ExperimentFile, experiment(t, "data.source=wine").Encode())); err != nil {
+	if err := errors.Join(dir.WriteSummary(s),
+		dir.WriteFile(runstore.ExperimentFile, experiment(t, "data.source=wine").Encode())); err != nil {
 		t.Fatal(err)
 	}
 	var input *build.InputError

@@ -22,7 +22,7 @@ const (
 type Launch struct {
 	Run       string // the run's directory
 	Log       string // the file that takes all that the worker prints
-	MaxMemory int64  // bytes that loading data may take; 0: as many as ever
+	MaxMemory int64  // bytes that loading data may take; 0: the default
 }
 
 // Launcher starts a worker and returns once it runs.

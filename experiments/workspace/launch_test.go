@@ -34,8 +34,11 @@ func TestADetachedWorkerIsGivenItsOrders(t *testing.T) {
 	}
 	t.Setenv(beWorker, "0")
 	for want, l := range map[string]workspace.Launch{
-		"tunebench worker /runs/a leads its session: true\n":                         {Run: "/runs/a", Log: log},
-		"tunebench worker /runs/b --max-memory 1073741824 leads its session: true\n": {Run: "/runs/b", Log: log, MaxMemory: 1 << 30},
+		"tunebench worker /runs/a leads its session: true\n": {Run: "/runs/a", Log: log},
+		"tunebench worker /runs/b --max-memory 1073741824 leads its session: true\n": {
+			Run: "/runs/b", Log: log,
+			MaxMemory: 1 << 30,
+		},
 	} {
 		if err := workspace.LaunchDetached(l); err != nil {
 			t.Fatal(err)
@@ -50,7 +53,8 @@ func TestADetachedWorkerIsGivenItsOrders(t *testing.T) {
 func TestALauncherNeedsAPlaceForTheLog(t *testing.T) {
 	t.Setenv(beWorker, "0")
 	log := filepath.Join(t.TempDir(), "no folder", "worker.log")
-	if err := workspace.LaunchDetached(workspace.Launch{Run: "/runs/a", Log: log}); err == nil || !strings.Contains(err.Error(), log) {
+	if err := workspace.LaunchDetached(workspace.Launch{Run: "/runs/a", Log: log}); err == nil ||
+		!strings.Contains(err.Error(), log) {
 		t.Errorf("error %v", err)
 	}
 }

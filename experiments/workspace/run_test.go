@@ -43,7 +43,8 @@ func foreign(t *testing.T, folder string) {
 	if err != nil || len(logs) != 1 {
 		t.Fatalf("event files %v, %v", logs, err)
 	}
-	if err := errors.Join(os.MkdirAll(folder, 0o755), os.Rename(logs[0], filepath.Join(folder, filepath.Base(logs[0])))); err != nil {
+	if err := errors.Join(os.MkdirAll(folder, 0o755),
+		os.Rename(logs[0], filepath.Join(folder, filepath.Base(logs[0])))); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -70,7 +71,8 @@ func TestARunTrainedHere(t *testing.T) {
 		t.Errorf("the run's log is %q", log)
 	}
 	found, err := w.List()
-	if err != nil || len(found) != 1 || found[0].Run.Name() != run.Name() || found[0].Summary.WeightsSHA256 != s.WeightsSHA256 {
+	if err != nil || len(found) != 1 || found[0].Run.Name() != run.Name() ||
+		found[0].Summary.WeightsSHA256 != s.WeightsSHA256 {
 		t.Errorf("listed %+v, %v", found, err)
 	}
 	again, err := w.Find(run.ID())
@@ -109,7 +111,8 @@ func TestPrepareRefusesWhatCannotTrain(t *testing.T) {
 	}
 	var input *workspace.InputError
 	for want, keys := range map[string]string{
-		"nowhere.csv": "data.source=nowhere.csv", "training.loss": "training.loss=mse", "val/accuracy": "training.target.value=0.9",
+		"nowhere.csv": "data.source=nowhere.csv", "training.loss": "training.loss=mse",
+		"val/accuracy": "training.target.value=0.9",
 	} {
 		s := small(t, keys)
 		if want == "val/accuracy" {
@@ -117,7 +120,8 @@ func TestPrepareRefusesWhatCannotTrain(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if _, err := w.Prepare(t.Context(), s, workspace.Lineage{}); !errors.As(err, &input) || !strings.Contains(err.Error(), want) {
+		if _, err := w.Prepare(t.Context(), s, workspace.Lineage{}); !errors.As(err, &input) ||
+			!strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", want, err)
 		}
 	}
@@ -129,7 +133,8 @@ func TestPrepareRefusesWhatCannotTrain(t *testing.T) {
 // A workspace that was opened to look has neither workers nor a machine.
 func TestAWorkspaceToLookAt(t *testing.T) {
 	root := t.TempDir()
-	run, err := workspace.Open(root, workspace.Options{Machine: machine}).Prepare(t.Context(), small(t), workspace.Lineage{})
+	run, err := workspace.Open(root, workspace.Options{Machine: machine}).Prepare(t.Context(), small(t),
+		workspace.Lineage{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,7 +149,8 @@ func TestAWorkspaceToLookAt(t *testing.T) {
 	_, findErr := w.FindLR(t.Context(), small(t), train.LRRange{})
 	_, startErr := w.Start(small(t), workspace.Lineage{})
 	for what, err := range map[string]error{
-		"train": trainErr, "evaluate": evalErr, "prepare": prepareErr, "find a rate": findErr, "start": startErr, "resume": same.Resume(),
+		"train": trainErr, "evaluate": evalErr, "prepare": prepareErr, "find a rate": findErr, "start": startErr,
+		"resume": same.Resume(),
 	} {
 		if err == nil || !strings.Contains(err.Error(), "opened to look at runs") {
 			t.Errorf("%s: %v", what, err)
@@ -276,7 +282,8 @@ func TestEvaluateExportAndDiagnose(t *testing.T) {
 	}
 	var input *workspace.InputError
 	for _, part := range []string{"test", "exam"} { // there are no test rows
-		if _, err := run.Evaluate(t.Context(), workspace.Latest, part); !errors.As(err, &input) || !strings.Contains(err.Error(), part) {
+		if _, err := run.Evaluate(t.Context(), workspace.Latest, part); !errors.As(err, &input) ||
+			!strings.Contains(err.Error(), part) {
 			t.Errorf("%s: %v", part, err)
 		}
 	}
@@ -294,7 +301,8 @@ func TestEvaluateExportAndDiagnose(t *testing.T) {
 	if found, err := run.Diagnose(); err != nil || len(found) != len(stored) || found[0].Title != stored[0].Title {
 		t.Errorf("diagnosed %v (%v), stored are %v", found, err, stored)
 	}
-	if _, err := workspace.Findings(workspace.Summary{Run: "x", Diagnosis: []byte("[{]")}); err == nil || !strings.Contains(err.Error(), "of x") {
+	if _, err := workspace.Findings(workspace.Summary{Run: "x", Diagnosis: []byte("[{]")}); err == nil ||
+		!strings.Contains(err.Error(), "of x") {
 		t.Errorf("damaged findings: %v", err)
 	}
 }
@@ -305,17 +313,20 @@ func TestFindLR(t *testing.T) {
 		t.Errorf("%+v, %v", curve, err)
 	}
 	var input *workspace.InputError
-	if _, err := able(t).FindLR(t.Context(), small(t), train.LRRange{Min: 1, Max: 0.1, Steps: 20}); !errors.As(err, &input) {
+	if _, err := able(t).FindLR(t.Context(), small(t), train.LRRange{Min: 1, Max: 0.1, Steps: 20}); !errors.As(err,
+		&input) {
 		t.Errorf("an empty range: %v", err)
 	}
 }
 
 func TestProfileReportsAndIsBounded(t *testing.T) {
 	w := workspace.Open(t.TempDir(), workspace.Options{Loading: workspace.Loading{MaxMemory: 1 << 12}})
-	if _, err := w.Profile(t.Context(), small(t, "data.source=digits"), workspace.ProfileOptions{}); err == nil || !strings.Contains(err.Error(), "memory") {
+	if _, err := w.Profile(t.Context(), small(t, "data.source=digits"), workspace.ProfileOptions{}); err == nil ||
+		!strings.Contains(err.Error(), "memory") {
 		t.Errorf("within 4 KiB: %v", err)
 	}
-	if _, err := w.Describe(t.Context(), small(t, "data.source=digits")); err == nil || !strings.Contains(err.Error(), "memory") {
+	if _, err := w.Describe(t.Context(), small(t, "data.source=digits")); err == nil ||
+		!strings.Contains(err.Error(), "memory") {
 		t.Errorf("described within 4 KiB: %v", err)
 	}
 	path := filepath.Join(t.TempDir(), "rows.csv")
@@ -350,7 +361,10 @@ func TestWorkersInheritTheBoundOfLoading(t *testing.T) {
 	if run == nil || err == nil || err.Error() != "no worker today" {
 		t.Fatalf("started %v, %v", run, err)
 	}
-	if got != (workspace.Launch{Run: run.Path(), Log: filepath.Join(run.Path(), runstore.WorkerLogFile), MaxMemory: 3 << 30}) {
+	if got != (workspace.Launch{
+		Run: run.Path(), Log: filepath.Join(run.Path(), runstore.WorkerLogFile),
+		MaxMemory: 3 << 30,
+	}) {
 		t.Errorf("launched %+v", got)
 	}
 }

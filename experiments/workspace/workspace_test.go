@@ -76,7 +76,8 @@ func TestStartWritesAWholeRunDirectory(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if p.Parent != parent.Name() || len(p.Change) != 1 || p.Change[0] != (spec.RecordedChange{Key: "optimizer.lr", From: "0.01", To: "0.003"}) {
+	if p.Parent != parent.Name() || len(p.Change) != 1 ||
+		p.Change[0] != (spec.RecordedChange{Key: "optimizer.lr", From: "0.01", To: "0.003"}) {
 		t.Errorf("provenance %+v", p)
 	}
 	stored, err := run.Spec()
@@ -84,7 +85,8 @@ func TestStartWritesAWholeRunDirectory(t *testing.T) {
 		t.Fatal(err)
 	}
 	if stored.Optimizer.LR != 0.003 || stored.Optimizer.Beta2 != 0.999 {
-		t.Errorf("stored lr %v, beta2 %v: the run's copy must hold what is used", stored.Optimizer.LR, stored.Optimizer.Beta2)
+		t.Errorf("stored lr %v, beta2 %v: the run's copy must hold what is used", stored.Optimizer.LR,
+			stored.Optimizer.Beta2)
 	}
 	if s := run.Status(); s.State != workspace.Created || run.Name()[:15] != "20260102-120000" {
 		t.Errorf("%s is %s", run.Name(), s.State)
@@ -163,12 +165,16 @@ func TestApplyForgetsLiveChanges(t *testing.T) {
 	if err := s.Intervene(100, "optimizer.lr", 0.001); err != nil {
 		t.Fatal(err)
 	}
-	next, err := workspace.Apply(s, finding.Suggestion{Changes: []hparam.Change{{Key: "regularization.dropout", From: 0.0, To: 0.2}}})
+	next, err := workspace.Apply(s, finding.Suggestion{Changes: []hparam.Change{{
+		Key:  "regularization.dropout",
+		From: 0.0, To: 0.2,
+	}}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if next.Regularization.Dropout != 0.2 || len(next.Interventions) != 0 || len(s.Interventions) != 1 {
-		t.Errorf("dropout %v, interventions %v; the parent has %v", next.Regularization.Dropout, next.Interventions, s.Interventions)
+		t.Errorf("dropout %v, interventions %v; the parent has %v", next.Regularization.Dropout, next.Interventions,
+			s.Interventions)
 	}
 }
 
@@ -178,13 +184,15 @@ func TestDescribe(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if e.Rows != 1797 || e.Features != 64 || len(e.Classes) != 10 || e.Params != 64*128+128+128*64+64+64*10+10 || e.Duration <= 0 {
+	if e.Rows != 1797 || e.Features != 64 || len(e.Classes) != 10 || e.Params != 64*128+128+128*64+64+64*10+10 ||
+		e.Duration <= 0 {
 		t.Errorf("%+v", e)
 	}
 	bad := preset(t, "digits-mlp")
 	bad.Data.Source = "nowhere.csv"
 	var input *workspace.InputError
-	if _, err := w.Describe(context.Background(), bad); !errors.As(err, &input) || !strings.Contains(err.Error(), "nowhere.csv") {
+	if _, err := w.Describe(context.Background(), bad); !errors.As(err, &input) ||
+		!strings.Contains(err.Error(), "nowhere.csv") {
 		t.Errorf("error %v", err)
 	}
 }
