@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
+	"tunebench/engine/event"
 	"tunebench/engine/train"
 	"tunebench/tui/chart"
 	"tunebench/tui/theme"
@@ -47,7 +48,7 @@ func (a *app) lrFindCommand() *cobra.Command {
 	return cmd
 }
 
-// lrResult is what `lr-find --json` prints. A loss that is not finite is null.
+// lrResult is what `lr-find --json` prints.
 type lrResult struct {
 	Suggested float64   `json:"suggested"`
 	Steepest  float64   `json:"steepest"`
@@ -58,9 +59,9 @@ type lrResult struct {
 }
 
 type lrPoint struct {
-	LR       float64  `json:"lr"`
-	Loss     *float64 `json:"loss"`
-	Smoothed *float64 `json:"smoothed"`
+	LR       float64      `json:"lr"`
+	Loss     event.Number `json:"loss"`
+	Smoothed event.Number `json:"smoothed"`
 }
 
 func newLRResult(c train.LRCurve) lrResult {
@@ -68,16 +69,9 @@ func newLRResult(c train.LRCurve) lrResult {
 		Suggested: c.Suggested, Steepest: c.Steepest, MinOver10: c.MinOver10, Diverged: c.Diverged, Reason: c.Reason,
 	}
 	for _, p := range c.Points {
-		r.Points = append(r.Points, lrPoint{LR: p.LR, Loss: finiteOrNil(p.Loss), Smoothed: finiteOrNil(p.Smoothed)})
+		r.Points = append(r.Points, lrPoint{LR: p.LR, Loss: event.Number(p.Loss), Smoothed: event.Number(p.Smoothed)})
 	}
 	return r
-}
-
-func finiteOrNil(v float64) *float64 {
-	if math.IsNaN(v) || math.IsInf(v, 0) {
-		return nil
-	}
-	return &v
 }
 
 // printLRCurve draws the curve on a terminal and prints the numbers elsewhere;

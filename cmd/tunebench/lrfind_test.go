@@ -2,8 +2,11 @@ package main
 
 import (
 	"encoding/json"
+	"math"
 	"strings"
 	"testing"
+
+	"tunebench/engine/train"
 )
 
 func TestLRFindSuggestsARateThatTrains(t *testing.T) {
@@ -26,5 +29,18 @@ func TestLRFindSuggestsARateThatTrains(t *testing.T) {
 	}
 	if out := b.run("lr-find", "digits-mlp", "--min", "1", "--max", "0.1"); out.code != exitUsage {
 		t.Errorf("an empty range: status %d", out.code)
+	}
+}
+
+// A curve that leaves the numbers is still one JSON document, which tells NaN from infinite.
+func TestLRFindPrintsWhatIsNotFinite(t *testing.T) {
+	raw, err := json.Marshal(newLRResult(train.LRCurve{Points: []train.LRPoint{
+		{LR: 1, Loss: math.Inf(1), Smoothed: math.NaN()},
+	}}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := `{"lr":1,"loss":"Infinity","smoothed":"NaN"}`; !strings.Contains(string(raw), want) {
+		t.Errorf("%s lacks %s", raw, want)
 	}
 }
