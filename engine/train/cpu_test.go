@@ -9,6 +9,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"tunebench/engine/dataset"
@@ -20,6 +21,7 @@ import (
 	"tunebench/engine/schedule"
 	"tunebench/engine/train"
 	"tunebench/engine/train/cpu"
+	"tunebench/engine/train/executortest/toy"
 	"tunebench/engine/train/job"
 	"tunebench/engine/vec"
 )
@@ -43,8 +45,16 @@ func parts(p *dataset.Prepared) job.Parts {
 	return job.Parts{Train: part(p.Train), Validation: part(p.Validation), Test: part(p.Test)}
 }
 
-// executor makes a network for prepared data.
+// late is a device that puts updates off.
+var late = toy.Device{Of: cpu.Device{}, Ahead: 5}
+
+// executor makes a network for prepared data on the processor.
 func executor(t testing.TB, p *dataset.Prepared, change func(*job.Config)) job.Executor {
+	t.Helper()
+	return executorOn(t, cpu.Device{}, p, change)
+}
+
+func executorOn(t testing.TB, d job.Device, p *dataset.Prepared, change func(*job.Config)) job.Executor {
 	t.Helper()
 	cfg := job.Config{
 		Parts:     parts(p),
@@ -58,7 +68,7 @@ func executor(t testing.TB, p *dataset.Prepared, change func(*job.Config)) job.E
 	if change != nil {
 		change(&cfg)
 	}
-	e, err := cpu.Device{}.New(cfg)
+	e, err := d.New(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -153,7 +163,8 @@ func TestWhichEpochsAreMeasured(t *testing.T) {
 	}
 }
 
-// TestResumedWeightsAreBitIdentical kills real runs with everything on that keeps state.
+// TestResumedWeightsAreBitIdentical kills real runs with everything on that keeps state, and
+// goes on with them on one device and the other.
 func TestResumedWeightsAreBitIdentical(t *testing.T) {
 	p := prepare(t, "moons")
 	r := rand.New(rand.NewPCG(1, 2))
@@ -177,8 +188,8 @@ func TestResumedWeightsAreBitIdentical(t *testing.T) {
 		}
 		var state []byte
 		var tensors []job.Tensor
-		for {
-			e := executor(t, p, net)
+		for part := 0; ; part++ {
+			e := executorOn(t, []job.Device{cpu.Device{}, late}[part%2], p, net)
 			tr := trainer(t, cfg, e)
 			if state != nil {
 				var s train.LoopState
@@ -206,6 +217,62 @@ func TestResumedWeightsAreBitIdentical(t *testing.T) {
 			for _, x := range tr.Tensors() {
 				tensors = append(tensors, job.Tensor{Name: x.Name, Shape: slices.Clone(x.Shape), Data: slices.Clone(x.Data)})
 			}
+		}
+	}
+}
+
+// TestLateDevicesTrainTheSame: results, records and weights of real runs are those of the processor,
+// also where they diverge.
+func TestLateDevicesTrainTheSame(t *testing.T) {
+	for name, change := range map[string]func(*train.Config){
+		"plain":          func(*train.Config) {},
+		"logged":         func(c *train.Config) { c.LogEverySteps = 3 },
+		"early stopping": func(c *train.Config) { c.Early = train.Early{Patience: 1, MinDelta: 0.2, RestoreBest: true} },
+		"changed live": func(c *train.Config) {
+			c.Interventions = []train.Intervention{{Step: 7, Key: "optimizer.lr", Value: 0.1}, {Step: 9, Key: "training.batch_size", Value: 11}}
+		},
+		"diverging": func(c *train.Config) {
+			c.Interventions = []train.Intervention{{Step: 13, Key: "optimizer.lr", Value: 1e4}, {Step: 13, Key: "regularization.l2", Value: 1e3}}
+			c.Hyper.ClipNorm = 0
+		},
+	} {
+		p := prepare(t, "moons")
+		outcome := func(d job.Device) (seen []string, state train.State) {
+			cfg := train.Config{
+				Data: parts(p), Seed: 4, Epochs: 6, BatchSize: 16, Shuffle: true, Hyper: job.Hyper{LR: 0.01, Dropout: 0.1, ClipNorm: 1},
+				Loss: loss.Config{Kind: loss.CrossEntropy},
+			}
+			change(&cfg)
+			e := executorOn(t, d, p, func(c *job.Config) {
+				if name == "diverging" {
+					c.Optimizer = optimizer.Default(optimizer.SGD)
+				}
+			})
+			sink := event.SinkFunc(func(r event.Record) error {
+				seen = append(seen, fmt.Sprint(r.Kind, r.Step, r.Epoch, r.Text))
+				for _, s := range r.Scalars {
+					if !strings.HasPrefix(s.Tag, "throughput/") {
+						seen = append(seen, fmt.Sprint(s.Tag, math.Float64bits(s.Value)))
+					}
+				}
+				return nil
+			})
+			tr, err := train.New(cfg, e, sink)
+			if err != nil {
+				t.Fatal(err)
+			}
+			res, err := tr.Run(t.Context(), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return append(seen, res.Reason, fmt.Sprint(res.Epochs, res.Steps, res.Best), weightsHash(e)), res.State
+		}
+		want, state := outcome(cpu.Device{})
+		if (state == train.StateDiverged) != (name == "diverging") {
+			t.Errorf("%s: %s", name, state)
+		}
+		if got, _ := outcome(late); !slices.Equal(got, want) {
+			t.Errorf("%s:\n%q\non the processor\n%q", name, got, want)
 		}
 	}
 }
