@@ -22,10 +22,10 @@ var inputCases = map[string]struct {
 	net    nn.Spec
 	change func(*parityCase)
 }{
-	"ncf":          {ncf(1, 4, 3), func(c *parityCase) { c.loss = loss.MSE }},
-	"ncf_adam_l2":  {ncf(1, 4, 4), func(c *parityCase) { c.loss, c.optimizer, c.hyper.L2 = loss.MSE, optimizer.Adam, 0.02 }},
-	"ncf_implicit": {ncf(2, 4, 4), func(c *parityCase) { c.optimizer = optimizer.Adam }},
-	"ncf_max_norm": {ncf(1, 4, 4), func(c *parityCase) { c.loss, c.maxNorm = loss.MSE, 0.6 }},
+	"ncf":          {ncf(1, 3), func(c *parityCase) { c.loss = loss.MSE }},
+	"ncf_adam_l2":  {ncf(1, 4), func(c *parityCase) { c.loss, c.optimizer, c.hyper.L2 = loss.MSE, optimizer.Adam, 0.02 }},
+	"ncf_implicit": {ncf(2, 4), func(c *parityCase) { c.optimizer = optimizer.Adam }},
+	"ncf_max_norm": {ncf(1, 4), func(c *parityCase) { c.loss, c.maxNorm = loss.MSE, 0.6 }},
 	"categories": {
 		nn.Spec{Inputs: 3, Fields: []nn.EmbeddingField{{Count: 7, Dim: 2}}, Hidden: []int{8}, Outputs: 3},
 		func(*parityCase) {},
@@ -39,9 +39,9 @@ var inputCases = map[string]struct {
 }
 
 // ncf is a network over a user and an item with biases of both.
-func ncf(outputs, userDim, itemDim int) nn.Spec {
+func ncf(outputs, itemDim int) nn.Spec {
 	return nn.Spec{
-		Fields:     []nn.EmbeddingField{{Count: 12, Dim: userDim}, {Count: 9, Dim: itemDim}},
+		Fields:     []nn.EmbeddingField{{Count: 12, Dim: 4}, {Count: 9, Dim: itemDim}},
 		EntityBias: true, Hidden: []int{8}, Outputs: outputs,
 	}
 }
