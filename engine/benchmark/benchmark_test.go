@@ -71,7 +71,9 @@ func TestSample(t *testing.T) {
 // TestNetworksThatCannotBeTrainedAreRefused before anything is timed.
 func TestNetworksThatCannotBeTrainedAreRefused(t *testing.T) {
 	for name, change := range map[string]func(*Net){
-		"no rows": func(n *Net) { n.Rows = 0 }, "no units": func(n *Net) { n.Hidden = []int{0} }, "no batch": func(n *Net) { n.Batch = 0 },
+		"no rows":  func(n *Net) { n.Rows = 0 },
+		"no units": func(n *Net) { n.Hidden = []int{0} },
+		"no batch": func(n *Net) { n.Batch = 0 },
 	} {
 		n := Nets()[0]
 		change(&n)

@@ -24,7 +24,8 @@ func TestHugeLogitsStayFinite(t *testing.T) {
 		t.Errorf("log loss = %v, want %v", got, want)
 	}
 	smooth := loss.Config{Smoothing: 0.3}
-	if got := CrossEntropy(&smooth, []float32{1e4, -1e4, 0}, []int32{0}, make([]float64, 3)); math.Abs(got-0.3*1e4) > 1e-8 {
+	got := CrossEntropy(&smooth, []float32{1e4, -1e4, 0}, []int32{0}, make([]float64, 3))
+	if math.Abs(got-0.3*1e4) > 1e-8 {
 		t.Errorf("smoothed loss = %v, want 3000", got)
 	}
 	if got := m.Accuracy(); math.Abs(got-2.0/3) > 1e-15 {

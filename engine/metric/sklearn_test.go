@@ -135,9 +135,12 @@ func TestLossesFollowPyTorch(t *testing.T) {
 		}
 	}
 	for _, c := range f.Regression {
-		closeTo(t, c.Name+" mse", MeanError(&loss.Config{Kind: loss.MSE, Delta: 1}, c.Predicted, c.Targets), &c.Figures.MSELoss)
-		closeTo(t, c.Name+" huber", MeanError(&loss.Config{Kind: loss.Huber, Delta: 1}, c.Predicted, c.Targets), &c.Figures.HuberLoss)
-		closeTo(t, c.Name+" mae", MeanError(&loss.Config{Kind: loss.MAE, Delta: 1}, c.Predicted, c.Targets), &c.Figures.MAELoss)
+		closeTo(t, c.Name+" mse", MeanError(&loss.Config{Kind: loss.MSE, Delta: 1}, c.Predicted, c.Targets),
+			&c.Figures.MSELoss)
+		closeTo(t, c.Name+" huber", MeanError(&loss.Config{Kind: loss.Huber, Delta: 1}, c.Predicted, c.Targets),
+			&c.Figures.HuberLoss)
+		closeTo(t, c.Name+" mae", MeanError(&loss.Config{Kind: loss.MAE, Delta: 1}, c.Predicted, c.Targets),
+			&c.Figures.MAELoss)
 	}
 }
 

@@ -35,7 +35,8 @@ func samples(t *testing.T) []sample {
 				n.Params[p.Off+i] += float32(0.2 * noise.Normal())
 			}
 		}
-		name := fmt.Sprintf("%v %v residual=%v dropout=%g fields=%d sparse=%v", s.Activation, s.Norm, s.Residual, d.Dropout, len(s.Fields), s.SparseInputs)
+		name := fmt.Sprintf("%v %v residual=%v dropout=%g fields=%d sparse=%v",
+			s.Activation, s.Norm, s.Residual, d.Dropout, len(s.Fields), s.SparseInputs)
 		all = append(all, sample{name, n, in, d})
 	}
 	x := matrix(rows, 6, 1)
@@ -48,15 +49,21 @@ func samples(t *testing.T) []sample {
 		}
 	}
 	ids := Input{X: matrix(rows, 2, 2)}
-	mixed := Spec{Inputs: 2, Fields: []EmbeddingField{{4, 3}, {6, 2}}, EntityBias: true, Hidden: []int{7, 7}, Outputs: 2, Activation: vec.Tanh, Residual: true}
+	mixed := Spec{
+		Inputs: 2, Fields: []EmbeddingField{{4, 3}, {6, 2}}, EntityBias: true, Hidden: []int{7, 7}, Outputs: 2,
+		Activation: vec.Tanh, Residual: true,
+	}
 	for i := range rows {
 		ids.IDs = append(ids.IDs, int32(i%4), int32(i*5%6))
 	}
 	add(mixed, ids, Draw{})
 	words := Input{Sparse: randomCSR(rows, 8, 0.3)}
 	words.X.Rows = rows
-	add(Spec{Inputs: 8, SparseInputs: true, Hidden: []int{5}, Outputs: 3, Activation: vec.GELU, Norm: LayerNorm}, words, Draw{})
-	add(Spec{Inputs: 8, SparseInputs: true, Outputs: 1}, words, Draw{})
+	linear := Spec{Inputs: 8, SparseInputs: true, Outputs: 1}
+	add(linear, words, Draw{})
+	deep := linear
+	deep.Hidden, deep.Outputs, deep.Activation, deep.Norm = []int{5}, 3, vec.GELU, LayerNorm
+	add(deep, words, Draw{})
 	return all
 }
 
@@ -124,7 +131,8 @@ func TestBackwardIsTheDerivativeOfForward(t *testing.T) {
 			got := (at(h) - at(-h)) / (2 * h)
 			copy(n.Params, start)
 			if math.Abs(got-want) > 0.02*(math.Sqrt(size)+1) {
-				t.Errorf("%s: direction %d: the forward pass changes by %g, the gradient says %g", s.name, trial, got, want)
+				t.Errorf("%s: direction %d: the forward pass changes by %g, the gradient says %g",
+					s.name, trial, got, want)
 			}
 		}
 	}
@@ -158,8 +166,9 @@ func TestBackwardIsLinear(t *testing.T) {
 		}
 		ga, gb, gs, g0 := s.gradient(ws, a), s.gradient(ws, b), s.gradient(ws, sum), s.gradient(ws, none)
 		for i := range gs {
-			if d := math.Abs(float64(gs[i]) - float64(ga[i]) - float64(gb[i])); d > 1e-4*(1+math.Abs(float64(ga[i]))+math.Abs(float64(gb[i]))) {
-				t.Fatalf("%s: element %d: gradient of the sum %g, of its parts %g and %g", s.name, i, gs[i], ga[i], gb[i])
+			a, b := float64(ga[i]), float64(gb[i])
+			if d := math.Abs(float64(gs[i]) - a - b); d > 1e-4*(1+math.Abs(a)+math.Abs(b)) {
+				t.Fatalf("%s: element %d: gradient of the sum %g, of its parts %g and %g", s.name, i, gs[i], a, b)
 			}
 			if g0[i] != 0 {
 				t.Fatalf("%s: element %d of the gradient of nothing is %g", s.name, i, g0[i])
@@ -181,7 +190,8 @@ func TestGapsBetweenTensorsStayZero(t *testing.T) {
 		grad := s.gradient(n.NewWorkspace(s.in.X.Rows), matrix(s.in.X.Rows, n.Spec.Outputs, 4).Data)
 		for i, in := range inside {
 			if !in && (grad[i] != 0 || n.Params[i] != 0) {
-				t.Fatalf("%s: element %d belongs to no tensor and holds %g, gradient %g", s.name, i, n.Params[i], grad[i])
+				t.Fatalf("%s: element %d belongs to no tensor and holds %g, gradient %g",
+					s.name, i, n.Params[i], grad[i])
 			}
 		}
 	}

@@ -52,7 +52,9 @@ func TestWhatFollowsAProductIsTheSameInIt(t *testing.T) {
 			for _, residual := range []bool{false, true} {
 				for _, dropout := range []float64{0, 0.3} {
 					for _, norm := range []Norm{NoNorm, LayerNorm} {
-						s := Spec{Inputs: 9, Hidden: hidden, Outputs: 3, Activation: act, Residual: residual, Norm: norm}
+						s := Spec{
+							Inputs: 9, Hidden: hidden, Outputs: 3, Activation: act, Residual: residual, Norm: norm,
+						}
 						for _, rows := range []int{1, 8, 45} {
 							x, d := matrix(rows, 9, 2), Draw{Seed: 6, Dropout: dropout}
 							got, want := runPasses(t, impl, s, x, d), runPasses(t, gonum.Implementation{}, s, x, d)

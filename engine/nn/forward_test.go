@@ -104,7 +104,9 @@ func TestForwardAndInferenceByDefinition(t *testing.T) {
 	for a, act := range acts {
 		for _, norm := range []Norm{NoNorm, BatchNorm, LayerNorm} {
 			for _, residual := range []bool{false, true} {
-				n, err := New(Spec{Inputs: 5, Hidden: []int{5, 7}, Outputs: 3, Activation: a, Norm: norm, Residual: residual}, 4)
+				n, err := New(Spec{
+					Inputs: 5, Hidden: []int{5, 7}, Outputs: 3, Activation: a, Norm: norm, Residual: residual,
+				}, 4)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -153,7 +155,8 @@ func TestRunningStatistics(t *testing.T) {
 	mean, variance := make([]float64, 3), []float64{1, 1, 1}
 	for step := range 5 {
 		x := matrix(20-step, 4, uint64(step))
-		z := definition(layer{w: n.layers[0].w, b: n.layers[0].b}, NoNorm, func(v float64) float64 { return v }, nil, widen(x))
+		linear := layer{w: n.layers[0].w, b: n.layers[0].b}
+		z := definition(linear, NoNorm, func(v float64) float64 { return v }, nil, widen(x))
 		n.Forward(ws, x, Draw{})
 		for j := range 3 {
 			m, v := meanAndVariance(column(z, j))

@@ -81,7 +81,8 @@ func TestOrthogonal(t *testing.T) {
 
 func TestAutoInitByActivation(t *testing.T) {
 	for a, want := range map[vec.Activation]Init{
-		vec.ReLU: HeNormal, vec.GELU: HeNormal, vec.SELU: LecunNormal, vec.Tanh: XavierNormal, vec.Identity: XavierNormal,
+		vec.ReLU: HeNormal, vec.GELU: HeNormal, vec.SELU: LecunNormal,
+		vec.Tanh: XavierNormal, vec.Identity: XavierNormal,
 	} {
 		if got := AutoInit.Resolve(a); got != want {
 			t.Errorf("auto in front of %v is %v, want %v", a, got, want)

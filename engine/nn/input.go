@@ -70,7 +70,8 @@ func (s Spec) validateInputs() error {
 	}
 	for i, f := range s.Fields {
 		if f.Count < 1 || f.Dim < 1 {
-			return fmt.Errorf("network: embedding %d has %d entities of width %d, want at least 1 of each", i, f.Count, f.Dim)
+			return fmt.Errorf("network: embedding %d has %d entities of width %d, want at least 1 of each",
+				i, f.Count, f.Dim)
 		}
 	}
 	switch {

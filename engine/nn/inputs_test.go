@@ -11,7 +11,10 @@ import (
 func TestEstimateOfSparseAndEmbeddedInputs(t *testing.T) {
 	for _, s := range []Spec{
 		{Inputs: 900, SparseInputs: true, NonZeros: 12, Hidden: []int{16}, Outputs: 3},
-		{Inputs: 2, Fields: []EmbeddingField{{Count: 30, Dim: 4}, {Count: 7, Dim: 3}}, Hidden: []int{8, 8}, Outputs: 1, EntityBias: true, Activation: vec.GELU},
+		{
+			Inputs: 2, Fields: []EmbeddingField{{Count: 30, Dim: 4}, {Count: 7, Dim: 3}}, Hidden: []int{8, 8},
+			Outputs: 1, EntityBias: true, Activation: vec.GELU,
+		},
 		{Fields: []EmbeddingField{{Count: 30, Dim: 4}}, Outputs: 2},
 	} {
 		n, err := New(s, 1)
@@ -66,13 +69,24 @@ func TestUnknownEntityStartsAtZero(t *testing.T) {
 
 // TestInferenceTakesAnyInput: an evaluation in pieces gives the bits of a training pass.
 func TestInferenceTakesAnyInput(t *testing.T) {
-	matrix := sparse.CSR{Rows: 3, Cols: 4, RowPtr: []int64{0, 2, 2, 3}, ColIdx: []int32{0, 3, 1}, Values: []float32{1, -2, 0.5}}
+	matrix := sparse.CSR{
+		Rows: 3, Cols: 4, RowPtr: []int64{0, 2, 2, 3}, ColIdx: []int32{0, 3, 1}, Values: []float32{1, -2, 0.5},
+	}
 	for _, c := range []struct {
 		spec Spec
 		in   Input
 	}{
-		{Spec{Inputs: 4, SparseInputs: true, Hidden: []int{5}, Outputs: 2, Activation: vec.Tanh}, Input{Sparse: matrix}},
-		{Spec{Fields: []EmbeddingField{{3, 2}, {4, 2}}, EntityBias: true, Hidden: []int{5}, Outputs: 2, Norm: LayerNorm}, Input{IDs: []int32{1, 3, 2, 2, 0, 1}}},
+		{
+			Spec{Inputs: 4, SparseInputs: true, Hidden: []int{5}, Outputs: 2, Activation: vec.Tanh},
+			Input{Sparse: matrix},
+		},
+		{
+			Spec{
+				Fields: []EmbeddingField{{3, 2}, {4, 2}}, EntityBias: true, Hidden: []int{5}, Outputs: 2,
+				Norm: LayerNorm,
+			},
+			Input{IDs: []int32{1, 3, 2, 2, 0, 1}},
+		},
 	} {
 		c.in.X.Rows = 3
 		n, err := New(c.spec, 2)

@@ -106,11 +106,17 @@ func newLayout(s Spec) layout {
 		l.params = append(l.params, p)
 	}
 	for i, f := range s.Fields {
-		place(Param{Name: fmt.Sprintf("embeddings.%d.weight", i), Kind: EmbeddingTable, Layer: -1, Field: i, Rows: f.Count, Cols: f.Dim, Weight: true})
+		place(Param{
+			Name: fmt.Sprintf("embeddings.%d.weight", i), Kind: EmbeddingTable, Layer: -1, Field: i, Rows: f.Count,
+			Cols: f.Dim, Weight: true,
+		})
 	}
 	for i, f := range s.Fields {
 		if s.EntityBias {
-			place(Param{Name: fmt.Sprintf("entity_bias.%d", i), Kind: BiasTable, Layer: -1, Field: i, Rows: f.Count, Cols: 1, Weight: true})
+			place(Param{
+				Name: fmt.Sprintf("entity_bias.%d", i), Kind: BiasTable, Layer: -1, Field: i, Rows: f.Count, Cols: 1,
+				Weight: true,
+			})
 		}
 	}
 	for i := range s.layers() {

@@ -59,7 +59,8 @@ func TestLayout(t *testing.T) {
 			used[p.Off+i] = true
 		}
 	}
-	want := "layers.0.weight layers.0.bias norms.0.weight norms.0.bias layers.1.weight layers.1.bias norms.1.weight norms.1.bias layers.2.weight layers.2.bias"
+	want := "layers.0.weight layers.0.bias norms.0.weight norms.0.bias " +
+		"layers.1.weight layers.1.bias norms.1.weight norms.1.bias layers.2.weight layers.2.bias"
 	if got := strings.Join(names, " "); got != want {
 		t.Errorf("order\n%s, want\n%s", got, want)
 	}
@@ -114,7 +115,8 @@ func TestEstimateIsTheTruth(t *testing.T) {
 			t.Errorf("%d bytes estimated, %d made", z.MemoryBytes, 4*floats)
 		}
 	}
-	if got, want := Estimate(Spec{Inputs: 4, Hidden: []int{3}, Outputs: 2}, 1, 0).FLOPsPerSample, int64(4*12+6*6); got != want {
+	small := Estimate(Spec{Inputs: 4, Hidden: []int{3}, Outputs: 2}, 1, 0)
+	if got, want := small.FLOPsPerSample, int64(4*12+6*6); got != want {
 		t.Errorf("%d FLOPs per sample, want %d", got, want)
 	}
 }

@@ -33,7 +33,9 @@ func TestSparseFirstLayer(t *testing.T) {
 		density            float64
 	}{{1, 1, 1, 1}, {7, 30, 5, 0.1}, {60, 400, 129, 0.1}, {40, 20, 16, 0}} {
 		words := randomCSR(size.rows, size.cols, size.density)
-		spec := Spec{Inputs: size.cols, SparseInputs: true, Hidden: []int{size.hidden}, Outputs: 3, Activation: vec.Tanh}
+		spec := Spec{
+			Inputs: size.cols, SparseInputs: true, Hidden: []int{size.hidden}, Outputs: 3, Activation: vec.Tanh,
+		}
 		s := sample{in: Input{Sparse: words}}
 		s.in.X.Rows = size.rows
 		spec2 := spec

@@ -31,7 +31,10 @@ type Workspace struct {
 
 // NewWorkspace returns buffers for batches of up to rows rows.
 func (n *Net) NewWorkspace(rows int) *Workspace {
-	ws := &Workspace{blocks: make([]block, len(n.Spec.Hidden)), scratch: NewSlab(2 * roundUp(n.Spec.widest())), turned: NewSlab(roomToTurn(n.Spec))}
+	ws := &Workspace{
+		blocks: make([]block, len(n.Spec.Hidden)), scratch: NewSlab(2 * roundUp(n.Spec.widest())),
+		turned: NewSlab(roomToTurn(n.Spec)),
+	}
 	ws.entry = n.newEntry()
 	n.Grow(ws, rows)
 	return ws

@@ -103,9 +103,11 @@ func (c Config) validate() error {
 	case c.LogEverySteps < 0:
 		return fmt.Errorf("training.log_every_steps: %d is out of range, it must be at least 0", c.LogEverySteps)
 	case c.Early.Patience < 0:
-		return fmt.Errorf("training.early_stopping.patience: %d is out of range, it must be at least 0", c.Early.Patience)
+		return fmt.Errorf("training.early_stopping.patience: %d is out of range, it must be at least 0",
+			c.Early.Patience)
 	case !(c.Early.MinDelta >= 0) || math.IsInf(c.Early.MinDelta, 0):
-		return fmt.Errorf("training.early_stopping.min_delta: %v is out of range, it must be finite and at least 0", c.Early.MinDelta)
+		return fmt.Errorf("training.early_stopping.min_delta: %v is out of range, it must be finite and at least 0",
+			c.Early.MinDelta)
 	case !(c.TargetScale > 0) || math.IsInf(c.TargetScale, 0):
 		return fmt.Errorf("train: the scale of the targets is %v, it must be finite and above 0", c.TargetScale)
 	case c.Hyper.LR == 0:

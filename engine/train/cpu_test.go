@@ -33,7 +33,9 @@ func prepare(t testing.TB, name string) *dataset.Prepared {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := dataset.Prepare(table, dataset.SplitConfig{Validation: 0.2, Test: 0.1, Stratify: true, Seed: 1, Normalize: "standard"})
+	p, err := dataset.Prepare(table, dataset.SplitConfig{
+		Validation: 0.2, Test: 0.1, Stratify: true, Seed: 1, Normalize: "standard",
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,14 +99,16 @@ func weightsHash(e job.Executor) string {
 func TestLearnsDigits(t *testing.T) {
 	p := prepare(t, "digits")
 	tr := trainer(t, train.Config{
-		Data: parts(p), Seed: 3, Epochs: 20, BatchSize: 32, Shuffle: true, Hyper: job.Hyper{LR: 3e-3}, Loss: loss.Config{Kind: loss.CrossEntropy},
+		Data: parts(p), Seed: 3, Epochs: 20, BatchSize: 32, Shuffle: true, Hyper: job.Hyper{LR: 3e-3},
+		Loss:  loss.Config{Kind: loss.CrossEntropy},
 		Early: train.Early{Patience: 8, RestoreBest: true},
 	}, executor(t, p, nil))
 	res, err := tr.Run(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if res.Metrics[event.ValAccuracy] < 0.95 || res.Metrics["test/accuracy"] < 0.93 || res.Metrics[event.TrainAccuracy] < 0.98 {
+	if res.Metrics[event.ValAccuracy] < 0.95 || res.Metrics["test/accuracy"] < 0.93 ||
+		res.Metrics[event.TrainAccuracy] < 0.98 {
 		t.Errorf("%s: %v", res.Reason, res.Metrics)
 	}
 }
@@ -113,7 +117,8 @@ func TestLearnsDiabetesInOriginalUnits(t *testing.T) {
 	p := prepare(t, "diabetes")
 	scale := float64(p.TargetScale)
 	tr := trainer(t, train.Config{
-		Data: parts(p), Seed: 3, Epochs: 15, BatchSize: 32, Shuffle: true, Hyper: job.Hyper{LR: 3e-3, L2: 1e-3}, Loss: loss.Config{Kind: loss.MSE}, TargetScale: scale,
+		Data: parts(p), Seed: 3, Epochs: 15, BatchSize: 32, Shuffle: true, Hyper: job.Hyper{LR: 3e-3, L2: 1e-3},
+		Loss: loss.Config{Kind: loss.MSE}, TargetScale: scale,
 	}, executor(t, p, nil))
 	res, err := tr.Run(t.Context(), nil)
 	if err != nil {
@@ -149,7 +154,8 @@ func TestWhichEpochsAreMeasured(t *testing.T) {
 			return nil
 		})
 		tr, err := train.New(train.Config{
-			Data: parts(p), Seed: 1, Epochs: 12, BatchSize: c.batch, Shuffle: true, Hyper: job.Hyper{LR: 1e-3}, Loss: loss.Config{Kind: loss.CrossEntropy},
+			Data: parts(p), Seed: 1, Epochs: 12, BatchSize: c.batch, Shuffle: true, Hyper: job.Hyper{LR: 1e-3},
+			Loss: loss.Config{Kind: loss.CrossEntropy},
 		}, e, sink)
 		if err != nil {
 			t.Fatal(err)
@@ -171,15 +177,21 @@ func TestResumedWeightsAreBitIdentical(t *testing.T) {
 	for n := range 12 {
 		net := func(c *job.Config) {
 			c.Net.Norm = nn.Norm(n % 3)
-			c.Optimizer = optimizer.Default([]optimizer.Kind{optimizer.Momentum, optimizer.AdamW, optimizer.RMSprop, optimizer.Lion}[n%4])
+			c.Optimizer = optimizer.Default([]optimizer.Kind{
+				optimizer.Momentum, optimizer.AdamW, optimizer.RMSprop, optimizer.Lion,
+			}[n%4])
 			c.EMA = []float64{0, 0.9}[n%2]
 			c.Mixup = []float64{0, 0.4}[n/2%2]
 			c.InputNoise = 0.05
 		}
 		cfg := train.Config{
-			Data: parts(p), Seed: r.Uint64(), Epochs: 5, BatchSize: 7 + n, Shuffle: true, Hyper: job.Hyper{LR: 1e-2, Dropout: 0.2, ClipNorm: 1, WeightDecay: 0.01},
-			Loss: loss.Config{Kind: loss.CrossEntropy}, Schedule: schedule.Config{Name: schedule.Names()[n%8], WarmupEpochs: 0.5},
-			Interventions: []train.Intervention{{Step: 9, Key: "training.batch_size", Value: 50}, {Step: 12, Key: "regularization.dropout", Value: 0.4}},
+			Data: parts(p), Seed: r.Uint64(), Epochs: 5, BatchSize: 7 + n, Shuffle: true,
+			Hyper:    job.Hyper{LR: 1e-2, Dropout: 0.2, ClipNorm: 1, WeightDecay: 0.01},
+			Loss:     loss.Config{Kind: loss.CrossEntropy},
+			Schedule: schedule.Config{Name: schedule.Names()[n%8], WarmupEpochs: 0.5},
+			Interventions: []train.Intervention{
+				{Step: 9, Key: "training.batch_size", Value: 50}, {Step: 12, Key: "regularization.dropout", Value: 0.4},
+			},
 		}
 		whole := executor(t, p, net)
 		want, err := trainer(t, cfg, whole).Run(t.Context(), nil)
@@ -215,7 +227,9 @@ func TestResumedWeightsAreBitIdentical(t *testing.T) {
 			}
 			tensors = tensors[:0:0]
 			for _, x := range tr.Tensors() {
-				tensors = append(tensors, job.Tensor{Name: x.Name, Shape: slices.Clone(x.Shape), Data: slices.Clone(x.Data)})
+				tensors = append(tensors, job.Tensor{
+					Name: x.Name, Shape: slices.Clone(x.Shape), Data: slices.Clone(x.Data),
+				})
 			}
 		}
 	}
@@ -225,21 +239,29 @@ func TestResumedWeightsAreBitIdentical(t *testing.T) {
 // also where they diverge.
 func TestLateDevicesTrainTheSame(t *testing.T) {
 	for name, change := range map[string]func(*train.Config){
-		"plain":          func(*train.Config) {},
-		"logged":         func(c *train.Config) { c.LogEverySteps = 3 },
-		"early stopping": func(c *train.Config) { c.Early = train.Early{Patience: 1, MinDelta: 0.2, RestoreBest: true} },
+		"plain":  func(*train.Config) {},
+		"logged": func(c *train.Config) { c.LogEverySteps = 3 },
+		"early stopping": func(c *train.Config) {
+			c.Early = train.Early{Patience: 1, MinDelta: 0.2, RestoreBest: true}
+		},
 		"changed live": func(c *train.Config) {
-			c.Interventions = []train.Intervention{{Step: 7, Key: "optimizer.lr", Value: 0.1}, {Step: 9, Key: "training.batch_size", Value: 11}}
+			c.Interventions = []train.Intervention{
+				{Step: 7, Key: "optimizer.lr", Value: 0.1}, {Step: 9, Key: "training.batch_size", Value: 11},
+			}
 		},
 		"diverging": func(c *train.Config) {
-			c.Interventions = []train.Intervention{{Step: 13, Key: "optimizer.lr", Value: 1e4}, {Step: 13, Key: "regularization.l2", Value: 1e3}}
+			c.Interventions = []train.Intervention{
+				{Step: 13, Key: "optimizer.lr", Value: 1e4}, {Step: 13, Key: "regularization.l2", Value: 1e3},
+			}
 			c.Hyper.ClipNorm = 0
 		},
 	} {
 		p := prepare(t, "moons")
 		outcome := func(d job.Device) (seen []string, state train.State) {
 			cfg := train.Config{
-				Data: parts(p), Seed: 4, Epochs: 6, BatchSize: 16, Shuffle: true, Hyper: job.Hyper{LR: 0.01, Dropout: 0.1, ClipNorm: 1},
+				Data: parts(p), Seed: 4, Epochs: 6, BatchSize: 16, Shuffle: true, Hyper: job.Hyper{
+					LR: 0.01, Dropout: 0.1, ClipNorm: 1,
+				},
 				Loss: loss.Config{Kind: loss.CrossEntropy},
 			}
 			change(&cfg)
@@ -293,7 +315,8 @@ func TestRangeTestSuggestsAUsableRateForDigits(t *testing.T) {
 	p := prepare(t, "digits")
 	e := executor(t, p, nil)
 	before := weightsHash(e)
-	c, err := train.FindLR(t.Context(), train.Config{Data: parts(p), Seed: 3, BatchSize: 32, Shuffle: true}, e, train.LRRange{})
+	c, err := train.FindLR(t.Context(), train.Config{Data: parts(p), Seed: 3, BatchSize: 32, Shuffle: true}, e,
+		train.LRRange{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -76,7 +76,8 @@ func (f *fakeExec) Step(s job.Step) error {
 		c.Rows = slices.Clone(s.Rows)
 		f.steps = append(f.steps, c)
 	}
-	h := float64(s.Index%7+1) + s.Hyper.LR + 3*s.Hyper.L1 + 5*s.Hyper.L2 + 7*s.Hyper.WeightDecay + 11*s.Hyper.Dropout + 13*s.Hyper.ClipNorm
+	h := float64(s.Index%7+1) + s.Hyper.LR + 3*s.Hyper.L1 + 5*s.Hyper.L2 + 7*s.Hyper.WeightDecay + 11*s.Hyper.Dropout +
+		13*s.Hyper.ClipNorm
 	for i, r := range s.Rows {
 		f.w[i%3] = float32(math.Mod(float64(f.w[i%3])*1.37+float64(r)*0.011*h+float64(s.Epoch), 17))
 	}
@@ -84,7 +85,10 @@ func (f *fakeExec) Step(s job.Step) error {
 	if f.loss != nil {
 		loss = f.loss(s)
 	}
-	res := job.StepResult{Loss: loss, Correct: len(s.Rows) / 2, SumSqErr: loss * float64(len(s.Rows)), Penalty: math.NaN(), GradNorm: math.NaN()}
+	res := job.StepResult{
+		Loss: loss, Correct: len(s.Rows) / 2, SumSqErr: loss * float64(len(s.Rows)), Penalty: math.NaN(),
+		GradNorm: math.NaN(),
+	}
 	if s.Measure {
 		res.Penalty, res.GradNorm, f.probed = 0.25, float64(f.w[1]), true
 	}
@@ -122,12 +126,21 @@ func (f *fakeExec) Probes(dst []job.LayerProbe) []job.LayerProbe {
 		return dst[:0]
 	}
 	return append(dst[:0],
-		job.LayerProbe{GradNorm: 1, UpdateRatio: 1e-3, DeadUnits: 0.1, Saturation: math.NaN(), ActivationMean: 0.5, ActivationStd: 1},
-		job.LayerProbe{GradNorm: 2, UpdateRatio: 2e-3, DeadUnits: math.NaN(), Saturation: math.NaN(), ActivationMean: 0.5, ActivationStd: 1})
+		job.LayerProbe{
+			GradNorm: 1, UpdateRatio: 1e-3, DeadUnits: 0.1, Saturation: math.NaN(), ActivationMean: 0.5,
+			ActivationStd: 1,
+		},
+		job.LayerProbe{
+			GradNorm: 2, UpdateRatio: 2e-3, DeadUnits: math.NaN(), Saturation: math.NaN(), ActivationMean: 0.5,
+			ActivationStd: 1,
+		})
 }
 
 func (f *fakeExec) ExportState([]job.Tensor) []job.Tensor {
-	return []job.Tensor{{Name: "layers.0.weight", Shape: []int{3}, Data: slices.Clone(f.w)}, {Name: "evals", Shape: []int{1}, Data: []float32{f.evals}}}
+	return []job.Tensor{
+		{Name: "layers.0.weight", Shape: []int{3}, Data: slices.Clone(f.w)},
+		{Name: "evals", Shape: []int{1}, Data: []float32{f.evals}},
+	}
 }
 
 func (f *fakeExec) ImportState(src []job.Tensor) error {

@@ -59,13 +59,15 @@ func TestLiveChangesTakeEffectAtTheStepAndReplay(t *testing.T) {
 		0: {set("regularization.l1", 0.5)},
 		3: {set("optimizer.lr", 0.02), set("optimizer.clip_norm", 1.5)},
 		7: {
-			set("regularization.dropout", 0.25), set("training.batch_size", 3), set("regularization.weight_decay", 0.125),
+			set("regularization.dropout", 0.25), set("training.batch_size", 3),
+			set("regularization.weight_decay", 0.125),
 			set("regularization.l2", 0.0625),
 		},
 	}}
 	_, records := run(t, cfg, exec, control)
 	s := exec.steps
-	if s[0].Hyper.L1 != 0.5 || s[2].Hyper.ClipNorm != 0 || s[3].Hyper.ClipNorm != 1.5 || s[6].Hyper.Dropout != 0 || s[7].Hyper.Dropout != 0.25 ||
+	if s[0].Hyper.L1 != 0.5 || s[2].Hyper.ClipNorm != 0 || s[3].Hyper.ClipNorm != 1.5 || s[6].Hyper.Dropout != 0 ||
+		s[7].Hyper.Dropout != 0.25 ||
 		s[7].Hyper.WeightDecay != 0.125 || s[7].Hyper.L2 != 0.0625 {
 		t.Error("a change did not take effect at its step")
 	}
@@ -77,7 +79,8 @@ func TestLiveChangesTakeEffectAtTheStepAndReplay(t *testing.T) {
 	if len(s[6].Rows) != 8 || len(s[7].Rows) != 3 || s[7].Epoch != 1 {
 		t.Errorf("batches of %d then %d rows", len(s[6].Rows), len(s[7].Rows))
 	}
-	if want := []string{"regularization.l1=0.5", "optimizer.lr=0.02"}; !reflect.DeepEqual(records.texts(event.KindChange)[:2], want) {
+	want := []string{"regularization.l1=0.5", "optimizer.lr=0.02"}
+	if !reflect.DeepEqual(records.texts(event.KindChange)[:2], want) {
 		t.Errorf("changes %v", records.texts(event.KindChange))
 	}
 
@@ -115,13 +118,16 @@ func TestRefusedChangesSayWhyAndTrainingGoesOn(t *testing.T) {
 		return c
 	}
 	res, records := run(t, cfg, exec, &script{at: map[int][]Command{2: {
-		refuse("optimizer.name", 1), refuse("optimizer.lr", -1), refuse("optimizer.lr", math.NaN()), refuse("regularization.dropout", 1),
+		refuse("optimizer.name", 1), refuse("optimizer.lr", -1), refuse("optimizer.lr", math.NaN()),
+		refuse("regularization.dropout", 1),
 		refuse("training.batch_size", 2.5), refuse("training.batch_size", 0), refuse("regularization.l2", 0.1),
 	}}})
 	if res.State != StateDone || len(errs) != 7 {
 		t.Fatalf("result %+v with refusals %q", res, errs)
 	}
-	for i, want := range []string{"cannot change", "(0, ", "(0, ", "[0, 1)", "whole number", "whole number", "disk full"} {
+	for i, want := range []string{
+		"cannot change", "(0, ", "(0, ", "[0, 1)", "whole number", "whole number", "disk full",
+	} {
 		if !strings.Contains(errs[i], want) {
 			t.Errorf("refusal %q lacks %q", errs[i], want)
 		}
@@ -163,8 +169,10 @@ func TestPauseWaitsAndObeys(t *testing.T) {
 		return nil
 	}
 	control := &script{
-		at:      map[int][]Command{5: {{Kind: CommandPause}}},
-		waiting: []Command{{Kind: CommandPause}, set("optimizer.lr", 0.5), {Kind: CommandCheckpoint}, {Kind: CommandResume}},
+		at: map[int][]Command{5: {{Kind: CommandPause}}},
+		waiting: []Command{
+			{Kind: CommandPause}, set("optimizer.lr", 0.5), {Kind: CommandCheckpoint}, {Kind: CommandResume},
+		},
 	}
 	res, records := run(t, cfg, exec, control)
 	if res.State != StateDone || control.waits != 4 || checkpoints != 1 {

@@ -92,7 +92,10 @@ type observation struct {
 
 // observations are recorded in this order.
 var observations = []observation{
-	{event.TrainAccuracy, ofClasses, func(t *Trainer) float64 { return float64(t.sums.correct) / float64(t.sums.rows) }},
+	{
+		event.TrainAccuracy, ofClasses,
+		func(t *Trainer) float64 { return float64(t.sums.correct) / float64(t.sums.rows) },
+	},
 	{event.TrainRMSE, ofValues, func(t *Trainer) float64 {
 		return math.Sqrt(t.sums.sqErr/float64(t.sums.rows)) * t.cfg.TargetScale
 	}},

@@ -72,7 +72,8 @@ func TestMeasurementsAreNamedAndRecorded(t *testing.T) {
 	seen := map[string]bool{}
 	for _, m := range measurements {
 		q := event.Resolve([]string{m.tag}).Of(m.tag)
-		if seen[m.tag] || q.Part != event.Validation || !q.Quantity.Judges() || q.Quantity.Direction() == event.Neither {
+		if seen[m.tag] || q.Part != event.Validation || !q.Quantity.Judges() ||
+			q.Quantity.Direction() == event.Neither {
 			t.Errorf("%s is understood as %+v, or occurs twice", m.tag, q)
 		}
 		seen[m.tag] = true
@@ -102,7 +103,8 @@ func TestMeasurementsAreNamedAndRecorded(t *testing.T) {
 			for _, s := range r.Scalars {
 				tags = append(tags, strings.Replace(s.Tag, "test/", "val/", 1))
 			}
-			measured := slices.DeleteFunc(tr.measured(), func(tag string) bool { return !strings.HasPrefix(tag, "val/") })
+			measured := slices.DeleteFunc(tr.measured(),
+				func(tag string) bool { return !strings.HasPrefix(tag, "val/") })
 			if p == job.TestPart { // has few rows, so that scores are ranked
 				measured = slices.Insert(measured, len(measured), tags[len(measured):]...)
 			}

@@ -96,7 +96,8 @@ func (t *Trainer) judge(evaluated bool) {
 		}
 	}
 	if loss, ok := t.metrics[event.ValLoss]; ok && evaluated && !finite(loss) {
-		t.end(StateDiverged, fmt.Sprintf("the validation loss became %v after step %d (epoch %d); the last training loss was %v",
+		t.end(StateDiverged, fmt.Sprintf(
+			"the validation loss became %v after step %d (epoch %d); the last training loss was %v",
 			loss, t.step, t.epoch, t.metrics[event.TrainLoss]))
 		return
 	}
@@ -104,7 +105,8 @@ func (t *Trainer) judge(evaluated bool) {
 	if target.Value != 0 && fresh(target.Metric) {
 		v := t.metrics[target.Metric]
 		if v == target.Value || better(t.targetLower, v, target.Value, 0) {
-			t.end(StateTarget, fmt.Sprintf("%s %.6g reached the target of %v in epoch %d", target.Metric, v, target.Value, t.epoch))
+			t.end(StateTarget, fmt.Sprintf("%s %.6g reached the target of %v in epoch %d", target.Metric, v,
+				target.Value, t.epoch))
 			return
 		}
 	}

@@ -105,7 +105,9 @@ func probeData(b *testing.B, name string) (p job.Data, outputs int) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		set, err := dataset.Prepare(table, dataset.SplitConfig{Validation: 0.2, Stratify: true, Seed: 1, Normalize: "standard"})
+		set, err := dataset.Prepare(table, dataset.SplitConfig{
+			Validation: 0.2, Stratify: true, Seed: 1, Normalize: "standard",
+		})
 		if err != nil {
 			b.Fatal(err)
 		}

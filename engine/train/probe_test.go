@@ -11,7 +11,9 @@ import (
 
 func TestProbesAreRecorded(t *testing.T) {
 	_, records := run(t, config(), newFake(20, 6), nil)
-	for tag, want := range map[string]float64{"layers/0/grad_norm": 1, "layers/1/update_ratio": 2e-3, "layers/0/dead_units": 0.1} {
+	for tag, want := range map[string]float64{
+		"layers/0/grad_norm": 1, "layers/1/update_ratio": 2e-3, "layers/0/dead_units": 0.1,
+	} {
 		steps, v := records.values(tag)
 		if !reflect.DeepEqual(steps, []int{3, 6, 9, 12}) || v[3] != want {
 			t.Errorf("%s at steps %v is %v", tag, steps, v)

@@ -68,7 +68,8 @@ const (
 func FindLR(ctx context.Context, cfg Config, exec job.Executor, r LRRange) (LRCurve, error) {
 	r = r.withDefaults()
 	if !(r.Min > 0 && r.Max > r.Min) || math.IsInf(r.Max, 0) || r.Steps < 10 {
-		return LRCurve{}, fmt.Errorf("lr-find: needs 0 < min < max and at least 10 steps, got %d steps over %v..%v", r.Steps, r.Min, r.Max)
+		return LRCurve{}, fmt.Errorf("lr-find: needs 0 < min < max and at least 10 steps, got %d steps over %v..%v",
+			r.Steps, r.Min, r.Max)
 	}
 	rows := cfg.Data.Train.Rows()
 	if rows == 0 {
@@ -86,7 +87,9 @@ func FindLR(ctx context.Context, cfg Config, exec job.Executor, r LRRange) (LRCu
 }
 
 // sweep makes the steps, over as many passes through the data as they need.
-func sweep(ctx context.Context, cfg Config, exec job.Executor, r LRRange, rows int) (points []LRPoint, diverged bool, err error) {
+func sweep(ctx context.Context, cfg Config, exec job.Executor, r LRRange, rows int) (points []LRPoint, diverged bool,
+	err error,
+) {
 	batch := min(cfg.BatchSize, rows)
 	if cfg.FullBatch || batch < 1 {
 		batch = rows
@@ -145,7 +148,8 @@ func judgeSweep(points []LRPoint, diverged bool) LRCurve {
 	}
 	c.Steepest, c.MinOver10 = usable[steepest].LR, usable[low].LR/10
 	c.Suggested = c.MinOver10
-	c.Reason = fmt.Sprintf("the smoothed loss is lowest at %.2g and falls fastest at %.2g; a tenth of the former is suggested",
+	c.Reason = fmt.Sprintf(
+		"the smoothed loss is lowest at %.2g and falls fastest at %.2g; a tenth of the former is suggested",
 		usable[low].LR, c.Steepest)
 	return c
 }

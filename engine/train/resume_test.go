@@ -95,7 +95,9 @@ func save(t *testing.T, tr *Trainer, records tape) checkpoint {
 	}
 	c := checkpoint{state: raw, records: len(records)}
 	for _, x := range tr.Tensors() {
-		c.tensors = append(c.tensors, job.Tensor{Name: x.Name, Shape: slices.Clone(x.Shape), Data: slices.Clone(x.Data)})
+		c.tensors = append(c.tensors, job.Tensor{
+			Name: x.Name, Shape: slices.Clone(x.Shape), Data: slices.Clone(x.Data),
+		})
 	}
 	return c
 }
@@ -171,7 +173,8 @@ func TestKilledAndResumedRunsEqualUntouchedOnes(t *testing.T) {
 			records = records[:last.records]
 			last.load(t, tr)
 		}
-		if got.State != want.State || got.Steps != want.Steps || got.Reason != want.Reason || !sameBest(got.Best, want.Best) {
+		if got.State != want.State || got.Steps != want.Steps || got.Reason != want.Reason ||
+			!sameBest(got.Best, want.Best) {
 			t.Fatalf("run %d: resumed ends as %+v, untouched as %+v\n%+v", n, got, want, cfg)
 		}
 		if !reflect.DeepEqual(exec.w, whole.w) {
@@ -189,7 +192,8 @@ func TestKilledAndResumedRunsEqualUntouchedOnes(t *testing.T) {
 }
 
 func sameBest(a, b Best) bool {
-	return a.Metric == b.Metric && a.Epoch == b.Epoch && a.Step == b.Step && math.Float64bits(a.Value) == math.Float64bits(b.Value)
+	return a.Metric == b.Metric && a.Epoch == b.Epoch && a.Step == b.Step &&
+		math.Float64bits(a.Value) == math.Float64bits(b.Value)
 }
 
 // A live change, persisted and then followed by a kill, replays from the file; one
@@ -229,7 +233,8 @@ func TestResumeReplaysChangesMadeAfterTheCheckpoint(t *testing.T) {
 		if _, err := second.Run(t.Context(), nil); err != nil {
 			t.Fatal(err)
 		}
-		if !reflect.DeepEqual(exec.w, whole.w) || !reflect.DeepEqual(comparableRecords(records), comparableRecords(want)) {
+		if !reflect.DeepEqual(exec.w, whole.w) ||
+			!reflect.DeepEqual(comparableRecords(records), comparableRecords(want)) {
 			t.Errorf("stopped %s: the resumed run differs", name)
 		}
 	}
@@ -258,7 +263,8 @@ func TestRestoreRefusesForeignStates(t *testing.T) {
 	} {
 		s := good
 		change(&s)
-		if err := start(t, config(), newFake(16, 4), &tape{}).Restore(s, tensors); err == nil || !strings.Contains(err.Error(), want) {
+		if err := start(t, config(), newFake(16, 4), &tape{}).Restore(s, tensors); err == nil ||
+			!strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v", want, err)
 		}
 	}

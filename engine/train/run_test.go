@@ -107,8 +107,9 @@ func TestClassificationTags(t *testing.T) {
 	cfg.TopK = 2
 	_, records := run(t, cfg, exec, nil)
 	for _, tag := range []string{
-		event.TrainAccuracy, event.ValLoss, event.ValAccuracy, event.ValTopK, event.ValBalancedAccuracy, event.ValPrecisionMacro,
-		event.ValRecallMacro, event.ValF1Macro, event.ValF1Weighted, event.ValAUROC, event.ValLogLoss, event.ValECE,
+		event.TrainAccuracy, event.ValLoss, event.ValAccuracy, event.ValTopK, event.ValBalancedAccuracy,
+		event.ValPrecisionMacro, event.ValRecallMacro, event.ValF1Macro, event.ValF1Weighted,
+		event.ValAUROC, event.ValLogLoss, event.ValECE,
 	} {
 		if _, v := records.values(tag); len(v) != 4 || math.IsNaN(v[0]) {
 			t.Errorf("%s is %v", tag, v)
@@ -212,17 +213,21 @@ func TestCancelledContextStopsBeforeTheNextUpdate(t *testing.T) {
 
 func TestInvalidConfigurationsNameTheirKey(t *testing.T) {
 	for want, change := range map[string]func(*Config){
-		"training.epochs":                    func(c *Config) { c.Epochs = 0 },
-		"training.batch_size":                func(c *Config) { c.BatchSize = 0 },
-		"optimizer.lr":                       func(c *Config) { c.Hyper.LR = 0 },
-		"regularization.dropout":             func(c *Config) { c.Hyper.Dropout = 1 },
-		"training.loss":                      func(c *Config) { c.Loss.Kind = 99 },
-		"schedule.name":                      func(c *Config) { c.Schedule.Name = "cosinus" },
-		"training.monitor":                   func(c *Config) { c.Monitor = "val/f2" },
-		"training.target.metric":             func(c *Config) { c.Target = Target{"val/accuracy", 0.9} },
-		"training.early_stopping.patience":   func(c *Config) { c.Early.Patience = -1 },
-		"interventions[0]: optimizer.name":   func(c *Config) { c.Interventions = []Intervention{{3, "optimizer.name", 1}} },
-		"interventions[0]: regularization.l": func(c *Config) { c.Interventions = []Intervention{{3, "regularization.l2", -1}} },
+		"training.epochs":                  func(c *Config) { c.Epochs = 0 },
+		"training.batch_size":              func(c *Config) { c.BatchSize = 0 },
+		"optimizer.lr":                     func(c *Config) { c.Hyper.LR = 0 },
+		"regularization.dropout":           func(c *Config) { c.Hyper.Dropout = 1 },
+		"training.loss":                    func(c *Config) { c.Loss.Kind = 99 },
+		"schedule.name":                    func(c *Config) { c.Schedule.Name = "cosinus" },
+		"training.monitor":                 func(c *Config) { c.Monitor = "val/f2" },
+		"training.target.metric":           func(c *Config) { c.Target = Target{"val/accuracy", 0.9} },
+		"training.early_stopping.patience": func(c *Config) { c.Early.Patience = -1 },
+		"interventions[0]: optimizer.name": func(c *Config) {
+			c.Interventions = []Intervention{{3, "optimizer.name", 1}}
+		},
+		"interventions[0]: regularization.l": func(c *Config) {
+			c.Interventions = []Intervention{{3, "regularization.l2", -1}}
+		},
 	} {
 		exec := newFake(8, 4)
 		cfg := over(exec, config())

@@ -34,7 +34,8 @@ func TestEarlyStoppingCountsEvaluationsAndRestoresTheBest(t *testing.T) {
 		if res.State != StateEarly || res.Epochs != 6 || !strings.Contains(res.Reason, "epoch 3") {
 			t.Errorf("result %+v", res)
 		}
-		if res.Best.Metric != event.ValLoss || res.Best.Epoch != 3 || res.Best.Step != 6 || math.Abs(res.Best.Value-0.25) > 1e-6 {
+		if res.Best.Metric != event.ValLoss || res.Best.Epoch != 3 || res.Best.Step != 6 ||
+			math.Abs(res.Best.Value-0.25) > 1e-6 {
 			t.Errorf("best %+v", res.Best)
 		}
 		if got := reflect.DeepEqual(exec.w, atBest); got != restore {
@@ -63,7 +64,8 @@ func TestEarlyStoppingFollowsMetricsThatRise(t *testing.T) {
 	}
 	for tag, lower := range map[string]bool{
 		event.ValLoss: true, event.ValAccuracy: false, event.ValRMSE: true, event.ValMAE: true, event.ValR2: false,
-		event.ValLogLoss: true, event.ValECE: true, event.ValF1Macro: false, event.TrainLoss: true, event.ValAUROC: false,
+		event.ValLogLoss: true, event.ValECE: true, event.ValF1Macro: false, event.TrainLoss: true,
+		event.ValAUROC: false,
 	} {
 		if event.LowerIsBetter(tag) != lower {
 			t.Errorf("%s: lower is better is %v", tag, !lower)

@@ -16,7 +16,9 @@ import (
 func TestTheMachineNamesTheDevice(t *testing.T) {
 	trained := func(m Machine) (string, *Experiment) {
 		s := spec.Default()
-		for key, value := range map[string]string{"data.source": "moons", "data.size": "120", "training.epochs": "3", "training.log_every_steps": "2"} {
+		for key, value := range map[string]string{
+			"data.source": "moons", "data.size": "120", "training.epochs": "3", "training.log_every_steps": "2",
+		} {
 			if err := s.Set(key, value); err != nil {
 				t.Fatal(err)
 			}

@@ -13,7 +13,9 @@ import (
 )
 
 func TestCountsSurviveAsFloats(t *testing.T) {
-	for _, n := range []uint64{0, 1, countBase - 1, countBase, countBase + 1, 123_456_789_012, countBase*countBase - 1} {
+	for _, n := range []uint64{
+		0, 1, countBase - 1, countBase, countBase + 1, 123_456_789_012, countBase*countBase - 1,
+	} {
 		var digits [2]float32
 		splitCount(digits[:], n)
 		if got := joinCount(digits[:]); got != n {
@@ -114,7 +116,9 @@ func TestFewTouchedRowsDecide(t *testing.T) {
 
 // TestLargerBatchesThanExpected make room and train on as if there had been room.
 func TestLargerBatchesThanExpected(t *testing.T) {
-	for name, roomy := range map[string]job.Config{"classes": executortest.Classes(1), "text": executortest.Text(0.02), "pictures": executortest.Pictures()} {
+	for name, roomy := range map[string]job.Config{
+		"classes": executortest.Classes(1), "text": executortest.Text(0.02), "pictures": executortest.Pictures(),
+	} {
 		tight := roomy
 		tight.BatchSize = 2
 		var states [][]uint32
@@ -138,7 +142,8 @@ func TestCostsGrowWithTheWork(t *testing.T) {
 	}
 	small, wide, deep := model(8), model(512), model(8, 8, 8)
 	for what, larger := range map[string]job.Model{"wider": wide, "deeper": deep} {
-		if !(larger.StepCost.Of(1, 32) > small.StepCost.Of(1, 32)) || !(larger.MeasureCost.Of(1, 32) > small.MeasureCost.Of(1, 32)) {
+		if !(larger.StepCost.Of(1, 32) > small.StepCost.Of(1, 32)) ||
+			!(larger.MeasureCost.Of(1, 32) > small.MeasureCost.Of(1, 32)) {
 			t.Errorf("a %s network costs %+v, a small one %+v", what, larger, small)
 		}
 	}

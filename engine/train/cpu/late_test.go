@@ -14,7 +14,9 @@ import (
 func TestLateUpdatesAreTheDenseOnes(t *testing.T) {
 	for name, config := range executortest.RowWise {
 		for _, k := range optimizer.Kinds() {
-			for _, h := range []job.Hyper{{LR: 0.01, ClipNorm: 0.1}, {LR: 0.01, WeightDecay: 0.1}, {LR: 0.01, L1: 1e-5, L2: 1e-3}} {
+			for _, h := range []job.Hyper{
+				{LR: 0.01, ClipNorm: 0.1}, {LR: 0.01, WeightDecay: 0.1}, {LR: 0.01, L1: 1e-5, L2: 1e-3},
+			} {
 				c := config()
 				c.Optimizer = optimizer.Default(k)
 				ahead, read := mustNew(t, Device{updates: late}, c), mustNew(t, Device{updates: late}, c)
@@ -47,14 +49,18 @@ func TestLateUpdatesAreTheDenseOnes(t *testing.T) {
 // TestLateUpdatesOfLongRest: rows come back after so long that their moments have
 // vanished, and after more steps than are noted.
 func TestLateUpdatesOfLongRest(t *testing.T) {
-	for _, k := range []optimizer.Kind{optimizer.Momentum, optimizer.Nesterov, optimizer.RMSprop, optimizer.Adam, optimizer.Lion} {
+	for _, k := range []optimizer.Kind{
+		optimizer.Momentum, optimizer.Nesterov, optimizer.RMSprop, optimizer.Adam, optimizer.Lion,
+	} {
 		c := executortest.Text(0.01)
 		c.Optimizer = optimizer.Default(k)
 		c.Optimizer.Beta2 = min(c.Optimizer.Beta2, 0.93)
 		c.Optimizer.Alpha = min(c.Optimizer.Alpha, 0.93)
 		ahead, dense := mustNew(t, Device{updates: late}, c), mustNew(t, Device{updates: atOnce}, c)
 		for i := range 2300 {
-			s := job.Step{Index: i, Rows: []int32{int32(i % 2)}, Hyper: job.Hyper{LR: 1e-3, WeightDecay: float64(i%100) / 1e4}}
+			s := job.Step{
+				Index: i, Rows: []int32{int32(i % 2)}, Hyper: job.Hyper{LR: 1e-3, WeightDecay: float64(i%100) / 1e4},
+			}
 			if i/500 == 2 {
 				s.Hyper.L2 = 1e-3
 			}

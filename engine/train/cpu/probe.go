@@ -70,7 +70,8 @@ func costs(s nn.Spec, m job.Model) (step, measure job.Cost) {
 	}
 	layers := float64(m.Layers)
 	step.Fixed = 150 + float64(125*layers)
-	step.PerRow = float64(1.2*float64(units)) + float64(4*float64(embedded)) + float64(perFLOP*float64(m.FLOPsPerSample))
+	step.PerRow = float64(1.2*float64(units)) + float64(4*float64(embedded)) +
+		float64(perFLOP*float64(m.FLOPsPerSample))
 	measure.Fixed = 200 + float64(200*layers) + float64(perWeight*float64(m.Params))
 	measure.PerRow = 0.2 * float64(units)
 	return step, measure

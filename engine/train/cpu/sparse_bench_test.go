@@ -87,14 +87,14 @@ func textRows(rows, cols, words int, s *rng.Stream) job.Data {
 func BenchmarkTextStep(b *testing.B) {
 	s := rng.New(1, rng.Bench, 0, 0)
 	data := executortest.Labeled(textRows(6400, 50_000, 30, &s), 4, &s)
+	net := nn.Spec{Inputs: 50_000, SparseInputs: true, Hidden: []int{128}, Outputs: 4, Activation: vec.ReLU}
 	for _, k := range []optimizer.Kind{optimizer.SGD, optimizer.Momentum, optimizer.Adagrad, optimizer.Adam} {
 		for _, threads := range []int{1, 2} {
 			for _, u := range []updates{late, atOnce} {
-				b.Run(fmt.Sprintf("%v/threads=%d/%s", k, threads, []string{"", "at_once", "late"}[u]), func(b *testing.B) {
+				name := fmt.Sprintf("%v/threads=%d/%s", k, threads, []string{"", "at_once", "late"}[u])
+				b.Run(name, func(b *testing.B) {
 					benchSteps(b, Device{Pool: executortest.UseSgemm(b, threads), updates: u}, job.Config{
-						Parts:     job.Parts{Train: data},
-						Net:       nn.Spec{Inputs: 50_000, SparseInputs: true, Hidden: []int{128}, Outputs: 4, Activation: vec.ReLU},
-						Optimizer: optimizer.Default(k), BatchSize: 64,
+						Parts: job.Parts{Train: data}, Net: net, Optimizer: optimizer.Default(k), BatchSize: 64,
 					}, job.Hyper{LR: 1e-3})
 				})
 			}

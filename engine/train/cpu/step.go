@@ -38,7 +38,9 @@ func (e *Executor) step(s job.Step) job.StepResult {
 	}
 	b := e.batches.Assemble(s)
 	touchedOnly := e.touch(s, b.In)
-	logits := e.net.ForwardInput(e.ws, b.In, nn.Draw{Seed: e.cfg.Seed, Epoch: s.Epoch, Step: s.Index, Dropout: s.Hyper.Dropout})
+	logits := e.net.ForwardInput(e.ws, b.In, nn.Draw{
+		Seed: e.cfg.Seed, Epoch: s.Epoch, Step: s.Index, Dropout: s.Hyper.Dropout,
+	})
 	r := e.loss.Eval(e.net.DLogits(e.ws, len(s.Rows)), logits, b.Answers)
 	e.net.Backward(e.ws)
 	out := job.StepResult{

@@ -74,7 +74,8 @@ func (x exam) gradients(t *testing.T) {
 		for _, act := range vec.Activations() {
 			for norm := range referenceNorms {
 				for _, hidden := range examHidden {
-					for _, residual := range []bool{false, true}[:min(len(hidden), 2)] { // one block of four inputs has no match
+					// One block of four inputs has no match.
+					for _, residual := range []bool{false, true}[:min(len(hidden), 2)] {
 						x.layers(t, kind, nn.Spec{
 							Inputs: 4, Hidden: hidden, Outputs: 3, Activation: act, Norm: norm, Residual: residual,
 						})
@@ -95,7 +96,8 @@ func (x exam) layers(t *testing.T, kind loss.Kind, spec nn.Spec) {
 		if name != "none" && reflect.DeepEqual(cfg.Loss, plain) && h == (job.Hyper{LR: 1}) {
 			continue // it does not apply to this loss
 		}
-		label := fmt.Sprintf("%v %v %v residual=%v %v %s", kind, spec.Activation, spec.Norm, spec.Residual, spec.Hidden, name)
+		label := fmt.Sprintf("%v %v %v residual=%v %v %s", kind, spec.Activation, spec.Norm, spec.Residual, spec.Hidden,
+			name)
 		x.gradient(t, label, cfg, h)
 	}
 }

@@ -36,7 +36,9 @@ func (x exam) followAll(t *testing.T, set string, cases map[string]func(*parityC
 			continue
 		}
 		t.Run(f.Name(), func(t *testing.T) {
-			c := parityCase{hidden: hidden, activation: vec.ReLU, optimizer: optimizer.SGD, batch: 32, delta: loss.DefaultDelta}
+			c := parityCase{
+				hidden: hidden, activation: vec.ReLU, optimizer: optimizer.SGD, batch: 32, delta: loss.DefaultDelta,
+			}
 			change(&c)
 			dir := filepath.Join(parityDir(t), set, f.Name())
 			follow(t, x.new(t, c.job(t, dir)), dir, c)
@@ -58,7 +60,9 @@ func follow(t *testing.T, e *subject, dir string, c parityCase) {
 			want, lr := number(t, expected[step][1]), number(t, expected[step][2])
 			h := c.hyper
 			h.LR = lr
-			got := e.step(t, job.Step{Epoch: epoch, Index: step, Rows: rows[lo:min(lo+c.batch, n)], Hyper: h, Measure: step%7 == 0})
+			got := e.step(t, job.Step{
+				Epoch: epoch, Index: step, Rows: rows[lo:min(lo+c.batch, n)], Hyper: h, Measure: step%7 == 0,
+			})
 			rel := math.Abs(got.Loss-want) / math.Abs(want)
 			if !(rel <= 1e-4) {
 				t.Fatalf("step %d: loss %g, PyTorch's %g", step, got.Loss, want)

@@ -22,8 +22,10 @@ var inputCases = map[string]struct {
 	net    nn.Spec
 	change func(*parityCase)
 }{
-	"ncf":          {ncf(1, 3), func(c *parityCase) { c.loss = loss.MSE }},
-	"ncf_adam_l2":  {ncf(1, 4), func(c *parityCase) { c.loss, c.optimizer, c.hyper.L2 = loss.MSE, optimizer.Adam, 0.02 }},
+	"ncf": {ncf(1, 3), func(c *parityCase) { c.loss = loss.MSE }},
+	"ncf_adam_l2": {
+		ncf(1, 4), func(c *parityCase) { c.loss, c.optimizer, c.hyper.L2 = loss.MSE, optimizer.Adam, 0.02 },
+	},
 	"ncf_implicit": {ncf(2, 4), func(c *parityCase) { c.optimizer = optimizer.Adam }},
 	"ncf_max_norm": {ncf(1, 4), func(c *parityCase) { c.loss, c.maxNorm = loss.MSE, 0.6 }},
 	"categories": {
@@ -101,7 +103,8 @@ func readRecordedInputs(t *testing.T, path string, spec nn.Spec, kind loss.Kind)
 			if err != nil {
 				t.Fatal(err)
 			}
-			d.Sparse.ColIdx, d.Sparse.Values = append(d.Sparse.ColIdx, int32(c)), append(d.Sparse.Values, float32(number(t, value)))
+			d.Sparse.ColIdx = append(d.Sparse.ColIdx, int32(c))
+			d.Sparse.Values = append(d.Sparse.Values, float32(number(t, value)))
 		}
 		if d.Sparse != nil {
 			d.Sparse.RowPtr = append(d.Sparse.RowPtr, int64(len(d.Sparse.ColIdx)))

@@ -100,7 +100,9 @@ func Text(density float64) job.Config {
 			Train:      Labeled(Sparse(96, TextColumns, density, &s), 3, &s),
 			Validation: Labeled(Sparse(40, TextColumns, density, &s), 3, &s),
 		},
-		Net:       nn.Spec{Inputs: TextColumns, SparseInputs: true, Hidden: []int{32}, Outputs: 3, Activation: vec.ReLU},
+		Net: nn.Spec{
+			Inputs: TextColumns, SparseInputs: true, Hidden: []int{32}, Outputs: 3, Activation: vec.ReLU,
+		},
 		Optimizer: optimizer.Default(optimizer.Adam), Seed: 5, BatchSize: 32,
 	}
 }
@@ -136,7 +138,8 @@ func Pictures() job.Config {
 		Net:       nn.Spec{Inputs: 196, Hidden: []int{6}, Outputs: 3},
 		Optimizer: optimizer.Default(optimizer.SGD), Seed: 9, BatchSize: 32,
 		Augment: job.Augment{
-			Image: job.Image{Width: 14, Height: 14, Channels: 1}, Shift: 0.3, Rotate: 30, Flip: true, Noise: 0.1, Cutout: 0.4,
+			Image: job.Image{Width: 14, Height: 14, Channels: 1},
+			Shift: 0.3, Rotate: 30, Flip: true, Noise: 0.1, Cutout: 0.4,
 		},
 	}
 }

@@ -20,7 +20,8 @@ func (x exam) sparseEqualsDense(t *testing.T) {
 			for _, h := range []job.Hyper{{LR: 0.1}, {LR: 0.1, L1: 1e-3, L2: 0.01, Dropout: 0.3, ClipNorm: 0.5}} {
 				sparse := Text(density)
 				s := rng.New(3, rng.Bench, 0, 1)
-				sparse.Train, sparse.Validation = Labeled(Sparse(96, 700, density, &s), 3, &s), Labeled(Sparse(40, 700, density, &s), 3, &s)
+				sparse.Train = Labeled(Sparse(96, 700, density, &s), 3, &s)
+				sparse.Validation = Labeled(Sparse(40, 700, density, &s), 3, &s)
 				sparse.Net.Inputs = 700
 				sparse.Net.Hidden, sparse.Optimizer, sparse.Mixup = hidden, optimizer.Default(optimizer.Momentum), 0.3
 				dense := sparse
@@ -33,7 +34,8 @@ func (x exam) sparseEqualsDense(t *testing.T) {
 				}
 				wa, wb := a.ExportWeights(nil), b.ExportWeights(nil)
 				for i := range wa {
-					sameWithin(t, fmt.Sprintf("density %g, %v, %s", density, hidden, wa[i].Name), 1e-5, wa[i].Data, wb[i].Data)
+					label := fmt.Sprintf("density %g, %v, %s", density, hidden, wa[i].Name)
+					sameWithin(t, label, 1e-5, wa[i].Data, wb[i].Data)
 				}
 				sameWithin(t, "predictions", 1e-4, a.predicted(t), b.predicted(t))
 			}

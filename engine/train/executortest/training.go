@@ -18,7 +18,8 @@ func (x exam) learning(t *testing.T) {
 		c := Classes(3)
 		c.Optimizer = optimizer.Default(k)
 		lr := 0.05
-		if k == optimizer.Adam || k == optimizer.AdamW || k == optimizer.Lion || k == optimizer.Muon || k == optimizer.RMSprop {
+		if k == optimizer.Adam || k == optimizer.AdamW || k == optimizer.Lion || k == optimizer.Muon ||
+			k == optimizer.RMSprop {
 			lr = 0.005
 		}
 		e := x.new(t, c)

@@ -30,7 +30,8 @@ func (a Augment) validate(inputs int) error {
 	m := a.Image
 	switch {
 	case !(a.Shift >= 0 && a.Shift <= 1) || !(a.Cutout >= 0 && a.Cutout <= 1):
-		return fmt.Errorf("augmentation: shift %g and cutout %g are shares of the picture's side, want 0 to 1", a.Shift, a.Cutout)
+		return fmt.Errorf("augmentation: shift %g and cutout %g are shares of the picture's side, want 0 to 1",
+			a.Shift, a.Cutout)
 	case !(a.Rotate >= 0 && a.Rotate <= 180):
 		return fmt.Errorf("augmentation: rotation by up to %g degrees, want 0 to 180", a.Rotate)
 	case !(a.Noise >= 0) || math.IsInf(a.Noise, 0):
@@ -40,7 +41,8 @@ func (a Augment) validate(inputs int) error {
 	case m.Width < 1 || m.Height < 1 || m.Channels < 1:
 		return fmt.Errorf("augmentation is for pictures, and the rows are none; want all of data.augment_* off")
 	case m.Width*m.Height*m.Channels != inputs:
-		return fmt.Errorf("augmentation of pictures of %dx%dx%d, but rows have %d values", m.Height, m.Width, m.Channels, inputs)
+		return fmt.Errorf("augmentation of pictures of %dx%dx%d, but rows have %d values",
+			m.Height, m.Width, m.Channels, inputs)
 	}
 	return nil
 }

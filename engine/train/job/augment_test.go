@@ -45,7 +45,8 @@ func TestMovedPicturesArePlainlyMoved(t *testing.T) {
 							}
 							at := (r*m.Width+c)*channels + ch
 							if got[at] != want || turned[at] != want {
-								t.Fatalf("mirror %v, move %v: pixel %d,%d is %g or %g, want %g", mirror, move, r, c, got[at], turned[at], want)
+								t.Fatalf("mirror %v, move %v: pixel %d,%d is %g or %g, want %g", mirror, move, r, c,
+									got[at], turned[at], want)
 							}
 						}
 					}
@@ -171,7 +172,8 @@ func dense(rows, cols int) Config {
 func BenchmarkAugment(b *testing.B) {
 	m := Image{Width: 28, Height: 28, Channels: 1}
 	for name, a := range map[string]Augment{
-		"shift": {Image: m, Shift: 0.1}, "rotate": {Image: m, Rotate: 15}, "noise": {Image: m, Noise: 0.1}, "cutout": {Image: m, Cutout: 0.3},
+		"shift": {Image: m, Shift: 0.1}, "rotate": {Image: m, Rotate: 15},
+		"noise": {Image: m, Noise: 0.1}, "cutout": {Image: m, Cutout: 0.3},
 	} {
 		b.Run(name, func(b *testing.B) {
 			u := newAugmenter(a, nil)

@@ -14,9 +14,11 @@ import (
 
 func TestJobsNameWhatIsWrong(t *testing.T) {
 	for want, change := range map[string]func(*job.Config){
-		"hidden layer 1 has 0 units":      func(c *job.Config) { c.Net.Hidden = []int{3, 0} },
-		"no rows":                         func(c *job.Config) { c.Train = job.Data{} },
-		"validation part: 6 columns":      func(c *job.Config) { c.Train = executortest.Blobs(9, 4, 3, 1); c.Net.Inputs = 4 },
+		"hidden layer 1 has 0 units": func(c *job.Config) { c.Net.Hidden = []int{3, 0} },
+		"no rows":                    func(c *job.Config) { c.Train = job.Data{} },
+		"validation part: 6 columns": func(c *job.Config) {
+			c.Train, c.Net.Inputs = executortest.Blobs(9, 4, 3, 1), 4
+		},
 		"row 2 has class 2 of 2":          func(c *job.Config) { c.Net.Outputs = 2 },
 		"2 class weights for 3 classes":   func(c *job.Config) { c.Loss.ClassWeights = []float64{1, 2} },
 		"mse needs 1 output":              func(c *job.Config) { c.Loss.Kind = loss.MSE },
@@ -73,7 +75,8 @@ func TestJobsOfOtherRowsNameWhatIsWrong(t *testing.T) {
 
 func TestProblemsOfTheExamAreSound(t *testing.T) {
 	for name, c := range map[string]job.Config{
-		"classes": executortest.Classes(1), "text": executortest.Text(0.1), "ratings": executortest.Ratings(), "pictures": executortest.Pictures(),
+		"classes": executortest.Classes(1), "text": executortest.Text(0.1),
+		"ratings": executortest.Ratings(), "pictures": executortest.Pictures(),
 	} {
 		if err := c.Validate(); err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -87,11 +90,13 @@ func TestStepsNameWhatIsWrong(t *testing.T) {
 		t.Errorf("a sound step: %v", err)
 	}
 	for want, s := range map[string]job.Step{
-		"step 3: the batch is empty":                           {Index: 3},
-		"step 1: row 90 of a training part of 90 rows":         {Index: 1, Rows: []int32{0, 90}},
-		"step 0: row -1 of a training part of 90 rows":         {Rows: []int32{-1}},
-		"step 0: dropout is 1, want 0 <= dropout < 1":          {Rows: []int32{0}, Hyper: job.Hyper{Dropout: 1}},
-		"step 0: dropout is NaN, want 0 <= dropout < 1":        {Rows: []int32{0}, Hyper: job.Hyper{Dropout: math.NaN()}},
+		"step 3: the batch is empty":                   {Index: 3},
+		"step 1: row 90 of a training part of 90 rows": {Index: 1, Rows: []int32{0, 90}},
+		"step 0: row -1 of a training part of 90 rows": {Rows: []int32{-1}},
+		"step 0: dropout is 1, want 0 <= dropout < 1":  {Rows: []int32{0}, Hyper: job.Hyper{Dropout: 1}},
+		"step 0: dropout is NaN, want 0 <= dropout < 1": {
+			Rows: []int32{0}, Hyper: job.Hyper{Dropout: math.NaN()},
+		},
 		"step 0: dropout is -0.1, want 0 <= dropout < 1":       {Rows: []int32{0}, Hyper: job.Hyper{Dropout: -0.1}},
 		"step 7: row 2147483647 of a training part of 90 rows": {Index: 7, Rows: []int32{math.MaxInt32}},
 	} {

@@ -86,7 +86,8 @@ func TestSliceIsAViewOfTheSameRows(t *testing.T) {
 func TestInputIsWhatTheNetworkTakes(t *testing.T) {
 	for name, d := range samples() {
 		in := d.Input()
-		if in.X.Rows != 40 || len(in.IDs) != len(d.IDs) || d.Sparse != nil && in.Sparse.NonZeros() != d.Sparse.NonZeros() {
+		same := d.Sparse == nil || in.Sparse.NonZeros() == d.Sparse.NonZeros()
+		if in.X.Rows != 40 || len(in.IDs) != len(d.IDs) || !same {
 			t.Errorf("%s: %d rows, %d ids, %d elements", name, in.X.Rows, len(in.IDs), in.Sparse.NonZeros())
 		}
 	}
@@ -103,8 +104,14 @@ func TestInputsNameWhatTheNetworkCannotTake(t *testing.T) {
 		{classes, func(d *job.Data) { d.X.Stride = 5 }, "600 x 6 with stride 5 does not fit"},
 		{classes, func(d *job.Data) { d.X.Data = d.X.Data[:3599] }, "does not fit in 3599 values"},
 		{classes, func(d *job.Data) { d.IDs = []int32{1} }, "1 ids for 600 rows of 0 fields"},
-		{classes, func(d *job.Data) { *d = text.Validation }, "the network takes sparse rows: false, the part has them: true"},
-		{text, func(d *job.Data) { *d = classes.Validation }, "the network takes sparse rows: true, the part has them: false"},
+		{
+			classes, func(d *job.Data) { *d = text.Validation },
+			"the network takes sparse rows: false, the part has them: true",
+		},
+		{
+			text, func(d *job.Data) { *d = classes.Validation },
+			"the network takes sparse rows: true, the part has them: false",
+		},
 		{ratings, func(d *job.Data) { d.IDs = slices.Clone(d.IDs); d.IDs[7] = -1 }, "row 3 has id -1 of 50 in field 1"},
 		{ratings, func(d *job.Data) { d.X.Cols = 1 }, "1 columns, the network takes 0"},
 	} {
@@ -121,7 +128,10 @@ func TestInputsNameWhatTheNetworkCannotTake(t *testing.T) {
 }
 
 func TestPartsByName(t *testing.T) {
-	ps := job.Parts{Train: executortest.Blobs(3, 2, 2, 1), Validation: executortest.Blobs(4, 2, 2, 1), Test: executortest.Blobs(5, 2, 2, 1)}
+	ps := job.Parts{
+		Train: executortest.Blobs(3, 2, 2, 1), Validation: executortest.Blobs(4, 2, 2, 1),
+		Test: executortest.Blobs(5, 2, 2, 1),
+	}
 	for p, want := range map[job.Part]struct {
 		name string
 		rows int
@@ -139,7 +149,9 @@ func TestCostOfSteps(t *testing.T) {
 }
 
 func TestOnlyNumbersAreFinite(t *testing.T) {
-	for loss, want := range map[float64]bool{0: true, -3: true, math.MaxFloat64: true, math.Inf(1): false, math.Inf(-1): false} {
+	for loss, want := range map[float64]bool{
+		0: true, -3: true, math.MaxFloat64: true, math.Inf(1): false, math.Inf(-1): false,
+	} {
 		if (job.StepResult{Loss: loss}).Finite() != want {
 			t.Errorf("%g is finite: %v", loss, !want)
 		}

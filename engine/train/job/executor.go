@@ -32,7 +32,8 @@ type Executor interface {
 	// ExportState copies everything a resumed run needs (weights, moments, averages, running
 	// statistics) into dst, reusing its buffers where shapes match, and returns it.
 	ExportState(dst []Tensor) []Tensor
-	// ImportState, like ImportWeights, is for moments without outstanding updates. It is the inverse of ExportState; names and shapes must match exactly.
+	// ImportState, like ImportWeights, is for moments without outstanding updates. It is the inverse of
+	// ExportState; names and shapes must match exactly.
 	ImportState(src []Tensor) error
 	// ExportWeights copies the weights that evaluation uses, in the order that weights_sha256 covers.
 	ExportWeights(dst []Tensor) []Tensor

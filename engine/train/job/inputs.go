@@ -25,7 +25,8 @@ func (a *Assembler) growInputs(rows int) {
 	if c.Train.Sparse != nil {
 		n := c.MaxElements(rows)
 		a.sparse = sparse.CSR{
-			Cols: c.Net.Inputs, RowPtr: make([]int64, 0, rows+1), ColIdx: make([]int32, 0, n), Values: make([]float32, 0, n),
+			Cols: c.Net.Inputs, RowPtr: make([]int64, 0, rows+1),
+			ColIdx: make([]int32, 0, n), Values: make([]float32, 0, n),
 		}
 	}
 	a.ids = make([]int32, rows*len(c.Net.Fields))

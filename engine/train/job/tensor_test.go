@@ -16,7 +16,12 @@ func TestMatchFindsEachTensorOrNamesTheOneThatDoesNotFit(t *testing.T) {
 		}
 		return x
 	}
-	want := []job.Tensor{{Name: "w", Shape: []int{2, 3}}, {Name: "b", Shape: []int{2}}, {Name: "none", Shape: []int{0, 4}}, {Name: "one"}}
+	want := []job.Tensor{
+		{Name: "w", Shape: []int{2, 3}},
+		{Name: "b", Shape: []int{2}},
+		{Name: "none", Shape: []int{0, 4}},
+		{Name: "one"},
+	}
 	w, b, none, one := tensor("w", 1, 2, 3), tensor("b", 2, 2), tensor("none", 0, 0, 4), tensor("one", 3)
 	short := w
 	short.Data = short.Data[:5]
@@ -26,7 +31,10 @@ func TestMatchFindsEachTensorOrNamesTheOneThatDoesNotFit(t *testing.T) {
 	}{
 		{[]job.Tensor{one, none, b, w}, ""},
 		{[]job.Tensor{w, b, none}, `tensor "one" of shape [] is missing`},
-		{[]job.Tensor{w, tensor("bias", 0, 2), none, one}, `tensor "b" of shape [2] is missing; the file has "bias" of shape [2] instead`},
+		{
+			[]job.Tensor{w, tensor("bias", 0, 2), none, one},
+			`tensor "b" of shape [2] is missing; the file has "bias" of shape [2] instead`,
+		},
 		{[]job.Tensor{tensor("w", 0, 3, 2), b, none, one}, `tensor "w" has shape [3 2], this network needs [2 3]`},
 		{[]job.Tensor{tensor("w", 0, 6), b, none, one}, `tensor "w" has shape [6], this network needs [2 3]`},
 		{[]job.Tensor{short, b, none, one}, `tensor "w" of shape [2 3] holds 5 values`},
@@ -40,7 +48,8 @@ func TestMatchFindsEachTensorOrNamesTheOneThatDoesNotFit(t *testing.T) {
 			if err == nil || err.Error() != c.want {
 				t.Errorf("error %v, want %s", err, c.want)
 			}
-		case err != nil || !slices.Equal([]int{len(data[0]), len(data[1]), len(data[2]), len(data[3])}, []int{6, 2, 0, 1}):
+		case err != nil || !slices.Equal([]int{len(data[0]), len(data[1]), len(data[2]), len(data[3])},
+			[]int{6, 2, 0, 1}):
 			t.Errorf("%d values, error %v", len(data), err)
 		case data[0][0] != 1 || data[1][0] != 2 || data[3][0] != 3:
 			t.Errorf("%v is not in the order asked for", data)
