@@ -14,7 +14,8 @@ func TestKeysExplainsWhatItIsAskedFor(t *testing.T) {
 		"optimizer.lr": {"optimizer.lr = 0.001\n", "a number in (0, 10000]\n", "may change while training"},
 		"lr":           {"optimizer.lr = 0.001\n"},
 		"adamw": {
-			`optimizer.name = "adamw"`, "Loshchilov and Hutter", "usual learning rates: 1e-4 to 0.02; start with 0.001",
+			`optimizer.name = "adamw"`, "Loshchilov and Hutter",
+			"usual learning rates: 1e-4 to 0.02; start with 0.001",
 			"regularization.weight_decay rather than l2", "optimizer.beta2 = 0.999\n", "optimizer.eps = 1e-8\n",
 		},
 		"muo": {`optimizer.name = "muon"`, "optimizer.momentum = 0.95\n"},

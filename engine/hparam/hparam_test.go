@@ -126,8 +126,9 @@ func TestStepStaysInRangeFromAnywhere(t *testing.T) {
 
 func TestNearest(t *testing.T) {
 	for misspelt, want := range map[string]string{
-		"optimizer.lrr": "optimizer.lr", "OPTIMIZER.LR": "optimizer.lr", "regularisation.dropout": "regularization.dropout",
-		"training.epoch": "training.epochs", "model.widht": "model.width", "model.ihdden": "model.hidden",
+		"optimizer.lrr": "optimizer.lr", "OPTIMIZER.LR": "optimizer.lr",
+		"regularisation.dropout": "regularization.dropout",
+		"training.epoch":         "training.epochs", "model.widht": "model.width", "model.ihdden": "model.hidden",
 		"zzzzzzzzzzzzzzzzzzzz": "", "qqq": "", "": "",
 	} {
 		if got := Nearest(misspelt); got != want {

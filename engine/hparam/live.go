@@ -22,9 +22,11 @@ func LiveKey(name string) (Key, error) {
 	k, ok := Lookup(name)
 	switch {
 	case !ok:
-		return k, fmt.Errorf("unknown key %q; keys that can change while training are %s", name, strings.Join(LiveKeys(), ", "))
+		return k, fmt.Errorf("unknown key %q; keys that can change while training are %s", name,
+			strings.Join(LiveKeys(), ", "))
 	case !k.Live:
-		return k, fmt.Errorf("%s cannot change while training; keys that can are %s", name, strings.Join(LiveKeys(), ", "))
+		return k, fmt.Errorf("%s cannot change while training; keys that can are %s", name,
+			strings.Join(LiveKeys(), ", "))
 	}
 	return k, nil
 }

@@ -59,7 +59,7 @@ var optimizers = []Method{
 		Rates:     Rates{Low: 1e-5, High: 0.003, Typical: 3e-4},
 	},
 	{
-		Name: "muon", Help: "the momentum of each hidden matrix is orthogonalized; all other weights take adam's steps",
+		Name: "muon", Help: "the momentum of each hidden matrix is orthogonalized; other weights take adam's steps",
 		Paper: `Jordan et al., "Muon: An optimizer for hidden layers in neural networks", 2024`,
 		Reads: []Use{
 			{"optimizer.momentum", 0.95},

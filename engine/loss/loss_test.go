@@ -120,7 +120,8 @@ func TestDivergenceShows(t *testing.T) {
 		}
 	}
 	for _, k := range []Kind{MSE, MAE, Huber} {
-		if r, _ := eval(t, Config{Kind: k, Delta: 1}, 1, []float32{nan}, Batch{Targets: []float32{0}}); r.Loss == r.Loss {
+		if r, _ := eval(t, Config{Kind: k, Delta: 1}, 1, []float32{nan},
+			Batch{Targets: []float32{0}}); r.Loss == r.Loss {
 			t.Errorf("%v of NaN is %g", k, r.Loss)
 		}
 	}

@@ -128,7 +128,12 @@ func wantChange(g, before, after []float32, l1 float64, tensors ...Tensor) (c Ch
 
 func compareChange(t *testing.T, k Kind, got, want Change) {
 	t.Helper()
-	for _, c := range [][2]float64{{got.Grad, want.Grad}, {got.Moved, want.Moved}, {got.Squares, want.Squares}, {got.Abs, want.Abs}} {
+	for _, c := range [][2]float64{
+		{got.Grad, want.Grad},
+		{got.Moved, want.Moved},
+		{got.Squares, want.Squares},
+		{got.Abs, want.Abs},
+	} {
 		if math.Abs(c[0]-c[1]) > 1e-5*c[1] {
 			t.Errorf("%v: measured %+v, want %+v", k, got, want)
 		}

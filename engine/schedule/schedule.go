@@ -35,7 +35,8 @@ func New(c Config, plan Plan) (*Schedule, error) {
 		return nil, err
 	}
 	if plan.Epochs < 1 || plan.StepsPerEpoch < 1 {
-		return nil, fmt.Errorf("schedule: a run needs at least one epoch of at least one step, got %d epochs of %d steps",
+		return nil, fmt.Errorf("schedule: a run needs at least one epoch of at least one step, "+
+			"got %d epochs of %d steps",
 			plan.Epochs, plan.StepsPerEpoch)
 	}
 	warmup := plan.Steps() // compared as floats first: a huge warm-up must not overflow an int

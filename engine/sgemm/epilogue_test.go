@@ -71,7 +71,8 @@ func TestEpiloguesMatchPlainLoops(t *testing.T) {
 				got := slices.Clone(x.c)
 				impl.SgemmThen(x.tA, x.tB, x.m, x.n, x.k, x.alpha, x.a, x.lda, x.b, x.ldb, x.beta, got, x.ldc, p.e)
 				if at, ok := same(got, want); !ok {
-					t.Fatalf("%s, %s: %v: c[%d,%d] = %x, want %x", kernel, name, x, at/x.ldc, at%x.ldc, got[at], want[at])
+					t.Fatalf("%s, %s: %v: c[%d,%d] = %x, want %x", kernel, name, x, at/x.ldc, at%x.ldc, got[at],
+						want[at])
 				}
 			}
 		}
@@ -112,7 +113,10 @@ func TestEpiloguesCheckTheirLengths(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := make([]float32, 6)
-	for name, e := range map[string]Epilogue{"bias": AddBias(m[:2]), "bias and relu": AddBiasReLU(m[:2]), "gate": Gate(m[:5])} {
+	for name, e := range map[string]Epilogue{
+		"bias": AddBias(m[:2]), "bias and relu": AddBiasReLU(m[:2]),
+		"gate": Gate(m[:5]),
+	} {
 		func() {
 			defer func() {
 				if recover() == nil {
@@ -128,7 +132,8 @@ func TestEpiloguesCheckTheirLengths(t *testing.T) {
 func TestReLUKeepsNaN(t *testing.T) {
 	for name, impl := range implementations(t) {
 		nan, c := []float32{float32(math.NaN())}, []float32{0}
-		impl.SgemmThen(blas.NoTrans, blas.NoTrans, 1, 1, 1, 1, nan, 1, []float32{1}, 1, 0, c, 1, AddBiasReLU([]float32{0}))
+		impl.SgemmThen(blas.NoTrans, blas.NoTrans, 1, 1, 1, 1, nan, 1, []float32{1}, 1, 0, c, 1,
+			AddBiasReLU([]float32{0}))
 		if c[0] == c[0] {
 			t.Errorf("%s: relu of NaN is %g", name, c[0])
 		}

@@ -17,7 +17,8 @@ func guarded(t *testing.T, x []float32) []float32 {
 	t.Helper()
 	page := os.Getpagesize()
 	size := (len(x)*floatSize + page - 1) / page * page
-	memory, err := syscall.Mmap(-1, 0, size+page, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
+	memory, err := syscall.Mmap(-1, 0, size+page, syscall.PROT_READ|syscall.PROT_WRITE,
+		syscall.MAP_ANON|syscall.MAP_PRIVATE)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +45,8 @@ func TestNothingBehindTheMatricesIsTouched(t *testing.T) {
 	impls := implementations(t)
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	for range 60 {
-		x := newCall(rng, transposes[rng.IntN(2)], transposes[rng.IntN(2)], 1+rng.IntN(200), 1+rng.IntN(40), 1+rng.IntN(40), normal)
+		x := newCall(rng, transposes[rng.IntN(2)], transposes[rng.IntN(2)], 1+rng.IntN(200), 1+rng.IntN(40),
+			1+rng.IntN(40), normal)
 		x.beta = float32(rng.IntN(2))
 		x.a, x.b = guarded(t, x.a), guarded(t, x.b)
 		then := []Epilogue{{}, AddBiasReLU(guarded(t, make([]float32, x.n))), Gate(guarded(t, x.c))}[rng.IntN(3)]

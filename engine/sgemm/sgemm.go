@@ -68,13 +68,17 @@ const (
 //
 // Sgemm panics on negative sizes, a stride below the width of its matrix, or a
 // slice too short for its matrix.
-func (impl Implementation) Sgemm(tA, tB blas.Transpose, m, n, k int, alpha float32, a []float32, lda int, b []float32, ldb int, beta float32, c []float32, ldc int) {
+func (impl Implementation) Sgemm(tA, tB blas.Transpose, m, n, k int, alpha float32, a []float32, lda int, b []float32,
+	ldb int, beta float32, c []float32, ldc int,
+) {
 	impl.SgemmThen(tA, tB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, Epilogue{})
 }
 
 // SgemmThen is Sgemm, followed by e for every element of C. It panics also if
 // what e needs is too short.
-func (impl Implementation) SgemmThen(tA, tB blas.Transpose, m, n, k int, alpha float32, a []float32, lda int, b []float32, ldb int, beta float32, c []float32, ldc int, e Epilogue) {
+func (impl Implementation) SgemmThen(tA, tB blas.Transpose, m, n, k int, alpha float32, a []float32, lda int,
+	b []float32, ldb int, beta float32, c []float32, ldc int, e Epilogue,
+) {
 	aTrans, bTrans := transposed(tA), transposed(tB)
 	aRows, aCols := orient(aTrans, m, k)
 	bRows, bCols := orient(bTrans, k, n)
@@ -110,7 +114,10 @@ func (impl Implementation) SgemmThen(tA, tB blas.Transpose, m, n, k int, alpha f
 		impl.kernel.panels(&args, m, n)
 		return
 	}
-	p := product{m: m, n: n, k: k, alpha: alpha, beta: beta, a: a, b: b, c: c, ldc: ldc, aRow: aRow, aK: aK, bK: ldb, bCol: 1, then: e}
+	p := product{
+		m: m, n: n, k: k, alpha: alpha, beta: beta, a: a, b: b, c: c, ldc: ldc, aRow: aRow, aK: aK, bK: ldb,
+		bCol: 1, then: e,
+	}
 	if bTrans {
 		p.bK, p.bCol = 1, ldb
 	}

@@ -21,7 +21,8 @@ type call struct {
 }
 
 func (x call) String() string {
-	return fmt.Sprintf("%c%c m=%d n=%d k=%d alpha=%g beta=%g lda=%d ldb=%d ldc=%d", x.tA, x.tB, x.m, x.n, x.k, x.alpha, x.beta, x.lda, x.ldb, x.ldc)
+	return fmt.Sprintf("%c%c m=%d n=%d k=%d alpha=%g beta=%g lda=%d ldb=%d ldc=%d", x.tA, x.tB, x.m, x.n, x.k, x.alpha,
+		x.beta, x.lda, x.ldb, x.ldc)
 }
 
 func (x call) with(impl Implementation) []float32 {
@@ -101,7 +102,10 @@ func normal(rng *rand.Rand) float32 { return float32(rng.NormFloat64()) }
 // hard draws what breaks shortcuts: zeros of both signs, infinities, NaN,
 // subnormal and huge values among ordinary ones.
 func hard(rng *rand.Rand) float32 {
-	special := []float32{0, float32(math.Copysign(0, -1)), float32(math.Inf(1)), float32(math.Inf(-1)), float32(math.NaN()), 1e-42, -3e-45, 3e38, -1e-30, 1e19}
+	special := []float32{
+		0, float32(math.Copysign(0, -1)), float32(math.Inf(1)), float32(math.Inf(-1)),
+		float32(math.NaN()), 1e-42, -3e-45, 3e38, -1e-30, 1e19,
+	}
 	if i := rng.IntN(400); i < len(special) {
 		return special[i]
 	}
@@ -153,7 +157,10 @@ func TestEveryTileMatchesOracle(t *testing.T) {
 	impls := implementations(t)
 	rng := rand.New(rand.NewPCG(3, 4))
 	for m := 1; m <= 16; m++ {
-		for _, n := range []int{1, 2, 3, 4, 6, 7, 8, 9, 11, 12, 14, 15, 16, 17, 31, 32, 33, 47, 48, 49, 63, 64, 65, 80} {
+		for _, n := range []int{
+			1, 2, 3, 4, 6, 7, 8, 9, 11, 12, 14, 15, 16, 17, 31, 32, 33, 47, 48, 49, 63, 64, 65,
+			80,
+		} {
 			for _, tA := range transposes {
 				for _, tB := range transposes {
 					x := newCall(rng, tA, tB, m, n, 1+rng.IntN(12), normal)
@@ -185,7 +192,14 @@ func TestRandomCallsMatchOracle(t *testing.T) {
 func TestLargeCallsMatchOracle(t *testing.T) {
 	impls := implementations(t)
 	rng := rand.New(rand.NewPCG(7, 8))
-	for _, s := range [][3]int{{300, 70, 100}, {50, 1100, 40}, {260, 530, 20}, {8, 600, 390}, {390, 9, 400}, {60, 70, 769}} {
+	for _, s := range [][3]int{
+		{300, 70, 100},
+		{50, 1100, 40},
+		{260, 530, 20},
+		{8, 600, 390},
+		{390, 9, 400},
+		{60, 70, 769},
+	} {
 		for _, tA := range transposes {
 			for _, tB := range transposes {
 				x := newCall(rng, tA, tB, s[0], s[1], s[2], normal)
@@ -221,7 +235,8 @@ func TestScaleOnly(t *testing.T) {
 	for name, impl := range implementations(t) {
 		for _, beta := range []float32{0, 1, 2} {
 			c := []float32{3, 4, 99, 5, 6}
-			impl.Sgemm(blas.NoTrans, blas.NoTrans, 2, 2, 1, 0, []float32{nan, nan}, 1, []float32{nan, nan}, 2, beta, c, 3)
+			impl.Sgemm(blas.NoTrans, blas.NoTrans, 2, 2, 1, 0, []float32{nan, nan}, 1, []float32{nan, nan}, 2, beta, c,
+				3)
 			want := []float32{3 * beta, 4 * beta, 99, 5 * beta, 6 * beta}
 			if at, ok := same(c, want); !ok {
 				t.Errorf("%s: alpha=0 beta=%g: c[%d] = %g", name, beta, at, c[at])

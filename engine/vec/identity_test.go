@@ -17,8 +17,10 @@ func awkward(n int, seed uint64) []float32 {
 	s := rng.New(seed, rng.Bench, 1, 0)
 	inf := float32(math.Inf(1))
 	special := []float32{
-		0, float32(math.Copysign(0, -1)), 1, -1, inf, -inf, float32(math.NaN()), -float32(math.NaN()), 1e-40, -1e-40, 0x1p-126, 0x1p-110,
-		0x1.8p-111, 3e38, -3e38, 88.3, 88.4, -87.3, -87.4, -20, -20.5, 0.625, -0.625, 1e-20, 4, -4, 100, -100, 0.5, 1e4, -1e4,
+		0, float32(math.Copysign(0, -1)), 1, -1, inf, -inf, float32(math.NaN()), -float32(math.NaN()), 1e-40, -1e-40,
+		0x1p-126, 0x1p-110,
+		0x1.8p-111, 3e38, -3e38, 88.3, 88.4, -87.3, -87.4, -20, -20.5, 0.625, -0.625, 1e-20, 4, -4, 100, -100, 0.5,
+		1e4, -1e4,
 	}
 	x := make([]float32, n)
 	for i := range x {
@@ -71,8 +73,10 @@ func exercise(n, cols int) map[string][]float32 {
 		}
 	}
 	for name, f := range map[string]func(dst, x []float32){
-		"add": Add, "mul": Mul, "axpy": func(d, x []float32) { Axpy(d, 0.3, x) }, "lerp": func(d, x []float32) { Lerp(d, 0.9, x) },
-		"scale": func(d, _ []float32) { Scale(1.7, d) }, "mulTo": func(d, x []float32) { MulTo(d, x, awkward(len(x), 9)) },
+		"add": Add, "mul": Mul, "axpy": func(d, x []float32) { Axpy(d, 0.3, x) },
+		"lerp":    func(d, x []float32) { Lerp(d, 0.9, x) },
+		"scale":   func(d, _ []float32) { Scale(1.7, d) },
+		"mulTo":   func(d, x []float32) { MulTo(d, x, awkward(len(x), 9)) },
 		"invSqrt": func(d, x []float32) { InvSqrt(d, x, 1e-5) },
 	} {
 		dst := a(10)
@@ -129,7 +133,10 @@ func exerciseMatrices(n, cols int, keep func(string, ...[]float32)) {
 	for i := range sparse {
 		sparse[i] = []float32{0, float32(math.Copysign(0, -1)), sparse[i]}[max(0, i%cols%3-i/cols%2)]
 	}
-	keep("columns", sums, dots, mean, vari, []float32{float32(ZeroCols(sparse, v(13))), float32(ZeroCols(m(14), v(15)))})
+	keep("columns", sums, dots, mean, vari, []float32{
+		float32(ZeroCols(sparse, v(13))),
+		float32(ZeroCols(m(14), v(15))),
+	})
 	weighted, chosen := v(29), make([]int32, 2*rows+1)
 	for k := range chosen {
 		chosen[k] = int32(k * 7 % rows)
@@ -176,7 +183,17 @@ func TestAssemblyIsBitIdentical(t *testing.T) {
 	if best == levelPortable {
 		t.Log("this machine has no vector instructions to compare with")
 	}
-	for _, size := range [][2]int{{1, 1}, {15, 5}, {16, 16}, {17, 17}, {96, 16}, {330, 33}, {1000, 100}, {17_000, 170}, {33_000, 16_500}} {
+	for _, size := range [][2]int{
+		{1, 1},
+		{15, 5},
+		{16, 16},
+		{17, 17},
+		{96, 16},
+		{330, 33},
+		{1000, 100},
+		{17_000, 170},
+		{33_000, 16_500},
+	} {
 		level = levelPortable
 		want := exercise(size[0], size[1])
 		for level = levelPortable + 1; level <= best; level++ {
@@ -185,7 +202,8 @@ func TestAssemblyIsBitIdentical(t *testing.T) {
 				for i := range w {
 					a, b := math.Float32bits(got[name][i]), math.Float32bits(w[i])
 					if a != b && (w[i] == w[i] || got[name][i] == got[name][i]) {
-						t.Errorf("level %d, %v: %s[%d] = %g (%08x), scalar %g (%08x)", level, size, name, i, got[name][i], a, w[i], b)
+						t.Errorf("level %d, %v: %s[%d] = %g (%08x), scalar %g (%08x)", level, size, name, i,
+							got[name][i], a, w[i], b)
 						break
 					}
 				}

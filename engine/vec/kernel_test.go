@@ -50,7 +50,8 @@ func TestReductionsFollowTheTree(t *testing.T) {
 			{"Sum", Sum(x), laneSum(x)},
 			{"Dot", Dot(x, y), laneSum(each(n, func(i int) float32 { return x[i] * y[i] }))},
 			{"SumSq", SumSq(x), laneSum(each(n, func(i int) float32 { return x[i] * x[i] }))},
-			{"SumSqDiff", SumSqDiff(x, 0.25), laneSum(each(n, func(i int) float32 { return (x[i] - 0.25) * (x[i] - 0.25) }))},
+			{"SumSqDiff", SumSqDiff(x, 0.25), laneSum(each(n,
+				func(i int) float32 { return (x[i] - 0.25) * (x[i] - 0.25) }))},
 			{"SumSqL1", SumSqL1(x, y, 0.5), laneSum(each(n, func(i int) float32 {
 				g := x[i]
 				switch {

@@ -25,11 +25,13 @@ func Softmax(p, logits []float32, cols int, scale float32, arg []int32, top, log
 func softmaxMasked(p, logits []float32, cols int, scale float32, arg []int32, top, sums []float32) {
 	const most = maxStretch / lanes
 	for r := softmaxGroups(p, logits, cols, scale, arg, top, sums); r < len(top); r += most {
-		softmaxRowsVec(&p[r*cols], &logits[r*cols], &arg[r], &top[r], &sums[r], min(most, len(top)-r), cols, cols, &scale)
+		softmaxRowsVec(&p[r*cols], &logits[r*cols], &arg[r], &top[r], &sums[r], min(most, len(top)-r), cols, cols,
+			&scale)
 	}
 	for i, s := range sums {
 		if s != s {
-			softmaxRows(p[i*cols:(i+1)*cols], logits[i*cols:(i+1)*cols], cols, scale, arg[i:i+1], top[i:i+1], sums[i:i+1])
+			softmaxRows(p[i*cols:(i+1)*cols], logits[i*cols:(i+1)*cols], cols, scale, arg[i:i+1], top[i:i+1],
+				sums[i:i+1])
 		}
 	}
 }

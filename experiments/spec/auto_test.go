@@ -67,10 +67,12 @@ func TestWhatNobodyReadsIsNoChange(t *testing.T) {
 		t.Errorf("adam reads no momentum, but the diff is %v", d)
 	}
 	muon := mustParse(t, "optimizer.name = \"muon\"")
-	if got, want := hparam.Describe(Diff(old, muon)), "optimizer.name adam → muon, optimizer.momentum 0.9 → auto"; got != want {
+	if got, want := hparam.Describe(Diff(old, muon)),
+		"optimizer.name adam → muon, optimizer.momentum 0.9 → auto"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
-	if got := hparam.Describe(Diff(mustParse(t, "optimizer.momentum = 0.8"), old)); got != "optimizer.momentum 0.8 → 0.9" {
+	if got := hparam.Describe(Diff(mustParse(t, "optimizer.momentum = 0.8"),
+		old)); got != "optimizer.momentum 0.8 → 0.9" {
 		t.Errorf("two given numbers: %s", got)
 	}
 }

@@ -27,12 +27,21 @@ epochs = 10 # ten
 func TestOverwritingKeepsComments(t *testing.T) {
 	for _, c := range []struct{ sets, want string }{
 		{"", commented},
-		{"training.epochs=20 seed=8", strings.NewReplacer("seed = 7", "seed = 8", "epochs = 10", "epochs = 20").Replace(commented)},
+		{"training.epochs=20 seed=8", strings.NewReplacer("seed = 7", "seed = 8", "epochs = 10",
+			"epochs = 20").Replace(commented)},
 		{"model.hidden=[32]", strings.Replace(commented, "[128, 64]", "[32]", 1)},
-		{"model.depth=3", strings.NewReplacer("hidden = [128", "# hidden = [128", "'tanh'\n", "'tanh'\ndepth = 3\nwidth = 128\n").Replace(commented)},
-		{"training.early_stopping.min_delta=0.1", strings.Replace(commented, "patience = 3", "patience = 3, min_delta = 0.1", 1)},
+		{"model.depth=3", strings.NewReplacer("hidden = [128", "# hidden = [128", "'tanh'\n",
+			"'tanh'\ndepth = 3\nwidth = 128\n").Replace(commented)},
+		{
+			"training.early_stopping.min_delta=0.1",
+			strings.Replace(commented, "patience = 3", "patience = 3, min_delta = 0.1", 1),
+		},
 		{"training.batch_size=64 training.target.value=0.9", commented + "batch_size = 64\ntarget.value = 0.9\n"},
-		{"optimizer.lr=0.1 name=x optimizer.name=sgd", strings.Replace(commented, "# lucky\n", "# lucky\nname = \"x\"\n", 1) + "\n[optimizer]\nname = \"sgd\"\nlr = 0.1\n"},
+		{
+			"optimizer.lr=0.1 name=x optimizer.name=sgd",
+			strings.Replace(commented, "# lucky\n", "# lucky\nname = \"x\"\n", 1) +
+				"\n[optimizer]\nname = \"sgd\"\nlr = 0.1\n",
+		},
 	} {
 		s := mustParse(t, commented)
 		for _, set := range strings.Fields(c.sets) {

@@ -48,7 +48,8 @@ func (s *Spec) encode(annotated bool) []byte {
 func (s *Spec) encodeInterventions() string {
 	var b strings.Builder
 	for _, v := range s.Interventions {
-		fmt.Fprintf(&b, "\n[[interventions]]\nstep = %d\nkey = %s\nvalue = %s\n", v.Step, tomlString(v.Key), TOML(v.Value))
+		fmt.Fprintf(&b, "\n[[interventions]]\nstep = %d\nkey = %s\nvalue = %s\n", v.Step, tomlString(v.Key),
+			TOML(v.Value))
 	}
 	return b.String()
 }

@@ -52,8 +52,10 @@ func TestSetMessages(t *testing.T) {
 		{"optimizer.lrr", "1", "optimizer.lrr: unknown key; did you mean optimizer.lr?"},
 		{"learning_rate", "1", "learning_rate: unknown key; did you mean optimizer.lr?"},
 		{"dropout", "1", "dropout: unknown key; did you mean regularization.dropout?"},
-		{"model.zzzzzzzz", "1", "model.zzzzzzzz: unknown key; [model] has depth, width, hidden, embedding, activation, init, init_value, norm, residual, weights"},
-		{"qqqqqqqqqq", "1", "qqqqqqqqqq: unknown key; the groups are data, model, optimizer, schedule, regularization, training"},
+		{"model.zzzzzzzz", "1", "model.zzzzzzzz: unknown key; [model] has depth, width, hidden, embedding, " +
+			"activation, init, init_value, norm, residual, weights"},
+		{"qqqqqqqqqq", "1", "qqqqqqqqqq: unknown key; the groups are data, model, optimizer, schedule, " +
+			"regularization, training"},
 		{"optimizer.lr", "-1", "optimizer.lr: -1 is out of range; want a number in (0, 10000]"},
 		{"optimizer.lr", "nan", "optimizer.lr: nan is not finite; want a number in (0, 10000]"},
 		{"optimizer.lr", "", `optimizer.lr: want a number, got the string ""`},
@@ -67,7 +69,8 @@ func TestSetMessages(t *testing.T) {
 		{"data.validation", " ", "data.validation: the path is empty; want a fraction in [0, 1) or a path"},
 		{"name", "a\x1b[31mb", "name: the control character U+001B is not allowed here"},
 		{"name", " ", "name: must not be empty"},
-		{"training.class_weights", "0 0", "training.class_weights: no class has a weight above 0; want one weight for each class"},
+		{"training.class_weights", "0 0", "training.class_weights: no class has a weight above 0; want one weight " +
+			"for each class"},
 		{"training.class_weights", "[1, -1]", "training.class_weights: entry 2: want a number of at least 0, got -1"},
 	} {
 		s := Default()
@@ -90,23 +93,52 @@ func TestSetMessages(t *testing.T) {
 }
 
 func TestContradictions(t *testing.T) {
-	for text, key := range map[string]string{
-		"[data]\nvalidation = 0.6\ntest = 0.4":                                                     "data.test",
-		"[data]\nvalidation = 0\n[training]\nmonitor = \"val/loss\"":                               "training.monitor",
-		"[training]\nmonitor = \"accuracy\"":                                                       "training.monitor",
-		"[data]\nvalidation = 0\n[training]\ntarget = { value = 0.9 }":                             "training.target.metric",
-		"[training]\ntarget = { metric = \"optim/lr\", value = 0.9 }":                              "training.target.metric",
-		"[data]\ntask = \"regression\"\n[training]\nloss = \"cross_entropy\"":                      "training.loss",
-		"[data]\ntask = \"regression\"\n[regularization]\nlabel_smoothing = 0.1":                   "regularization.label_smoothing",
-		"[training]\nloss = \"mse\"\n[regularization]\nlabel_smoothing = 0.1":                      "regularization.label_smoothing",
-		"[training]\nloss = \"huber\"\nclass_weights = \"balanced\"":                               "training.class_weights",
-		"[model]\nnorm = \"batch\"\n[training]\nbatch_size = 1":                                    "training.batch_size",
-		"[schedule]\nname = \"plateau\"\n[data]\nvalidation = 0\n[training]\nmonitor=\"val/loss\"": "training.monitor",
+	const needsRows = " needs validation rows, but data.validation is 0; want a fraction, a path or a train/ metric"
+	for _, c := range []struct{ text, key, message string }{
+		{
+			"data = { validation = 0.6, test = 0.4 }", "data.test",
+			"validation 0.6 and test 0.4 leave no rows to train on; want a sum below 1",
+		},
+		{"data.validation = 0\ntraining.monitor = 'val/loss'", "training.monitor", "val/loss" + needsRows},
+		{
+			"schedule.name = 'plateau'\ndata.validation = 0\ntraining.monitor='val/loss'", "training.monitor",
+			"val/loss" + needsRows,
+		},
+		{
+			"training.monitor = 'accuracy'", "training.monitor",
+			`"accuracy" is no metric of training or validation; want auto or a tag such as val/loss or val/accuracy; ` +
+				`did you mean "val/accuracy"?`,
+		},
+		{"data.validation = 0\ntraining.target.value = 0.9", "training.target.metric", "val/accuracy" + needsRows},
+		{
+			"training.target = { metric = 'optim/lr', value = 0.9 }", "training.target.metric",
+			`"optim/lr" is no metric of training or validation; want a tag such as val/accuracy or train/loss`,
+		},
+		{
+			"data.task = 'regression'\ntraining.loss = 'cross_entropy'", "training.loss",
+			`cross_entropy needs classes, but data.task is "regression"; want auto or one of mse, huber, mae`,
+		},
+		{
+			"data.task = 'regression'\nregularization.label_smoothing = 0.1", "regularization.label_smoothing",
+			`works with cross_entropy only, but data.task is "regression"; want 0`,
+		},
+		{
+			"training.loss = 'mse'\nregularization.label_smoothing = 0.1", "regularization.label_smoothing",
+			`works with cross_entropy only, but training.loss is "mse"; want 0`,
+		},
+		{
+			"training = { loss = 'huber', class_weights = 'balanced' }", "training.class_weights",
+			`works with cross_entropy only, but training.loss is "huber"; want "none"`,
+		},
+		{
+			"model.norm = 'batch'\ntraining.batch_size = 1", "training.batch_size",
+			`batch normalization has no spread to measure in a batch of 1; want at least 2, or model.norm = "layer"`,
+		},
 	} {
-		_, err := Parse([]byte(text), "x.toml")
+		_, err := Parse([]byte(c.text), "x.toml")
 		var e *Error
-		if !errors.As(err, &e) || len(e.Problems) != 1 || e.Problems[0].Key != key {
-			t.Errorf("%q: got %v, want one problem with %s", text, err, key)
+		if !errors.As(err, &e) || len(e.Problems) != 1 || e.Problems[0].Key != c.key || e.Problems[0].Message != c.message {
+			t.Errorf("%q: got %v, want one problem with %s: %s", c.text, err, c.key, c.message)
 		}
 	}
 	for _, fine := range []string{

@@ -48,7 +48,8 @@ func TestLabelMapIsReadInEveryNotation(t *testing.T) {
 		}
 	}
 	s := Default()
-	if err := s.Set("data.label_map", "2=b, 1 -> a"); err != nil || !reflect.DeepEqual(s.Data.Renames(), map[string]string{"2": "b", "1": "a"}) {
+	if err := s.Set("data.label_map", "2=b, 1 -> a"); err != nil ||
+		!reflect.DeepEqual(s.Data.Renames(), map[string]string{"2": "b", "1": "a"}) {
 		t.Fatalf("%v %v", s.Data.Renames(), err)
 	}
 }

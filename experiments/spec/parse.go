@@ -100,7 +100,8 @@ func unreadable(src []byte) *Problem {
 	for i := 0; i < len(src); {
 		r, size := utf8.DecodeRune(src[i:])
 		if r == utf8.RuneError && size == 1 {
-			return &Problem{Line: lineAt(i), Message: fmt.Sprintf("the byte 0x%02x is not UTF-8; save the file as UTF-8", src[i])}
+			return &Problem{Line: lineAt(i), Message: fmt.Sprintf("the byte 0x%02x is not UTF-8; save the file as "+
+				"UTF-8", src[i])}
 		}
 		i += size
 	}
@@ -137,7 +138,8 @@ func (r *reader) problem(key, message string) {
 func (r *reader) newerVersion(doc map[string]any) error {
 	k, _ := hparam.Lookup("version")
 	if v, ok := doc["version"].(int64); ok && float64(v) > k.Max {
-		r.problem("version", fmt.Sprintf("%d is newer than this program, which reads up to %s; update it to read this file", v, hparam.Format(k.Max)))
+		r.problem("version", fmt.Sprintf("%d is newer than this program, which reads up to %s; update it to read "+
+			"this file", v, hparam.Format(k.Max)))
 		return asError(r.problems)
 	}
 	return nil
@@ -198,11 +200,13 @@ func (r *reader) hiddenLayers() {
 		return
 	}
 	if r.given[keyDepth] && m.Depth != len(r.hidden) {
-		r.problem(keyHidden, fmt.Sprintf("%s has %d layers but depth is %d; give either hidden or depth and width", hparam.Format(r.hidden), len(r.hidden), m.Depth))
+		r.problem(keyHidden, fmt.Sprintf("%s has %d layers but depth is %d; give either hidden or depth and width",
+			hparam.Format(r.hidden), len(r.hidden), m.Depth))
 		return
 	}
 	if r.given[keyWidth] && slices.ContainsFunc(r.hidden, func(w int) bool { return w != m.Width }) {
-		r.problem(keyHidden, fmt.Sprintf("%s contradicts width %d; give either hidden or depth and width", hparam.Format(r.hidden), m.Width))
+		r.problem(keyHidden, fmt.Sprintf("%s contradicts width %d; give either hidden or depth and width",
+			hparam.Format(r.hidden), m.Width))
 		return
 	}
 	r.spec.setHidden(r.hidden)
@@ -211,7 +215,8 @@ func (r *reader) hiddenLayers() {
 func (r *reader) interventions(v any) {
 	list, ok := elements(v)
 	if !ok {
-		r.problem(KeyInterventions, "want tables, written [[interventions]] with step, key and value, got "+describe(v))
+		r.problem(KeyInterventions, "want tables, written [[interventions]] with step, key and value, got "+
+			describe(v))
 		return
 	}
 	for i, e := range list {

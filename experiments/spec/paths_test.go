@@ -10,7 +10,8 @@ func TestSourcesOfImagesKeepNamingTheSameFiles(t *testing.T) {
 	dir := t.TempDir()
 	for _, c := range []struct{ source, absolute, saved string }{
 		{"mnist:digits", "mnist:" + filepath.Join(dir, "digits"), "mnist:" + filepath.Join("..", "digits")},
-		{"idx:a, b", "idx:" + filepath.Join(dir, "a") + "," + filepath.Join(dir, "b"), "idx:" + filepath.Join("..", "a") + "," + filepath.Join("..", "b")},
+		{"idx:a, b", "idx:" + filepath.Join(dir, "a") + "," + filepath.Join(dir, "b"), "idx:" +
+			filepath.Join("..", "a") + "," + filepath.Join("..", "b")},
 		{"mnist:/data", "mnist:/data", "mnist:/data"},
 		{"digits", "digits", "digits"},
 	} {
@@ -18,8 +19,10 @@ func TestSourcesOfImagesKeepNamingTheSameFiles(t *testing.T) {
 		s.SetDir(dir)
 		s.Data.Source, s.Data.Validation = c.source, Portion{Path: "mnist:v"}
 		abs, err := s.WithAbsolutePaths(func(name string) bool { return name == "digits" })
-		if err != nil || abs.Data.Source != c.absolute || abs.Data.Validation.Path != "mnist:"+filepath.Join(dir, "v") {
-			t.Errorf("%s: absolute %s and %s, want %s; %v", c.source, abs.Data.Source, abs.Data.Validation.Path, c.absolute, err)
+		if err != nil || abs.Data.Source != c.absolute ||
+			abs.Data.Validation.Path != "mnist:"+filepath.Join(dir, "v") {
+			t.Errorf("%s: absolute %s and %s, want %s; %v", c.source, abs.Data.Source, abs.Data.Validation.Path,
+				c.absolute, err)
 		}
 		if changes := Diff(s, abs); len(changes) != 0 {
 			t.Errorf("%s: the same files differ: %v", c.source, changes)
@@ -33,7 +36,10 @@ func TestSourcesOfImagesKeepNamingTheSameFiles(t *testing.T) {
 
 func TestRowsOfAPartAreFoundBesideTheSource(t *testing.T) {
 	home, data := t.TempDir(), t.TempDir()
-	for _, path := range []string{filepath.Join(data, "train.csv"), filepath.Join(data, "test.csv"), filepath.Join(data, "both.csv"), filepath.Join(home, "both.csv")} {
+	for _, path := range []string{
+		filepath.Join(data, "train.csv"), filepath.Join(data, "test.csv"),
+		filepath.Join(data, "both.csv"), filepath.Join(home, "both.csv"),
+	} {
 		if err := os.WriteFile(path, []byte("1,2\n"), 0o600); err != nil {
 			t.Fatal(err)
 		}

@@ -29,7 +29,10 @@ func TestPresetsAreReadyToRun(t *testing.T) {
 			t.Errorf("%s needs a file", p.Name)
 		}
 	}
-	for _, want := range []string{"digits-mlp", "iris-small", "spirals-deep", "moons-overfit", "digits-underfit", "diabetes-regression"} {
+	for _, want := range []string{
+		"digits-mlp", "iris-small", "spirals-deep", "moons-overfit", "digits-underfit",
+		"diabetes-regression",
+	} {
 		if !slices.Contains(names, want) {
 			t.Errorf("there is no preset %s", want)
 		}

@@ -66,7 +66,8 @@ func asError(problems []Problem) error {
 	slices.SortStableFunc(problems, func(a, b Problem) int { return cmp.Compare(a.Line, b.Line) })
 	if more := len(problems) - maxProblems; more > 0 {
 		file := problems[0].File
-		problems = append(problems[:maxProblems:maxProblems], Problem{File: file, Message: "and " + strconv.Itoa(more) + " more problems"})
+		problems = append(problems[:maxProblems:maxProblems],
+			Problem{File: file, Message: "and " + strconv.Itoa(more) + " more problems"})
 	}
 	return &Error{Problems: problems}
 }

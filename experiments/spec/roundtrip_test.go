@@ -101,12 +101,14 @@ func TestDiffShowsMeaning(t *testing.T) {
 	if d := Diff(a, b); len(d) != 0 {
 		t.Errorf("two notations of one network differ: %v", d)
 	}
-	c := mustParse(t, "name = \"a\"\n[model]\nhidden = [64, 32]\n[optimizer]\nlr = 0.01\n[[interventions]]\nstep=3\nkey=\"optimizer.lr\"\nvalue=0.5")
+	c := mustParse(t, "name = \"a\"\n[model]\nhidden = [64, 32]\n[optimizer]\nlr = "+
+		"0.01\n[[interventions]]\nstep=3\nkey=\"optimizer.lr\"\nvalue=0.5")
 	d := Diff(b, c)
 	if got, want := keysOf(d), []string{"interventions", "model.hidden", "optimizer.lr"}; !slices.Equal(got, want) {
 		t.Fatalf("changed keys %v, want %v", got, want)
 	}
-	want := "model.hidden [64, 64] → [64, 32], optimizer.lr 0.001 → 0.01, interventions [] → [step 3: optimizer.lr = 0.5]"
+	want := "model.hidden [64, 64] → [64, 32], optimizer.lr 0.001 → 0.01, interventions [] → [step 3: optimizer.lr " +
+		"= 0.5]"
 	if got := hparam.Describe(d); got != want {
 		t.Errorf("got %s\nwant %s", got, want)
 	}
@@ -124,7 +126,10 @@ func TestApplyRefusesWhatDoesNotFit(t *testing.T) {
 			t.Errorf("%v was applied", c)
 		}
 	}
-	got, err := s.Apply([]hparam.Change{{Key: "model.width", From: 64, To: 32.0}, {Key: "regularization.dropout", To: 0.2}})
+	got, err := s.Apply([]hparam.Change{
+		{Key: "model.width", From: 64, To: 32.0},
+		{Key: "regularization.dropout", To: 0.2},
+	})
 	if err != nil || got.Model.Width != 32 || got.Regularization.Dropout != 0.2 {
 		t.Errorf("got %v, %v", got, err)
 	}
@@ -215,7 +220,11 @@ func FuzzParse(f *testing.F) {
 			t.Fatalf("%v\n%s", Diff(s, again), text)
 		}
 		// Any change can be written into the file, in place or not at all.
-		for _, change := range []hparam.Change{{Key: "seed", To: 1}, {Key: keyHidden, To: []int{3}}, {Key: keyWidth, To: 5}} {
+		for _, change := range []hparam.Change{
+			{Key: "seed", To: 1},
+			{Key: keyHidden, To: []int{3}},
+			{Key: keyWidth, To: 5},
+		} {
 			changed := s.Clone()
 			if err := changed.SetValue(change.Key, change.To); err != nil {
 				t.Fatal(err)

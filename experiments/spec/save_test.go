@@ -33,7 +33,8 @@ func TestSaveNeverDestroysUnlessTold(t *testing.T) {
 	if err := Save(path, s, true); err == nil {
 		t.Error("an invalid experiment was saved")
 	}
-	if err := Save(filepath.Join(filepath.Dir(path), "no", "folder.toml"), Default(), false); !errors.Is(err, fs.ErrNotExist) {
+	if err := Save(filepath.Join(filepath.Dir(path), "no", "folder.toml"), Default(), false); !errors.Is(err,
+		fs.ErrNotExist) {
 		t.Errorf("a missing folder gives %v", err)
 	}
 }
@@ -106,7 +107,8 @@ func TestSaveElsewhereKeepsTheFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.Path(got.Data.Source) != filepath.Join(root, "a", "d.csv") || got.Path(got.Model.Weights) != filepath.Join(root, "w.safetensors") {
+	if got.Path(got.Data.Source) != filepath.Join(root, "a", "d.csv") ||
+		got.Path(got.Model.Weights) != filepath.Join(root, "w.safetensors") {
 		t.Errorf("source %q, weights %q", got.Data.Source, got.Model.Weights)
 	}
 	if filepath.IsAbs(got.Data.Source) {

@@ -169,7 +169,10 @@ func Default() *Spec {
 func (s *Spec) Clone() *Spec {
 	c := *s
 	c.Model.Hidden = slices.Clone(s.Model.Hidden)
-	for _, list := range []*[]string{&c.Data.Columns, &c.Data.Drop, &c.Data.Categorical, &c.Data.LabelMap, &c.Data.Text} {
+	for _, list := range []*[]string{
+		&c.Data.Columns, &c.Data.Drop, &c.Data.Categorical, &c.Data.LabelMap,
+		&c.Data.Text,
+	} {
 		*list = slices.Clone(*list)
 	}
 	c.Training.ClassWeights.List = slices.Clone(s.Training.ClassWeights.List)

@@ -154,7 +154,8 @@ func TestSettingDepthOrWidthDropsExplicitWidths(t *testing.T) {
 func TestLoadResolvesPathsAgainstTheFile(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "e.toml")
-	if err := os.WriteFile(file, []byte("[data]\nsource = \"d.csv\"\nvalidation = \"v.csv\"\n[model]\nweights = \"w.safetensors\""), 0o644); err != nil {
+	if err := os.WriteFile(file, []byte("[data]\nsource = \"d.csv\"\nvalidation = \"v.csv\"\n[model]\nweights = "+
+		"\"w.safetensors\""), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	s, err := Load(file)

@@ -10,13 +10,20 @@ import (
 // otherNames are what other tools call our keys; an edit distance cannot find these.
 var otherNames = map[string]string{
 	"learning_rate": "optimizer.lr", "learningrate": "optimizer.lr", "eta": "optimizer.lr", "optim": "optimizer.name",
-	"nesterov": "optimizer.name", "betas": "optimizer.beta1", "epsilon": "optimizer.eps", "grad_clip": "optimizer.clip_norm", "gradient_clip": "optimizer.clip_norm",
-	"layers": "model.depth", "num_layers": "model.depth", "hidden_layers": "model.depth", "units": "model.width", "hidden_units": "model.width",
-	"hidden_size": "model.width", "hidden_sizes": "model.hidden", "batch_norm": "model.norm", "nonlinearity": "model.activation", "initializer": "model.init",
-	"decay": "regularization.weight_decay", "dropout_rate": "regularization.dropout", "num_epochs": "training.epochs", "max_epochs": "training.epochs",
-	"batch": "training.batch_size", "bs": "training.batch_size", "workers": "training.threads", "criterion": "training.loss", "random_state": "seed",
-	"dataset": "data.source", "file": "data.source", "path": "data.source", "target_column": "data.label", "val": "data.validation", "val_split": "data.validation",
-	"validation_split": "data.validation", "test_split": "data.test", "scaler": "data.normalize", "scheduler": "schedule.name", "warmup": "schedule.warmup_epochs",
+	"nesterov": "optimizer.name", "betas": "optimizer.beta1", "epsilon": "optimizer.eps",
+	"grad_clip": "optimizer.clip_norm", "gradient_clip": "optimizer.clip_norm",
+	"layers": "model.depth", "num_layers": "model.depth", "hidden_layers": "model.depth", "units": "model.width",
+	"hidden_units": "model.width",
+	"hidden_size":  "model.width", "hidden_sizes": "model.hidden", "batch_norm": "model.norm",
+	"nonlinearity": "model.activation", "initializer": "model.init",
+	"decay": "regularization.weight_decay", "dropout_rate": "regularization.dropout", "num_epochs": "training.epochs",
+	"max_epochs": "training.epochs",
+	"batch":      "training.batch_size", "bs": "training.batch_size", "workers": "training.threads",
+	"criterion": "training.loss", "random_state": "seed",
+	"dataset": "data.source", "file": "data.source", "path": "data.source", "target_column": "data.label",
+	"val": "data.validation", "val_split": "data.validation",
+	"validation_split": "data.validation", "test_split": "data.test", "scaler": "data.normalize",
+	"scheduler": "schedule.name", "warmup": "schedule.warmup_epochs",
 }
 
 // hintForKey ends the message about an unknown key with what was most likely meant.

@@ -53,7 +53,8 @@ var rules = []func(*Spec) (key, message string){
 func rowsLeftToTrain(s *Spec) (key, message string) {
 	v, t := s.Data.Validation.Fraction, s.Data.Test.Fraction
 	if v+t >= 1 {
-		return "data.test", fmt.Sprintf("validation %s and test %s leave no rows to train on; want a sum below 1", hparam.Format(v), hparam.Format(t))
+		return "data.test", fmt.Sprintf("validation %s and test %s leave no rows to train on; want a sum below 1",
+			hparam.Format(v), hparam.Format(t))
 	}
 	return "", ""
 }
@@ -70,8 +71,12 @@ func validationForMonitor(s *Spec) (key, message string) {
 	case m == "auto":
 		return "", ""
 	case !isMetric(m, "train/", "val/"):
-		msg := fmt.Sprintf("%s is no metric of training or validation; want auto or a tag such as val/loss or val/accuracy", quote(m))
-		if near := nearestOf("val/"+m, []string{"val/loss", "val/accuracy", "val/f1_macro", "val/rmse", "val/r2"}); near != "" && !strings.Contains(m, "/") {
+		msg := fmt.Sprintf("%s is no metric of training or validation; want auto or a tag such as val/loss or "+
+			"val/accuracy", quote(m))
+		if near := nearestOf("val/"+m, []string{
+			"val/loss", "val/accuracy", "val/f1_macro", "val/rmse",
+			"val/r2",
+		}); near != "" && !strings.Contains(m, "/") {
 			msg += fmt.Sprintf("; did you mean %q?", near)
 		}
 		return k, msg
@@ -84,7 +89,8 @@ func validationForMonitor(s *Spec) (key, message string) {
 func validationForTarget(s *Spec) (key, message string) {
 	t := s.Training.Target
 	if t.Value != 0 && isMetric(t.Metric, "val/") && s.Data.Validation.Empty() {
-		return "training.target.metric", t.Metric + " needs validation rows, but data.validation is 0; want a fraction, a path or a train/ metric"
+		return "training.target.metric", t.Metric +
+			" needs validation rows, but data.validation is 0; want a fraction, a path or a train/ metric"
 	}
 	return "", ""
 }
@@ -92,7 +98,8 @@ func validationForTarget(s *Spec) (key, message string) {
 func targetMetricIsRecorded(s *Spec) (key, message string) {
 	t := s.Training.Target
 	if t.Value != 0 && !isMetric(t.Metric, "train/", "val/") {
-		return "training.target.metric", fmt.Sprintf("%s is no metric of training or validation; want a tag such as val/accuracy or train/loss", quote(t.Metric))
+		return "training.target.metric", fmt.Sprintf("%s is no metric of training or validation; want a tag such as "+
+			"val/accuracy or train/loss", quote(t.Metric))
 	}
 	return "", ""
 }

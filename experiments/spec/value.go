@@ -186,7 +186,8 @@ func coerceInts(k hparam.Key, v any, m mode) (any, error) {
 			return nil, fmt.Errorf("entry %d: want a whole number, got %s", i+1, describe(e))
 		}
 		if !k.Contains(float64(n)) {
-			return nil, fmt.Errorf("entry %d: %d is out of range; want a whole number in [%s, %s]", i+1, n, hparam.Format(k.Min), hparam.Format(k.Max))
+			return nil, fmt.Errorf("entry %d: %d is out of range; want a whole number in [%s, %s]", i+1, n,
+				hparam.Format(k.Min), hparam.Format(k.Max))
 		}
 		out[i] = n
 	}
@@ -202,7 +203,8 @@ func coercePortion(k hparam.Key, v any) (any, error) {
 		return nil, errors.New("the path is empty; want " + k.Range())
 	}
 	if _, err := strconv.ParseFloat(strings.TrimSpace(path), 64); err == nil {
-		return nil, fmt.Errorf("a number in quotes; write %s without them (or ./%s for a file of that name)", path, path)
+		return nil, fmt.Errorf("a number in quotes; write %s without them (or ./%s for a file of that name)", path,
+			path)
 	}
 	return path, checkText(k.Name, path)
 }

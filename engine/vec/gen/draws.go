@@ -33,13 +33,14 @@ func random(name, about string, scalars []string, f func(e *emitter)) kernel {
 
 func draws() []kernel {
 	return []kernel{
-		random("mask", "dst = 0 where a random word is below limit, else scale", []string{"limit", "scale"}, func(e *emitter) {
-			for w := range 4 {
-				e.three("VPMAXUD", 4, w, "$limit")
-				e.equalMask(4, w, "$scale")
-				e.storeStep(4, "dst", w)
-			}
-		}),
+		random("mask", "dst = 0 where a random word is below limit, else scale", []string{"limit", "scale"},
+			func(e *emitter) {
+				for w := range 4 {
+					e.three("VPMAXUD", 4, w, "$limit")
+					e.equalMask(4, w, "$scale")
+					e.storeStep(4, "dst", w)
+				}
+			}),
 		random("noise", "dst = dst + std N(0,1)", []string{"std"}, func(e *emitter) {
 			for w := 0; w < 4; w += 2 {
 				e.boxMuller(w, w+1)

@@ -44,7 +44,11 @@ func (k kernel) params() []string {
 
 func kernels() []kernel {
 	var all []kernel
-	for _, group := range [][]kernel{updates(), activations(), gates(), blends(), reductions(), draws(), softmaxGroups(), {softmax(), addRows(), orRows(), addWeightedRows()}} {
+	for _, group := range [][]kernel{
+		updates(), activations(), gates(), blends(), reductions(), draws(),
+		softmaxGroups(),
+		{softmax(), addRows(), orRows(), addWeightedRows()},
+	} {
 		all = append(all, group...)
 	}
 	return all
@@ -85,43 +89,55 @@ func activations() []kernel {
 		unary("silu", "z = z sigmoid(z)", func(e *emitter) { e.sigmoid(5, 0, 2, 3, 4); e.mul(1, 0, 5) }),
 		unary("exp", "z = e^z", func(e *emitter) { e.exp(1, 0, 2, 3) }),
 		unary("log", "z = log z", func(e *emitter) { e.log(1, 0, 2, 3, 4) }),
-		{name: "geluKeep", about: "z = z Phi(z), d its derivative", pointers: []string{"z", "d"}, body: func(e *emitter) {
-			e.load(0, "z")
-			e.phi(6)
-			e.mul(1, 0, "minusHalf")
-			e.mul(1, 1, 0)
-			e.exp(7, 1, 2, 3)
-			e.mul(7, 7, "invSqrt2Pi")
-			e.mul(7, 0, 7)
-			e.add(7, 6, 7)
-			e.mul(1, 0, 6)
-			e.store(1, "z")
-			e.store(7, "d")
-		}},
-		{name: "siluKeep", about: "z = z sigmoid(z), d its derivative", pointers: []string{"z", "d"}, body: func(e *emitter) {
-			e.load(0, "z")
-			e.sigmoid(5, 0, 2, 3, 4)
-			e.mul(1, 0, 5)
-			e.move(2, "one")
-			e.sub(2, 2, 5)
-			e.mul(2, 1, 2)
-			e.add(2, 5, 2)
-			e.store(1, "z")
-			e.store(2, "d")
-		}},
-		{name: "biasRelu", about: "z = max(z + bias, 0) over rows", pointers: []string{"z", "bias"}, matrix: true, moving: "z", body: func(e *emitter) {
-			e.load(0, "z")
-			e.load(1, "bias")
-			e.add(0, 0, 1)
-			e.keepIf(0, notAtMost, 0, "zero")
-			e.store(0, "z")
-		}},
-		{name: "addBias", about: "z = z + bias over rows", pointers: []string{"z", "bias"}, matrix: true, moving: "z", body: func(e *emitter) {
-			e.load(0, "z")
-			e.load(1, "bias")
-			e.add(0, 0, 1)
-			e.store(0, "z")
-		}},
+		{
+			name: "geluKeep", about: "z = z Phi(z), d its derivative", pointers: []string{"z", "d"},
+			body: func(e *emitter) {
+				e.load(0, "z")
+				e.phi(6)
+				e.mul(1, 0, "minusHalf")
+				e.mul(1, 1, 0)
+				e.exp(7, 1, 2, 3)
+				e.mul(7, 7, "invSqrt2Pi")
+				e.mul(7, 0, 7)
+				e.add(7, 6, 7)
+				e.mul(1, 0, 6)
+				e.store(1, "z")
+				e.store(7, "d")
+			},
+		},
+		{
+			name: "siluKeep", about: "z = z sigmoid(z), d its derivative", pointers: []string{"z", "d"},
+			body: func(e *emitter) {
+				e.load(0, "z")
+				e.sigmoid(5, 0, 2, 3, 4)
+				e.mul(1, 0, 5)
+				e.move(2, "one")
+				e.sub(2, 2, 5)
+				e.mul(2, 1, 2)
+				e.add(2, 5, 2)
+				e.store(1, "z")
+				e.store(2, "d")
+			},
+		},
+		{
+			name: "biasRelu", about: "z = max(z + bias, 0) over rows", pointers: []string{"z", "bias"}, matrix: true,
+			moving: "z", body: func(e *emitter) {
+				e.load(0, "z")
+				e.load(1, "bias")
+				e.add(0, 0, 1)
+				e.keepIf(0, notAtMost, 0, "zero")
+				e.store(0, "z")
+			},
+		},
+		{
+			name: "addBias", about: "z = z + bias over rows", pointers: []string{"z", "bias"}, matrix: true, moving: "z",
+			body: func(e *emitter) {
+				e.load(0, "z")
+				e.load(1, "bias")
+				e.add(0, 0, 1)
+				e.store(0, "z")
+			},
+		},
 	}
 }
 

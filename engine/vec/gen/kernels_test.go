@@ -29,7 +29,8 @@ var scalarValues = map[string]float32{
 
 // seldom are values that a kernel must get right as well.
 var seldom = []float32{
-	0, float32(math.Copysign(0, -1)), 1, -1, float32(math.Inf(1)), float32(math.Inf(-1)), float32(math.NaN()), 1e-30, -1e-30,
+	0, float32(math.Copysign(0, -1)), 1, -1, float32(math.Inf(1)), float32(math.Inf(-1)), float32(math.NaN()), 1e-30,
+	-1e-30,
 	100, -100,
 }
 
@@ -65,7 +66,8 @@ func draw(r *rand.Rand, k kernel, n int) operands {
 			if p != "acc" && r.IntN(16) == 0 {
 				x[i] = seldom[r.IntN(len(seldom))]
 			}
-			if p == "s" || p == "v" && k.name == "adam" || k.name == "log" || k.name == "softplusGate" { // never negative
+			// never negative
+			if p == "s" || p == "v" && k.name == "adam" || k.name == "log" || k.name == "softplusGate" {
 				x[i] = magnitude(x[i])
 			}
 			if p == "at" {
@@ -216,7 +218,8 @@ func compare(t *testing.T, what string, n int, got, want arrays, within float64)
 			if word(g) == word(w) || g != g && w != w {
 				continue
 			}
-			if d := math.Abs(float64(g) - float64(w)); within > 0 && name != "arg" && d <= within*max(1, math.Abs(float64(w))) {
+			if d := math.Abs(float64(g) - float64(w)); within > 0 && name != "arg" &&
+				d <= within*max(1, math.Abs(float64(w))) {
 				continue
 			}
 			t.Fatalf("%s, n = %d: %s[%d] is %g (%#08x), want %g (%#08x)", what, n, name, i, g, word(g), w, word(w))
@@ -227,7 +230,8 @@ func compare(t *testing.T, what string, n int, got, want arrays, within float64)
 // TestMachineRefusesWhatItDoesNotKnow: an instruction that the emulator lacks must not pass for none.
 func TestMachineRefusesWhatItDoesNotKnow(t *testing.T) {
 	for text, step := range map[string]func(*machine, instruction){
-		"\tVFMADD231PS Z0, Z1, Z2": x86, "\tBSWAPQ AX": x86, "\tVZIP1 V0.S4, V1.S4, V2.S4": arm, "\tWORD $0x00000000": arm,
+		"\tVFMADD231PS Z0, Z1, Z2": x86, "\tBSWAPQ AX": x86, "\tVZIP1 V0.S4, V1.S4, V2.S4": arm,
+		"\tWORD $0x00000000": arm,
 	} {
 		func() {
 			defer func() {

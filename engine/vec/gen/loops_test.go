@@ -170,9 +170,10 @@ var plainLoops = map[string]func(operands){
 		return x[0] * float32(x[1]*(1-x[1]))
 	}),
 
-	"add":  pairs("dst", []string{"dst", "x"}, func(_ operands, x []float32) float32 { return x[0] + x[1] }),
-	"mul":  pairs("dst", []string{"dst", "x"}, func(_ operands, x []float32) float32 { return x[0] * x[1] }),
-	"axpy": pairs("dst", []string{"dst", "x"}, func(o operands, x []float32) float32 { return x[0] + float32(o.c["a"]*x[1]) }),
+	"add": pairs("dst", []string{"dst", "x"}, func(_ operands, x []float32) float32 { return x[0] + x[1] }),
+	"mul": pairs("dst", []string{"dst", "x"}, func(_ operands, x []float32) float32 { return x[0] * x[1] }),
+	"axpy": pairs("dst", []string{"dst", "x"},
+		func(o operands, x []float32) float32 { return x[0] + float32(o.c["a"]*x[1]) }),
 	"lerp": pairs("dst", []string{"dst", "x"}, func(o operands, x []float32) float32 {
 		return float32(o.c["keep"]*x[0]) + float32(o.c["take"]*x[1])
 	}),

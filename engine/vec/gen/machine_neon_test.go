@@ -61,7 +61,10 @@ func arm(m *machine, in instruction) {
 		if len(in.args) == 3 {
 			a = armValue(m, in.args[1])
 		}
-		f := integerOps[map[string]string{"ADD": "ADD", "SUB": "SUB", "SUBS": "SUB", "MUL": "IMUL", "LSL": "SHL"}[in.op]]
+		f := integerOps[map[string]string{
+			"ADD": "ADD", "SUB": "SUB", "SUBS": "SUB", "MUL": "IMUL",
+			"LSL": "SHL",
+		}[in.op]]
 		m.gp[last] = f(a, b)
 		if in.op == "SUBS" {
 			m.zero = m.gp[last] == 0

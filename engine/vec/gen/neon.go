@@ -7,7 +7,8 @@ import (
 
 // On NEON, registers 0 to 13 are the kernels', 14 holds the constant of the
 // current operation, 15 is spare, and from 16 on stand the scalars. A reduction
-// has its sums there, and its few scalars in the kernels' last. Pointers are in R0 to R4 and, for the current turn of the
+// has its sums there, and its few scalars in the kernels' last. Pointers are in R0 to R4 and, for the current turn of
+// the
 // loop, in R14 to R17 and R19; R20 points at the constants. R6 and R10 count.
 var (
 	pointersNEON = []string{"R0", "R1", "R2", "R3", "R4"}
@@ -171,7 +172,8 @@ func (e *emitter) constantsNEON() {
 	for i, name := range e.used {
 		bits := constantBits[name]
 		for half := 0; half < neon.bytes; half += 8 {
-			e.line(fmt.Sprintf("DATA constantsNEON<>+%d(SB)/8, $0x%08x%08x // %s", neon.bytes*i+half, bits, bits, name))
+			e.line(fmt.Sprintf("DATA constantsNEON<>+%d(SB)/8, $0x%08x%08x // %s", neon.bytes*i+half, bits, bits,
+				name))
 		}
 	}
 	e.line(fmt.Sprintf("GLOBL constantsNEON<>(SB), RODATA|NOPTR, $%d", neon.bytes*len(e.used)))

@@ -10,8 +10,10 @@ import "fmt"
 // do again.
 func softmax() kernel {
 	return kernel{
-		name: "softmaxRows", about: "p = scale softmax of each row of logits; arg, top: the largest; sums: of e^(x-top)",
-		pointers: []string{"p", "logits", "arg", "top", "sums"}, matrix: true, scalars: []string{"scale"}, only512: true,
+		name: "softmaxRows", about: "p = scale softmax of each row of logits; arg, top: the largest; sums: of " +
+			"e^(x-top)",
+		pointers: []string{"p", "logits", "arg", "top", "sums"}, matrix: true, scalars: []string{"scale"},
+		only512: true,
 		whole: func(e *emitter) {
 			e.op("MOVQ R13, CX")
 			e.op("MOVL $1, R10")
@@ -50,7 +52,10 @@ func (e *emitter) largest() {
 	e.op("VMOVUPS.Z (BX), K2, Z0")
 	e.move(1, "minusInf")
 	e.op("VMOVAPS Z0, K2, Z1")
-	for _, swap := range []string{"VSHUFF32X4 $0x4e, Z1, Z1, Z2", "VSHUFF32X4 $0xb1, Z1, Z1, Z2", "VPERMILPS $0x4e, Z1, Z2", "VPERMILPS $0xb1, Z1, Z2"} {
+	for _, swap := range []string{
+		"VSHUFF32X4 $0x4e, Z1, Z1, Z2", "VSHUFF32X4 $0xb1, Z1, Z1, Z2",
+		"VPERMILPS $0x4e, Z1, Z2", "VPERMILPS $0xb1, Z1, Z2",
+	} {
 		e.op("%s", swap)
 		e.op("VMAXPS Z2, Z1, Z1")
 	}
@@ -83,9 +88,11 @@ func softmaxGroups() []kernel {
 	var ks []kernel
 	for _, width := range []int{2, 4, 8} {
 		ks = append(ks, kernel{
-			name: fmt.Sprintf("softmax%d", width), about: fmt.Sprintf("softmaxRows with %d rows to a vector", 16/width),
-			pointers: []string{"p", "logits", "arg", "top", "sums"}, matrix: true, scalars: []string{"scale"}, only512: true,
-			whole: func(e *emitter) { e.softmaxGroup(width) },
+			name:     fmt.Sprintf("softmax%d", width),
+			about:    fmt.Sprintf("softmaxRows with %d rows to a vector", 16/width),
+			pointers: []string{"p", "logits", "arg", "top", "sums"}, matrix: true, scalars: []string{"scale"},
+			only512: true,
+			whole:   func(e *emitter) { e.softmaxGroup(width) },
 		})
 	}
 	return ks

@@ -63,32 +63,36 @@ func updates() []kernel {
 		e.sub(2, 2, 1)
 	}
 	return []kernel{
-		update("sgd", "w = keep w - lr g", nil, []string{"lr"}, func(e *emitter) { e.mul(1, 1, "$lr"); e.sub(2, 2, 1) }),
+		update("sgd", "w = keep w - lr g", nil, []string{"lr"},
+			func(e *emitter) { e.mul(1, 1, "$lr"); e.sub(2, 2, 1) }),
 		update("momentum", "v = mu v + g; w = keep w - lr v", []string{"v"}, []string{"lr", "mu"}, func(e *emitter) {
 			momentum(e)
 			e.mul(1, 3, "$lr")
 			e.sub(2, 2, 1)
 		}),
-		update("nesterov", "v = mu v + g; w = keep w - lr (g + mu v)", []string{"v"}, []string{"lr", "mu"}, func(e *emitter) {
-			momentum(e)
-			e.mul(5, 3, "$mu")
-			e.add(1, 1, 5)
-			e.mul(1, 1, "$lr")
-			e.sub(2, 2, 1)
-		}),
-		update("adagrad", "s = s + g^2; w = keep w - lr g/(sqrt(s) + eps)", []string{"s"}, []string{"lr", "eps"}, func(e *emitter) {
-			e.mul(5, 1, 1)
-			e.add(3, 3, 5)
-			adaptive(e)
-		}),
-		update("rmsprop", "s = alpha s + (1-alpha) g^2; w = keep w - lr g/(sqrt(s) + eps)", []string{"s"}, []string{"lr", "eps", "alpha", "rest"}, func(e *emitter) {
-			e.mul(5, 1, "$rest")
-			e.mul(5, 5, 1)
-			e.mul(3, 3, "$alpha")
-			e.add(3, 3, 5)
-			e.flush(3, 5)
-			adaptive(e)
-		}),
+		update("nesterov", "v = mu v + g; w = keep w - lr (g + mu v)", []string{"v"}, []string{"lr", "mu"},
+			func(e *emitter) {
+				momentum(e)
+				e.mul(5, 3, "$mu")
+				e.add(1, 1, 5)
+				e.mul(1, 1, "$lr")
+				e.sub(2, 2, 1)
+			}),
+		update("adagrad", "s = s + g^2; w = keep w - lr g/(sqrt(s) + eps)", []string{"s"}, []string{"lr", "eps"},
+			func(e *emitter) {
+				e.mul(5, 1, 1)
+				e.add(3, 3, 5)
+				adaptive(e)
+			}),
+		update("rmsprop", "s = alpha s + (1-alpha) g^2; w = keep w - lr g/(sqrt(s) + eps)", []string{"s"},
+			[]string{"lr", "eps", "alpha", "rest"}, func(e *emitter) {
+				e.mul(5, 1, "$rest")
+				e.mul(5, 5, 1)
+				e.mul(3, 3, "$alpha")
+				e.add(3, 3, 5)
+				e.flush(3, 5)
+				adaptive(e)
+			}),
 		update("adam", "m, v: moving means of g, g^2; w = keep w - step m/(sqrt(v) invRoot + eps)", []string{"m", "v"},
 			[]string{"beta1", "rest1", "beta2", "rest2", "step", "invRoot", "eps"}, func(e *emitter) {
 				e.blendMoment(3, "$beta1", "$rest1", 1, 5)

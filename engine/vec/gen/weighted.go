@@ -8,7 +8,8 @@ import "fmt"
 // that the processor fetches several at once.
 func addWeightedRows() kernel {
 	return kernel{
-		name: "addWeightedRows", about: "dst = dst + the sum of weights times the rows of m that at names, one after another",
+		name: "addWeightedRows", about: "dst = dst + the sum of weights times the rows of m that at names, one " +
+			"after another",
 		pointers: []string{"m", "dst", "at", "weights"}, matrix: true, moving: "m",
 		whole: func(e *emitter) {
 			if e.arch == neon {

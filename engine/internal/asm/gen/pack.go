@@ -19,7 +19,8 @@ const maxCopyVectors = 4
 // copyRows writes the kernel that copies rows of whole vectors and a masked
 // last one, zero where the mask is.
 func copyRows(w *writer, set isa) {
-	w.text("CopyRows"+set.name, fmt.Sprintf("CopyRows%s copies a matrix of few columns between two row strides.", set.name))
+	w.text("CopyRows"+set.name, fmt.Sprintf("CopyRows%s copies a matrix of few columns between two row strides.",
+		set.name))
 	w.op("MOVQ args+0(FP), DI")
 	w.op("MOVQ %d(DI), SI", packSrc)
 	w.op("MOVQ %d(DI), BX", packDst)
@@ -79,7 +80,8 @@ func copyRow(w *writer, set isa, v int) {
 // bits of each), so that a 4x4 transpose within the lanes finishes the job.
 // Half of the shuffles of the textbook 16x16 transpose become loads.
 func transpose(w *writer, set isa) {
-	w.text("Transpose"+set.name, fmt.Sprintf("Transpose%s transposes %d rows into columns, four columns at a time.", set.name, set.lanes))
+	w.text("Transpose"+set.name, fmt.Sprintf("Transpose%s transposes %d rows into columns, four columns at a time.",
+		set.name, set.lanes))
 	w.op("MOVQ args+0(FP), DI")
 	w.op("MOVQ %d(DI), SI", packSrc)
 	w.op("MOVQ %d(DI), BX", packDst)
