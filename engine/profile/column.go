@@ -10,6 +10,7 @@ import (
 
 	"tunebench/engine/dataset"
 	"tunebench/engine/event"
+	"tunebench/engine/internal/rng/splitmix"
 )
 
 // normalMAD makes the median absolute deviation of normal values equal their standard deviation.
@@ -200,11 +201,7 @@ func sampleRows(n, most int, seed uint64) []int32 {
 	return rows
 }
 
-// mix is SplitMix64's output at a position of the sequence that the seed selects: Steele, Lea
-// and Flood, "Fast splittable pseudorandom number generators" (2014).
+// mix is SplitMix64's output at a position of the sequence that the seed selects.
 func mix(seed, index uint64) uint64 {
-	z := seed*0xd1342543de82ef95 + (index+1)*0x9e3779b97f4a7c15
-	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
-	z = (z ^ z>>27) * 0x94d049bb133111eb
-	return z ^ z>>31
+	return splitmix.Mix(seed*0xd1342543de82ef95 + (index+1)*0x9e3779b97f4a7c15)
 }
