@@ -4,7 +4,7 @@ import "fmt"
 
 // Configurations that hold a network back even before a curve is seen.
 const (
-	strongL2      = 0.03 // at 0.01 networks still reach the loss that they reach without
+	strongL2      = 0.03 // at 0.01 networks still reach the same loss as without
 	strongL1      = 0.002
 	strongDecay   = 1.0 // lr * decay is the share of the weights lost each step
 	strongDropout = 0.6

@@ -33,7 +33,7 @@ func (c Context) value(key string) any {
 	return c.Get(key)
 }
 
-// number returns a numeric key; ok is false if it is unknown or no number.
+// number returns a numeric key; ok is false if it is unknown or not a number.
 func (c Context) number(key string) (v float64, ok bool) {
 	switch v := c.value(key).(type) {
 	case float64:

@@ -17,7 +17,7 @@ const (
 	// minEvaluations is how many points a curve needs before its shape is judged: one window and a
 	// few more to compare it with.
 	minEvaluations = 8
-	// fineBins is into how many parts a log of single steps is cut when it has no epochs.
+	// fineBins is the number of parts that a log of single steps without epochs is cut into.
 	fineBins = 40
 )
 

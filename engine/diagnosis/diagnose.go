@@ -11,17 +11,17 @@ import (
 // maxSuggestions bounds the suggestions of one finding: a person tries one thing at a time.
 const maxSuggestions = 3
 
-// certain is the confidence of a rate that is too high from which the curves say nothing else.
+// certain is the confidence in a learning rate that is too high from which on the curves show nothing else.
 const certain = 0.9
 
 // rule looks for one kind of trouble, or says that it is not there.
 type rule func(*run) (finding.Finding, bool)
 
-// preludes are asked first. One that holds speaks alone: nothing else can be read off such curves.
+// preludes are asked before all others. A finding of theirs stands alone: such curves show nothing else.
 var preludes = []rule{(*run).diverged, (*run).tooEarly}
 
-// groups are asked in this order. Of a group only the first rule that holds speaks, because the
-// others would describe its consequences. A new rule is a line here and a file of its own.
+// groups are asked in this order. Only the first rule of a group that applies reports, because the
+// others would describe its consequences. Adding a rule takes a line here and a file of its own.
 var groups = [][]rule{
 	{(*run).rateTooHigh, (*run).rateTooLow, (*run).underfitting}, // the shape of the training loss
 	{(*run).overfitting, (*run).gap},                             // validation beside it
@@ -51,7 +51,7 @@ func Diagnose(h *event.History, c Context) []finding.Finding {
 		}
 		found = append(found, f)
 		if f.Kind == LRTooHigh && f.Severity == finding.Bad && f.Confidence >= certain {
-			break // nothing else can be read off such curves
+			break // such curves show nothing else
 		}
 	}
 	if !slices.ContainsFunc(found, func(f finding.Finding) bool { return f.Severity != finding.Info }) {
@@ -60,7 +60,7 @@ func Diagnose(h *event.History, c Context) []finding.Finding {
 	return finish(r.conclude(found))
 }
 
-// first returns what the first of the rules that holds says.
+// first returns the finding of the first rule that applies.
 func (r *run) first(rules []rule) (finding.Finding, bool) {
 	for _, rule := range rules {
 		if f, ok := rule(r); ok {

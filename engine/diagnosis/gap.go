@@ -9,7 +9,7 @@ const (
 	// gapPoints is the distance of training and validation accuracy (or R2) that counts: far
 	// beyond what a fair split of a few hundred rows shows by chance.
 	gapPoints = 0.15
-	// gapFactor is how many times the training loss the validation loss must be besides.
+	// gapFactor is the least ratio of validation to training loss that is asked for besides.
 	gapFactor = 2
 )
 

@@ -13,10 +13,11 @@ const (
 	NoValidation finding.Kind = "no-validation" // overfitting cannot be judged
 )
 
-// improving is the relative fall of the smoothed loss over the last quarter that more epochs would continue.
+// improving is the least relative fall of the smoothed loss over the last quarter for which more
+// epochs are worthwhile.
 const improving = 0.03
 
-// healthy says that nothing was found, and whether more epochs would pay.
+// healthy says that nothing was found, and whether more epochs would pay off.
 func (r *run) healthy(withRemarks bool) finding.Finding {
 	f := finding.Finding{
 		Kind: Healthy, Title: "Healthy", Severity: finding.Good,

@@ -24,11 +24,11 @@ const (
 	// badStart is the mean loss of the first epoch in chance levels. Initial weights alone give 1 to 1.5, for
 	// regression up to 4.
 	badStart, badStartRegression = 2.5, 6
-	// ignorant is the share of chance from which a network has learned next to nothing.
+	// ignorant is the share of chance above which a network has learned next to nothing.
 	ignorant = 0.9
 	// harmless is the share of chance at the end below which the run has learned most of what it could.
 	harmless = 0.3
-	// recovered is the share of chance at the end that makes a bad start worth no word.
+	// recovered is the share of chance at the end below which a bad start is not worth mentioning.
 	recovered = 0.05
 	// lastingRise is how far the training loss must end above its own minimum. A healthy one never ends above it.
 	lastingRise = 0.15

@@ -10,9 +10,9 @@ import (
 const LRTooLow finding.Kind = "lr-too-low"
 
 const (
-	// slowMisfit is the share of the chance level that a network is far from converged at.
+	// slowMisfit is the share of the chance level above which a network is far from converged.
 	slowMisfit = 0.35
-	// unfinishedMisfit is the share from which any loss that still falls is far from converged,
+	// unfinishedMisfit is the share above which any loss that still falls is far from converged,
 	// however its curve bends.
 	unfinishedMisfit = 0.4
 	// steadyRises bounds the share of rising windows of a loss that falls steadily.

@@ -25,8 +25,8 @@ const (
 	creepingFall = 0.1
 	// creepingEnd is the same for a run that has ended: what it has not reached by then, it is not about to reach.
 	creepingEnd = 0.2
-	// smallGap is how many times the training loss the validation loss may be: beyond, the
-	// network has room to memorize, so it is not too small.
+	// smallGap bounds the ratio of validation to training loss: beyond it the network has room to
+	// memorize, so it is not too small.
 	smallGap = 1.5
 )
 

@@ -233,7 +233,7 @@ var fillers = set("total", "overall", "all", "mean", "avg", "average", "running"
 	"scores", "performance", "perf", "charts", "monitor", "stats", "system", "vs", "set", "optim", "optimizer",
 	"global", "time", "throughput")
 
-// spoilers make something else of the quantity they stand with: the variance of a loss is no loss.
+// spoilers make something else of the quantity they stand with: the variance of a loss is not a loss.
 var spoilers = set("scale", "scaler", "std", "var", "variance", "weight", "weights", "coef", "coefficient",
 	"threshold", "lambda",
 	"alpha", "beta", "gamma", "count", "num", "number", "best", "min", "max", "delta", "diff", "ratio", "patience",

@@ -7,8 +7,8 @@
 // file, in the shape that the diagnosis panel shows. [AfterTraining] names rows whose label
 // is probably wrong, by what a trained network says of them.
 //
-// One file holds one subject: a check decides by itself what is too little to speak of,
-// because a warning about healthy data costs more trust than it is worth.
+// One file holds one subject: a check decides for itself what is too little to mention, because a
+// false warning costs more trust than a true one earns.
 //
 // The cost is bounded: moments, ranges, histograms and counts are exact over all rows, while
 // quantiles and the search for features that give the label away use a seeded sample of the

@@ -19,8 +19,8 @@ const (
 	// giveawaySkill is how much of the error of always answering the largest class a feature
 	// alone must remove.
 	giveawaySkill = 0.99
-	// giveawayRows is the least number of rows, half of them to judge, that can prove it, and
-	// giveawayWork bounds rows x features that are looked at.
+	// giveawayRows is how many rows it takes at least to prove it, half of them to judge by; giveawayMost
+	// and giveawayWork bound the rows, and rows x features, that are looked at.
 	giveawayRows = 60
 	giveawayMost = 8000
 	giveawayWork = 40_000_000

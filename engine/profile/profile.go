@@ -136,8 +136,8 @@ type Feature struct {
 	Association event.Number `json:"association"`
 }
 
-// Of describes a table. It fails only for a table that is not one: without rows, or with
-// labels for other rows than it has.
+// Of describes a table. It fails only for a malformed one: without rows, or whose parts do not fit
+// each other.
 func Of(t *dataset.Table, o Options) (*Profile, error) {
 	if err := check(t); err != nil {
 		return nil, err

@@ -12,7 +12,8 @@ const (
 	// scaleRatio is the ratio of spreads, and the distance from zero in spreads, from which
 	// one learning rate no longer suits all features.
 	scaleRatio = 10
-	// nearConstant flags a value that all but one row in 200 have.
+	// nearConstantShare is the share of one value that makes a feature nearly constant: all but one
+	// row in 200.
 	nearConstantShare = 0.995
 	mostlyMissingFrom = 0.5
 	// extremeIQRs is far beyond what skewed measurements reach: the largest in breast_cancer is 18.

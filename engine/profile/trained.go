@@ -17,8 +17,8 @@ import (
 const (
 	// noiseShare is the share of suspect rows from which labels or targets are worth a look.
 	noiseShare = 0.005
-	// fewSuspects are too few labels to speak of, farTargets too few targets: any network errs
-	// with confidence now and then, but a residual of five deviations is rare.
+	// fewSuspects labels and farTargets targets are the fewest that are reported: any network errs with
+	// confidence now and then, but a residual of five deviations is rare.
 	fewSuspects, farTargets = 5, 3
 )
 

@@ -33,8 +33,8 @@ type Warning struct {
 	Kind     finding.Kind     `json:"kind"`
 	Severity finding.Severity `json:"severity"`
 	Title    string           `json:"title"`
-	// Confidence is how far what says so can be trusted, up to 1, where a network says it and not
-	// the data; else 0.
+	// Confidence is how far the network can be trusted whose judgement the warning rests on, up to 1;
+	// 0 for a warning that rests on the data alone, which is certain.
 	Confidence event.Number       `json:"confidence,omitempty"`
 	Evidence   []finding.Evidence `json:"evidence"`
 	// Why explains the warning to someone who meets it for the first time.
@@ -43,15 +43,15 @@ type Warning struct {
 	// there are any; of many, the first or worst.
 	Features []string `json:"features,omitempty"`
 	Rows     []int32  `json:"rows,omitempty"`
-	// Part says which part Rows are of, where only its rows were looked at: training or validation,
-	// which may be of different files.
+	// Part names the part that Rows belong to, training or validation, where only its rows were looked
+	// at: the two may come from different files.
 	Part string `json:"part,omitempty"`
 	// Suggestions are changes of the experiment, or advice in words without any.
 	Suggestions []finding.Suggestion `json:"suggestions"`
 }
 
-// Finding returns the warning as the diagnosis shows findings: there from the start, and, of
-// what the data itself shows, certain; the rows are part of the evidence.
+// Finding returns the warning in the form of a finding, with its rows among the evidence. It holds
+// from the start of a run, and is certain unless it rests on the judgement of a network.
 func (w Warning) Finding() finding.Finding {
 	evidence := slices.Clone(w.Evidence)
 	if len(w.Rows) > 0 {
@@ -136,7 +136,7 @@ func (l *look) change(key string, to any, reason string) []finding.Suggestion {
 	return []finding.Suggestion{{Title: title, Changes: []hparam.Change{c}, Reason: reason}}
 }
 
-// drop suggests to leave features' columns out, in addition to those left out already.
+// drop suggests leaving out the columns of features, in addition to those left out already.
 func (l *look) drop(columns []string, reason string) []finding.Suggestion {
 	const key = "data.drop"
 	if k, ok := hparam.Lookup(key); ok {

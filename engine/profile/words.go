@@ -154,7 +154,7 @@ func termGivesAway(l *look) *Warning {
 	return w
 }
 
-// maxBlank is the share of rows without any known term from which it matters.
+// maxBlank is the share of rows without any known term from which on it matters.
 const maxBlank = 0.05
 
 func blankRows(l *look) *Warning {
