@@ -2,36 +2,8 @@ package event
 
 import "strconv"
 
-// Scalar tags. TensorBoard groups by the part before the slash.
+// Scalar tags of the run itself. Those of predictions stand with their quantities in vocabulary.go.
 const (
-	// TrainLoss is the mean over the epoch's samples of the data loss before each
-	// update. In a run that records steps it is the loss of those steps instead, and
-	// the mean over the epoch is under TrainEpochLoss, so that no series mixes both.
-	TrainLoss      = "train/loss"
-	TrainEpochLoss = "train/epoch_loss"
-
-	TrainPenalty  = "train/penalty"
-	TrainAccuracy = "train/accuracy"
-	TrainRMSE     = "train/rmse"
-	TrainR2       = "train/r2"
-
-	ValLoss             = "val/loss"
-	ValAccuracy         = "val/accuracy"
-	ValTopK             = "val/top_k_accuracy"
-	ValBalancedAccuracy = "val/balanced_accuracy"
-	ValPrecisionMacro   = "val/precision_macro"
-	ValRecallMacro      = "val/recall_macro"
-	ValF1Macro          = "val/f1_macro"
-	ValF1Weighted       = "val/f1_weighted"
-	ValAUROC            = "val/auroc"
-	ValLogLoss          = "val/log_loss"
-	ValECE              = "val/ece"
-	ValRMSE             = "val/rmse"
-	ValMAE              = "val/mae"
-	ValR2               = "val/r2"
-	ValRecallAt10       = "val/recall_at_10" // of recommendations, mean over users
-	ValNDCGAt10         = "val/ndcg_at_10"
-
 	// Epoch maps a step to the number of finished epochs (fractional for step records).
 	Epoch         = "epoch"
 	OptimLR       = "optim/lr"

@@ -1,11 +1,43 @@
 package event
 
-// This file is all that is known of how training programs name their scalars. A name
-// that is not understood yet is added here and nowhere else.
+// This file is all that is known of how training programs name their scalars, ours included. A
+// name that is not understood yet is added here and nowhere else.
 //
 // Names are written in lower case, with single spaces between words: "train/F1Score"
 // and "f1_score" are both "f1 score". Of the names that a tag contains the last counts, the
 // longest if two end together: val/log_loss is the log loss, and not the loss.
+
+// The tags under which we record how good predictions are. TensorBoard groups by the part before
+// the slash.
+const (
+	// TrainLoss is the mean over the epoch's samples of the data loss before each
+	// update. In a run that records steps it is the loss of those steps instead, and
+	// the mean over the epoch is under TrainEpochLoss, so that no series mixes both.
+	TrainLoss      = "train/loss"
+	TrainEpochLoss = "train/epoch_loss"
+
+	TrainPenalty  = "train/penalty"
+	TrainAccuracy = "train/accuracy"
+	TrainRMSE     = "train/rmse"
+	TrainR2       = "train/r2"
+
+	ValLoss             = "val/loss"
+	ValAccuracy         = "val/accuracy"
+	ValTopK             = "val/top_k_accuracy"
+	ValBalancedAccuracy = "val/balanced_accuracy"
+	ValPrecisionMacro   = "val/precision_macro"
+	ValRecallMacro      = "val/recall_macro"
+	ValF1Macro          = "val/f1_macro"
+	ValF1Weighted       = "val/f1_weighted"
+	ValAUROC            = "val/auroc"
+	ValLogLoss          = "val/log_loss"
+	ValECE              = "val/ece"
+	ValRMSE             = "val/rmse"
+	ValMAE              = "val/mae"
+	ValR2               = "val/r2"
+	ValRecallAt10       = "val/recall_at_10" // of recommendations, mean over users
+	ValNDCGAt10         = "val/ndcg_at_10"
+)
 
 // The quantities that say how good predictions are, on a part of the data.
 const (
