@@ -33,7 +33,8 @@ func TestPrepareRefusesATableThatDoesNotFitItself(t *testing.T) {
 			t.Fatal(err)
 		}
 		spoil(table)
-		if _, err := Prepare(table, SplitConfig{Validation: 0.2, Normalize: Standard}); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := Prepare(table, SplitConfig{Validation: 0.2, Normalize: Standard}); err == nil ||
+			!strings.Contains(err.Error(), want) {
 			t.Errorf("want an error with %q, got %v", want, err)
 		}
 	}

@@ -30,19 +30,26 @@ const people = `age,job,city,joined,id,vip,income
 
 func TestMixedColumns(t *testing.T) {
 	table := mustLoad(t, datasettest.File(t, "people.csv", people))
-	want := []string{"age", "age missing", "job = baker", "job = clerk", "job = smith", "job missing", "city = Oslo", "city = Rome", "city missing"}
+	want := []string{
+		"age", "age missing", "job = baker", "job = clerk", "job = smith", "job missing", "city = Oslo",
+		"city = Rome", "city missing",
+	}
 	if !slices.Equal(table.Features, want) {
 		t.Fatalf("features %q, want %q", table.Features, want)
 	}
 	row := func(i int) []float32 { return table.X.Data[i*9 : i*9+9] }
-	if !slices.Equal(row(2), []float32{50, 0, 0, 0, 1, 0, 0, 0, 1}) || !slices.Equal(row(3), []float32{28, 0, 0, 0, 0, 1, 1, 0, 0}) {
+	if !slices.Equal(row(2), []float32{50, 0, 0, 0, 1, 0, 0, 0, 1}) ||
+		!slices.Equal(row(3), []float32{28, 0, 0, 0, 0, 1, 1, 0, 0}) {
 		t.Errorf("rows %v, %v", row(2), row(3))
 	}
 	if !math.IsNaN(float64(row(1)[0])) || row(1)[1] != 1 {
 		t.Errorf("row %v; the age is missing", row(1))
 	}
 	notes := strings.Join(table.Notes, "\n")
-	for _, want := range []string{"constant: vip", "row numbers: id", "dates: joined", `"age" lacks 1 value of 10`, `"job" has 3 categories, encoded as 4`} {
+	for _, want := range []string{
+		"constant: vip", "row numbers: id", "dates: joined", `"age" lacks 1 value of 10`,
+		`"job" has 3 categories, encoded as 4`,
+	} {
 		if !strings.Contains(notes, want) {
 			t.Errorf("the notes do not say %q:\n%s", want, notes)
 		}
@@ -51,7 +58,8 @@ func TestMixedColumns(t *testing.T) {
 	if p.Normalizer.Fill[0] != 39 {
 		t.Errorf("missing ages become %v, want the median 39", p.Normalizer.Fill[0])
 	}
-	if got := p.Train.X.Data[9:18]; !slices.Equal(got[1:], []float32{1, 0, 1, 0, 0, 1, 0, 0}) || math.Abs(float64(got[0])+0.229) > 1e-3 {
+	if got := p.Train.X.Data[9:18]; !slices.Equal(got[1:], []float32{1, 0, 1, 0, 0, 1, 0, 0}) ||
+		math.Abs(float64(got[0])+0.229) > 1e-3 {
 		t.Errorf("row 1 becomes %v", got)
 	}
 }
@@ -75,7 +83,8 @@ func TestHoldoutIsReadWithTheTrainingEncoding(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.Validation, s.Test = "test.csv", "test.csv"
-	if _, err := Load(context.Background(), s, Options{}); err == nil || !strings.Contains(err.Error(), "data.label_map") || !strings.Contains(err.Error(), "test.csv:2") {
+	if _, err := Load(context.Background(), s, Options{}); err == nil ||
+		!strings.Contains(err.Error(), "data.label_map") || !strings.Contains(err.Error(), "test.csv:2") {
 		t.Errorf("labels with a dot: %v", err)
 	}
 	s.LabelMap = map[string]string{">50K.": ">50K", "<=50K.": "<=50K"}
@@ -86,14 +95,16 @@ func TestHoldoutIsReadWithTheTrainingEncoding(t *testing.T) {
 	if got := table.Holdout.X.Data[9:]; !slices.Equal(got, []float32{20, 0, 0, 0, 1, 0, 0, 0, 0}) {
 		t.Errorf("row %v", got)
 	}
-	if notes := strings.Join(table.Notes, "\n"); !strings.Contains(notes, `validation: "job" has 1 value that the training`) {
+	if notes := strings.Join(table.Notes, "\n"); !strings.Contains(notes,
+		`validation: "job" has 1 value that the training`) {
 		t.Errorf("notes:\n%s", notes)
 	}
 	p := prepare(t, table, SplitConfig{Validation: 0.5, Test: 0.4, Normalize: Standard})
 	if !slices.Equal(p.Test.X.Data, p.Validation.X.Data) {
 		t.Errorf("the same rows as test: %v, %v", p.Test.X.Data, p.Validation.X.Data)
 	}
-	if p.Train.Len() != 10 || p.Validation.Len() != 2 || p.Validation.X.Data[0] != (39-p.Normalizer.Shift[0])/p.Normalizer.Scale[0] {
+	if p.Train.Len() != 10 || p.Validation.Len() != 2 ||
+		p.Validation.X.Data[0] != (39-p.Normalizer.Shift[0])/p.Normalizer.Scale[0] {
 		t.Errorf("%d and %d rows, age %v", p.Train.Len(), p.Validation.Len(), p.Validation.X.Data[0])
 	}
 }
@@ -131,7 +142,8 @@ func TestRowsToPredict(t *testing.T) {
 			t.Errorf("%q: %v", text, err)
 			continue
 		}
-		if !slices.Equal(table.X.Data, []float32{5.1, 3.5, 1.4, 0.2}) || (table.Labels != nil) != strings.HasSuffix(text, ",2\n") {
+		if !slices.Equal(table.X.Data, []float32{5.1, 3.5, 1.4, 0.2}) ||
+			(table.Labels != nil) != strings.HasSuffix(text, ",2\n") {
 			t.Errorf("%q: %v, labels %v", text, table.X.Data, table.Labels)
 		}
 	}
@@ -140,7 +152,8 @@ func TestRowsToPredict(t *testing.T) {
 		"petal width (cm),sepal length (cm),sepal width (cm)\n0.2,5.1,3.5\n": `lacks the column "petal length (cm)"`,
 		"5.1,3.5,1.4,0.2,rose\n": `"rose" is no class`,
 	} {
-		if _, err := LoadEncoded(context.Background(), datasettest.File(t, "new.csv", text), Options{}, &iris.Encoding); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := LoadEncoded(context.Background(), datasettest.File(t, "new.csv", text), Options{},
+			&iris.Encoding); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", text, err, want)
 		}
 	}
@@ -150,14 +163,16 @@ func TestManyCategories(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("n,code,y\n")
 	for i := range 3000 {
-		b.WriteString([]string{"1", "2", "3"}[i%3] + ",c" + string(rune('a'+i%100/26)) + string(rune('a'+i%100%26)) + "," + []string{"p", "q"}[i%2] + "\n")
+		b.WriteString([]string{"1", "2", "3"}[i%3] + ",c" + string(rune('a'+i%100/26)) + string(rune('a'+i%100%26)) +
+			"," + []string{"p", "q"}[i%2] + "\n")
 	}
 	for range 5 {
 		b.WriteString("1,cdv,q\n") // makes one rare value frequent
 	}
 	source := datasettest.File(t, "a.csv", b.String())
 	table := mustLoad(t, source)
-	if !slices.Equal(table.Features, []string{"n"}) || len(table.Fields) != 1 || table.Fields[0] != (tabular.Field{Name: "code", Count: 101, Dim: 22}) {
+	if !slices.Equal(table.Features, []string{"n"}) || len(table.Fields) != 1 ||
+		table.Fields[0] != (tabular.Field{Name: "code", Count: 101, Dim: 22}) {
 		t.Fatalf("features %q, fields %+v", table.Features, table.Fields)
 	}
 	for i := range table.NumRows() {
@@ -187,7 +202,8 @@ func TestCategoriesOfTrainingRowsAreEmbedded(t *testing.T) {
 	}
 	s := datasettest.File(t, "t.csv", b.String())
 	s.Label = "n"
-	if err := os.WriteFile(filepath.Join(s.Dir, "v.csv"), []byte("n,city,y\n1,town 5,2\n2,nowhere,3\n0,,4\n"), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(s.Dir, "v.csv"), []byte("n,city,y\n1,town 5,2\n2,nowhere,3\n0,,4\n"),
+		0o600); err != nil {
 		t.Fatal(err)
 	}
 	s.Validation = "v.csv"
@@ -197,13 +213,15 @@ func TestCategoriesOfTrainingRowsAreEmbedded(t *testing.T) {
 	}
 	values := p.Encoding.Fields[0].Values
 	missing := slices.Index(values, "")
-	if missing < 0 || !slices.Equal(p.Validation.IDs, []int32{int32(slices.Index(values, "town 5") + 1), 0, int32(missing + 1)}) {
+	if missing < 0 ||
+		!slices.Equal(p.Validation.IDs, []int32{int32(slices.Index(values, "town 5") + 1), 0, int32(missing + 1)}) {
 		t.Errorf("validation ids %v of %q", p.Validation.IDs, values)
 	}
 	if p.Train.X.Cols != 1 || p.Fields[0].Count != len(values)+1 || len(p.Train.IDs) != 400 {
 		t.Errorf("%d columns, fields %+v", p.Train.X.Cols, p.Fields)
 	}
-	held, err := Prepare(mustLoad(t, Source{Name: s.Name, Dir: s.Dir, Label: "n"}), SplitConfig{Validation: 0.5, Seed: 2})
+	held, err := Prepare(mustLoad(t, Source{Name: s.Name, Dir: s.Dir, Label: "n"}),
+		SplitConfig{Validation: 0.5, Seed: 2})
 	if err != nil {
 		t.Fatal(err)
 	}

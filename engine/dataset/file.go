@@ -119,7 +119,8 @@ func misnamed(is *reader.Reader, path string, err error) error {
 	for _, r := range readers {
 		for _, extension := range r.Extensions {
 			if r.Name != is.Name && strings.HasSuffix(name, extension) {
-				return fmt.Errorf("%w (read as %s: it does not begin like the %s that its name says)", err, is.Name, r.Name)
+				return fmt.Errorf("%w (read as %s: it does not begin like the %s that its name says)", err, is.Name,
+					r.Name)
 			}
 		}
 	}

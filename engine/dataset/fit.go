@@ -40,7 +40,8 @@ func (p *Prepared) fitFields(t *tabular.Table) {
 		}
 	}
 	if unknown > 0 {
-		p.Notes = append(p.Notes, fmt.Sprintf("%s in held-out rows occur in no training row", wording.Plural(unknown, "category value")))
+		p.Notes = append(p.Notes,
+			fmt.Sprintf("%s in held-out rows occur in no training row", wording.Plural(unknown, "category value")))
 	}
 }
 
@@ -68,8 +69,9 @@ func (p *Prepared) vectorize(t *tabular.Table, rows ratings.Parts, maxMemory int
 	p.Features = e.Names()
 	p.Encoding.Text, p.Encoding.Features = e, p.Features
 	m := p.Train.Sparse
-	p.Notes = append(p.Notes, fmt.Sprintf("%s from the words of %d training rows, %.1f in a row", wording.Plural(m.Cols, "feature"), m.Rows,
-		float64(m.NonZeros())/float64(m.Rows)))
+	p.Notes = append(p.Notes,
+		fmt.Sprintf("%s from the words of %d training rows, %.1f in a row", wording.Plural(m.Cols, "feature"), m.Rows,
+			float64(m.NonZeros())/float64(m.Rows)))
 	return nil
 }
 

@@ -16,7 +16,8 @@ import (
 func FuzzTable(f *testing.F) {
 	for _, text := range []string{
 		flowers, people, "1,2\n3,4\n", "a;b\n1;x\n2;y\n", "3,1,p,q\n1,0\n2,1\n", "x\t\"y\nz\"\n1\t2", "1 2 3\n4 5 6\n",
-		"id,a,y\n1,?,p\n2,NA,q\n", "\xef\xbb\xbfa,y\r\n1e30,p\r\n-1e30,q\r\n", datasettest.IDX(datasettest.IDXUint8, []uint32{3, 1, 2}, []byte{0, 255, 7, 8, 1, 2}), "\x1f\x8b\x08", "2,1,u,v\n1,0\n2,1",
+		"id,a,y\n1,?,p\n2,NA,q\n", "\xef\xbb\xbfa,y\r\n1e30,p\r\n-1e30,q\r\n", datasettest.IDX(datasettest.IDXUint8,
+			[]uint32{3, 1, 2}, []byte{0, 255, 7, 8, 1, 2}), "\x1f\x8b\x08", "2,1,u,v\n1,0\n2,1",
 	} {
 		f.Add([]byte(text), "", false)
 	}

@@ -34,11 +34,14 @@ func TestHostileFilesCostBoundedMemory(t *testing.T) {
 		"rows.csv":          {strings.Repeat("1,2,3,4,5,6,7,8,9,0\n", 120_000), tabular.TableKind},
 		"ragged.csv":        {strings.Repeat("1,2\n", 1000) + "1,2,3\n", tabular.TableKind},
 		"nul.csv":           {strings.Repeat("\x00", 1<<20), tabular.TableKind},
-		"idx-images-idx3":   {datasettest.IDX(datasettest.IDXUint8, []uint32{1 << 31, 1 << 31, 1 << 31}, []byte{1}), tabular.ImageKind},
-		"array.npy":         {datasettest.NPYRaw("<f8", "False", "(2147483648, 2147483648)", nil), tabular.TableKind},
-		"parquet":           {"PAR1" + strings.Repeat("\xff", 100) + "\xff\xff\xff\x7f" + "PAR1", tabular.TableKind},
-		"words.csv":         {"a,b\n" + strings.Repeat("1,\"x \x00 y\n", 100_000), tabular.TextKind},
-		"ratings-none.csv":  {strings.Repeat(",,1\n", 100_000), tabular.RatingsKind},
+		"idx-images-idx3": {
+			datasettest.IDX(datasettest.IDXUint8, []uint32{1 << 31, 1 << 31, 1 << 31}, []byte{1}),
+			tabular.ImageKind,
+		},
+		"array.npy":        {datasettest.NPYRaw("<f8", "False", "(2147483648, 2147483648)", nil), tabular.TableKind},
+		"parquet":          {"PAR1" + strings.Repeat("\xff", 100) + "\xff\xff\xff\x7f" + "PAR1", tabular.TableKind},
+		"words.csv":        {"a,b\n" + strings.Repeat("1,\"x \x00 y\n", 100_000), tabular.TextKind},
+		"ratings-none.csv": {strings.Repeat(",,1\n", 100_000), tabular.RatingsKind},
 	} {
 		s := datasettest.File(t, name, c.text)
 		s.Kind = c.kind
@@ -71,7 +74,10 @@ func FuzzRatings(f *testing.F) {
 		if err := os.WriteFile(path, text, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		table, err := Load(context.Background(), Source{Name: path, Kind: tabular.RatingsKind, Ratings: ratings.Config{Implicit: implicit}}, Options{MaxMemory: 1 << 24})
+		table, err := Load(context.Background(), Source{
+			Name: path, Kind: tabular.RatingsKind,
+			Ratings: ratings.Config{Implicit: implicit},
+		}, Options{MaxMemory: 1 << 24})
 		if err != nil {
 			return
 		}

@@ -42,7 +42,9 @@ func Load(ctx context.Context, s Source, o Options) (*Table, error) {
 }
 
 // loadHoldout reads a separate table for a part of the split; nil if none is named.
-func loadHoldout(ctx context.Context, t *tabular.Table, s tabular.Source, o tabular.Options, part, name string) (*tabular.Table, error) {
+func loadHoldout(ctx context.Context, t *tabular.Table, s tabular.Source, o tabular.Options, part,
+	name string,
+) (*tabular.Table, error) {
 	if name == "" {
 		return nil, nil
 	}
@@ -120,7 +122,10 @@ func check(s *tabular.Source) error {
 		return fmt.Errorf("task %q is none of auto, classification, regression", s.Task)
 	case s.Header != "" && s.Header != "auto" && s.Header != "yes" && s.Header != "no":
 		return fmt.Errorf("header %q is none of auto, yes, no", s.Header)
-	case s.Kind != "" && !slices.Contains([]tabular.Kind{tabular.AutoKind, tabular.TableKind, tabular.ImageKind, tabular.TextKind, tabular.RatingsKind}, s.Kind):
+	case s.Kind != "" && !slices.Contains([]tabular.Kind{
+		tabular.AutoKind, tabular.TableKind, tabular.ImageKind,
+		tabular.TextKind, tabular.RatingsKind,
+	}, s.Kind):
 		return fmt.Errorf("kind %q is none of auto, table, image, text, ratings", s.Kind)
 	case s.Limit < 0:
 		return fmt.Errorf("limit %d is negative", s.Limit)
@@ -160,7 +165,8 @@ func checkLabels(t *tabular.Table) error {
 			low, high = min(low, y), max(high, y)
 		}
 		if low == high {
-			return fmt.Errorf("%s: the target %q is %v in every row; there is nothing to learn", t.Name, t.LabelName, low)
+			return fmt.Errorf("%s: the target %q is %v in every row; there is nothing to learn", t.Name, t.LabelName,
+				low)
 		}
 		return nil
 	}

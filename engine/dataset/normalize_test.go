@@ -20,7 +20,8 @@ func columnOf(p Part, j int) []float32 {
 
 func TestStandardNormalization(t *testing.T) {
 	for _, name := range []string{"wine", "breast_cancer", "diabetes"} {
-		p := prepare(t, mustLoad(t, Source{Name: name}), SplitConfig{Validation: 0.3, Stratify: true, Normalize: Standard})
+		p := prepare(t, mustLoad(t, Source{Name: name}),
+			SplitConfig{Validation: 0.3, Stratify: true, Normalize: Standard})
 		for j := range p.Features {
 			mean, deviation := moments(columnOf(p.Train, j))
 			constant := p.Normalizer.Scale[j] == 1 && deviation == 0
@@ -52,7 +53,8 @@ func TestTargetsAreStandardizedWithFeatures(t *testing.T) {
 			t.Errorf("%s: targets with mean %v and deviation %v", kind, mean, deviation)
 		}
 		for i, r := range p.Validation.Rows {
-			if got := p.Validation.Targets[i]*p.TargetScale + p.TargetShift; math.Abs(float64(got-table.Targets[r])) > 1e-3 {
+			if got := p.Validation.Targets[i]*p.TargetScale +
+				p.TargetShift; math.Abs(float64(got-table.Targets[r])) > 1e-3 {
 				t.Fatalf("%s: row %d comes back as %v, was %v", kind, r, got, table.Targets[r])
 			}
 		}

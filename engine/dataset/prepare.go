@@ -117,7 +117,8 @@ func Prepare(t *Table, c SplitConfig) (*Prepared, error) {
 	}
 	p := &Prepared{
 		Name: t.Name, Kind: t.Kind, Task: t.Task, Features: t.Features, Classes: t.Classes, LabelName: t.LabelName,
-		Image: t.Image, SHA256: t.SHA256, Encoding: t.Encoding, TargetScale: 1, Notes: append([]string(nil), t.Notes...),
+		Image: t.Image, SHA256: t.SHA256, Encoding: t.Encoding, TargetScale: 1,
+		Notes: append([]string(nil), t.Notes...),
 		Train: partOf(t, rows.Train), Validation: partOf(t, rows.Validation), Test: partOf(t, rows.Test),
 	}
 	if t.Holdout != nil {

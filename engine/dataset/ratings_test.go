@@ -35,10 +35,12 @@ func ratingsSource(t *testing.T, text string, implicit bool) Source {
 
 func TestRatingsAreFoundByNameAndByPlace(t *testing.T) {
 	named := mustLoad(t, ratingsSource(t, stars(20, 6, 15), false))
-	if named.Task != tabular.Regression || named.NumRows() != 120 || named.X.Cols != 0 || len(named.IDs) != 240 || named.LabelName != "rating" {
+	if named.Task != tabular.Regression || named.NumRows() != 120 || named.X.Cols != 0 || len(named.IDs) != 240 ||
+		named.LabelName != "rating" {
 		t.Fatalf("%s of %d rows, %d ids, label %q", named.Task, named.NumRows(), len(named.IDs), named.LabelName)
 	}
-	if got := []int{named.Fields[0].Count, named.Fields[1].Count}; !slices.Equal(got, []int{21, 16}) || named.Fields[0].Dim != 9 {
+	if got := []int{named.Fields[0].Count, named.Fields[1].Count}; !slices.Equal(got, []int{21, 16}) ||
+		named.Fields[0].Dim != 9 {
 		t.Errorf("fields %+v", named.Fields)
 	}
 	if named.Times[1] != 1_700_001_000 {
@@ -46,13 +48,16 @@ func TestRatingsAreFoundByNameAndByPlace(t *testing.T) {
 	}
 	var plain strings.Builder
 	for i := range named.Rows {
-		fmt.Fprintf(&plain, "u%d\tm%d\t%v\t%v\n", named.IDs[2*i]-1, named.IDs[2*i+1]-1, named.Targets[i], int(named.Times[i]))
+		fmt.Fprintf(&plain, "u%d\tm%d\t%v\t%v\n", named.IDs[2*i]-1, named.IDs[2*i+1]-1, named.Targets[i],
+			int(named.Times[i]))
 	}
 	placed := mustLoad(t, ratingsSource(t, plain.String(), false))
-	if !slices.Equal(placed.IDs, named.IDs) || !slices.Equal(placed.Targets, named.Targets) || !slices.Equal(placed.Times, named.Times) {
+	if !slices.Equal(placed.IDs, named.IDs) || !slices.Equal(placed.Targets, named.Targets) ||
+		!slices.Equal(placed.Times, named.Times) {
 		t.Error("the same ratings without a header read differently")
 	}
-	dated := mustLoad(t, ratingsSource(t, "user,item,stars,date\na,x,3,2024-03-02\na,y,4,2024-03-01 10:00:00\nb,x,1,2023-01-01\n", false))
+	dated := mustLoad(t, ratingsSource(t,
+		"user,item,stars,date\na,x,3,2024-03-02\na,y,4,2024-03-01 10:00:00\nb,x,1,2023-01-01\n", false))
 	if dated.Times[0] <= dated.Times[1] || dated.Times[2] >= dated.Times[1] {
 		t.Errorf("times %v", dated.Times)
 	}
@@ -110,7 +115,8 @@ func TestRatingsAreDividedByTimeAndByUser(t *testing.T) {
 		t.Errorf("random: %v", err)
 	}
 	noTime := mustLoad(t, ratingsSource(t, "a,x,1\na,y,2\nb,x,3\n", false))
-	if _, err := Prepare(noTime, SplitConfig{Validation: 0.3, By: ratings.TimeSplit}); err == nil || !strings.Contains(err.Error(), "column of times") {
+	if _, err := Prepare(noTime, SplitConfig{Validation: 0.3, By: ratings.TimeSplit}); err == nil ||
+		!strings.Contains(err.Error(), "column of times") {
 		t.Errorf("without times: %v", err)
 	}
 }
@@ -121,7 +127,8 @@ func TestUnknownUsersAndItemsAreZero(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !slices.Equal(p.Validation.IDs, []int32{0, 0}) || p.Fields[0].Count != 3 || p.Fields[1].Count != 3 || p.Ranking != nil {
+	if !slices.Equal(p.Validation.IDs, []int32{0, 0}) || p.Fields[0].Count != 3 || p.Fields[1].Count != 3 ||
+		p.Ranking != nil {
 		t.Errorf("ids %v, fields %+v", p.Validation.IDs, p.Fields)
 	}
 	raw, err := json.Marshal(p.Encoding)
@@ -217,7 +224,8 @@ func TestGeneratedRatingsAreOfLowRankAndPlausible(t *testing.T) {
 	seen := map[[2]int32]bool{}
 	for i := range table.Rows {
 		pair := [2]int32{table.IDs[2*i], table.IDs[2*i+1]}
-		if seen[pair] || pair[0] < 1 || int(pair[0]) >= table.Fields[0].Count || pair[1] < 1 || int(pair[1]) >= table.Fields[1].Count {
+		if seen[pair] || pair[0] < 1 || int(pair[0]) >= table.Fields[0].Count || pair[1] < 1 ||
+			int(pair[1]) >= table.Fields[1].Count {
 			t.Fatalf("pair %v", pair)
 		}
 		seen[pair] = true
@@ -236,7 +244,8 @@ func TestBadRatingsAreErrors(t *testing.T) {
 		"a,x,1\nb,y,good\nb,z,2\n":                "is not a number",
 		"a,x,1\nb,y,1\n":                          "nothing to learn",
 	} {
-		if _, err := Load(context.Background(), ratingsSource(t, text, false), Options{}); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := Load(context.Background(), ratingsSource(t, text, false), Options{}); err == nil ||
+			!strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", text, err, want)
 		}
 	}
@@ -264,7 +273,8 @@ func TestRatingsOfParquetAreThoseOfText(t *testing.T) {
 	s := datasettest.File(t, "r.parquet", string(datasettest.Parquet(t, rows)))
 	s.Kind = tabular.RatingsKind
 	got, want := mustLoad(t, s), mustLoad(t, ratingsSource(t, csv.String(), false))
-	if !slices.Equal(got.IDs, want.IDs) || !slices.Equal(got.Targets, want.Targets) || !slices.Equal(got.Times, want.Times) {
+	if !slices.Equal(got.IDs, want.IDs) || !slices.Equal(got.Targets, want.Targets) ||
+		!slices.Equal(got.Times, want.Times) {
 		t.Errorf("ids %v, want %v", got.IDs[:8], want.IDs[:8])
 	}
 }

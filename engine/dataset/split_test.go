@@ -13,7 +13,10 @@ import (
 // toyTable has one feature, the row number, and classes of the given sizes, interleaved by a stream.
 func toyTable(sizes ...int) *Table {
 	n := sum(sizes)
-	t := &Table{Name: "toy", Task: tabular.Classification, Features: []string{"x"}, Indicator: []bool{false}, Rows: tabular.RowNumbers(n)}
+	t := &Table{
+		Name: "toy", Task: tabular.Classification, Features: []string{"x"}, Indicator: []bool{false},
+		Rows: tabular.RowNumbers(n),
+	}
 	for c, size := range sizes {
 		t.Classes = append(t.Classes, fmt.Sprint(c))
 		for range size {
@@ -105,7 +108,8 @@ func TestSplitDependsOnSeedAlone(t *testing.T) {
 	}
 	// Pinned: another split would change every old experiment.
 	want := []int32{0, 10, 11, 12, 19, 20, 21, 22, 24}
-	if got := prepare(t, toyTable(10, 20), SplitConfig{Validation: 0.3, Stratify: true, Seed: 42}).Validation.Rows; !slices.Equal(got, want) {
+	if got := prepare(t, toyTable(10, 20),
+		SplitConfig{Validation: 0.3, Stratify: true, Seed: 42}).Validation.Rows; !slices.Equal(got, want) {
 		t.Errorf("seed 42 draws rows %v, want %v", got, want)
 	}
 }

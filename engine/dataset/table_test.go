@@ -78,7 +78,8 @@ func TestLabelColumn(t *testing.T) {
 		}
 	}
 	s.LabelMap = map[string]string{"b": "a", "a": "c"}
-	if table := mustLoad(t, s); !slices.Equal(table.Classes, []string{"a", "c"}) || !slices.Equal(table.Labels, []int32{0, 1, 0}) {
+	if table := mustLoad(t, s); !slices.Equal(table.Classes, []string{"a", "c"}) ||
+		!slices.Equal(table.Labels, []int32{0, 1, 0}) {
 		t.Errorf("mapped labels: %q %v", table.Classes, table.Labels)
 	}
 }
@@ -131,16 +132,36 @@ func TestBadTables(t *testing.T) {
 		{"only white space", " \n\r\n\t\n", Source{}, []string{"empty"}},
 		{"only a header", "a,b,c\n", Source{}, []string{"only a header"}},
 		{"only a header, told", "1,2\n", Source{Header: "yes"}, []string{"only a header"}},
-		{"text in a number", "a,b,y\n1,2,p\n3,4,q\n5,six,p\n7,8,q\n", Source{}, []string{"a.csv:4", `"b"`, `"six"`, "not a number"}},
-		{"decimal comma", "a;b;y\n1,5;2;p\n3,1;4;q\n2;4;q\n3;4;p\n3;4;p\n3;4;p\n", Source{}, []string{"a.csv:2", "point"}},
+		{
+			"text in a number", "a,b,y\n1,2,p\n3,4,q\n5,six,p\n7,8,q\n",
+			Source{},
+			[]string{"a.csv:4", `"b"`, `"six"`, "not a number"},
+		},
+		{
+			"decimal comma", "a;b;y\n1,5;2;p\n3,1;4;q\n2;4;q\n3;4;p\n3;4;p\n3;4;p\n",
+			Source{},
+			[]string{"a.csv:2", "point"},
+		},
 		{"ragged", "a,b,y\n1,2,p\n3,4\n", Source{}, []string{"a.csv:3", "2 fields", "header has 3"}},
-		{"ragged late", "a,b,y\n" + strings.Repeat("1,2,p\n3,1,q\n", 3000) + "1,2,3,4\n", Source{}, []string{"a.csv:6002", "4 fields"}},
+		{
+			"ragged late", "a,b,y\n" + strings.Repeat("1,2,p\n3,1,q\n", 3000) + "1,2,3,4\n",
+			Source{},
+			[]string{"a.csv:6002", "4 fields"},
+		},
 		{"open wording.Quote", "a,b,y\n1,2,p\n1,\"2,q\n", Source{}, []string{"a.csv:3", "wording.Quote"}},
 		{"infinite", "a,y\n1,p\n-inf,q\n", Source{}, []string{"a.csv:3", `"a"`, "not finite"}},
 		{"too large", "a,y\n1,p\n1e39,q\n", Source{}, []string{"a.csv:3", "range"}},
 		{"long number", "a,y\n1,p\n" + long + ",q\n", Source{}, []string{"a.csv:3", "range"}},
-		{"infinite target", "a,y\n1,1.5\n2,Inf\n3,2.25\n", Source{Task: tabular.Regression}, []string{"a.csv:3", `"y"`, "number"}},
-		{"text target", "a,y\n1,1.5\n2,low\n", Source{Task: tabular.Regression}, []string{"a.csv:3", `"low"`, "not a number"}},
+		{
+			"infinite target", "a,y\n1,1.5\n2,Inf\n3,2.25\n",
+			Source{Task: tabular.Regression},
+			[]string{"a.csv:3", `"y"`, "number"},
+		},
+		{
+			"text target", "a,y\n1,1.5\n2,low\n",
+			Source{Task: tabular.Regression},
+			[]string{"a.csv:3", `"low"`, "not a number"},
+		},
 		{"one class", "a,y\n1,p\n2,p\n", Source{}, []string{"one class", `"p"`}},
 		{"one target", "a,y\n1,2.5\n2,2.5\n", Source{Task: tabular.Regression}, []string{"2.5 in every row"}},
 		{"one row", "a,y\n1,p\n", Source{}, []string{"1 row"}},
@@ -155,12 +176,20 @@ func TestBadTables(t *testing.T) {
 		{"no label at all", "a,y\n1,\n2,\n", Source{}, []string{`"y"`, "no row has a label"}},
 		{"UTF-16", "\xff\xfea\x00,\x00b\x00", Source{}, []string{"UTF-16"}},
 		{"zero byte", "a,b\n1,\x002\n", Source{}, []string{"a.csv:2", "zero byte"}},
-		{"late zero byte", "a,y\n" + strings.Repeat("1,p\n2,q\n", 1000) + "\x00,p\n", Source{}, []string{"a.csv:2002", "not a number"}},
+		{
+			"late zero byte", "a,y\n" + strings.Repeat("1,p\n2,q\n", 1000) + "\x00,p\n",
+			Source{},
+			[]string{"a.csv:2002", "not a number"},
+		},
 		{"zip", "PK\x03\x04xxxx", Source{}, []string{"ZIP"}},
 		{"cut gzip", datasettest.Gzip(t, strings.Repeat("1,2\n", 100))[:20], Source{}, []string{"gzip"}},
 		{"cut zstd", datasettest.Zstandard(t, strings.Repeat("1,2\n", 100))[:12], Source{}, []string{"zstd"}},
 		{"a million columns", strings.Repeat("1,", 1_000_000) + "1\n", Source{}, []string{"more than 131072 columns"}},
-		{"text for a label", "title,y\nx z,once upon a time\nq,twice\n" + uniqueRows(40), Source{}, []string{"too many for classes", "data.label"}},
+		{
+			"text for a label", "title,y\nx z,once upon a time\nq,twice\n" + uniqueRows(40),
+			Source{},
+			[]string{"too many for classes", "data.label"},
+		},
 		{"escape sequence", "a,y\n1,p\n2,q\n\x1b[31mred\x1b[0m,q\n", Source{}, []string{`"red"`}},
 	}
 	for _, c := range cases {
@@ -189,8 +218,11 @@ func TestTextBeyondTheBoundOfMemory(t *testing.T) {
 		bound int64
 		want  []string
 	}{
-		"gzip":  {datasettest.Gzip(t, strings.Repeat("1,2\n", 1<<20)), 1 << 20, []string{"unpacks to more", "1.0 MiB"}},
-		"zstd":  {datasettest.Zstandard(t, strings.Repeat("1,2\n", 1<<20)), 1 << 20, []string{"unpacks to more", "1.0 MiB"}},
+		"gzip": {datasettest.Gzip(t, strings.Repeat("1,2\n", 1<<20)), 1 << 20, []string{"unpacks to more", "1.0 MiB"}},
+		"zstd": {
+			datasettest.Zstandard(t, strings.Repeat("1,2\n", 1<<20)), 1 << 20,
+			[]string{"unpacks to more", "1.0 MiB"},
+		},
 		"plain": {strings.Repeat("1,2,0\n", 1<<16), 1 << 19, []string{"memory", "512.0 KiB"}},
 	} {
 		_, err := Load(context.Background(), datasettest.File(t, "a.csv", c.text), Options{MaxMemory: c.bound})
@@ -212,10 +244,12 @@ func uniqueRows(n int) string {
 
 func TestMissingFile(t *testing.T) {
 	_, err := Load(context.Background(), Source{Name: "digit"}, Options{})
-	if err == nil || !strings.Contains(err.Error(), `did you mean the built-in "digits"?`) || !errors.Is(err, fs.ErrNotExist) {
+	if err == nil || !strings.Contains(err.Error(), `did you mean the built-in "digits"?`) ||
+		!errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("%v", err)
 	}
-	if _, err = Load(context.Background(), Source{Name: t.TempDir()}, Options{}); err == nil || !strings.Contains(err.Error(), "folder") {
+	if _, err = Load(context.Background(), Source{Name: t.TempDir()}, Options{}); err == nil ||
+		!strings.Contains(err.Error(), "folder") {
 		t.Errorf("%v", err)
 	}
 }
@@ -254,12 +288,14 @@ func TestLimitAndSample(t *testing.T) {
 
 func TestNamesAreFitForATerminal(t *testing.T) {
 	text := "a\x1b[2J,\u202eb,,a\x1b[2J,y\n" +
-		"1,2,3,4,\x1b]0;title\x07red\n5,6,7,9," + strings.Repeat("x", 500) + "\n1,3,3,4,\xff\xfeblue\n1,3,3,4,\"two\nlines\"\n"
+		"1,2,3,4,\x1b]0;title\x07red\n5,6,7,9," + strings.Repeat("x", 500) +
+		"\n1,3,3,4,\xff\xfeblue\n1,3,3,4,\"two\nlines\"\n"
 	table := mustLoad(t, datasettest.File(t, "a.csv", text))
 	if want := []string{"a", "b", "column 2", "a (2)"}; !slices.Equal(table.Features, want) {
 		t.Errorf("features %q, want %q", table.Features, want)
 	}
-	if want := []string{"red", "two lines", strings.Repeat("x", 63) + "…", "blue"}; !slices.Equal(table.Classes, want) {
+	want := []string{"red", "two lines", strings.Repeat("x", 63) + "…", "blue"}
+	if !slices.Equal(table.Classes, want) {
 		t.Errorf("classes %q, want %q", table.Classes, want)
 	}
 	if len(table.Notes) == 0 || !strings.Contains(table.Notes[0], "repeats") {

@@ -52,14 +52,16 @@ func TestTextIsFittedOnTrainingRowsOnly(t *testing.T) {
 	s := datasettest.File(t, "news.csv", news(100))
 	s.Kind, s.Label = tabular.TextKind, "class"
 	table := mustLoad(t, s)
-	if table.Kind != tabular.TextKind || table.NumRows() != 100 || table.TextColumns() != 2 || string(table.Texts[2]) != "the bank has raised rates, today" {
+	if table.Kind != tabular.TextKind || table.NumRows() != 100 || table.TextColumns() != 2 ||
+		string(table.Texts[2]) != "the bank has raised rates, today" {
 		t.Fatalf("%s with %d rows: %q", table.Kind, table.NumRows(), table.Texts[:4])
 	}
 	p, err := Prepare(table, SplitConfig{Validation: 0.2, Stratify: true, Seed: 1, Normalize: Standard})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if p.Train.Len() != 80 || p.Train.Sparse.Rows != 80 || p.Validation.Sparse.Rows != 20 || p.Train.X.Cols != 0 || p.Train.Sparse.Cols != len(p.Features) {
+	if p.Train.Len() != 80 || p.Train.Sparse.Rows != 80 || p.Validation.Sparse.Rows != 20 || p.Train.X.Cols != 0 ||
+		p.Train.Sparse.Cols != len(p.Features) {
 		t.Fatalf("%d and %d rows of %d features", p.Train.Len(), p.Validation.Sparse.Rows, len(p.Features))
 	}
 	checkSparse(t, p.Train.Sparse)
@@ -108,13 +110,15 @@ func TestTextIsFittedOnTrainingRowsOnly(t *testing.T) {
 
 func TestTextColumnsCanBeChosen(t *testing.T) {
 	s := datasettest.File(t, "news.csv", news(40))
-	s.Kind, s.Label, s.Text = tabular.TextKind, "class", text.Config{Columns: []string{"title"}, NGrams: 2, MaxFeatures: 7}
+	s.Kind, s.Label, s.Text = tabular.TextKind, "class",
+		text.Config{Columns: []string{"title"}, NGrams: 2, MaxFeatures: 7}
 	s.Validation, s.Limit, s.Sample, s.Seed = "news.csv", 30, 20, 4
 	p, err := Prepare(mustLoad(t, s), SplitConfig{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if p.Train.Len() != 20 || p.Validation.Sparse.Rows != 40 || len(p.Features) != 7 || !slices.Contains(p.Features, "the") {
+	if p.Train.Len() != 20 || p.Validation.Sparse.Rows != 40 || len(p.Features) != 7 ||
+		!slices.Contains(p.Features, "the") {
 		t.Errorf("%d rows, %d held out, features %q", p.Train.Len(), p.Validation.Sparse.Rows, p.Features)
 	}
 	s.Text = text.Config{Hashing: true, MaxFeatures: 64}
@@ -136,7 +140,8 @@ func TestTextColumnsCanBeChosen(t *testing.T) {
 		}
 	}
 	s.Text = text.Config{}
-	if _, err := Prepare(mustLoad(t, s), SplitConfig{MaxMemory: 1000}); err == nil || !strings.Contains(err.Error(), "data.hashing") {
+	if _, err := Prepare(mustLoad(t, s), SplitConfig{MaxMemory: 1000}); err == nil ||
+		!strings.Contains(err.Error(), "data.hashing") {
 		t.Errorf("a vocabulary beyond the memory: %v", err)
 	}
 	s = datasettest.File(t, "n.csv", "1,2,a\n3,4,b\n")
@@ -163,7 +168,8 @@ func TestTextOfParquetIsTheTextOfCSV(t *testing.T) {
 	b := datasettest.File(t, "t.parquet", string(datasettest.Parquet(t, rows)))
 	a.Kind, a.Label, b.Kind, b.Label = tabular.TextKind, "class", tabular.TextKind, "class"
 	x, y := mustLoad(t, a), mustLoad(t, b)
-	if !slices.EqualFunc(x.Texts, y.Texts, func(a, b []byte) bool { return string(a) == string(b) }) || !slices.Equal(x.Labels, y.Labels) {
+	if !slices.EqualFunc(x.Texts, y.Texts, func(a, b []byte) bool { return string(a) == string(b) }) ||
+		!slices.Equal(x.Labels, y.Labels) {
 		t.Errorf("%q and %q", x.Texts[:3], y.Texts[:3])
 	}
 }

@@ -42,7 +42,8 @@ func TestEmbeddedStatistics(t *testing.T) {
 		},
 		{
 			name: "digits", rows: 1797, counts: []int{178, 182, 177, 183, 181, 182, 181, 179, 174, 180},
-			classes: []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}, mean: map[int]float64{0: 0, 2: 5.204786},
+			classes: []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"},
+			mean:    map[int]float64{0: 0, 2: 5.204786},
 		},
 		{
 			name: "wine", rows: 178, counts: []int{59, 71, 48}, classes: []string{"class_0", "class_1", "class_2"},
@@ -62,7 +63,8 @@ func TestEmbeddedStatistics(t *testing.T) {
 				info.Classes != len(table.Classes) || info.Task != table.Task {
 				t.Errorf("Builtin says %+v, the table has %d x %d", info, table.NumRows(), len(table.Features))
 			}
-			if table.NumRows() != c.rows || !slices.Equal(table.ClassCounts(), c.counts) || !slices.Equal(table.Classes, c.classes) {
+			if table.NumRows() != c.rows || !slices.Equal(table.ClassCounts(), c.counts) ||
+				!slices.Equal(table.Classes, c.classes) {
 				t.Errorf("%d rows, %v of %q", table.NumRows(), table.ClassCounts(), table.Classes)
 			}
 			for j, want := range c.mean {

@@ -65,7 +65,10 @@ func Path(s *tabular.Request, size int, digest string) string {
 		LabelMap                                 map[string]string // keys are sorted by json
 		Limit, OneHot                            int
 		Encoding                                 *tabular.Encoding
-	}{magic, digest, s.Label, string(s.Task), s.Header, string(s.Kind), s.Columns, s.Drop, s.Categorical, s.LabelMap, s.Limit, s.OneHot, s.Encoding})
+	}{
+		magic, digest, s.Label, string(s.Task), s.Header, string(s.Kind), s.Columns, s.Drop, s.Categorical, s.LabelMap,
+		s.Limit, s.OneHot, s.Encoding,
+	})
 	if err != nil {
 		return ""
 	}
@@ -119,7 +122,8 @@ func decode(r io.Reader, size int64) (*tabular.Table, error) {
 	t := &c.Table
 	values := size - int64(len(start)) - int64(length) - 4
 	rows, cols := t.X.Rows, t.X.Cols
-	if rows < 0 || cols < 1 || rows != len(t.Rows) || cols != len(t.Features) || int64(rows) > values/4/int64(cols) || 4*int64(rows)*int64(cols) != values {
+	if rows < 0 || cols < 1 || rows != len(t.Rows) || cols != len(t.Features) || int64(rows) > values/4/int64(cols) ||
+		4*int64(rows)*int64(cols) != values {
 		return nil, errNotWhole
 	}
 	t.X.Data, t.Indicator = make([]float32, rows*cols), c.Indicator

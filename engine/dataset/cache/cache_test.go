@@ -59,13 +59,15 @@ func TestCachedTablesAreTheSame(t *testing.T) {
 		t.Error("a cached table was parsed again")
 	}
 	datasettest.SameTable(t, "cached", cached, fresh)
-	if !reflect.DeepEqual(cached.Indicator, fresh.Indicator) || !slices.Equal(cached.Notes, fresh.Notes) || cached.SHA256 != fresh.SHA256 || cached.Kind != fresh.Kind {
+	if !reflect.DeepEqual(cached.Indicator, fresh.Indicator) || !slices.Equal(cached.Notes, fresh.Notes) ||
+		cached.SHA256 != fresh.SHA256 || cached.Kind != fresh.Kind {
 		t.Error("something beside the values differs")
 	}
 	// Everything that the table depends on makes another one.
 	for name, change := range map[string]func(*dataset.Source){
 		"drop": func(s *dataset.Source) { s.Drop = []string{"b"} }, "limit": func(s *dataset.Source) { s.Limit = 100 },
-		"label map": func(s *dataset.Source) { s.LabelMap = map[string]string{"p": "r"} }, "task": func(s *dataset.Source) { s.Label = "b" },
+		"label map":  func(s *dataset.Source) { s.LabelMap = map[string]string{"p": "r"} },
+		"task":       func(s *dataset.Source) { s.Label = "b" },
 		"validation": func(s *dataset.Source) { s.Validation = s.Name },
 	} {
 		other := s
@@ -129,13 +131,15 @@ func TestCacheIsNeverInTheWay(t *testing.T) {
 
 // Tables that earlier versions kept are found by the same names and read as they were.
 func TestCachedTablesOfEarlierVersionsAreFoundAndRead(t *testing.T) {
-	want := mustLoad(t, datasettest.File(t, "small.csv", "a,b,city,y\n1.25,7,Rome,p\n?,8.5,Oslo,q\n3,-2,Bonn,p\n4,1e3,,q\n"))
+	want := mustLoad(t,
+		datasettest.File(t, "small.csv", "a,b,city,y\n1.25,7,Rome,p\n?,8.5,Oslo,q\n3,-2,Bonn,p\n4,1e3,,q\n"))
 	got := cache.Read("testdata/v1.table", 1<<20)
 	if got == nil {
 		t.Fatal("the table is not read")
 	}
 	datasettest.SameTable(t, "v1", got, want)
-	if !slices.Equal(got.Indicator, want.Indicator) || !slices.Equal(got.Notes, want.Notes) || !reflect.DeepEqual(got.Encoding, want.Encoding) {
+	if !slices.Equal(got.Indicator, want.Indicator) || !slices.Equal(got.Notes, want.Notes) ||
+		!reflect.DeepEqual(got.Encoding, want.Encoding) {
 		t.Errorf("%+v, want %+v", got, want)
 	}
 	q := tabular.Request{

@@ -12,7 +12,10 @@ import (
 )
 
 func FuzzCache(f *testing.F) {
-	table := &tabular.Table{Kind: tabular.TableKind, Features: []string{"a"}, Rows: []int32{0, 1}, X: tabular.Matrix(2, 1, []float32{1, 2}), Indicator: []bool{false}}
+	table := &tabular.Table{
+		Kind: tabular.TableKind, Features: []string{"a"}, Rows: []int32{0, 1},
+		X: tabular.Matrix(2, 1, []float32{1, 2}), Indicator: []bool{false},
+	}
 	var b bytes.Buffer
 	if err := encode(&b, table); err != nil {
 		f.Fatal(err)

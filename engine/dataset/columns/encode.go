@@ -118,7 +118,10 @@ func (p *placed) put(row []float32, v float32) {
 }
 
 func noteLeftOut(t *tabular.Table, left map[string][]string) {
-	for _, why := range []string{"constant", "empty", "row numbers", "dates", "running text", "text that differs in most rows"} {
+	for _, why := range []string{
+		"constant", "empty", "row numbers", "dates", "running text",
+		"text that differs in most rows",
+	} {
 		if names := left[why]; len(names) > 0 {
 			t.Notes = append(t.Notes, fmt.Sprintf("left out as %s: %s", why, wording.List(names)))
 		}
@@ -130,9 +133,11 @@ func noteColumn(t *tabular.Table, c *column, rows int, e *tabular.EncodedColumn)
 		t.Notes = append(t.Notes, fmt.Sprintf("%q lacks %s of %d", c.name, wording.Plural(c.missing, "value"), rows))
 	}
 	if e.Embedded {
-		t.Notes = append(t.Notes, fmt.Sprintf("%q has %d categories; a vector is learned for each", c.name, len(c.categories)))
+		t.Notes = append(t.Notes,
+			fmt.Sprintf("%q has %d categories; a vector is learned for each", c.name, len(c.categories)))
 	} else if e.Categorical {
-		note := fmt.Sprintf("%q has %d categories, encoded as %d features of 0 and 1", c.name, len(c.categories), len(e.FeatureNames()))
+		note := fmt.Sprintf("%q has %d categories, encoded as %d features of 0 and 1", c.name, len(c.categories),
+			len(e.FeatureNames()))
 		t.Notes = append(t.Notes, note)
 	}
 }

@@ -74,7 +74,8 @@ func resolve(what, key string, names []string, header bool) (int, error) {
 		return i, nil
 	}
 	if !header {
-		return 0, fmt.Errorf("%s %q: the file has no header row; give a 0-based index up to %d (or header = \"yes\")", what, key, len(names)-1)
+		return 0, fmt.Errorf("%s %q: the file has no header row; give a 0-based index up to %d (or header = \"yes\")",
+			what, key, len(names)-1)
 	}
 	if near := wording.Nearest(key, names); near != "" {
 		return 0, fmt.Errorf("%s %q is not in the header; did you mean %q?", what, key, near)

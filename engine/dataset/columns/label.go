@@ -39,7 +39,10 @@ type labels struct {
 }
 
 func newLabels(task tabular.Task, column string, rename map[string]string) *labels {
-	return &labels{task: task, column: column, rename: rename, index: map[string]int32{}, numeric: task != tabular.Classification}
+	return &labels{
+		task: task, column: column, rename: rename, index: map[string]int32{},
+		numeric: task != tabular.Classification,
+	}
 }
 
 // add takes the label of the next row. It returns what is wrong with it, or "".
@@ -108,7 +111,8 @@ func (l *labels) addFixed(f []byte) string {
 		}
 	}
 	if !ok {
-		return fmt.Sprintf("%s is no class of the training table (%s); data.label_map can rename it", wording.Quote(f), wording.List(l.given))
+		return fmt.Sprintf("%s is no class of the training table (%s); data.label_map can rename it", wording.Quote(f),
+			wording.List(l.given))
 	}
 	l.codes = append(l.codes, code)
 	return ""
@@ -141,7 +145,8 @@ func (l *labels) finish(t *tabular.Table) string {
 		return l.tooMany()
 	}
 	if n := len(l.names); n > 20 && 2*n > len(l.codes) {
-		return fmt.Sprintf("%d different values in %d rows are too many for classes; choose the label's column with data.label%s",
+		return fmt.Sprintf("%d different values in %d rows are too many for classes; "+
+			"choose the label's column with data.label%s",
 			n, len(l.codes), l.stray())
 	}
 	t.Task = tabular.Classification
@@ -163,7 +168,8 @@ func (l *labels) finish(t *tabular.Table) string {
 	}
 	if wasAuto && l.numeric && len(t.Classes) > 2 && l.given == nil {
 		t.Notes = append(t.Notes, fmt.Sprintf(
-			"the label %q has %d whole numbers as values, read as classes; task = \"regression\" predicts the number", l.column, len(t.Classes)))
+			"the label %q has %d whole numbers as values, read as classes; task = \"regression\" predicts the number",
+			l.column, len(t.Classes)))
 	}
 	return ""
 }

@@ -12,7 +12,10 @@ import (
 // layout makes the encoding of a column that was read freely, and the place among its
 // features of each code. Values are sorted; more than oneHot are embedded.
 func (c *column) layout(oneHot int) (e tabular.EncodedColumn, slot []int) {
-	e = tabular.EncodedColumn{Name: c.name, Index: c.index, Categorical: c.kind == categoricalColumn, Missing: c.missing > 0}
+	e = tabular.EncodedColumn{
+		Name: c.name, Index: c.index, Categorical: c.kind == categoricalColumn,
+		Missing: c.missing > 0,
+	}
 	if !e.Categorical {
 		return e, nil
 	}
@@ -123,6 +126,7 @@ func (b *builder) fixFields() {
 // noteStrangers says which columns have values that training did not know.
 func noteStrangers(t *tabular.Table, c *column) {
 	if c.strangers > 0 {
-		t.Notes = append(t.Notes, fmt.Sprintf("%q has %s that the training table lacks", c.name, wording.Plural(c.strangers, "value")))
+		t.Notes = append(t.Notes,
+			fmt.Sprintf("%q has %s that the training table lacks", c.name, wording.Plural(c.strangers, "value")))
 	}
 }

@@ -84,7 +84,8 @@ func (b *builder) named() bool { return b.header || b.names != nil }
 // noFeatures explains a table with nothing but a label.
 func (b *builder) noFeatures() error {
 	if b.width == 1 {
-		return b.errorf(0, "", "one column only; features and a label are expected, separated by comma, semicolon, tab, bar or blanks")
+		return b.errorf(0, "",
+			"one column only; features and a label are expected, separated by comma, semicolon, tab, bar or blanks")
 	}
 	problem := "no feature columns are left"
 	for _, c := range b.columns {

@@ -17,7 +17,8 @@ func (b *builder) planRatings(names []string) error {
 	place := ratings.FindColumns(names, b.header, label)
 	implicit := b.source.Ratings.Implicit
 	if place.Item < 0 || place.Rating < 0 && !implicit {
-		return b.errorf(0, "", "%s; user, item and rating are expected, and perhaps a time", wording.Plural(b.width, "column"))
+		return b.errorf(0, "", "%s; user, item and rating are expected, and perhaps a time",
+			wording.Plural(b.width, "column"))
 	}
 	b.ratings = &ratings.Rows{Columns: place}
 	for k, index := range []int{place.User, place.Item} {
@@ -39,7 +40,10 @@ func (b *builder) planRatings(names []string) error {
 
 // planEncodedRatings reads users and items with the codes of another table.
 func (b *builder) planEncodedRatings() {
-	b.ratings = &ratings.Rows{Columns: ratings.Columns{User: b.columns[0].index, Item: b.columns[1].index, Rating: -1, Time: -1}}
+	b.ratings = &ratings.Rows{Columns: ratings.Columns{
+		User: b.columns[0].index, Item: b.columns[1].index, Rating: -1,
+		Time: -1,
+	}}
 	for k := range b.ratings.Entities {
 		b.ratings.Entities[k] = ratings.KnownEntities(b.encoding.Fields[k].Values)
 	}
@@ -59,14 +63,16 @@ func (b *builder) encodeRatings(t *tabular.Table) {
 		t.Encoding.Fields = append(t.Encoding.Fields, tabular.EncodedField{Name: c.name, Values: values})
 		t.Fields = append(t.Fields, tabular.NewField(c.name, len(values)+1))
 		if n := q.Entities[k].Strangers; n > 0 {
-			t.Notes = append(t.Notes, fmt.Sprintf("%d rows have a value of %q that the training table lacks", n, c.name))
+			t.Notes = append(t.Notes,
+				fmt.Sprintf("%d rows have a value of %q that the training table lacks", n, c.name))
 		}
 	}
 	wording.Unique(t.Features)
 	t.Encoding.Features = t.Features
 	if b.encoding == nil {
 		t.Encoding.Ratings = &b.source.Ratings
-		t.Notes = append(t.Notes, fmt.Sprintf("%d ratings of %s by %s", len(b.rows), wording.Plural(t.Fields[1].Count-1, "item"), wording.Plural(t.Fields[0].Count-1, "user")))
+		t.Notes = append(t.Notes, fmt.Sprintf("%d ratings of %s by %s", len(b.rows),
+			wording.Plural(t.Fields[1].Count-1, "item"), wording.Plural(t.Fields[0].Count-1, "user")))
 	} else {
 		t.Encoding.Ratings = b.encoding.Ratings
 	}

@@ -57,7 +57,8 @@ type Scanner interface {
 // FromRecords makes a table of records. The file's name is for messages.
 func FromRecords(ctx context.Context, q *tabular.Request, file string, records *Records) (*tabular.Table, error) {
 	b := newBuilder(q, file)
-	b.size, b.header, b.names, b.classes, b.sample = records.Size, records.Header, records.Names, records.Classes, records.Sample
+	b.size, b.sample = records.Size, records.Sample
+	b.header, b.names, b.classes = records.Header, records.Names, records.Classes
 	b.width = len(b.sample[0].Fields)
 	if err := b.plan(); err != nil {
 		return nil, err

@@ -31,7 +31,8 @@ func (b *builder) planText(names, raw []string) error {
 		}
 	}
 	if !found {
-		return b.errorf(0, "", "no column of running text beside the label %q; name the columns of text in data.text", names[b.label])
+		return b.errorf(0, "", "no column of running text beside the label %q; name the columns of text in data.text",
+			names[b.label])
 	}
 	for i, name := range names {
 		if chosen[i] {

@@ -73,7 +73,8 @@ func (e *Unavailable) Error() string {
 	for _, f := range e.Missing {
 		fmt.Fprintf(&b, "  %s  %d bytes  sha256 %s\n", f.Name, f.Size, f.SHA256)
 	}
-	b.WriteString("They are checked when the command is run again. Another mirror can be given with --mirror URL or $TUNEBENCH_MIRROR.")
+	b.WriteString("They are checked when the command is run again. " +
+		"Another mirror can be given with --mirror URL or $TUNEBENCH_MIRROR.")
 	return b.String()
 }
 
@@ -171,7 +172,10 @@ func (p *puller) present(f File) (bool, error) {
 		return false, err
 	}
 	if digest != f.SHA256 {
-		p.report(Progress{File: f, Note: f.Name + " in " + p.o.Dir + " is not the right file (sha256 " + digest + "); fetching it"})
+		p.report(Progress{
+			File: f,
+			Note: f.Name + " in " + p.o.Dir + " is not the right file (sha256 " + digest + "); fetching it",
+		})
 		return false, nil
 	}
 	return true, nil
@@ -228,7 +232,10 @@ func (p *puller) from(ctx context.Context, address string, f File) error {
 		if !errors.As(err, &broken) || attempt == attempts || ctx.Err() != nil {
 			return err
 		}
-		p.report(Progress{File: f, Mirror: address, Have: broken.have, Note: fmt.Sprintf("%s: %s; trying again at byte %d", address, reason(err), broken.have)})
+		p.report(Progress{
+			File: f, Mirror: address, Have: broken.have,
+			Note: fmt.Sprintf("%s: %s; trying again at byte %d", address, reason(err), broken.have),
+		})
 		select {
 		case <-time.After(p.o.Pause << (attempt - 1)):
 		case <-ctx.Done():

@@ -79,12 +79,18 @@ type exam struct {
 
 func newExam(t *testing.T) *exam {
 	files := map[string][]byte{"a.gz": content(300_000, 1), "b.gz": content(5000, 2)}
-	e := &exam{files: files, set: Set{Name: "toy", Files: []File{fileOf("a.gz", files["a.gz"]), fileOf("b.gz", files["b.gz"])}}}
-	e.o = Options{Dir: filepath.Join(t.TempDir(), "deep", "toy"), Pause: time.Millisecond, Stall: 5 * time.Second, Progress: func(p Progress) {
-		if p.Note != "" {
-			e.notes = append(e.notes, p.Note)
-		}
-	}}
+	e := &exam{
+		files: files,
+		set:   Set{Name: "toy", Files: []File{fileOf("a.gz", files["a.gz"]), fileOf("b.gz", files["b.gz"])}},
+	}
+	e.o = Options{
+		Dir: filepath.Join(t.TempDir(), "deep", "toy"), Pause: time.Millisecond, Stall: 5 * time.Second,
+		Progress: func(p Progress) {
+			if p.Note != "" {
+				e.notes = append(e.notes, p.Note)
+			}
+		},
+	}
 	return e
 }
 
@@ -171,10 +177,13 @@ func TestPartThatCannotBeContinued(t *testing.T) {
 		"damaged part":  {part: content(1000, 9)},
 		"longer part":   {part: content(400_000, 9)},
 		"complete part": {part: content(300_000, 1)},
-		"server without ranges": {part: content(1000, 1), spoil: func(_ int, w http.ResponseWriter, r *http.Request) bool {
-			r.Header.Del("Range")
-			return false
-		}},
+		"server without ranges": {
+			part: content(1000, 1),
+			spoil: func(_ int, w http.ResponseWriter, r *http.Request) bool {
+				r.Header.Del("Range")
+				return false
+			},
+		},
 		"range refused": {part: content(1000, 1), spoil: func(n int, w http.ResponseWriter, _ *http.Request) bool {
 			if n == 1 {
 				w.WriteHeader(http.StatusRequestedRangeNotSatisfiable)
@@ -304,7 +313,10 @@ func TestOfflineSaysWhatToPutWhere(t *testing.T) {
 	if !errors.As(err, &u) || u.Dir != e.o.Dir || len(u.Missing) != 2 {
 		t.Fatalf("%v", err)
 	}
-	for _, part := range []string{e.o.Dir, "a.gz  300000 bytes  sha256 " + e.set.Files[0].SHA256, "b.gz", gone.URL + "/toy/a.gz", "refused", "--mirror"} {
+	for _, part := range []string{
+		e.o.Dir, "a.gz  300000 bytes  sha256 " + e.set.Files[0].SHA256, "b.gz",
+		gone.URL + "/toy/a.gz", "refused", "--mirror",
+	} {
 		if !strings.Contains(err.Error(), part) {
 			t.Errorf("the message lacks %q:\n%v", part, err)
 		}

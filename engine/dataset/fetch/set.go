@@ -45,9 +45,18 @@ func Sets() []Set {
 			Name: "mnist", License: "CC BY-SA 3.0",
 			Summary: "70,000 handwritten digits, 28x28 grey (LeCun, Cortes, Burges)",
 			Files: []File{
-				{"train-images-idx3-ubyte.gz", 9912422, "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609"},
-				{"train-labels-idx1-ubyte.gz", 28881, "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c"},
-				{"t10k-images-idx3-ubyte.gz", 1648877, "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6"},
+				{
+					"train-images-idx3-ubyte.gz", 9912422,
+					"440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
+				},
+				{
+					"train-labels-idx1-ubyte.gz", 28881,
+					"3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c",
+				},
+				{
+					"t10k-images-idx3-ubyte.gz", 1648877,
+					"8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6",
+				},
 				{"t10k-labels-idx1-ubyte.gz", 4542, "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6"},
 			},
 			Mirrors: []string{
@@ -59,9 +68,18 @@ func Sets() []Set {
 			Name: "fashion-mnist", License: "MIT",
 			Summary: "70,000 pictures of clothes in ten classes, 28x28 grey (Xiao, Rasul, Vollgraf 2017)",
 			Files: []File{
-				{"train-images-idx3-ubyte.gz", 26421880, "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84"},
-				{"train-labels-idx1-ubyte.gz", 29515, "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845"},
-				{"t10k-images-idx3-ubyte.gz", 4422102, "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073"},
+				{
+					"train-images-idx3-ubyte.gz", 26421880,
+					"3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84",
+				},
+				{
+					"train-labels-idx1-ubyte.gz", 29515,
+					"a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845",
+				},
+				{
+					"t10k-images-idx3-ubyte.gz", 4422102,
+					"346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073",
+				},
 				{"t10k-labels-idx1-ubyte.gz", 5148, "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5"},
 			},
 			Mirrors: []string{
@@ -101,7 +119,8 @@ func CacheDir(set string) (string, error) {
 // error names what is no URL of http or https.
 func Mirrors(list string) ([]string, error) {
 	var out []string
-	for _, m := range strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ' ' || r == '\t' || r == '\n' }) {
+	for _, m := range strings.FieldsFunc(list,
+		func(r rune) bool { return r == ',' || r == ' ' || r == '\t' || r == '\n' }) {
 		u, err := url.Parse(strings.ReplaceAll(m, "{set}", "set"))
 		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 			return nil, fmt.Errorf("mirror %q is no address of the form https://HOST/PATH", m)

@@ -18,7 +18,8 @@ func TestSetsAreComplete(t *testing.T) {
 			t.Error(err)
 		}
 		for _, f := range s.Files {
-			if sum, err := hex.DecodeString(f.SHA256); err != nil || len(sum) != 32 || f.SHA256 != strings.ToLower(f.SHA256) || f.Size <= 0 || seen[f.SHA256] {
+			if sum, err := hex.DecodeString(f.SHA256); err != nil || len(sum) != 32 ||
+				f.SHA256 != strings.ToLower(f.SHA256) || f.Size <= 0 || seen[f.SHA256] {
 				t.Errorf("%s: %+v", s.Name, f)
 			}
 			seen[f.SHA256] = true
@@ -38,18 +39,23 @@ func TestSetsAreComplete(t *testing.T) {
 func TestCacheDirIsTheUsers(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", "/tmp/somewhere")
 	t.Setenv("HOME", "/tmp/somewhere")
-	if dir, err := CacheDir("mnist"); err != nil || !strings.HasPrefix(dir, "/tmp/somewhere") || !strings.HasSuffix(dir, filepath.Join("tunebench", "data", "mnist")) {
+	if dir, err := CacheDir("mnist"); err != nil || !strings.HasPrefix(dir, "/tmp/somewhere") ||
+		!strings.HasSuffix(dir, filepath.Join("tunebench", "data", "mnist")) {
 		t.Errorf("%s, %v", dir, err)
 	}
 }
 
 func TestMirrors(t *testing.T) {
 	got, err := Mirrors(" https://a.example/x/, http://b:8080/{set}\thttps://c\n")
-	if want := []string{"https://a.example/x/", "http://b:8080/{set}", "https://c"}; err != nil || !slices.Equal(got, want) {
+	if want := []string{"https://a.example/x/", "http://b:8080/{set}", "https://c"}; err != nil ||
+		!slices.Equal(got, want) {
 		t.Errorf("%q, %v", got, err)
 	}
 	s := Set{Name: "toy"}
-	for mirror, want := range map[string]string{got[0]: "https://a.example/x/f.gz", got[1]: "http://b:8080/toy/f.gz", got[2]: "https://c/f.gz"} {
+	for mirror, want := range map[string]string{
+		got[0]: "https://a.example/x/f.gz", got[1]: "http://b:8080/toy/f.gz",
+		got[2]: "https://c/f.gz",
+	} {
 		if a := s.address(mirror, File{Name: "f.gz"}); a != want {
 			t.Errorf("%s, want %s", a, want)
 		}

@@ -48,16 +48,19 @@ func plane(place placing) func(ctx context.Context, q *tabular.Request, s *set) 
 
 func planeTable(name string, classes int, x []float32, labels []int32) *tabular.Table {
 	t := &tabular.Table{
-		Name: name, Kind: tabular.TableKind, Task: tabular.Classification, Features: []string{"x", "y"}, LabelName: "class",
-		X: tabular.Matrix(len(labels), 2, x), Labels: labels, Rows: tabular.RowNumbers(len(labels)), Indicator: make([]bool, 2),
-		SHA256: digest(name, x, labels),
+		Name: name, Kind: tabular.TableKind, Task: tabular.Classification, Features: []string{"x", "y"},
+		LabelName: "class",
+		X:         tabular.Matrix(len(labels), 2, x), Labels: labels, Rows: tabular.RowNumbers(len(labels)),
+		Indicator: make([]bool, 2),
+		SHA256:    digest(name, x, labels),
 	}
 	for c := range classes {
 		t.Classes = append(t.Classes, strconv.Itoa(c))
 	}
 	t.Encoding = tabular.Encoding{
 		Width: 3, Named: true, Columns: []tabular.EncodedColumn{{Name: "x"}, {Name: "y", Index: 1}},
-		Label: t.LabelName, LabelIndex: 2, Task: t.Task, Classes: t.Classes, LabelValues: t.Classes, Features: t.Features,
+		Label: t.LabelName, LabelIndex: 2, Task: t.Task, Classes: t.Classes, LabelValues: t.Classes,
+		Features: t.Features,
 	}
 	return t
 }

@@ -72,8 +72,9 @@ func tastesTable(s *tabular.Request, pairs [][2]int32, people, things []taste) *
 	splitmix.New(s.Seed, splitmix.Ratings, 1).Shuffle(order)
 	noise := splitmix.New(s.Seed, splitmix.Ratings, 2)
 	t := &tabular.Table{
-		Name: s.Name, Kind: tabular.RatingsKind, Task: tabular.Regression, LabelName: "rating", Features: []string{"user", "item"},
-		X: tabular.Matrix(len(pairs), 0, nil), Rows: tabular.RowNumbers(len(pairs)),
+		Name: s.Name, Kind: tabular.RatingsKind, Task: tabular.Regression, LabelName: "rating",
+		Features: []string{"user", "item"},
+		X:        tabular.Matrix(len(pairs), 0, nil), Rows: tabular.RowNumbers(len(pairs)),
 	}
 	for row, k := range order {
 		u, i := pairs[k][0], pairs[k][1]

@@ -85,7 +85,8 @@ func (s *set) check(q *tabular.Request) error {
 	case q.Classes == 0:
 		q.Classes = s.info.Classes
 	case !s.anyClasses && q.Classes != s.info.Classes:
-		return fmt.Errorf("%s: has %d classes, not %d; spirals and blobs take another number", name, s.info.Classes, q.Classes)
+		return fmt.Errorf("%s: has %d classes, not %d; spirals and blobs take another number", name, s.info.Classes,
+			q.Classes)
 	case q.Classes < MinClasses || q.Classes > MaxClasses:
 		return fmt.Errorf("%s: %d classes are outside %d to %d", name, q.Classes, MinClasses, MaxClasses)
 	}

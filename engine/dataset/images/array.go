@@ -70,8 +70,9 @@ func FromArrays(s *tabular.Request, images, labels *Array) (*tabular.Table, erro
 			rows, width, wording.Bytes(need), wording.Bytes(s.Memory()))
 	}
 	t := &tabular.Table{
-		Name: wording.Name(filepath.Base(images.File)), Kind: tabular.ImageKind, LabelName: "class", Rows: tabular.RowNumbers(rows),
-		X: tabular.Matrix(rows, width, images.numbers(rows*width)), Indicator: make([]bool, width),
+		Name: wording.Name(filepath.Base(images.File)), Kind: tabular.ImageKind, LabelName: "class",
+		Rows: tabular.RowNumbers(rows),
+		X:    tabular.Matrix(rows, width, images.numbers(rows*width)), Indicator: make([]bool, width),
 	}
 	targets := make([]float32, rows)
 	labels.Decode(targets, 0)
@@ -83,7 +84,8 @@ func FromArrays(s *tabular.Request, images, labels *Array) (*tabular.Table, erro
 		return fail(labels.File, "%s", problem)
 	}
 	if e != nil && !slices.Equal(e.Features, t.Features) {
-		return fail(images.File, "%d values an image; the training table has %d features of other names", width, len(e.Features))
+		return fail(images.File, "%d values an image; the training table has %d features of other names", width,
+			len(e.Features))
 	}
 	Encode(t)
 	return t, nil

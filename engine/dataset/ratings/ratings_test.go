@@ -86,9 +86,16 @@ func TestTimes(t *testing.T) {
 }
 
 func TestRowsSayWhatIsWrong(t *testing.T) {
-	r := Rows{Columns: Columns{User: 1, Item: 0, Rating: -1, Time: 2}, Entities: [2]*Entities{NewEntities(), NewEntities()}}
+	r := Rows{
+		Columns:  Columns{User: 1, Item: 0, Rating: -1, Time: 2},
+		Entities: [2]*Entities{NewEntities(), NewEntities()},
+	}
 	for _, c := range []struct{ row, want string }{
-		{"x,ann,5", ""}, {"y,ann,7", ""}, {",ann,7", "lacks its user or item"}, {"x,,7", "lacks its user or item"}, {"x,bob,late", `"late" is no time`},
+		{"x,ann,5", ""},
+		{"y,ann,7", ""},
+		{",ann,7", "lacks its user or item"},
+		{"x,,7", "lacks its user or item"},
+		{"x,bob,late", `"late" is no time`},
 	} {
 		fields := [][]byte{}
 		for _, f := range strings.Split(c.row, ",") {
@@ -199,8 +206,10 @@ func TestSplitLastOutHoldsOutEachUsersLast(t *testing.T) {
 					}
 					return own
 				}
-				if !slices.Equal(of(p.Validation), validation) || !slices.Equal(of(p.Test), tested) || len(of(p.Train)) == 0 {
-					t.Fatalf("seed %d, user %d of rows %v: %v to train on, %v and %v held out", seed, user, rows, of(p.Train), of(p.Validation), of(p.Test))
+				if !slices.Equal(of(p.Validation), validation) || !slices.Equal(of(p.Test), tested) ||
+					len(of(p.Train)) == 0 {
+					t.Fatalf("seed %d, user %d of rows %v: %v to train on, %v and %v held out", seed, user, rows,
+						of(p.Train), of(p.Validation), of(p.Test))
 				}
 			}
 		}
@@ -227,8 +236,10 @@ func TestNegativesAreItemsNotMet(t *testing.T) {
 		if label == 1 {
 			positive++
 		}
-		if known != (label == 1) || item < 1 || item >= items || user != ids[2*positive] || e.Rows[i] != rows[positive] {
-			t.Fatalf("example %d of row %d: user %d, item %d, label %d, met %v", i, e.Rows[i], user, item, label, met[user])
+		if known != (label == 1) || item < 1 || item >= items || user != ids[2*positive] ||
+			e.Rows[i] != rows[positive] {
+			t.Fatalf("example %d of row %d: user %d, item %d, label %d, met %v", i, e.Rows[i], user, item, label,
+				met[user])
 		}
 	}
 	if positive != 59 {
@@ -308,7 +319,8 @@ func TestRankingOfMetItems(t *testing.T) {
 func TestRankingOfRatedItems(t *testing.T) {
 	held := []int32{2, 5, 1, 4, 2, 6, 0, 7, 1, 0}
 	r := RankRated(held, []float32{5, 1, 3, 5, 5}, 3.5)
-	if !slices.Equal(r.IDs, []int32{1, 4, 2, 5, 2, 6}) || !slices.Equal(r.Start, []int32{0, 1, 3}) || !slices.Equal(r.Relevant, []bool{false, true, false}) {
+	if !slices.Equal(r.IDs, []int32{1, 4, 2, 5, 2, 6}) || !slices.Equal(r.Start, []int32{0, 1, 3}) ||
+		!slices.Equal(r.Relevant, []bool{false, true, false}) {
 		t.Errorf("%+v", r)
 	}
 	if r := RankRated([]int32{0, 1, 1, 0}, []float32{1, 2}, 0); r != nil {

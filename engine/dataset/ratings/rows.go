@@ -86,7 +86,8 @@ func (r *Rows) Add(user, item, at []byte) string {
 
 // layouts are the forms of dates that are understood.
 var layouts = []string{
-	time.RFC3339, "2006-01-02 15:04:05", "2006-01-02T15:04:05", "2006-01-02 15:04", "2006-01-02", "02.01.2006", "01/02/2006",
+	time.RFC3339, "2006-01-02 15:04:05", "2006-01-02T15:04:05", "2006-01-02 15:04", "2006-01-02", "02.01.2006",
+	"01/02/2006",
 }
 
 // parseTime reads a number, or a date as seconds since 1970.

@@ -12,7 +12,8 @@ func (t *Table) Check() error {
 	x := t.X
 	switch {
 	case x.Cols < 0 || x.Cols > 0 && (x.Rows != n || x.Stride < x.Cols || n > 0 && len(x.Data) < (n-1)*x.Stride+x.Cols):
-		return fmt.Errorf("a matrix of %d x %d (stride %d, %d values) does not hold %d rows", x.Rows, x.Cols, x.Stride, len(x.Data), n)
+		return fmt.Errorf("a matrix of %d x %d (stride %d, %d values) does not hold %d rows", x.Rows, x.Cols, x.Stride,
+			len(x.Data), n)
 	case len(t.Features) < x.Cols:
 		return fmt.Errorf("%d names for %d columns of features", len(t.Features), x.Cols)
 	case len(t.Indicator) < x.Cols:
@@ -58,9 +59,11 @@ func (t *Table) Fits(with *Table) error {
 	if err := t.Check(); err != nil {
 		return err
 	}
-	if t.Task != with.Task || t.X.Cols != with.X.Cols || len(t.Fields) != len(with.Fields) || len(t.Classes) != len(with.Classes) {
+	if t.Task != with.Task || t.X.Cols != with.X.Cols || len(t.Fields) != len(with.Fields) ||
+		len(t.Classes) != len(with.Classes) {
 		return fmt.Errorf("%s, %d columns, %d fields and %d classes beside %s, %d, %d and %d",
-			t.Task, t.X.Cols, len(t.Fields), len(t.Classes), with.Task, with.X.Cols, len(with.Fields), len(with.Classes))
+			t.Task, t.X.Cols, len(t.Fields), len(t.Classes), with.Task, with.X.Cols, len(with.Fields),
+			len(with.Classes))
 	}
 	return nil
 }

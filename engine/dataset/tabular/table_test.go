@@ -12,8 +12,9 @@ import (
 func whole() *Table {
 	const n = 6
 	t := &Table{
-		Name: "whole", Kind: TextKind, Task: Classification, Features: []string{"a", "b"}, Classes: []string{"p", "q", "r"},
-		Rows: RowNumbers(n), Indicator: []bool{false, true}, Fields: []Field{NewField("user", 9)},
+		Name: "whole", Kind: TextKind, Task: Classification, Features: []string{"a", "b"},
+		Classes: []string{"p", "q", "r"},
+		Rows:    RowNumbers(n), Indicator: []bool{false, true}, Fields: []Field{NewField("user", 9)},
 		Encoding: Encoding{Columns: []EncodedColumn{{Name: "title"}, {Name: "body"}}},
 	}
 	for i := range n {
@@ -49,7 +50,8 @@ func TestKeepTakesEveryColumnOfARow(t *testing.T) {
 					kept.Texts[2*i+1][0] != byte('A'+r) {
 					t.Fatalf("rows %v: row %d has another row's values", rows, r)
 				}
-				if task == Regression && kept.Targets[i] != float32(r) || task == Classification && kept.Labels[i] != r%2 {
+				if task == Regression && kept.Targets[i] != float32(r) || task == Classification &&
+					kept.Labels[i] != r%2 {
 					t.Fatalf("rows %v: row %d has another row's label", rows, r)
 				}
 			}
@@ -97,7 +99,8 @@ func TestImplicitRatingsAreItemsMet(t *testing.T) {
 	}
 	table.Encoding.Ratings = &ratings.Config{Implicit: true}
 	table.MakeImplicit()
-	if !table.Implicit() || table.Task != Classification || table.Targets != nil || !slices.Equal(table.Labels, []int32{1, 1}) ||
+	if !table.Implicit() || table.Task != Classification || table.Targets != nil ||
+		!slices.Equal(table.Labels, []int32{1, 1}) ||
 		!slices.Equal(table.Encoding.Classes, []string{"not met", "met"}) || table.Encoding.Task != Classification {
 		t.Errorf("%+v", table)
 	}

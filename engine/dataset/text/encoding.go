@@ -165,7 +165,8 @@ func (e *Encoding) Fit(texts [][]byte, columns int, rows []int32, maxMemory int6
 			})
 		}
 		if memory > maxMemory {
-			return fmt.Errorf("the vocabulary of %d different terms in %d of %d rows needs more than the limit of %s of memory; try data.hashing or data.ngrams = 1",
+			return fmt.Errorf("the vocabulary of %d different terms in %d of %d rows needs more than the limit of %s "+
+				"of memory; try data.hashing or data.ngrams = 1",
 				len(stats), i+1, len(rows), wording.Bytes(maxMemory))
 		}
 	}

@@ -199,7 +199,12 @@ func TestTFIDFAgreesWithItsDefinition(t *testing.T) {
 // Each row is weighed apart from those beside it, and two texts of a row like one.
 func TestRowsAreVectorizedAlone(t *testing.T) {
 	docs := randomDocs(3, 30)
-	for _, c := range []Config{{}, {Weighting: Count, NGrams: 2}, {Hashing: true, MaxFeatures: 16}, {Weighting: Binary}} {
+	for _, c := range []Config{
+		{},
+		{Weighting: Count, NGrams: 2},
+		{Hashing: true, MaxFeatures: 16},
+		{Weighting: Binary},
+	} {
 		e := &Encoding{Config: c.WithDefaults()}
 		if err := e.Fit(allTexts(docs), 1, allRows(len(docs)), 1<<20); err != nil {
 			t.Fatal(err)
@@ -209,7 +214,8 @@ func TestRowsAreVectorizedAlone(t *testing.T) {
 			one := e.Vectorize(allTexts(docs), 1, []int32{int32(i)})
 			wantColumns, wantValues := all.Row(i)
 			if !slices.Equal(one.ColIdx, wantColumns) || !slices.Equal(one.Values, wantValues) {
-				t.Errorf("%+v: row %d alone is %v %v, want %v %v", c, i, one.ColIdx, one.Values, wantColumns, wantValues)
+				t.Errorf("%+v: row %d alone is %v %v, want %v %v", c, i, one.ColIdx, one.Values, wantColumns,
+					wantValues)
 			}
 		}
 		pairs := e.Vectorize(allTexts(docs), 2, []int32{4})
@@ -222,7 +228,10 @@ func TestRowsAreVectorizedAlone(t *testing.T) {
 
 func TestVocabularyKeepsTheTermsOfMostRows(t *testing.T) {
 	docs := []string{"aa bb cc", "aa bb dd", "aa ee ee ee ee", "bb aa"}
-	for size, want := range map[int][]string{1: {"aa"}, 2: {"aa", "bb"}, 3: {"aa", "bb", "cc"}, 9: {"aa", "bb", "cc", "dd", "ee"}} {
+	for size, want := range map[int][]string{
+		1: {"aa"}, 2: {"aa", "bb"}, 3: {"aa", "bb", "cc"},
+		9: {"aa", "bb", "cc", "dd", "ee"},
+	} {
 		e := &Encoding{Config: (&Config{MaxFeatures: size}).WithDefaults()}
 		if err := e.Fit(allTexts(docs), 1, allRows(len(docs)), 1<<20); err != nil || !slices.Equal(e.Vocabulary, want) {
 			t.Errorf("%d terms: %q, want %q, %v", size, e.Vocabulary, want, err)
@@ -260,7 +269,8 @@ func TestStoredEncodingVectorizesTheSame(t *testing.T) {
 func TestWrongConfigurationsAreNamed(t *testing.T) {
 	for want, c := range map[string]Config{
 		"ngrams 4": {NGrams: 4}, "ngrams -1": {NGrams: -1}, "min_df -1": {MinDF: -1},
-		"max_features -1": {MaxFeatures: -1}, "outside 1 to 16777216": {MaxFeatures: 1<<24 + 1}, `weighting "bm25"`: {Weighting: "bm25"},
+		"max_features -1": {MaxFeatures: -1}, "outside 1 to 16777216": {MaxFeatures: 1<<24 + 1},
+		`weighting "bm25"`: {Weighting: "bm25"},
 	} {
 		if err := c.Check(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%+v: %v", c, err)
@@ -270,10 +280,12 @@ func TestWrongConfigurationsAreNamed(t *testing.T) {
 		t.Error(err)
 	}
 	e := &Encoding{Config: (&Config{MinDF: 3}).WithDefaults()}
-	if err := e.Fit(allTexts([]string{"aa", "bb"}), 1, allRows(2), 1<<20); err == nil || !strings.Contains(err.Error(), "data.min_df") {
+	if err := e.Fit(allTexts([]string{"aa", "bb"}), 1, allRows(2), 1<<20); err == nil ||
+		!strings.Contains(err.Error(), "data.min_df") {
 		t.Errorf("no term in three rows: %v", err)
 	}
-	if err := e.Fit(allTexts(randomDocs(1, 50)), 1, allRows(50), 100); err == nil || !strings.Contains(err.Error(), "data.hashing") {
+	if err := e.Fit(allTexts(randomDocs(1, 50)), 1, allRows(50), 100); err == nil ||
+		!strings.Contains(err.Error(), "data.hashing") {
 		t.Errorf("100 bytes of memory: %v", err)
 	}
 }

@@ -30,7 +30,8 @@ func TestParseNumber(t *testing.T) {
 		"0", "-0", "+1", "1.", ".5", "-.5e-3", "1e5", "1E+05", "0.1", "3.4028235e38", "3.4028236e38", "1e39", "-1e400",
 		"1e-45", "1e-46", "1.17549435e-38", "16777217", "16777219", "33554433.5", "9007199254740993",
 		"123456789012345678901234567890", "0.000000000000000000000000000001", "00000000000000000001.5", "1e22", "1e23",
-		"0e999999999999", "1e-999999999999", "", ".", "-", "e5", "1e", "1e+", "1.2.3", "1,5", "1_000", "0x10", "inf", "nan", "1 2", "１",
+		"0e999999999999", "1e-999999999999", "", ".", "-", "e5", "1e", "1e+", "1.2.3", "1,5", "1_000", "0x10", "inf",
+		"nan", "1 2", "１",
 		// Halfway between two float32 once rounded to float64, but not before.
 		"1.00000017881393432617187499", "1.000000059604644775390625", "1.0000000596046448", "8388608.5", "8388609.5",
 	} {
@@ -66,7 +67,10 @@ func TestMissingWords(t *testing.T) {
 
 // A label that is missing is a narrower thing than a missing value: None may name a class.
 func TestMissingLabels(t *testing.T) {
-	for word, want := range map[string]bool{"": true, "?": true, "NaN": true, "None": false, "NA": false, "null": false, "0": false} {
+	for word, want := range map[string]bool{
+		"": true, "?": true, "NaN": true, "None": false, "NA": false, "null": false,
+		"0": false,
+	} {
 		if MissingLabel([]byte(word)) != want {
 			t.Errorf("%q is a missing label: %v", word, !want)
 		}
@@ -75,8 +79,9 @@ func TestMissingLabels(t *testing.T) {
 
 func TestKindsOfNumbers(t *testing.T) {
 	for text, want := range map[string]Kind{
-		"12": Finite, "-1.5e3": Finite, "1e39": OutOfRange, "-1e400": OutOfRange, "inf": Infinite, "-Infinity": Infinite,
-		"nan": None, "twelve": None, "": None, "1,5": None,
+		"12": Finite, "-1.5e3": Finite, "1e39": OutOfRange, "-1e400": OutOfRange, "inf": Infinite,
+		"-Infinity": Infinite,
+		"nan":       None, "twelve": None, "": None, "1,5": None,
 	} {
 		if _, kind := Parse([]byte(text)); kind != want {
 			t.Errorf("%q is of kind %d, want %d", text, kind, want)

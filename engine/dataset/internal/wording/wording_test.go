@@ -119,7 +119,8 @@ func FuzzText(f *testing.F) {
 		limit = 2 + (limit%100+100)%100
 		got := Text(raw, limit)
 		// A blank before the last character may be one more than the limit.
-		if n := utf8.RuneCountInString(got); n > limit+1 || !utf8.ValidString(got) || strings.ContainsAny(got, "\x1b\x00\n") {
+		if n := utf8.RuneCountInString(got); n > limit+1 || !utf8.ValidString(got) ||
+			strings.ContainsAny(got, "\x1b\x00\n") {
 			t.Fatalf("%q within %d: %q", raw, limit, got)
 		}
 		if again := Text(got, limit); again != got {

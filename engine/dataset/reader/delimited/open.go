@@ -153,7 +153,8 @@ func (h *head) ragged(fields int) string {
 	if h.header {
 		first = "the header"
 	}
-	return fmt.Sprintf("%s where %s has %d (separator %s)", wording.Plural(fields, "field"), first, len(h.sample[0].Fields), separatorName(h.sep))
+	return fmt.Sprintf("%s where %s has %d (separator %s)", wording.Plural(fields, "field"), first,
+		len(h.sample[0].Fields), separatorName(h.sep))
 }
 
 func separatorName(sep byte) string {

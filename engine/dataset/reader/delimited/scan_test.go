@@ -56,7 +56,10 @@ func TestScanner(t *testing.T) {
 
 // FuzzScanner compares with encoding/csv wherever that accepts the text.
 func FuzzScanner(f *testing.F) {
-	for _, text := range []string{"a,b\n1,2\n", "\"a\"\"b\",c\r\n", ",\n", "\"x\ny\",1\n2,3", "\"\"\n\"\"\"\"", "a\n\nb"} {
+	for _, text := range []string{
+		"a,b\n1,2\n", "\"a\"\"b\",c\r\n", ",\n", "\"x\ny\",1\n2,3", "\"\"\n\"\"\"\"",
+		"a\n\nb",
+	} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

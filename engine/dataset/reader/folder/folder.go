@@ -50,8 +50,9 @@ type picture struct {
 	place string
 }
 
-// open reads a folder with one folder of PNG, JPEG or GIF files for each class. Pictures keep their size if it is the same for all and at most
-// 64x64, else they are scaled to [Source.ImageSize]; they are gray if all of them are.
+// open reads a folder with one folder of PNG, JPEG or GIF files for each class. Pictures keep their
+// size if it is the same for all and at most 64x64, else they are scaled to the source's ImageSize;
+// they are gray if all of them are.
 func open(ctx context.Context, s *tabular.Request) (*tabular.Table, error) {
 	e := s.Encoding
 	dir := s.Path(s.Name)
@@ -75,8 +76,10 @@ func open(ctx context.Context, s *tabular.Request) (*tabular.Table, error) {
 			dir, len(files), width, wording.Bytes(need), wording.Bytes(s.Memory()))
 	}
 	t := &tabular.Table{
-		Name: wording.Name(filepath.Base(dir)), Kind: tabular.ImageKind, Task: tabular.Classification, LabelName: "class", Rows: tabular.RowNumbers(len(files)),
-		X: tabular.Matrix(len(files), width, make([]float32, len(files)*width)), Indicator: make([]bool, width), Image: shape,
+		Name: wording.Name(filepath.Base(dir)), Kind: tabular.ImageKind, Task: tabular.Classification,
+		LabelName: "class", Rows: tabular.RowNumbers(len(files)),
+		X: tabular.Matrix(len(files), width, make([]float32, len(files)*width)), Indicator: make([]bool, width),
+		Image: shape,
 	}
 	t.Features = images.ValueNames(shape)
 	h := sha256.New()
@@ -106,7 +109,8 @@ func open(ctx context.Context, s *tabular.Request) (*tabular.Table, error) {
 	if e != nil {
 		t.Encoding = *e
 		if !slices.Equal(e.Features, t.Features) {
-			return nil, fmt.Errorf("%s: pictures have %d values, the training table %d features", dir, width, len(e.Features))
+			return nil,
+				fmt.Errorf("%s: pictures have %d values, the training table %d features", dir, width, len(e.Features))
 		}
 	}
 	return t, nil
@@ -142,13 +146,16 @@ func list(dir string, unlabeled bool) ([]picture, error) {
 		return nil, err
 	}
 	if len(files) == 0 {
-		return nil, fmt.Errorf("%s is a folder without PNG, JPEG or GIF files; a table in a file, or a folder of pictures for each class, is expected", dir)
+		return nil,
+			fmt.Errorf("%s is a folder without PNG, JPEG or GIF files; a table in a file, or a folder of pictures "+
+				"for each class, is expected", dir)
 	}
 	classes := folderNames(files)
 	bare := slices.Contains(classes, "")
 	if bare && (len(classes) > 1 || !unlabeled) {
 		i := slices.IndexFunc(files, func(f picture) bool { return f.class == "" })
-		return nil, fmt.Errorf("%s is not in the folder of a class; %s must hold one folder for each class", files[i].path, dir)
+		return nil,
+			fmt.Errorf("%s is not in the folder of a class; %s must hold one folder for each class", files[i].path, dir)
 	}
 	slices.SortStableFunc(files, func(a, b picture) int { return strings.Compare(a.class, b.class) })
 	return files, nil
@@ -205,7 +212,8 @@ func nameFolders(t *tabular.Table, files []picture, e *tabular.Encoding) error {
 	for _, f := range files {
 		code := slices.Index(values, f.class)
 		if code < 0 {
-			return fmt.Errorf("%s: %s is no class of the training table (%s)", f.path, wording.Quote(f.class), wording.List(t.Classes))
+			return fmt.Errorf("%s: %s is no class of the training table (%s)", f.path, wording.Quote(f.class),
+				wording.List(t.Classes))
 		}
 		t.Labels = append(t.Labels, int32(code))
 	}
@@ -215,7 +223,8 @@ func nameFolders(t *tabular.Table, files []picture, e *tabular.Encoding) error {
 // plan looks at the sizes and colors of all pictures without decoding them.
 func plan(ctx context.Context, s *tabular.Request, files []picture) (tabular.ImageShape, error) {
 	if s.ImageSize < 0 || s.ImageSize > maxSide {
-		return tabular.ImageShape{}, fmt.Errorf("image_size %d is outside 1 to %d (0: as they are)", s.ImageSize, maxSide)
+		return tabular.ImageShape{},
+			fmt.Errorf("image_size %d is outside 1 to %d (0: as they are)", s.ImageSize, maxSide)
 	}
 	shape := tabular.ImageShape{Channels: 1, Max: 255}
 	same := true
@@ -258,7 +267,8 @@ func (f *picture) config() (image.Config, error) {
 		return config, &tabular.ParseError{File: wording.Path(f.path), Problem: "damaged picture: " + err.Error()}
 	case config.Width < 1 || config.Height < 1 || config.Width > maxPixels/config.Height:
 		return config, &tabular.ParseError{File: wording.Path(f.path), Problem: fmt.Sprintf(
-			"the picture claims %d x %d pixels; at most %d million can be read", config.Width, config.Height, maxPixels>>20)}
+			"the picture claims %d x %d pixels; at most %d million can be read", config.Width, config.Height,
+			maxPixels>>20)}
 	}
 	return config, nil
 }

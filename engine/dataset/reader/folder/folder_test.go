@@ -36,8 +36,9 @@ func mustLoad(t *testing.T, s dataset.Source, options ...dataset.Options) *datas
 func TestFolderOfPictures(t *testing.T) {
 	dark, light := color.Gray{Y: 10}, color.Gray{Y: 200}
 	dir := datasettest.Folder(t, map[string]string{
-		"moon/2.png": datasettest.PNG(t, 3, 2, dark), "moon/10.PNG": datasettest.PNG(t, 3, 2, dark), "moon/.hidden/1.png": "x",
-		"sun/deep/1.png": datasettest.PNG(t, 3, 2, light), "sun/notes.txt": "not a picture", ".git/x.png": "x",
+		"moon/2.png": datasettest.PNG(t, 3, 2, dark), "moon/10.PNG": datasettest.PNG(t, 3, 2, dark),
+		"moon/.hidden/1.png": "x",
+		"sun/deep/1.png":     datasettest.PNG(t, 3, 2, light), "sun/notes.txt": "not a picture", ".git/x.png": "x",
 	})
 	table := mustLoad(t, dataset.Source{Name: dir})
 	if table.Image != (tabular.ImageShape{Width: 3, Height: 2, Channels: 1, Max: 255}) || table.NumRows() != 3 {
@@ -49,11 +50,13 @@ func TestFolderOfPictures(t *testing.T) {
 	if !slices.Equal(table.X.Data[12:], []float32{255, 200, 200, 200, 200, 200}) {
 		t.Errorf("pixels %v", table.X.Data)
 	}
-	again, err := dataset.LoadEncoded(context.Background(), dataset.Source{Name: filepath.Join(dir, "sun")}, dataset.Options{}, &table.Encoding)
+	again, err := dataset.LoadEncoded(context.Background(), dataset.Source{Name: filepath.Join(dir, "sun")},
+		dataset.Options{}, &table.Encoding)
 	if err == nil || !strings.Contains(err.Error(), `"deep" is no class`) {
 		t.Errorf("%v, %v", again, err)
 	}
-	again, err = dataset.LoadEncoded(context.Background(), dataset.Source{Name: filepath.Join(dir, "moon")}, dataset.Options{}, &table.Encoding)
+	again, err = dataset.LoadEncoded(context.Background(), dataset.Source{Name: filepath.Join(dir, "moon")},
+		dataset.Options{}, &table.Encoding)
 	if err != nil || again.Labels != nil || again.NumRows() != 2 {
 		t.Errorf("pictures to predict: %v, %v", again, err)
 	}
@@ -61,7 +64,10 @@ func TestFolderOfPictures(t *testing.T) {
 
 func TestPicturesAreScaled(t *testing.T) {
 	red := color.RGBA{R: 255, A: 255}
-	dir := datasettest.Folder(t, map[string]string{"a/1.png": datasettest.PNG(t, 40, 40, red), "b/1.png": datasettest.PNG(t, 200, 100, color.Gray{Y: 100})})
+	dir := datasettest.Folder(t, map[string]string{
+		"a/1.png": datasettest.PNG(t, 40, 40, red),
+		"b/1.png": datasettest.PNG(t, 200, 100, color.Gray{Y: 100}),
+	})
 	table := mustLoad(t, dataset.Source{Name: dir})
 	if table.Image != (tabular.ImageShape{Width: 32, Height: 32, Channels: 3, Max: 255}) {
 		t.Fatalf("%+v", table.Image)
@@ -93,8 +99,12 @@ func TestBadPictures(t *testing.T) {
 		size  int
 		want  string
 	}{
-		"empty":           {map[string]string{"a/readme.txt": "x"}, 0, "without PNG"},
-		"no class":        {map[string]string{"a/1.png": good, "2.png": good}, 0, "2.png is not in the folder of a class"},
+		"empty": {map[string]string{"a/readme.txt": "x"}, 0, "without PNG"},
+		"no class": {
+			map[string]string{"a/1.png": good, "2.png": good},
+			0,
+			"2.png is not in the folder of a class",
+		},
 		"no classes":      {map[string]string{"1.png": good, "2.png": good}, 0, "not in the folder of a class"},
 		"one class":       {map[string]string{"a/1.png": good, "a/2.png": good}, 0, "one class"},
 		"no picture":      {map[string]string{"a/1.png": good, "b/2.png": "hello"}, 0, "2.png: this is no PNG"},
@@ -103,7 +113,8 @@ func TestBadPictures(t *testing.T) {
 		"cut JPEG":        {map[string]string{"a/1.png": good, "b/2.jpg": photo.String()[:100]}, 0, "2.jpg: damaged"},
 		"size over limit": {map[string]string{"a/1.png": good, "b/2.png": good}, 1000, "image_size 1000"},
 	} {
-		_, err := dataset.Load(context.Background(), dataset.Source{Name: datasettest.Folder(t, c.files), ImageSize: c.size}, dataset.Options{})
+		_, err := dataset.Load(context.Background(),
+			dataset.Source{Name: datasettest.Folder(t, c.files), ImageSize: c.size}, dataset.Options{})
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)
 		}
@@ -131,7 +142,8 @@ func TestPicturesThatClaimTooMuchAreErrors(t *testing.T) {
 			if err := os.Mkdir(filepath.Join(dir, class), 0o700); err != nil {
 				t.Fatal(err)
 			}
-			if err := os.WriteFile(filepath.Join(dir, class, "p.png"), []byte(pngClaiming(t, size[0], size[1])), 0o600); err != nil {
+			if err := os.WriteFile(filepath.Join(dir, class, "p.png"), []byte(pngClaiming(t, size[0], size[1])),
+				0o600); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -164,7 +176,8 @@ func FuzzPicture(f *testing.F) {
 		if err := os.WriteFile(filepath.Join(dir, "a", "p.png"), raw, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		table, err := dataset.Load(context.Background(), dataset.Source{Name: dir, ImageSize: side}, dataset.Options{MaxMemory: 1 << 24})
+		table, err := dataset.Load(context.Background(), dataset.Source{Name: dir, ImageSize: side},
+			dataset.Options{MaxMemory: 1 << 24})
 		if err == nil {
 			datasettest.CheckTable(t, table)
 		}

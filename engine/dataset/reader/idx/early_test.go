@@ -25,7 +25,8 @@ func manyPictures() (images, labels string) {
 	for i := range classes {
 		classes[i] = byte(i % 10)
 	}
-	return datasettest.IDX(datasettest.IDXUint8, []uint32{5000, 20, 20}, pixels), datasettest.IDX(datasettest.IDXUint8, []uint32{5000}, classes)
+	return datasettest.IDX(datasettest.IDXUint8, []uint32{5000, 20, 20}, pixels),
+		datasettest.IDX(datasettest.IDXUint8, []uint32{5000}, classes)
 }
 
 // However a file is packed and whatever it says of its size, the pixels are those of the plain
@@ -51,10 +52,12 @@ func TestPixelsDecodedEarlyAreTheSame(t *testing.T) {
 		}
 	}
 	for name, want := range map[string]string{
-		"small": "damaged gzip file", "zero": "damaged gzip file", "large": "damaged gzip file", // the checksum covers the size
+		"small": "damaged gzip file", "zero": "damaged gzip file", "large": "damaged gzip file",
+		// the checksum covers the size
 		"short": "cut short", "claims": "claims [5001 20 20]",
 	} {
-		if _, err := dataset.Load(context.Background(), dataset.Source{Name: "idx:" + name + ",labels", Dir: dir}, dataset.Options{}); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := dataset.Load(context.Background(), dataset.Source{Name: "idx:" + name + ",labels", Dir: dir},
+			dataset.Options{}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", name, err, want)
 		}
 	}
@@ -75,6 +78,7 @@ func TestImagesFollowTheirLabelsFile(t *testing.T) {
 	}
 	second := mustLoad(t, s, o)
 	if first.Labels[0] != 0 || second.Labels[0] != 3 || first.SHA256 == second.SHA256 {
-		t.Errorf("labels %d, then %d; hashes %.8s, then %.8s", first.Labels[0], second.Labels[0], first.SHA256, second.SHA256)
+		t.Errorf("labels %d, then %d; hashes %.8s, then %.8s", first.Labels[0], second.Labels[0], first.SHA256,
+			second.SHA256)
 	}
 }

@@ -40,7 +40,8 @@ func isIDX(b []byte) bool {
 // parseHead reads the header; the values are whatever follows.
 func parseHead(b []byte) (array, error) {
 	if !isIDX(b) {
-		return array{}, errors.New("this is no IDX file; it starts with two zero bytes, a type and the number of dimensions")
+		return array{},
+			errors.New("this is no IDX file; it starts with two zero bytes, a type and the number of dimensions")
 	}
 	rank := int(b[3])
 	if len(b) < 4+4*rank {

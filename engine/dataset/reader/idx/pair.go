@@ -25,7 +25,9 @@ func filePair(s *tabular.Source) (images, labels string, err error) {
 				}
 			}
 		}
-		return "", "", fmt.Errorf("no MNIST files in %s: train-images-idx3-ubyte.gz and train-labels-idx1-ubyte.gz are expected", dir)
+		return "", "",
+			fmt.Errorf("no MNIST files in %s: train-images-idx3-ubyte.gz and train-labels-idx1-ubyte.gz are expected",
+				dir)
 	}
 	name, pair := strings.CutPrefix(s.Name, "idx:")
 	if images, labels, ok := strings.Cut(name, ","); pair && ok {

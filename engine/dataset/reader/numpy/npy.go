@@ -71,7 +71,8 @@ func parse(file string, raw []byte) (a *array, err error) {
 	descr := reader.Header.Descr
 	kind, width := typeOf(descr.Type)
 	if width == 0 {
-		return nil, fail("values of the type %s cannot be read; save whole numbers, float32, float64, bool or text", wording.Quote(descr.Type))
+		return nil, fail("values of the type %s cannot be read; save whole numbers, float32, float64, bool or text",
+			wording.Quote(descr.Type))
 	}
 	n, claimed := 1, uint64(width)
 	for _, d := range descr.Shape {
@@ -80,12 +81,14 @@ func parse(file string, raw []byte) (a *array, err error) {
 		}
 		// No dimension can be longer than the file, which keeps the product from overflowing.
 		if claimed *= min(uint64(d), uint64(len(body))+1); claimed > uint64(len(body)) {
-			return nil, fail("the header claims the shape %v of %d bytes each, the file has %d bytes of values", descr.Shape, width, len(body))
+			return nil, fail("the header claims the shape %v of %d bytes each, the file has %d bytes of values",
+				descr.Shape, width, len(body))
 		}
 		n *= d
 	}
 	if claimed != uint64(len(body)) {
-		return nil, fail("the header describes %d bytes of values (shape %v), the file has %d", claimed, descr.Shape, len(body))
+		return nil,
+			fail("the header describes %d bytes of values (shape %v), the file has %d", claimed, descr.Shape, len(body))
 	}
 	a = &array{dims: descr.Shape, bytes: width == 1 && kind != 'S', size: int64(len(raw)) + int64(n)*int64(width)}
 	if kind == 'U' || kind == 'S' {
@@ -175,7 +178,9 @@ func (a *array) readNumbers(r *npy.Reader, n int, kind byte, width int) error {
 	return readNumbers[float64](a, r, n)
 }
 
-func readNumbers[T uint8 | int8 | uint16 | int16 | uint32 | int32 | uint64 | int64 | float32 | float64](a *array, r *npy.Reader, n int) error {
+func readNumbers[T uint8 | int8 | uint16 | int16 | uint32 | int32 | uint64 | int64 | float32 | float64](a *array,
+	r *npy.Reader, n int,
+) error {
 	values := make([]T, n)
 	a.at = func(i int) float64 { return float64(values[i]) }
 	return r.Read(&values)

@@ -32,7 +32,8 @@ func isNPZ(raw []byte) bool {
 		return false
 	}
 	z, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
-	return err == nil && slices.ContainsFunc(z.File, func(f *zip.File) bool { return strings.HasSuffix(f.Name, ".npy") })
+	return err == nil &&
+		slices.ContainsFunc(z.File, func(f *zip.File) bool { return strings.HasSuffix(f.Name, ".npy") })
 }
 
 // pairs are the usual names of features and labels in an archive, in the order of preference.
@@ -100,7 +101,8 @@ func (o opening) archive(ctx context.Context, raw []byte) (*tabular.Table, error
 		}
 		return o.table(ctx, a, nil)
 	}
-	return nil, o.errorf("no pair of features and labels among the arrays %s; x and y are expected", wording.List(names))
+	return nil,
+		o.errorf("no pair of features and labels among the arrays %s; x and y are expected", wording.List(names))
 }
 
 // member unpacks an array of an archive within the memory that is left.
@@ -118,7 +120,10 @@ func (o opening) member(f *zip.File, left *int64) (*array, error) {
 	n, err := b.ReadFrom(io.LimitReader(open, *left+1))
 	switch {
 	case n > *left:
-		return nil, &tabular.ParseError{File: name, Problem: fmt.Sprintf("unpacks to more than the limit of %s of memory", wording.Bytes(o.q.Memory()))}
+		return nil, &tabular.ParseError{
+			File:    name,
+			Problem: fmt.Sprintf("unpacks to more than the limit of %s of memory", wording.Bytes(o.q.Memory())),
+		}
 	case err != nil:
 		return nil, &tabular.ParseError{File: name, Problem: "damaged archive: " + err.Error()}
 	}
@@ -170,9 +175,12 @@ func (o opening) table(ctx context.Context, x, y *array) (*tabular.Table, error)
 }
 
 func (a *array) image(file string) *images.Array {
-	return &images.Array{File: file, Dims: a.dims, Bytes: a.bytes, Size: a.size, Decode: func(into []float32, from int) {
-		for i := from; i < len(into); i++ {
-			into[i] = float32(a.at(i))
-		}
-	}}
+	return &images.Array{
+		File: file, Dims: a.dims, Bytes: a.bytes, Size: a.size,
+		Decode: func(into []float32, from int) {
+			for i := from; i < len(into); i++ {
+				into[i] = float32(a.at(i))
+			}
+		},
+	}
 }

@@ -36,7 +36,8 @@ func TestNumPyArraysAreReadAsTheSameTableOfTextIs(t *testing.T) {
 		"a.npy":    string(datasettest.NPY(t, m)),
 		"a.npy.gz": datasettest.Gzip(t, string(datasettest.NPY(t, m))),
 		"a.npz":    datasettest.NPZ(t, map[string][]byte{"only": datasettest.NPY(t, m)}),
-		"xy.npz":   datasettest.NPZ(t, map[string][]byte{"X": datasettest.NPY(t, features), "y": datasettest.NPY(t, labels)}),
+		"xy.npz": datasettest.NPZ(t,
+			map[string][]byte{"X": datasettest.NPY(t, features), "y": datasettest.NPY(t, labels)}),
 	} {
 		got, err := dataset.Load(context.Background(), datasettest.File(t, name, text), dataset.Options{})
 		if err != nil {
@@ -47,19 +48,27 @@ func TestNumPyArraysAreReadAsTheSameTableOfTextIs(t *testing.T) {
 }
 
 func TestNumPyTypesAndImages(t *testing.T) {
-	text := datasettest.NPYRaw("<U2", "False", "(3,)", []byte("a\x00\x00\x00\xe9\x00\x00\x00b\x00\x00\x00\x00\x00\x00\x00a\x00\x00\x00\xe9\x00\x00\x00"))
+	text := datasettest.NPYRaw("<U2", "False", "(3,)",
+		[]byte("a\x00\x00\x00\xe9\x00\x00\x00b\x00\x00\x00\x00\x00\x00\x00a\x00\x00\x00\xe9\x00\x00\x00"))
 	images := datasettest.NPYRaw("|u1", "False", "(3, 1, 2)", []byte{0, 255, 7, 8, 1, 2})
 	codes := datasettest.NPYRaw("|i1", "False", "(3, 1)", []byte{7, 4, 7})
-	table, err := dataset.Load(context.Background(), datasettest.File(t, "i.npz", datasettest.NPZ(t, map[string][]byte{"x_train": []byte(images), "y_train": []byte(codes), "x_test": []byte(images)})), dataset.Options{})
+	table, err := dataset.Load(context.Background(),
+		datasettest.File(t, "i.npz", datasettest.NPZ(t, map[string][]byte{
+			"x_train": []byte(images),
+			"y_train": []byte(codes), "x_test": []byte(images),
+		})), dataset.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if table.Image != (tabular.ImageShape{Width: 2, Height: 1, Channels: 1, Max: 255}) || !slices.Equal(table.Classes, []string{"4", "7"}) || table.X.Data[1] != 255 {
+	if table.Image != (tabular.ImageShape{Width: 2, Height: 1, Channels: 1, Max: 255}) ||
+		!slices.Equal(table.Classes, []string{"4", "7"}) || table.X.Data[1] != 255 {
 		t.Errorf("%+v %q %v", table.Image, table.Classes, table.X.Data)
 	}
 	rows := datasettest.NPYRaw("<u2", "False", "(3, 2)", []byte{1, 0, 9, 0, 2, 0, 8, 0, 3, 0, 7, 0})
-	table, err = dataset.Load(context.Background(), datasettest.File(t, "t.npz", datasettest.NPZ(t, map[string][]byte{"x": []byte(rows), "y": []byte(text)})), dataset.Options{})
-	if err != nil || !slices.Equal(table.Classes, []string{"aé", "b"}) || !slices.Equal(table.Labels, []int32{0, 1, 0}) {
+	table, err = dataset.Load(context.Background(), datasettest.File(t, "t.npz",
+		datasettest.NPZ(t, map[string][]byte{"x": []byte(rows), "y": []byte(text)})), dataset.Options{})
+	if err != nil || !slices.Equal(table.Classes, []string{"aé", "b"}) ||
+		!slices.Equal(table.Labels, []int32{0, 1, 0}) {
 		t.Errorf("text labels: %v %v", table, err)
 	}
 }
@@ -78,9 +87,11 @@ func TestBadArraysAreErrors(t *testing.T) {
 		"flat.npy":  {datasettest.NPYRaw("<f8", "False", "(2,)", make([]byte, 16)), "one dimension only"},
 		"pair.npz":  {datasettest.NPZ(t, map[string][]byte{"u": nil, "v": nil}), "no pair of features and labels"},
 		"rows.npz": {datasettest.NPZ(t, map[string][]byte{
-			"x": []byte(datasettest.NPYRaw("|u1", "False", "(2, 2)", make([]byte, 4))), "y": []byte(datasettest.NPYRaw("|u1", "False", "(3,)", make([]byte, 3))),
+			"x": []byte(datasettest.NPYRaw("|u1", "False", "(2, 2)", make([]byte, 4))),
+			"y": []byte(datasettest.NPYRaw("|u1", "False", "(3,)", make([]byte, 3))),
 		}), "3 labels for 2 rows"},
-		"inf.npy": {datasettest.NPYRaw("<f4", "False", "(2, 2)", []byte{0, 0, 128, 127, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 128, 63}), "is not finite"},
+		"inf.npy": {datasettest.NPYRaw("<f4", "False", "(2, 2)",
+			[]byte{0, 0, 128, 127, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 128, 63}), "is not finite"},
 	} {
 		s := datasettest.File(t, name, c.text)
 		_, err := dataset.Load(context.Background(), s, dataset.Options{})
@@ -88,9 +99,11 @@ func TestBadArraysAreErrors(t *testing.T) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)
 		}
 	}
-	bomb := datasettest.NPZ(t, map[string][]byte{"x": []byte(datasettest.NPYRaw("|u1", "False", "(1000, 4000)", make([]byte, 4_000_000))), "y": nil})
+	bomb := datasettest.NPZ(t, map[string][]byte{"x": []byte(datasettest.NPYRaw("|u1", "False", "(1000, 4000)",
+		make([]byte, 4_000_000))), "y": nil})
 	s := datasettest.File(t, "bomb.npz", bomb)
-	if _, err := dataset.Load(context.Background(), s, dataset.Options{MaxMemory: 1 << 20}); err == nil || !strings.Contains(err.Error(), "unpacks to more than the limit of 1.0 MiB") {
+	if _, err := dataset.Load(context.Background(), s, dataset.Options{MaxMemory: 1 << 20}); err == nil ||
+		!strings.Contains(err.Error(), "unpacks to more than the limit of 1.0 MiB") {
 		t.Errorf("archive that unpacks to 4 MB within 1 MB: %v", err)
 	}
 }
@@ -110,7 +123,8 @@ func fuzzTable(t *testing.T, dir string, raw []byte) {
 func FuzzNumPy(f *testing.F) {
 	f.Add([]byte(datasettest.NPYRaw("<u2", "True", "(2, 3)", []byte{1, 0, 10, 0, 2, 0, 20, 0, 0, 0, 1, 0})))
 	f.Add([]byte(datasettest.NPYRaw("<f8", "False", "(4, 2)", make([]byte, 64))))
-	f.Add([]byte(datasettest.NPYRaw("<U1", "False", "(2, 2)", []byte("a\x00\x00\x00b\x00\x00\x00c\x00\x00\x00d\x00\x00\x00"))))
+	f.Add([]byte(datasettest.NPYRaw("<U1", "False", "(2, 2)",
+		[]byte("a\x00\x00\x00b\x00\x00\x00c\x00\x00\x00d\x00\x00\x00"))))
 	dir := f.TempDir()
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		fuzzTable(t, dir, append([]byte(datasettest.NPYMagic), bytes.TrimPrefix(raw, []byte(datasettest.NPYMagic))...))
@@ -119,7 +133,8 @@ func FuzzNumPy(f *testing.F) {
 
 func TestArraysWrittenByNumPy(t *testing.T) {
 	want := []float32{0, 1, 2, 3, 4, 5, 6, 0, 1, 2, 3, 4, 5, 6, 0, 1, 2, 3, 4, 5, 6, 0, 1, 2}
-	array, err := dataset.Load(context.Background(), dataset.Source{Name: "testdata/numpy/fortran.npy", Task: tabular.Regression}, dataset.Options{})
+	array, err := dataset.Load(context.Background(),
+		dataset.Source{Name: "testdata/numpy/fortran.npy", Task: tabular.Regression}, dataset.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -81,7 +81,10 @@ func open(path string, raw []byte, maxMemory int64) (c *columns.Columns, err err
 	guard := pageGuard{raw: raw, left: maxMemory - 4*rows, unpack: unpacker{limit: maxMemory}}
 	switch err := guard.check(f, leaves); {
 	case errors.Is(err, errTooMuchMemory) || rows > maxMemory/4:
-		return nil, &tabular.ParseError{File: wording.Path(path), Problem: fmt.Sprintf("unpacks to more than the limit of %s of memory", wording.Bytes(maxMemory))}
+		return nil, &tabular.ParseError{
+			File:    wording.Path(path),
+			Problem: fmt.Sprintf("unpacks to more than the limit of %s of memory", wording.Bytes(maxMemory)),
+		}
 	case err != nil:
 		return nil, fail(err)
 	}
@@ -113,7 +116,9 @@ func newLeaf(column *pq.Column) leaf {
 
 // each is read with emit's errors as they are and all others, the library's panics among them,
 // as damage.
-func (l leaf) each(f *pq.File, rows int, emit func(int, columns.Cell) error, damage func(problem any) error) (err error) {
+func (l leaf) each(f *pq.File, rows int, emit func(int, columns.Cell) error,
+	damage func(problem any) error,
+) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = damage(r)

@@ -38,7 +38,10 @@ func manyPeople(n int) (rows []person, csv string) {
 	var b strings.Builder
 	b.WriteString("id,age,city,born,paid,class\n")
 	for i := range n {
-		p := person{ID: int64(i), City: []string{"Rome", "Oslo", "Bonn"}[i%3], Paid: i%4 < 2, Class: []string{"a", "b"}[i%2]}
+		p := person{
+			ID: int64(i), City: []string{"Rome", "Oslo", "Bonn"}[i%3], Paid: i%4 < 2,
+			Class: []string{"a", "b"}[i%2],
+		}
 		p.Born = time.Date(1980+i%20, 3, 1, 0, 0, 0, 0, time.UTC)
 		age, paid := "", 0
 		if i%5 > 0 {
@@ -70,11 +73,13 @@ func TestParquetIsReadAsTheSameTableOfTextIs(t *testing.T) {
 			t.Fatal(err)
 		}
 		datasettest.SameTable(t, name, got, want)
-		if notes := strings.Join(got.Notes, "\n"); !strings.Contains(notes, "nested records: tags") || !strings.Contains(notes, "dates: born") || !strings.Contains(notes, "row numbers: id") {
+		if notes := strings.Join(got.Notes, "\n"); !strings.Contains(notes, "nested records: tags") ||
+			!strings.Contains(notes, "dates: born") || !strings.Contains(notes, "row numbers: id") {
 			t.Errorf("notes %q", got.Notes)
 		}
 		s.Validation, s.Limit = "p.parquet", 900
-		if got, err = dataset.Load(context.Background(), s, dataset.Options{}); err != nil || got.NumRows() != 900 || got.Holdout.NumRows() != 1600 {
+		if got, err = dataset.Load(context.Background(), s, dataset.Options{}); err != nil || got.NumRows() != 900 ||
+			got.Holdout.NumRows() != 1600 {
 			t.Fatalf("%v", err)
 		}
 	}
@@ -89,8 +94,13 @@ func TestParquetNumbersOfEveryType(t *testing.T) {
 		E int64   `parquet:"e,decimal(2:18)"`
 		Y float64 `parquet:"y"`
 	}
-	rows := []row{{-1, math.MaxUint32, 1 << 40, 0.5, 125, 1}, {2, 7, 3, float32(math.NaN()), -300, 2.5}, {3, 8, 4, 2, 0, 9}}
-	table, err := dataset.Load(context.Background(), datasettest.File(t, "n.parquet", string(datasettest.Parquet(t, rows))), dataset.Options{})
+	rows := []row{
+		{-1, math.MaxUint32, 1 << 40, 0.5, 125, 1},
+		{2, 7, 3, float32(math.NaN()), -300, 2.5},
+		{3, 8, 4, 2, 0, 9},
+	}
+	table, err := dataset.Load(context.Background(),
+		datasettest.File(t, "n.parquet", string(datasettest.Parquet(t, rows))), dataset.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +118,8 @@ func TestBadFilesAreErrors(t *testing.T) {
 	good := string(datasettest.Parquet(t, rows))
 	for name, text := range map[string]string{"cut.parquet": good[:len(good)/2], "magic.parquet": "PAR1"} {
 		_, err := dataset.Load(context.Background(), datasettest.File(t, name, text), dataset.Options{})
-		if err == nil || !strings.Contains(err.Error(), "damaged Parquet file") || !strings.Contains(err.Error(), name) {
+		if err == nil || !strings.Contains(err.Error(), "damaged Parquet file") ||
+			!strings.Contains(err.Error(), name) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -155,7 +166,8 @@ func rewriteParquet(tb testing.TB, raw []byte, change func(p *page)) []byte {
 				if err != nil {
 					tb.Fatal(err)
 				}
-				if p.header.Type != format.DictionaryPage && (m.DataPageOffset < start || m.DataPageOffset >= int64(len(out))+1) {
+				if p.header.Type != format.DictionaryPage &&
+					(m.DataPageOffset < start || m.DataPageOffset >= int64(len(out))+1) {
 					m.DataPageOffset = int64(len(out))
 				}
 				out = append(append(out, header...), p.body...)
@@ -166,7 +178,8 @@ func rewriteParquet(tb testing.TB, raw []byte, change func(p *page)) []byte {
 				m.DataPageOffset = start
 			}
 			m.TotalCompressedSize = int64(len(out)) - start
-			chunk.OffsetIndexOffset, chunk.OffsetIndexLength, chunk.ColumnIndexOffset, chunk.ColumnIndexLength = 0, 0, 0, 0
+			chunk.OffsetIndexOffset, chunk.OffsetIndexLength, chunk.ColumnIndexOffset, chunk.ColumnIndexLength = 0, 0,
+				0, 0
 		}
 	}
 	tail, err := thrift.Marshal(protocol, &footer)
@@ -193,7 +206,8 @@ func encodedRows(n int) []encodedRow {
 	for i := range rows {
 		v := int32(i % 7)
 		rows[i] = encodedRow{
-			Words: fmt.Sprint("word", i%5), Delta: int64(i * i % 1000), Front: fmt.Sprint("prefix", i/3), Flag: i%3 == 0,
+			Words: fmt.Sprint("word", i%5), Delta: int64(i * i % 1000), Front: fmt.Sprint("prefix", i/3),
+			Flag:  i%3 == 0,
 			Plain: float64(i%11) / 4, Target: []string{"p", "q"}[i/2%2],
 		}
 		if i%4 != 0 {
@@ -217,8 +231,11 @@ func TestParquetPagesOfEveryKind(t *testing.T) {
 	for name, codec := range codecs {
 		for version := 1; version <= 2; version++ {
 			raw := datasettest.Parquet(t, rows, codec, pq.DataPageVersion(version), pq.PageBufferSize(4096))
-			for again, file := range map[string][]byte{"as it is": raw, "rewritten": rewriteParquet(t, raw, func(*page) {})} {
-				table, err := dataset.Load(context.Background(), datasettest.File(t, "e.parquet", string(file)), dataset.Options{})
+			for again, file := range map[string][]byte{
+				"as it is": raw, "rewritten": rewriteParquet(t, raw, func(*page) {}),
+			} {
+				table, err := dataset.Load(context.Background(), datasettest.File(t, "e.parquet", string(file)),
+					dataset.Options{})
 				if err != nil {
 					t.Fatalf("%s, %s, version %d: %v", name, again, version, err)
 				}
@@ -289,8 +306,11 @@ func TestDamagedParquetPagesNameTheFile(t *testing.T) {
 	for version := 1; version <= 2; version++ {
 		raw := datasettest.Parquet(t, encodedRows(400), codecs["plain"], pq.DataPageVersion(version))
 		for what, change := range map[string]func(p *page){
-			"kind":     func(p *page) { p.header.Type = format.IndexPage },
-			"encoding": func(p *page) { p.header.DataPageHeader.V.Encoding, p.header.DataPageHeaderV2.V.Encoding = 77, 77 },
+			"kind": func(p *page) { p.header.Type = format.IndexPage },
+			"encoding": func(p *page) {
+				p.header.DataPageHeader.V.Encoding, p.header.DataPageHeaderV2.V.Encoding = 77,
+					77
+			},
 			"checksum": func(p *page) { p.header.CRC = 1 },
 		} {
 			for column := range 7 {
@@ -299,7 +319,8 @@ func TestDamagedParquetPagesNameTheFile(t *testing.T) {
 						change(p)
 					}
 				})
-				_, err := dataset.Load(context.Background(), datasettest.File(t, "h.parquet", string(damaged)), dataset.Options{})
+				_, err := dataset.Load(context.Background(), datasettest.File(t, "h.parquet", string(damaged)),
+					dataset.Options{})
 				if err == nil || !strings.Contains(err.Error(), "h.parquet: damaged Parquet file") {
 					t.Errorf("%s of column %d, version %d: %v", what, column, version, err)
 				}
@@ -319,7 +340,8 @@ func TestHostileParquetPagesCostBoundedMemory(t *testing.T) {
 		for version := 1; version <= 2; version++ {
 			raw := datasettest.Parquet(t, encodedRows(400), codec, pq.DataPageVersion(version))
 			for what, change := range hostilePages {
-				if compressed := name != "plain"; compressed && (what == "runs" || what == "deltas" || what == "front coded" || what == "levels") || version == 2 && what == "levels" {
+				if compressed := name != "plain"; compressed && (what == "runs" || what == "deltas" ||
+					what == "front coded" || what == "levels") || version == 2 && what == "levels" {
 					continue
 				}
 				files[fmt.Sprintf("%s, %s, version %d", what, name, version)] = rewriteParquet(t, raw, change)
@@ -328,16 +350,19 @@ func TestHostileParquetPagesCostBoundedMemory(t *testing.T) {
 				continue
 			}
 			// A body that unpacks to far more than it says.
-			big := datasettest.Parquet(t, make([]struct{ A, B float64 }, 1<<19), codec, pq.DataPageVersion(version), pq.PageBufferSize(1<<26))
+			big := datasettest.Parquet(t, make([]struct{ A, B float64 }, 1<<19), codec, pq.DataPageVersion(version),
+				pq.PageBufferSize(1<<26))
 			if name != "plain" {
-				files[fmt.Sprintf("bomb, %s, version %d", name, version)] = rewriteParquet(t, big, func(p *page) { p.header.UncompressedPageSize = 100 })
+				files[fmt.Sprintf("bomb, %s, version %d", name, version)] = rewriteParquet(t, big,
+					func(p *page) { p.header.UncompressedPageSize = 100 })
 			}
 			files[fmt.Sprintf("unpacks, %s, version %d", name, version)] = big
 		}
 	}
 	for name, raw := range files {
 		if used, err := loadCost(t, raw, tabular.TableKind); err == nil || used > 48<<20+4*uint64(len(raw)) {
-			t.Errorf("%s: %s allocated for a file of %s under a limit of 4 MiB: %v", name, wording.Bytes(int64(used)), wording.Bytes(int64(len(raw))), err)
+			t.Errorf("%s: %s allocated for a file of %s under a limit of 4 MiB: %v", name, wording.Bytes(int64(used)),
+				wording.Bytes(int64(len(raw))), err)
 		}
 	}
 }
@@ -361,10 +386,14 @@ func TestLongTextsOfShortParquetFiles(t *testing.T) {
 		a, b = append(a, dictionary{class, text}), append(b, front{class, text})
 	}
 	codec := pq.Compression(&pq.Zstd)
-	for name, raw := range map[string][]byte{"dictionary": datasettest.Parquet(t, a, codec), "front": datasettest.Parquet(t, b, codec)} {
+	for name, raw := range map[string][]byte{
+		"dictionary": datasettest.Parquet(t, a, codec),
+		"front":      datasettest.Parquet(t, b, codec),
+	} {
 		used, err := loadCost(t, raw, tabular.TextKind)
 		if err == nil || !strings.Contains(err.Error(), "more than the limit of ") || used > 64<<20 {
-			t.Errorf("%s: %s allocated for a file of %s: %v", name, wording.Bytes(int64(used)), wording.Bytes(int64(len(raw))), err)
+			t.Errorf("%s: %s allocated for a file of %s: %v", name, wording.Bytes(int64(used)),
+				wording.Bytes(int64(len(raw))), err)
 		}
 	}
 }

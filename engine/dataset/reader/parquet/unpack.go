@@ -73,7 +73,8 @@ func (u *unpacker) inflate(dst, body []byte) (n int, err error) {
 
 func (u *unpacker) zstandard(dst, body []byte) (n int, err error) {
 	if u.zstd == nil {
-		if u.zstd, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(uint64(max(1, u.limit)))); err != nil {
+		if u.zstd, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(1),
+			zstd.WithDecoderMaxMemory(uint64(max(1, u.limit)))); err != nil {
 			return 0, err
 		}
 	}

@@ -3,7 +3,10 @@ package philox
 import "testing"
 
 func TestBatchHoldsTheNextBlocks(t *testing.T) {
-	a := Address{Key: [2]uint32{0xa4093822, 0x299f31d0}, Counter: [4]uint32{0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344}}
+	a := Address{
+		Key:     [2]uint32{0xa4093822, 0x299f31d0},
+		Counter: [4]uint32{0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344},
+	}
 	for _, first := range []uint32{0, 1, 0x243f6a88, 0xffffffff, 0xfffffffa} { // the last two wrap around
 		a.Counter[0] = first
 		var b Batch
