@@ -15,6 +15,7 @@ type Field struct {
 	Dim int
 }
 
+// NewField is a field of so many categories, with the width of the rule.
 func NewField(name string, count int) Field {
 	return Field{Name: name, Count: count, Dim: min(50, int(math.Ceil(1.6*portmath.Pow(float64(count), 0.56))))}
 }

@@ -48,6 +48,7 @@ type Config struct {
 
 const defaultMaxFeatures = 50_000
 
+// WithDefaults replaces zeros by their defaults.
 func (c *Config) WithDefaults() Config {
 	d := *c
 	d.NGrams, d.MinDF = max(1, d.NGrams), max(1, d.MinDF)
@@ -60,6 +61,7 @@ func (c *Config) WithDefaults() Config {
 	return d
 }
 
+// Check reports a value out of range.
 func (c *Config) Check() error {
 	switch {
 	case c.NGrams < 0 || c.NGrams > 3:
@@ -87,13 +89,13 @@ type Encoding struct {
 	index map[string]int32
 }
 
-// fitted reports whether text can be vectorized.
+// Fitted reports whether text can be vectorized.
 func (e *Encoding) Fitted() bool { return e.Rows > 0 }
 
 // features is the number of features.
 func (e *Encoding) features() int { return len(e.DF) }
 
-// names are the features' names, cleaned for a terminal.
+// Names are the features' names, cleaned for a terminal.
 func (e *Encoding) Names() []string {
 	names := make([]string, e.features())
 	for i := range names {
@@ -128,7 +130,7 @@ func bucket(term []byte, n int) int32 {
 // termStat counts the rows with a term; last is the row that it was last seen in.
 type termStat struct{ df, last int32 }
 
-// fit makes the vocabulary of rows of texts, columns texts to a row, within a bound of memory.
+// Fit makes the vocabulary of rows of texts, columns texts to a row, within a bound of memory.
 func (e *Encoding) Fit(texts [][]byte, columns int, rows []int32, maxMemory int64) error {
 	e.Rows = len(rows)
 	tokens := tokenizer{ngrams: e.NGrams}
@@ -208,7 +210,7 @@ func (e *Encoding) reindex() {
 	}
 }
 
-// vectorize turns rows of texts, columns texts to a row, into features.
+// Vectorize turns rows of texts, columns texts to a row, into features.
 func (e *Encoding) Vectorize(texts [][]byte, columns int, rows []int32) *sparse.CSR {
 	if !e.Hashing && e.index == nil {
 		e.reindex()

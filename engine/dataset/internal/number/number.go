@@ -10,7 +10,9 @@ import (
 // Kind is what a field is as a number.
 type Kind uint8
 
+// The kinds of fields.
 const (
+	// None is no number.
 	None Kind = iota
 	// Finite is a number that a float32 can hold.
 	Finite

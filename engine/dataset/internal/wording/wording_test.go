@@ -45,7 +45,7 @@ func TestUniqueNamesStayApart(t *testing.T) {
 func TestNearestForgivesAThirdOfTheLetters(t *testing.T) {
 	candidates := []string{"species", "length", "width", "y"}
 	for name, want := range map[string]string{
-		"specie": "species", "Lenght": "length", "WIDTH": "width", "x": "y", "colour": "", "": "y",
+		"specie": "species", "Lengt": "length", "WIDTH": "width", "x": "y", "colour": "", "": "y",
 		strings.Repeat("species", 50): "",
 	} {
 		if got := Nearest(name, candidates); got != want {
