@@ -248,3 +248,19 @@ func FuzzTruncate(f *testing.F) {
 		}
 	})
 }
+
+func TestRoomForNothing(t *testing.T) {
+	for _, w := range []int{0, -1, -100} {
+		for name, got := range map[string]string{
+			"truncate": Truncate("text", w, "…"), "middle": TruncateMiddle("text", w, "…"),
+			"pad": Pad("text", w, "…"), "left": PadLeft("text", w, "…"),
+		} {
+			if got != "" {
+				t.Errorf("%s in %d cells: %q", name, w, got)
+			}
+		}
+	}
+	if got := Truncate("text", 2, "..."); got != "te" {
+		t.Errorf("an ellipsis that has no room: %q", got)
+	}
+}

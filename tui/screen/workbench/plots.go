@@ -85,7 +85,7 @@ func (p *plot) part(
 ) component.Part {
 	pane := component.Pane{Title: p.title(), Focused: focused, Info: p.line.Note(), BottomInfo: info}
 	w, h := pane.Inner(at.W, at.H)
-	content := ""
+	var content string
 	if instead != nil {
 		content = instead(w, h)
 	} else {
