@@ -63,12 +63,14 @@ engine:      charm.land github.com/charmbracelet github.com/pelletier/go-toml
 experiments: charm.land github.com/charmbracelet
 `
 
-// behind lists the libraries that only some packages import directly. (Through the Parquet
-// reader protocol buffers are a dependency of the engine's too.)
+// behind lists what only some packages import directly: libraries, and the devices, which the
+// command line chooses. (Through the Parquet reader protocol buffers are a dependency of the
+// engine's too.)
 const behind = `
 github.com/pelletier/go-toml: experiments/spec
 google.golang.org/protobuf:   experiments/tfevents
 math/rand:
+tunebench/engine/train/cpu:   cmd/tunebench engine/benchmark
 `
 
 // nameless are package names that say nothing.

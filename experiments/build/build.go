@@ -2,6 +2,7 @@ package build
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"tunebench/engine/dataset"
@@ -27,10 +28,14 @@ type Experiment struct {
 	Table *dataset.Table
 }
 
-// New translates an experiment. What the user can correct is an *[InputError] or a *[spec.Error].
+// New translates an experiment for a machine, which must have a device. What the user can
+// correct is an *[InputError] or a *[spec.Error].
 func New(ctx context.Context, s *spec.Spec, m Machine, o dataset.Options) (*Experiment, error) {
 	if err := s.Validate(); err != nil {
 		return nil, err
+	}
+	if m.Device == nil {
+		return nil, errNoDevice
 	}
 	table, data, err := LoadTable(ctx, s, o)
 	if err != nil {
@@ -54,8 +59,7 @@ func assemble(s *spec.Spec, data *dataset.Prepared, m Machine) (*Experiment, err
 	if err != nil {
 		return nil, Input(err)
 	}
-	device := m.device()
-	exec, err := device.New(cfg)
+	exec, err := m.Device.New(cfg)
 	if err != nil {
 		return nil, Input(err)
 	}
@@ -64,7 +68,7 @@ func assemble(s *spec.Spec, data *dataset.Prepared, m Machine) (*Experiment, err
 			return nil, Input(fmt.Errorf("model.weights: %w", err))
 		}
 	}
-	e := &Experiment{Spec: s, Data: data, Executor: exec, Job: cfg, Device: device}
+	e := &Experiment{Spec: s, Data: data, Executor: exec, Job: cfg, Device: m.Device}
 	e.Config = loopConfig(s, data, lossCfg)
 	e.Config.Data, e.Config.Ranking, e.Config.PeakGFLOPS = cfg.Parts, data.Ranking, m.PeakGFLOPS
 	// The loop knows best what it cannot do, such as a target that is never measured.
@@ -73,6 +77,8 @@ func assemble(s *spec.Spec, data *dataset.Prepared, m Machine) (*Experiment, err
 	}
 	return e, nil
 }
+
+var errNoDevice = errors.New("the machine was given no device to train on")
 
 // mostProfiled is how many values of a table a worker examines: a tenth of a second of work.
 const mostProfiled = 4 << 20

@@ -33,7 +33,7 @@ func TestAnEstimateIsTrue(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		e, err := New(t.Context(), s, Machine{}, dataset.Options{})
+		e, err := New(t.Context(), s, processor, dataset.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}

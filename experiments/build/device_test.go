@@ -36,7 +36,7 @@ func TestTheMachineNamesTheDevice(t *testing.T) {
 		}
 		return WeightsSHA256(e.Executor.ExportWeights(nil)), e
 	}
-	want, plain := trained(Machine{})
+	want, plain := trained(processor)
 	if _, ok := plain.Device.(cpu.Device); !ok {
 		t.Errorf("a machine without a device trains on %T", plain.Device)
 	}

@@ -33,7 +33,7 @@ func TestTextTrainsOnSparseRows(t *testing.T) {
 	s := set(t, table(t, b.String()), map[string]string{
 		"data.kind": "text", "data.label": "topic", "model.hidden": "8", "training.epochs": "3", "data.min_df": "1",
 	})
-	e, err := New(context.Background(), s, Machine{}, dataset.Options{})
+	e, err := New(context.Background(), s, processor, dataset.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +55,7 @@ func TestRatingsTrainEmbeddingsOfTheAskedWidth(t *testing.T) {
 		"data.implicit": "true",
 		"data.split":    "leave_last_out", "model.embedding": "5", "model.hidden": "8", "training.epochs": "4",
 	})
-	e, err := New(context.Background(), s, Machine{}, dataset.Options{})
+	e, err := New(context.Background(), s, processor, dataset.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +90,7 @@ func TestRatingsTrainEmbeddingsOfTheAskedWidth(t *testing.T) {
 
 func TestPicturesMayBeChangedAndOtherRowsNot(t *testing.T) {
 	s := set(t, spec.Default(), map[string]string{"data.augment_shift": "0.1", "model.hidden": "4"})
-	e, err := New(context.Background(), s, Machine{}, dataset.Options{})
+	e, err := New(context.Background(), s, processor, dataset.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +99,7 @@ func TestPicturesMayBeChangedAndOtherRowsNot(t *testing.T) {
 		t.Errorf("augmentation %+v", a)
 	}
 	s.Data.Source = "iris"
-	if _, err := New(context.Background(), s, Machine{}, dataset.Options{}); err == nil ||
+	if _, err := New(context.Background(), s, processor, dataset.Options{}); err == nil ||
 		!strings.Contains(err.Error(), "data.augment_") {
 		t.Errorf("iris with moved pictures: %v", err)
 	}

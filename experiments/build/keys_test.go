@@ -136,6 +136,9 @@ func TestWhatADeviceCannotDoIsTheUsersToChange(t *testing.T) {
 	if !errors.As(err, &input) || !strings.Contains(err.Error(), "no such layer") {
 		t.Errorf("error %v", err)
 	}
+	if _, err := New(t.Context(), spec.Default(), Machine{}, dataset.Options{}); !errors.Is(err, errNoDevice) {
+		t.Errorf("without a device: %v", err)
+	}
 }
 
 func TestGetter(t *testing.T) {

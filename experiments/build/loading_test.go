@@ -7,8 +7,12 @@ import (
 	"testing"
 
 	"tunebench/engine/dataset"
+	"tunebench/engine/train/cpu"
 	"tunebench/experiments/spec"
 )
+
+// processor is the smallest machine.
+var processor = Machine{Device: cpu.Device{}}
 
 // table writes a table and returns an experiment on it.
 func table(t *testing.T, text string) *spec.Spec {

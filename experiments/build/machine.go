@@ -1,24 +1,13 @@
 package build
 
-import (
-	"tunebench/engine/train/cpu"
-	"tunebench/engine/train/job"
-)
+import "tunebench/engine/train/job"
 
-// Machine is the program and the hardware that train. The zero value works: one
-// thread of the processor beside the matrix product's own, and nothing known.
+// Machine is the program and the hardware that train. Whoever chooses the device says what is
+// known of the rest, for the provenance.
 type Machine struct {
 	Version, Commit, Go, OS, Arch, CPU, Kernel string
 	Cores, Threads                             int
 
-	Device     job.Device // what computes; nil: the processor
+	Device     job.Device // what computes
 	PeakGFLOPS float64    // multiply-add peak of all threads, for throughput/peak_share; 0: unknown
-}
-
-// device is the one place of experiments that knows a device by name.
-func (m Machine) device() job.Device {
-	if m.Device == nil {
-		return cpu.Device{}
-	}
-	return m.Device
 }

@@ -17,7 +17,7 @@ import (
 func TestWeightsToStartFromAreChecked(t *testing.T) {
 	s := table(t, strings.Repeat("1,2,a\n2,1,b\n", 8))
 	s.Model.Hidden, s.Model.Norm = []int{3}, "batch"
-	build := func(s *spec.Spec) (*Experiment, error) { return New(t.Context(), s, Machine{}, dataset.Options{}) }
+	build := func(s *spec.Spec) (*Experiment, error) { return New(t.Context(), s, processor, dataset.Options{}) }
 	e, err := build(s)
 	if err != nil {
 		t.Fatal(err)

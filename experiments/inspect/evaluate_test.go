@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"tunebench/engine/dataset"
+	"tunebench/engine/train/cpu"
 	"tunebench/experiments/build"
 	"tunebench/experiments/checkpoint"
 	"tunebench/experiments/inspect"
@@ -18,6 +19,9 @@ import (
 	"tunebench/experiments/spec"
 	"tunebench/experiments/worker"
 )
+
+// processor is the smallest machine.
+var processor = build.Machine{Device: cpu.Device{}}
 
 // trained returns the directory of a short run and how it ended.
 func trained(t *testing.T, keys ...string) (*runstore.Dir, runstore.Summary) {
@@ -40,7 +44,7 @@ func trained(t *testing.T, keys ...string) (*runstore.Dir, runstore.Summary) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	summary, err := worker.Run(t.Context(), dir, worker.Options{})
+	summary, err := worker.Run(t.Context(), dir, worker.Options{Machine: processor})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +53,7 @@ func trained(t *testing.T, keys ...string) (*runstore.Dir, runstore.Summary) {
 
 func evaluate(t *testing.T, dir *runstore.Dir, which, part string) *inspect.Evaluation {
 	t.Helper()
-	v, err := inspect.Evaluate(t.Context(), dir, which, part, build.Machine{}, dataset.Options{})
+	v, err := inspect.Evaluate(t.Context(), dir, which, part, processor, dataset.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -173,7 +177,7 @@ func TestWhatCannotBeEvaluated(t *testing.T) {
 		if c.spoil != nil {
 			c.spoil(t, dir)
 		}
-		_, err := inspect.Evaluate(t.Context(), dir, runstore.Latest, c.part, build.Machine{}, dataset.Options{})
+		_, err := inspect.Evaluate(t.Context(), dir, runstore.Latest, c.part, processor, dataset.Options{})
 		var input *build.InputError
 		if err == nil || !strings.Contains(err.Error(), c.want) || errors.As(err, &input) != c.input {
 			t.Errorf("%s: error %v does not say %q", name, err, c.want)

@@ -15,10 +15,14 @@ import (
 	"tunebench/engine/event"
 	"tunebench/engine/metric"
 	"tunebench/engine/train"
+	"tunebench/engine/train/cpu"
 	"tunebench/engine/train/job"
 	"tunebench/experiments/build"
 	"tunebench/experiments/spec"
 )
+
+// processor is the smallest machine.
+var processor = build.Machine{Device: cpu.Device{}}
 
 // set changes keys of an experiment.
 func set(t *testing.T, s *spec.Spec, keys map[string]string) *spec.Spec {
@@ -64,7 +68,7 @@ func judgedExperiments(t *testing.T) map[string]*spec.Spec {
 // changes no weight.
 func TestJudgedRowsAreThoseOfThePart(t *testing.T) {
 	for name, s := range judgedExperiments(t) {
-		e, err := build.New(context.Background(), set(t, s, map[string]string{"model.hidden": "8"}), build.Machine{},
+		e, err := build.New(context.Background(), set(t, s, map[string]string{"model.hidden": "8"}), processor,
 			dataset.Options{})
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
@@ -111,7 +115,7 @@ func TestFewJudgedRowsAreSpread(t *testing.T) {
 	for i := range 4000 {
 		fmt.Fprintf(&b, "%d.5,c%d\n", i%97, i/1000)
 	}
-	e, err := build.New(context.Background(), table(t, b.String()), build.Machine{}, dataset.Options{})
+	e, err := build.New(context.Background(), table(t, b.String()), processor, dataset.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,7 +161,7 @@ func BenchmarkSuspects(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
-	e, err := build.New(context.Background(), s, build.Machine{}, dataset.Options{})
+	e, err := build.New(context.Background(), s, processor, dataset.Options{})
 	if err != nil {
 		b.Fatal(err)
 	}

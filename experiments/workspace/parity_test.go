@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"tunebench/engine/event"
+	"tunebench/engine/train/cpu"
 	"tunebench/experiments/checkpoint"
 	"tunebench/experiments/spec"
 	"tunebench/experiments/workspace"
@@ -65,7 +66,7 @@ func trained(t *testing.T, s *spec.Spec) workspace.Run {
 }
 
 // machine is the smallest one that trains.
-func machine(int) (workspace.Machine, error) { return workspace.Machine{}, nil }
+func machine(int) (workspace.Machine, error) { return workspace.Machine{Device: cpu.Device{}}, nil }
 
 func compareSteps(t *testing.T, h *event.History, file string) {
 	t.Helper()
