@@ -139,3 +139,44 @@ func TestSummaryIsReplacedAsAWhole(t *testing.T) {
 		}
 	}
 }
+
+// Whatever a summary file holds, it is refused or reads as something that writes and reads back the same.
+func FuzzSummary(f *testing.F) {
+	f.Add([]byte(`{"run":"a","state":"done","ending":"target","epoch":3,"metrics":{"val/loss":"NaN"},"elapsed":0.5}`))
+	f.Add([]byte(`{"state":"stopped","best":{"metric":"val/loss","value":"-Infinity","epoch":1},"diagnosis":[{}]}`))
+	f.Add([]byte(`{"state":"training","started":"2026-01-02T15:04:05Z","samples_per_sec":null}`))
+	f.Add([]byte(`{"state":"done","reason":"all 3 epochs are done","ending":"eclipse"}`))
+	root := f.TempDir()
+	d, err := Create(root, "fuzz", start, "abc123")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		if err := os.WriteFile(d.join(SummaryFile), raw, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		first, err := d.ReadSummary()
+		if err != nil {
+			if !strings.Contains(err.Error(), SummaryFile) {
+				t.Fatalf("%v does not name the file", err)
+			}
+			return
+		}
+		if first.Ending != "" && !first.Ending.Known() {
+			t.Fatalf("ended by %q", first.Ending)
+		}
+		if err := d.WriteSummary(first); err != nil {
+			return // a time beyond the years that JSON can write
+		}
+		second, err := d.ReadSummary()
+		if err != nil {
+			t.Fatalf("what was written cannot be read: %v", err)
+		}
+		first.Diagnosis, second.Diagnosis = nil, nil // indented
+		a, _ := json.Marshal(first)
+		b, _ := json.Marshal(second)
+		if string(a) != string(b) {
+			t.Fatalf("%s became %s", a, b)
+		}
+	})
+}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"tunebench/engine/event"
 	"tunebench/experiments/workspace"
 	"tunebench/tui/format"
 	"tunebench/tui/internal/frametest"
@@ -85,6 +86,11 @@ func TestEveryStateHasWordsAndAGlyph(t *testing.T) {
 		{workspace.Status{State: workspace.Paused}, "‖ paused"},
 		{workspace.Status{State: workspace.Stopped}, "○ stopped"},
 		{workspace.Status{State: workspace.Done}, "✓ done"},
+		{workspace.Status{State: workspace.Stopped, Summary: ended(event.EndedRequest)}, "○ stopped"},
+		{workspace.Status{State: workspace.Stopped, Summary: ended(event.EndedPruned)}, "○ pruned"},
+		{workspace.Status{State: workspace.Done, Summary: ended(event.EndedEpochs)}, "✓ done"},
+		{workspace.Status{State: workspace.Done, Summary: ended(event.EndedTarget)}, "✓ target"},
+		{workspace.Status{State: workspace.Done, Summary: ended(event.EndedEarly)}, "✓ early stop"},
 		{workspace.Status{State: workspace.Diverged}, "✗ diverged"},
 		{workspace.Status{State: workspace.Failed}, "✗ failed"},
 		{workspace.Status{State: workspace.Interrupted}, "▲ interrupted"},
@@ -99,3 +105,5 @@ func TestEveryStateHasWordsAndAGlyph(t *testing.T) {
 		frametest.ASCII(t, c.want, plain)
 	}
 }
+
+func ended(by event.Ending) workspace.Summary { return workspace.Summary{Ending: by} }
