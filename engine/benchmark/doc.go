@@ -7,7 +7,7 @@
 // # Accounting
 //
 // A product of m×n×k is 2mnk floating-point operations. A training sample costs
-// what train.Model says: three products per weight matrix, two for the first;
+// what job.Model says: three products per weight matrix, two for the first;
 // nothing else is counted, though everything else is timed: shuffling, gathering
 // the batch, activations, loss and optimizer. Evaluation is neither.
 // throughput/gflops of a run uses the same numbers.

@@ -187,6 +187,9 @@ func TestAnErrorThatComesLateNamesItsUpdate(t *testing.T) {
 		var records tape
 		tr := start(t, cfg, exec, &records)
 		res, err := tr.Run(t.Context(), nil)
+		if lost := new(ExecutorError); !errors.As(err, &lost) || lost.Step != 6 {
+			t.Errorf("%d ahead: error %v is no failure of the executor at step 6", ahead, err)
+		}
 		if err == nil || !strings.HasPrefix(err.Error(), "step 6: ") || res.Steps != 6 || res.State != StateStopped {
 			t.Errorf("%d ahead: %+v, error %v", ahead, res, err)
 		}

@@ -31,7 +31,7 @@ func (t *Trainer) update() error {
 		if late := t.collect(0); late != nil || t.over() {
 			return late
 		}
-		return fmt.Errorf("step %d: %w", t.step, err)
+		return &ExecutorError{t.step, err}
 	}
 	t.pending = append(t.pending, a)
 	t.step, t.pos, t.appliedHere = t.step+1, end, 0
@@ -68,11 +68,25 @@ func (t *Trainer) collect(leave int) error {
 	}
 	t.pending = append(t.pending[:0], t.pending[len(t.results):]...)
 	if err != nil {
-		t.rewind(t.pending[0])
-		return fmt.Errorf("step %d: %w", t.step, err)
+		if len(t.pending) > 0 {
+			t.rewind(t.pending[0])
+		}
+		return &ExecutorError{t.step, err}
 	}
 	return nil
 }
+
+// ExecutorError is a failure of the executor at an update. What it holds now is not the
+// state of a run: whoever wants to go on does so from an earlier checkpoint.
+type ExecutorError struct {
+	Step int // 0-based number of the update
+	Err  error
+}
+
+func (e *ExecutorError) Error() string { return fmt.Sprintf("step %d: %v", e.Step, e.Err) }
+
+// Unwrap returns the executor's own error.
+func (e *ExecutorError) Unwrap() error { return e.Err }
 
 // account adds up and records what an update measured.
 func (t *Trainer) account(a asked, res job.StepResult) error {

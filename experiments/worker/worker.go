@@ -3,6 +3,7 @@ package worker
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -105,7 +106,9 @@ func (w *worker) train(ctx context.Context) (train.Result, error) {
 	result, err := w.trainer.Run(ctx, box)
 	stop()
 	joined()
-	if saveErr := w.saver.finish(w.trainer); err == nil && saveErr != nil {
+	if lost := new(train.ExecutorError); errors.As(err, &lost) {
+		w.saver.busy.Wait() // the last checkpoint is what a resumed run goes on from
+	} else if saveErr := w.saver.finish(w.trainer); err == nil && saveErr != nil {
 		err = fmt.Errorf("the last checkpoint could not be written: %w", saveErr)
 	}
 	if syncErr := w.events.Sync(); err == nil {

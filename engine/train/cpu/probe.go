@@ -15,7 +15,7 @@ func unknownProbe() job.LayerProbe {
 	}
 }
 
-// Probes implements [train.Executor].
+// Probes implements [job.Executor].
 func (e *Executor) Probes(dst []job.LayerProbe) []job.LayerProbe {
 	return append(dst[:0], e.probes...)
 }

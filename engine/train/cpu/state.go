@@ -92,26 +92,26 @@ func (e *Executor) evalFields() []field {
 	return e.weightFields(nil, "", slab, true)
 }
 
-// ExportState implements [train.Executor].
+// ExportState implements [job.Executor].
 func (e *Executor) ExportState(dst []job.Tensor) []job.Tensor {
 	e.opt.Settle(e.net.Params)
 	return exportFields(dst, e.stateFields())
 }
 
-// ImportState implements [train.Executor]. Nothing changes if it fails.
+// ImportState implements [job.Executor]. Nothing changes if it fails.
 func (e *Executor) ImportState(src []job.Tensor) error {
 	e.opt.Settle(e.net.Params)
 	return importFields(e.stateFields(), src)
 }
 
-// ExportWeights implements [train.Executor]: layer by layer weight, bias, then
+// ExportWeights implements [job.Executor]: layer by layer weight, bias, then
 // that layer's normalization.
 func (e *Executor) ExportWeights(dst []job.Tensor) []job.Tensor {
 	e.opt.Settle(e.net.Params)
 	return exportFields(dst, e.evalFields())
 }
 
-// ImportWeights implements [train.Executor]. The average of the weights, if
+// ImportWeights implements [job.Executor]. The average of the weights, if
 // there is one, starts anew from them. Nothing changes if it fails.
 func (e *Executor) ImportWeights(src []job.Tensor) error {
 	e.opt.Settle(e.net.Params)

@@ -26,6 +26,7 @@
 //   - Whoever reads (predictions, probes, state, weights) sees all updates asked for.
 //     The loop imports state only when nothing is outstanding.
 //   - A failure of the device is the error of the Collect, or of the Step, that notices it.
+//     The executor's state is lost then, and no checkpoint is made of it.
 //
 // # Random draws
 //

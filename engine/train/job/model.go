@@ -10,7 +10,7 @@ type LayerProbe struct {
 	ActivationStd  float64
 }
 
-// Model describes the size of what is trained.
+// Model describes the size of what is trained, and how the device likes to be asked.
 type Model struct {
 	Params         int   // trainable parameters
 	FLOPsPerSample int64 // forward and backward of one training sample, multiply and add counted apart
