@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -33,7 +34,18 @@ type bench struct {
 	dir string
 }
 
-func newBench(t *testing.T) *bench { return &bench{t: t, dir: t.TempDir()} }
+// newBench makes a folder for a test, at the end of which no worker goes on in it.
+func newBench(t *testing.T) *bench {
+	b := &bench{t: t, dir: t.TempDir()}
+	t.Cleanup(func() {
+		for _, s := range b.runs() {
+			if s.Alive && s.PID > 0 {
+				_ = syscall.Kill(s.PID, syscall.SIGKILL) // it may just have ended by itself
+			}
+		}
+	})
+	return b
+}
 
 func (b *bench) command(args ...string) *exec.Cmd {
 	b.t.Helper()

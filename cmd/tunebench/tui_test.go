@@ -67,11 +67,6 @@ func (b *bench) terminal(cols, rows uint16, args ...string) *terminal {
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait()
 		tty.Close()
-		for _, s := range b.runs() {
-			if s.Alive && s.PID > 0 {
-				_ = syscall.Kill(s.PID, syscall.SIGKILL)
-			}
-		}
 	})
 	return v
 }
