@@ -28,7 +28,7 @@ func (h *History) Append(tag string, p Point) {
 }
 
 // Wall converts a time to what [Point] and event files have: seconds since the Unix epoch, to
-// the nearest float64, which today tells a quarter of a microsecond.
+// the nearest float64, which resolves a quarter of a microsecond today.
 func Wall(t time.Time) float64 { return float64(t.Unix()) + float64(t.Nanosecond())/1e9 }
 
 // AppendRecord adds every scalar of a record.

@@ -11,9 +11,9 @@ import (
 	"tunebench/engine/schedule"
 )
 
-// Extendable tells why a run that was planned for some epochs, and now stands where s says, is not
-// the beginning of a run of c.Epochs; nil if the longer (or shorter) run would have come to the same
-// place, to the bit. Of c it reads what does not depend on the data.
+// Extendable returns why a run that was planned for another number of epochs and has come to the
+// state s is not the beginning of a run of c.Epochs, or nil if that run, longer or shorter, would
+// have come to the same state, to the bit. It reads nothing of c that depends on the data.
 func (c Config) Extendable(s LoopState, planned int) error {
 	c = c.withDefaults()
 	const same = "in epoch %d; with %d epochs it would have ended there too"

@@ -147,8 +147,8 @@ func (t *Trainer) Restore(s LoopState, tensors []job.Tensor) error {
 	return nil
 }
 
-// lookAhead undoes what the restored state has from being the end of a run that now is longer: the
-// test values are of weights that are not final, and early stopping spares a last epoch only.
+// lookAhead drops what the restored state owes to having been the end of a run that is longer now:
+// test values of weights that are no longer final, and the early stop that a last epoch is spared.
 func (t *Trainer) lookAhead() {
 	if t.ended != "" || t.epoch >= t.cfg.Epochs {
 		return

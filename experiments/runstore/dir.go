@@ -35,7 +35,7 @@ type Dir struct {
 	path string
 }
 
-// ErrNotRun says that a folder is no run; it may still hold some, which [List] tells.
+// ErrNotRun says that a folder is no run; it may still hold some, which [List] finds.
 var ErrNotRun = errors.New("not a run: it has neither " + ExperimentFile + " nor TensorBoard event files")
 
 // Open returns the run directory at path. It must be one of tunebench's, or hold event
@@ -70,7 +70,7 @@ const (
 	foreign         // has only event files
 )
 
-// kind tells what the directory is by the files in it.
+// kind judges a directory by the files in it.
 func (d *Dir) kind() (dirKind, error) {
 	for _, name := range []string{SummaryFile, ExperimentFile} {
 		if _, err := os.Lstat(d.join(name)); err == nil {

@@ -44,7 +44,7 @@ type Follower struct {
 	failed  [2]string // the errors of the summary and of the events reported last
 }
 
-// stamp tells whether summary.json was replaced, without reading it.
+// stamp shows whether summary.json was replaced, without reading it.
 type stamp struct {
 	inode uint64
 	mod   unix.Timespec

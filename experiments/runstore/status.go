@@ -24,7 +24,7 @@ type Status struct {
 	Foreign bool
 	// Started is when the run began, as well as it can be told.
 	Started time.Time
-	// Err says what is wrong with the directory; the rest is then as good as it can be.
+	// Err says what is wrong with the directory; the other fields hold what could be read.
 	Err error
 }
 
@@ -56,7 +56,7 @@ func (d *Dir) Status() Status {
 	return s
 }
 
-// bornAt tells the age of a run by its name, else by its folder.
+// bornAt dates a run by its name, else by its folder.
 func (d *Dir) bornAt() time.Time {
 	if name := d.Name(); len(name) > len(timeLayout) {
 		if t, err := time.ParseInLocation(timeLayout, name[:len(timeLayout)], time.Local); err == nil {

@@ -118,8 +118,8 @@ func (d *Dir) ReadSummary() (Summary, error) {
 	return s, nil
 }
 
-// impliedEnding is what a summary without an ending tells for certain of how the run ended: those
-// of earlier versions give one of a few sentences as the reason.
+// impliedEnding is the ending that follows for certain from a summary that does not name it: the
+// reason that earlier versions gave is one of a few sentences.
 func (s Summary) impliedEnding() event.Ending {
 	says := func(part string) bool { return strings.Contains(s.Reason, part) }
 	switch {

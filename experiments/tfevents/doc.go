@@ -20,9 +20,9 @@
 // The first Event of a file has file_version "brain.Event:2". Each record of a run is one Event
 // with wall_time, step and a Summary with one Value for each scalar: its tag and its
 // simple_value. Live changes and states are string tensors of the text plugin under
-// run/change ("optimizer.lr=0.0003") and run/state ("training"). A resumed run begins a new file, whose
-// SessionLog START at a step voids every older point at or after that step; readers take the files of
-// a folder in the order of their names.
+// run/change ("optimizer.lr=0.0003") and run/state ("training"). A resumed run begins a new file
+// with a SessionLog START, which voids every older point at or after its step; readers take the
+// files of a folder in the order of their names.
 //
 // # What is added
 //
@@ -32,14 +32,15 @@
 //	Event         1001  varint   finished epochs
 //	Summary.Value 1000  fixed64  the value as a double
 //
-// A value is measured as a float64 and simple_value is a float32. Where that would lose bits the
-// double stands beside it, for ten bytes; it counts if simple_value is what it rounds to. TensorBoard
-// could also draw a DT_DOUBLE tensor, but a series of which some values are tensors falls apart in
-// the many programs that read simple_value alone.
+// A value is measured as a float64, and simple_value is a float32. Where that would lose bits, the
+// double stands beside it, for ten bytes more; it counts if it rounds to simple_value. TensorBoard
+// could draw a DT_DOUBLE tensor as well, but the many programs that read simple_value alone would
+// then miss those points of a series.
 //
 // # Reading
 //
 // Both forms of a scalar are read, simple_value and tensors of one number (float, double, int32,
-// int64), whoever wrote them, and files while they grow. Nothing in a file is trusted: damage is stepped over and
-// told, an oversized record takes no memory, and text is stripped of what could drive a terminal.
+// int64), whoever wrote them, and files may be read while they grow. Nothing in a file is trusted:
+// damage is skipped and reported, oversized records take no memory, and text is stripped of what
+// could drive a terminal.
 package tfevents

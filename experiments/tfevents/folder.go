@@ -88,7 +88,7 @@ func (d *Folder) Next(dst []Entry, limit int) (entries []Entry, more bool, err e
 	return dst, false, errors.Join(failures...)
 }
 
-// isNews tells whether an error has not been reported for this file.
+// isNews reports whether an error of a file has not been reported before.
 func (d *Folder) isNews(r *Reader, err error) bool {
 	if err == nil || errors.Is(err, os.ErrNotExist) {
 		delete(d.failed, r.path)

@@ -19,7 +19,7 @@ const (
 	holdBytes = 4 << 20
 )
 
-// fileNumber tells apart the files that one process creates in the same second.
+// fileNumber distinguishes the files that one process creates in the same second.
 var fileNumber atomic.Int64
 
 // Writer appends the records of a run to a new event file. It is an [event.Sink], for use
@@ -106,7 +106,7 @@ func (w *Writer) Path() string { return w.path }
 // Emit appends a record. Records of state and change reach the file at once, others within
 // a tenth of a second of their clock or when the buffer is full. While the disk takes
 // nothing, records are held and tried again, for a run should outlive a full disk that
-// someone is clearing; [Writer.Problem] tells. Beyond 4 MiB a record is refused with an error.
+// someone is clearing; see [Writer.Problem]. Beyond 4 MiB a record is refused with an error.
 func (w *Writer) Emit(r event.Record) error {
 	if len(w.buf) > holdBytes {
 		if err := w.Flush(); err != nil {
@@ -119,7 +119,7 @@ func (w *Writer) Emit(r event.Record) error {
 	due := r.Kind == event.KindState || r.Kind == event.KindChange || since >= flushEvery || since < 0
 	if due || len(w.buf) >= flushBytes && w.Problem() == nil {
 		w.flushed = r.Time
-		_ = w.Flush() // held; Problem tells
+		_ = w.Flush() // held; see Problem
 	}
 	return nil
 }

@@ -14,8 +14,8 @@ import (
 
 const keyEpochs = "training.epochs"
 
-// Over tells why nothing is left to train in a run that ended as its summary says, nil if
-// something is. A run that is done goes on once its experiment asks for other epochs; see [Extend].
+// Over returns why a run with this summary has nothing left to train, or nil if it has. A run
+// that is done goes on once its experiment asks for another number of epochs; see [Extend].
 func Over(dir *runstore.Dir, s runstore.Summary) error {
 	switch s.State {
 	case runstore.Diverged:
@@ -34,9 +34,9 @@ func Over(dir *runstore.Dir, s runstore.Summary) error {
 	}
 }
 
-// Extend gives a run that no worker is at another number of epochs, x.To, in its experiment and
-// its provenance. The next worker trains them. The error says why it cannot have them: it is not the
-// beginning of a run that had so many from the start. The run is then as it was.
+// Extend changes the number of epochs of a run to x.To, in its experiment and its provenance; the
+// next worker trains them. It fails while a worker is at the run, and where what has been trained
+// is not the beginning of a run of so many epochs. The run is then left as it was.
 func Extend(dir *runstore.Dir, x spec.Extension) error {
 	lock, err := dir.Lock()
 	if err != nil {
@@ -68,7 +68,7 @@ func Extend(dir *runstore.Dir, x spec.Extension) error {
 	return dir.WriteFile(runstore.ExperimentFile, asked.Encode()) // from here on it has the epochs
 }
 
-// extendable tells why what has been trained is not the beginning of what is asked for.
+// extendable returns why what has been trained is not the beginning of what is asked for, or nil.
 func extendable(dir *runstore.Dir, asked *spec.Spec, s runstore.Summary) error {
 	path := dir.Checkpoint(runstore.Latest)
 	meta, err := checkpoint.ReadMetadata(path)
