@@ -115,7 +115,7 @@ func TestFilesThatCannotBeEditedAreReplaced(t *testing.T) {
 func TestSaveFollowsLinks(t *testing.T) {
 	dir := t.TempDir()
 	file, link := filepath.Join(dir, "real.toml"), filepath.Join(dir, "link.toml")
-	if err := os.WriteFile(file, []byte("seed = 1 # one\n"), 0o644); err != nil {
+	if err := os.WriteFile(file, []byte("seed = 1 # one\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Symlink("real.toml", link); err != nil {
@@ -131,5 +131,8 @@ func TestSaveFollowsLinks(t *testing.T) {
 	}
 	if info, err := os.Lstat(link); err != nil || info.Mode()&os.ModeSymlink == 0 {
 		t.Errorf("the link is gone (%v)", err)
+	}
+	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the file's mode became %v, %v", info.Mode(), err)
 	}
 }

@@ -67,31 +67,6 @@ func TestSaveFromManyAtOnce(t *testing.T) {
 	}
 }
 
-func TestSaveThroughALinkKeepsLinkAndMode(t *testing.T) {
-	dir := t.TempDir()
-	file, link := filepath.Join(dir, "file.toml"), filepath.Join(dir, "link.toml")
-	if err := os.WriteFile(file, []byte("# mine\nseed = 1\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Symlink("file.toml", link); err != nil {
-		t.Fatal(err)
-	}
-	s := Default()
-	s.Seed = 2
-	if err := Save(link, s, true); err != nil {
-		t.Fatal(err)
-	}
-	if text, _ := os.ReadFile(file); string(text) != "# mine\nseed = 2\n" {
-		t.Errorf("the file that the link names is %q", text)
-	}
-	if info, err := os.Lstat(link); err != nil || info.Mode()&os.ModeSymlink == 0 {
-		t.Errorf("the link became %v, %v", info.Mode(), err)
-	}
-	if info, _ := os.Stat(file); info.Mode().Perm() != 0o600 {
-		t.Errorf("the mode became %v", info.Mode())
-	}
-}
-
 func TestSaveElsewhereKeepsTheFiles(t *testing.T) {
 	root := t.TempDir()
 	s := mustParse(t, "[data]\nsource = \"d.csv\"\n[model]\nweights = \"../w.safetensors\"")
