@@ -4,50 +4,59 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
 	"tunebench/tui/screen/workbench"
 )
 
-var update = flag.Bool("update", false, "rewrite the tables of the README")
+var update = flag.Bool("update", false, "rewrite the documents that are generated")
 
 const readme = "../../README.md"
 
-// keysTable prints the workbench's keys from the table that dispatches them.
-func keysTable() string {
+// keysFile lists what every key of the workbench does.
+const keysFile = "../../tui/KEYS.md"
+
+// TestKeysFile holds the list of keys to the table that dispatches them.
+func TestKeysFile(t *testing.T) {
 	var b strings.Builder
-	b.WriteString("| key | what |\n|---|---|\n")
+	b.WriteString("# Keys of the workbench\n\n`?` shows them on every screen, with what they do there.\n\n| key | what |\n|---|---|\n")
 	for _, row := range workbench.Keys().Explained() {
 		fmt.Fprintf(&b, "| `%s` | %s |\n", row.Name(true), row.Explain())
 	}
-	return b.String()
-}
-
-// TestREADMETables holds the README to the tables that the program itself uses.
-func TestREADMETables(t *testing.T) {
-	raw, err := os.ReadFile(readme)
+	if *update {
+		if err := os.WriteFile(keysFile, []byte(b.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	raw, err := os.ReadFile(keysFile)
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := string(raw)
-	for marker, table := range map[string]string{"keys": keysTable()} {
-		begin, end := "<!-- "+marker+":begin -->\n", "<!-- "+marker+":end -->"
-		head, rest, ok := strings.Cut(text, begin)
-		_, tail, ok2 := strings.Cut(rest, end)
-		if !ok || !ok2 {
-			t.Fatalf("the README lacks the markers %s and %s", begin, end)
-		}
-		text = head + begin + strings.TrimSpace(table) + "\n" + end + tail
+	if string(raw) != b.String() {
+		t.Error("tui/KEYS.md is stale: go test ./cmd/tunebench -run KeysFile -update")
 	}
-	if *update {
-		if err := os.WriteFile(readme, []byte(text), 0o644); err != nil {
+}
+
+// TestDocumentsLinkToWhatExists follows every relative link of the documents that stand by themselves.
+func TestDocumentsLinkToWhatExists(t *testing.T) {
+	link := regexp.MustCompile(`\]\(([^)#:]+)\)`)
+	for _, file := range []string{readme, "../../engine/README.md"} {
+		raw, err := os.ReadFile(file)
+		if err != nil {
 			t.Fatal(err)
 		}
-		return
-	}
-	if text != string(raw) {
-		t.Error("the README's tables are stale: go test ./cmd/tunebench -run README -update")
+		links := link.FindAllStringSubmatch(string(raw), -1)
+		if len(links) == 0 {
+			t.Errorf("%s links to nothing", file)
+		}
+		for _, m := range links {
+			if _, err := os.Stat(filepath.Join(filepath.Dir(file), m[1])); err != nil {
+				t.Errorf("%s: %v", file, err)
+			}
+		}
 	}
 }
 
