@@ -13,7 +13,9 @@ import (
 )
 
 func sampleChooser() *Chooser {
-	items := []Item{{"digits-mlp", "handwritten digits"}, {"iris-small", "flowers, a table"}, {"moons", "two half moons"}}
+	items := []Item{
+		{"digits-mlp", "handwritten digits"}, {"iris-small", "flowers, a table"}, {"moons", "two half moons"},
+	}
 	for i := range 20 {
 		items = append(items, Item{fmt.Sprintf("./run-%02d.toml", i), "file in this folder"})
 	}
@@ -46,7 +48,8 @@ func TestChooserNarrowsByEveryWordTyped(t *testing.T) {
 			t.Errorf("after %q: %q of %d rows", step.typed, c.Value(), c.table.Len())
 		}
 	}
-	if c.Value() != "dm" || !strings.Contains(ansi.Strip(c.View(frametest.Themes()["dark"], 80, 24)), "enter opens what you typed") {
+	if c.Value() != "dm" ||
+		!strings.Contains(ansi.Strip(c.View(frametest.Themes()["dark"], 80, 24)), "enter opens what you typed") {
 		t.Errorf("a text of one's own is %q", c.Value())
 	}
 	typeInto(c, "backspace", "backspace", "T", "A", "B", "space", "f", "l")
@@ -77,7 +80,9 @@ func TestChooserMovesWhileOneTypes(t *testing.T) {
 }
 
 func TestChooserEnds(t *testing.T) {
-	for key, want := range map[string]Outcome{"enter": Accepted, "esc": Cancelled, "ctrl+c": Cancelled, "q": Open, "left": Open} {
+	for key, want := range map[string]Outcome{
+		"enter": Accepted, "esc": Cancelled, "ctrl+c": Cancelled, "q": Open, "left": Open,
+	} {
 		c := sampleChooser()
 		if got := typeInto(c, key); got != want {
 			t.Errorf("%s: %v", key, got)

@@ -107,7 +107,10 @@ type Confirm struct {
 }
 
 var confirmKeys = keymap.New([]keymap.Binding[*Confirm, Outcome]{
-	{Keys: []string{"y", "Y"}, Help: keymap.Help{Rank: 1, Short: "yes"}, Do: func(*Confirm) Outcome { return Accepted }},
+	{
+		Keys: []string{"y", "Y"}, Help: keymap.Help{Rank: 1, Short: "yes"},
+		Do: func(*Confirm) Outcome { return Accepted },
+	},
 	{Keys: []string{"n", "N", "esc", "q", "ctrl+c"}, Help: keymap.Help{Rank: 1, Short: "no"}, Do: cancelled[*Confirm]},
 })
 

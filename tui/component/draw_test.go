@@ -99,7 +99,11 @@ func TestFit(t *testing.T) {
 		w, h int
 		want string
 	}{
-		{"one\ntwo", 4, 3, "one |two |    "}, {"longer", 4, 1, "lon…"}, {"a\nb\nc", 1, 2, "a|b"}, {"x", 0, 3, ""}, {"x", 3, 0, ""},
+		{"one\ntwo", 4, 3, "one |two |    "},
+		{"longer", 4, 1, "lon…"},
+		{"a\nb\nc", 1, 2, "a|b"},
+		{"x", 0, 3, ""},
+		{"x", 3, 0, ""},
 	} {
 		if got := strings.ReplaceAll(Fit(th, c.text, c.w, c.h), "\n", "|"); got != c.want {
 			t.Errorf("%q in %dx%d: %q, want %q", c.text, c.w, c.h, got, c.want)
@@ -182,7 +186,9 @@ func TestErrorsBelowTheirField(t *testing.T) {
 func TestLongTextsScrollWithTheCursor(t *testing.T) {
 	th := frametest.Themes()["nocolor"]
 	f := new(Form)
-	f.SetGroups([]Group{{Fields: []Field{{Key: "a", Label: "source", Value: strings.Repeat("folder/", 12) + "end.csv"}}}})
+	f.SetGroups([]Group{
+		{Fields: []Field{{Key: "a", Label: "source", Value: strings.Repeat("folder/", 12) + "end.csv"}}},
+	})
 	f.Resize(30, 5)
 	f.Edit()
 	if got := ansi.Strip(f.View(th, true)); !strings.Contains(got, "end.csv") {
@@ -199,11 +205,17 @@ func TestLongTextsScrollWithTheCursor(t *testing.T) {
 
 func TestTableCutsWhatHasNoRoom(t *testing.T) {
 	th := frametest.Themes()["nocolor"]
-	tb := &Table{Columns: []Column{{Title: "name", Min: 8, Weight: 1, Middle: true}, {Title: "value", Min: 6, Right: true}}}
-	tb.SetRows([][]Cell{{{Text: "20260301-digits-7f3a"}, {Text: "0.5"}, {Text: "too many"}}, {{Text: "\x1b[31mx\ny"}}}, nil)
+	tb := &Table{
+		Columns: []Column{{Title: "name", Min: 8, Weight: 1, Middle: true}, {Title: "value", Min: 6, Right: true}},
+	}
+	tb.SetRows(
+		[][]Cell{{{Text: "20260301-digits-7f3a"}, {Text: "0.5"}, {Text: "too many"}}, {{Text: "\x1b[31mx\ny"}}}, nil,
+	)
 	tb.Resize(20, 4)
 	rows := strings.Split(ansi.Strip(tb.View(th, false)), "\n")
-	for i, want := range []string{"  name         value", "  20260…-7f3a    0.5", "  x y               ", "                    "} {
+	for i, want := range []string{
+		"  name         value", "  20260…-7f3a    0.5", "  x y               ", "                    ",
+	} {
 		if rows[i] != want {
 			t.Errorf("row %d: %q, want %q", i, rows[i], want)
 		}
@@ -222,7 +234,8 @@ func TestTableCutsWhatHasNoRoom(t *testing.T) {
 func TestComposeLeavesOutWhatHasNoPlace(t *testing.T) {
 	th := frametest.Themes()["dark"]
 	got := Compose(th, 4, 2,
-		Part{layout.Rect{X: 9, Y: 0, W: 2, H: 1}, "far"}, Part{layout.Rect{}, "empty"}, Part{layout.Rect{X: 1, Y: 1, W: 9, H: 9}, "wide"})
+		Part{layout.Rect{X: 9, Y: 0, W: 2, H: 1}, "far"}, Part{layout.Rect{}, "empty"},
+		Part{layout.Rect{X: 1, Y: 1, W: 9, H: 9}, "wide"})
 	if got != "    \n wi…" {
 		t.Errorf("got %q", got)
 	}

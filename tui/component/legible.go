@@ -21,7 +21,10 @@ func Legible(th *theme.Theme, s string) string {
 	}, s)
 }
 
-var inASCII = strings.NewReplacer("→", "->", "±", "+-", "…", "...", "×", "x", "≥", ">=", "≤", "<=", "–", "-", "—", "-", "’", "'", "²", "2", "·", "-", "µ", "u", "é", "e")
+var inASCII = strings.NewReplacer(
+	"→", "->", "±", "+-", "…", "...", "×", "x", "≥", ">=", "≤", "<=", "–", "-", "—", "-", "’", "'", "²", "2",
+	"·", "-", "µ", "u", "é", "e",
+)
 
 // Limit keeps n lines; an ellipsis within w cells says that more were there.
 func Limit(th *theme.Theme, lines []string, n, w int) []string {

@@ -29,7 +29,11 @@ func sampleTable(th *theme.Theme, n int) *Table {
 	var keys []string
 	for i := range n {
 		name := fmt.Sprintf("20260722-1%02d-digits-mlp-%04x", i, i*7919)
-		rows = append(rows, []Cell{{Text: name, Style: th.Text}, {Text: "finished", Style: th.Good}, {Text: format.Value(0.9 + float64(i)/1e4), Style: th.Text}})
+		rows = append(rows, []Cell{
+			{Text: name, Style: th.Text},
+			{Text: "finished", Style: th.Good},
+			{Text: format.Value(0.9 + float64(i)/1e4), Style: th.Text},
+		})
 		keys = append(keys, name)
 	}
 	t.SetRows(rows, keys)
@@ -40,7 +44,10 @@ func TestTableKeepsTheCursorVisibleAndOnItsRow(t *testing.T) {
 	th := frametest.Themes()["dark"]
 	tb := sampleTable(th, 100)
 	for range 3 {
-		for _, a := range []keymap.Motion{keymap.Down, keymap.Down, keymap.PageDown, keymap.Bottom, keymap.Up, keymap.PageUp, keymap.Top, keymap.PageDown} {
+		for _, a := range []keymap.Motion{
+			keymap.Down, keymap.Down, keymap.PageDown, keymap.Bottom, keymap.Up, keymap.PageUp, keymap.Top,
+			keymap.PageDown,
+		} {
 			tb.Move(a)
 			tb.Resize(60, 10)
 			got := ansi.Strip(tb.View(th, true))
@@ -133,7 +140,9 @@ func TestPromptAndConfirm(t *testing.T) {
 		t.Error("esc does not cancel")
 	}
 	c := &Confirm{Title: "Stop?", Text: "The run keeps its weights."}
-	for key, want := range map[string]Outcome{"y": Accepted, "enter": Open, "n": Cancelled, "esc": Cancelled, "x": Open} {
+	for key, want := range map[string]Outcome{
+		"y": Accepted, "enter": Open, "n": Cancelled, "esc": Cancelled, "x": Open,
+	} {
 		if got, _ := c.Update(press(key)); got != want {
 			t.Errorf("%s: %v", key, got)
 		}
@@ -147,7 +156,10 @@ func TestPaneAtAnySize(t *testing.T) {
 	for name, th := range frametest.Themes() {
 		for w := -1; w < 50; w += 1 + w/12 {
 			for h := -1; h < 12; h++ {
-				p := Pane{Title: "Loss \x1b[31m日本語", Info: "log y, smooth 0.6", Bottom: "esc", Footer: []string{"a long footer line", "b"}, Focused: w%2 == 0}
+				p := Pane{
+					Title: "Loss \x1b[31m日本語", Info: "log y, smooth 0.6", Bottom: "esc",
+					Footer: []string{"a long footer line", "b"}, Focused: w%2 == 0,
+				}
 				iw, ih := p.Inner(w, h)
 				if iw < 0 || ih < 0 {
 					t.Fatalf("%dx%d: inner %dx%d", w, h, iw, ih)
@@ -186,7 +198,10 @@ func TestProgressBarIsFullOnlyAtTheEnd(t *testing.T) {
 
 func TestStatusLineDropsByRank(t *testing.T) {
 	th := frametest.Themes()["dark"]
-	got := ansi.Strip(StatusLine(th, 22, Segment{Text: "training", Rank: 0}, Segment{Text: "epoch 3/50", Rank: 1}, Segment{Text: "ETA 0:21", Rank: 2, Right: true}))
+	got := ansi.Strip(StatusLine(
+		th, 22, Segment{Text: "training", Rank: 0}, Segment{Text: "epoch 3/50", Rank: 1},
+		Segment{Text: "ETA 0:21", Rank: 2, Right: true},
+	))
 	if !strings.Contains(got, "training  epoch 3/50") || strings.Contains(got, "ETA") {
 		t.Errorf("got %q", got)
 	}
@@ -195,7 +210,8 @@ func TestStatusLineDropsByRank(t *testing.T) {
 func TestTextScrolls(t *testing.T) {
 	th := frametest.Themes()["dark"]
 	var tx Text
-	tx.SetContent(lipgloss.NewStyle().Bold(true).Render("a bold sentence that wraps")+strings.Repeat("\nline", 20), 12, 5)
+	bold := lipgloss.NewStyle().Bold(true).Render("a bold sentence that wraps")
+	tx.SetContent(bold+strings.Repeat("\nline", 20), 12, 5)
 	got := tx.View(th)
 	frametest.Exact(t, "text", got, 12, 5)
 	if tx.Position() != "1-5/23" {

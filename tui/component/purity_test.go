@@ -92,7 +92,8 @@ func parts() map[string]func() part {
 			}
 		},
 		"prompt": func() part {
-			p := NewPrompt("Save", "Where to?", "a/long/path/that/does/not/fit/into/a/narrow/dialog.toml", func(s string) error {
+			const value = "a/long/path/that/does/not/fit/into/a/narrow/dialog.toml"
+			p := NewPrompt("Save", "Where to?", value, func(s string) error {
 				if strings.Contains(s, "~") {
 					return errors.New("no tilde, please, for it is not a name that anything here would understand")
 				}

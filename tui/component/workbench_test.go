@@ -23,17 +23,30 @@ func sampleForm() *Form {
 	}}
 	f.SetGroups([]Group{
 		{Title: "Data", Fields: []Field{
-			{Key: "data.source", Label: "source", Value: "digits", Hint: "Built-in data set, or the path of a table.", Steps: true},
-			{Key: "data.validation", Label: "validation", Value: "0.20", Hint: "Share of the rows held back to judge the network.", Steps: true},
+			{
+				Key: "data.source", Label: "source", Value: "digits",
+				Hint: "Built-in data set, or the path of a table.", Steps: true,
+			},
+			{
+				Key: "data.validation", Label: "validation", Value: "0.20",
+				Hint: "Share of the rows held back to judge the network.", Steps: true,
+			},
 		}},
 		{Title: "Model", Fields: []Field{
 			{Key: "model.depth", Label: "depth", Value: "2", Hint: "Hidden layers.", Steps: true},
-			{Key: "model.width", Label: "width", Value: "64", Hint: "Units in each hidden layer. More units fit more, and overfit sooner.", Steps: true, Changed: true},
+			{
+				Key: "model.width", Label: "width", Value: "64",
+				Hint: "Units in each hidden layer. More units fit more, and overfit sooner.", Steps: true,
+				Changed: true,
+			},
 			{Key: "model.activation", Label: "activation", Value: "relu", Steps: true},
 		}},
 		{Title: "Optimizer", Fields: []Field{
 			{Key: "optimizer.name", Label: "name", Value: "adam", Steps: true},
-			{Key: "optimizer.lr", Label: "lr", Value: "3e-3", Hint: "Learning rate: the size of a step.", Steps: true, Changed: true},
+			{
+				Key: "optimizer.lr", Label: "lr", Value: "3e-3", Hint: "Learning rate: the size of a step.",
+				Steps: true, Changed: true,
+			},
 			{Key: "optimizer.clip_norm", Label: "clip_norm", Value: "-1", Error: "must be 0 or more"},
 		}},
 		{Title: "Regularization", Fields: []Field{

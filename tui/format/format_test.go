@@ -101,7 +101,9 @@ func TestCleanDisarmsTerminalSequences(t *testing.T) {
 }
 
 func TestTruncateByCells(t *testing.T) {
-	for _, s := range []string{"validation", "日本語のラベル", "e\u0301e\u0301e\u0301", "\U0001F600\U0001F600", "\x1b[1mbold\x1b[0m text", ""} {
+	for _, s := range []string{
+		"validation", "日本語のラベル", "e\u0301e\u0301e\u0301", "\U0001F600\U0001F600", "\x1b[1mbold\x1b[0m text", "",
+	} {
 		for w := range 16 {
 			for _, got := range []string{Pad(s, w, "…"), PadLeft(s, w, "…"), Pad(s, w, "~")} {
 				if Width(got) != w {
@@ -132,7 +134,9 @@ func FuzzClean(f *testing.F) {
 
 func TestWidthAgreesWithTheLibrary(t *testing.T) {
 	for r := rune(1); r < 0x3000; r++ {
-		for _, s := range []string{string(r), "a" + string(r) + "b", string(r) + "\ufe0f", "\x1b[1;38;2;1;2;3m" + string(r) + "\x1b[0m"} {
+		for _, s := range []string{
+			string(r), "a" + string(r) + "b", string(r) + "\ufe0f", "\x1b[1;38;2;1;2;3m" + string(r) + "\x1b[0m",
+		} {
 			if got, want := Width(s), ansi.StringWidth(s); got != want {
 				t.Errorf("%U in %q: %d cells, want %d", r, s, got, want)
 			}
@@ -201,7 +205,10 @@ func TestDigitsRoundToTheLastDigit(t *testing.T) {
 
 // Growing values never shrink as written, at the borders between units least of all.
 func TestUnitsChangeWithoutAStep(t *testing.T) {
-	factors := map[string]float64{"k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "B": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40}
+	factors := map[string]float64{
+		"k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "B": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30,
+		"TiB": 1 << 40,
+	}
 	read := func(s string) float64 {
 		number, unit, _ := strings.Cut(s, " ")
 		v, err := strconv.ParseFloat(number, 64)
@@ -240,7 +247,8 @@ func FuzzTruncate(f *testing.F) {
 		}
 		s = Clean(s)
 		for name, got := range map[string]string{
-			"end": Truncate(s, w, "…"), "middle": TruncateMiddle(s, w, "…"), "pad": Pad(s, w, "…"), "left": PadLeft(s, w, "…"),
+			"end": Truncate(s, w, "…"), "middle": TruncateMiddle(s, w, "…"),
+			"pad": Pad(s, w, "…"), "left": PadLeft(s, w, "…"),
 		} {
 			if n := Width(got); n > w {
 				t.Errorf("%s of %q in %d cells takes %d", name, s, w, n)

@@ -157,7 +157,9 @@ func TestGroupsListEveryExplainedRowOnce(t *testing.T) {
 }
 
 func TestSentenceNamesTheRankedKeys(t *testing.T) {
-	m := New([]Binding[*player, string]{bind(1, "accept", "enter"), bind(0, "down", "down"), bind(1, "cancel", "esc", "q")})
+	m := New([]Binding[*player, string]{
+		bind(1, "accept", "enter"), bind(0, "down", "down"), bind(1, "cancel", "esc", "q"),
+	})
 	if got := m.All().Sentence(); got != "enter accept, esc cancel" {
 		t.Errorf("got %q", got)
 	}

@@ -18,7 +18,8 @@ func TestNobodyElseLooksAtKeys(t *testing.T) {
 		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
 			return err
 		}
-		if dir := filepath.Dir(path); dir == "." || strings.Contains(dir, "frametest") || dir == filepath.Join("..", "keymap") {
+		if dir := filepath.Dir(path); dir == "." || strings.Contains(dir, "frametest") ||
+			dir == filepath.Join("..", "keymap") {
 			return nil
 		}
 		files++

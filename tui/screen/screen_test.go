@@ -60,7 +60,8 @@ func TestHelpListsTheWayBackWhereTheScreenDoesNot(t *testing.T) {
 	if got := names(all); !slices.Equal(got, strings.Fields("? esc q ctrl+c ctrl+z")) {
 		t.Errorf("the program's keys are %q", got)
 	}
-	if got := names(keymap.New(LeavingKeys(keysOf().Table, func(*model) Effect { return Effect{} })).All()); slices.Contains(got, "esc") {
+	leaving := keymap.New(LeavingKeys(keysOf().Table, func(*model) Effect { return Effect{} }))
+	if got := names(leaving.All()); slices.Contains(got, "esc") {
 		t.Errorf("keys of leaving are %q", got)
 	}
 }

@@ -118,7 +118,9 @@ func TestCurvesDifferForTheColourBlind(t *testing.T) {
 	}
 	for _, eyes := range []string{"all cones", "protan", "deutan"} {
 		for i, p := range pairs {
-			for ground, hex := range map[string][2]string{"dark": {p[0].dark, p[1].dark}, "light": {p[0].light, p[1].light}} {
+			for ground, hex := range map[string][2]string{
+				"dark": {p[0].dark, p[1].dark}, "light": {p[0].light, p[1].light},
+			} {
 				// 2.3 is the least difference that is noticed side by side.
 				if d := distance(seen(t, hex[0], eyes), seen(t, hex[1], eyes)); d < 15 {
 					t.Errorf("%s, pair %d on %s: %s and %s are %.0f apart", eyes, i, ground, hex[0], hex[1], d)

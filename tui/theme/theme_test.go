@@ -25,13 +25,29 @@ func TestDetect(t *testing.T) {
 		env  []string
 		want Options
 	}{
-		{"modern", []string{"TERM=xterm-256color", "COLORTERM=truecolor", "LANG=en_US.UTF-8"}, Options{true, colorprofile.TrueColor, true}},
+		{
+			"modern",
+			[]string{"TERM=xterm-256color", "COLORTERM=truecolor", "LANG=en_US.UTF-8"},
+			Options{true, colorprofile.TrueColor, true},
+		},
 		{"256", []string{"TERM=xterm-256color", "LANG=C.utf8"}, Options{true, colorprofile.ANSI256, true}},
-		{"LC_ALL wins", []string{"TERM=xterm", "LC_ALL=C", "LANG=de_DE.UTF-8"}, Options{true, colorprofile.ANSI, false}},
-		{"NO_COLOR of any value", []string{"TERM=xterm-256color", "NO_COLOR=please", "LANG=en_US.UTF-8"}, Options{true, colorprofile.ASCII, true}},
+		{
+			"LC_ALL wins",
+			[]string{"TERM=xterm", "LC_ALL=C", "LANG=de_DE.UTF-8"},
+			Options{true, colorprofile.ANSI, false},
+		},
+		{
+			"NO_COLOR of any value",
+			[]string{"TERM=xterm-256color", "NO_COLOR=please", "LANG=en_US.UTF-8"},
+			Options{true, colorprofile.ASCII, true},
+		},
 		{"dumb", []string{"TERM=dumb", "LANG=en_US.UTF-8"}, Options{true, colorprofile.NoTTY, false}},
 		{"console", []string{"TERM=linux", "LANG=en_US.UTF-8"}, Options{true, colorprofile.ANSI, false}},
-		{"light", []string{"TERM=xterm-256color", "LANG=en_US.UTF-8", "COLORFGBG=0;default;15"}, Options{false, colorprofile.ANSI256, true}},
+		{
+			"light",
+			[]string{"TERM=xterm-256color", "LANG=en_US.UTF-8", "COLORFGBG=0;default;15"},
+			Options{false, colorprofile.ANSI256, true},
+		},
 		{"nothing", nil, Options{true, colorprofile.NoTTY, false}},
 	} {
 		if got := Detect(env(c.env...)); got != c.want {

@@ -139,7 +139,8 @@ func TestProgressAndErrorsAreShown(t *testing.T) {
 		t.Errorf("no progress:\n%s", text)
 	}
 	s.Update(msg)
-	if text := draw(t, s, "nocolor", 80, 24); !strings.Contains(text, "broken.csv:3: column 2") || strings.Contains(text, "\x1b[31m") {
+	if text := draw(t, s, "nocolor", 80, 24); !strings.Contains(text, "broken.csv:3: column 2") ||
+		strings.Contains(text, "\x1b[31m") {
 		t.Errorf("the error is not shown as it is:\n%q", text)
 	}
 }

@@ -31,7 +31,10 @@ func troubled(t testing.TB) *spec.Spec {
 			label = "yes"
 		}
 		row := i % 300
-		fmt.Fprintf(&b, "%d,%d,%s,%s\n", 20+row*37%50, 10_000+row*7919%90_000, map[string]string{"no": "declined", "yes": "granted"}[label], label)
+		fmt.Fprintf(
+			&b, "%d,%d,%s,%s\n", 20+row*37%50, 10_000+row*7919%90_000,
+			map[string]string{"no": "declined", "yes": "granted"}[label], label,
+		)
 	}
 	path := filepath.Join(t.TempDir(), "troubled.csv")
 	if err := os.WriteFile(path, []byte(b.String()), 0o600); err != nil {
@@ -126,7 +129,8 @@ func TestAnAppliedSuggestionIsGone(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.Update(screen.Applied{Title: g.Title, Experiment: next})
-	if text := ansi.Strip(draw(t, s, "nocolor", 80, 24)); !strings.Contains(text, "applied to the form: "+g.Title) || !strings.Contains(text, "reading") {
+	if text := ansi.Strip(draw(t, s, "nocolor", 80, 24)); !strings.Contains(text, "applied to the form: "+g.Title) ||
+		!strings.Contains(text, "reading") {
 		t.Errorf("no word of what was applied:\n%s", text)
 	}
 	enter(t, s, next)

@@ -30,8 +30,10 @@ func newKeys() keymap.Map[*Screen, screen.Effect] {
 				Help: keymap.Help{
 					Group: keymap.GroupRun, Rank: 3, Short: "resume", Long: "resume an interrupted or stopped run",
 				},
-				When: on(func(st workspace.Status) bool { return !st.Alive && !st.Foreign && st.State != workspace.Done }),
-				Do:   (*Screen).resume,
+				When: on(func(st workspace.Status) bool {
+					return !st.Alive && !st.Foreign && st.State != workspace.Done
+				}),
+				Do: (*Screen).resume,
 			},
 			{
 				Keys: []string{"s"},

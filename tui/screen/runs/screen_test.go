@@ -162,7 +162,10 @@ func TestFrames(t *testing.T) {
 func TestEveryStateIsNamed(t *testing.T) {
 	l := enter(t, sample(t))
 	got := l.text(100, 30)
-	for _, want := range []string{"● training", "‖ paused", "✓ done", "○ stopped", "✗ diverged", "✗ failed", "▲ interrupted", "✗ broken", "2 training", "9 runs"} {
+	for _, want := range []string{
+		"● training", "‖ paused", "✓ done", "○ stopped", "✗ diverged", "✗ failed", "▲ interrupted", "✗ broken",
+		"2 training", "9 runs",
+	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("lacks %q:\n%s", want, got)
 		}
@@ -175,7 +178,8 @@ func TestEveryStateIsNamed(t *testing.T) {
 
 func TestEmptyAndUnreadable(t *testing.T) {
 	f := &fakeSpace{}
-	if got := enter(t, f).text(80, 24); !strings.Contains(got, "no runs yet") || !strings.Contains(got, "press t to train") {
+	if got := enter(t, f).text(80, 24); !strings.Contains(got, "no runs yet") ||
+		!strings.Contains(got, "press t to train") {
 		t.Errorf("the empty list does not say what to do:\n%s", got)
 	}
 	f.err = errors.New("open /home/ada/experiments/runs: permission denied")
@@ -282,7 +286,8 @@ func TestTheLineOfKeysFollowsTheRunUnderTheCursor(t *testing.T) {
 		}
 		l.press("down")
 	}
-	if line := enter(t, &fakeSpace{}).keyLine(); strings.Contains(line, "enter open") || !strings.Contains(line, "esc back") {
+	if line := enter(t, &fakeSpace{}).keyLine(); strings.Contains(line, "enter open") ||
+		!strings.Contains(line, "esc back") {
 		t.Errorf("an empty list offers %s", line)
 	}
 }

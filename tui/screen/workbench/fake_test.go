@@ -34,7 +34,9 @@ type fakeSpace struct {
 }
 
 func newSpace(t testing.TB) *fakeSpace {
-	return &fakeSpace{t: t, feeds: map[string]*fakeFeed{}, specs: map[string]*spec.Spec{}, origins: map[string]spec.Provenance{}}
+	return &fakeSpace{
+		t: t, feeds: map[string]*fakeFeed{}, specs: map[string]*spec.Spec{}, origins: map[string]spec.Provenance{},
+	}
 }
 
 // make returns a run and remembers its experiment.
@@ -135,13 +137,25 @@ func (f *fakeFeed) Close() error {
 
 func sampleFindings() []finding.Finding {
 	return []finding.Finding{{
-		Kind: diagnosis.Overfitting, Title: "Overfitting", Severity: finding.Warn, Confidence: 0.86, SinceEpoch: 14, SinceStep: 630,
-		Why:      "The network goes on learning its training rows, but what it learns no longer holds for rows it has not seen.",
-		Evidence: []finding.Evidence{{Label: "val loss", Text: "0.412 → 0.455, +10.4 % above its minimum (rule: 3 %)"}, {Label: "train loss", Text: "0.031, still falling"}},
+		Kind: diagnosis.Overfitting, Title: "Overfitting", Severity: finding.Warn, Confidence: 0.86,
+		SinceEpoch: 14, SinceStep: 630,
+		Why: "The network goes on learning its training rows, " +
+			"but what it learns no longer holds for rows it has not seen.",
+		Evidence: []finding.Evidence{
+			{Label: "val loss", Text: "0.412 → 0.455, +10.4 % above its minimum (rule: 3 %)"},
+			{Label: "train loss", Text: "0.031, still falling"},
+		},
 		RuledOut: []finding.Evidence{{Label: "Not underfitting", Text: "train accuracy 99.8 % ± 0.1"}},
 		Suggestions: []finding.Suggestion{
-			{Title: "regularization.dropout 0 → 0.2", Changes: []hparam.Change{{Key: "regularization.dropout", From: 0.0, To: 0.2}}, Reason: "Units that may vanish cannot rely on each other."},
-			{Title: "regularization.l2 0 → 0.001", Changes: []hparam.Change{{Key: "regularization.l2", From: 0.0, To: 0.001}}},
+			{
+				Title:   "regularization.dropout 0 → 0.2",
+				Changes: []hparam.Change{{Key: "regularization.dropout", From: 0.0, To: 0.2}},
+				Reason:  "Units that may vanish cannot rely on each other.",
+			},
+			{
+				Title:   "regularization.l2 0 → 0.001",
+				Changes: []hparam.Change{{Key: "regularization.l2", From: 0.0, To: 0.001}},
+			},
 			{Title: "more training rows"},
 		},
 	}}
@@ -173,14 +187,18 @@ func trained(d workspace.Run, state workspace.State, epochs int) workspace.Updat
 	u.Status = workspace.Status{
 		Run: d, State: state, Alive: state.Active(), Started: noon,
 		Summary: workspace.Summary{
-			Run: d.Name(), State: state, Epoch: epochs, Epochs: 50, Step: 45 * epochs, Steps: 2250, SamplesPerSec: 1.15e6,
-			Best:      &workspace.BestValue{Metric: event.ValLoss, Value: 0.366, Epoch: min(epochs, 14)},
-			Diagnosis: findings, Started: noon, Updated: noon.Add(time.Duration(epochs) * time.Second), Elapsed: event.Number(epochs),
+			Run: d.Name(), State: state, Epoch: epochs, Epochs: 50, Step: 45 * epochs, Steps: 2250,
+			SamplesPerSec: 1.15e6,
+			Best:          &workspace.BestValue{Metric: event.ValLoss, Value: 0.366, Epoch: min(epochs, 14)},
+			Diagnosis:     findings, Started: noon, Elapsed: event.Number(epochs),
+			Updated: noon.Add(time.Duration(epochs) * time.Second),
 		},
 	}
 	return u
 }
 
 func changed(step int, text string) workspace.Update {
-	return workspace.Update{Entries: []workspace.Entry{{Record: event.Record{Kind: event.KindChange, Step: step, Text: text}}}}
+	return workspace.Update{
+		Entries: []workspace.Entry{{Record: event.Record{Kind: event.KindChange, Step: step, Text: text}}},
+	}
 }

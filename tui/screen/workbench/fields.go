@@ -34,7 +34,8 @@ func (e *experiment) groups() []component.Group {
 		out = append(out, component.Group{Title: t.title})
 		table := "" // within the group: [training.early_stopping]
 		for _, k := range hparam.All() {
-			if k.Group() != t.group || k.Name == "version" || !e.applies(k) && unused[k.Name] == "" && !e.changed(k.Name) {
+			idle := !e.applies(k) && unused[k.Name] == "" && !e.changed(k.Name)
+			if k.Group() != t.group || k.Name == "version" || idle {
 				continue
 			}
 			f := e.field(k, unused[k.Name])

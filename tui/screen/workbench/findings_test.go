@@ -41,11 +41,15 @@ func TestFindingsOfEveryState(t *testing.T) {
 		r         *run
 		want, not string
 	}{
-		"no run":     {nil, "stands here", "Too early"},
-		"early":      {&run{}, "Too early to say", "stands here"},
-		"failed":     {failed, "✗ Failed|no such file", "Too early"},
-		"found":      {found, "▲ Overfitting|0.86|val loss|Do next|1 regularization.dropout|a apply|Ruled out", "Grown from"},
-		"grown":      {child, "Grown from|digits-mlp (0001)|optimizer.lr 0.1 → 0.01|best val/loss  0.5000 → 0.2500", "Too early"},
+		"no run": {nil, "stands here", "Too early"},
+		"early":  {&run{}, "Too early to say", "stands here"},
+		"failed": {failed, "✗ Failed|no such file", "Too early"},
+		"found": {
+			found, "▲ Overfitting|0.86|val loss|Do next|1 regularization.dropout|a apply|Ruled out", "Grown from",
+		},
+		"grown": {
+			child, "Grown from|digits-mlp (0001)|optimizer.lr 0.1 → 0.01|best val/loss  0.5000 → 0.2500", "Too early",
+		},
 		"of another": {foreign, "▲ Overfitting|Do next", "a apply"},
 	} {
 		p := new(findingsPane)

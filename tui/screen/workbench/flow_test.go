@@ -128,7 +128,9 @@ func TestControlKeys(t *testing.T) {
 	b.feed(d).updates = []workspace.Update{u}
 	b.tick()
 	b.press("space")
-	want := []string{"change optimizer.lr 0.0005", "change optimizer.lr 0.0002", "pause 7f3a", "stop 7f3a", "continue 7f3a"}
+	want := []string{
+		"change optimizer.lr 0.0005", "change optimizer.lr 0.0002", "pause 7f3a", "stop 7f3a", "continue 7f3a",
+	}
 	if !slices.Equal(b.space.asked, want) {
 		t.Errorf("asked for %v, want %v", b.space.asked, want)
 	}
@@ -152,7 +154,9 @@ func TestALiveChangeIsAnnouncedAndMarked(t *testing.T) {
 	if got := b.space.asked[len(b.space.asked)-1]; got != "change optimizer.lr 0.0002" {
 		t.Errorf("the next step starts from the old rate: %s", got)
 	}
-	b.feed(d).updates = []workspace.Update{{Status: b.follower.run.status, Acks: []workspace.Ack{{ID: "1", Error: "out of range"}}}}
+	b.feed(d).updates = []workspace.Update{
+		{Status: b.follower.run.status, Acks: []workspace.Ack{{ID: "1", Error: "out of range"}}},
+	}
 	b.tick()
 	b.shows(160, 48, "refused: out of range")
 }
@@ -164,7 +168,8 @@ func TestApplyStartsAChildWithItsParent(t *testing.T) {
 		t.Fatalf("started %d runs", len(b.space.lineage))
 	}
 	l := b.space.lineage[0]
-	if l.Parent.Name() != d.Name() || l.Reason != "Overfitting" || len(l.Changes) != 1 || l.Changes[0].Key != "regularization.l2" {
+	if l.Parent.Name() != d.Name() || l.Reason != "Overfitting" || len(l.Changes) != 1 ||
+		l.Changes[0].Key != "regularization.l2" {
 		t.Errorf("lineage %+v", l)
 	}
 	if got := b.form.spec.Regularization.L2; got != 0.001 {
@@ -207,7 +212,8 @@ func TestTrainingAnEditedRunRecordsItsParent(t *testing.T) {
 	b.press("right")
 	b.shows(160, 48, "1 changed", "t trains it anew")
 	b.press("t")
-	if l := b.space.lineage[0]; l.Parent == nil || l.Parent.Name() != d.Name() || len(l.Changes) != 1 || l.Changes[0].Key != "optimizer.lr" {
+	if l := b.space.lineage[0]; l.Parent == nil || l.Parent.Name() != d.Name() || len(l.Changes) != 1 ||
+		l.Changes[0].Key != "optimizer.lr" {
 		t.Errorf("lineage %+v", l)
 	}
 }
@@ -258,7 +264,8 @@ func TestForeignLogsHaveChartsButNoForm(t *testing.T) {
 	}
 	for tag, f := range map[string]*figure.Figure{"Loss": &figure.Loss, "acc": &figure.Score} {
 		train, val := b.charts.tag(f, figure.Train), b.charts.tag(f, figure.Validation)
-		if want := map[string]string{"Loss": "Loss/test", "acc": "acc/valid"}[tag]; train != tag+"/train" || val != want {
+		if want := map[string]string{"Loss": "Loss/test", "acc": "acc/valid"}[tag]; train != tag+"/train" ||
+			val != want {
 			t.Errorf("%s picked %q and %q", f.Title, train, val)
 		}
 	}

@@ -123,7 +123,9 @@ func TestContradictionsAreShownAtTheirFieldAndNotTrained(t *testing.T) {
 
 func TestErrorsOfTheDataAreShownAndNotTrained(t *testing.T) {
 	space := newSpace(t)
-	space.descErr = &workspace.InputError{Err: errors.New("data.source: rows.csv:7: column 3: want a number, got \"x\"")}
+	space.descErr = &workspace.InputError{
+		Err: errors.New("data.source: rows.csv:7: column 3: want a number, got \"x\""),
+	}
 	b := newBench(t, space, Options{}).start()
 	b.shows(100, 30, "✗", "rows.csv:7")
 	b.press("t")

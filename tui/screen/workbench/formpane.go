@@ -153,9 +153,9 @@ func (p *formPane) frame(th *theme.Theme, b layout.Bench) component.Pane {
 	return frame
 }
 
-const foreignText = `This log was written by another program: its curves are shown and examined, but there is no experiment to edit.
-
-p opens a preset, o an experiment file, r the list of runs.`
+const foreignText = "This log was written by another program: its curves are shown and examined, " +
+	"but there is no experiment to edit.\n\n" +
+	"p opens a preset, o an experiment file, r the list of runs."
 
 // parts draws the form and what its values mean: below it, or beside it in a wide tab.
 func (p *formPane) parts(th *theme.Theme, b layout.Bench, focused bool, shown *run) []component.Part {

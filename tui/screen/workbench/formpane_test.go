@@ -75,7 +75,8 @@ func TestEveryEditAsksWhatItMeans(t *testing.T) {
 	} {
 		p.estimate.value = nil
 		p.settle(edit())
-		if p.estimate.value == nil || p.estimate.value.Params != int64(100*p.spec.Model.Width) || !p.estimate.settled() {
+		if p.estimate.value == nil || p.estimate.value.Params != int64(100*p.spec.Model.Width) ||
+			!p.estimate.settled() {
 			t.Errorf("%s: means %+v", name, p.estimate.value)
 		}
 	}
@@ -213,7 +214,8 @@ func TestWhatTheFormSaysOfARun(t *testing.T) {
 		if got := p.drawn(t, size[0], size[1], nil); strings.Contains(got, "trains it anew") {
 			t.Errorf("there is nothing to train anew:\n%s", got)
 		}
-		if got := p.drawn(t, size[0], size[1], log); !strings.Contains(got, "p opens a preset") || strings.Contains(got, "width") {
+		if got := p.drawn(t, size[0], size[1], log); !strings.Contains(got, "p opens a preset") ||
+			strings.Contains(got, "width") {
 			t.Errorf("another program's log has a form:\n%s", got)
 		}
 	}
@@ -229,12 +231,15 @@ func TestWhatValuesMean(t *testing.T) {
 		TrainRows: 1000, ValidationRows: 200, TestRows: 100, Features: 8, Notes: []string{"2 columns are left out"},
 	}
 	got := p.drawn(t, 80, 24, nil)
-	for _, want := range []string{"1,234,567", "5.0 MiB", "about 1:15", "test rows", "predicts", "a number", "2 columns are"} {
+	for _, want := range []string{
+		"1,234,567", "5.0 MiB", "about 1:15", "test rows", "predicts", "a number", "2 columns are",
+	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("lacks %q:\n%s", want, got)
 		}
 	}
-	if got := p.drawn(t, 160, 48, nil); !strings.Contains(got, "9 steps/epoch · ~1:15") || !strings.Contains(got, "1 output") {
+	if got := p.drawn(t, 160, 48, nil); !strings.Contains(got, "9 steps/epoch · ~1:15") ||
+		!strings.Contains(got, "1 output") {
 		t.Errorf("below the form:\n%s", got)
 	}
 }

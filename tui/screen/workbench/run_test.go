@@ -26,9 +26,15 @@ func TestPhasesOfARun(t *testing.T) {
 		"started here":                 {true, nil, phaseAwaited, false},
 		"no sign of life yet":          {true, []workspace.Update{{}, {}}, phaseAwaited, false},
 		"nothing in the directory yet": {false, []workspace.Update{{}}, phaseOpening, false},
-		"the past, in batches":         {false, []workspace.Update{signOfLife(true), signOfLife(true)}, phaseCatching, true},
-		"the past is read":             {false, []workspace.Update{signOfLife(true), signOfLife(false)}, phaseCurrent, true},
-		"a batch of news":              {true, []workspace.Update{signOfLife(false), signOfLife(true)}, phaseCurrent, true},
+		"the past, in batches": {
+			false, []workspace.Update{signOfLife(true), signOfLife(true)}, phaseCatching, true,
+		},
+		"the past is read": {
+			false, []workspace.Update{signOfLife(true), signOfLife(false)}, phaseCurrent, true,
+		},
+		"a batch of news": {
+			true, []workspace.Update{signOfLife(false), signOfLife(true)}, phaseCurrent, true,
+		},
 	} {
 		r := &run{}
 		if c.awaited {

@@ -41,12 +41,22 @@ func TestStatusOfEveryState(t *testing.T) {
 		s         status
 		want, not string
 	}{
-		"nothing":     {status{th: look("dark"), name: "iris-small"}, "tunebench|iris-small|○ not trained yet|press t to train", "epoch"},
-		"on its way":  {status{th: look("dark"), name: "iris-small", starting: true}, "iris-small|○ starting", "not trained"},
-		"created":     {statusOf(empty), "digits-mlp · 7f3a|○ starting|epoch 0/0", "ETA"},
-		"training":    {statusOf(trained(d, workspace.Training, 18)), "● training|epoch 18/50|36 %|ETA 0:32|1.15 M samples/s|lr 3e-3", "best"},
-		"paused":      {statusOf(trained(d, workspace.Paused, 18)), "‖ paused|epoch 18/50|36 %|lr 3e-3", "ETA"},
-		"done":        {statusOf(short), "✓ done|epoch 2/50|in 2.0 s|best val/loss 0.3660 at 2|val/accuracy 0.7463", "ETA"},
+		"nothing": {
+			status{th: look("dark"), name: "iris-small"},
+			"tunebench|iris-small|○ not trained yet|press t to train", "epoch",
+		},
+		"on its way": {
+			status{th: look("dark"), name: "iris-small", starting: true}, "iris-small|○ starting", "not trained",
+		},
+		"created": {statusOf(empty), "digits-mlp · 7f3a|○ starting|epoch 0/0", "ETA"},
+		"training": {
+			statusOf(trained(d, workspace.Training, 18)),
+			"● training|epoch 18/50|36 %|ETA 0:32|1.15 M samples/s|lr 3e-3", "best",
+		},
+		"paused": {statusOf(trained(d, workspace.Paused, 18)), "‖ paused|epoch 18/50|36 %|lr 3e-3", "ETA"},
+		"done": {
+			statusOf(short), "✓ done|epoch 2/50|in 2.0 s|best val/loss 0.3660 at 2|val/accuracy 0.7463", "ETA",
+		},
 		"an hour":     {statusOf(long), "in 1:02:03", "samples/s"},
 		"regression":  {statusOf(regression), "✓ done|val/r2 0.8331", "accuracy"},
 		"another's":   {statusOf(foreign), "version_3|○ log|step 900|val/loss 0.4122|val/accuracy 0.9670", "epoch"},

@@ -38,7 +38,9 @@ func (s *Screen) View() string {
 		return component.Fit(th, s.tiny(), w, h)
 	}
 	b := layout.Workbench(w, h)
-	status := status{th: th, run: s.follower.run, charts: &s.charts, name: s.form.spec.Name, starting: s.launch.starting}
+	status := status{
+		th: th, run: s.follower.run, charts: &s.charts, name: s.form.spec.Name, starting: s.launch.starting,
+	}
 	parts := []component.Part{
 		{At: b.Status, Content: status.line(b.Status.W)},
 		{At: b.Keys, Content: component.KeyLine(th, b.Keys.W, s.help())},
