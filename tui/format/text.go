@@ -17,15 +17,22 @@ func Clean(s string) string {
 		return s
 	}
 	s = ansi.Strip(strings.ToValidUTF8(s, string(utf8.RuneError)))
+	base := rune(0) // what the next characters may combine with
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n', r == '\r', r == '\t', r == '\v', r == '\f', r == '\u2028', r == '\u2029', r == '\u0085':
-			return ' '
-		case r == '\u200d', r == '\ufe0f': // joins and selects emoji
+			r = ' '
+		case r == '\u200d', r == '\ufe0f': // joins and selects emoji; elsewhere it would widen its neighbour
+			if base <= unicode.MaxASCII {
+				return -1
+			}
 			return r
 		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Co, r):
 			// Cf holds the bidirectional overrides that can reorder a line.
 			return -1
+		}
+		if !unicode.Is(unicode.M, r) {
+			base = r
 		}
 		return r
 	}, s)
@@ -62,7 +69,14 @@ func Truncate(s string, width int, ellipsis string) string {
 	if Width(ellipsis) > width {
 		ellipsis = ""
 	}
-	return ansi.Truncate(s, width, ellipsis)
+	// The library measures characters that select another form of the one before them as they come:
+	// what it cut may be wider than it was to be.
+	for n := width; n > 0; n-- {
+		if out := ansi.Truncate(s, n, ellipsis); Width(out) <= width {
+			return out
+		}
+	}
+	return ""
 }
 
 // TruncateMiddle keeps both ends, for paths and run names whose end tells them apart.
@@ -78,7 +92,10 @@ func TruncateMiddle(s string, width int, ellipsis string) string {
 	if Width(end) > tail { // the cut fell into a wide character
 		end = ansi.TruncateLeft(s, w-tail+1, "")
 	}
-	return ansi.Truncate(s, head, "") + ellipsis + end
+	if out := ansi.Truncate(s, head, "") + ellipsis + end; Width(out) <= width {
+		return out
+	}
+	return Truncate(s, width, ellipsis)
 }
 
 // Pad makes s exactly width cells wide: cut with the ellipsis, or filled with

@@ -18,7 +18,7 @@ var hostile = []string{
 	"", "loss", "a name of several words", "日本語のラベル", "e\u0301\u0301",
 	"\U0001F468\u200d\U0001F469\u200d\U0001F467 family",
 	"\x1b[31mred\x1b[0m", "\x1b]0;title\x07", "tab\there", "two\nlines", "\r\x00\x7f", "\xff\xfe", "\u202egnal",
-	strings.Repeat("long", 40), strings.Repeat("漢字", 60), "0.1 → 0.03 ± 2 %",
+	"/b\ufe0f\u200d another form", strings.Repeat("long", 40), strings.Repeat("漢字", 60), "0.1 → 0.03 ± 2 %",
 	"very-long-word-" + strings.Repeat("x", 70) + " end",
 }
 

@@ -56,7 +56,9 @@ func (d Data) Entities(p *Page) {
 		for k, v := range f.Top {
 			names[k] = v.Value + " " + format.Count(int64(v.Rows))
 		}
-		p.Text(p.th.Muted.Render("most rows:")+" ", p.th.Text, strings.Join(names, ", "))
+		if len(names) > 0 {
+			p.Text(p.th.Muted.Render("most rows:")+" ", p.th.Text, strings.Join(names, ", "))
+		}
 		if f.Filled.Known() && i > 0 {
 			share, other := format.Percent(float64(f.Filled)), d.Profile.Fields[i-1].Name
 			p.Text("", p.th.Text, share+" of all combinations with "+other+" have a row")

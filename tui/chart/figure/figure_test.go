@@ -125,3 +125,37 @@ func TestFiguresShareNoTag(t *testing.T) {
 		}
 	}
 }
+
+// What a log measures of single layers is no score of the run, and neither is its epoch counter.
+func TestOtherMeasures(t *testing.T) {
+	for _, c := range []struct {
+		tags []string
+		want string
+	}{
+		{[]string{"layers/0/zeta", "beta", "alpha"}, "alpha"},
+		{[]string{"epoch", "layers/1/grad_norm"}, ""},
+		{[]string{"epoch", "loss", "lr"}, ""},
+		{nil, ""},
+	} {
+		found := Score.Find(Run{Foreign: true, Roles: event.Resolve(c.tags)})
+		got := ""
+		if len(found.Curves) > 0 {
+			got = found.Curves[0].Tag
+		}
+		if got != c.want || found.Title != c.want || found.YLimit != (chart.Range{}) {
+			t.Errorf("%v: draws %q titled %q within %v, want %q", c.tags, got, found.Title, found.YLimit, c.want)
+		}
+	}
+}
+
+// A log of one part alone is drawn in that part's colours.
+func TestHalfAPair(t *testing.T) {
+	for tag, want := range map[string]Part{
+		"train/loss": Train, "val/loss": Validation, "test/loss": Validation, "loss": Train,
+	} {
+		found := Loss.Find(Run{Foreign: true, Roles: event.Resolve([]string{tag})})
+		if len(found.Curves) != 1 || found.Curves[0].Part != want {
+			t.Errorf("%s: %+v, want part %d", tag, found.Curves, want)
+		}
+	}
+}
