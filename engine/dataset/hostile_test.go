@@ -28,7 +28,7 @@ func TestHostileFilesCostBoundedMemory(t *testing.T) {
 		"columns.csv":       {wide + wide, tabular.TableKind},
 		"header.csv":        {strings.Repeat("n,", 1_000_000) + "y\n" + wide, tabular.TableKind},
 		"line.csv":          {strings.Repeat("x", 2<<20), tabular.TableKind},
-		"wording.Quote.csv": {"a,b\n1,\"" + strings.Repeat("x\n", 1<<20), tabular.TableKind},
+		"quote.csv": {"a,b\n1,\"" + strings.Repeat("x\n", 1<<20), tabular.TableKind},
 		"bomb.csv.gz":       {datasettest.Gzip(t, strings.Repeat("1,2\n", 2<<20)), tabular.TableKind},
 		"bomb.csv.zst":      {datasettest.Zstandard(t, strings.Repeat("1,2\n", 2<<20)), tabular.TableKind},
 		"rows.csv":          {strings.Repeat("1,2,3,4,5,6,7,8,9,0\n", 120_000), tabular.TableKind},

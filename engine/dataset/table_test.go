@@ -148,7 +148,7 @@ func TestBadTables(t *testing.T) {
 			Source{},
 			[]string{"a.csv:6002", "4 fields"},
 		},
-		{"open wording.Quote", "a,b,y\n1,2,p\n1,\"2,q\n", Source{}, []string{"a.csv:3", "wording.Quote"}},
+		{"open quote", "a,b,y\n1,2,p\n1,\"2,q\n", Source{}, []string{"a.csv:3", "quote"}},
 		{"infinite", "a,y\n1,p\n-inf,q\n", Source{}, []string{"a.csv:3", `"a"`, "not finite"}},
 		{"too large", "a,y\n1,p\n1e39,q\n", Source{}, []string{"a.csv:3", "range"}},
 		{"long number", "a,y\n1,p\n" + long + ",q\n", Source{}, []string{"a.csv:3", "range"}},

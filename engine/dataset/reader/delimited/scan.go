@@ -11,11 +11,11 @@ import (
 const blanks = ' '
 
 // scanner splits delimited text (RFC 4180, leniently) into records without copying: fields
-// are slices of the text except where a doubled wording.Quote had to be undone.
+// are slices of the text except where a doubled quote had to be undone.
 //
 // Records end at LF, CRLF or CR; empty lines are skipped. Blanks around a field are
-// dropped. A field that starts with a wording.Quote ends at the next single wording.Quote and may hold
-// separators, line ends and doubled quotes; a wording.Quote elsewhere is an ordinary character.
+// dropped. A field that starts with a quote ends at the next single quote and may hold
+// separators, line ends and doubled quotes; a quote elsewhere is an ordinary character.
 type scanner struct {
 	text []byte
 	pos  int
@@ -65,7 +65,7 @@ func (s *scanner) Next() bool {
 	}
 }
 
-// plainFields reads the fields ahead that need no care: without a wording.Quote in them, and followed
+// plainFields reads the fields ahead that need no care: without a quote in them, and followed
 // by another field. It makes a scan twice as fast.
 func (s *scanner) plainFields() {
 	text, sep, pos := s.text, s.sep, s.pos
@@ -153,13 +153,13 @@ func (s *scanner) field() (field []byte, more, ok bool) {
 	return text[start:end], s.endField(), true
 }
 
-// quoted reads a field whose first character after the wording.Quote is at start.
+// quoted reads a field whose first character after the quote is at start.
 func (s *scanner) quoted(start int) (field []byte, more, ok bool) {
 	i, from, plain := start, len(s.unquoted), true
 	for {
 		q := bytes.IndexByte(s.text[i:], '"')
 		if q < 0 {
-			s.problem = "a wording.Quote is opened and not closed before the end of the file"
+			s.problem = "a quote is opened and not closed before the end of the file"
 			return nil, false, false
 		}
 		end := i + q
@@ -182,7 +182,7 @@ func (s *scanner) quoted(start int) (field []byte, more, ok bool) {
 	}
 	s.pos = i
 	if i < len(s.text) && s.text[i] != s.sep && !isLineEnd(s.text[i]) && (s.sep != blanks || !isBlank(s.text[i])) {
-		s.problem = "text follows a closing wording.Quote; a wording.Quote inside a quoted field is written twice"
+		s.problem = "text follows a closing quote; a quote inside a quoted field is written twice"
 		return nil, false, false
 	}
 	return field, s.endField(), true

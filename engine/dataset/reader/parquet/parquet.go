@@ -37,7 +37,7 @@ var Reader = reader.Reader{
 	},
 }
 
-// openParquet reads a Parquet file's footer. Columns of lists and of nested records are left
+// open reads a Parquet file's footer. Columns of lists and of nested records are left
 // out with a note. Damaged files make the library panic in places; those are errors here.
 func open(path string, raw []byte, maxMemory int64) (c *columns.Columns, err error) {
 	fail := func(problem any) error {
