@@ -25,15 +25,15 @@ func TestHostileFilesCostBoundedMemory(t *testing.T) {
 		text string
 		kind tabular.Kind
 	}{
-		"columns.csv":       {wide + wide, tabular.TableKind},
-		"header.csv":        {strings.Repeat("n,", 1_000_000) + "y\n" + wide, tabular.TableKind},
-		"line.csv":          {strings.Repeat("x", 2<<20), tabular.TableKind},
-		"quote.csv": {"a,b\n1,\"" + strings.Repeat("x\n", 1<<20), tabular.TableKind},
-		"bomb.csv.gz":       {datasettest.Gzip(t, strings.Repeat("1,2\n", 2<<20)), tabular.TableKind},
-		"bomb.csv.zst":      {datasettest.Zstandard(t, strings.Repeat("1,2\n", 2<<20)), tabular.TableKind},
-		"rows.csv":          {strings.Repeat("1,2,3,4,5,6,7,8,9,0\n", 120_000), tabular.TableKind},
-		"ragged.csv":        {strings.Repeat("1,2\n", 1000) + "1,2,3\n", tabular.TableKind},
-		"nul.csv":           {strings.Repeat("\x00", 1<<20), tabular.TableKind},
+		"columns.csv":  {wide + wide, tabular.TableKind},
+		"header.csv":   {strings.Repeat("n,", 1_000_000) + "y\n" + wide, tabular.TableKind},
+		"line.csv":     {strings.Repeat("x", 2<<20), tabular.TableKind},
+		"quote.csv":    {"a,b\n1,\"" + strings.Repeat("x\n", 1<<20), tabular.TableKind},
+		"bomb.csv.gz":  {datasettest.Gzip(t, strings.Repeat("1,2\n", 2<<20)), tabular.TableKind},
+		"bomb.csv.zst": {datasettest.Zstandard(t, strings.Repeat("1,2\n", 2<<20)), tabular.TableKind},
+		"rows.csv":     {strings.Repeat("1,2,3,4,5,6,7,8,9,0\n", 120_000), tabular.TableKind},
+		"ragged.csv":   {strings.Repeat("1,2\n", 1000) + "1,2,3\n", tabular.TableKind},
+		"nul.csv":      {strings.Repeat("\x00", 1<<20), tabular.TableKind},
 		"idx-images-idx3": {
 			datasettest.IDX(datasettest.IDXUint8, []uint32{1 << 31, 1 << 31, 1 << 31}, []byte{1}),
 			tabular.ImageKind,

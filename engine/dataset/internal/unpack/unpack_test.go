@@ -2,6 +2,7 @@ package unpack_test
 
 import (
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -33,5 +34,82 @@ func TestRoomForLongTexts(t *testing.T) {
 			!strings.Contains(err.Error(), "unpacks to more than the limit") {
 			t.Errorf("%s beyond the limit: %v", name, err)
 		}
+	}
+}
+
+func TestFilesThatAreNoTable(t *testing.T) {
+	for content, want := range map[string]string{
+		"PK\x03\x04xxxx": "a ZIP archive or spreadsheet", "\x89PNG\r\n": "a PNG image",
+		"\xff\xd8\xff\xe0": "a JPEG image",
+		"%PDF-1.7":         "a PDF document", "SQLite format 3\x00": "a database; export a CSV file",
+	} {
+		if _, err := unpack.All("dir/f", []byte(content), 1<<20); err == nil ||
+			!strings.HasPrefix(err.Error(), "dir/f: this is "+want) {
+			t.Errorf("%q: %v, want %q", content, err, want)
+		}
+	}
+	if got, err := unpack.All("f", []byte("a,b\n"), 1); err != nil || string(got) != "a,b\n" {
+		t.Errorf("plain text: %q, %v", got, err) // which is bounded where it is read
+	}
+}
+
+func TestDamagedPackedFiles(t *testing.T) {
+	text := strings.Repeat("1,2,3\n", 1000)
+	for name, packed := range map[string]string{
+		"gzip": datasettest.Gzip(t, text),
+		"zstd": datasettest.Zstandard(t, text),
+	} {
+		for what, c := range map[string]struct{ raw, want string }{
+			"cut":      {packed[:len(packed)-3], "the " + name + " file is cut short"},
+			"changed":  {packed[:len(packed)/2] + "\xff\xff\xff" + packed[len(packed)/2+3:], name},
+			"no head":  {packed[:6], name},
+			"too long": {packed, "unpacks to more than the limit of 1.0 KiB"},
+		} {
+			limit := int64(1 << 20)
+			if what == "too long" {
+				limit = 1024
+			}
+			if _, err := unpack.All("f", []byte(c.raw), limit); err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("%s, %s: %v, want %q", name, what, err, c.want)
+			}
+		}
+	}
+}
+
+// Who watches sees ever longer beginnings of the text.
+func TestWatchersSeeBeginnings(t *testing.T) {
+	text := strings.Repeat("0123456789", 200_000)
+	for name, packed := range map[string]string{
+		"gzip": datasettest.Gzip(t, text),
+		"zstd": datasettest.Zstandard(t, text),
+	} {
+		var seen []int
+		got, err := unpack.Watched("f", []byte(packed), 1<<30, func(b []byte) {
+			if !strings.HasPrefix(text, string(b)) {
+				t.Fatalf("%s: %d bytes that are not the beginning", name, len(b))
+			}
+			seen = append(seen, len(b))
+		})
+		if err != nil || string(got) != text || len(seen) < 2 || !slices.IsSorted(seen) {
+			t.Errorf("%s: %d bytes, seen %v, %v", name, len(got), seen, err)
+		}
+	}
+}
+
+func TestHeads(t *testing.T) {
+	text := strings.Repeat("head", 100)
+	for name, raw := range map[string]string{
+		"plain": text, "gzip": datasettest.Gzip(t, text),
+		"zstd": datasettest.Zstandard(t, text),
+	} {
+		if head := unpack.Head([]byte(raw), 1<<20); len(head) != 64 || !strings.HasPrefix(text, string(head)) {
+			t.Errorf("%s: %q", name, head)
+		}
+	}
+	if head := unpack.Head([]byte("\x1f\x8bxx"), 1<<20); head != nil {
+		t.Errorf("of what cannot be unpacked: %q", head)
+	}
+	if head := unpack.Head([]byte(datasettest.Gzip(t, "ab")), 1<<20); string(head) != "ab" {
+		t.Errorf("of a short text: %q", head)
 	}
 }

@@ -1,0 +1,101 @@
+package reader_test
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"tunebench/engine/dataset/internal/datasettest"
+	"tunebench/engine/dataset/reader"
+)
+
+func TestHeadAndContentOfPackedFiles(t *testing.T) {
+	content := strings.Repeat("0123456789", 50)
+	for packed, raw := range map[string]string{
+		"plain": content, "gzip": datasettest.Gzip(t, content), "zstd": datasettest.Zstandard(t, content),
+	} {
+		s := datasettest.File(t, "f", raw)
+		f, err := reader.ReadFile(t.Context(), s.Path(s.Name), 1<<20)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if string(f.Raw) != raw || !strings.HasPrefix(content, string(f.Head())) || len(f.Head()) < 16 {
+			t.Errorf("%s: %d bytes that begin with %q", packed, len(f.Raw), f.Head())
+		}
+		got, err := f.Unpack()
+		if err != nil || string(got) != content {
+			t.Errorf("%s: %d bytes of content, %v", packed, len(got), err)
+		}
+	}
+	for name, raw := range map[string]string{
+		"empty": "", "short": "ab", "no gzip": "\x1f\x8b",
+		"cut": datasettest.Gzip(t, content)[:12],
+	} {
+		s := datasettest.File(t, "f", raw)
+		f, err := reader.ReadFile(t.Context(), s.Path(s.Name), 1<<20)
+		if err != nil || len(f.Head()) > len(raw) {
+			t.Errorf("%s: %q, %v", name, f.Head(), err)
+		}
+	}
+}
+
+func TestFilesThatAreNotRead(t *testing.T) {
+	s := datasettest.File(t, "f", strings.Repeat("x", 1000))
+	path := s.Path(s.Name)
+	if _, err := reader.ReadFile(t.Context(), path, 1000); err != nil {
+		t.Errorf("at the limit: %v", err)
+	}
+	if _, err := reader.ReadFile(t.Context(), path, 999); err == nil ||
+		!strings.Contains(err.Error(), "larger than the limit of 1.0 KiB") {
+		t.Errorf("beyond the limit: %v", err)
+	}
+	if _, err := reader.ReadFile(t.Context(), s.Dir, 1000); err == nil ||
+		!strings.Contains(err.Error(), "is a folder") {
+		t.Errorf("a folder: %v", err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := reader.ReadFile(ctx, path, 1000); !errors.Is(err, context.Canceled) {
+		t.Errorf("canceled: %v", err)
+	}
+	_, err := reader.ReadFile(t.Context(), filepath.Join(s.Dir, "none"), 1000)
+	if !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("no file: %v", err)
+	}
+}
+
+// The size of a pipe is not known beforehand.
+func TestPipesAreBoundedWhileTheyAreRead(t *testing.T) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	go func() {
+		_, _ = w.WriteString(strings.Repeat("x", 5000)) // fails once nobody reads
+		_ = w.Close()
+	}()
+	path := filepath.Join("/dev/fd", strconv.Itoa(int(r.Fd())))
+	if _, err := reader.ReadFile(t.Context(), path, 4000); err == nil ||
+		!strings.Contains(err.Error(), "larger than the limit") {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestMissingFilesAreExplained(t *testing.T) {
+	_, missing := os.Open(filepath.Join(t.TempDir(), "none"))
+	err := reader.NotFound("digit", "dir/digit", "; did you mean digits?", missing)
+	if err.Error() != `data source "digit": no file dir/digit; did you mean digits?` ||
+		!errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("%v", err)
+	}
+	other := errors.New("disk on fire")
+	if got := reader.NotFound("digit", "dir/digit", "", other); !errors.Is(got, other) || got.Error() != other.Error() {
+		t.Errorf("%v", got)
+	}
+}
