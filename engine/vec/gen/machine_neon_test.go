@@ -45,7 +45,7 @@ func arm(m *machine, in instruction) {
 			m.vector[number(last[1:])][i] = m.load(at + 4*uint64(i))
 		}
 	case "VLD1R.P": // loads one number into all lanes and moves on
-		at, _ := m.address("0" + in.args[0][strings.Index(in.args[0], "("):])
+		at := m.gp[baseOf(in.args[0])]
 		for i := range 4 {
 			m.vector[armVector(last)][i] = m.load(at)
 		}
