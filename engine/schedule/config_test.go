@@ -20,7 +20,9 @@ func TestDefaultsAreThoseOfTheRows(t *testing.T) {
 				t.Errorf("%s: %s is %v, want %v", m.Name, key, got, m.Number(key))
 			}
 		}
-		unread := Config{Name: m.Name, StepEpochs: -1, Gamma: -1, MinLR: -1, RestartEpochs: -1, RestartMult: -1, Power: -1}
+		unread := Config{
+			Name: m.Name, StepEpochs: -1, Gamma: -1, MinLR: -1, RestartEpochs: -1, RestartMult: -1, Power: -1,
+		}
 		_, err := New(unread, Plan{Epochs: 3, StepsPerEpoch: 2})
 		reads := len(m.Reads) > 0
 		if (err != nil) != reads {

@@ -137,7 +137,8 @@ func TestContradictions(t *testing.T) {
 	} {
 		_, err := Parse([]byte(c.text), "x.toml")
 		var e *Error
-		if !errors.As(err, &e) || len(e.Problems) != 1 || e.Problems[0].Key != c.key || e.Problems[0].Message != c.message {
+		if !errors.As(err, &e) || len(e.Problems) != 1 || e.Problems[0].Key != c.key ||
+			e.Problems[0].Message != c.message {
 			t.Errorf("%q: got %v, want one problem with %s: %s", c.text, err, c.key, c.message)
 		}
 	}

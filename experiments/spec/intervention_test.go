@@ -46,7 +46,10 @@ func TestLiveChangesThatCannotBe(t *testing.T) {
 		want  string
 	}{
 		{-1, "optimizer.lr", 0.1, "step -1 is negative; steps count from 0"},
-		{1, "optimizer.lrr", 0.1, `unknown key "optimizer.lrr"; keys that can change while training are optimizer.lr, `},
+		{
+			1, "optimizer.lrr", 0.1,
+			`unknown key "optimizer.lrr"; keys that can change while training are optimizer.lr, `,
+		},
 		{1, "optimizer.name", "adam", "optimizer.name cannot change while training; keys that can are optimizer.lr, "},
 		{1, "optimizer.lr", 0.0, "optimizer.lr: 0 is out of range; want a number in (0, 10000]"},
 		{1, "training.batch_size", 1.5, "training.batch_size: want a whole number, got 1.5"},
