@@ -18,7 +18,7 @@ type epochSums struct {
 	lr, gradNorm, penalty float64
 }
 
-func (s *epochSums) add(r job.StepResult, rows int, lr float64) {
+func (s *epochSums) add(r *job.StepResult, rows int, lr float64) {
 	s.loss += float64(r.Loss * float64(rows))
 	s.sqErr += r.SumSqErr
 	s.rows += rows

@@ -16,13 +16,13 @@ func (t *Trainer) emitText(kind event.Kind, text string) error {
 }
 
 // emitStep sends the record of one update, numbered from 0.
-func (t *Trainer) emitStep(a asked, res job.StepResult) error {
+func (t *Trainer) emitStep(a *asked, res *job.StepResult) error {
 	t.putStep(a, res)
 	return t.emit(event.KindStep, a.step)
 }
 
 // emitDivergence shows the loss that ended the run in the same series as the losses before.
-func (t *Trainer) emitDivergence(a asked, res job.StepResult) error {
+func (t *Trainer) emitDivergence(a *asked, res *job.StepResult) error {
 	if t.cfg.LogEverySteps > 0 {
 		return t.emitStep(a, res)
 	}
@@ -32,7 +32,7 @@ func (t *Trainer) emitDivergence(a asked, res job.StepResult) error {
 
 // putStep begins a record with what an update measured. Its epoch is the number of
 // finished ones at the update's beginning, and a fraction.
-func (t *Trainer) putStep(a asked, res job.StepResult) {
+func (t *Trainer) putStep(a *asked, res *job.StepResult) {
 	t.scalars = append(t.scalars[:0],
 		event.Scalar{Tag: event.Epoch, Value: float64(t.epoch) + float64(a.pos)/float64(len(t.order))},
 		event.Scalar{Tag: event.TrainLoss, Value: res.Loss},

@@ -22,7 +22,6 @@ func (t *Trainer) update() error {
 	end := min(t.pos+t.batch, len(t.order))
 	hyper := t.base
 	hyper.LR = t.sched.LR(t.base.LR, t.step, t.epoch)
-	a := asked{step: t.step, pos: t.pos, appliedHere: t.appliedHere, rows: end - t.pos, lr: hyper.LR}
 	t.probed = end == len(t.order) && t.measures()
 	err := t.exec.Step(job.Step{
 		Epoch: t.epoch, Index: t.step, Rows: t.order[t.pos:end], Hyper: hyper, Measure: t.probed,
@@ -33,10 +32,11 @@ func (t *Trainer) update() error {
 		}
 		return &ExecutorError{t.step, err}
 	}
-	t.pending = append(t.pending, a)
+	rows, logged := end-t.pos, t.logs(t.step)
+	t.pending = append(t.pending, asked{t.step, t.pos, t.appliedHere, rows, hyper.LR})
 	t.step, t.pos, t.appliedHere = t.step+1, end, 0
-	t.rowsTimed += a.rows
-	if t.logs(a.step) {
+	t.rowsTimed += rows
+	if logged {
 		err = t.collect(0)
 	} else if ahead := t.model.Ahead; len(t.pending) > ahead {
 		err = t.collect(ahead / 2)
@@ -61,15 +61,16 @@ func (t *Trainer) collect(leave int) error {
 	}
 	var err error
 	t.results, err = t.exec.Collect(t.results[:0], leave)
-	for i, res := range t.results {
-		if err := t.account(t.pending[i], res); err != nil || t.over() {
+	for i := range t.results {
+		if err := t.account(&t.pending[i], &t.results[i]); err != nil || t.over() {
 			return err
 		}
 	}
-	t.pending = append(t.pending[:0], t.pending[len(t.results):]...)
+	left := copy(t.pending, t.pending[len(t.results):])
+	t.pending = t.pending[:left]
 	if err != nil {
 		if len(t.pending) > 0 {
-			t.rewind(t.pending[0])
+			t.rewind(&t.pending[0])
 		}
 		return &ExecutorError{t.step, err}
 	}
@@ -89,7 +90,7 @@ func (e *ExecutorError) Error() string { return fmt.Sprintf("step %d: %v", e.Ste
 func (e *ExecutorError) Unwrap() error { return e.Err }
 
 // account adds up and records what an update measured.
-func (t *Trainer) account(a asked, res job.StepResult) error {
+func (t *Trainer) account(a *asked, res *job.StepResult) error {
 	t.sums.add(res, a.rows, a.lr)
 	if !res.Finite() {
 		return t.diverge(a, res)
@@ -103,14 +104,14 @@ func (t *Trainer) account(a asked, res job.StepResult) error {
 }
 
 // rewind returns to the position before an update. The executor has carried out none after it.
-func (t *Trainer) rewind(a asked) {
+func (t *Trainer) rewind(a *asked) {
 	t.step, t.pos, t.appliedHere = a.step, a.pos, a.appliedHere
 	t.pending = t.pending[:0]
 	t.progress.step.Store(int64(a.step))
 }
 
 // diverge ends the run at an update whose loss is not finite, with a record that shows it.
-func (t *Trainer) diverge(a asked, res job.StepResult) error {
+func (t *Trainer) diverge(a *asked, res *job.StepResult) error {
 	t.rewind(a)
 	last := "there was no finite loss before"
 	if finite(t.lastFinite) {
