@@ -76,9 +76,9 @@ func (n *Net) layerInput(ws *Workspace, i int) blas32.General {
 	return blas32.General{Rows: rows, Cols: width, Stride: width, Data: h[:rows*width]}
 }
 
-// gate returns the activation's part in the backward pass of block i, if that can
-// be part of the product before it: if it is ReLU's. What it makes 0 stays 0 when
-// dropout's part, whose turn would be before, comes after.
+// gate returns the activation's part of block i's backward pass if the product before
+// it can include it, which only ReLU's can. Dropout's part then comes after it instead of
+// before, which changes nothing: what the gate sets to 0 stays 0.
 func (n *Net) gate(ws *Workspace, i, size int) epilogue {
 	if n.Spec.Activation != vec.ReLU {
 		return epilogue{}

@@ -39,8 +39,8 @@ func (e epilogue) apply(z []float32) {
 	}
 }
 
-// epilogue returns what follows layer l's product, up to the activation if that can
-// be part of it.
+// epilogue returns what follows layer l's product, including the activation if the
+// product can apply it.
 func (l *layer) epilogue(s *Spec) epilogue {
 	return epilogue{bias: l.b, relu: !l.isFinal && s.Norm == NoNorm && s.Activation == vec.ReLU}
 }

@@ -93,7 +93,7 @@ type layer struct {
 // layout places the parameters of a network.
 type layout struct {
 	params  []Param // in exported order: tables; layer by layer weight, bias, norm weight, norm bias
-	rowWise []Param // those of which a batch reads few rows; the first in a slab
+	rowWise []Param // a batch reads few rows of them; they come first in a slab
 	weights int     // [0, weights) of a slab are the weight matrices
 	size    int     // of a slab
 }

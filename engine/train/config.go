@@ -14,7 +14,7 @@ import (
 
 // Config says how to train. Its zero values mean "off" or the stated default.
 type Config struct {
-	Data job.Parts // those of the executor's job: the loop draws from the rows and knows the answers
+	Data job.Parts // the rows of the executor's job: the loop orders them and knows their answers
 
 	Seed      uint64
 	Epochs    int  // at least 1

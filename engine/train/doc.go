@@ -17,14 +17,13 @@
 //
 // # Results that come late
 //
-// The loop does not wait for an update. It asks for as many as the executor lets be
-// outstanding ([job.Model].Ahead) and needs results where they are recorded or decide
-// something: at a logged step, at the end of an epoch, and at a boundary where something
-// comes from outside. Sums are added up in the order of the updates, so that no bit
-// depends on when a result came. A loss that is not finite ends the run at its update
-// however late it is noticed: the executor carries out nothing after such an
-// update, and the loop returns to the position behind it. Only [Trainer.Progress] may
-// show an older loss.
+// The loop does not wait for each update. It may run ahead of the results as far as the
+// executor allows ([job.Model].Ahead), and collects them where they are recorded or
+// decide something: at a logged step, at the end of an epoch, and at a boundary where a
+// command or a change arrives. Sums are added in the order of the updates, so no bit
+// depends on when a result came. A loss that is not finite ends the run at its own update,
+// however late it is noticed: the executor carries out nothing after it, and the loop
+// returns to the position right behind it. Only [Trainer.Progress] may show an older loss.
 //
 // # Live changes
 //
@@ -54,10 +53,10 @@
 // with the final weights, when a run ends by itself, in a KindTest record.
 //
 // The last update of an epoch is measured: optim/grad_norm, train/penalty and the
-// layers' probes. They may take a hundredth of training. Networks whose epochs take
-// microseconds, or one update, are therefore measured in the first epoch, in one of
-// so many after it, and in the last; which ones follows from sizes and the epoch's
-// number alone. Clipping finds the gradient's norm anyway, and records it each epoch.
+// layers' probes. Measuring may cost 1 % of training. A network whose epochs take
+// microseconds, or a single update, is therefore measured only in the first epoch, in
+// every n-th after it and in the last; n follows from sizes alone. Clipping computes
+// the gradient's norm anyway, so then it is recorded every epoch.
 //
 // # Time
 //

@@ -8,8 +8,8 @@ import (
 	"tunebench/engine/train/job"
 )
 
-// measurement is a metric of an evaluation. One more is a row of [measurements], besides
-// its name in package event and its formula in package metric.
+// measurement is a metric of an evaluation. To add one, write its formula in package
+// metric, its tag in package event and its row in [measurements].
 type measurement struct {
 	tag     string // on the validation part
 	applies func(t *Trainer, p job.Part) bool

@@ -34,10 +34,10 @@ func probeTags(layers int) [][probeCount]string {
 // probeShare is the most that measuring may take of the time that steps take.
 const probeShare = 0.01
 
-// measures reports whether the last update of the current epoch is measured: in
-// every epoch of a network whose epochs take a hundred times as long as measuring,
-// which is nearly any. Where epochs take microseconds, one in so many is measured
-// that the probes stay within probeShare, and besides the last of the run.
+// measures reports whether the last update of the current epoch is measured. Nearly
+// every network is measured each epoch, because its epochs take at least a hundred times
+// as long as measuring. Where epochs take microseconds, only every n-th one and the
+// last of the run are, so that probes stay within probeShare.
 func (t *Trainer) measures() bool {
 	return t.epoch%probeEvery(t.model, t.batch, len(t.order)) == 0 || t.epoch == t.cfg.Epochs-1
 }

@@ -15,9 +15,9 @@ type asked struct {
 	lr          float64
 }
 
-// update asks for one optimizer step. Results are collected where they are recorded, and
-// otherwise when as many are outstanding as the executor allows; half of them are
-// left then, so that a device that runs behind always has work.
+// update asks for one optimizer step. It collects results where they are recorded, and
+// otherwise once more are outstanding than the executor allows. Half of those are left, so
+// that a device that runs behind always has work.
 func (t *Trainer) update() error {
 	end := min(t.pos+t.batch, len(t.order))
 	hyper := t.base
@@ -77,8 +77,8 @@ func (t *Trainer) collect(leave int) error {
 	return nil
 }
 
-// ExecutorError is a failure of the executor at an update. What it holds now is not the
-// state of a run: whoever wants to go on does so from an earlier checkpoint.
+// ExecutorError is a failure of the executor at an update. Its state is lost: to go on,
+// resume from an earlier checkpoint.
 type ExecutorError struct {
 	Step int // 0-based number of the update
 	Err  error

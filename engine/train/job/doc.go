@@ -13,24 +13,24 @@
 //
 // # Results that come late
 //
-// A device of its own works while the host prepares the next update, so [Executor.Step]
-// only asks for one and [Executor.Collect] gives results later, in order. These rules let
-// the loop end, record and resume a run as if it had waited for every update:
+// A GPU works while the host prepares the next update. [Executor.Step] therefore only
+// asks for an update, and [Executor.Collect] hands out results later, in order. These
+// rules let the loop record, end and resume a run as if it had waited for every update:
 //
 //   - At most [Model].Ahead + 1 results are outstanding; the loop collects before it asks
-//     for more. Collect may leave some, so that the device never runs out of work.
-//   - An update whose loss is not finite is carried out; those asked for after it, before
-//     its result was collected, are not, and have no results. A device needs no word from the
-//     host for this: it keeps a flag beside the weights that later updates look at. So the
-//     state is that of the last result, which is where the loop goes back to.
-//   - Whoever reads (predictions, probes, state, weights) sees all updates asked for.
-//     The loop imports state only when nothing is outstanding.
-//   - A failure of the device is the error of the Collect, or of the Step, that notices it.
-//     The executor's state is lost then, and no checkpoint is made of it.
+//     for more. Collect may leave some behind, so that the device never runs out of work.
+//   - An update whose loss is not finite is still carried out. Updates asked for after it,
+//     before its result is collected, are dropped and have no results. A device does this
+//     without the host, by a flag beside the weights that later updates check. The state
+//     is then the one right after the last result, and that is where the loop returns to.
+//   - Predictions, probes, state and weights reflect every update asked for. The loop
+//     imports state only when nothing is outstanding.
+//   - A failure of the device is the error of the Step or Collect that notices it. The
+//     executor's state is lost then, and no checkpoint is made of it.
 //
 // # Random draws
 //
-// Everything random is addressed: by (seed, epoch, step) for noise, mixup and dropout, by
-// (seed, epoch, row) for what is done to a picture. No draw depends on one before it,
-// so that a device may make them in any order, and a resumed run needs no generator's state.
+// Every draw has an address: (seed, epoch, step) for noise, mixup and dropout, (seed,
+// epoch, row) for changes to a picture. No draw depends on an earlier one, so a device may
+// make them in any order and a resumed run needs no generator's state.
 package job

@@ -8,17 +8,17 @@ type Device interface {
 
 // Executor computes. It is used from one goroutine. Implementations must be
 // deterministic: the same steps give the same bits at any number of threads.
-// Whatever reads weights or state sees all updates that were asked for.
+// Methods that read weights or state reflect every update asked for so far.
 type Executor interface {
 	Model() Model
-	// Step asks for one update. It need not wait for it, and allocates nothing. s.Rows is
-	// the caller's again when it returns.
+	// Step asks for one update. It need not wait for it, allocates nothing, and does not
+	// keep s.Rows after it returns.
 	Step(s Step) error
-	// Collect appends to dst the results of updates, in the order in which they were asked
-	// for, and waits until at most leave of them are outstanding. The results end with the
-	// first loss that is not finite: what was asked for after it, before it was collected,
-	// is not carried out and has no result. An error is that of the oldest update without
-	// a result, and ends the executor's use.
+	// Collect waits until at most leave updates are outstanding and appends the results
+	// that have come to dst, in the order in which they were asked for. They end with the
+	// first loss that is not finite: updates asked for after it, before it is collected,
+	// are dropped. An error belongs to the oldest update without a result; after it the
+	// executor must not be used.
 	Collect(dst []StepResult, leave int) ([]StepResult, error)
 	// Predict fills out, rows x Model().Outputs row-major, with logits (classification) or
 	// predictions in the scale the network trains on, in evaluation mode (no dropout,
@@ -32,8 +32,8 @@ type Executor interface {
 	// ExportState copies everything a resumed run needs (weights, moments, averages, running
 	// statistics) into dst, reusing its buffers where shapes match, and returns it.
 	ExportState(dst []Tensor) []Tensor
-	// ImportState, like ImportWeights, is for moments without outstanding updates. It is the inverse of
-	// ExportState; names and shapes must match exactly.
+	// ImportState is the inverse of ExportState; names and shapes must match exactly. Like
+	// ImportWeights it may only be called while no update is outstanding.
 	ImportState(src []Tensor) error
 	// ExportWeights copies the weights that evaluation uses, in the order that weights_sha256 covers.
 	ExportWeights(dst []Tensor) []Tensor
@@ -41,7 +41,7 @@ type Executor interface {
 	ImportWeights(src []Tensor) error
 }
 
-// Do performs one update and waits for it, where no other is outstanding.
+// Do performs one update and waits for its result. No other update may be outstanding.
 func Do(e Executor, s Step) (StepResult, error) {
 	if err := e.Step(s); err != nil {
 		return StepResult{}, err
