@@ -133,7 +133,8 @@ func TestSummariesSayHowTheRunEnded(t *testing.T) {
 	pruned := newRun(t, experiment(t, "training.epochs=1000000"))
 	w := startTraining(t, pruned)
 	w.send(t, runstore.OpStop, "", string(event.EndedPruned))
-	if s := <-w.end; s.State != runstore.Stopped || s.Ending != event.EndedPruned || !strings.Contains(s.Reason, "pruned") {
+	if s := <-w.end; s.State != runstore.Stopped || s.Ending != event.EndedPruned ||
+		!strings.Contains(s.Reason, "pruned") {
 		t.Errorf("a study's stop: %s, %s: %s", s.State, s.Ending, s.Reason)
 	}
 	w = startTraining(t, pruned)
