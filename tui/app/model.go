@@ -126,7 +126,7 @@ func (m *Model) do(action screen.Action) tea.Cmd {
 	return nil
 }
 
-// open puts a screen on top. One that is in the stack already is gone back to.
+// open puts a screen on top of the stack, or goes back to it if it is there already.
 func (m *Model) open(a screen.Open) tea.Cmd {
 	s := m.screen(a.Screen)
 	if i := slices.Index(m.stack, s); i >= 0 {

@@ -18,17 +18,19 @@ import (
 	"tunebench/tui/theme"
 )
 
-// toy is a screen that writes down what happens to it and asks for what the test says.
-type toy struct {
+// puppet is a screen that writes down what happens to it and asks for what the test says.
+type puppet struct {
 	name string
 	log  []string
 	next screen.Effect // of the next key press
 	w, h int
 }
 
-func (s *toy) note(format string, args ...any) { s.log = append(s.log, fmt.Sprintf(format, args...)) }
+func (s *puppet) note(format string, args ...any) {
+	s.log = append(s.log, fmt.Sprintf(format, args...))
+}
 
-func (s *toy) Enter(about screen.Subject) tea.Cmd {
+func (s *puppet) Enter(about screen.Subject) tea.Cmd {
 	what := "nothing"
 	if about.Experiment != nil {
 		what = about.Experiment.Name
@@ -36,10 +38,10 @@ func (s *toy) Enter(about screen.Subject) tea.Cmd {
 	s.note("enter about %s", what)
 	return func() tea.Msg { return s.name + " entered" }
 }
-func (s *toy) Leave()                          { s.note("leave") }
-func (s *toy) Resize(_ *theme.Theme, w, h int) { s.w, s.h = w, h }
-func (s *toy) View() string                    { return s.name }
-func (s *toy) Update(msg tea.Msg) (e screen.Effect) {
+func (s *puppet) Leave()                          { s.note("leave") }
+func (s *puppet) Resize(_ *theme.Theme, w, h int) { s.w, s.h = w, h }
+func (s *puppet) View() string                    { return s.name }
+func (s *puppet) Update(msg tea.Msg) (e screen.Effect) {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		s.note("key %s", msg.String())
@@ -52,9 +54,9 @@ func (s *toy) Update(msg tea.Msg) (e screen.Effect) {
 	return e
 }
 
-// shower is a toy that shows runs and holds an experiment.
+// shower is a puppet that shows runs and holds an experiment.
 type shower struct {
-	toy
+	puppet
 	refuse error
 }
 
@@ -71,12 +73,12 @@ func (s *shower) Adopt(changes []hparam.Change) (*spec.Spec, tea.Cmd, error) {
 	return spec.Default(), nil, nil
 }
 
-// toys is a program of toys: home is a shower, the others are opened by name.
-func toys(t *testing.T) (m *Model, home *shower, others map[string]*toy) {
+// puppets is a program of puppets: home is a shower, the others are opened by name.
+func puppets(t *testing.T) (m *Model, home *shower, others map[string]*puppet) {
 	t.Helper()
-	home, others = &shower{toy: toy{name: "home"}}, map[string]*toy{}
+	home, others = &shower{puppet: puppet{name: "home"}}, map[string]*puppet{}
 	for _, name := range []string{"one", "two"} {
-		s := &toy{name: name}
+		s := &puppet{name: name}
 		others[name] = s
 		screens[name] = func(Options) screen.Screen { return s }
 		t.Cleanup(func() { delete(screens, name) })
@@ -88,7 +90,7 @@ func toys(t *testing.T) (m *Model, home *shower, others map[string]*toy) {
 }
 
 // ask presses a key that makes the visible screen ask for an action, and tells all what follows.
-func ask(m *Model, s *toy, a screen.Action) (quit, suspend bool) {
+func ask(m *Model, s *puppet, a screen.Action) (quit, suspend bool) {
 	s.next = screen.Do(a)
 	_, cmd := m.Update(frametest.Key("x"))
 	for queue := []tea.Cmd{cmd}; len(queue) > 0; queue = queue[1:] {
@@ -110,7 +112,7 @@ func ask(m *Model, s *toy, a screen.Action) (quit, suspend bool) {
 	return quit, suspend
 }
 
-func (s *toy) did(t *testing.T, want ...string) {
+func (s *puppet) did(t *testing.T, want ...string) {
 	t.Helper()
 	if !slices.Equal(s.log, want) {
 		t.Errorf("%s: %q, want %q", s.name, s.log, want)
@@ -119,10 +121,10 @@ func (s *toy) did(t *testing.T, want ...string) {
 }
 
 func TestScreensStack(t *testing.T) {
-	m, home, others := toys(t)
+	m, home, others := puppets(t)
 	one, two := others["one"], others["two"]
 	about := screen.Subject{Experiment: &spec.Spec{Name: "moons"}}
-	ask(m, &home.toy, screen.Open{Screen: "one", About: about})
+	ask(m, &home.puppet, screen.Open{Screen: "one", About: about})
 	home.did(t, "key x", "told one entered")
 	one.did(t, "enter about moons", "told one entered")
 	if one.w != 80 || one.h != 24 || m.draw() != "one" {
@@ -143,16 +145,16 @@ func TestScreensStack(t *testing.T) {
 	}
 	ask(m, one, screen.Close{})
 	one.did(t, "key x", "leave")
-	ask(m, &home.toy, screen.Close{})
+	ask(m, &home.puppet, screen.Close{})
 	if len(m.stack) != 1 || m.draw() != "home" {
 		t.Errorf("%d screens, %q is visible", len(m.stack), m.draw())
 	}
 }
 
 func TestKeysReachOnlyTheVisibleScreenAndNewsAll(t *testing.T) {
-	m, home, others := toys(t)
+	m, home, others := puppets(t)
 	one := others["one"]
-	ask(m, &home.toy, screen.Open{Screen: "one"})
+	ask(m, &home.puppet, screen.Open{Screen: "one"})
 	home.log, one.log = nil, nil
 	m.Update(frametest.Key("k"))
 	m.Update("news")
@@ -161,9 +163,9 @@ func TestKeysReachOnlyTheVisibleScreenAndNewsAll(t *testing.T) {
 }
 
 func TestARunIsShownByTheNearestViewer(t *testing.T) {
-	m, home, others := toys(t)
+	m, home, others := puppets(t)
 	one, two := others["one"], others["two"]
-	ask(m, &home.toy, screen.Open{Screen: "one"})
+	ask(m, &home.puppet, screen.Open{Screen: "one"})
 	ask(m, one, screen.Open{Screen: "two"})
 	home.log, one.log, two.log = nil, nil, nil
 	ask(m, two, screen.ShowRun{})
@@ -176,9 +178,9 @@ func TestARunIsShownByTheNearestViewer(t *testing.T) {
 }
 
 func TestChangesGoToTheNearestEditorAndTheAnswerBack(t *testing.T) {
-	m, home, others := toys(t)
+	m, home, others := puppets(t)
 	one := others["one"]
-	ask(m, &home.toy, screen.Open{Screen: "one"})
+	ask(m, &home.puppet, screen.Open{Screen: "one"})
 	home.log, one.log = nil, nil
 	change := screen.Apply{Title: "scale", Changes: []hparam.Change{{Key: "data.normalize", To: "standard"}}}
 	ask(m, one, change)
@@ -193,14 +195,14 @@ func TestChangesGoToTheNearestEditorAndTheAnswerBack(t *testing.T) {
 }
 
 func TestWhatOnlyTheProgramCanDo(t *testing.T) {
-	m, home, _ := toys(t)
-	if quit, suspend := ask(m, &home.toy, nil); quit || suspend {
+	m, home, _ := puppets(t)
+	if quit, suspend := ask(m, &home.puppet, nil); quit || suspend {
 		t.Error("nothing asked for, but done")
 	}
-	if quit, _ := ask(m, &home.toy, screen.Quit{}); !quit {
+	if quit, _ := ask(m, &home.puppet, screen.Quit{}); !quit {
 		t.Error("does not quit")
 	}
-	if _, suspend := ask(m, &home.toy, screen.Suspend{}); !suspend {
+	if _, suspend := ask(m, &home.puppet, screen.Suspend{}); !suspend {
 		t.Error("does not suspend")
 	}
 }

@@ -150,7 +150,7 @@ func (f *Form) outline() (lines []outlined, see sight) {
 	return lines, see
 }
 
-// How an error stands below its value: on as many lines as a reader will bear.
+// An error is shown indented below its value, on no more lines than anyone would read.
 const (
 	errorIndent = 4
 	errorMost   = 4

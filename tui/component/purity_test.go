@@ -144,8 +144,8 @@ func TestDrawingChangesNothing(t *testing.T) {
 		p := create()
 		w, h := 80, 24
 		p.resize(w, h)
-		for i := range 300 {
-			if i%7 == 0 {
+		for i := range 100 {
+			if i%5 == 0 {
 				w, h = 1+rng.IntN(120), 1+rng.IntN(40)
 			}
 			p.input(rng)

@@ -24,6 +24,23 @@ type Column struct {
 	Middle bool
 }
 
+// Narrow leaves out columns until the others have at least their least width in w cells. order
+// names those that can be done without, the least important first.
+func Narrow(columns []Column, order []string, w int) []Column {
+	out := slices.Clone(columns)
+	for _, title := range order {
+		need := 2 // the pointer
+		for _, c := range out {
+			need += c.Min + 1
+		}
+		if need <= w {
+			break
+		}
+		out = slices.DeleteFunc(out, func(c Column) bool { return c.Title == title })
+	}
+	return out
+}
+
 // Cell is one cell of a table: text and its style when its row is not selected.
 type Cell struct {
 	Text  string

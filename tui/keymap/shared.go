@@ -22,7 +22,7 @@ const (
 	Bottom
 )
 
-// Of returns the number of lines that a motion moves by, where a page has so many and all are total.
+// Of returns how many lines a motion moves by, given the lines of a page and of everything.
 func (m Motion) Of(page, total int) int {
 	return [...]int{Up: -1, Down: 1, PageUp: -page, PageDown: page, Top: -total, Bottom: total}[m]
 }

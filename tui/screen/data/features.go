@@ -30,29 +30,9 @@ var columns = []component.Column{
 // narrow is the order in which columns go where the screen lacks room.
 var narrow = []string{"kind", "std", "missing", "mean", "histogram"}
 
-func fitting(w int) []component.Column {
-	cols := append([]component.Column(nil), columns...)
-	for _, drop := range narrow {
-		need := 2
-		for _, c := range cols {
-			need += c.Min + 1
-		}
-		if need <= w {
-			break
-		}
-		for i, c := range cols {
-			if c.Title == drop {
-				cols = append(cols[:i], cols[i+1:]...)
-				break
-			}
-		}
-	}
-	return cols
-}
-
 // arrangeFeatures gives the table of features its columns, rows and cells.
 func (s *Screen) arrangeFeatures(w, h int) {
-	cols := fitting(w)
+	cols := component.Narrow(columns, narrow, w)
 	if s.rowsFor != s.profile || s.rowsTheme != s.th || len(cols) != len(s.features.Columns) {
 		s.features.Columns = cols
 		rows, keys := make([][]component.Cell, len(s.profile.Features)), make([]string, len(s.profile.Features))

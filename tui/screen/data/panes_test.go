@@ -12,6 +12,7 @@ import (
 	"tunebench/engine/profile"
 	"tunebench/experiments/spec"
 	"tunebench/experiments/workspace"
+	"tunebench/tui/component"
 	"tunebench/tui/screen"
 )
 
@@ -158,7 +159,7 @@ func TestTheLineOfKeysFollowsTheWarnings(t *testing.T) {
 
 func TestColumnsOfANarrowTable(t *testing.T) {
 	for w := narrowestTable; w < 140; w++ {
-		cols := fitting(w)
+		cols := component.Narrow(columns, narrow, w)
 		need, names := 2, map[string]bool{}
 		for _, c := range cols {
 			need += c.Min + 1

@@ -50,6 +50,8 @@ type Screen struct {
 	visit   int // what was read for an earlier visit is dropped
 	cancel  context.CancelFunc
 	read    *progress
+	// How far reading was when the screen was arranged last, in bytes.
+	done, total int64
 
 	chosen   int // warning, in profile.Warnings
 	spans    []span

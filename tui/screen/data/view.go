@@ -50,6 +50,7 @@ func (s *Screen) Resize(th *theme.Theme, w, h int) {
 
 // arrange gives every visible pane its content and its cells.
 func (s *Screen) arrange() {
+	s.done, s.total = s.read.done.Load(), s.read.total.Load()
 	if s.profile == nil {
 		return
 	}
@@ -99,12 +100,11 @@ func (s *Screen) waiting(th *theme.Theme, w, h int) string {
 		return th.Bad.Render(th.Glyphs.Cross+" ") + strings.ReplaceAll(text, "\n", "\n  ")
 	}
 	text := "reading " + format.Clean(s.source)
-	done, total := s.read.done.Load(), s.read.total.Load()
 	switch {
-	case total > 0:
-		text += ": " + format.Percent(min(1, float64(done)/float64(total)))
-	case done > 0:
-		text += ": " + format.Bytes(done)
+	case s.total > 0:
+		text += ": " + format.Percent(min(1, float64(s.done)/float64(s.total)))
+	case s.done > 0:
+		text += ": " + format.Bytes(s.done)
 	}
 	return lipgloss.Place(max(w, 0), max(h, 0), lipgloss.Center, lipgloss.Center,
 		th.Muted.Render(format.Truncate(text, w, th.Glyphs.Ellipsis)))

@@ -14,6 +14,7 @@ import (
 
 	"tunebench/engine/event"
 	"tunebench/experiments/workspace"
+	"tunebench/tui/component"
 	"tunebench/tui/internal/frametest"
 	"tunebench/tui/screen"
 )
@@ -374,7 +375,7 @@ func TestPastedTextGoesToTheFilterOnly(t *testing.T) {
 // Narrow screens leave out columns by their order, never a part of one.
 func TestColumnsOfANarrowScreen(t *testing.T) {
 	for w := 8; w < 160; w++ {
-		cols := fitting(w)
+		cols := component.Narrow(columns, narrow, w)
 		need, names := 2, map[string]bool{}
 		for _, c := range cols {
 			need += c.Min + 1

@@ -58,7 +58,7 @@ func (s *Screen) places() (status, list, keys layout.Rect) {
 func (s *Screen) arrange() {
 	_, at, _ := s.places()
 	w, h := component.Pane{}.Inner(at.W, at.H)
-	s.table.Columns = fitting(w)
+	s.table.Columns = component.Narrow(columns, narrow, w)
 	var rows [][]component.Cell
 	var keys []string
 	for _, st := range s.all {
@@ -112,27 +112,6 @@ func (s *Screen) content() string {
 	w, _ := component.Pane{}.Inner(at.W, at.H)
 	return s.th.Bad.Render(s.th.Glyphs.Cross+" ") +
 		lipgloss.Wrap(format.CleanLines(s.err.Error()), max(1, w-2), " ")
-}
-
-// fitting leaves out columns until the rest has room.
-func fitting(w int) []component.Column {
-	cols := append([]component.Column(nil), columns...)
-	for _, drop := range narrow {
-		need := 2
-		for _, c := range cols {
-			need += c.Min + 1
-		}
-		if need <= w {
-			break
-		}
-		for i, c := range cols {
-			if c.Title == drop {
-				cols = append(cols[:i], cols[i+1:]...)
-				break
-			}
-		}
-	}
-	return cols
 }
 
 func matches(th *theme.Theme, st workspace.Status, filter string) bool {

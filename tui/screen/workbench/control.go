@@ -13,7 +13,7 @@ import (
 
 const keyLR = "optimizer.lr"
 
-// requested says how a request to the worker was taken.
+// requested says whether a request reached the worker.
 type requested struct {
 	what string
 	err  error

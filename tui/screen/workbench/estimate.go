@@ -79,7 +79,7 @@ func (e *estimate) onDue(m describeDue) tea.Cmd {
 	}
 }
 
-// onDescribed takes an answer in; false if it is to an old question.
+// onDescribed takes an answer in. It returns false if the question has changed since.
 func (e *estimate) onDescribed(m described) bool {
 	if m.seq != e.seq {
 		return false

@@ -33,7 +33,7 @@ func newExperiment(s *spec.Spec, sources []Source) *experiment {
 	return e
 }
 
-// load shows another experiment, which is also what it is compared with.
+// load shows another experiment. Edits are compared with it from now on.
 func (e *experiment) load(s *spec.Spec) {
 	e.base, e.kept = s, s
 	e.spec = s.Clone()
@@ -110,8 +110,8 @@ func (e *experiment) stepKey(key string, delta int) error {
 	return nil
 }
 
-// revert puts a key back to what it is compared with, or, where it already is
-// that, to its default. It says which.
+// revert takes an edit of a key back or, if there is none, resets the key to its
+// default. It returns a description of the new value.
 func (e *experiment) revert(key string) (to string, err error) {
 	if key == spec.KeyInterventions {
 		e.spec.Interventions = nil
@@ -139,8 +139,8 @@ func (e *experiment) rebuild() {
 	e.form.SetGroups(e.groups())
 }
 
-// note sorts the problems of an error to their fields. Errors of the data name
-// their key in front.
+// note assigns the problems in an error to their fields. Errors about the data
+// begin with the key they are about.
 func (e *experiment) note(err error) {
 	var all *spec.Error
 	switch {

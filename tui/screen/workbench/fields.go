@@ -61,7 +61,7 @@ func heading(table string) string {
 	return strings.ToUpper(table[:1]) + strings.ReplaceAll(table[1:], "_", " ")
 }
 
-// applies tells a key that matters from one that the other values leave unread.
+// applies reports whether a key is read at all, given the other values.
 func (e *experiment) applies(k hparam.Key) bool {
 	_, known := e.source()
 	switch {

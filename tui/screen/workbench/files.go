@@ -73,7 +73,7 @@ func fileName(name string) string {
 	return name + ".toml"
 }
 
-// expand adds what a shell would have: the home folder; and the usual ending.
+// expand replaces a leading ~ by the home folder, as a shell would, and adds the usual extension.
 func expand(p string) string {
 	if rest, ok := strings.CutPrefix(p, "~/"); ok {
 		if home, err := os.UserHomeDir(); err == nil {

@@ -56,10 +56,10 @@ type (
 	}
 )
 
-// heard is an experiment that news of the run brings for the form.
+// heard is what a message means for the form.
 type heard struct {
-	experiment *spec.Spec // nil: none
-	load       bool       // it replaces what the form holds, edits included
+	experiment *spec.Spec // the run's own, read for the first time or again; nil: nothing new
+	load       bool       // replace what the form holds, edits included
 }
 
 // show follows a run and forgets the one shown before. What is edited until its experiment has been
@@ -70,7 +70,7 @@ func (f *follower) show(dir workspace.Run, keepEdits bool) tea.Cmd {
 	return tea.Batch(open(f.gen, dir, keepEdits), poll(f.gen, dir.Follow()))
 }
 
-// drop forgets the run; what follows it ends with its next message.
+// drop forgets the run. Polling it ends with the next message about it.
 func (f *follower) drop() {
 	f.gen++
 	f.run = nil
@@ -98,7 +98,7 @@ func poll(gen int, feed workspace.Feed) tea.Cmd {
 	}
 }
 
-// update takes in a message of the follower's. Old news is dropped.
+// update handles the messages of the follower, and drops those about an earlier run.
 func (f *follower) update(msg tea.Msg) (heard, tea.Cmd) {
 	switch m := msg.(type) {
 	case runOpened:

@@ -14,15 +14,15 @@ import (
 	"tunebench/tui/theme"
 )
 
-// formPane is the experiment that is edited, the form that shows it, and what its values mean.
-// Whatever changes the values asks for their meaning anew.
+// formPane is the experiment being edited, the form that shows it, and an estimate of what its values
+// mean, which every change of the values renews.
 type formPane struct {
 	*experiment
 	estimate estimate
 	notes    *notes
 }
 
-// firstKey has the cursor at the start: the first value that says what is learned.
+// firstKey is where the cursor starts: the first value that says what is learned.
 const firstKey = "data.source"
 
 // ask works out what the values mean, if they are valid.
@@ -34,7 +34,7 @@ func (p *formPane) ask() tea.Cmd {
 	return p.estimate.ask(p.spec.Clone())
 }
 
-// update takes in a message of the estimate's.
+// update handles the messages of the estimate.
 func (p *formPane) update(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case describeDue:
@@ -47,10 +47,10 @@ func (p *formPane) update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// show puts an experiment into the form, over what is edited or, as what edits are compared with,
-// under it.
-func (p *formPane) show(s *spec.Spec, over bool) tea.Cmd {
-	if over {
+// show puts an experiment into the form. It replaces edits, or keeps them and is what they are
+// compared with from now on.
+func (p *formPane) show(s *spec.Spec, replace bool) tea.Cmd {
+	if replace {
 		p.load(s)
 	} else {
 		p.rebase(s)
@@ -135,7 +135,7 @@ func (p *formPane) arrange(th *theme.Theme, b layout.Bench) {
 	p.form.Resize(p.frame(th, b).Inner(at.W, at.H))
 }
 
-// formPlaces are those of the form and, beside it in a wide tab, of what its values mean.
+// formPlaces returns where the form goes and, in a wide tab, what its values mean beside it.
 func formPlaces(b layout.Bench) (form, beside layout.Rect) {
 	if b.Mode == layout.Tabs {
 		return splitForm(b.Form)
@@ -143,7 +143,7 @@ func formPlaces(b layout.Bench) (form, beside layout.Rect) {
 	return b.Form, layout.Rect{}
 }
 
-// frame is the frame of the form, with what its values mean below it where that has no pane.
+// frame is the frame around the form. What the values mean is its footer unless that has a pane.
 func (p *formPane) frame(th *theme.Theme, b layout.Bench) component.Pane {
 	frame := component.Pane{Title: "Experiment"}
 	if at, beside := formPlaces(b); beside.Empty() {

@@ -13,7 +13,7 @@ import (
 	"tunebench/tui/screen"
 )
 
-// launch is the way to the next run.
+// launch is what is known of the next run before there is one to follow.
 type launch struct {
 	// starting is set from the key press to the worker's start.
 	starting bool

@@ -20,7 +20,7 @@ type change struct {
 	value string
 }
 
-// phase is how far the watching of a run has come.
+// phase is how far the follower has got with a run.
 type phase int
 
 const (
@@ -133,7 +133,7 @@ func parseChange(rec event.Record) change {
 	return change{step: int64(rec.Step), key: strings.TrimSpace(key), value: strings.TrimSpace(value)}
 }
 
-// label says a change in as few cells as a marker in a chart allows: lr 3e-4.
+// label describes a change in as few cells as a marker in a chart allows: lr 3e-4.
 func (c change) label() string {
 	name := c.key
 	if k, ok := hparam.Lookup(c.key); ok {
@@ -175,7 +175,7 @@ func (r *run) learningRate() float64 {
 	return lr
 }
 
-// regression reports whether the run predicts numbers; known is false until something tells.
+// regression reports whether the run predicts numbers; known is false until there is evidence.
 func (r *run) regression() (yes, known bool) {
 	switch {
 	case r.origin.Task != "":

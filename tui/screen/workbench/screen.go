@@ -31,7 +31,7 @@ type front interface {
 	undo() tea.Cmd
 }
 
-// Screen is the workbench: it routes messages and keys to its parts, and lets none know of another.
+// Screen is the workbench. It routes messages and keys to its parts, which do not know each other.
 // It is not safe for concurrent use.
 type Screen struct {
 	o    Options

@@ -76,7 +76,7 @@ func (s *Screen) paneParts(p pane, b layout.Bench) []component.Part {
 	return []component.Part{s.findings.part(s.th, b.Diagnosis, focused)}
 }
 
-// tiny is what fits where nothing fits: how far the run is.
+// tiny is what is left when nothing else fits: how far the run is.
 func (s *Screen) tiny() string {
 	text := "terminal too small"
 	if r := s.follower.run; r != nil && r.status.Summary.Epochs > 0 {
