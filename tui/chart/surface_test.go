@@ -101,7 +101,8 @@ func TestRunsShareTheirEscapeSequences(t *testing.T) {
 	if got := strings.Count(s.String(), "\x1b["); got != 4 {
 		t.Errorf("%d escape sequences: %q", got, s.String())
 	}
-	if s.pen(th.Train) != s.pen(th.Train) || s.pen(th.Train) == s.pen(th.Val) {
+	train, again := s.pen(th.Train), s.pen(th.Train)
+	if train != again || train == s.pen(th.Val) {
 		t.Error("pens are told apart by what they write")
 	}
 }

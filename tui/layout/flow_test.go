@@ -70,7 +70,7 @@ func TestFlowGrows(t *testing.T) {
 		}
 		return n
 	}
-	for range 40 {
+	for range 12 {
 		items := sample(rng)
 		for w, h := 1, 1; w < 240; w, h = w+rng.IntN(9), h+rng.IntN(4) {
 			before := shown(Flow(Of(w, h), items...))

@@ -36,10 +36,10 @@ func (d Data) Report(p *Page) {
 	if len(d.Pictures) > 0 {
 		d.section(p, "Pictures", "label and row, drawn by chance", d.Pictured)
 	}
-	if d.Profile.Text != nil {
+	if d.Text != nil {
 		d.section(p, "Text", "", d.Words)
 	}
-	if len(d.Profile.Fields) > 0 {
+	if len(d.Fields) > 0 {
 		d.section(p, "Entities", "a vector is learned for each", d.Entities)
 	}
 	if len(d.Features) > 0 && (d.All || len(d.Pictures) == 0) {
@@ -56,7 +56,7 @@ func (d Data) section(p *Page, title, note string, write func(p *Page)) {
 // Head writes what the data is and how it is split.
 func (d Data) Head(p *Page) {
 	word := "feature"
-	if d.Profile.Text != nil {
+	if d.Text != nil {
 		word = "term"
 	}
 	facts := []string{string(d.Task), format.Plural(d.Rows, "row"), format.Plural(d.Columns, word)}

@@ -81,7 +81,7 @@ func hostileProfile(text, other string) *profile.Profile {
 func TestAnyProfileFitsThePage(t *testing.T) {
 	for i, text := range hostile {
 		p := hostileProfile(text, hostile[(i+3)%len(hostile)])
-		everySize(t, func(page *Page) {
+		someSizes(t, func(page *Page) {
 			Data{Profile: p, All: i%2 == 0}.Report(page)
 			page.Warning(p.Warnings[0], Mark{Marked: true, Chosen: true, Key: "a"})
 		})
@@ -89,7 +89,7 @@ func TestAnyProfileFitsThePage(t *testing.T) {
 	p := hostileProfile(hostile[3], hostile[6])
 	p.Classes, p.Task, p.Association, p.Target = nil, "regression", profile.Pearson, &p.Features[0]
 	p.Text.ByClass = nil
-	everySize(t, func(page *Page) { Data{Profile: p}.Report(page) })
+	someSizes(t, func(page *Page) { Data{Profile: p}.Report(page) })
 }
 
 func TestDataFrames(t *testing.T) {

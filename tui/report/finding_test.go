@@ -123,7 +123,7 @@ func TestAnyFindingFitsThePage(t *testing.T) {
 				{Title: text, Reason: other, Changes: []hparam.Change{{Key: "nogroup"}}}, {Title: other},
 			},
 		}
-		everySize(t, func(p *Page) {
+		someSizes(t, func(p *Page) {
 			p.Findings([]finding.Finding{f, f})
 			p.Advice(f.Suggestions, Choice{Chosen: 0, Key: "a"})
 		})

@@ -45,8 +45,19 @@ func checkPage(t *testing.T, look string, p *Page) {
 // everySize writes a page in every look at many widths.
 func everySize(t *testing.T, write func(p *Page)) {
 	t.Helper()
+	sizes(t, []int{-1, 1, 2, 5, 9, 16, 25, 40, 80, 125}, write)
+}
+
+// someSizes is everySize for pages that are long.
+func someSizes(t *testing.T, write func(p *Page)) {
+	t.Helper()
+	sizes(t, []int{2, 16, 80}, write)
+}
+
+func sizes(t *testing.T, widths []int, write func(p *Page)) {
+	t.Helper()
 	for look := range frametest.Themes() {
-		for _, w := range []int{-1, 1, 2, 5, 9, 16, 25, 40, 80, 125} {
+		for _, w := range widths {
 			p := page(look, w)
 			write(p)
 			checkPage(t, look, p)

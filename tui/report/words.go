@@ -11,7 +11,7 @@ import (
 // Words writes what a table of texts says: how long rows are, the terms of most rows, and those
 // that mark a class.
 func (d Data) Words(p *Page) {
-	t := d.Profile.Text
+	t := d.Text
 	p.Text("", p.th.Text, format.Plural(t.Vocabulary, "term")+", "+Span(&t.Terms, "in a row"))
 	p.histogram(&t.Terms)
 	p.Heading("In most rows", "")
@@ -48,7 +48,7 @@ func termList(terms []profile.Term) string {
 
 // Entities writes the columns that a network embeds: how many rows each category has.
 func (d Data) Entities(p *Page) {
-	for i, f := range d.Profile.Fields {
+	for i, f := range d.Fields {
 		p.Heading(f.Name, "")
 		p.Text("", p.th.Text, format.Plural(f.Categories, "category")+", "+Span(&f.RowsEach, "rows each"))
 		p.histogram(&f.RowsEach)
@@ -60,7 +60,7 @@ func (d Data) Entities(p *Page) {
 			p.Text(p.th.Muted.Render("most rows:")+" ", p.th.Text, strings.Join(names, ", "))
 		}
 		if f.Filled.Known() && i > 0 {
-			share, other := format.Percent(float64(f.Filled)), d.Profile.Fields[i-1].Name
+			share, other := format.Percent(float64(f.Filled)), d.Fields[i-1].Name
 			p.Text("", p.th.Text, share+" of all combinations with "+other+" have a row")
 		}
 	}
