@@ -159,3 +159,16 @@ func TestHalfAPair(t *testing.T) {
 		}
 	}
 }
+
+func TestFiguresWriteTheirNumbers(t *testing.T) {
+	for _, c := range []struct{ got, want string }{
+		{Throughput.Value(147_103), "147 k"},
+		{Throughput.Tick(250_000), "250k"},
+		{LearningRate.Value(float64(float32(0.003))), "3e-3"},
+		{LearningRate.Value(0.00123456), "1.235e-3"},
+	} {
+		if c.got != c.want {
+			t.Errorf("%q, want %q", c.got, c.want)
+		}
+	}
+}
