@@ -170,7 +170,11 @@ func TestAnyKeysAtAnySize(t *testing.T) {
 		press(m, keys[rng.IntN(len(keys))])
 		w, h := 1+rng.IntN(200), 1+rng.IntN(60)
 		m.Update(tea.WindowSizeMsg{Width: w, Height: h})
-		lines := strings.Split(m.View().Content, "\n")
+		frame := m.View().Content
+		if still := *m; still.View().Content != frame || m.View().Content != frame {
+			t.Fatalf("%dx%d: drawing changes what is drawn", w, h)
+		}
+		lines := strings.Split(frame, "\n")
 		if len(lines) != h {
 			t.Fatalf("%dx%d: %d lines", w, h, len(lines))
 		}
