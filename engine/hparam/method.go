@@ -17,8 +17,8 @@ type Method struct {
 
 	// Of optimizers.
 
-	// Decoupled says that the method is meant to be used with decoupled weight decay,
-	// regularization.weight_decay, where l2 would be distorted by its scaling.
+	// Decoupled says that the method is meant to be used with regularization.weight_decay, for
+	// its scaling would distort l2. The engine decouples that decay under every method.
 	Decoupled bool
 	FullBatch bool // every step takes the whole training part
 	Steps     StepSize
@@ -114,11 +114,11 @@ func FindMethod(key, name string) (Method, bool) {
 	return Method{}, false
 }
 
-// NamesOf returns the names of methods, of those for which is reports true; of all if is is nil.
-func NamesOf(all []Method, is func(Method) bool) []string {
+// NamesOf returns the names of those methods that choose holds for; of all if choose is nil.
+func NamesOf(all []Method, choose func(Method) bool) []string {
 	var names []string
 	for _, m := range all {
-		if is == nil || is(m) {
+		if choose == nil || choose(m) {
 			names = append(names, m.Name)
 		}
 	}
