@@ -20,9 +20,8 @@ type Bar struct {
 }
 
 // Bars draws one row per bar, w cells wide: label, bar from zero, value. All
-// share the scale of the largest absolute value; a negative value draws a bar
-// of the light glyph, its sign is in its text. Values that are not finite have
-// no bar.
+// share the scale of the largest absolute value. A negative value has a bar of
+// the light glyph and its sign in the text; values that are not finite have no bar.
 func Bars(th *theme.Theme, w int, bars []Bar) []string {
 	if w <= 0 {
 		return nil

@@ -11,9 +11,9 @@ type column struct {
 	from, to int // the points [from, to)
 }
 
-// columns reduces a series to n columns over the stretch [lo, hi] of x. For a
-// logarithmic axis values that are not positive count as gaps, but not as
-// values that went wrong.
+// columns reduces a series to n columns over the stretch [lo, hi] of x. On a
+// logarithmic axis values that are not positive leave gaps, but without the mark
+// of values that are not finite.
 func columns(d *Data, lo, hi float64, n int, log bool, out []column) []column {
 	out = out[:0]
 	from := d.search(lo - (hi-lo)*0.5/float64(max(n-1, 1)))
@@ -49,7 +49,7 @@ func (d *Data) after(x float64, from, guess int) int {
 	return from + sort.Search(len(rest), func(i int) bool { return rest[i] > x })
 }
 
-// trace draws the curve that columns over view sum up: within a column from its
+// trace draws the curve that the columns over view summarize: within a column from its
 // first value over its extremes to its last, between columns a straight line,
 // lifted where a value is missing. Lines that cross the edges of the view are
 // cut there.

@@ -14,9 +14,9 @@ type Point struct{ X, Y float64 }
 // resumed from a checkpoint. The zero value is empty and ready for use.
 type Data struct {
 	xs, ys []float64
-	// levels[k][i] sums up the points [i*fan^(k+1), (i+1)*fan^(k+1)).
+	// levels[k][i] summarizes the points [i*fan^(k+1), (i+1)*fan^(k+1)).
 	levels [][]extent
-	// version is another number after every change, and another for every Data.
+	// version changes with the series, and no two series ever share one.
 	version uint64
 
 	smooth     *Data
@@ -24,8 +24,8 @@ type Data struct {
 	smoothMean ema
 }
 
-// versions makes the version of a Data unlike that of any other, even of one
-// that lies at the address of an older one.
+// versions counts the changes of all series, so that a version also tells a series from an older
+// one that lived at the same address.
 var versions atomic.Uint64
 
 // fan is the number of points or blocks that a block of the next level covers.

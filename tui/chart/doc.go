@@ -1,4 +1,4 @@
-// Package chart draws series as text: line charts, sparklines and bars.
+// Package chart draws series as text: line charts, sparklines, bars, histograms and pictures.
 //
 // Cells are kept on the ntcharts canvas; reduction, scales, ticks and
 // plotting are ours. A [Data] holds one growing series together with minima and

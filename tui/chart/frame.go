@@ -124,7 +124,7 @@ func (f *frame) reduce() {
 	}
 }
 
-// yRange looks at the columns only, so that its cost is that of the width.
+// yRange works from the columns alone: what it costs depends on the width, not on the length of the run.
 func (f *frame) yRange() bool {
 	var values, starts []float64
 	take := func(v float64, to *[]float64) bool {
@@ -183,8 +183,8 @@ func (f *frame) yRange() bool {
 	return finite(hi-lo) && hi > lo
 }
 
-// edges adds where the curves cross the edges of the view on the way from or to
-// a point outside: between two points there may be nothing else to see.
+// edges adds the heights at which curves cross the edges of the view on their way from or to a point
+// outside: in a window between two points there is nothing else to see.
 func (f *frame) edges(values []float64) []float64 {
 	for i, s := range f.Series {
 		cols := f.cols[i]

@@ -89,8 +89,8 @@ type Line struct {
 	last string
 }
 
-// Note returns what the reader must know about the axes, for the title of the
-// pane: "log y", "smooth 0.6", "log y needs values above 0".
+// Note says what is not obvious from the axes, for the title of the pane:
+// "log y", "smooth 0.6", "log y needs values above 0".
 func (l *Line) Note() string {
 	var parts []string
 	switch {

@@ -217,7 +217,9 @@ func TestSinglePointAndConstantSeriesAreVisible(t *testing.T) {
 func TestMarksAndLabels(t *testing.T) {
 	l := overfit(frametest.Themes()["dark"], 31)
 	got := render(l, 90, 14)
-	for _, want := range []string{"▾", "best 14", "lr 3e-4", "┊", "epoch 50", "── train 0.04", "╌╌ val 0.53"} {
+	for _, want := range []string{
+		"▾", "best 14", "lr 3e-4", "┊", "epoch 50", "── train 0.04", "╌╌ val 0.53",
+	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q:\n%s", want, got)
 		}

@@ -45,7 +45,7 @@ func (f *frame) curve(d *Data, cols []column, dash Dash, mark rune, pen uint8, m
 		st.dash = Solid // the mark tells curves apart, and cells are too coarse
 	}
 	trace(d, cols, f.view, f.y, &st)
-	// A curve of one point has no line; give it a cross of dots to be seen by.
+	// A curve of one point has no line; a cross of dots makes it visible.
 	if st.n > 0 && lone(cols) && f.g.Braille {
 		st.p.dot(st.x-1, st.y)
 		st.p.dot(st.x+1, st.y)
@@ -104,7 +104,7 @@ func (f *frame) markers() {
 }
 
 // markerLabels writes what the vertical lines stand for, each on the first row from the top where
-// it has room behind its line, perhaps across another; a label that is long for the plot has none.
+// it has room beside its line, if need be across another one; labels that are long for the plot are left out.
 func (f *frame) markerLabels() {
 	if f.h < 4 {
 		return

@@ -46,7 +46,7 @@ func shades(top, bottom []uint8) string {
 	return string(b)
 }
 
-// halfBlocks takes a pixel for white from a third of full brightness, so that thin strokes stay.
+// halfBlocks counts a pixel as white from a third of full brightness up, so that thin strokes survive.
 func halfBlocks(top, bottom []uint8) string {
 	const white = 85
 	var b strings.Builder

@@ -55,10 +55,10 @@ func widened(lo, hi, share float64) (float64, float64) {
 	return lo - pad, hi + pad
 }
 
-// robust returns the range to draw: all values, unless some lie so far beyond
-// where the curve starts and mostly is that showing them would flatten the
-// rest, as when training diverges. starts are the first values of the curves:
-// a loss that begins high and falls is no outlier.
+// robust returns the range to draw: all values, unless some lie so far from where
+// the curve starts and spends most of its time that showing them would flatten the
+// rest, as when training diverges. starts are the first values of the curves: a
+// loss that begins high and falls is no outlier.
 func robust(values, starts []float64) (lo, hi float64) {
 	lo, hi = slices.Min(values), slices.Max(values)
 	// Quartiles need no more than a few hundred values.

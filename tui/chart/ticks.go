@@ -40,7 +40,7 @@ func linearTicks(lo, hi float64, n int, whole bool) []tick {
 		return nil
 	}
 	first, last := math.Ceil(lo/step-1e-9), math.Floor(hi/step+1e-9)
-	// Beyond 2^53 whole numbers are further apart than one: counting stands still.
+	// Beyond 2^53 neighbouring numbers are more than one apart, and counting would stand still.
 	if !(math.Abs(first) < 1<<53 && math.Abs(last) < 1<<53 && last-first <= 1000) {
 		return nil
 	}
@@ -99,7 +99,7 @@ func decimals(step float64) int {
 }
 
 // logTicks labels powers of ten between the logarithms lo and hi, or, where
-// less than two of them fit, 1, 2 and 5 times powers of ten, or linear ticks
+// fewer than two of them fit, 1, 2 and 5 times powers of ten, or linear ticks
 // in a narrow range.
 func logTicks(lo, hi float64, n int) []tick {
 	from, to := math.Ceil(lo-1e-9), math.Floor(hi+1e-9)

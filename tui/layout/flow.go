@@ -4,11 +4,11 @@ import "math"
 
 // Item is one of the pieces that [Flow] places.
 type Item struct {
-	// MinW and MinH are the smallest size at which the piece is of use.
+	// MinW and MinH are the smallest size at which the piece is useful.
 	MinW, MinH int
 	// Weight is its share of the area; values below 1 count as 1.
 	Weight int
-	// Area is how many cells there must be in all for the piece to be worth a part of them.
+	// Area is how many cells there must be in all before the piece is worth some of them.
 	Area int
 }
 
