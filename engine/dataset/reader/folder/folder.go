@@ -1,4 +1,3 @@
-// Package folder reads folders of pictures, one folder for each class.
 package folder
 
 import (

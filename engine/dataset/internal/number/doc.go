@@ -1,0 +1,3 @@
+// Package number reads decimal numbers, and the words that stand for none, straight from the
+// bytes of a file.
+package number

@@ -1,0 +1,2 @@
+// Package folder reads folders of pictures, one folder for each class.
+package folder
