@@ -2,6 +2,7 @@ package loss_test
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"tunebench/engine/internal/rng"
@@ -29,7 +30,9 @@ func cases() map[string]loss.Config {
 func TestEvaluationMeasuresWhatTrainingMinimizes(t *testing.T) {
 	const rows = 50
 	s := rng.New(4, rng.Bench, 0, 0)
+	missing := loss.Kinds()
 	for name, c := range cases() {
+		missing = slices.DeleteFunc(missing, func(k loss.Kind) bool { return k == c.Kind })
 		outputs := 1
 		if c.Kind.Classes() {
 			outputs = 3
@@ -54,6 +57,9 @@ func TestEvaluationMeasuresWhatTrainingMinimizes(t *testing.T) {
 		if math.Abs(got-want) > 1e-6*want {
 			t.Errorf("%s: training finds %v, evaluation %v", name, got, want)
 		}
+	}
+	if len(missing) > 0 {
+		t.Errorf("no case tries %v", missing)
 	}
 }
 

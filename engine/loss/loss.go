@@ -21,13 +21,15 @@ const (
 // rules are what each loss does, under the name of its row in package hparam.
 var rules = [...]struct {
 	name string
-	// at returns the loss of an error d and its derivative; nil for a loss over classes.
+	// at returns the loss of an error d and its derivative, of a loss over numbers.
 	at func(c *Config, d float64) (value, slope float64)
+	// classes evaluates a batch, of a loss over classes. Package metric has its mean in float64.
+	classes func(l *Loss, grad, logits []float32, b Batch) Result
 }{
-	CrossEntropy: {"cross_entropy", nil},
-	MSE:          {"mse", squared},
-	Huber:        {"huber", huber},
-	MAE:          {"mae", absolute},
+	CrossEntropy: {name: "cross_entropy", classes: (*Loss).crossEntropy},
+	MSE:          {name: "mse", at: squared},
+	Huber:        {name: "huber", at: huber},
+	MAE:          {name: "mae", at: absolute},
 }
 
 // Kinds returns all losses.
@@ -58,7 +60,7 @@ func Parse(name string) (Kind, error) {
 }
 
 // Classes reports whether the loss takes labels instead of targets.
-func (k Kind) Classes() bool { return rules[k].at == nil }
+func (k Kind) Classes() bool { return rules[k].classes != nil }
 
 // DefaultDelta is where Huber's loss turns linear.
 var DefaultDelta = func() float64 {
@@ -167,8 +169,8 @@ func (l *Loss) Grow(rows int) {
 // Eval returns the loss of predictions (logits, rows x outputs) and puts its
 // gradient with respect to them into grad, which must be another slice.
 func (l *Loss) Eval(grad, predictions []float32, b Batch) Result {
-	if l.cfg.Kind.Classes() {
-		return l.crossEntropy(grad, predictions, b)
+	if over := rules[l.cfg.Kind].classes; over != nil {
+		return over(l, grad, predictions, b)
 	}
 	return l.regression(grad, predictions, b)
 }

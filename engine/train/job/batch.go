@@ -45,7 +45,7 @@ func (a *Assembler) Grow(rows int) {
 	c := a.cfg
 	a.growInputs(rows)
 	a.rows = nn.NewSlab(rows * c.Net.DenseInputs())
-	classes := c.Loss.Kind == loss.CrossEntropy
+	classes := c.Loss.Kind.Classes()
 	if classes {
 		a.labels = make([]int32, rows)
 	} else {

@@ -96,7 +96,7 @@ func (d Data) ValidateInputs(s nn.Spec) error {
 // validateAnswers checks what the rows should be predicted as.
 func (d Data) validateAnswers(kind loss.Kind, outputs int) error {
 	n := d.Rows()
-	if kind != loss.CrossEntropy {
+	if !kind.Classes() {
 		if len(d.Targets) != n {
 			return fmt.Errorf("%d targets for %d rows", len(d.Targets), n)
 		}
