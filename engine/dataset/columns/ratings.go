@@ -40,10 +40,8 @@ func (b *builder) planRatings(names []string) error {
 
 // planEncodedRatings reads users and items with the codes of another table.
 func (b *builder) planEncodedRatings() {
-	b.ratings = &ratings.Rows{Columns: ratings.Columns{
-		User: b.columns[0].index, Item: b.columns[1].index, Rating: -1,
-		Time: -1,
-	}}
+	place := ratings.Columns{User: b.columns[0].index, Item: b.columns[1].index, Rating: -1, Time: -1}
+	b.ratings = &ratings.Rows{Columns: place}
 	for k := range b.ratings.Entities {
 		b.ratings.Entities[k] = ratings.KnownEntities(b.encoding.Fields[k].Values)
 	}
