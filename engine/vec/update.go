@@ -23,7 +23,8 @@ type Terms struct {
 // NoTerms leaves the gradient and the weight as they are.
 var NoTerms = Terms{Clip: 1, Keep: 1}
 
-func (t *Terms) grad(g, w float32) float32 {
+// Gradient returns the gradient that a rule sees of a weight.
+func (t *Terms) Gradient(g, w float32) float32 {
 	d := float32(t.Clip*(g+signed(t.L1, w))) + float32(t.L2*w)
 	if abs(d) < tinyGrad {
 		return 0
@@ -55,7 +56,7 @@ func SGD(w, g []float32, t Terms, lr float32) {
 		w, g = w[n:], g[n:]
 	}
 	for i, x := range w {
-		w[i] = float32(t.Keep*x) - float32(lr*t.grad(g[i], x))
+		w[i] = float32(t.Keep*x) - float32(lr*t.Gradient(g[i], x))
 	}
 }
 
@@ -68,7 +69,7 @@ func Momentum(w, g, v []float32, t Terms, lr, mu float32) {
 		w, g, v = w[n:], g[n:], v[n:]
 	}
 	for i, x := range w {
-		u := flush(float32(mu*v[i]) + t.grad(g[i], x))
+		u := flush(float32(mu*v[i]) + t.Gradient(g[i], x))
 		v[i] = u
 		w[i] = float32(t.Keep*x) - float32(lr*u)
 	}
@@ -83,7 +84,7 @@ func Nesterov(w, g, v []float32, t Terms, lr, mu float32) {
 		w, g, v = w[n:], g[n:], v[n:]
 	}
 	for i, x := range w {
-		d := t.grad(g[i], x)
+		d := t.Gradient(g[i], x)
 		u := flush(float32(mu*v[i]) + d)
 		v[i] = u
 		w[i] = float32(t.Keep*x) - float32(lr*(d+float32(mu*u)))
@@ -99,7 +100,7 @@ func Adagrad(w, g, s []float32, t Terms, lr, eps float32) {
 		w, g, s = w[n:], g[n:], s[n:]
 	}
 	for i, x := range w {
-		d := t.grad(g[i], x)
+		d := t.Gradient(g[i], x)
 		u := s[i] + float32(d*d)
 		s[i] = u
 		w[i] = float32(t.Keep*x) - float32(lr*d)/(sqrt(u)+eps)
@@ -116,7 +117,7 @@ func RMSprop(w, g, s []float32, t Terms, lr, alpha, eps float32) {
 		w, g, s = w[n:], g[n:], s[n:]
 	}
 	for i, x := range w {
-		d := t.grad(g[i], x)
+		d := t.Gradient(g[i], x)
 		u := flush(float32(alpha*s[i]) + float32(float32(rest*d)*d))
 		s[i] = u
 		w[i] = float32(t.Keep*x) - float32(lr*d)/(sqrt(u)+eps)
@@ -139,7 +140,7 @@ func Adam(w, g, m, v []float32, t Terms, a AdamTerms) {
 		w, g, m, v = w[n:], g[n:], m[n:], v[n:]
 	}
 	for i, x := range w {
-		d := t.grad(g[i], x)
+		d := t.Gradient(g[i], x)
 		p := flush(float32(a.Beta1*m[i]) + float32(a.Rest1*d))
 		q := flush(float32(a.Beta2*v[i]) + float32(float32(a.Rest2*d)*d))
 		m[i], v[i] = p, q
@@ -157,7 +158,7 @@ func Lion(w, g, m []float32, t Terms, lr, beta1, beta2 float32) {
 		w, g, m = w[n:], g[n:], m[n:]
 	}
 	for i, x := range w {
-		d := t.grad(g[i], x)
+		d := t.Gradient(g[i], x)
 		u := float32(beta1*m[i]) + float32(rest1*d)
 		move := signed(lr, u)
 		if u != u {
@@ -195,7 +196,7 @@ func LimitCols(x, scratch []float32, limit float32) {
 func NesterovDirection(d, w, g, v []float32, t Terms, mu float32) {
 	g, v, d = g[:len(w)], v[:len(w)], d[:len(w)]
 	for i, x := range w {
-		e := t.grad(g[i], x)
+		e := t.Gradient(g[i], x)
 		u := flush(float32(mu*v[i]) + e)
 		v[i] = u
 		d[i] = e + float32(mu*u)

@@ -1,6 +1,8 @@
 package figure
 
 import (
+	"slices"
+
 	"tunebench/engine/event"
 	"tunebench/tui/chart"
 	"tunebench/tui/layout"
@@ -20,6 +22,8 @@ type Figure struct {
 	Varying bool
 	// Best marks the best epoch.
 	Best bool
+	// Rest figures show any tag that no other figure does where they find nothing else.
+	Rest bool
 	// LogY draws a logarithmic y axis always, ChooseLogY at the user's wish.
 	LogY, ChooseLogY bool
 	// YZero makes the y axis start at zero.
@@ -30,10 +34,14 @@ type Figure struct {
 	Value, Tick func(float64) string
 }
 
+// figures are all of them, the most important first. They are listed at run time because one
+// that shows the rest looks at the others.
+var figures []*Figure
+
+func init() { figures = []*Figure{&Loss, &Score, &Throughput, &LearningRate} }
+
 // All lists the figures, the most important first.
-func All() []*Figure {
-	return []*Figure{&Loss, &Score, &Throughput, &LearningRate}
-}
+func All() []*Figure { return slices.Clone(figures) }
 
 // Run is what is known of a run when its figures are chosen.
 type Run struct {

@@ -13,6 +13,7 @@ var Score = Figure{
 	Room:     layout.Item{MinW: 26, MinH: 7, Weight: 6},
 	Expected: true,
 	Best:     true,
+	Rest:     true,
 }
 
 func findScore(r Run) Found {

@@ -39,7 +39,10 @@ func (r Run) one(q event.Quantity, name string) []Curve {
 // other draws a tag that no other figure shows.
 func (r Run) other() Found {
 	taken := map[string]bool{}
-	for _, f := range []*Figure{&Loss, &Throughput, &LearningRate} {
+	for _, f := range figures {
+		if f.Rest {
+			continue
+		}
 		for _, c := range f.Find(r).Curves {
 			taken[c.Tag] = true
 		}
