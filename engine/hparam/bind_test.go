@@ -227,6 +227,11 @@ func gradients(t *testing.T, m hparam.Method, key string) string {
 	if err != nil {
 		t.Fatalf("the defaults of %s: %v", m.Name, err)
 	}
+	if !m.Classes {
+		if _, slope := c.At(1e6); m.Robust != (slope < 1e3) {
+			t.Errorf("the row of %s says robust: %t, but an error of a million pulls by %g", m.Name, m.Robust, slope)
+		}
+	}
 	predictions := []float32{-2, 0.5, 3, 1, 0, 0.25}[:3*outputs]
 	grad := make([]float32, len(predictions))
 	r := l.Eval(grad, predictions, loss.Batch{Labels: []int32{0, 1, 1}, Targets: []float32{0, 0, 0}})

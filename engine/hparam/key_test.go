@@ -17,7 +17,7 @@ func TestRangeSaysWhatIsValid(t *testing.T) {
 		"model.depth":            "a whole number in [0, 100]",
 		"data.validation":        "a fraction in [0, 1) or a path",
 		"data.header":            "auto, yes, no",
-		"training.loss":          "auto, cross_entropy, mse, huber, mae",
+		"training.loss":          strings.Join(NamesOf(losses, nil), ", "),
 		"data.shuffle":           "true or false",
 		"model.hidden":           "a list of whole numbers",
 		"data.columns":           "a list of strings",

@@ -15,9 +15,9 @@ var losses = []Method{
 	{
 		Name: "huber", Help: "the squared error up to training.huber_delta, linear beyond: outliers count less",
 		Paper: `Huber, "Robust Estimation of a Location Parameter", 1964`,
-		Reads: []Use{{"training.huber_delta", nil}},
+		Reads: []Use{{"training.huber_delta", nil}}, Robust: true,
 	},
-	{Name: "mae", Help: "the absolute error, whose best constant is the median"},
+	{Name: "mae", Help: "the absolute error, whose best constant is the median", Robust: true},
 }
 
 var ofClasses = []Use{{"regularization.label_smoothing", nil}, {"training.class_weights", nil}}

@@ -24,8 +24,10 @@ type Method struct {
 	Steps     StepSize
 	Rates     Rates
 
-	// Classes says of a loss that it takes classes, not numbers.
-	Classes bool
+	// Of losses.
+
+	Classes bool // takes classes, not numbers
+	Robust  bool // large errors count in proportion, not squared
 }
 
 // Use is a key that a method reads.

@@ -5,6 +5,7 @@ import (
 
 	"tunebench/engine/dataset"
 	"tunebench/engine/finding"
+	"tunebench/engine/hparam"
 )
 
 // Thresholds of the checks on single features.
@@ -180,7 +181,7 @@ func heavyTail(l *look) *Warning {
 	if f == nil || f.OutliersMAD < fewRepeats || float64(f.OutliersMAD) < heavyShare*float64(l.profile.Rows) {
 		return nil
 	}
-	if loss := l.text("training.loss"); loss == "huber" || loss == "mae" {
+	if loss, _ := hparam.FindMethod("training.loss", l.text("training.loss")); loss.Robust {
 		return nil
 	}
 	return &Warning{

@@ -7,7 +7,11 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"tunebench/engine/hparam"
 )
+
+func ofNumbers(m hparam.Method) bool { return !m.Classes }
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
@@ -116,7 +120,8 @@ func TestContradictions(t *testing.T) {
 		},
 		{
 			"data.task = 'regression'\ntraining.loss = 'cross_entropy'", "training.loss",
-			`cross_entropy needs classes, but data.task is "regression"; want auto or one of mse, huber, mae`,
+			`cross_entropy needs classes, but data.task is "regression"; want auto or one of ` +
+				strings.Join(hparam.NamesOf(hparam.Methods("training.loss")[1:], ofNumbers), ", "),
 		},
 		{
 			"data.task = 'regression'\nregularization.label_smoothing = 0.1", "regularization.label_smoothing",

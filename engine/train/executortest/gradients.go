@@ -27,7 +27,7 @@ var (
 		{Fields: []nn.EmbeddingField{{Count: 5, Dim: 2}, {Count: 3, Dim: 1}}, EntityBias: true},
 	}
 
-	examLosses = []loss.Kind{loss.CrossEntropy, loss.MSE, loss.Huber, loss.MAE}
+	examLosses = loss.Kinds()
 
 	examRegularizers = map[string]func(*job.Config, *job.Hyper){
 		"none":            func(*job.Config, *job.Hyper) {},
