@@ -137,6 +137,9 @@ func TestMomentsSurviveAChangeOfHands(t *testing.T) {
 func TestLateUpdatesAreTheDenseOnes(t *testing.T) {
 	const rows, cols = 12, 8
 	for _, k := range Kinds() {
+		if !WorthLate(k, Tensor{Rows: 1 << 15, Cols: 32}) {
+			continue // it has to see every step
+		}
 		for _, terms := range []Terms{{LR: 0.01, Clip: 1}, {LR: 0.01, Clip: 1, L2: 0.1, WeightDecay: 0.2}} {
 			tensor := Tensor{Rows: rows, Cols: cols, Weight: true}
 			dense, err := New(Default(k), []Tensor{tensor}, rows*cols, vectorSlab, nil)
@@ -217,6 +220,12 @@ func TestLateUpdatesAreForLargeTensors(t *testing.T) {
 		{Adam, 1 << 13, 8, false}, // its rows move without gradients
 		{Adam, 1 << 15, 32, true},
 		{Lion, 1 << 15, 32, true},
+		{GD, 1 << 15, 32, true},
+		{Momentum, 1 << 15, 32, true},
+		{Nesterov, 1 << 15, 32, true},
+		{RMSprop, 1 << 15, 32, true},
+		{AdamW, 1 << 15, 32, true},
+		{Muon, 1 << 15, 32, true},
 		{Lion, 1 << 15, 16, false},
 	} {
 		if got := WorthLate(c.kind, Tensor{Rows: c.rows, Cols: c.cols}); got != c.want {
