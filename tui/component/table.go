@@ -2,9 +2,9 @@ package component
 
 import (
 	"slices"
-	"strings"
 
 	"charm.land/lipgloss/v2"
+	"charm.land/lipgloss/v2/table"
 
 	"tunebench/tui/format"
 	"tunebench/tui/keymap"
@@ -148,16 +148,61 @@ func (t *Table) View(th *theme.Theme, focused bool) string {
 		text := th.Muted.Render(format.Truncate(t.Empty, t.w, th.Glyphs.Ellipsis))
 		return lipgloss.Place(t.w, t.h, lipgloss.Center, lipgloss.Center, text)
 	}
+	return Fit(th, t.draw(th, focused), t.w, t.h)
+}
+
+// draw lays out the header and the visible rows, each cell cut to its column before: the library
+// knows neither cuts in the middle nor terminals without an ellipsis.
+func (t *Table) draw(th *theme.Theme, focused bool) string {
 	widths := t.widths()
-	head := make([]string, len(widths))
+	head := make([]Cell, len(t.Columns))
 	for i, c := range t.Columns {
-		head[i] = t.cell(th, c, c.Title, widths[i])
+		head[i] = Cell{Text: c.Title}
 	}
-	lines := []string{th.Muted.Render(format.Pad("  "+strings.Join(head, " "), t.w, th.Glyphs.Ellipsis))}
-	for i := t.offset; i < min(len(t.rows), t.offset+t.visible()); i++ {
-		lines = append(lines, t.row(th, i, widths, focused))
+	visible := t.rows[t.offset:min(len(t.rows), t.offset+t.visible())]
+	lines := make([][]string, len(visible))
+	for i, row := range visible {
+		pointer := ""
+		if focused && t.offset+i == t.cursor {
+			pointer = th.Glyphs.Cursor
+		}
+		lines[i] = t.line(th, pointer, row, widths)
 	}
-	return Fit(th, strings.Join(lines, "\n"), t.w, t.h)
+	style := func(row, col int) lipgloss.Style {
+		switch {
+		case row == table.HeaderRow:
+			return th.Muted
+		case t.offset+row == t.cursor && focused:
+			return th.Selected
+		case t.offset+row == t.cursor:
+			return th.Strong
+		case col > 0 && col <= len(visible[row]):
+			return visible[row][col-1].Style
+		}
+		return lipgloss.NewStyle()
+	}
+	return table.New().Border(lipgloss.HiddenBorder()).
+		BorderTop(false).BorderBottom(false).BorderLeft(false).BorderRight(false).BorderHeader(false).BorderColumn(false).
+		Wrap(false).StyleFunc(style).Headers(t.line(th, "", head, widths)...).Rows(lines...).Render()
+}
+
+// line returns the texts of a row, the pointer's first, which together are as wide as the table.
+func (t *Table) line(th *theme.Theme, pointer string, cells []Cell, widths []int) []string {
+	out := []string{format.Pad(pointer, 2, th.Glyphs.Ellipsis)}
+	left := t.w - 2
+	for i, c := range t.Columns {
+		text := ""
+		if i < len(cells) {
+			text = cells[i].Text
+		}
+		room := min(widths[i]+1, left) // a cell apart
+		if i == len(widths)-1 {
+			room = left
+		}
+		out = append(out, format.Pad(t.cell(th, c, text, widths[i]), room, th.Glyphs.Ellipsis))
+		left -= room
+	}
+	return out
 }
 
 // widths divides the width among the columns, one cell apart.
@@ -171,29 +216,6 @@ func (t *Table) widths() []int {
 		out[i] = r.W
 	}
 	return out
-}
-
-func (t *Table) row(th *theme.Theme, n int, widths []int, focused bool) string {
-	here := n == t.cursor
-	parts := make([]string, len(widths))
-	for i, c := range t.Columns {
-		var content Cell
-		if i < len(t.rows[n]) {
-			content = t.rows[n][i]
-		}
-		parts[i] = t.cell(th, c, content.Text, widths[i])
-		if !here {
-			parts[i] = content.Style.Render(parts[i])
-		}
-	}
-	switch line := strings.Join(parts, " "); {
-	case !here:
-		return "  " + line
-	case focused:
-		return th.Selected.Render(format.Pad(th.Glyphs.Cursor+" "+line, t.w, th.Glyphs.Ellipsis))
-	default:
-		return th.Strong.Render(format.Pad("  "+line, t.w, th.Glyphs.Ellipsis))
-	}
 }
 
 func (t *Table) cell(th *theme.Theme, c Column, text string, w int) string {
