@@ -32,13 +32,13 @@ type builder struct {
 	// values is rows x active columns: numbers, NaN for missing, codes of categories.
 	values []float32
 	active []*column
-	// texts is rows x active columns where these hold text, instead of values.
+	// texts is rows x active columns and replaces values where the columns hold text.
 	texts   [][]byte
 	textual bool
 	// ratings takes users and items instead of values.
 	ratings *ratings.Rows
 	rows    []int32
-	// held is the text that is kept beside what the source holds.
+	// held is the size of the texts that are kept beside the source.
 	held int64
 }
 
@@ -109,8 +109,8 @@ func (b *builder) valueSize() int {
 	return len(b.active)
 }
 
-// checkMemory refuses what cannot fit beside the text: the values, and for each row its number
-// and its label.
+// checkMemory returns an error unless the values, a row number and a label for each row fit beside
+// the source.
 func (b *builder) checkMemory(rows int64, columns int) error {
 	need := b.size + 4*rows*int64(columns+2)
 	if limit := b.source.Memory(); !b.source.Fits(need) {
@@ -120,8 +120,8 @@ func (b *builder) checkMemory(rows int64, columns int) error {
 	return nil
 }
 
-// hold counts text that is kept, and refuses what does not fit: a short dictionary can stand
-// for any number of long texts.
+// hold counts text that is kept, and returns an error once it no longer fits: a short dictionary
+// can stand for any number of long texts.
 func (b *builder) hold(text []byte) ([]byte, error) {
 	b.held += int64(len(text))
 	if limit := b.source.Memory(); b.size+b.held > limit {

@@ -21,7 +21,7 @@ type placed struct {
 	width int
 }
 
-// encode turns the values read into the table's features, as [EncodedColumn] tells.
+// encode turns the values read into the table's features, as [tabular.EncodedColumn] describes.
 func (b *builder) encode(t *tabular.Table) error {
 	rows := len(b.rows)
 	if b.encoding == nil {

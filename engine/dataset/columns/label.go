@@ -11,17 +11,17 @@ import (
 	"tunebench/engine/dataset/tabular"
 )
 
-// labels collects the label column while rows are read, as numbers and as classes, until it
-// is clear which of the two it is.
+// labels collects the label column while rows are read, both as numbers and as classes, until it is
+// clear which of the two they are.
 type labels struct {
 	task   tabular.Task
 	column string
 	rename map[string]string
-	// given names the classes in order where the file does so itself.
+	// given are the names of the classes in order, if the file lists them.
 	given []string
 
-	// fixed maps what stands for a class to its code where the classes are given; values is
-	// that in the order of the codes.
+	// fixed maps label values to codes where the classes are known; values are the label values in
+	// the order of the codes.
 	fixed  map[string]int32
 	values []string
 
@@ -122,7 +122,7 @@ func (l *labels) tooMany() string {
 	return fmt.Sprintf("more than %d different values are too many for classes", tabular.MaxClasses) + l.stray()
 }
 
-// stray names the text that kept a column of numbers from being a regression target.
+// stray names the value that kept a column of numbers from being a regression target.
 func (l *labels) stray() string {
 	if l.text == "" || len(l.targets) == 0 {
 		return ""

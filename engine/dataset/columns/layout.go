@@ -9,8 +9,8 @@ import (
 	"tunebench/engine/dataset/tabular"
 )
 
-// layout makes the encoding of a column that was read freely, and the place among its
-// features of each code. Values are sorted; more than oneHot are embedded.
+// layout makes the encoding of a column that was read without one, and returns the place of each
+// code among its features. Values are sorted; more than oneHot of them are embedded.
 func (c *column) layout(oneHot int) (e tabular.EncodedColumn, slot []int) {
 	e = tabular.EncodedColumn{
 		Name: c.name, Index: c.index, Categorical: c.kind == categoricalColumn,
@@ -52,8 +52,8 @@ func fixedColumn(e *tabular.EncodedColumn, index int) column {
 	return c
 }
 
-// unknown is the code of a value that the encoding does not have: the shared feature if
-// there is one, else no feature at all.
+// unknown is the code of a value that is not in the encoding: the shared feature if there is one,
+// otherwise no feature at all.
 func (c *column) unknown() int32 {
 	c.strangers++
 	if c.fixed.Other {

@@ -7,7 +7,7 @@ import (
 	"tunebench/engine/dataset/internal/wording"
 )
 
-// count keeps what finds constant columns and row numbers.
+// count updates what tells constant columns and row numbers.
 func (c *column) count(v float32, row int) {
 	if c.seen == 0 {
 		c.first = v

@@ -44,7 +44,7 @@ func (b *builder) planText(names, raw []string) error {
 	return nil
 }
 
-// runningText reports whether most of a column's values are of several words.
+// runningText reports whether most values of a column consist of several words.
 func runningText(sample []Record, column int) bool {
 	texts, values := 0, 0
 	for _, r := range sample {

@@ -77,7 +77,7 @@ func (c *Config) Check() error {
 }
 
 // Encoding says how text became features. Before a split only the configuration is known;
-// [Prepare] fits the rest on the training rows. Its fields are plain values, fit for JSON.
+// Prepare fits the rest on the training rows. Its fields are plain values, fit for JSON.
 type Encoding struct {
 	Config
 	// Vocabulary is the term of each feature, sorted; nil with Hashing.

@@ -53,7 +53,7 @@ func (p *earlyPixels) take(text []byte) {
 	p.next = end
 }
 
-// begin makes room for what the header claims if that is no more than has been found likely.
+// begin makes room for what the header claims, unless that is more than the file is likely to hold.
 func (p *earlyPixels) begin(text []byte) bool {
 	a, err := parseHead(text)
 	if err != nil || a.kind != typeUint8 {
@@ -77,8 +77,7 @@ func (p *earlyPixels) begin(text []byte) bool {
 	return true
 }
 
-// finish returns n numbers, of which decode makes those that are missing; nil if none was made
-// early.
+// finish returns n numbers, decoding those that are still missing; nil if none were decoded early.
 func (p *earlyPixels) finish(n int, decode func(into []float32, from int)) []float32 {
 	p.stop()
 	<-p.done

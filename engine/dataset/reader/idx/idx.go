@@ -81,7 +81,7 @@ func parse(file string, b []byte) (array, error) {
 	return a, nil
 }
 
-// decode converts the first values to float32, those from one on.
+// decode converts values to float32, starting at the one given.
 func (a *array) decode(into []float32, from int) {
 	v := a.values[from*sizes[a.kind]:]
 	into = into[from:]

@@ -211,7 +211,8 @@ func textOf(body []byte, kind byte, width int, descr string) func(i int) []byte 
 	}
 }
 
-// transpose makes an array in Fortran's order, the first dimension varying fastest, read in C's.
+// transpose makes an array stored in Fortran order, the first dimension varying fastest, read in C
+// order.
 func (a *array) transpose() {
 	stored := func(i int) int {
 		at, stride := 0, 1
@@ -233,7 +234,7 @@ func (a *array) transpose() {
 	}
 }
 
-// cell is one value as a table has it.
+// cell returns value i as a cell.
 func (a *array) cell(i int) columns.Cell {
 	if a.text != nil {
 		return columns.Text(a.text(i))

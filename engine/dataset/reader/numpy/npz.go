@@ -49,7 +49,7 @@ var pairs = [][2]string{
 	{"arr_0", "arr_1"},
 }
 
-// opening is a file being opened.
+// opening is a file that is being read.
 type opening struct {
 	q    *tabular.Request
 	file string // for messages

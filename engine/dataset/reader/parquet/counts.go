@@ -102,8 +102,8 @@ func skipDeltas(src []byte, n int) ([]byte, error) {
 	return src, nil
 }
 
-// frontCodedSize returns the bytes that n texts of Parquet's DELTA_BYTE_ARRAY unpack to: each
-// is a stretch of the one before and a rest.
+// frontCodedSize returns the number of bytes that n texts of Parquet's DELTA_BYTE_ARRAY unpack to:
+// each consists of a prefix of the one before and a suffix.
 func frontCodedSize(body []byte, n int) (int64, error) {
 	rest, err := skipDeltas(body, n)
 	if err != nil {

@@ -82,8 +82,8 @@ func (g *pageGuard) chunk(c chunkPages) error {
 	return nil
 }
 
-// rows returns how many rows a page claims to hold, if so many are left: what its body counts
-// is measured by that.
+// rows returns the number of rows that a page claims to hold, provided that many are left. The
+// counts in its body are held against it.
 func (c chunkPages) rows(claimed int32) (int, error) {
 	if claimed < 0 || int64(claimed) > c.left {
 		return 0, fmt.Errorf("a page of %d values where %d rows are left", claimed, c.left)
@@ -96,7 +96,7 @@ func (g *pageGuard) page(c chunkPages, h *format.PageHeader, body []byte) (rows 
 	if g.left -= int64(h.UncompressedPageSize); h.UncompressedPageSize < 0 || g.left < 0 {
 		return 0, errTooMuchMemory
 	}
-	// A page may carry the headers of several kinds, of which the library believes any.
+	// A page may carry headers of several kinds, and the library believes each of them.
 	if d := h.DictionaryPageHeader; d.Valid && (d.V.NumValues < 0 || d.V.NumValues > h.UncompressedPageSize+8) {
 		return 0, fmt.Errorf("a dictionary of %d values in %d bytes", d.V.NumValues, h.UncompressedPageSize)
 	}

@@ -114,8 +114,8 @@ func newLeaf(column *pq.Column) leaf {
 	return l
 }
 
-// each is read with emit's errors as they are and all others, the library's panics among them,
-// as damage.
+// each is read, but reports every error that is not emit's own, panics of the library included, as
+// damage to the file.
 func (l leaf) each(f *pq.File, rows int, emit func(int, columns.Cell) error,
 	damage func(problem any) error,
 ) (err error) {
@@ -189,8 +189,9 @@ func (l leaf) page(page pq.Page, buf []pq.Value, seen, rows int, emit func(int, 
 	return seen, nil
 }
 
-// renderOf returns what makes a cell of a column's values: numbers of numbers, decimals
-// and booleans, text of the rest, dates and times as text that is seen to be a date.
+// renderOf returns the function that turns a column's values into cells: numbers, decimals and
+// booleans into numbers, all else into text. Dates and times become text that is recognized as a
+// date.
 func renderOf(t *format.LogicalType) func(pq.Value) columns.Cell {
 	if t == nil {
 		return plainCell
@@ -249,7 +250,7 @@ func dateCell(t time.Time) columns.Cell {
 	return columns.Text([]byte(t.UTC().Format("2006-01-02 15:04:05")))
 }
 
-// int96Time is nanoseconds of the day, then the Julian day.
+// int96Time reads the nanoseconds of the day, followed by the Julian day.
 func int96Time(v deprecated.Int96) time.Time {
 	nanos := int64(v[1])<<32 | int64(v[0])
 	return time.Unix((int64(v[2])-2440588)*86400, nanos)

@@ -22,8 +22,8 @@ type unpacker struct {
 	limit int64
 }
 
-// page unpacks a body that claims to hold size bytes. One that holds more is an error, found
-// before more is unpacked (Zstandard: before more than the limit is).
+// page unpacks a body that claims to hold size bytes. One that holds more is an error, which is
+// found before more is unpacked (with Zstandard, before more than the limit is).
 func (u *unpacker) page(codec format.CompressionCodec, body []byte, size int) ([]byte, error) {
 	if codec == format.Uncompressed {
 		return body, nil
@@ -82,7 +82,7 @@ func (u *unpacker) zstandard(dst, body []byte) (n int, err error) {
 	return len(out), err
 }
 
-// readUpTo fills dst; n beyond its length says that there is more.
+// readUpTo fills dst. If there is more to read, n is larger than its length.
 func readUpTo(r io.Reader, dst []byte) (n int, err error) {
 	n, err = io.ReadFull(r, dst)
 	switch err {
