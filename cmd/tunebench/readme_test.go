@@ -22,7 +22,8 @@ const keysFile = "../../tui/KEYS.md"
 // TestKeysFile holds the list of keys to the table that dispatches them.
 func TestKeysFile(t *testing.T) {
 	var b strings.Builder
-	b.WriteString("# Keys of the workbench\n\n`?` shows them on every screen, with what they do there.\n\n| key | what |\n|---|---|\n")
+	b.WriteString("# Keys of the workbench\n\n`?` shows them on every screen, with what they do there.\n\n" +
+		"| key | what |\n|---|---|\n")
 	for _, row := range workbench.Keys().Explained() {
 		fmt.Fprintf(&b, "| `%s` | %s |\n", row.Name(true), row.Explain())
 	}

@@ -81,7 +81,8 @@ func TestRulesFollowTheirEquations(t *testing.T) {
 				for i := range g {
 					// Far from 0, where the sign of an update would hang on its rounding.
 					g[i] = float32(1 + (i*step)%7 - 8*(i%2))
-					seen := float64(terms.Clip*(float64(g[i])+math.Copysign(terms.L1, want[i]))) + float64(terms.L2*want[i])
+					clipped := float64(terms.Clip * (float64(g[i]) + math.Copysign(terms.L1, want[i])))
+					seen := clipped + float64(terms.L2*want[i])
 					move := equations[k](c, step, terms.LR, seen, &moments[i])
 					want[i] = float64(want[i]*(1-float64(terms.LR*terms.WeightDecay))) + move
 				}

@@ -31,7 +31,8 @@ func TestMathAccuracy(t *testing.T) {
 		{"sigmoid", sigmoid, func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }, -80, 80, 3.5e-7, 0},
 		{"erf", erf, math.Erf, -6, 6, 0, 2e-7},
 		{
-			"softplus", softplus, func(x float64) float64 { return math.Max(x, 0) + math.Log1p(math.Exp(-math.Abs(x))) },
+			"softplus", softplus,
+			func(x float64) float64 { return math.Max(x, 0) + math.Log1p(math.Exp(-math.Abs(x))) },
 			-80, 80, 3.5e-7, 0,
 		},
 	} {

@@ -66,21 +66,28 @@ func TestLiveChangesThatCannotBe(t *testing.T) {
 }
 
 func TestBrokenInterventionsInAFile(t *testing.T) {
-	for text, want := range map[string]string{
-		"interventions = 3":                   "interventions: want tables, written [[interventions]] with step, key and value",
-		"interventions = [1]":                 "interventions[0]: want a table with step, key and value, got 1",
-		"[[interventions]]\nstep = 1":         "x.toml:1: interventions[0]: key is missing; want step, key and value",
-		"[[interventions]]\nstep = 'a'":       "interventions[0]: key is missing; want step, key and value",
-		"interventions = [{step=1,keys='a'}]": "interventions[0].keys: unknown key; want step, key and value",
-		"[[interventions]]\nstep = 1.5\nkey = 'optimizer.lr'\nvalue = 1": "interventions[0].step: want a whole number, " +
-			"got 1.5",
-		"[[interventions]]\nstep = 1\nkey = 2\nvalue = 1": "interventions[0].key: want the name of a key, got 2",
-		"[[interventions]]\nstep = 1\nkey = 'optimizer.lr'\nvalue = -1": "interventions[0]: optimizer.lr: -1 is out of " +
-			"range",
+	for _, c := range []struct{ text, want string }{
+		{"interventions = 3", "interventions: want tables, written [[interventions]] with step, key and value"},
+		{"interventions = [1]", "interventions[0]: want a table with step, key and value, got 1"},
+		{"[[interventions]]\nstep = 1", "x.toml:1: interventions[0]: key is missing; want step, key and value"},
+		{"[[interventions]]\nstep = 'a'", "interventions[0]: key is missing; want step, key and value"},
+		{"interventions = [{step=1,keys='a'}]", "interventions[0].keys: unknown key; want step, key and value"},
+		{
+			"[[interventions]]\nstep = 1.5\nkey = 'optimizer.lr'\nvalue = 1",
+			"interventions[0].step: want a whole number, got 1.5",
+		},
+		{
+			"[[interventions]]\nstep = 1\nkey = 2\nvalue = 1",
+			"interventions[0].key: want the name of a key, got 2",
+		},
+		{
+			"[[interventions]]\nstep = 1\nkey = 'optimizer.lr'\nvalue = -1",
+			"interventions[0]: optimizer.lr: -1 is out of range",
+		},
 	} {
-		_, err := Parse([]byte(text), "x.toml")
-		if err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%q: error %v, want %s", text, err, want)
+		_, err := Parse([]byte(c.text), "x.toml")
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%q: error %v, want %s", c.text, err, c.want)
 		}
 	}
 }

@@ -10,7 +10,8 @@ import (
 
 func TestProvenanceIsReadAsItWasWritten(t *testing.T) {
 	full := Provenance{
-		Version: "1.2", Commit: "abc", Go: "go1.26", OS: "linux", Arch: "amd64", CPU: `Some "CPU"`, Cores: 8, Kernel: "avx2",
+		Version: "1.2", Commit: "abc", Go: "go1.26", OS: "linux", Arch: "amd64",
+		CPU: `Some "CPU"`, Cores: 8, Kernel: "avx2",
 		Threads: 2, Created: "2026-11-28T00:00:00Z", File: "a b.toml", Command: "tunebench train 'a b.toml'",
 		DataSHA256: strings.Repeat("0f", 32), DataNotes: []string{"3 rows dropped", "line\nbreak"},
 		Task: "classification", TrainRows: 80, ValidationRows: 20, TestRows: 5, Features: 4,

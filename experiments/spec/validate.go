@@ -147,7 +147,8 @@ func classWeightsNeedClasses(s *Spec) (key, message string) {
 func batchNormNeedsBatches(s *Spec) (key, message string) {
 	m, _ := hparam.FindMethod("optimizer.name", s.Optimizer.Name)
 	if s.Model.Norm == "batch" && s.Training.BatchSize == 1 && !m.FullBatch {
-		return "training.batch_size", `batch normalization has no spread to measure in a batch of 1; want at least 2, or model.norm = "layer"`
+		return "training.batch_size", `batch normalization has no spread to measure in a batch of 1; ` +
+			`want at least 2, or model.norm = "layer"`
 	}
 	return "", ""
 }

@@ -261,7 +261,8 @@ func (t *tensor) scalar() (float64, bool) {
 	}
 }
 
-// timeOf is the inverse of [event.Wall], from which the same number comes back. What no clock shows becomes the zero time.
+// timeOf is the inverse of [event.Wall], from which the same number comes back. What no clock
+// shows becomes the zero time.
 func timeOf(wall float64) time.Time {
 	if !(math.Abs(wall) < 1e11) {
 		return time.Time{}

@@ -17,7 +17,8 @@ import (
 // Whatever stands in the control file, the request that follows it arrives, and once.
 func FuzzControlFile(f *testing.F) {
 	for _, garbage := range []string{
-		"", "\n", "not JSON", "{", `{"id":"a","op":"pause"}` + "\n", `{"id":"a","op":"set","key":"optimizer.lr","value":"fast"}`,
+		"", "\n", "not JSON", "{", `{"id":"a","op":"pause"}` + "\n",
+		`{"id":"a","op":"set","key":"optimizer.lr","value":"fast"}`,
 		`{"id":"a","applied_step":3}` + "\n" + `{"id":"a","op":"stop"}` + "\n", "\x00\xff\n", strings.Repeat(
 			"x", 3<<16,
 		),

@@ -37,8 +37,14 @@ var functions = []struct {
 	{"cos", cosine, math.Cos, -20, 20, 1},
 	{"cosine alone", Cos, math.Cos, 0, math.Pi, 1},
 	{"square root by pow", func(x float64) float64 { return Pow(x, 0.5) }, math.Sqrt, 0, 100, 0},
-	{"pow of 0.999", func(y float64) float64 { return Pow(0.999, math.Floor(y)) }, func(y float64) float64 { return math.Pow(0.999, math.Floor(y)) }, 0, 1e5, 1},
-	{"pow", func(y float64) float64 { return Pow(1.7, y) }, func(y float64) float64 { return math.Pow(1.7, y) }, -40, 40, 100},
+	{
+		"pow of 0.999", func(y float64) float64 { return Pow(0.999, math.Floor(y)) },
+		func(y float64) float64 { return math.Pow(0.999, math.Floor(y)) }, 0, 1e5, 1,
+	},
+	{
+		"pow", func(y float64) float64 { return Pow(1.7, y) },
+		func(y float64) float64 { return math.Pow(1.7, y) }, -40, 40, 100,
+	},
 	{"cube root by pow", func(x float64) float64 { return Pow(x, 1./3) }, math.Cbrt, 0, 1e6, 8},
 }
 
@@ -103,7 +109,8 @@ func TestSpecialCases(t *testing.T) {
 		{"Inf^2", Pow(inf, 2), inf},
 		{"NaN^2", Pow(nan, 2), nan},
 	} {
-		if math.Float64bits(test.got) != math.Float64bits(test.want) && !(test.got != test.got && test.want != test.want) {
+		bothNaN := test.got != test.got && test.want != test.want
+		if math.Float64bits(test.got) != math.Float64bits(test.want) && !bothNaN {
 			t.Errorf("%s = %v, want %v", test.name, test.got, test.want)
 		}
 	}

@@ -130,7 +130,8 @@ func activations() []kernel {
 			},
 		},
 		{
-			name: "addBias", about: "z = z + bias over rows", pointers: []string{"z", "bias"}, matrix: true, moving: "z",
+			name: "addBias", about: "z = z + bias over rows", pointers: []string{"z", "bias"},
+			matrix: true, moving: "z",
 			body: func(e *emitter) {
 				e.load(0, "z")
 				e.load(1, "bias")

@@ -101,7 +101,8 @@ func TestNEONTilesMultiplyEveryRowWithEveryColumn(t *testing.T) {
 		f := neonFollower{
 			follower: follower{
 				t: t, name: k.name, r: r, v: columns / neonLanes, bytes: 4 * neonLanes,
-				means: map[string]string{}, sums: map[string]place{}, step: map[place]string{}, stored: map[place]bool{},
+				means: map[string]string{}, sums: map[string]place{},
+				step: map[place]string{}, stored: map[place]bool{},
 			},
 			rows: map[string]int{"R11": 0},
 		}

@@ -149,7 +149,8 @@ func TestTilesMultiplyEveryRowWithEveryColumn(t *testing.T) {
 			lanes := min(set.lanes, columns)
 			f := follower{
 				t: t, name: k.name, r: r, v: columns / lanes, bytes: 4 * lanes,
-				means: map[string]string{}, sums: map[string]place{}, step: map[place]string{}, stored: map[place]bool{},
+				means: map[string]string{}, sums: map[string]place{},
+				step: map[place]string{}, stored: map[place]bool{},
 			}
 			for _, line := range k.lines {
 				f.line(line)

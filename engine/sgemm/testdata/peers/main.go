@@ -50,7 +50,8 @@ func main() {
 	threads := flag.Int("threads", 1, "threads of both")
 	kernel := flag.String("kernel", "avx512", "our kernel")
 	core := flag.Int("cpu", 1, "core to run on, with one thread")
-	target := flag.String("target", "SkylakeX", "OPENBLAS_CORETYPE: OpenBLAS 0.3.21 takes processors it does not know for a Prescott, which is 5 times slower")
+	target := flag.String("target", "SkylakeX", "OPENBLAS_CORETYPE: OpenBLAS 0.3.21 takes "+
+		"processors it does not know for a Prescott, which is 5 times slower")
 	pairs := flag.Int("pairs", 15, "measurements of each at every shape")
 	window := flag.Int("ms", 60, "milliseconds of a measurement")
 	only := flag.String("only", "", "measure shapes that contain this")
@@ -194,7 +195,8 @@ func start(threads int, target string) *peer {
 	if clock == unix.CLOCK_THREAD_CPUTIME_ID {
 		cmd.Args = append(cmd.Args, "cpu")
 	}
-	cmd.Env = append(os.Environ(), fmt.Sprintf("OPENBLAS_NUM_THREADS=%d", threads), "OPENBLAS_CORETYPE="+target, "OPENBLAS_THREAD_TIMEOUT=20")
+	cmd.Env = append(os.Environ(), fmt.Sprintf("OPENBLAS_NUM_THREADS=%d", threads),
+		"OPENBLAS_CORETYPE="+target, "OPENBLAS_THREAD_TIMEOUT=20")
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		log.Fatal(err)
