@@ -344,3 +344,30 @@ func TestCells(t *testing.T) {
 		}
 	}
 }
+
+// FuzzForms gives arbitrary cells in both forms: they end in the same table or both in an error.
+func FuzzForms(f *testing.F) {
+	for _, table := range []string{
+		"a,b,y\n1,x,p\n2,y,q\n3,,p", "id,n,y\n0,1.5,1\n1,?,2\n2,NA,1", "u,i,r,t\na,x,1,5\nb,y,2,6\na,y,3,7",
+		"a,a,\n1,2,3\n4,5,6\n7,8,9", "day,y\n2024-01-02,1\n2024-01-03,2.5\n2024-01-04,0", "x,y\n1,\n2,p\n3,q\n1e39,p",
+	} {
+		for how := range uint8(6) {
+			f.Add(table, how)
+		}
+	}
+	f.Fuzz(func(t *testing.T, table string, how uint8) {
+		r := parse(table)
+		for _, cells := range r.cells {
+			if len(cells) != len(r.cells[0]) {
+				return
+			}
+		}
+		if r.header = how%2 == 0; len(r.cells) < 2 {
+			return
+		}
+		s := tabular.Source{Kind: []tabular.Kind{"", tabular.TextKind, tabular.RatingsKind}[how/2%3]}
+		if read, err := r.read(t, request(s)); err == nil && read.NumRows() < 2 {
+			t.Fatalf("%d row of %q", read.NumRows(), table)
+		}
+	})
+}
