@@ -39,6 +39,11 @@ const (
 	ValNDCGAt10         = "val/ndcg_at_10"
 )
 
+// Monitors are the tags offered to decide the best epoch or to be a target, the usual ones first.
+var Monitors = []string{
+	ValLoss, TrainLoss, ValAccuracy, ValF1Macro, ValBalancedAccuracy, ValR2, ValRMSE, ValMAE,
+}
+
 // The quantities that say how good predictions are, on a part of the data.
 const (
 	Loss              Quantity = "loss"

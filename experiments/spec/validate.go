@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"tunebench/engine/event"
 	"tunebench/engine/hparam"
 )
 
@@ -73,10 +74,7 @@ func validationForMonitor(s *Spec) (key, message string) {
 	case !isMetric(m, "train/", "val/"):
 		msg := fmt.Sprintf("%s is no metric of training or validation; want auto or a tag such as val/loss or "+
 			"val/accuracy", quote(m))
-		if near := nearestOf("val/"+m, []string{
-			"val/loss", "val/accuracy", "val/f1_macro", "val/rmse",
-			"val/r2",
-		}); near != "" && !strings.Contains(m, "/") {
+		if near := nearestOf("val/"+m, event.Monitors); near != "" && !strings.Contains(m, "/") {
 			msg += fmt.Sprintf("; did you mean %q?", near)
 		}
 		return k, msg

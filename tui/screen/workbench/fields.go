@@ -131,12 +131,6 @@ func hint(k hparam.Key, unused string) string {
 	return h
 }
 
-// monitors are the metrics that can decide the best epoch or be a target.
-var monitors = []string{
-	"auto", event.ValLoss, event.TrainLoss, event.ValAccuracy, event.ValF1Macro,
-	event.ValBalancedAccuracy, event.ValR2, event.ValRMSE, event.ValMAE,
-}
-
 // cycle returns the values that left and right walk through for keys whose type has no order of its own.
 func (e *experiment) cycle(key string) []string {
 	switch key {
@@ -150,9 +144,9 @@ func (e *experiment) cycle(key string) []string {
 		}
 		return names
 	case "training.monitor":
-		return monitors
+		return append([]string{hparam.Auto}, event.Monitors...)
 	case "training.target.metric":
-		return monitors[1:]
+		return event.Monitors
 	case "training.class_weights":
 		return []string{spec.NoClassWeights, spec.BalancedClassWeights}
 	}

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"tunebench/engine/event"
 	"tunebench/engine/hparam"
 	"tunebench/experiments/spec"
 	"tunebench/experiments/workspace"
@@ -259,12 +260,12 @@ func TestCyclesOfTextKeys(t *testing.T) {
 			}
 		}
 	}
-	for range len(monitors) {
+	for range 1 + len(event.Monitors) {
 		if err := p.stepKey("training.monitor", -1); err != nil {
 			t.Error(err)
 		}
 	}
-	if got := p.spec.Training.Monitor; got != monitors[0] {
+	if got := p.spec.Training.Monitor; got != hparam.Auto {
 		t.Errorf("all the way round the monitor is %q", got)
 	}
 	if err := p.stepKey("no.such.key", 1); err != nil {
