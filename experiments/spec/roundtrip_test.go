@@ -175,7 +175,8 @@ func TestUnusedKeysAreNamed(t *testing.T) {
 		return m.Uses("optimizer.beta1")
 	})
 	want := []string{
-		"test.toml:3: optimizer.beta1: has no effect while optimizer.name is sgd; read by " + strings.Join(readers, ", "),
+		"test.toml:3: optimizer.beta1: has no effect while optimizer.name is sgd; read by " +
+			strings.Join(readers, ", "),
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)

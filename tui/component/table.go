@@ -182,7 +182,8 @@ func (t *Table) draw(th *theme.Theme, focused bool) string {
 		return lipgloss.NewStyle()
 	}
 	return table.New().Border(lipgloss.HiddenBorder()).
-		BorderTop(false).BorderBottom(false).BorderLeft(false).BorderRight(false).BorderHeader(false).BorderColumn(false).
+		BorderTop(false).BorderBottom(false).BorderLeft(false).BorderRight(false).BorderHeader(false).
+		BorderColumn(false).
 		Wrap(false).StyleFunc(style).Headers(t.line(th, "", head, widths)...).Rows(lines...).Render()
 }
 
