@@ -90,6 +90,7 @@ func (w *worker) train(ctx context.Context) (train.Result, error) {
 		}
 	}()
 	if err := w.prepare(ctx); err != nil {
+		w.trainer = nil // a checkpoint that does not fit leaves it at no position of the run
 		return train.Result{}, err
 	}
 	inbox, err := w.dir.OpenInbox(w.began)

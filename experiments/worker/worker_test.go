@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -238,8 +239,8 @@ func TestWhatKeepsARunFromBeginning(t *testing.T) {
 				stored.Error != err.Error() {
 				t.Errorf("stored as %s with %q (%v), returned as %s", stored.State, stored.Error, readErr, s.State)
 			}
-			if stored.Epoch != 12 && stored.Epoch != 0 {
-				t.Errorf("epoch %d", stored.Epoch)
+			if stored.Epoch != 12 || stored.Step != 48 || !reflect.DeepEqual(stored.Best, before.Best) {
+				t.Errorf("epoch %d, step %d, best %v are left of %v", stored.Epoch, stored.Step, stored.Best, before)
 			}
 			if dir.Alive() {
 				t.Error("the lock is still held")
