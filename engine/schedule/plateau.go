@@ -19,12 +19,15 @@ func plateau(s *Schedule, base float64, _ position) float64 {
 	return max(base*s.state.Scale, s.floor(base))
 }
 
+// Observes reports whether evaluations decide the rate: see [Schedule.Observe].
+func (c Config) Observes() bool { return c.Name == "plateau" }
+
 // Observe tells the schedule the validation loss of an evaluation (the training
 // loss where there is no validation) and returns whether the rate was reduced.
 // It is ReduceLROnPlateau.step with mode "min" and threshold_mode "rel"; a value
 // that is not finite counts as no improvement. Other schedules ignore it.
 func (s *Schedule) Observe(base, value float64) (reduced bool) {
-	if s.cfg.Name != "plateau" {
+	if !s.cfg.Observes() {
 		return false
 	}
 	st := &s.state

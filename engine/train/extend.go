@@ -50,8 +50,8 @@ func (c Config) forcedEvaluation(s LoopState, planned int) error {
 		trace = "is the best of the run"
 	case decides && c.Early.Patience > 0:
 		trace = "counts for early stopping"
-	case c.Schedule.Name == "plateau":
-		trace = "counts for the plateau schedule"
+	case c.Schedule.Observes():
+		trace = "counts for the " + c.Schedule.Name + " schedule"
 	default:
 		return nil
 	}

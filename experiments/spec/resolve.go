@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"tunebench/engine/event"
 	"tunebench/engine/hparam"
 )
 
@@ -39,7 +40,7 @@ func (s *Spec) MonitorTag() string {
 	case s.Training.Monitor != hparam.Auto:
 		return s.Training.Monitor
 	case s.Data.Validation.Empty():
-		return "train/loss"
+		return event.TrainLoss
 	}
-	return "val/loss"
+	return event.ValLoss
 }
