@@ -1,10 +1,12 @@
 package generate
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -152,5 +154,69 @@ func TestDigestsTellSetsApart(t *testing.T) {
 	long := make([]float32, 5000) // more than one buffer
 	if digest("x", long, nil) == digest("x", long[:4999], nil) || len(base) != 64 {
 		t.Error("the end does not count")
+	}
+}
+
+// Row i uses the draws of its own index only: where its place does not depend on the size of the
+// set, a smaller set is a prefix of a larger one.
+func TestSmallerSetsArePrefixes(t *testing.T) {
+	for _, name := range []string{"blobs", "xor"} {
+		long := load(t, tabular.Source{Name: name, Size: 300, Noise: 0.2, Seed: 5})
+		short := load(t, tabular.Source{Name: name, Size: 77, Noise: 0.2, Seed: 5})
+		if !slices.Equal(short.X.Data, long.X.Data[:2*77]) || !slices.Equal(short.Labels, long.Labels[:77]) {
+			t.Errorf("%s: 77 rows are not the first of 300", name)
+		}
+	}
+}
+
+func TestClassesStayBalancedAtTheBounds(t *testing.T) {
+	for _, c := range []struct {
+		name                string
+		size, classes, want int
+	}{
+		{"spirals", 10, 5, 5},
+		{"blobs", 40, MaxClasses, MaxClasses},
+		{"blobs", MinSize, 0, 3},
+		{"spirals", 0, 0, 2},
+		{"moons", MinSize, MinClasses, 2},
+		{"blobs", 43, 7, 7},
+	} {
+		table := load(t, tabular.Source{Name: c.name, Size: c.size, Classes: c.classes, Seed: 1})
+		counts := table.ClassCounts()
+		if len(counts) != c.want || slices.Max(counts)-slices.Min(counts) > 1 ||
+			table.Classes[c.want-1] != strconv.Itoa(c.want-1) {
+			t.Errorf("%+v: classes %q of %v rows", c, table.Classes, counts)
+		}
+		if want := cmp.Or(c.size, DefaultSize); table.NumRows() != want {
+			t.Errorf("%+v: %d rows", c, table.NumRows())
+		}
+	}
+}
+
+// Users share the ratings evenly and rate nothing twice; noise changes stars, never the pairs.
+func TestRatedPairs(t *testing.T) {
+	for _, size := range []int{MinSize, 11, 500, 1999} {
+		s := tabular.Source{Name: "ratings", Size: size, Seed: 4}
+		quiet := load(t, s)
+		s.Noise = 2
+		loud := load(t, s)
+		if !slices.Equal(quiet.IDs, loud.IDs) || slices.Equal(quiet.Targets, loud.Targets) {
+			t.Errorf("%d ratings: noise changes the pairs, or no stars", size)
+		}
+		if len(quiet.Targets) != size || len(quiet.IDs) != 2*size || !slices.IsSorted(quiet.Times) {
+			t.Fatalf("%d ratings: %d stars, %d ids", size, len(quiet.Targets), len(quiet.IDs))
+		}
+		seen, rated := map[[2]int32]bool{}, make([]int, len(quiet.Encoding.Fields[0].Values))
+		for i := range size {
+			pair := [2]int32(quiet.IDs[2*i : 2*i+2])
+			if seen[pair] || pair[0] < 1 || pair[1] < 1 || int(pair[1]) > len(quiet.Encoding.Fields[1].Values) {
+				t.Fatalf("%d ratings: row %d is the pair %v", size, i, pair)
+			}
+			seen[pair] = true
+			rated[pair[0]-1]++
+		}
+		if slices.Max(rated)-slices.Min(rated) > 1 {
+			t.Errorf("%d ratings: users have %v each", size, rated)
+		}
 	}
 }

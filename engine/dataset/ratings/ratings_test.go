@@ -341,3 +341,57 @@ func TestConfig(t *testing.T) {
 		}
 	}
 }
+
+// Users of few rows keep one to train on, and give away only what they can spare.
+func TestSplitLastOutOfUsersWithFewRows(t *testing.T) {
+	// User 1 has one row, user 2 two, user 3 three, user 0 (unknown) one.
+	ids := []int32{3, 1, 1, 1, 2, 1, 3, 2, 0, 1, 2, 2, 3, 3}
+	for _, c := range []struct {
+		validation, test bool
+		want             Parts
+	}{
+		{false, false, Parts{Train: []int32{0, 1, 2, 3, 4, 5, 6}}},
+		{true, false, Parts{Train: []int32{0, 1, 2, 3, 4}, Validation: []int32{5, 6}}},
+		{false, true, Parts{Train: []int32{0, 1, 2, 3, 4}, Test: []int32{5, 6}}},
+		{true, true, Parts{Train: []int32{0, 1, 2, 4, 5}, Validation: []int32{3}, Test: []int32{6}}},
+	} {
+		got, err := SplitLastOut(ids, nil, c.validation, c.test)
+		if err != nil || !slices.Equal(got.Train, c.want.Train) || !slices.Equal(got.Validation, c.want.Validation) ||
+			!slices.Equal(got.Test, c.want.Test) {
+			t.Errorf("validation %v, test %v: %+v, %v, want %+v", c.validation, c.test, got, err, c.want)
+		}
+	}
+	if _, err := SplitLastOut(nil, nil, true, true); err == nil || err.Error() != "no rows are left to train on" {
+		t.Errorf("no rows: %v", err)
+	}
+}
+
+func TestRankingWithoutCandidates(t *testing.T) {
+	if r := RankMet([]int32{0, 1, 2, 0}, NewMet([]int32{2, 1}), 5, 1); r != nil {
+		t.Errorf("lists of unknown users and items: %+v", r)
+	}
+	all := []int32{7, 1, 7, 2, 7, 3}
+	if r := RankMet(all[2:4], NewMet(all), 4, 1); !slices.Equal(r.IDs, []int32{7, 2}) ||
+		!slices.Equal(r.Relevant, []bool{true}) {
+		t.Errorf("a user who has met everything has the list %+v", r)
+	}
+	for seed := range uint64(20) {
+		r := RankMet([]int32{7, 2}, NewMet([]int32{7, 2, 7, 2}), 4, seed)
+		others := r.IDs[2:]
+		if !r.Relevant[0] || r.IDs[1] != 2 || slices.Contains(r.Relevant[1:], true) || len(others) > 4 ||
+			others[1] != 1 && others[1] != 3 || len(others) == 4 && others[3] != 4-others[1] {
+			t.Errorf("seed %d, one met of three items: %+v", seed, r)
+		}
+	}
+}
+
+func TestRowsWithoutTimes(t *testing.T) {
+	r := Rows{
+		Columns:  Columns{User: 0, Item: 1, Rating: -1, Time: -1},
+		Entities: [2]*Entities{NewEntities(), KnownEntities([]string{"x"})},
+	}
+	if problem := r.AddFields([][]byte{[]byte("ann"), []byte("y")}); problem != "" || r.Times != nil ||
+		!slices.Equal(r.IDs, []int32{1, 0}) || r.Entities[1].Strangers != 1 {
+		t.Errorf("%q: ids %v, times %v", problem, r.IDs, r.Times)
+	}
+}

@@ -95,3 +95,60 @@ func BenchmarkParseNumber(b *testing.B) {
 		Parse(texts[i%len(texts)])
 	}
 }
+
+func TestWhatLooksLikeANumberOnly(t *testing.T) {
+	for _, text := range []string{
+		"1e5x", "1e--5", "1e+-5", "1e5.0", "1e5e5", "--1", "+-1", "-+1", "1..2", ".e5", "+.", "1-", " 1", "1 ",
+		"1\r", "\x001", "0b1", "1f", "in", "infinit", "infinityy", "++inf", "-inf ", "+nan",
+	} {
+		if v, kind := Parse([]byte(text)); kind != None || v != 0 {
+			t.Errorf("%q is %v of kind %d", text, v, kind)
+		}
+	}
+	for _, text := range []string{"INF", "-inf", "+iNfInItY"} {
+		if v, kind := Parse([]byte(text)); kind != Infinite || v != 0 {
+			t.Errorf("%q is %v of kind %d", text, v, kind)
+		}
+	}
+}
+
+// A sign turns the sign bit, zeros in front and behind change nothing.
+func TestSignsAndZeros(t *testing.T) {
+	s := splitmix.New(12, splitmix.Points, 0)
+	bits := func(text string) uint32 {
+		v, kind := Parse([]byte(text))
+		if kind != Finite {
+			t.Fatalf("%q is of kind %d", text, kind)
+		}
+		return math.Float32bits(v)
+	}
+	texts := []string{"0", "0.0", "0e7"}
+	for i := range uint64(2000) {
+		v := float64(float32(s.Float64(2*i))) * math.Pow(10, float64(s.Intn(2*i+1, 60)-30))
+		texts = append(texts, strconv.FormatFloat(v, 'f', -1, 64))
+	}
+	for _, text := range texts {
+		want := bits(text)
+		if bits("+"+text) != want || bits("-"+text) != want|1<<31 || bits("000"+text) != want {
+			t.Fatalf("%q with a sign or zeros before it is another number", text)
+		}
+		if strings.Contains(text, ".") && !strings.Contains(text, "e") && bits(text+"0000") != want {
+			t.Fatalf("%q with zeros behind it is another number", text)
+		}
+	}
+}
+
+// No field is both a number and missing, and who lacks a label lacks a value too.
+func FuzzAFieldIsOneThing(f *testing.F) {
+	for _, text := range strings.Split(" ? nan -nan NA 1 -1e400 inf None <NA> #N/A n/a 0.5", " ") {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, field []byte) {
+		if _, kind := Parse(field); kind != None && (Missing(field) || MissingLabel(field)) {
+			t.Fatalf("%q is of kind %d and missing", field, kind)
+		}
+		if MissingLabel(field) && !Missing(field) {
+			t.Fatalf("%q lacks a label and is a value", field)
+		}
+	})
+}
