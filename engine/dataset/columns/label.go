@@ -156,13 +156,7 @@ func (l *labels) finish(t *tabular.Table) string {
 		l.codes[i] = order[code]
 	}
 	t.Labels, l.values = l.codes, raw
-	for _, name := range raw {
-		if name = wording.Name(name); name == "" {
-			name = "(unprintable)"
-		}
-		t.Classes = append(t.Classes, name)
-	}
-	wording.Unique(t.Classes)
+	t.Classes = wording.Names(raw)
 	if len(l.given) == len(t.Classes) {
 		t.Classes = l.given
 	}

@@ -56,6 +56,18 @@ func Text(raw string, limit int) string {
 	return b.String()
 }
 
+// Names makes names of different values: each fit for a terminal, none empty, no two the same.
+func Names(values []string) []string {
+	names := make([]string, len(values))
+	for i, v := range values {
+		if names[i] = Name(v); names[i] == "" {
+			names[i] = "(unprintable)"
+		}
+	}
+	Unique(names)
+	return names
+}
+
 // Unique numbers repeated names, so that each stands for one thing, and reports whether any was.
 func Unique(names []string) (repeated bool) {
 	seen := make(map[string]bool, len(names))

@@ -42,6 +42,14 @@ func TestUniqueNamesStayApart(t *testing.T) {
 	}
 }
 
+func TestNamesOfValues(t *testing.T) {
+	got := Names([]string{"a b", "a\tb", "\x1b[31m", "", "été", "(unprintable)"})
+	want := []string{"a b", "a b (2)", "(unprintable)", "(unprintable) (2)", "été", "(unprintable) (3)"}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
 func TestNearestForgivesAThirdOfTheLetters(t *testing.T) {
 	candidates := []string{"species", "length", "width", "y"}
 	for name, want := range map[string]string{

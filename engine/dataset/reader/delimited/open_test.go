@@ -85,6 +85,10 @@ func TestCountsInTheFirstRow(t *testing.T) {
 	if !slices.Equal(table.Classes, []string{"no", "yes"}) || table.NumRows() != 3 || len(table.Features) != 2 {
 		t.Errorf("%d rows, features %q, classes %q", table.NumRows(), table.Features, table.Classes)
 	}
+	table = mustRead(t, tabular.Source{}, "9,2,no,no,\x1b[31m\n"+strings.Repeat("1.5,2,0\n3,4.5,1\n5,6,2\n", 3))
+	if want := []string{"no", "no (2)", "(unprintable)"}; !slices.Equal(table.Classes, want) {
+		t.Errorf("classes %q, want %q", table.Classes, want)
+	}
 	for _, text := range []string{
 		"4,2,no,yes\n1.5,2,0\n3,4.5,1\n5,6,0\n", // not so many rows
 		"3,9,no,yes\n1.5,2,0\n3,4.5,1\n5,6,0\n", // not so many features

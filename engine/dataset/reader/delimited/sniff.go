@@ -74,9 +74,9 @@ func countsRow(sample []columns.Record, rows int) []string {
 		if _, kind := number.Parse(f); kind == number.Finite || len(f) == 0 {
 			return nil
 		}
-		names = append(names, wording.Name(string(f)))
+		names = append(names, string(f))
 	}
-	return names
+	return wording.Names(names)
 }
 
 // hasHeader judges whether the first row names the columns: it does if it has text above a

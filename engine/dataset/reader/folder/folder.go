@@ -115,22 +115,31 @@ func open(ctx context.Context, s *tabular.Request) (*tabular.Table, error) {
 	return t, nil
 }
 
-// list finds the files, in the order of class and name. Rows to predict need no
-// folders of classes.
-func list(dir string, unlabeled bool) ([]picture, error) {
-	var files []picture
-	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil {
+// walk calls found with the path of each picture that counts: hidden files and folders do not.
+func walk(dir string, found func(path string) error) error {
+	return filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
 			return err
-		}
-		if strings.HasPrefix(entry.Name(), ".") && path != dir {
+		case strings.HasPrefix(entry.Name(), ".") && path != dir:
 			if entry.IsDir() {
 				return fs.SkipDir
 			}
 			return nil
+		case entry.IsDir() || !isPictureName(path):
+			return nil
 		}
+		return found(path)
+	})
+}
+
+// list finds the files, in the order of class and name. Rows to predict need no
+// folders of classes.
+func list(dir string, unlabeled bool) ([]picture, error) {
+	var files []picture
+	err := walk(dir, func(path string) error {
 		place, err := filepath.Rel(dir, path)
-		if err != nil || entry.IsDir() || !isPictureName(path) {
+		if err != nil {
 			return err
 		}
 		place = filepath.ToSlash(place)
@@ -175,10 +184,8 @@ func files(s *tabular.Source) []string {
 		return nil
 	}
 	var files []string
-	_ = filepath.WalkDir(path, func(path string, entry fs.DirEntry, err error) error {
-		if err == nil && !entry.IsDir() && isPictureName(path) {
-			files = append(files, path)
-		}
+	_ = walk(path, func(path string) error {
+		files = append(files, path)
 		return nil
 	})
 	return files
@@ -203,10 +210,7 @@ func nameFolders(t *tabular.Table, files []picture, e *tabular.Encoding) error {
 		}
 		values = e.LabelValues
 	} else {
-		for _, v := range values {
-			t.Classes = append(t.Classes, wording.Name(v))
-		}
-		wording.Unique(t.Classes)
+		t.Classes = wording.Names(values)
 	}
 	for _, f := range files {
 		code := slices.Index(values, f.class)
