@@ -37,20 +37,21 @@ func TestPackedTextIsTheSameTable(t *testing.T) {
 		}
 		datasettest.SameTable(t, name, got, want)
 	}
-	for want, raw := range map[string]string{
-		"f.csv: the gzip file is cut short":                                                     datasettest.Gzip(t, flowers)[:40],
-		"f.csv: this is a PDF document":                                                         "%PDF-1.7\n1,2\n",
-		"f.csv: the file is empty; rows of numbers separated by commas are expected":            "",
-		"f.csv:3: 3 fields where the header has 2 (separator comma)":                            "a,b\n1,2\n3,4,5\n",
-		"f.csv:2: a zero byte: this is no text; a table of delimited text is expected":          "a,b\n1\x00,2\n",
-		"f.csv:1: only a header and no rows":                                                    "a,b\n",
-		"f.csv: the file is UTF-16; save it as UTF-8":                                           "\xff\xfe1\x00",
-		"f.csv:3: 1 field where the first row has 3 (separator tab)":                            "1\t2\t3\n4\t5\t6\n7\n8\t9\t0\n",
-		"f.csv:1: a quote is opened and not closed before the end of the file":                  "\"a,b\n1,2\n",
-		"f.csv:2: text follows a closing quote; a quote inside a quoted field is written twice": "a,b\n\"1\"2,3\n",
+	for problem, raw := range map[string]string{
+		": the gzip file is cut short": datasettest.Gzip(t, flowers)[:40],
+		": this is a PDF document":     "%PDF-1.7\n1,2\n",
+		": the file is empty; rows of numbers separated by commas are expected":   "",
+		": the file is UTF-16; save it as UTF-8":                                  "\xff\xfe1\x00",
+		":3: 3 fields where the header has 2 (separator comma)":                   "a,b\n1,2\n3,4,5\n",
+		":3: 1 field where the first row has 3 (separator tab)":                   "1\t2\t3\n4\t5\t6\n7\n8\t9\t0\n",
+		":2: a zero byte: this is no text; a table of delimited text is expected": "a,b\n1\x00,2\n",
+		":1: only a header and no rows":                                           "a,b\n",
+		":1: a quote is opened and not closed before the end of the file":         "\"a,b\n1,2\n",
+		":2: text follows a closing quote; a quote inside a quoted field is " +
+			"written twice": "a,b\n\"1\"2,3\n",
 	} {
-		if _, err := open(t, "f.csv", raw); err == nil || !strings.HasSuffix(err.Error(), want) {
-			t.Errorf("%q: %v, want %q", raw, err, want)
+		if _, err := open(t, "f.csv", raw); err == nil || !strings.HasSuffix(err.Error(), "f.csv"+problem) {
+			t.Errorf("%q: %v, want %q", raw, err, problem)
 		}
 	}
 }
@@ -107,7 +108,8 @@ func TestHeadersOfRowsToPredict(t *testing.T) {
 func TestHostileHeaders(t *testing.T) {
 	long := strings.Repeat("long", 1000)
 	for _, header := range []string{
-		"\x1b[31mred,\x07bell,\u202eright to left", "a,a,a", ",,", "\"a\nb\",\"a b\",\"\"\"\"", long + "," + long + ",y",
+		"\x1b[31mred,\x07bell,\u202eright to left", "a,a,a", ",,",
+		"\"a\nb\",\"a b\",\"\"\"\"", long + "," + long + ",y",
 		"a\xff,\xc3\x28,y", "-,--,---",
 	} {
 		for _, said := range []string{"yes", "auto"} {

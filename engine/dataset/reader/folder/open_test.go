@@ -44,7 +44,8 @@ func TestLimitsOfFolders(t *testing.T) {
 	q := tabular.Request{}
 	q.MaxMemory = 100
 	if _, err := open(t, q, squares(t)); err == nil ||
-		!strings.HasSuffix(err.Error(), ": 4 pictures of 9 values need 0.1 KiB of memory, more than the limit of 0.1 KiB") {
+		!strings.HasSuffix(err.Error(),
+			": 4 pictures of 9 values need 0.1 KiB of memory, more than the limit of 0.1 KiB") {
 		t.Errorf("too little memory: %v", err)
 	}
 	if _, err := open(t, tabular.Request{Source: tabular.Source{ImageSize: -1}}, squares(t)); err == nil ||
@@ -86,7 +87,8 @@ func TestPicturesToPredictTakeTheTrainedShape(t *testing.T) {
 // A GIF shows its first picture; a photograph of one gray is gray.
 func TestFormatsOfPictures(t *testing.T) {
 	palette := color.Palette{color.Black, color.White}
-	dark, light := image.NewPaletted(image.Rect(0, 0, 8, 8), palette), image.NewPaletted(image.Rect(0, 0, 8, 8), palette)
+	square := image.Rect(0, 0, 8, 8)
+	dark, light := image.NewPaletted(square, palette), image.NewPaletted(square, palette)
 	for i := range light.Pix {
 		light.Pix[i] = 1
 	}
@@ -94,7 +96,7 @@ func TestFormatsOfPictures(t *testing.T) {
 	if err := gif.EncodeAll(&moving, &gif.GIF{Image: []*image.Paletted{light, dark}, Delay: []int{1, 1}}); err != nil {
 		t.Fatal(err)
 	}
-	if err := jpeg.Encode(&photo, image.NewGray(image.Rect(0, 0, 8, 8)), nil); err != nil {
+	if err := jpeg.Encode(&photo, image.NewGray(square), nil); err != nil {
 		t.Fatal(err)
 	}
 	table, err := open(t, tabular.Request{}, map[string]string{
@@ -120,7 +122,8 @@ func TestOddNamesOfClasses(t *testing.T) {
 		t.Fatal(err)
 	}
 	datasettest.CheckTable(t, table)
-	if unique := slices.Compact(slices.Sorted(slices.Values(table.Classes))); len(unique) != 6 || len(table.Labels) != 6 {
+	unique := slices.Compact(slices.Sorted(slices.Values(table.Classes)))
+	if len(unique) != 6 || len(table.Labels) != 6 {
 		t.Errorf("classes %q, labels %v", table.Classes, table.Labels)
 	}
 	if !slices.Contains(table.Encoding.LabelValues, "a\tb") {
