@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -74,11 +75,11 @@ func parse(file string, raw []byte) (a *array, err error) {
 		return nil, fail("values of the type %s cannot be read; save whole numbers, float32, float64, bool or text",
 			wording.Quote(descr.Type))
 	}
+	if slices.ContainsFunc(descr.Shape, func(d int) bool { return d < 1 }) {
+		return nil, fail("the array is empty: its shape is %v", descr.Shape)
+	}
 	n, claimed := 1, uint64(width)
 	for _, d := range descr.Shape {
-		if d < 1 {
-			return nil, fail("the array is empty: its shape is %v", descr.Shape)
-		}
 		// No dimension can be longer than the file, which keeps the product from overflowing.
 		if claimed *= min(uint64(d), uint64(len(body))+1); claimed > uint64(len(body)) {
 			return nil, fail("the header claims the shape %v of %d bytes each, the file has %d bytes of values",

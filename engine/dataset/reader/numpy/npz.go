@@ -66,10 +66,10 @@ func (o opening) archive(ctx context.Context, raw []byte) (*tabular.Table, error
 	if err != nil {
 		return nil, o.errorf("damaged archive: %v", err)
 	}
-	files, names := map[string]*zip.File{}, []string{}
+	files, names, last := map[string]*zip.File{}, []string{}, (*zip.File)(nil)
 	for _, f := range z.File {
 		if name, ok := strings.CutSuffix(f.Name, ".npy"); ok {
-			files[strings.ToLower(name)] = f
+			files[strings.ToLower(name)], last = f, f
 			names = append(names, wording.Name(name))
 		}
 	}
@@ -95,7 +95,7 @@ func (o opening) archive(ctx context.Context, raw []byte) (*tabular.Table, error
 	}
 	if len(names) == 1 {
 		left := o.q.Memory() - int64(len(raw))
-		a, err := o.member(files[strings.ToLower(names[0])], &left)
+		a, err := o.member(last, &left)
 		if err != nil {
 			return nil, err
 		}
@@ -107,9 +107,6 @@ func (o opening) archive(ctx context.Context, raw []byte) (*tabular.Table, error
 
 // member unpacks an array of an archive within the memory that is left.
 func (o opening) member(f *zip.File, left *int64) (*array, error) {
-	if f == nil {
-		return nil, o.errorf("an array has no usable name")
-	}
 	name := o.file + "/" + wording.Name(f.Name)
 	open, err := f.Open()
 	if err != nil {
