@@ -99,3 +99,21 @@ func TestMissingFilesAreExplained(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 }
+
+// The bound counts what a file unpacks to as well.
+func TestUnpackedContentIsBounded(t *testing.T) {
+	content := strings.Repeat("1,2\n", 5000)
+	for packed, raw := range map[string]string{
+		"gzip": datasettest.Gzip(t, content), "zstd": datasettest.Zstandard(t, content),
+	} {
+		s := datasettest.File(t, "f", raw)
+		f, err := reader.ReadFile(t.Context(), s.Path(s.Name), 4096)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.Unpack(); err == nil ||
+			!strings.HasSuffix(err.Error(), "f: unpacks to more than the limit of 4.0 KiB of memory") {
+			t.Errorf("%s: %v", packed, err)
+		}
+	}
+}

@@ -113,3 +113,23 @@ func TestHeads(t *testing.T) {
 		t.Errorf("of a short text: %q", head)
 	}
 }
+
+// Whatever the bytes are, unpacking ends within the limit, and the head is how the content begins.
+func FuzzUnpack(f *testing.F) {
+	for _, raw := range []string{
+		"", "1,2\n", "\x1f\x8b", "\x28\xb5\x2f\xfd", datasettest.Gzip(f, "a,b\n"), datasettest.Zstandard(f, "a,b\n"),
+		datasettest.Gzip(f, "a") + datasettest.Gzip(f, "b"), datasettest.Gzip(f, strings.Repeat("x", 1<<17)),
+	} {
+		f.Add([]byte(raw))
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		const limit = 1 << 16
+		text, err := unpack.All("f", raw, limit)
+		if err != nil {
+			return
+		}
+		if len(text) > max(limit, len(raw)) || !strings.HasPrefix(string(text), string(unpack.Head(raw, limit))) {
+			t.Fatalf("%d bytes of content, head %q", len(text), unpack.Head(raw, limit))
+		}
+	})
+}
