@@ -38,6 +38,8 @@ type builder struct {
 	// ratings takes users and items instead of values.
 	ratings *ratings.Rows
 	rows    []int32
+	// skipped counts the rows without a label, wherever they stand.
+	skipped int
 	// held is the size of the texts that are kept beside the source.
 	held int64
 }
@@ -67,8 +69,8 @@ func (b *builder) finish() (*tabular.Table, error) {
 	if b.repeated {
 		t.Notes = append(t.Notes, "the header repeats a name; the later columns are numbered")
 	}
-	if skipped := b.skippedRows(); skipped > 0 {
-		t.Notes = append(t.Notes, fmt.Sprintf("%s without a label left out", wording.Plural(skipped, "row")))
+	if b.skipped > 0 {
+		t.Notes = append(t.Notes, fmt.Sprintf("%s without a label left out", wording.Plural(b.skipped, "row")))
 	}
 	t.Kind = tabular.TableKind
 	if b.ratings != nil {
@@ -94,11 +96,6 @@ func (b *builder) enoughRows() error {
 		return b.errorf(0, "", "1 row is too few to train on")
 	}
 	return nil
-}
-
-func (b *builder) skippedRows() int {
-	n := len(b.rows)
-	return int(b.rows[n-1]) + 1 - n
 }
 
 // valueSize is the memory of a row's values in units of a number.

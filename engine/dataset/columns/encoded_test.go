@@ -211,6 +211,13 @@ func TestRowsWithoutALabelAreLeftOut(t *testing.T) {
 	if !slices.Equal(table.Rows, []int32{0, 3, 5}) || !slices.Contains(table.Notes, "3 rows without a label left out") {
 		t.Errorf("rows %v, notes %q", table.Rows, table.Notes)
 	}
+	// Those at the end count too, but none behind the limit.
+	for limit, want := range map[int]string{0: "2 rows", 3: "1 row", 2: "1 row"} {
+		table := parse("a,y\n1,p\n2,\n3,q\n4,p\n5,").mustRead(t, tabular.Source{Limit: limit})
+		if !slices.Contains(table.Notes, want+" without a label left out") {
+			t.Errorf("limit %d: notes %q, want %s", limit, table.Notes, want)
+		}
+	}
 	for want, r := range map[string]string{"no row has a label": "a,y\n1,\n2,", "1 row is too few": "a,y\n1,p\n2,"} {
 		if _, err := parse(r).read(t, request(tabular.Source{})); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %q", err, want)

@@ -163,6 +163,7 @@ func (b *builder) fillLabels(c *Columns) (place []int32, rows int, err error) {
 		if b.label >= 0 {
 			buf = v.render(buf[:0])
 			if number.MissingLabel(buf) {
+				b.skipped++
 				return nil
 			}
 			if problem := b.labels.add(buf, row+1); problem != "" {

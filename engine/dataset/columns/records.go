@@ -98,6 +98,7 @@ func (b *builder) fillRecords(ctx context.Context, records *Records) error {
 		if b.label >= 0 {
 			label := fields[b.label]
 			if number.MissingLabel(label) {
+				b.skipped++
 				continue
 			}
 			if problem := b.labels.add(label, scan.Line()); problem != "" {
