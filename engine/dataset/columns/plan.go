@@ -2,7 +2,6 @@ package columns
 
 import (
 	"fmt"
-	"strconv"
 
 	"tunebench/engine/dataset/internal/wording"
 	"tunebench/engine/dataset/tabular"
@@ -12,14 +11,13 @@ import (
 func (b *builder) plan() error {
 	names := make([]string, b.width)
 	for i := range names {
+		given := ""
 		if b.header {
-			names[i] = wording.Name(string(b.sample[0].Fields[i]))
-		} else if b.names != nil && i < len(b.names) {
-			names[i] = b.names[i]
+			given = string(b.sample[0].Fields[i])
+		} else if i < len(b.names) {
+			given = b.names[i]
 		}
-		if names[i] == "" {
-			names[i] = "column " + strconv.Itoa(i)
-		}
+		names[i] = tabular.ColumnName(given, i)
 	}
 	raw := append([]string(nil), names...)
 	if wording.Unique(names) && b.header {

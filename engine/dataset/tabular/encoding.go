@@ -1,6 +1,8 @@
 package tabular
 
 import (
+	"strconv"
+
 	"tunebench/engine/dataset/internal/wording"
 	"tunebench/engine/dataset/ratings"
 	"tunebench/engine/dataset/text"
@@ -68,11 +70,24 @@ func (e *EncodedColumn) FeatureNames() []string {
 	return names
 }
 
-// MatchesHeader reports whether the first row names the encoding's columns.
+// ColumnName is the name of the column at an index that a header calls so, cleaned for a terminal.
+func ColumnName(given string, index int) string {
+	if name := wording.Name(given); name != "" {
+		return name
+	}
+	return "column " + strconv.Itoa(index)
+}
+
+// MatchesHeader reports whether the first row names most of the encoding's columns.
 func (e *Encoding) MatchesHeader(first [][]byte) bool {
-	have := map[string]bool{}
-	for _, f := range first {
-		have[wording.Name(string(f))] = true
+	names := make([]string, len(first))
+	for i, f := range first {
+		names[i] = ColumnName(string(f), i)
+	}
+	wording.Unique(names)
+	have := make(map[string]bool, len(names))
+	for _, name := range names {
+		have[name] = true
 	}
 	found := 0
 	for _, c := range e.Columns {

@@ -1,6 +1,7 @@
 package tabular
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 	"testing"
@@ -135,6 +136,29 @@ func TestHeaderOfTheEncoding(t *testing.T) {
 			t.Errorf("%q is the header of a table without one", header)
 		}
 		e.Named = true
+	}
+}
+
+// Columns that the header repeats or leaves without a name are known by those that they were given.
+func TestHeaderOfColumnsThatWereNamed(t *testing.T) {
+	for _, c := range []struct {
+		columns []string
+		header  string
+		want    bool
+	}{
+		{[]string{"a", "a (2)"}, "a,a,y", true},
+		{[]string{"a", "a (2)"}, "1,1,y", false},
+		{[]string{"column 0", "b"}, ",b,y", true},
+		{[]string{"column 0", "b"}, "1,,y", false},
+		{[]string{"red"}, "\x1b[31mred,y", true},
+	} {
+		e := Encoding{Named: true}
+		for _, name := range c.columns {
+			e.Columns = append(e.Columns, EncodedColumn{Name: name})
+		}
+		if got := e.MatchesHeader(bytes.Split([]byte(c.header), []byte(","))); got != c.want {
+			t.Errorf("%q names %q: %v", c.header, c.columns, got)
+		}
 	}
 }
 
