@@ -1,6 +1,7 @@
 package tabular
 
 import (
+	"math"
 	"strings"
 	"testing"
 )
@@ -37,9 +38,12 @@ func TestCheckNamesWhatDoesNotFit(t *testing.T) {
 }
 
 func TestClassValuesAreShort(t *testing.T) {
-	for want, v := range map[string]float64{"1": 1, "-0.5": -0.5, "1e+06": 1e6, "0.1": 0.1} {
-		if got := ClassValue(v); got != want {
-			t.Errorf("%v is written %s, want %s", v, got, want)
+	for _, c := range []struct {
+		v    float64
+		want string
+	}{{1, "1"}, {-0.5, "-0.5"}, {1e6, "1e+06"}, {0.1, "0.1"}, {0, "0"}, {math.Copysign(0, -1), "0"}} {
+		if got := ClassValue(c.v); got != c.want {
+			t.Errorf("%v is written %s, want %s", c.v, got, c.want)
 		}
 	}
 }

@@ -9,5 +9,11 @@ const (
 	MaxClasses = 10_000
 )
 
-// ClassValue is what stands for a class of numeric labels, however it is written in the file.
-func ClassValue(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
+// ClassValue is what stands for a class of numeric labels, however it is written in the file: zero
+// of either sign is 0.
+func ClassValue(v float64) string {
+	if v == 0 {
+		return "0"
+	}
+	return strconv.FormatFloat(v, 'g', -1, 64)
+}
