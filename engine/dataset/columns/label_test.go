@@ -142,3 +142,109 @@ func TestLabelsOfAnotherTable(t *testing.T) {
 		t.Errorf("%v, %s", table.Targets, problem)
 	}
 }
+
+// What the task decides is said where a user may have meant the other.
+func TestNoteOnNumbersReadAsClasses(t *testing.T) {
+	note := `the label "y" has 3 whole numbers as values, read as classes; task = "regression" predicts the number`
+	for _, c := range []struct {
+		what   string
+		task   tabular.Task
+		values []string
+		given  []string
+		noted  bool
+	}{
+		{"three numbers", tabular.Auto, repeat(3, "1", "2", "3"), nil, true},
+		{"asked for", tabular.Classification, repeat(3, "1", "2", "3"), nil, false},
+		{"two numbers", tabular.Auto, repeat(3, "1", "2"), nil, false},
+		{"names in the file", tabular.Auto, repeat(3, "1", "2", "3"), []string{"a", "b", "c"}, false},
+		{"words", tabular.Auto, repeat(3, "a", "b", "c"), nil, false},
+	} {
+		l := newLabels(c.task, "y", nil)
+		l.given = c.given
+		table, problem := take(l, c.values...)
+		if problem != "" || slices.Contains(table.Notes, note) != c.noted || len(table.Notes) > 1 {
+			t.Errorf("%s: notes %q, %s", c.what, table.Notes, problem)
+		}
+	}
+}
+
+func TestStrayLabelsAreNamed(t *testing.T) {
+	numbers := many(tabular.MaxClasses+1, func(i int) string { return fmt.Sprint(i) })
+	for want, values := range map[string][]string{
+		`more than 10000 different values are too many for classes; line 10002 has "end" among numbers`: append(
+			slices.Clone(numbers), "end"),
+		"22 different values in 22 rows are too many for classes; choose the label's column with data.label; " +
+			`line 22 has "2,5" among numbers`: append(slices.Clone(numbers[:21]), "2,5"),
+		// Words from the start are no numbers with a stray word.
+		"22 different values in 22 rows are too many for classes; choose the label's column with data.label": append(
+			[]string{"a"}, numbers[:21]...),
+		`"inf" is beyond the range of a 32-bit number`: {"1", "inf"},
+	} {
+		if _, problem := take(newLabels(tabular.Auto, "y", nil), values...); problem != want {
+			t.Errorf("%q, want %q", problem, want)
+		}
+	}
+}
+
+// Classes that are written in several ways have the shortest as their value, and take all of them
+// in another file.
+func TestOneClassHasOneValue(t *testing.T) {
+	l := newLabels(tabular.Classification, "y", nil)
+	table, problem := take(l, "2.0", "+1", "1e0", "02", "1")
+	if problem != "" || !slices.Equal(table.Labels, []int32{1, 0, 0, 1, 0}) || !slices.Equal(l.values, []string{"1", "2"}) {
+		t.Fatalf("labels %v, values %q, %s", table.Labels, l.values, problem)
+	}
+	again := newLabels(tabular.Classification, "y", map[string]string{"two": "2"})
+	again.fix(&tabular.Encoding{Task: table.Task, Classes: table.Classes, LabelValues: l.values})
+	if other, problem := take(again, "1.00", "two", "20e-1"); problem != "" ||
+		!slices.Equal(other.Labels, []int32{0, 1, 1}) {
+		t.Errorf("labels %v, %s", other.Labels, problem)
+	}
+	// Among words "1" and "1.0" are two words.
+	table, problem = take(newLabels(tabular.Auto, "y", nil), "1", "1.0", "one")
+	if problem != "" || !slices.Equal(table.Classes, []string{"1", "1.0", "one"}) {
+		t.Errorf("classes %q, %s", table.Classes, problem)
+	}
+}
+
+// FuzzLabels gives any labels: each class keeps its values together, and read again they have the same codes.
+func FuzzLabels(f *testing.F) {
+	for _, values := range []string{
+		"1 0 1 0", "a b a", "1 1.0 01 2", "0.5 1 2", "-0 0 +0", "\x1b \x00 a", "x X x", "1 2 3 1 2 3 1 2 3", "1e39 2", "1 two 3",
+	} {
+		for task := range uint8(3) {
+			f.Add(values, task)
+		}
+	}
+	f.Fuzz(func(t *testing.T, text string, task uint8) {
+		values := strings.Fields(text)
+		asked := []tabular.Task{tabular.Auto, tabular.Classification, tabular.Regression}[task%3]
+		l := newLabels(asked, "y", nil)
+		table, problem := take(l, values...)
+		if problem != "" {
+			return
+		}
+		if table.Task == tabular.Regression {
+			if len(table.Targets) != len(values) || table.Labels != nil || asked == tabular.Classification {
+				t.Fatalf("%d targets of %q", len(table.Targets), values)
+			}
+			return
+		}
+		seen := map[string]bool{}
+		for _, name := range table.Classes {
+			if seen[name] || name == "" {
+				t.Fatalf("classes %q", table.Classes)
+			}
+			seen[name] = true
+		}
+		if len(l.values) != len(table.Classes) {
+			t.Fatalf("%d values of the classes %q", len(l.values), table.Classes)
+		}
+		again := newLabels(table.Task, "y", nil)
+		again.fix(&tabular.Encoding{Task: table.Task, Classes: table.Classes, LabelValues: l.values})
+		other, problem := take(again, values...)
+		if problem != "" || !slices.Equal(other.Labels, table.Labels) {
+			t.Fatalf("labels %v of %q, read again %v, %s", table.Labels, values, other.Labels, problem)
+		}
+	})
+}
