@@ -85,8 +85,17 @@ func TestProblemsAreNamed(t *testing.T) {
 			t.Errorf("%q, want %q", got, c.want)
 		}
 	}
-	r := rows{cells: parse(table).cells[1:]}
-	want := `f: label "y": the file has no header row; give a 0-based index up to 3 (or header = "yes")`
+	r := rows{header: true, cells: [][]string{{"n", "y"}}}
+	for i := range 22 {
+		r.cells = append(r.cells, []string{fmt.Sprint(i * i), fmt.Sprint("name ", i)})
+	}
+	want := `f: column "y": 22 different values in 22 rows are too many for classes; ` +
+		"choose the label's column with data.label"
+	if got := problemOf(t, tabular.Source{}, r); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	r = rows{cells: parse(table).cells[1:]}
+	want = `f: label "y": the file has no header row; give a 0-based index up to 3 (or header = "yes")`
 	if got := problemOf(t, tabular.Source{Label: "y"}, r); got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
@@ -164,5 +173,38 @@ func TestMessagesAreFitForATerminal(t *testing.T) {
 	_, err := FromRecords(context.Background(), request(tabular.Source{}), "\x1b[2Jf", r.records())
 	if err == nil || !strings.HasPrefix(err.Error(), `f:4: column "a"`) {
 		t.Errorf("%v", err)
+	}
+}
+
+// What a table takes is checked at each step that takes more: the values, then the features.
+func TestMemoryIsCheckedBeforeItIsTaken(t *testing.T) {
+	r := rows{header: true, cells: [][]string{{"code", "y"}}}
+	for i := range 500 {
+		r.cells = append(r.cells, []string{fmt.Sprint("c", i%50), []string{"p", "q"}[i%2]})
+	}
+	for form, read := range map[string]func(q *tabular.Request) error{
+		"records": func(q *tabular.Request) error {
+			_, err := FromRecords(t.Context(), q, "f", r.records())
+			return err
+		},
+		"columns": func(q *tabular.Request) error {
+			_, err := FromColumns(t.Context(), q, "f", r.columns())
+			return err
+		},
+	} {
+		var needs []int64
+		q := request(tabular.Source{})
+		q.Need = func(bytes int64) { needs = append(needs, bytes) }
+		if err := read(q); err != nil || len(needs) != 2 || needs[1] < 4*500*50 {
+			t.Fatalf("%s: %d bytes needed, %v", form, needs, err)
+		}
+		for step, need := range needs {
+			needs = nil
+			q.MaxMemory = need - 1
+			if err := read(q); err == nil || !strings.Contains(err.Error(), "of memory, more than the limit of") ||
+				len(needs) != step+1 {
+				t.Errorf("%s, step %d: %v after %d", form, step, err, needs)
+			}
+		}
 	}
 }
