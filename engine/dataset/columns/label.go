@@ -141,9 +141,6 @@ func (l *labels) finish(t *tabular.Table) string {
 		t.Task, t.Labels, t.Classes = tabular.Classification, l.codes, l.given
 		return ""
 	}
-	if l.toomany {
-		return l.tooMany()
-	}
 	if n := len(l.names); n > 20 && 2*n > len(l.codes) {
 		return fmt.Sprintf("%d different values in %d rows are too many for classes; "+
 			"choose the label's column with data.label%s",
