@@ -46,7 +46,11 @@ func TestCellsBecomeValues(t *testing.T) {
 		{"text of a number", Text([]byte("-2.5e1")), -25, ""},
 		{"text of no value", Text([]byte("N/A")), nan, ""},
 		{"empty text", Text(nil), nan, ""},
-		{"text of infinity", Text([]byte("inf")), 0, `"inf" is not finite; leave the field empty if the value is unknown`},
+		{
+			"text of infinity",
+			Text([]byte("inf")), 0,
+			`"inf" is not finite; leave the field empty if the value is unknown`,
+		},
 		{"a decimal comma", Text([]byte("3,5")), 0, `"3,5" is not a number; decimals take a point, not a comma`},
 		{
 			"two commas",
@@ -176,7 +180,9 @@ func TestBadCellsAreFound(t *testing.T) {
 		`f: column "n": row 2: "+Inf" is not finite; leave the field empty if the value is unknown`: {
 			bad: []Cell{Number(math.Inf(1)), Number(1)},
 		},
-		`f: column "y": row 2: "1e+300" is beyond the range of a 32-bit number`: {bad: []Cell{Number(1), Number(1e300)}},
+		`f: column "y": row 2: "1e+300" is beyond the range of a 32-bit number`: {
+			bad: []Cell{Number(1), Number(1e300)},
+		},
 		`f: column "y": row 2: "low" is not a number, which a regression target must be`: {
 			task: tabular.Regression, bad: []Cell{Number(1), Text([]byte("low"))},
 		},

@@ -40,7 +40,11 @@ func TestProblemsAreNamed(t *testing.T) {
 		{table, tabular.Source{Label: "a"}, `f: label "a" names two columns, 0 and 2; give the index`},
 		{table, tabular.Source{Label: "4"}, `f: label 4 is outside the columns 0 to 3`},
 		{table, tabular.Source{Drop: []string{"b", "-1"}}, `f: data.drop -1 is outside the columns 0 to 3`},
-		{table, tabular.Source{Columns: []string{"species"}}, `f: data.columns "species" is not in the header: a, b, a, y`},
+		{
+			table,
+			tabular.Source{Columns: []string{"species"}},
+			`f: data.columns "species" is not in the header: a, b, a, y`,
+		},
 		{table, tabular.Source{Categorical: []string{"3"}}, `f: data.categorical "3" is the label`},
 		{table, tabular.Source{Kind: tabular.TextKind, Text: textOf("3")}, `f: data.text "3" is the label`},
 		{

@@ -191,7 +191,8 @@ func TestStrayLabelsAreNamed(t *testing.T) {
 func TestOneClassHasOneValue(t *testing.T) {
 	l := newLabels(tabular.Classification, "y", nil)
 	table, problem := take(l, "2.0", "+1", "1e0", "02", "1")
-	if problem != "" || !slices.Equal(table.Labels, []int32{1, 0, 0, 1, 0}) || !slices.Equal(l.values, []string{"1", "2"}) {
+	if problem != "" || !slices.Equal(table.Labels, []int32{1, 0, 0, 1, 0}) ||
+		!slices.Equal(l.values, []string{"1", "2"}) {
 		t.Fatalf("labels %v, values %q, %s", table.Labels, l.values, problem)
 	}
 	again := newLabels(tabular.Classification, "y", map[string]string{"two": "2"})
@@ -210,7 +211,8 @@ func TestOneClassHasOneValue(t *testing.T) {
 // FuzzLabels gives any labels: each class keeps its values together, and read again they have the same codes.
 func FuzzLabels(f *testing.F) {
 	for _, values := range []string{
-		"1 0 1 0", "a b a", "1 1.0 01 2", "0.5 1 2", "-0 0 +0", "\x1b \x00 a", "x X x", "1 2 3 1 2 3 1 2 3", "1e39 2", "1 two 3",
+		"1 0 1 0", "a b a", "1 1.0 01 2", "0.5 1 2", "-0 0 +0", "\x1b \x00 a", "x X x",
+		"1 2 3 1 2 3 1 2 3", "1e39 2", "1 two 3",
 	} {
 		for task := range uint8(3) {
 			f.Add(values, task)

@@ -202,7 +202,7 @@ func TestSettledColumns(t *testing.T) {
 	}{
 		{"counting in first place", numbers(counting...), func(c *column) { c.index = 0 }, 10, "row numbers"},
 		{"counting elsewhere", numbers(counting...), nil, 10, ""},
-		{"counting by the name of row numbers", numbers(counting...), func(c *column) { c.name = "Index" }, 10, "row numbers"},
+		{"counting by name", numbers(counting...), func(c *column) { c.name = "Index" }, 10, "row numbers"},
 		{"counting with a gap", numbers(gap...), func(c *column) { c.index = 0 }, 10, ""},
 		{"nine that count", numbers(counting[:9]...), func(c *column) { c.index = 0 }, 9, ""},
 		{"counting and asked for", numbers(counting...), func(c *column) { c.index, c.wanted = 0, true }, 10, ""},
@@ -217,7 +217,7 @@ func TestSettledColumns(t *testing.T) {
 		{"ten words", *interned(names[:10]...), nil, 10, ""},
 		{"eleven words", *interned(names[:11]...), nil, 11, "text that differs in most rows"},
 		{"eleven words, some missing", *interned(append([]string{""}, names[:11]...)...), nil, 12, ""},
-		{"many words, some missing", *interned(append([]string{""}, names...)...), nil, 66, "text that differs in most rows"},
+		{"many words, some missing", *interned(append(names, "")...), nil, 66, "text that differs in most rows"},
 		{"words twice", *interned(append(names, names...)...), nil, 130, ""},
 		{"what was left out", column{kind: leftOutColumn, why: "dates"}, nil, 9, "dates"},
 	} {

@@ -110,7 +110,9 @@ func TestDroppedColumnsLeaveNoTrace(t *testing.T) {
 func TestKeptAndDroppedColumnsComplement(t *testing.T) {
 	r := randomRows(5, 150, "number")
 	kept := r.mustRead(t, tabular.Source{Columns: []string{"city", "age", "flag"}})
-	for _, rest := range [][]string{{"id", "born", "code", "note"}, {"0", "3", "4", "6"}, {"note", "0", "code", "born"}} {
+	for _, rest := range [][]string{
+		{"id", "born", "code", "note"}, {"0", "3", "4", "6"}, {"note", "0", "code", "born"},
+	} {
 		dropped := r.mustRead(t, tabular.Source{Drop: rest})
 		datasettest.SameTable(t, fmt.Sprint(rest), dropped, kept)
 	}

@@ -17,13 +17,15 @@ func ratingsOf(implicit bool) tabular.Source {
 // Users and items have codes in the order of appearance, and 0 stands for those that come later.
 func TestUsersAndItemsHaveCodes(t *testing.T) {
 	table := parse(rated).mustRead(t, ratingsOf(false))
-	if !slices.Equal(table.IDs, []int32{1, 1, 2, 2, 1, 2, 3, 1}) || !slices.Equal(table.Targets, []float32{1, 2, 3, 5}) ||
+	if !slices.Equal(table.IDs, []int32{1, 1, 2, 2, 1, 2, 3, 1}) ||
+		!slices.Equal(table.Targets, []float32{1, 2, 3, 5}) ||
 		!slices.Equal(table.Times, []float64{5, 6, 7, 8}) {
 		t.Errorf("codes %v, ratings %v, times %v", table.IDs, table.Targets, table.Times)
 	}
 	if table.Fields[0].Count != 4 || table.Fields[1].Count != 3 || table.X.Cols != 0 || table.LabelName != "stars" ||
 		!slices.Equal(table.Notes, []string{"4 ratings of 2 items by 3 users"}) {
-		t.Errorf("fields %+v, %d features, label %s, notes %q", table.Fields, table.X.Cols, table.LabelName, table.Notes)
+		t.Errorf("fields %+v, %d features, label %s, notes %q",
+			table.Fields, table.X.Cols, table.LabelName, table.Notes)
 	}
 	again, err := encodeWith(t, table, parse("item,user,stars\nx,dan,4\nnew,bob,2\nnew,eve,1"))
 	if err != nil || !slices.Equal(again.IDs, []int32{0, 1, 2, 0, 0, 0}) ||
@@ -34,7 +36,8 @@ func TestUsersAndItemsHaveCodes(t *testing.T) {
 		`2 rows have a value of "user" that the training table lacks`,
 		`2 rows have a value of "item" that the training table lacks`,
 	}
-	if !slices.Equal(again.Notes, want) || !slices.Equal(again.Encoding.Fields[0].Values, []string{"ann", "bob", "cy"}) {
+	if !slices.Equal(again.Notes, want) ||
+		!slices.Equal(again.Encoding.Fields[0].Values, []string{"ann", "bob", "cy"}) {
 		t.Errorf("notes %q, vocabulary %q", again.Notes, again.Encoding.Fields[0].Values)
 	}
 }
@@ -55,7 +58,8 @@ func TestRatingsToPredictNeedUsersAndItemsOnly(t *testing.T) {
 				continue
 			}
 			rated := !implicit && !r.header && len(r.cells[0]) > 2
-			if rated != slices.Equal(again.Targets, []float32{3, 5}) || implicit != slices.Equal(again.Labels, []int32{1, 1}) {
+			if rated != slices.Equal(again.Targets, []float32{3, 5}) ||
+				implicit != slices.Equal(again.Labels, []int32{1, 1}) {
 				t.Errorf("implicit %v, %s: targets %v, labels %v", implicit, name, again.Targets, again.Labels)
 			}
 		}

@@ -2,6 +2,9 @@ package tabular
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -207,5 +210,100 @@ func TestPathsAreRelativeToTheFolder(t *testing.T) {
 	}
 	if got := (&Source{}).Path("a.csv"); got != "a.csv" {
 		t.Error(got)
+	}
+}
+
+// To keep rows of those that were kept is to keep them at once.
+func TestKeepingTwiceIsKeepingOnce(t *testing.T) {
+	twice, once := whole(), whole()
+	twice.Keep([]int32{0, 2, 3, 5})
+	twice.Keep([]int32{1, 3})
+	once.Keep([]int32{2, 5})
+	if !reflect.DeepEqual(twice, once) {
+		t.Errorf("%+v, want %+v", twice, once)
+	}
+	all := whole()
+	all.Keep(RowNumbers(all.NumRows()))
+	if !reflect.DeepEqual(all, whole()) {
+		t.Errorf("keeping all rows gives %+v", all)
+	}
+}
+
+// Ratings have no features, and tables seldom fields, texts or times.
+func TestKeepTakesWhatThereIs(t *testing.T) {
+	bare := &Table{Task: Regression, Targets: []float32{1, 2, 3}, Rows: []int32{0, 4, 7}, X: Matrix(3, 0, nil)}
+	bare.Keep([]int32{2})
+	if err := bare.Check(); err != nil || bare.Rows[0] != 7 || bare.Targets[0] != 3 || bare.X.Rows != 1 ||
+		bare.Times != nil || bare.Labels != nil {
+		t.Errorf("%+v, %v", bare, err)
+	}
+}
+
+// Codes of implicit ratings are the same however often and in whatever table they are made.
+func TestMakingImplicitAgainChangesNothing(t *testing.T) {
+	rated := func() *Table {
+		return &Table{
+			Kind: RatingsKind, Task: Regression, LabelName: "stars", Targets: []float32{1, 5}, Rows: RowNumbers(2),
+			Encoding: Encoding{Ratings: &ratings.Config{Implicit: true}, Label: "stars", Task: Regression},
+		}
+	}
+	once, twice := rated(), rated()
+	once.MakeImplicit()
+	twice.MakeImplicit()
+	twice.MakeImplicit()
+	if !reflect.DeepEqual(once, twice) {
+		t.Errorf("%+v, then %+v", once, twice)
+	}
+	if once.LabelName != "met" || once.Encoding.Label != "met" || once.Outputs() != 2 ||
+		!slices.Equal(once.ClassCounts(), []int{0, 2}) {
+		t.Errorf("%+v", once)
+	}
+	other := rated()
+	if other.Kind = TableKind; other.Implicit() {
+		t.Error("a table of another kind is implicit")
+	}
+}
+
+func TestTextsBelongToTextTables(t *testing.T) {
+	table := whole()
+	if table.TextColumns() != 2 {
+		t.Errorf("%d columns of text", table.TextColumns())
+	}
+	if table.Kind = TableKind; table.TextColumns() != 0 {
+		t.Errorf("%d columns of text in a table of numbers", table.TextColumns())
+	}
+}
+
+func TestRowNumbersAndMatrices(t *testing.T) {
+	if rows := RowNumbers(3); !slices.Equal(rows, []int32{0, 1, 2}) || len(RowNumbers(0)) != 0 {
+		t.Errorf("%v", rows)
+	}
+	values := []float32{1, 2, 3, 4, 5, 6}
+	if x := Matrix(2, 3, values); x.Rows != 2 || x.Cols != 3 || x.Stride != 3 || &x.Data[0] != &values[0] {
+		t.Errorf("%+v", x)
+	}
+	if counts := CountClasses([]int32{2, 0, 2}, 4); !slices.Equal(counts, []int{1, 0, 2, 0}) {
+		t.Errorf("%v", counts)
+	}
+}
+
+// A refused need is reported too: a user wants to know what would have been enough.
+func TestNeedIsReportedBeforeItIsRefused(t *testing.T) {
+	q := Request{Options: Options{MaxMemory: 100}}
+	var needs []int64
+	q.Need = func(n int64) { needs = append(needs, n) }
+	if q.Fits(101) || !q.Fits(100) || q.Fits(1<<40) || !slices.Equal(needs, []int64{101, 100, 1 << 40}) {
+		t.Errorf("%v", needs)
+	}
+	if q.MaxMemory = -1; q.Memory() != DefaultMaxMemory {
+		t.Errorf("a bound of %d", q.Memory())
+	}
+}
+
+func TestParseErrorsAreFoundInOthers(t *testing.T) {
+	err := fmt.Errorf("validation: %w", &ParseError{File: "v.csv", Line: 2, Problem: "2 fields"})
+	var bad *ParseError
+	if !errors.As(err, &bad) || bad.Line != 2 || err.Error() != "validation: v.csv:2: 2 fields" {
+		t.Errorf("%v", err)
 	}
 }
