@@ -78,3 +78,29 @@ func TestEffects(t *testing.T) {
 		t.Errorf("got %+v", e)
 	}
 }
+
+// All commands of an effect run, in no order.
+func TestCommandsRunTogether(t *testing.T) {
+	say := func(word string) tea.Cmd { return func() tea.Msg { return word } }
+	batch, ok := Run(say("a"), nil, say("b")).Cmd().(tea.BatchMsg)
+	if !ok || len(batch) != 2 {
+		t.Fatalf("a batch of %d", len(batch))
+	}
+	if batch[0]() != "a" || batch[1]() != "b" {
+		t.Error("a command is lost")
+	}
+}
+
+// Help shows the keys as they are when it is asked for.
+func TestHelpIsOfTheMoment(t *testing.T) {
+	table := func(m *model) keymap.Table { return keymap.Table{{Useful: m.edited}} }
+	keys := keymap.New(LeavingKeys(table, func(*model) Effect { return Effect{} }))
+	m := new(model)
+	for range 2 {
+		e, _ := keys.Do(m, frametest.Key("?"))
+		if e.Action.(Help).Keys[0].Useful != m.edited {
+			t.Errorf("edited %v: %+v", m.edited, e.Action)
+		}
+		m.edited = true
+	}
+}

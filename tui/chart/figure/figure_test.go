@@ -172,3 +172,33 @@ func TestFiguresWriteTheirNumbers(t *testing.T) {
 		}
 	}
 }
+
+// The list is a copy: who sorts or cuts it changes it for nobody else.
+func TestTheListIsACopy(t *testing.T) {
+	list := All()
+	list[0], list[1] = list[1], list[0]
+	if All()[0] != list[1] || len(All()) != len(list) {
+		t.Error("the order of the figures has changed")
+	}
+}
+
+// What is scored in shares never leaves 0 to 1; other scores have no such bound.
+func TestBoundsOfScores(t *testing.T) {
+	named := 0
+	for _, q := range event.Scores() {
+		tag := "train/" + string(q)
+		roles := event.Resolve([]string{tag})
+		if roles.Of(tag).Quantity != q {
+			continue // recorded under a shorter name
+		}
+		named++
+		found := Score.Find(Run{Roles: roles})
+		bounded := found.YLimit == chart.Range{Max: 1}
+		if drawn(found) != tag+" as train" || bounded != q.Share() || found.Title != q.Title() {
+			t.Errorf("%s: draws %q titled %q within %v", tag, drawn(found), found.Title, found.YLimit)
+		}
+	}
+	if named < 4 {
+		t.Errorf("looked at %d scores", named)
+	}
+}
