@@ -332,6 +332,20 @@ func TestKeptTextIsCounted(t *testing.T) {
 		!strings.Contains(err.Error(), "its texts need more") {
 		t.Errorf("%v", err)
 	}
+	// They are held twice, in the sample and in the table, beside the source.
+	for size, fits := range map[int64]bool{100_000: true, 600_000: false} {
+		c := r.columns()
+		c.Size, q.MaxMemory = size, 2_500_000
+		if _, err := FromColumns(t.Context(), q, "f", c); (err == nil) != fits {
+			t.Errorf("a source of %d bytes: %v", size, err)
+		}
+	}
+	// Texts that stay in the source take a slice each.
+	needed := int64(0)
+	q.Need = func(bytes int64) { needed = bytes }
+	if _, err := FromRecords(t.Context(), q, "f", r.records()); err != nil || needed < 1000+24*100 {
+		t.Errorf("%d bytes needed, %v", needed, err)
+	}
 }
 
 func TestCells(t *testing.T) {

@@ -47,8 +47,9 @@ func TestKindsAreJudgedByTheMajority(t *testing.T) {
 func TestDates(t *testing.T) {
 	for text, want := range map[string]bool{
 		"2024-03-01": true, "1.3.2024": true, "03/01/24 10:30": true, "2024-03-01T10:30:00Z": true,
-		"2024-03-01 10:30:00+02:00": true,
-		"":                          false, "1-2": false, "123456": false, "1234567": false, "12 34 56": false,
+		"2024-03-01 10:30:00+02:00":           true,
+		"2024-03-01T10:30:00.123456789+02:00": true, "2024-03-01T10:30:00.1234567890+02:00": false,
+		"": false, "1-2": false, "123456": false, "1234567": false, "12 34 56": false,
 		"2024-03-01x": false,
 		"-2024-03-01": false,
 		"10.5.3":      true, "192.168.0.1": true, strings.Repeat("1-", 20): false,

@@ -36,6 +36,7 @@ func TestTaskFollowsTheLabels(t *testing.T) {
 		{"two halves", []string{"0.5", "1", "1"}, tabular.Regression, ""},
 		{"few whole numbers", repeat(3, "1", "2", "10"), tabular.Classification, "1 2 10"},
 		{"few rows for three numbers", []string{"1", "2", "10", "1"}, tabular.Regression, ""},
+		{"just too few rows", repeat(3, "1", "2", "10")[1:], tabular.Regression, ""},
 		{"many numbers", counting, tabular.Regression, ""},
 		{"twenty-one numbers", repeat(9, counting[:21]...), tabular.Regression, ""},
 		{"twenty numbers", repeat(9, counting[:20]...), tabular.Classification, strings.Join(counting[:20], " ")},

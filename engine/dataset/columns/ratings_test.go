@@ -87,6 +87,11 @@ func TestItemsMetNeedNoRating(t *testing.T) {
 	if met.NumRows() != 3 || met.LabelName != "met" || met.Targets != nil || met.Encoding.LabelIndex != -1 {
 		t.Errorf("%d rows, label %s, targets %v", met.NumRows(), met.LabelName, met.Targets)
 	}
+	// A column that has the name of the classes is not their label.
+	again, err := encodeWith(t, met, parse("user,item,met\nann,y,seldom\nbob,x,"))
+	if err != nil || !slices.Equal(again.Labels, []int32{1, 1}) || !slices.Equal(again.IDs, []int32{1, 2, 2, 1}) {
+		t.Errorf("%+v, %v", again, err)
+	}
 	r.cells = append(r.cells, []string{"cy", "x", "4"})
 	if rated := r.mustRead(t, ratingsOf(false)); !slices.Equal(rated.Rows, []int32{0, 3}) ||
 		!slices.Contains(rated.Notes, "2 rows without a label left out") {
