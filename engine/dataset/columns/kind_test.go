@@ -35,6 +35,9 @@ func TestKindsAreJudgedByTheMajority(t *testing.T) {
 		{[]string{"2024-03-01", "soon"}, categoricalColumn, ""},
 		{[]string{long, long}, leftOutColumn, "running text"},
 		{[]string{long, "x"}, leftOutColumn, "running text"},
+		{[]string{strings.Repeat("x", 100), ""}, categoricalColumn, ""},
+		{append(repeat(9, "2024-03-01"), "soon"), leftOutColumn, "dates"},
+		{append(repeat(8, "2024-03-01"), "soon"), categoricalColumn, ""},
 	} {
 		var got column
 		got.judge(sampleOf(c.values...))
