@@ -1,7 +1,6 @@
 package columns
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -138,12 +137,16 @@ func TestOtherFilesThatDoNotFit(t *testing.T) {
 			t.Errorf("%v, want %q", err, c.want)
 		}
 	}
-	// In text the line is named, in columns the row.
+	// Text has lines, columns have rows.
 	q := &tabular.Request{Encoding: &named.Encoding}
 	r := parse("a,city,y\n1,Rome,p\n2,Oslo,maybe")
+	problem := `"maybe" is no class of the training table (p, q); data.label_map can rename it`
 	_, err := FromRecords(t.Context(), q, "f", r.records())
-	want := `column "y": "maybe" is no class of the training table (p, q); data.label_map can rename it`
-	if err == nil || err.Error() != "f:2: "+strings.Replace(want, "row 1: ", "", 1) {
+	if want := `f:2: column "y": ` + problem; err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
+	}
+	_, err = FromColumns(t.Context(), q, "f", r.columns())
+	if want := `f: column "y": row 1: ` + problem; err == nil || err.Error() != want {
 		t.Errorf("%v, want %s", err, want)
 	}
 	q.LabelMap = map[string]string{"maybe": "p"}
@@ -174,7 +177,7 @@ func TestMessagesAreFitForATerminal(t *testing.T) {
 	if strings.ContainsRune(got, '\x1b') || len(got) > 300 || !strings.Contains(got, "xxx…") {
 		t.Errorf("%q", got)
 	}
-	_, err := FromRecords(context.Background(), request(tabular.Source{}), "\x1b[2Jf", r.records())
+	_, err := FromRecords(t.Context(), request(tabular.Source{}), "\x1b[2Jf", r.records())
 	if err == nil || !strings.HasPrefix(err.Error(), `f:4: column "a"`) {
 		t.Errorf("%v", err)
 	}
