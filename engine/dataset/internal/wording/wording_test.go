@@ -136,3 +136,21 @@ func FuzzText(f *testing.F) {
 		}
 	})
 }
+
+// Whatever the values are, their names can be shown and told apart, and clean names are kept.
+func FuzzNames(f *testing.F) {
+	f.Add("a", "a ", "a (2)")
+	f.Add("\x1b[31m", "\x00", "(unprintable)")
+	f.Add(strings.Repeat("long", 40), strings.Repeat("long", 41), "été")
+	f.Fuzz(func(t *testing.T, a, b, c string) {
+		names := Names([]string{a, b, c})
+		if names[0] != Name(a) && Name(a) != "" {
+			t.Fatalf("%q is called %q", a, names[0])
+		}
+		for i, name := range names {
+			if name == "" || strings.ContainsAny(name, "\x00\x1b\n") || slices.Index(names, name) != i {
+				t.Fatalf("%q are called %q", []string{a, b, c}, names)
+			}
+		}
+	})
+}
