@@ -99,7 +99,7 @@ func BenchmarkParseNumber(b *testing.B) {
 func TestWhatLooksLikeANumberOnly(t *testing.T) {
 	for _, text := range []string{
 		"1e5x", "1e--5", "1e+-5", "1e5.0", "1e5e5", "--1", "+-1", "-+1", "1..2", ".e5", "+.", "1-", " 1", "1 ",
-		"1\r", "\x001", "0b1", "1f", "in", "infinit", "infinityy", "++inf", "-inf ", "+nan",
+		"1\r", "\x001", "0b1", "1f", "in", "infi", "infinityy", "++inf", "-inf ", "+nan",
 	} {
 		if v, kind := Parse([]byte(text)); kind != None || v != 0 {
 			t.Errorf("%q is %v of kind %d", text, v, kind)
