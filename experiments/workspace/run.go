@@ -8,7 +8,6 @@ import (
 
 	"tunebench/engine/event"
 	"tunebench/engine/finding"
-	"tunebench/experiments/build"
 	"tunebench/experiments/runstore"
 	"tunebench/experiments/spec"
 )
@@ -79,8 +78,8 @@ type Feed interface {
 type run struct {
 	*runstore.Dir
 	w *Workspace
-	// built is the experiment of a run that this process has just made, to be trained here, once.
-	built atomic.Pointer[build.Experiment]
+	// prepared is what trains a run that this process has just made, to be used once.
+	prepared atomic.Pointer[prepared]
 }
 
 func (w *Workspace) run(d *runstore.Dir) *run { return &run{Dir: d, w: w} }

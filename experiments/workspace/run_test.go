@@ -130,6 +130,23 @@ func TestPrepareRefusesWhatCannotTrain(t *testing.T) {
 	}
 }
 
+// Measuring a machine takes as long as training a small network: what was prepared trains on
+// the machine that it was built for, and only a second training asks for one again.
+func TestWhatIsPreparedAsksForAMachineOnce(t *testing.T) {
+	asked := 0
+	w := workspace.Open(t.TempDir(), workspace.Options{Machine: func(threads int) (workspace.Machine, error) {
+		asked++
+		return machine(threads)
+	}})
+	run, err := w.Prepare(t.Context(), small(t), workspace.Lineage{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := run.Train(t.Context(), workspace.TrainOptions{}); err != nil || asked != 1 {
+		t.Errorf("asked for a machine %d times, %v", asked, err)
+	}
+}
+
 // A workspace that was opened to look has neither workers nor a machine.
 func TestAWorkspaceToLookAt(t *testing.T) {
 	root := t.TempDir()

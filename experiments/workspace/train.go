@@ -28,7 +28,7 @@ type TrainOptions struct {
 // directory of a new run, for [Run.Train]. What the user can correct is an *[InputError] or a
 // *[spec.Error], and leaves no directory.
 func (w *Workspace) Prepare(ctx context.Context, s *spec.Spec, l Lineage) (Run, error) {
-	e, err := w.build(ctx, s)
+	p, err := w.build(ctx, s)
 	if err != nil {
 		return nil, err
 	}
@@ -37,34 +37,51 @@ func (w *Workspace) Prepare(ctx context.Context, s *spec.Spec, l Lineage) (Run, 
 		return nil, err
 	}
 	r := w.run(d)
-	r.built.Store(e)
+	r.prepared.Store(&p)
 	return r, nil
 }
 
 // FindLR trains a few steps at growing rates and looks where the loss falls.
 func (w *Workspace) FindLR(ctx context.Context, s *spec.Spec, r train.LRRange) (train.LRCurve, error) {
-	e, err := w.build(ctx, s)
+	p, err := w.build(ctx, s)
 	if err != nil {
 		return train.LRCurve{}, err
 	}
-	curve, err := train.FindLR(ctx, e.Config, e.Executor, r)
+	curve, err := train.FindLR(ctx, p.experiment.Config, p.experiment.Executor, r)
 	return curve, build.Input(err)
 }
 
-func (w *Workspace) build(ctx context.Context, s *spec.Spec) (*build.Experiment, error) {
-	m, err := w.machine(s.Training.Threads)
-	if err != nil {
-		return nil, err
-	}
-	return build.New(ctx, s, m, w.loading)
+// prepared is an experiment that is ready to train, and the machine that it was built for.
+type prepared struct {
+	experiment *build.Experiment // nil: the worker builds it
+	machine    Machine
 }
 
-func (r *run) Train(ctx context.Context, o TrainOptions) (Summary, error) {
+func (w *Workspace) build(ctx context.Context, s *spec.Spec) (prepared, error) {
+	m, err := w.machine(s.Training.Threads)
+	if err != nil {
+		return prepared{}, err
+	}
+	e, err := build.New(ctx, s, m, w.loading)
+	return prepared{e, m}, err
+}
+
+// ready returns what trains the run: what was prepared, for measuring a machine takes as long
+// as training a small network, or else a machine alone.
+func (r *run) ready() (prepared, error) {
+	if p := r.prepared.Swap(nil); p != nil {
+		return *p, nil
+	}
 	threads := 0
 	if s, err := r.Spec(); err == nil { // the worker reports what is wrong with it
 		threads = s.Training.Threads
 	}
 	m, err := r.w.machine(threads)
+	return prepared{machine: m}, err
+}
+
+func (r *run) Train(ctx context.Context, o TrainOptions) (Summary, error) {
+	p, err := r.ready()
 	if err != nil {
 		return Summary{}, err
 	}
@@ -77,7 +94,7 @@ func (r *run) Train(ctx context.Context, o TrainOptions) (Summary, error) {
 		o.Log = log
 	}
 	return worker.Run(ctx, r.Dir, worker.Options{
-		Experiment: r.built.Swap(nil), Machine: m, Loading: r.w.loading,
+		Experiment: p.experiment, Machine: p.machine, Loading: r.w.loading,
 		Log: o.Log, Sink: o.Sink, Watch: o.Watch, Now: r.w.now,
 	})
 }
