@@ -9,11 +9,11 @@ import (
 // touch prepares the row-wise tensors for a batch: their gradients are cleared, and
 // the rows that the batch reads are brought up to date. It reports whether the
 // step will update only those.
-func (e *Executor) touch(s job.Step, in nn.Input) (touchedOnly bool) {
+func (e *Executor) touch(s *job.Step, in *nn.Input) (touchedOnly bool) {
 	if len(e.net.RowWise()) == 0 {
 		return false
 	}
-	e.net.Touch(e.ws, in)
+	e.net.Touch(e.ws, *in)
 	// Measuring, averaging, max-norm and the norm of a gradient with l1 need all rows.
 	all := s.Measure || e.ema.slab != nil || e.cfg.MaxNorm > 0 || s.Hyper.ClipNorm > 0 && s.Hyper.L1 > 0
 	touchedOnly = e.opt.Defers() && !all && (e.device.updates == late || e.touchesFew())

@@ -17,8 +17,9 @@ func (e *Executor) Step(s job.Step) error {
 	if e.diverged {
 		return nil
 	}
-	r := e.step(s)
-	e.results = append(e.results, r)
+	e.results = append(e.results, job.StepResult{})
+	r := &e.results[len(e.results)-1]
+	e.step(&s, r)
 	e.diverged = !r.Finite()
 	return nil
 }
@@ -31,19 +32,20 @@ func (e *Executor) Collect(dst []job.StepResult, _ int) ([]job.StepResult, error
 }
 
 // step makes an update. The gradient is that of the data loss and of l1; it is
-// clipped; then l2 joins it, as PyTorch's weight_decay does.
-func (e *Executor) step(s job.Step) job.StepResult {
+// clipped; then l2 joins it, as PyTorch's weight_decay does. Pointers, because copies show in
+// steps of a microsecond.
+func (e *Executor) step(s *job.Step, out *job.StepResult) {
 	if len(s.Rows) > e.ws.Rows() {
 		e.grow(len(s.Rows))
 	}
-	b := e.batches.Assemble(s)
-	touchedOnly := e.touch(s, b.In)
+	b := e.batches.Assemble(*s)
+	touchedOnly := e.touch(s, &b.In)
 	logits := e.net.ForwardInput(e.ws, b.In, nn.Draw{
 		Seed: e.cfg.Seed, Epoch: s.Epoch, Step: s.Index, Dropout: s.Hyper.Dropout,
 	})
 	r := e.loss.Eval(e.net.DLogits(e.ws, len(s.Rows)), logits, b.Answers)
 	e.net.Backward(e.ws)
-	out := job.StepResult{
+	*out = job.StepResult{
 		Loss: r.Loss, Correct: r.Correct, SumSqErr: r.SumSqErr,
 		Penalty: math.NaN(), GradNorm: math.NaN(),
 	}
@@ -54,9 +56,8 @@ func (e *Executor) step(s job.Step) job.StepResult {
 	}
 	e.update(s, clip, touchedOnly)
 	if s.Measure {
-		e.measure(s.Hyper, &out)
+		e.measure(s.Hyper, out)
 	}
-	return out
 }
 
 func (e *Executor) grow(rows int) {
@@ -90,7 +91,7 @@ func sumStretches(from, to int, f func(lo, hi int) float32) float64 {
 }
 
 // update moves the weights, holds them within the max-norm and averages them.
-func (e *Executor) update(s job.Step, clip float64, touchedOnly bool) {
+func (e *Executor) update(s *job.Step, clip float64, touchedOnly bool) {
 	terms := e.terms(s, clip)
 	if touchedOnly {
 		e.opt.StepTouched(e.net.Params, e.net.Grads, terms)
@@ -107,7 +108,7 @@ func (e *Executor) update(s job.Step, clip float64, touchedOnly bool) {
 	e.ema.add(e.net.Params)
 }
 
-func (e *Executor) terms(s job.Step, clip float64) optimizer.Terms {
+func (e *Executor) terms(s *job.Step, clip float64) optimizer.Terms {
 	h := s.Hyper
 	return optimizer.Terms{LR: h.LR, L1: h.L1, L2: h.L2, WeightDecay: h.WeightDecay, Clip: clip}
 }

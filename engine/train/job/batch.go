@@ -68,12 +68,13 @@ func (a *Assembler) Assemble(s Step) *Batch {
 	c, b := a.cfg, &a.batch
 	n, cols := len(s.Rows), c.Net.DenseInputs()
 	x := blas32.General{Rows: n, Cols: cols, Stride: cols, Data: a.rows[:n*cols]}
-	b.In, b.Answers = nn.Input{X: x}, loss.Batch{}
+	b.In.X = x // the rest is the same fields' for every batch: gatherInputs
 	if cols > 0 {
 		vec.GatherRows(x.Data, c.Train.X.Data, s.Rows, cols, c.Train.X.Stride)
 	}
-	b.Answers.Labels = gather(a.labels, c.Train.Labels, s.Rows)
-	b.Answers.Targets = gather(a.targets, c.Train.Targets, s.Rows)
+	b.Answers = loss.Batch{
+		Labels: gather(a.labels, c.Train.Labels, s.Rows), Targets: gather(a.targets, c.Train.Targets, s.Rows),
+	}
 	if c.Augment.on() {
 		a.augment.apply(x.Data, c.Seed, s)
 	}
