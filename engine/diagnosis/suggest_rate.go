@@ -93,10 +93,12 @@ func (r *run) adaptive() proposal {
 		return none
 	}
 	const reason = "Adam scales the step of each weight by its gradients and depends less on the rate."
-	if now, ok := r.number("optimizer.lr"); ok && now == 0.003 {
-		return r.set(reason, to("optimizer.name", "adam"))
+	adam, _ := hparam.FindMethod("optimizer.name", "adam")
+	changes := []hparam.Change{to("optimizer.name", adam.Name)}
+	if now, ok := r.number("optimizer.lr"); !ok || now != adam.Rates.Typical {
+		changes = append(changes, to("optimizer.lr", adam.Rates.Typical))
 	}
-	return r.set(reason, to("optimizer.name", "adam"), to("optimizer.lr", 0.003))
+	return r.set(reason, changes...)
 }
 
 // moreEpochs lengthens the run.

@@ -42,7 +42,7 @@ var optimizers = []Method{
 		Name: "adam", Help: "momentum whose steps are scaled by the recent size of each weight's gradients",
 		Paper: `Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2015`,
 		Reads: []Use{{"optimizer.beta1", nil}, {"optimizer.beta2", 0.999}, {"optimizer.eps", 1e-8}}, Steps: Scaled,
-		Rates: Rates{Low: 1e-4, High: 0.02, Typical: 0.001},
+		Rates: Rates{Low: 1e-4, High: 0.02, Typical: 0.003},
 	},
 	{
 		Name: "adamw", Help: "adam, meant to be used with decoupled weight decay",

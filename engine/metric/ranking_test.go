@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// The figures are of scikit-learn 1.2.1; testdata/make_ranking.py made them.
+// testdata/make_ranking.py wrote the figures with scikit-learn 1.2.1.
 func TestRankingAgreesWithScikitLearn(t *testing.T) {
 	raw, err := os.ReadFile("testdata/ranking.json")
 	if err != nil {

@@ -104,7 +104,7 @@ type Class struct {
 type Feature struct {
 	Name string `json:"name"`
 	Kind Kind   `json:"kind"`
-	// Missing counts missing values; all that follows is of the values that are there.
+	// Missing counts missing values; the figures below leave them out.
 	Missing int          `json:"missing"`
 	Min     event.Number `json:"min"`
 	Max     event.Number `json:"max"`

@@ -17,7 +17,7 @@ func (r *run) Diagnose() ([]finding.Finding, error) {
 		return nil, err
 	}
 	found := diagnosis.Diagnose(h, r.diagnosisContext())
-	// What is wrong with the data the worker has found out, who had it at hand.
+	// The worker, which had the data, has stored what is wrong with it.
 	summary, err := r.ReadSummary()
 	if err != nil {
 		return found, nil

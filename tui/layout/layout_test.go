@@ -71,11 +71,11 @@ func TestSplit(t *testing.T) {
 	}{
 		{10, 0, []Track{Flex(1, 0), Flex(1, 0)}, []int{5, 5}},
 		{11, 1, []Track{Flex(1, 0), Flex(1, 0)}, []int{5, 5}},
-		{10, 0, []Track{Fixed(3), Flex(1, 0), Flex(2, 0)}, []int{3, 2, 5}},
+		{10, 0, []Track{{Min: 3}, Flex(1, 0), Flex(2, 0)}, []int{3, 2, 5}},
 		{10, 0, []Track{{Min: 1, Weight: 5, Max: 2}, Flex(1, 0)}, []int{2, 8}},
-		{4, 0, []Track{Fixed(3), Fixed(3)}, []int{3, 1}},
-		{0, 2, []Track{Fixed(3), Flex(1, 1)}, []int{0, 0}},
-		{9, 0, []Track{Fixed(3), Fixed(3)}, []int{3, 3}},
+		{4, 0, []Track{{Min: 3}, {Min: 3}}, []int{3, 1}},
+		{0, 2, []Track{{Min: 3}, Flex(1, 1)}, []int{0, 0}},
+		{9, 0, []Track{{Min: 3}, {Min: 3}}, []int{3, 3}},
 	} {
 		for i, r := range Columns(Of(c.total, 1), c.gap, c.tracks...) {
 			if r.W != c.want[i] {

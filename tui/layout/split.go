@@ -10,9 +10,6 @@ type Track struct {
 	Max int
 }
 
-// Fixed is a track of n cells.
-func Fixed(n int) Track { return Track{Min: n} }
-
 // Flex is a track of at least n cells that takes weight shares of the rest.
 func Flex(weight, n int) Track { return Track{Min: n, Weight: weight} }
 

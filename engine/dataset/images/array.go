@@ -15,7 +15,7 @@ import (
 type Array struct {
 	File string
 	Dims []int
-	// Bytes tells that the numbers are of one byte, so that pixels end at 255.
+	// Bytes is set for numbers of one byte: pixels then go up to 255.
 	Bytes bool
 	// Decode writes the numbers from one on into their places.
 	Decode func(into []float32, from int)
