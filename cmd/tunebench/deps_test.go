@@ -48,6 +48,7 @@ engine/sparse
 engine/sgemm  engine/sgemm/pool  engine/vec  engine/vec/gen
 engine/internal/rng  engine/internal/rng/philox  engine/internal/rng/splitmix  engine/internal/portmath
 engine/internal/asm/gen  engine/internal/asm  engine/internal/asm/f32
+engine/plainfile
 `
 
 // only lists, for a subtree, all that it may import directly of another one, by its tests too.
