@@ -4,12 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"os"
 	"strings"
 	"text/tabwriter"
 	"time"
 
-	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
 	"tunebench/engine/dataset"
@@ -116,7 +114,7 @@ func (a *app) profileData(ctx context.Context, s *spec.Spec, bins int) (*profile
 // readingProgress shows on a terminal how far a long read is, and clear takes it away again;
 // elsewhere show is nil.
 func (a *app) readingProgress() (show func(done, total int64), clear func()) {
-	if !term.IsTerminal(os.Stderr.Fd()) || a.env("TERM") == "dumb" {
+	if !a.redraws() {
 		return nil, func() {}
 	}
 	began, drawn := time.Now(), false
@@ -126,14 +124,14 @@ func (a *app) readingProgress() (show func(done, total int64), clear func()) {
 		}
 		drawn = true
 		if total > 0 {
-			fmt.Fprintf(a.err, "\r\x1b[Kreading %s", format.Percent(float64(done)/float64(total)))
+			a.err.redraw("reading " + format.Percent(float64(done)/float64(total)))
 		} else {
-			fmt.Fprintf(a.err, "\r\x1b[Kreading %s", format.Bytes(done))
+			a.err.redraw("reading " + format.Bytes(done))
 		}
 	}
 	return show, func() {
 		if drawn {
-			fmt.Fprint(a.err, "\r\x1b[K")
+			a.err.redraw("")
 		}
 	}
 }

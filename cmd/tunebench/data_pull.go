@@ -11,7 +11,6 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
 	"tunebench/engine/dataset/fetch"
@@ -81,7 +80,7 @@ func (a *app) pull(ctx context.Context, s fetch.Set, o fetch.Options, asJSON boo
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	fmt.Fprintf(a.err, "%s: %s, %s (%s)\n", s.Name, s.Summary, format.Bytes(s.Size()), s.License)
-	view := &pullView{app: a, tty: term.IsTerminal(os.Stderr.Fd()) && a.env("TERM") != "dumb"}
+	view := &pullView{app: a, tty: a.redraws()}
 	o.Progress = view.show
 	r, err := fetch.Pull(ctx, s, o)
 	view.clear()
@@ -120,7 +119,7 @@ func (v *pullView) show(p fetch.Progress) {
 	switch {
 	case p.Note != "":
 		v.clear()
-		fmt.Fprintf(v.app.err, "  %s\n", format.Clean(p.Note))
+		fmt.Fprintf(v.app.err, "  %s\n", p.Note)
 	case p.Done && p.Mirror == "":
 		v.clear()
 		fmt.Fprintf(v.app.err, "  %s is there\n", p.File.Name)
@@ -130,14 +129,14 @@ func (v *pullView) show(p fetch.Progress) {
 	case v.tty && time.Since(v.drawn) > 100*time.Millisecond:
 		v.drawn = time.Now()
 		share := float64(p.Have) / float64(max(1, p.File.Size))
-		fmt.Fprintf(v.app.err, "\r\x1b[K  %s  %s of %s", p.File.Name, format.Percent(share), format.Bytes(p.File.Size))
+		v.app.err.redraw(fmt.Sprintf("  %s  %s of %s", p.File.Name, format.Percent(share), format.Bytes(p.File.Size)))
 	}
 }
 
 // clear removes the line that redraws itself.
 func (v *pullView) clear() {
 	if v.tty && !v.drawn.IsZero() {
-		fmt.Fprint(v.app.err, "\r\x1b[K")
+		v.app.err.redraw("")
 		v.drawn = time.Time{}
 	}
 }

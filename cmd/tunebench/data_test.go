@@ -152,7 +152,7 @@ func TestSuggestionsCanBeApplied(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := &app{env: os.Getenv, err: io.Discard}
+	a := &app{env: os.Getenv, err: newConsole(io.Discard)}
 	var seen []finding.Kind
 	for range 5 {
 		p, err := a.profileData(t.Context(), s, 10)

@@ -2,5 +2,6 @@
 //
 // This package is the only place that wires things together: one file per
 // subcommand, each a thin layer over experiments/workspace, and the terminal
-// interface as the default.
+// interface as the default. All output goes through a console, which spells what a
+// terminal would obey.
 package main

@@ -2,13 +2,10 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
-
-	"github.com/charmbracelet/x/term"
 
 	"tunebench/experiments/workspace"
 	"tunebench/tui/format"
@@ -67,7 +64,7 @@ type loadingView struct {
 }
 
 func newLoadingView(a *app) *loadingView {
-	return &loadingView{app: a, tty: term.IsTerminal(os.Stderr.Fd())}
+	return &loadingView{app: a, tty: a.redraws()}
 }
 
 func (v *loadingView) need(bytes int64) {
@@ -85,7 +82,7 @@ func (v *loadingView) progress(done, total int64) {
 		return
 	}
 	v.drawn, v.last = true, time.Now()
-	fmt.Fprintf(v.app.err, "\r\x1b[Kloading %s", format.Percent(float64(done)/float64(total)))
+	v.app.err.redraw("loading " + format.Percent(float64(done)/float64(total)))
 }
 
 // clear takes the line away again.
@@ -93,6 +90,6 @@ func (v *loadingView) clear() {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if v.drawn {
-		fmt.Fprint(v.app.err, "\r\x1b[K")
+		v.app.err.redraw("")
 	}
 }

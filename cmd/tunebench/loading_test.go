@@ -63,7 +63,7 @@ func TestDetachedWorkersKeepTheBoundOfMemory(t *testing.T) {
 // Away from a terminal loading says once what it takes, if that is much.
 func TestLoadingSaysWhatItTakes(t *testing.T) {
 	var out bytes.Buffer
-	v := &loadingView{app: &app{err: &out}}
+	v := &loadingView{app: &app{err: newConsole(&out)}}
 	v.need(worthSaying - 1)
 	v.progress(1, 2)
 	v.clear()

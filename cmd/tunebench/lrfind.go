@@ -5,9 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
 
-	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
 	"tunebench/engine/event"
@@ -77,9 +75,9 @@ func newLRResult(c train.LRCurve) lrResult {
 // printLRCurve draws the curve on a terminal and prints the numbers elsewhere;
 // the suggestion closes both.
 func (a *app) printLRCurve(c train.LRCurve) {
-	if f, ok := a.out.(*os.File); ok && term.IsTerminal(f.Fd()) {
+	if a.out.isTerminal() {
 		width, height := 80, 16
-		if w, h, err := term.GetSize(f.Fd()); err == nil && w >= 20 && h >= 10 {
+		if w, h := a.out.size(); w >= 20 && h >= 10 {
 			width, height = min(w, 120), min(h-4, 24)
 		}
 		a.drawLRCurve(c, width, height)
@@ -116,5 +114,5 @@ func (a *app) drawLRCurve(c train.LRCurve, width, height int) {
 	if c.Suggested > 0 {
 		line.Markers = []chart.Marker{{X: math.Log10(c.Suggested), Label: "suggested"}}
 	}
-	fmt.Fprintln(a.out, line.View(th, width, height))
+	_ = a.out.styled(line.View(th, width, height) + "\n") // the numbers below say the same
 }

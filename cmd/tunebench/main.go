@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime/debug"
 
 	"tunebench/experiments/spec"
 	"tunebench/experiments/workspace"
@@ -22,8 +23,18 @@ func main() {
 }
 
 // run executes one command line and returns its exit status.
-func run(args []string) int {
-	root := newRoot(&app{out: os.Stdout, err: os.Stderr, env: os.Getenv})
+func run(args []string) (code int) {
+	a := &app{env: os.Getenv}
+	a.out, a.err = standardConsoles()
+	defer a.out.close()
+	defer a.err.close()
+	defer func() {
+		if fault := recover(); fault != nil { // what it says may quote a file
+			fmt.Fprintf(a.err, "tunebench: internal error: %v\n%s", fault, debug.Stack())
+			code = exitFailed
+		}
+	}()
+	root := newRoot(a)
 	root.SetArgs(args)
 	err := root.ExecuteContext(context.Background())
 	if err == nil {
@@ -31,7 +42,7 @@ func run(args []string) int {
 	}
 	var quiet quietError
 	if !errors.As(err, &quiet) {
-		fmt.Fprintf(os.Stderr, "tunebench: %v\n", err)
+		fmt.Fprintf(a.err, "tunebench: %v\n", err)
 	}
 	return status(err)
 }

@@ -1,12 +1,9 @@
 package main
 
 import (
-	"fmt"
-	"os"
 	"strconv"
 
 	"github.com/charmbracelet/colorprofile"
-	"github.com/charmbracelet/x/term"
 
 	"tunebench/tui/report"
 	"tunebench/tui/theme"
@@ -29,14 +26,14 @@ func (a *app) width() (columns int, tty bool) {
 	if n, err := strconv.Atoi(a.env("COLUMNS")); err == nil && n > 0 {
 		columns = n
 	}
-	if f, ok := a.out.(*os.File); ok && term.IsTerminal(f.Fd()) {
-		tty = true
-		if w, _, err := term.GetSize(f.Fd()); err == nil && w > 0 {
-			columns = w
-		}
+	if w, _ := a.out.size(); w > 0 {
+		columns = w
 	}
-	return min(max(columns, narrowestWidth), widestWidth), tty
+	return min(max(columns, narrowestWidth), widestWidth), a.out.isTerminal()
 }
+
+// redraws reports whether progress is shown by a line on stderr that redraws itself.
+func (a *app) redraws() bool { return a.err.isTerminal() && a.env("TERM") != "dumb" }
 
 // page is where a command writes what a screen shows, too. It is as wide as the terminal and at
 // most so many cells.
@@ -69,6 +66,5 @@ func (a *app) print(p *report.Page) error {
 	if _, tty := a.width(); !tty {
 		text = p.Plain()
 	}
-	_, err := fmt.Fprint(a.out, text)
-	return err
+	return a.out.styled(text)
 }

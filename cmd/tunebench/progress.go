@@ -3,13 +3,11 @@ package main
 import (
 	"fmt"
 	"math"
-	"os"
 	"strings"
 	"sync"
 	"time"
 
 	"charm.land/bubbles/v2/progress"
-	"github.com/charmbracelet/x/term"
 
 	"tunebench/engine/event"
 	"tunebench/engine/train"
@@ -42,7 +40,7 @@ type progressView struct {
 func newProgressView(a *app, run workspace.Run, asJSON bool) *progressView {
 	o := theme.Detect(a.env)
 	v := &progressView{
-		app: a, run: run, json: asJSON, tty: term.IsTerminal(os.Stderr.Fd()) && a.env("TERM") != "dumb",
+		app: a, run: run, json: asJSON, tty: a.redraws(),
 		theme: theme.New(o), last: map[string]float64{}, began: time.Now(), stop: make(chan struct{}),
 	}
 	done, left := '━', '─'
@@ -119,10 +117,10 @@ func (v *progressView) draw() {
 	}
 	line := fmt.Sprintf("%s %3.0f %%  epoch %d/%d  %s  ETA %s",
 		v.bar.ViewAs(share), 100*share, p.Epoch, p.Epochs, v.values(), v.eta(p))
-	if width, _, err := term.GetSize(os.Stderr.Fd()); err == nil && width > 1 {
+	if width, _ := v.app.err.size(); width > 1 {
 		line = format.Truncate(line, width-1, v.theme.Glyphs.Ellipsis)
 	}
-	fmt.Fprintf(v.app.err, "\r\x1b[K%s", line)
+	v.app.err.redraw(line)
 	v.drawn = true
 }
 

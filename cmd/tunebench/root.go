@@ -1,8 +1,6 @@
 package main
 
 import (
-	"io"
-
 	"github.com/spf13/cobra"
 
 	"tunebench/experiments/workspace"
@@ -10,7 +8,7 @@ import (
 
 // app holds what all commands share.
 type app struct {
-	out, err io.Writer
+	out, err *console
 	env      func(string) string
 	runsDir  string
 	noColor  bool

@@ -28,7 +28,8 @@ func (a *app) runTUI(cmd *cobra.Command, args []string) error {
 			return err
 		}
 	}
-	if !term.IsTerminal(os.Stdin.Fd()) || !term.IsTerminal(os.Stdout.Fd()) {
+	screen, tty := a.out.terminal()
+	if !tty || !term.IsTerminal(os.Stdin.Fd()) {
 		return usagef("the workbench needs a terminal; " +
 			"without one use `tunebench train`, `runs` and `show`; see `tunebench --help`")
 	}
@@ -36,7 +37,7 @@ func (a *app) runTUI(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := tui.Run(cmd.Context(), m, tui.Terminal{In: os.Stdin, Out: os.Stdout, Env: os.Environ()}); err != nil {
+	if err := tui.Run(cmd.Context(), m, tui.Terminal{In: os.Stdin, Out: screen, Env: os.Environ()}); err != nil {
 		return err
 	}
 	a.sayWhatTrainsOn(o.Workspace)

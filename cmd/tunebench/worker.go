@@ -24,7 +24,7 @@ func (a *app) workerCommand() *cobra.Command {
 			if err != nil {
 				return usageError{err}
 			}
-			summary, err := run.Train(ctx, workspace.TrainOptions{Log: os.Stderr})
+			summary, err := run.Train(ctx, workspace.TrainOptions{Log: a.err})
 			if summary.Run == "" {
 				return err // it never began: another worker is at it, or there is no kernel to train with
 			}
