@@ -90,7 +90,7 @@ func TestGroupsAreTogether(t *testing.T) {
 			order = append(order, g)
 		}
 	}
-	want := "|data|model|optimizer|schedule|regularization|training"
+	want := "|data|model|optimizer|schedule|regularization|training|runs"
 	if got := strings.Join(order, "|"); got != want {
 		t.Errorf("order %s, want %s", got, want)
 	}

@@ -20,7 +20,8 @@ const maxCount = 1 << 31
 
 // table is the order of the experiment file.
 var table = withMethods(slices.Concat(
-	headKeys, dataKeys, modelKeys, optimizerKeys, scheduleKeys, regularizationKeys, trainingKeys))
+	headKeys, dataKeys, modelKeys, optimizerKeys, scheduleKeys, regularizationKeys, trainingKeys,
+	runsKeys))
 
 var headKeys = []Key{
 	{Name: "version", Kind: Int, Default: 1, Min: 1, Max: 1, Increment: 1, Help: "version of this file format"},

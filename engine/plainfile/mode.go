@@ -22,7 +22,7 @@ func ModeIn(folder fs.FileMode) fs.FileMode { return 0o600 | folder.Perm()&0o064
 func modeOf(path string) (fs.FileMode, error) {
 	info, err := os.Stat(filepath.Dir(path))
 	if err != nil {
-		return 0, err
+		return 0, &os.PathError{Op: "open", Path: path, Err: errors.Unwrap(err)}
 	}
 	return ModeIn(info.Mode()), nil
 }

@@ -8,6 +8,8 @@ import (
 	"math"
 	"os"
 	"slices"
+
+	"tunebench/engine/plainfile"
 )
 
 // maxHeader is the limit of the reference implementation.
@@ -17,40 +19,42 @@ const maxHeader = 100_000_000
 // float32 (F64 rounds to nearest); any other dtype is an error that names the tensor.
 // Tensors come in the order of their bytes. Errors name the file and the tensor; a
 // missing file satisfies errors.Is(err, os.ErrNotExist).
-func Read(path string) (f *File, err error) {
-	err = open(path, func(in io.ReaderAt, size int64) error {
+func Read(path string) (*File, error) {
+	in, err := plainfile.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("read checkpoint: %w", err)
+	}
+	defer func() { _ = in.Close() }()
+	return ReadFrom(in)
+}
+
+// ReadFrom is [Read] from an open file.
+func ReadFrom(in *os.File) (f *File, err error) {
+	err = named(in, func(size int64) error {
 		f, err = Decode(in, size)
 		return err
 	})
 	return f, err
 }
 
-// ReadMetadata reads what a safetensors file says of itself, without its tensors; nil if it says
+// MetadataFrom reads what a safetensors file says of itself, without its tensors; nil if it says
 // nothing. Errors are those of [Read].
-func ReadMetadata(path string) (meta map[string]string, err error) {
-	err = open(path, func(in io.ReaderAt, size int64) error {
+func MetadataFrom(in *os.File) (meta map[string]string, err error) {
+	err = named(in, func(size int64) error {
 		_, meta, _, err = readHeader(in, size)
 		return err
 	})
 	return meta, err
 }
 
-// open opens a file for read, whose errors it names by the file.
-func open(path string, read func(in io.ReaderAt, size int64) error) error {
-	in, err := os.Open(path)
-	if err != nil {
-		return fmt.Errorf("read checkpoint: %w", err)
-	}
-	defer func() { _ = in.Close() }()
+// named calls read with the size of a file, and names errors by the file.
+func named(in *os.File, read func(size int64) error) error {
 	st, err := in.Stat()
 	if err != nil {
 		return fmt.Errorf("read checkpoint: %w", err)
 	}
-	if !st.Mode().IsRegular() {
-		return fmt.Errorf("%s: not a regular file", path)
-	}
-	if err := read(in, st.Size()); err != nil {
-		return fmt.Errorf("%s: %w", path, err)
+	if err := read(st.Size()); err != nil {
+		return fmt.Errorf("%s: %w", in.Name(), err)
 	}
 	return nil
 }

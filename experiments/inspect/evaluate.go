@@ -54,7 +54,7 @@ func Evaluate(
 	if !ok {
 		return nil, build.Input(fmt.Errorf("part %q: want train, validation or test", partName))
 	}
-	s, err := spec.Load(dir.Experiment())
+	s, err := spec.LoadOwn(dir.Experiment())
 	if err != nil {
 		return nil, err
 	}

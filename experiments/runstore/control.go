@@ -77,7 +77,7 @@ func (d *Dir) appendControl(v any) error {
 	if len(b) > maxLine {
 		return fmt.Errorf("write %s: a request of %d bytes is too long", d.join(ControlFile), len(b))
 	}
-	f, err := os.OpenFile(d.join(ControlFile), os.O_RDWR|os.O_APPEND|os.O_CREATE, 0o644)
+	f, err := d.open(ControlFile, os.O_RDWR|os.O_APPEND|os.O_CREATE)
 	if err != nil {
 		return fmt.Errorf("control run: %w", err)
 	}

@@ -9,6 +9,8 @@ import (
 	"os"
 
 	"golang.org/x/sys/unix"
+
+	"tunebench/engine/plainfile"
 )
 
 // controlLine is a line of the control file, a [Request] if it has an Op, else an [Ack].
@@ -33,7 +35,7 @@ type controlLog struct {
 // allocates nothing, so the worker can ask at every step.
 func (c *controlLog) grown() bool {
 	if c.f == nil {
-		f, err := os.Open(c.path)
+		f, err := plainfile.OpenOwn(c.path, os.O_RDONLY)
 		if err != nil {
 			return false
 		}

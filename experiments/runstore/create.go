@@ -14,7 +14,7 @@ import (
 	"time"
 	"unicode"
 
-	"tunebench/experiments/internal/atomicfile"
+	"tunebench/engine/plainfile"
 )
 
 const (
@@ -44,26 +44,37 @@ type File struct {
 
 // Create makes <root>/<time>-<name>-<id>/ with a summary in state created and the given
 // files, and makes root if need be. An empty id is drawn at random. If the directory
-// exists already, a number is added to the id; no run is ever overwritten.
+// exists already, a number is added to the id; no run is ever overwritten. Only the user can
+// read the run.
 func Create(root, name string, now time.Time, id string, files ...File) (*Dir, error) {
-	if err := os.MkdirAll(root, 0o755); err != nil {
+	return create(root, name, now, id, plainfile.Private, files)
+}
+
+// CreateShared is [Create] for a run that the user's group may read, write and steer too.
+func CreateShared(root, name string, now time.Time, id string, files ...File) (*Dir, error) {
+	return create(root, name, now, id, plainfile.Shared, files)
+}
+
+// create makes folders of this mode, which the files in them will follow; see [plainfile.ModeIn].
+func create(root, name string, now time.Time, id string, mode fs.FileMode, files []File) (*Dir, error) {
+	if err := plainfile.MakeFolders(root, mode); err != nil {
 		return nil, rootError(root, err)
 	}
 	abs, err := filepath.Abs(root)
 	if err != nil {
 		return nil, rootError(root, err)
 	}
-	d, err := makeDir(abs, name, now, id)
+	d, err := makeDir(abs, name, now, id, mode)
 	if err != nil {
 		return nil, rootError(root, err)
 	}
-	if err := d.populate(now, files); err != nil {
+	if err := d.populate(now, mode, files); err != nil {
 		return nil, errors.Join(rootError(root, err), os.RemoveAll(d.path)) // ours, and seconds old
 	}
 	return d, nil
 }
 
-func makeDir(root, name string, now time.Time, id string) (*Dir, error) {
+func makeDir(root, name string, now time.Time, id string, mode fs.FileMode) (*Dir, error) {
 	stem := now.Format(timeLayout) + "-" + Slug(name) + "-"
 	for n := 1; ; n++ {
 		unique := id
@@ -74,7 +85,7 @@ func makeDir(root, name string, now time.Time, id string) (*Dir, error) {
 			unique = fmt.Sprintf("%s%d", id, n)
 		}
 		path := filepath.Join(root, stem+unique)
-		err := os.Mkdir(path, 0o755)
+		err := plainfile.MakeFolder(path, mode)
 		if err == nil {
 			return &Dir{path: path}, nil
 		}
@@ -84,12 +95,12 @@ func makeDir(root, name string, now time.Time, id string) (*Dir, error) {
 	}
 }
 
-func (d *Dir) populate(now time.Time, files []File) error {
-	if err := os.Mkdir(d.join(CheckpointsDir), 0o755); err != nil {
+func (d *Dir) populate(now time.Time, mode fs.FileMode, files []File) error {
+	if err := plainfile.MakeFolder(d.join(CheckpointsDir), mode); err != nil {
 		return err
 	}
 	for _, f := range files {
-		if err := atomicfile.WriteBytes(d.join(f.Name), false, f.Data); err != nil {
+		if err := d.replace(f.Name, false, f.Data); err != nil {
 			return err
 		}
 	}

@@ -30,7 +30,7 @@ func TestCreate(t *testing.T) {
 		t.Errorf("status %+v", s)
 	}
 	for path, mode := range map[string]os.FileMode{
-		d.Path(): 0o755, d.Experiment(): 0o644, d.join(SummaryFile): 0o644, d.join(CheckpointsDir): 0o755,
+		d.Path(): 0o700, d.Experiment(): 0o600, d.join(SummaryFile): 0o600, d.join(CheckpointsDir): 0o700,
 	} {
 		if st, err := os.Stat(path); err != nil || st.Mode().Perm() != mode {
 			t.Errorf("%s: mode %v, %v", path, st.Mode(), err)

@@ -7,8 +7,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"tunebench/experiments/checkpoint"
-	"tunebench/experiments/internal/atomicfile"
 	"tunebench/experiments/tfevents"
 )
 
@@ -122,27 +120,6 @@ func (d *Dir) WorkerLog() string { return d.join(WorkerLogFile) }
 // Checkpoint returns the path of the checkpoint with this name, [Latest] or [Best].
 func (d *Dir) Checkpoint(name string) string {
 	return filepath.Join(d.path, CheckpointsDir, name+".safetensors")
-}
-
-// ReadCheckpoint reads the checkpoint with this name; it satisfies
-// errors.Is(err, os.ErrNotExist) if the run has not written it yet.
-func (d *Dir) ReadCheckpoint(name string) (*checkpoint.File, error) {
-	return checkpoint.Read(d.Checkpoint(name))
-}
-
-// ReadFile returns the content of one of the run's files, by its name.
-func (d *Dir) ReadFile(name string) ([]byte, error) {
-	b, err := os.ReadFile(d.join(name))
-	if err != nil {
-		return nil, fmt.Errorf("run %s: %w", d.Name(), err)
-	}
-	return b, nil
-}
-
-// WriteFile replaces one of the run's files as a whole, such as [ExperimentFile] when a
-// live change has been recorded in it.
-func (d *Dir) WriteFile(name string, data []byte) error {
-	return atomicfile.WriteBytes(d.join(name), true, data)
 }
 
 // CreateEvents begins the event record of a run that starts at step 0.

@@ -20,6 +20,11 @@
 //	worker.log               what the worker said
 //	lock                     held, by flock, by the living worker, whose process id it contains
 //
+// Only its user may read it (0700 and 0600), with runs.shared = true the group too (0770 and 0660),
+// whatever the umask: files follow the mode of their folder. The folder itself may be reached
+// through links; nothing in it may be one, nor a pipe, a device or a socket: whoever opens a file
+// here says so at once, see package plainfile.
+//
 // A run that is training or paused by its summary while nobody holds the lock was interrupted.
 //
 // # control.jsonl

@@ -56,7 +56,7 @@ type stamp struct {
 func (d *Dir) Follow() *Follower {
 	return &Follower{
 		dir:     d,
-		events:  tfevents.NewFolder(d.path),
+		events:  d.events(),
 		log:     controlLog{path: d.join(ControlFile)},
 		summary: d.join(SummaryFile),
 	}
@@ -116,9 +116,17 @@ func (f *Follower) news(part int, err error) error {
 // Close ends the watch.
 func (f *Follower) Close() error { return f.log.close() }
 
+// events reads the event files; another program may have put links to them.
+func (d *Dir) events() *tfevents.Folder {
+	if d.Foreign() {
+		return tfevents.NewFolder(d.path)
+	}
+	return tfevents.NewOwnFolder(d.path)
+}
+
 // epochRecord finds the record of the given finished epoch, if it bears this step.
 func (d *Dir) epochRecord(step, epoch int) (last event.Record, found bool, err error) {
-	events := tfevents.NewFolder(d.path)
+	events := d.events()
 	var entries []tfevents.Entry
 	for more := true; more; {
 		entries, more, err = events.Next(entries[:0], 1000)

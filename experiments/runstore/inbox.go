@@ -22,7 +22,7 @@ type Inbox struct {
 // an earlier worker answered is not taken again; a pause, resume or stop that was meant for
 // an earlier worker is refused; a set that nobody answered is taken.
 func (d *Dir) OpenInbox(started time.Time) (*Inbox, error) {
-	f, err := os.OpenFile(d.join(ControlFile), os.O_RDONLY|os.O_CREATE, 0o644)
+	f, err := d.open(ControlFile, os.O_RDONLY|os.O_CREATE)
 	if err != nil {
 		return nil, fmt.Errorf("control run: %w", err)
 	}

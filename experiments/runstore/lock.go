@@ -32,7 +32,10 @@ type Lock struct {
 // Lock takes the run for this process without waiting. If another one has it, the error
 // is [ErrLocked] and says the process id. It also removes what a killed worker left half-written.
 func (d *Dir) Lock() (*Lock, error) {
-	f, err := os.OpenFile(d.join(LockFile), os.O_RDWR|os.O_CREATE, 0o644)
+	if err := d.Check(); err != nil {
+		return nil, fmt.Errorf("lock %w", err)
+	}
+	f, err := d.open(LockFile, os.O_RDWR|os.O_CREATE)
 	if err != nil {
 		return nil, fmt.Errorf("lock run %s: %w", d.Name(), err)
 	}
@@ -74,7 +77,7 @@ func (d *Dir) Alive() bool {
 
 // worker reports whether a worker holds the run, and its process id, 0 if it is not known.
 func (d *Dir) worker() (alive bool, pid int) {
-	f, err := os.Open(d.join(LockFile))
+	f, err := d.open(LockFile, os.O_RDONLY)
 	if err != nil {
 		return false, 0
 	}

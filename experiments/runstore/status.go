@@ -41,6 +41,9 @@ func (d *Dir) Status() Status {
 	if kind != ownRun {
 		return s
 	}
+	if s.Err = d.Check(); s.Err != nil {
+		return s
+	}
 	// The order matters: a worker writes its last summary before it lets go of the lock.
 	s.Alive, s.PID = d.worker()
 	s.Summary, s.Err = d.ReadSummary()

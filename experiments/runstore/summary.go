@@ -5,12 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"strings"
 	"time"
 
 	"tunebench/engine/event"
-	"tunebench/experiments/internal/atomicfile"
+	"tunebench/engine/plainfile"
 )
 
 // State is where a run is in its life.
@@ -98,7 +97,7 @@ type Summary struct {
 // ReadSummary reads the run's summary as it is stored; [Dir.Status] also asks whether the
 // worker lives.
 func (d *Dir) ReadSummary() (Summary, error) {
-	b, err := os.ReadFile(d.join(SummaryFile))
+	b, err := plainfile.ReadOwn(d.join(SummaryFile), maxFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return Summary{}, fmt.Errorf("run %s has no %s: %w", d.Name(), SummaryFile, fs.ErrNotExist)
 	}
@@ -151,5 +150,5 @@ func (d *Dir) WriteSummary(s Summary) error {
 	if err != nil {
 		return fmt.Errorf("write %s: %w", d.join(SummaryFile), err)
 	}
-	return atomicfile.WriteBytes(d.join(SummaryFile), s.State.Finished(), append(b, '\n'))
+	return d.replace(SummaryFile, s.State.Finished(), append(b, '\n'))
 }

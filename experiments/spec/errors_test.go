@@ -59,7 +59,7 @@ func TestSetMessages(t *testing.T) {
 		{"model.zzzzzzzz", "1", "model.zzzzzzzz: unknown key; [model] has depth, width, hidden, embedding, " +
 			"activation, init, init_value, norm, residual, weights"},
 		{"qqqqqqqqqq", "1", "qqqqqqqqqq: unknown key; the groups are data, model, optimizer, schedule, " +
-			"regularization, training"},
+			"regularization, training, runs"},
 		{"optimizer.lr", "-1", "optimizer.lr: -1 is out of range; want a number in (0, 10000]"},
 		{"optimizer.lr", "nan", "optimizer.lr: nan is not finite; want a number in (0, 10000]"},
 		{"optimizer.lr", "", `optimizer.lr: want a number, got the string ""`},

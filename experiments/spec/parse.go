@@ -2,6 +2,7 @@ package spec
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -15,6 +16,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"tunebench/engine/hparam"
+	"tunebench/engine/plainfile"
 )
 
 // MaxSize bounds an experiment file in bytes.
@@ -30,6 +32,19 @@ func Load(path string) (*Spec, error) {
 	if err != nil {
 		return nil, err
 	}
+	return parseAt(path, src)
+}
+
+// LoadOwn is [Load] for the experiment in a run's folder, in whose place a link is refused.
+func LoadOwn(path string) (*Spec, error) {
+	src, err := plainfile.ReadOwn(path, MaxSize)
+	if err != nil {
+		return nil, err
+	}
+	return parseAt(path, src)
+}
+
+func parseAt(path string, src []byte) (*Spec, error) {
 	s, err := Parse(src, path)
 	if err != nil {
 		return nil, err
@@ -44,14 +59,14 @@ func Load(path string) (*Spec, error) {
 
 // readFile reads no more of a file than it takes to see that it is too large.
 func readFile(path string) ([]byte, error) {
-	f, err := os.Open(path)
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return nil, fmt.Errorf("%s is a folder; want an experiment file (TOML)", path)
+	}
+	f, err := plainfile.OpenInput(context.Background(), path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	if info, err := f.Stat(); err == nil && info.IsDir() {
-		return nil, fmt.Errorf("%s is a folder; want an experiment file (TOML)", path)
-	}
 	return io.ReadAll(io.LimitReader(f, MaxSize+1))
 }
 

@@ -21,6 +21,7 @@ type Spec struct {
 	Schedule       Schedule       `toml:"schedule"`
 	Regularization Regularization `toml:"regularization"`
 	Training       Training       `toml:"training"`
+	Runs           Runs           `toml:"runs"`
 
 	// Interventions are the live changes that a rerun repeats, in order of step.
 	Interventions []Intervention
@@ -28,6 +29,11 @@ type Spec struct {
 	dir   string         // relative paths start here; "" is the working directory
 	file  string         // for messages, "" where the experiment comes from no file
 	lines map[string]int // line of each key that the file gives and nobody has changed since
+}
+
+// Runs says how a run is kept.
+type Runs struct {
+	Shared bool `toml:"shared"`
 }
 
 // Data says what is learned from and how it is divided.

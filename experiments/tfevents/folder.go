@@ -48,6 +48,7 @@ func nameTime(name string) (int64, bool) {
 // come later, all as they grow.
 type Folder struct {
 	dir     string
+	own     bool // see Reader
 	readers []*Reader
 	known   map[string]bool
 	failed  map[string]string // by path: the error reported last
@@ -57,6 +58,14 @@ type Folder struct {
 // only that file is read.
 func NewFolder(dir string) *Folder {
 	return &Folder{dir: dir, known: map[string]bool{}, failed: map[string]string{}}
+}
+
+// NewOwnFolder is [NewFolder] for a folder of ours, where a link in the place of an event file is
+// refused.
+func NewOwnFolder(dir string) *Folder {
+	d := NewFolder(dir)
+	d.own = true
+	return d
 }
 
 // Files returns the paths of the files seen so far, in the order in which they are read.
@@ -120,7 +129,9 @@ func (d *Folder) discover() error {
 	for _, name := range names {
 		if !d.known[name] {
 			d.known[name] = true
-			d.readers = append(d.readers, NewReader(filepath.Join(d.dir, name)))
+			r := NewReader(filepath.Join(d.dir, name))
+			r.own = d.own
+			d.readers = append(d.readers, r)
 		}
 	}
 	return nil

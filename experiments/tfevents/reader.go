@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"tunebench/engine/event"
+	"tunebench/engine/plainfile"
 )
 
 const (
@@ -48,6 +49,7 @@ func (r *Reader) trouble(at int64, format string, args ...any) error {
 // notice new data.
 type Reader struct {
 	path     string
+	own      bool   // the file is one of ours: no link leads to it
 	off      int64  // where the next unread frame begins
 	buf      []byte // bytes of the file; buf[pos:] begins at off
 	pos      int
@@ -68,20 +70,20 @@ func (r *Reader) Path() string { return r.path }
 // another call will find more at once; an incomplete record at the end does not count and
 // waits until the rest arrives. After a *RecordError reading goes on with the next call.
 func (r *Reader) Next(dst []Entry, limit int) (entries []Entry, more bool, err error) {
-	st, err := os.Stat(r.path)
+	st, err := r.stat()
 	if err != nil {
 		return dst, false, fmt.Errorf("read event file: %w", err)
 	}
 	shrunk := st.Size() < r.size
 	r.size = st.Size()
 	if shrunk {
-		*r = Reader{path: r.path, size: r.size, tags: r.tags}
+		*r = Reader{path: r.path, own: r.own, size: r.size, tags: r.tags}
 		return dst, true, r.trouble(0, "the file became shorter; it is read again from its start")
 	}
 	if r.off == r.size {
 		return dst, false, nil
 	}
-	f, err := os.Open(r.path)
+	f, err := plainfile.Open(r.path)
 	if err != nil {
 		return dst, false, fmt.Errorf("read event file: %w", err)
 	}
@@ -102,6 +104,19 @@ func (r *Reader) Next(dst []Entry, limit int) (entries []Entry, more bool, err e
 		}
 	}
 	return dst, true, nil
+}
+
+// stat looks at the file, which must be an ordinary one.
+func (r *Reader) stat() (os.FileInfo, error) {
+	look := os.Stat
+	if r.own {
+		look = os.Lstat
+	}
+	info, err := look(r.path)
+	if err != nil {
+		return nil, err
+	}
+	return info, plainfile.Check(r.path, info.Mode())
 }
 
 // frame returns the data of the next frame and its offset. It returns nil if there is none

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"tunebench/engine/event"
+	"tunebench/engine/plainfile"
 )
 
 const (
@@ -78,7 +79,7 @@ func create(dir string, now time.Time) (*Writer, error) {
 	for {
 		name := fmt.Sprintf("events.out.tfevents.%010d.%s.%d.%d", stamp, host, os.Getpid(), fileNumber.Add(1)-1)
 		path := filepath.Join(dir, name)
-		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL|os.O_APPEND, 0o644)
+		f, err := plainfile.OpenOwn(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL|os.O_APPEND)
 		if os.IsExist(err) {
 			continue
 		}

@@ -11,6 +11,7 @@ import (
 	"tunebench/engine/train"
 	"tunebench/engine/train/job"
 	"tunebench/experiments/checkpoint"
+	"tunebench/experiments/runstore"
 )
 
 // Metadata keys of a run's checkpoints.
@@ -34,19 +35,19 @@ func (s *saver) saveLatest() error {
 	meta := maps.Clone(s.model)
 	meta[metaVersion], meta[metaLoop] = checkpointVersion, string(state)
 	meta[metaEpoch], meta[metaStep] = strconv.Itoa(loop.Epoch), strconv.Itoa(loop.Step)
-	return s.write(s.latest, checkpoint.File{Tensors: s.state.tensors, Metadata: meta})
+	return s.write(runstore.Latest, checkpoint.File{Tensors: s.state.tensors, Metadata: meta})
 }
 
 // loadState reads what saveLatest wrote; found is false if there is no checkpoint yet.
-func loadState(path string) (loop train.LoopState, tensors []job.Tensor, found bool, err error) {
-	f, err := checkpoint.Read(path)
+func loadState(dir *runstore.Dir) (loop train.LoopState, tensors []job.Tensor, found bool, err error) {
+	f, err := dir.ReadCheckpoint(runstore.Latest)
 	if errors.Is(err, os.ErrNotExist) {
 		return loop, nil, false, nil
 	}
 	if err != nil {
 		return loop, nil, false, err
 	}
-	if loop, err = parseLoop(path, f.Metadata); err != nil {
+	if loop, err = parseLoop(dir.Checkpoint(runstore.Latest), f.Metadata); err != nil {
 		return loop, nil, false, err
 	}
 	return loop, f.Tensors, true, nil

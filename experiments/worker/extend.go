@@ -7,7 +7,6 @@ import (
 	"os"
 
 	"tunebench/experiments/build"
-	"tunebench/experiments/checkpoint"
 	"tunebench/experiments/runstore"
 	"tunebench/experiments/spec"
 )
@@ -21,7 +20,7 @@ func Over(dir *runstore.Dir, s runstore.Summary) error {
 	case runstore.Diverged:
 		return fmt.Errorf("%s diverged and would again; lower optimizer.lr as a new experiment instead", dir.Name())
 	case runstore.Done:
-		asked, err := spec.Load(dir.Experiment())
+		asked, err := spec.LoadOwn(dir.Experiment())
 		if err != nil {
 			return fmt.Errorf("%s is done, and its experiment can no longer be read: %w", dir.Name(), err)
 		}
@@ -43,7 +42,7 @@ func Extend(dir *runstore.Dir, x spec.Extension) error {
 		return err
 	}
 	defer lock.Unlock() //nolint:errcheck // the system takes it back with the process anyway
-	stored, err := spec.Load(dir.Experiment())
+	stored, err := spec.LoadOwn(dir.Experiment())
 	if err != nil {
 		return err
 	}
@@ -70,15 +69,14 @@ func Extend(dir *runstore.Dir, x spec.Extension) error {
 
 // extendable returns why what has been trained is not the beginning of what is asked for, or nil.
 func extendable(dir *runstore.Dir, asked *spec.Spec, s runstore.Summary) error {
-	path := dir.Checkpoint(runstore.Latest)
-	meta, err := checkpoint.ReadMetadata(path)
+	meta, err := dir.ReadMetadata(runstore.Latest)
 	if errors.Is(err, os.ErrNotExist) && s.State != runstore.Done {
 		return nil // it begins anew
 	}
 	if err != nil {
 		return fmt.Errorf("%s is %s, and cannot go on without its last checkpoint: %w", dir.Name(), s.State, err)
 	}
-	loop, err := parseLoop(path, meta)
+	loop, err := parseLoop(dir.Checkpoint(runstore.Latest), meta)
 	if err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ import (
 
 // prepare brings the run to the point where training starts or goes on.
 func (w *worker) prepare(ctx context.Context) error {
-	stored, err := spec.Load(w.dir.Experiment())
+	stored, err := spec.LoadOwn(w.dir.Experiment())
 	if err != nil {
 		return err
 	}
@@ -33,7 +33,7 @@ func (w *worker) prepare(ctx context.Context) error {
 		return err
 	}
 	w.prepareReporter()
-	loop, tensors, resumed, err := loadState(w.dir.Checkpoint(runstore.Latest))
+	loop, tensors, resumed, err := loadState(w.dir)
 	if err != nil {
 		return fmt.Errorf("cannot resume: %w", err)
 	}
@@ -43,8 +43,9 @@ func (w *worker) prepare(ctx context.Context) error {
 	if err := w.newTrainer(); err != nil {
 		return err
 	}
-	w.saver.latest, w.saver.best = w.dir.Checkpoint(runstore.Latest), w.dir.Checkpoint(runstore.Best)
-	w.saver.log, w.saver.now, w.saver.write = w.log, w.opts.Now, new(checkpoint.Writer).Write
+	var writer checkpoint.Writer
+	w.saver.log, w.saver.now = w.log, w.opts.Now
+	w.saver.write = func(name string, f checkpoint.File) error { return w.dir.WriteCheckpoint(&writer, name, f) }
 	if w.saver.model, err = w.exp.Metadata(); err != nil {
 		return err
 	}

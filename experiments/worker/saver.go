@@ -10,6 +10,7 @@ import (
 	"tunebench/engine/train"
 	"tunebench/engine/train/job"
 	"tunebench/experiments/checkpoint"
+	"tunebench/experiments/runstore"
 )
 
 const (
@@ -24,11 +25,10 @@ const (
 // copy of the state in memory. One write is under way at a time; while it is,
 // epochs pass without another.
 type saver struct {
-	latest, best string            // paths
-	model        map[string]string // describes the model in each file
-	log          *log.Logger
-	now          func() time.Time
-	write        func(path string, f checkpoint.File) error
+	model map[string]string // describes the model in each file
+	log   *log.Logger
+	now   func() time.Time
+	write func(name string, f checkpoint.File) error // of runstore.Latest or Best
 
 	state     snapshot
 	bestEpoch int // epoch of the best weights on disk
@@ -96,7 +96,7 @@ func (s *saver) save() {
 	if s.state.epoch > 0 {
 		meta := maps.Clone(s.model)
 		meta[metaEpoch] = strconv.Itoa(s.state.epoch)
-		if err = s.write(s.best, checkpoint.File{Tensors: s.state.best, Metadata: meta}); err == nil {
+		if err = s.write(runstore.Best, checkpoint.File{Tensors: s.state.best, Metadata: meta}); err == nil {
 			s.bestEpoch = s.state.epoch
 		}
 	}

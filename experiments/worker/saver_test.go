@@ -82,7 +82,7 @@ func (w *watch) pass(d time.Duration) {
 
 func newSaver(d *disk, w *watch) *saver {
 	return &saver{
-		latest: "latest", best: "best", log: log.New(io.Discard, "", 0), now: w.now, write: d.write,
+		log: log.New(io.Discard, "", 0), now: w.now, write: d.write,
 		model: map[string]string{},
 	}
 }

@@ -54,7 +54,11 @@ func (w *Workspace) create(s *spec.Spec, l Lineage) (*runstore.Dir, error) {
 	if err != nil {
 		return nil, err
 	}
-	return runstore.Create(w.root, s.Name, now, "",
+	create := runstore.Create
+	if s.Runs.Shared {
+		create = runstore.CreateShared
+	}
+	return create(w.root, s.Name, now, "",
 		runstore.File{Name: runstore.ExperimentFile, Data: stored.Encode()},
 		runstore.File{Name: runstore.ProvenanceFile, Data: provenance})
 }

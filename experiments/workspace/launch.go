@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"syscall"
 	"time"
+
+	"tunebench/engine/plainfile"
 )
 
 // WorkerCommand is the hidden subcommand that trains a run directory, and MaxMemoryFlag what
@@ -31,7 +33,7 @@ type Launcher func(Launch) error
 // LaunchDetached starts this program as a worker in a session of its own, so that
 // neither the end of the caller nor the hangup of its terminal reaches it.
 func LaunchDetached(l Launch) error {
-	log, err := os.OpenFile(l.Log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
+	log, err := plainfile.OpenOwn(l.Log, os.O_CREATE|os.O_APPEND|os.O_WRONLY)
 	if err != nil {
 		return fmt.Errorf("open the worker's log: %w", err)
 	}

@@ -93,7 +93,7 @@ func (w *Workspace) status(s runstore.Status) Status {
 	}
 }
 
-func (r *run) Spec() (*spec.Spec, error) { return spec.Load(r.Experiment()) }
+func (r *run) Spec() (*spec.Spec, error) { return spec.LoadOwn(r.Experiment()) }
 
 func (r *run) Provenance() (spec.Provenance, error) {
 	raw, err := r.ReadFile(runstore.ProvenanceFile)

@@ -3,9 +3,7 @@ package workspace
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
-	"os"
 
 	"tunebench/engine/event"
 	"tunebench/engine/train"
@@ -86,9 +84,9 @@ func (r *run) Train(ctx context.Context, o TrainOptions) (Summary, error) {
 		return Summary{}, err
 	}
 	if o.Log == nil {
-		log, err := os.OpenFile(r.WorkerLog(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
+		log, err := r.OpenLog()
 		if err != nil {
-			return Summary{}, fmt.Errorf("open the run's log: %w", err)
+			return Summary{}, err
 		}
 		defer log.Close()
 		o.Log = log

@@ -4,10 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
+
+	"tunebench/engine/plainfile"
 )
 
 const tempSuffix = ".tmp"
@@ -15,8 +18,22 @@ const tempSuffix = ".tmp"
 // Write replaces path by what fill writes: into a temporary file of the same folder,
 // which is then renamed over path. With durable, file and folder are synced to the disk
 // before it returns, so the new content survives a power failure. After an error path
-// is as it was, and the temporary file is gone.
-func Write(path string, durable bool, fill func(io.Writer) error) (err error) {
+// is as it was, and the temporary file is gone. Everybody may read the new file.
+func Write(path string, durable bool, fill func(io.Writer) error) error {
+	return replace(path, 0o644, durable, fill)
+}
+
+// WriteOwn is Write for a file of a folder of ours, which decides who may read it: see
+// [plainfile.ModeIn].
+func WriteOwn(path string, durable bool, fill func(io.Writer) error) error {
+	info, err := os.Stat(filepath.Dir(path))
+	if err != nil {
+		return explain(path, err)
+	}
+	return replace(path, plainfile.ModeIn(info.Mode()), durable, fill)
+}
+
+func replace(path string, mode fs.FileMode, durable bool, fill func(io.Writer) error) (err error) {
 	dir, base := filepath.Split(path)
 	if dir == "" {
 		dir = "."
@@ -35,7 +52,7 @@ func Write(path string, durable bool, fill func(io.Writer) error) (err error) {
 	if err := fill(f); err != nil {
 		return err
 	}
-	if err := f.Chmod(0o644); err != nil {
+	if err := f.Chmod(mode); err != nil {
 		return err
 	}
 	if durable {
