@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"tunebench/engine/dataset/tabular"
+	"tunebench/engine/plainfile"
 )
 
 const (
@@ -65,7 +66,7 @@ func Path(s *tabular.Request, size int, digest string) string {
 
 // Read returns a cached table, nil if there is none that is whole and fits in memory.
 func Read(path string, maxMemory int64) *tabular.Table {
-	f, err := os.Open(path)
+	f, err := plainfile.OpenOwn(path, os.O_RDONLY)
 	if err != nil {
 		return nil
 	}

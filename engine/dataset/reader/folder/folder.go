@@ -21,6 +21,7 @@ import (
 	"tunebench/engine/dataset/internal/wording"
 	"tunebench/engine/dataset/reader"
 	"tunebench/engine/dataset/tabular"
+	"tunebench/engine/plainfile"
 )
 
 // Reader reads folders.
@@ -86,7 +87,7 @@ func open(ctx context.Context, s *tabular.Request) (*tabular.Table, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		raw, err := os.ReadFile(f.path)
+		raw, err := plainfile.Read(f.path, s.Memory())
 		if err != nil {
 			return nil, err
 		}
@@ -257,7 +258,7 @@ func plan(ctx context.Context, s *tabular.Request, files []picture) (tabular.Ima
 }
 
 func (f *picture) config() (image.Config, error) {
-	file, err := os.Open(f.path)
+	file, err := plainfile.Open(f.path)
 	if err != nil {
 		return image.Config{}, err
 	}
