@@ -19,16 +19,10 @@ const (
 	silence = time.Minute
 )
 
-// Input is a file or a pipe that is read once.
-type Input interface {
-	io.ReadCloser
-	Stat() (fs.FileInfo, error)
-}
-
 // OpenInput opens what a user gives to be read once, from its start: what [Open] opens, or a pipe,
 // such as a shell's <(command). Reading ends with ctx, or with an error where nobody writes to the
 // pipe.
-func OpenInput(ctx context.Context, path string) (Input, error) {
+func OpenInput(ctx context.Context, path string) (io.ReadCloser, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, err

@@ -59,12 +59,19 @@ func (d *Dir) Send(now time.Time, op Op, key, value string) (id string, err erro
 
 // Acknowledge records the step before which a request took effect.
 func (d *Dir) Acknowledge(id string, step int) error {
-	return d.appendControl(Ack{ID: id, AppliedStep: &step})
+	return d.answer(Ack{ID: id, AppliedStep: &step})
 }
 
 // Reject records why a request was refused.
 func (d *Dir) Reject(id string, reason error) error {
-	return d.appendControl(Ack{ID: id, Error: reason.Error()})
+	return d.answer(Ack{ID: id, Error: reason.Error()})
+}
+
+func (d *Dir) answer(a Ack) error {
+	if err := d.checkHold(); err != nil {
+		return fmt.Errorf("control run: %w", err)
+	}
+	return d.appendControl(a)
 }
 
 // appendControl adds one line by a single write at the end of the file, which the system

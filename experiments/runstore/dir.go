@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"tunebench/experiments/internal/lease"
 	"tunebench/experiments/tfevents"
 )
 
@@ -31,6 +32,7 @@ const (
 // but its path: it is cheap, and safe for concurrent use.
 type Dir struct {
 	path string
+	hold *lease.Lease // nil: a viewer's
 }
 
 // ErrNotRun says that a folder is no run; it may still hold some, which [List] finds.
@@ -124,7 +126,14 @@ func (d *Dir) Checkpoint(name string) string {
 
 // CreateEvents begins the event record of a run that starts at step 0.
 func (d *Dir) CreateEvents(now time.Time) (*tfevents.Writer, error) {
-	return tfevents.Create(d.path, now)
+	if err := d.checkHold(); err != nil {
+		return nil, err
+	}
+	w, err := tfevents.Create(d.path, now)
+	if err == nil {
+		w.Before = d.recentHold
+	}
+	return w, err
 }
 
 // ResumeEvents begins the event file of a run that goes on from a checkpoint taken after
@@ -136,9 +145,16 @@ func (d *Dir) ResumeEvents(now time.Time, step, epoch int) (*tfevents.Writer, er
 	if err != nil {
 		return nil, err
 	}
+	if err := d.checkHold(); err != nil {
+		return nil, err
+	}
 	w, err := tfevents.Resume(d.path, now, step)
-	if err != nil || !found {
-		return w, err
+	if err != nil {
+		return nil, err
+	}
+	w.Before = d.recentHold
+	if !found {
+		return w, nil
 	}
 	if err := errors.Join(w.Emit(last), w.Flush()); err != nil {
 		_ = w.Close()

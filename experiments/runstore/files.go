@@ -72,10 +72,15 @@ func (d *Dir) ReadFile(name string) ([]byte, error) {
 func (d *Dir) WriteFile(name string, data []byte) error { return d.replace(name, true, data) }
 
 func (d *Dir) replace(name string, durable bool, data []byte) error {
-	return atomicfile.WriteOwn(d.join(name), durable, func(w io.Writer) error {
+	return atomicfile.WriteOwn(d.join(name), d.options(durable), func(w io.Writer) error {
 		_, err := w.Write(data)
 		return err
 	})
+}
+
+// options are those of a replacement: a worker's takes place only while the run is its own.
+func (d *Dir) options(durable bool) atomicfile.Options {
+	return atomicfile.Options{Durable: durable, Before: d.checkHold}
 }
 
 // OpenLog opens the file that takes the worker's output, at its end.
@@ -124,5 +129,6 @@ func (d *Dir) WriteCheckpoint(w *checkpoint.Writer, name string, f checkpoint.Fi
 	if err := d.checkFolder(CheckpointsDir); err != nil {
 		return fmt.Errorf("write %s: %w", d.Checkpoint(name), err)
 	}
-	return atomicfile.WriteOwn(d.Checkpoint(name), true, func(out io.Writer) error { return w.Encode(out, f) })
+	fill := func(out io.Writer) error { return w.Encode(out, f) }
+	return atomicfile.WriteOwn(d.Checkpoint(name), d.options(true), fill)
 }

@@ -87,7 +87,7 @@ func (f *Follower) Poll(limit int) (Update, error) {
 // refresh reads the status if there is reason to.
 func (f *Follower) refresh() (changed bool) {
 	now := stamp{}
-	now.alive, _ = f.dir.worker()
+	now.alive = f.dir.Alive()
 	var st unix.Stat_t
 	if unix.Stat(f.summary, &st) == nil {
 		now.inode, now.mod, now.size = st.Ino, st.Mtim, st.Size

@@ -146,7 +146,7 @@ func TestFollowSeesChanges(t *testing.T) {
 	}
 	expect(true, Created, 0)
 	expect(false, Created, 0)
-	lock, err := d.Lock()
+	lock, err := d.Lock(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package runstore
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -34,7 +35,7 @@ func uses(d *Dir) map[string][]func() error {
 		ProvenanceFile: {read(ProvenanceFile)},
 		SummaryFile:    {func() error { _, err := d.ReadSummary(); return err }},
 		WorkerLogFile:  {func() error { _, err := d.OpenLog(); return err }},
-		LockFile:       {func() error { _, err := d.Lock(); return err }},
+		LockFile:       {func() error { _, err := d.Lock(context.Background()); return err }},
 		ControlFile: {
 			func() error { _, err := d.Send(time.Now(), OpStop, "", ""); return err },
 			func() error { _, err := d.OpenInbox(time.Now()); return err },
@@ -91,7 +92,7 @@ func TestCheckpointsStayInTheFolderOfTheRun(t *testing.T) {
 	must(t, os.Mkdir(elsewhere, 0o700))
 	must(t, os.Symlink(elsewhere, d.join(CheckpointsDir)))
 	var w checkpoint.Writer
-	_, lockErr := d.Lock()
+	_, lockErr := d.Lock(t.Context())
 	_, readErr := d.ReadCheckpoint(Latest)
 	for what, err := range map[string]error{
 		"write": d.WriteCheckpoint(&w, Latest, checkpoint.File{}), "read": readErr, "check": d.Check(), "lock": lockErr,
@@ -181,7 +182,7 @@ func TestModesOfARun(t *testing.T) {
 			log, err := d.OpenLog()
 			must(t, err)
 			must(t, log.Close())
-			lock, err := d.Lock()
+			lock, err := d.Lock(t.Context())
 			must(t, err)
 			must(t, lock.Unlock())
 			syscall.Umask(old)

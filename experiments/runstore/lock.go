@@ -1,118 +1,100 @@
 package runstore
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"strconv"
-	"strings"
-	"time"
-
-	"golang.org/x/sys/unix"
 
 	"tunebench/experiments/internal/atomicfile"
+	"tunebench/experiments/internal/lease"
 )
 
-const (
-	// A viewer that asks whether the worker lives holds the lock for some microseconds.
-	lockTries = 20
-	lockPause = 5 * time.Millisecond
+var (
+	// ErrLocked says that another worker is at work on the run.
+	ErrLocked = errors.New("the run is being trained by another process")
+	// ErrLost says that the run is no longer this worker's: another one took it over while this one
+	// gave no sign of life, or its folder is gone.
+	ErrLost = lease.ErrLost
 )
 
-// ErrLocked says that another worker is at work on the run.
-var ErrLocked = errors.New("the run is being trained by another process")
-
-// Lock is the right to write a run. The system takes it back when the process ends,
-// however it ends.
+// Lock is the right to write a run. It ends with the process, however that ends; see package lease.
 type Lock struct {
-	f *os.File
+	dir   *Dir
+	lease *lease.Lease
 }
 
-// Lock takes the run for this process without waiting. If another one has it, the error
-// is [ErrLocked] and says the process id. It also removes what a killed worker left half-written.
-func (d *Dir) Lock() (*Lock, error) {
+// Lock takes the run for this process. If another one has it, the error is [ErrLocked] and says the
+// process id. It waits only for a worker on another host that is silent: some seconds for a sign of
+// its life, or until ctx is done. It also removes what a killed worker left half-written.
+func (d *Dir) Lock(ctx context.Context) (*Lock, error) {
 	if err := d.Check(); err != nil {
 		return nil, fmt.Errorf("lock %w", err)
 	}
-	f, err := d.open(LockFile, os.O_RDWR|os.O_CREATE)
+	l, err := lease.This().Acquire(ctx, d.path)
+	if by := (*lease.HeldError)(nil); errors.As(err, &by) {
+		return nil, fmt.Errorf("run %s: %w (%v)", d.Name(), ErrLocked, by.Holder)
+	}
 	if err != nil {
-		return nil, fmt.Errorf("lock run %s: %w", d.Name(), err)
-	}
-	for try := 1; ; try++ {
-		err = flock(f, unix.LOCK_EX)
-		if err == nil {
-			break
-		}
-		if !errors.Is(err, unix.EWOULDBLOCK) || try == lockTries {
-			defer func() { _ = f.Close() }()
-			if errors.Is(err, unix.EWOULDBLOCK) {
-				return nil, fmt.Errorf("run %s: %w (process %s)", d.Name(), ErrLocked, holder(f))
-			}
-			return nil, fmt.Errorf("lock run %s: %w", d.Name(), err)
-		}
-		time.Sleep(lockPause)
-	}
-	if err := claim(f); err != nil {
-		_ = f.Close()
 		return nil, fmt.Errorf("lock run %s: %w", d.Name(), err)
 	}
 	for _, dir := range []string{d.path, d.join(CheckpointsDir)} {
 		if err := atomicfile.RemoveStale(dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			_ = f.Close()
-			return nil, fmt.Errorf("lock run %s: %w", d.Name(), err)
+			return nil, errors.Join(fmt.Errorf("lock run %s: %w", d.Name(), err), l.Release())
 		}
 	}
-	return &Lock{f: f}, nil
+	return &Lock{dir: &Dir{path: d.path, hold: l}, lease: l}, nil
 }
 
-// Unlock gives the run free. The lock file stays: removing it would race with the next worker.
-func (l *Lock) Unlock() error { return l.f.Close() }
+// Dir returns the run directory for who holds the lock: nothing is written through it once the
+// lock is lost.
+func (l *Lock) Dir() *Dir { return l.dir }
+
+// Context returns a context that ends with ctx, or as soon as the lock is lost; its cause is then
+// an [ErrLost].
+func (l *Lock) Context(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	go func() {
+		select {
+		case <-ctx.Done():
+		case <-l.lease.Lost():
+			cancel(l.lease.Check())
+		}
+	}()
+	return ctx, func() { cancel(context.Canceled) }
+}
+
+// Unlock gives the run free.
+func (l *Lock) Unlock() error { return l.lease.Release() }
+
+// Held returns an [ErrLost] if the lock has been lost, or why that cannot be told, else nil.
+func (l *Lock) Held() error { return l.lease.Check() }
+
+// checkHold guards what a worker replaces: nil for a viewer's Dir.
+func (d *Dir) checkHold() error {
+	if d.hold == nil {
+		return nil
+	}
+	return d.hold.Check()
+}
+
+// recentHold guards event files. Each worker has its own, and the next one's voids what was recorded
+// after the checkpoint that it goes on from, so it needs no look at the disk every time.
+func (d *Dir) recentHold() error {
+	if d.hold == nil {
+		return nil
+	}
+	return d.hold.Recent()
+}
 
 // Alive reports whether a worker holds the run.
-func (d *Dir) Alive() bool {
-	alive, _ := d.worker()
-	return alive
-}
+func (d *Dir) Alive() bool { return d.holder().Living() }
 
-// worker reports whether a worker holds the run, and its process id, 0 if it is not known.
-func (d *Dir) worker() (alive bool, pid int) {
-	f, err := d.open(LockFile, os.O_RDONLY)
+// holder tells who holds the run. What cannot be looked at is held by nobody who could be shown.
+func (d *Dir) holder() lease.Holder {
+	by, err := lease.This().Look(d.path)
 	if err != nil {
-		return false, 0
+		return lease.Holder{}
 	}
-	defer func() { _ = f.Close() }()
-	if err := flock(f, unix.LOCK_SH); !errors.Is(err, unix.EWOULDBLOCK) {
-		return false, 0
-	}
-	pid, _ = strconv.Atoi(holder(f))
-	return true, pid
-}
-
-// claim writes the process id into the lock file, for other processes to name.
-func claim(f *os.File) error {
-	if err := f.Truncate(0); err != nil {
-		return err
-	}
-	_, err := f.WriteAt([]byte(strconv.Itoa(os.Getpid())+"\n"), 0)
-	return err
-}
-
-func holder(f *os.File) string {
-	var b [20]byte
-	n, _ := f.ReadAt(b[:], 0)
-	pid := strings.TrimSpace(string(b[:n]))
-	if _, err := strconv.Atoi(pid); err != nil {
-		return "unknown"
-	}
-	return pid
-}
-
-func flock(f *os.File, how int) error {
-	for {
-		err := unix.Flock(int(f.Fd()), how|unix.LOCK_NB)
-		if !errors.Is(err, unix.EINTR) {
-			return err
-		}
-	}
+	return by
 }

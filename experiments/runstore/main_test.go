@@ -1,6 +1,7 @@
 package runstore
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -42,7 +43,7 @@ func hold(path string) {
 		fmt.Println(err)
 		os.Exit(1)
 	}
-	if _, err := d.Lock(); err != nil {
+	if _, err := d.Lock(context.Background()); err != nil {
 		fmt.Println(err)
 		os.Exit(1)
 	}

@@ -1,6 +1,7 @@
 package runstore
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -9,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"tunebench/experiments/internal/lease"
 )
 
 // Status is what is known of a run from outside.
@@ -17,18 +20,25 @@ type Status struct {
 	Summary Summary
 	// State is the summary's, or Interrupted; "" for a foreign directory, which has none.
 	State State
-	// Alive says that a worker holds the run; PID is its process id, 0 if unknown.
+	// Note says what became of the worker of a run that is Interrupted.
+	Note string
+	// Alive says that a worker holds the run; PID is its process id, 0 if unknown, and Host where
+	// that is, "" for this machine.
 	Alive bool
 	PID   int
+	Host  string
 	// Foreign says that the directory has event files but was not made by tunebench.
 	Foreign bool
 	// Started is when the run began, as well as it can be told.
 	Started time.Time
 	// Err says what is wrong with the directory; the other fields hold what could be read.
 	Err error
+
+	undecided bool // a later look may tell that the worker of another host does not live
 }
 
-// Status reads the summary and asks whether the worker lives.
+// Status reads the summary and asks whether the worker lives. One on another host is taken to live
+// until its run has been looked at for some seconds without seeing a sign of life; see [Dir.Settled].
 func (d *Dir) Status() Status {
 	s := Status{Dir: d}
 	kind, err := d.kind()
@@ -45,11 +55,13 @@ func (d *Dir) Status() Status {
 		return s
 	}
 	// The order matters: a worker writes its last summary before it lets go of the lock.
-	s.Alive, s.PID = d.worker()
+	s.hold(d.holder())
 	s.Summary, s.Err = d.ReadSummary()
 	s.State = s.Summary.State
-	if s.State.Active() && !s.Alive {
-		if s.Alive, s.PID = d.worker(); !s.Alive { // it may have started in between
+	if waits := s.State.Active() || s.State == Created; waits && !s.Alive {
+		by := d.holder() // it may have started in between
+		s.hold(by)
+		if s.Note = d.fate(s.State, by); s.Note != "" {
 			s.State = Interrupted
 		}
 	}
@@ -57,6 +69,48 @@ func (d *Dir) Status() Status {
 		s.Started = s.Summary.Started
 	}
 	return s
+}
+
+// Settled is Status after it has waited, some seconds at most, for a sign of life of a worker on
+// another host.
+func (d *Dir) Settled(ctx context.Context) Status {
+	s := d.Status()
+	if s.undecided {
+		lease.This().Settle(ctx, d.path)
+		s = d.Status()
+	}
+	return s
+}
+
+func (s *Status) hold(by lease.Holder) {
+	s.Alive, s.undecided = by.Living(), by.Undecided()
+	s.PID, s.Host = 0, ""
+	if s.Alive {
+		s.PID, s.Host = by.PID, by.Host
+	}
+}
+
+// startGrace is how long a new run may wait for its worker.
+const startGrace = time.Minute
+
+// fate says what became of the worker of a run in a state that needs one, "" if it may be well.
+func (d *Dir) fate(s State, by lease.Holder) string {
+	switch {
+	case by.Living():
+		return ""
+	case by.Verdict != lease.Free:
+		return fmt.Sprintf("its worker, %v, ended without a word", by)
+	case s.Active():
+		return "its worker ended without a word"
+	case by.Fence > 0:
+		return "its worker ended before it began to train"
+	}
+	// The clock of the file system may be behind or ahead.
+	info, err := os.Stat(d.join(SummaryFile))
+	if err != nil || time.Since(info.ModTime()).Abs() < startGrace {
+		return ""
+	}
+	return "no worker came to train it"
 }
 
 // bornAt dates a run by its name, else by its folder.
@@ -81,8 +135,19 @@ func List(root string) ([]Status, error) {
 		return nil, err
 	}
 	runs := make([]Status, len(dirs))
+	var undecided []string
 	for i, d := range dirs {
-		runs[i] = d.Status()
+		if runs[i] = d.Status(); runs[i].undecided {
+			undecided = append(undecided, d.path)
+		}
+	}
+	if len(undecided) > 0 { // all at once: each may take some seconds
+		lease.This().Settle(context.Background(), undecided...)
+		for i, d := range dirs {
+			if runs[i].undecided {
+				runs[i] = d.Status()
+			}
+		}
 	}
 	slices.SortStableFunc(runs, func(a, b Status) int {
 		if c := b.Started.Compare(a.Started); c != 0 {

@@ -28,6 +28,10 @@ var fileNumber atomic.Int64
 //
 // Values keep every bit: what is read back is what was emitted.
 type Writer struct {
+	// Before runs before records go to the file; its error holds them, like that of a full disk.
+	// nil: nothing.
+	Before func() error
+
 	f       *os.File
 	path    string
 	buf     []byte // whole frames that the file does not have yet
@@ -141,7 +145,7 @@ func (w *Writer) Flush() error {
 	if len(w.buf) == 0 {
 		return nil
 	}
-	n, err := w.f.Write(w.buf)
+	n, err := w.write(w.buf)
 	if err != nil {
 		if n > 0 && w.f.Truncate(w.written) != nil {
 			w.written += int64(n) // the torn record stays; readers find the next one behind it
@@ -154,6 +158,15 @@ func (w *Writer) Flush() error {
 	w.written += int64(n)
 	w.buf = w.buf[:0]
 	return nil
+}
+
+func (w *Writer) write(b []byte) (n int, err error) {
+	if w.Before != nil {
+		if err := w.Before(); err != nil {
+			return 0, err
+		}
+	}
+	return w.f.Write(b)
 }
 
 // Sync flushes and waits until the disk has everything; it then survives a power failure.

@@ -2,6 +2,7 @@ package worker
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -37,11 +38,12 @@ func Over(dir *runstore.Dir, s runstore.Summary) error {
 // next worker trains them. It fails while a worker is at the run, and where what has been trained
 // is not the beginning of a run of so many epochs. The run is then left as it was.
 func Extend(dir *runstore.Dir, x spec.Extension) error {
-	lock, err := dir.Lock()
+	lock, err := dir.Lock(context.Background())
 	if err != nil {
 		return err
 	}
 	defer lock.Unlock() //nolint:errcheck // the system takes it back with the process anyway
+	dir = lock.Dir()
 	stored, err := spec.LoadOwn(dir.Experiment())
 	if err != nil {
 		return err

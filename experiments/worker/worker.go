@@ -69,17 +69,24 @@ type worker struct {
 // stored; after an error too, if the directory can still be written.
 func Run(ctx context.Context, dir *runstore.Dir, o Options) (runstore.Summary, error) {
 	o = o.withDefaults()
-	lock, err := dir.Lock()
+	lock, err := dir.Lock(ctx)
 	if err != nil {
 		return runstore.Summary{}, err
 	}
 	defer lock.Unlock() //nolint:errcheck // the system takes it back with the process anyway
+	dir = lock.Dir()
+	ctx, cancel := lock.Context(ctx)
+	defer cancel()
 	// Two workers may have been asked for; the second finds the work done.
 	if s, err := dir.ReadSummary(); err == nil && Over(dir, s) != nil {
 		return s, nil
 	}
 	w := &worker{dir: dir, opts: o, log: log.New(o.Log, "", log.LstdFlags), began: o.Now()}
 	result, err := w.train(ctx)
+	if lost := lock.Held(); errors.Is(lost, runstore.ErrLost) {
+		w.log.Printf("ended: %v", lost)
+		return runstore.Summary{}, fmt.Errorf("run %s: %w", dir.Name(), lost)
+	}
 	return w.conclude(result, err)
 }
 

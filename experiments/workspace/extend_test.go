@@ -303,7 +303,7 @@ func TestExtensionStandsInTheProvenance(t *testing.T) {
 
 func TestExtendNeedsARunOfOurs(t *testing.T) {
 	run := trained(t, experiment(t, "iris-small", "training.epochs=3"))
-	lock, err := directory(t, run).Lock()
+	lock, err := directory(t, run).Lock(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

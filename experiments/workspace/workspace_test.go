@@ -124,7 +124,7 @@ func TestResumableSaysWhyNot(t *testing.T) {
 	if len(*launched) != 4 {
 		t.Errorf("launched %d workers, want the first and 3", len(*launched))
 	}
-	lock, err := dir.Lock()
+	lock, err := dir.Lock(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,7 +146,7 @@ func TestRequestsAreCheckedBeforeTheyAreSent(t *testing.T) {
 			t.Errorf("error %v, want %q", err, want)
 		}
 	}
-	lock, err := dir.Lock()
+	lock, err := dir.Lock(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

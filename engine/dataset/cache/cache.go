@@ -21,7 +21,6 @@ import (
 	"time"
 
 	"tunebench/engine/dataset/tabular"
-	"tunebench/engine/plainfile"
 )
 
 const (
@@ -66,7 +65,7 @@ func Path(s *tabular.Request, size int, digest string) string {
 
 // Read returns a cached table, nil if there is none that is whole and fits in memory.
 func Read(path string, maxMemory int64) *tabular.Table {
-	f, err := plainfile.OpenOwn(path, os.O_RDONLY)
+	f, err := os.Open(path)
 	if err != nil {
 		return nil
 	}

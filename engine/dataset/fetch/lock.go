@@ -7,14 +7,12 @@ import (
 	"path/filepath"
 
 	"golang.org/x/sys/unix"
-
-	"tunebench/engine/plainfile"
 )
 
 // lockDir takes a folder for this process until the file is closed or the process ends. The
 // lock file stays: removing it would race with the next process.
 func lockDir(dir string) (*os.File, error) {
-	f, err := plainfile.OpenOwn(filepath.Join(dir, ".lock"), os.O_RDWR|os.O_CREATE)
+	f, err := os.OpenFile(filepath.Join(dir, ".lock"), os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {
 		return nil, err
 	}

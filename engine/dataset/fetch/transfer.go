@@ -14,8 +14,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"tunebench/engine/plainfile"
 )
 
 // brokenTransfer is a transfer that may succeed when it is taken up again.
@@ -46,7 +44,7 @@ func reason(err error) string {
 // right, gives the file its name.
 func (p *puller) transfer(ctx context.Context, address string, f File) error {
 	part := filepath.Join(p.o.Dir, f.Name+".part")
-	out, err := plainfile.OpenOwn(part, os.O_RDWR|os.O_CREATE)
+	out, err := os.OpenFile(part, os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {
 		return err
 	}
@@ -185,7 +183,7 @@ func (w *watched) Read(b []byte) (int, error) {
 
 // digestOf returns the SHA-256 of a file in hex.
 func digestOf(path string) (string, error) {
-	f, err := plainfile.Open(path)
+	f, err := os.Open(path)
 	if err != nil {
 		return "", err
 	}

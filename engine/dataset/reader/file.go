@@ -11,7 +11,6 @@ import (
 
 	"tunebench/engine/dataset/internal/unpack"
 	"tunebench/engine/dataset/internal/wording"
-	"tunebench/engine/plainfile"
 )
 
 // File is a file as it is stored.
@@ -46,10 +45,7 @@ func (f *File) Head() []byte {
 func (f *File) Unpack() ([]byte, error) { return unpack.All(f.Path, f.Raw, f.limit) }
 
 func readAll(ctx context.Context, path string, limit int64) ([]byte, error) {
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return nil, fmt.Errorf("%s is a folder; a table in a file is expected", path)
-	}
-	f, err := plainfile.OpenInput(ctx, path)
+	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
@@ -57,6 +53,9 @@ func readAll(ctx context.Context, path string, limit int64) ([]byte, error) {
 	info, err := f.Stat()
 	if err != nil {
 		return nil, err
+	}
+	if info.IsDir() {
+		return nil, fmt.Errorf("%s is a folder; a table in a file is expected", path)
 	}
 	tooLarge := fmt.Errorf("%s is larger than the limit of %s of memory", path, wording.Bytes(limit))
 	if info.Size() > limit {

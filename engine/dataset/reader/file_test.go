@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 
 	"tunebench/engine/dataset/internal/datasettest"
@@ -85,19 +84,6 @@ func TestPipesAreBoundedWhileTheyAreRead(t *testing.T) {
 	if _, err := reader.ReadFile(t.Context(), path, 4000); err == nil ||
 		!strings.Contains(err.Error(), "larger than the limit") {
 		t.Errorf("%v", err)
-	}
-}
-
-// A pipe that nobody fills and a device that never ends hold up nobody.
-func TestWhatIsNoFileIsRefused(t *testing.T) {
-	pipe := filepath.Join(t.TempDir(), "pipe.csv")
-	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	for path, want := range map[string]string{pipe: "a named pipe to which nobody writes", "/dev/zero": "is a device"} {
-		if _, err := reader.ReadFile(t.Context(), path, 1<<40); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: %v", path, err)
-		}
 	}
 }
 

@@ -20,20 +20,29 @@ const tempSuffix = ".tmp"
 // before it returns, so the new content survives a power failure. After an error path
 // is as it was, and the temporary file is gone. Everybody may read the new file.
 func Write(path string, durable bool, fill func(io.Writer) error) error {
-	return replace(path, 0o644, durable, fill)
+	return replace(path, 0o644, Options{Durable: durable}, fill)
+}
+
+// Options say how a file of ours is replaced.
+type Options struct {
+	// Durable is that of [Write].
+	Durable bool
+	// Before runs once the new content is whole, right before it takes the place of the old, which
+	// its error keeps; nil: nothing.
+	Before func() error
 }
 
 // WriteOwn is Write for a file of a folder of ours, which decides who may read it: see
 // [plainfile.ModeIn].
-func WriteOwn(path string, durable bool, fill func(io.Writer) error) error {
+func WriteOwn(path string, o Options, fill func(io.Writer) error) error {
 	info, err := os.Stat(filepath.Dir(path))
 	if err != nil {
 		return explain(path, err)
 	}
-	return replace(path, plainfile.ModeIn(info.Mode()), durable, fill)
+	return replace(path, plainfile.ModeIn(info.Mode()), o, fill)
 }
 
-func replace(path string, mode fs.FileMode, durable bool, fill func(io.Writer) error) (err error) {
+func replace(path string, mode fs.FileMode, o Options, fill func(io.Writer) error) (err error) {
 	dir, base := filepath.Split(path)
 	if dir == "" {
 		dir = "."
@@ -55,7 +64,7 @@ func replace(path string, mode fs.FileMode, durable bool, fill func(io.Writer) e
 	if err := f.Chmod(mode); err != nil {
 		return err
 	}
-	if durable {
+	if o.Durable {
 		if err := f.Sync(); err != nil {
 			return err
 		}
@@ -63,10 +72,15 @@ func replace(path string, mode fs.FileMode, durable bool, fill func(io.Writer) e
 	if err := f.Close(); err != nil {
 		return err
 	}
+	if o.Before != nil {
+		if err := o.Before(); err != nil {
+			return err
+		}
+	}
 	if err := os.Rename(f.Name(), path); err != nil {
 		return err
 	}
-	if durable {
+	if o.Durable {
 		syncDir(dir)
 	}
 	return nil

@@ -21,7 +21,6 @@ import (
 	"tunebench/engine/dataset/internal/wording"
 	"tunebench/engine/dataset/reader"
 	"tunebench/engine/dataset/tabular"
-	"tunebench/engine/plainfile"
 )
 
 // Reader reads folders.
@@ -87,7 +86,7 @@ func open(ctx context.Context, s *tabular.Request) (*tabular.Table, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		raw, err := plainfile.Read(f.path, s.Memory())
+		raw, err := os.ReadFile(f.path)
 		if err != nil {
 			return nil, err
 		}
@@ -258,7 +257,7 @@ func plan(ctx context.Context, s *tabular.Request, files []picture) (tabular.Ima
 }
 
 func (f *picture) config() (image.Config, error) {
-	file, err := plainfile.Open(f.path)
+	file, err := os.Open(f.path)
 	if err != nil {
 		return image.Config{}, err
 	}
