@@ -78,8 +78,11 @@ type Key struct {
 	For    []string
 	// Own is the value that stands for the method's own default, [Auto] or, for keys
 	// that are of no use at 0, 0.0; nil for keys whose default no method changes.
-	Own   any
-	start any // where Step goes from auto
+	Own any
+	// Earlier is what an experiment means that was written out whole by a program that did not
+	// know the key; nil: the default.
+	Earlier any
+	start   any // where Step goes from auto
 }
 
 // Group returns the part of the name before the first dot, "" for top-level keys.

@@ -11,6 +11,11 @@ var modelKeys = []Key{
 		Name: "model.embedding", Kind: Int, Default: 0, Min: 0, Max: 4096, Log: true, Off: 4,
 		Help: "width of each embedding (users, items, columns of many categories); 0: min(50, 1.6 * categories^0.56)",
 	},
+	{
+		Name: "model.dot", Kind: Bool, Default: true, Earlier: false,
+		Help:   "add the dot product of a user's and an item's embedding; with depth 0, matrix factorization",
+		ForKey: "data.kind", For: []string{"ratings"},
+	},
 	{Name: "model.activation", Kind: Choice, Default: "relu", Help: "activation of the hidden layers"},
 	{
 		Name: "model.init", Kind: Choice, Default: "auto",

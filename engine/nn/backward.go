@@ -19,6 +19,7 @@ func (n *Net) Backward(ws *Workspace) {
 	last := len(n.layers) - 1
 	delta := n.DLogits(ws, rows)
 	n.tableGrads.biasGradients(delta, ws.entry.in.IDs)
+	n.keepDots(ws, delta)
 	n.layerGradient(ws, last, delta)
 	cur := 0
 	for i := last; i > 0; i-- {

@@ -57,6 +57,9 @@ func samples(t *testing.T) []sample {
 		ids.IDs = append(ids.IDs, int32(i%4), int32(i*5%6))
 	}
 	add(mixed, ids, Draw{})
+	mixed.Fields = []EmbeddingField{{4, 2}, {6, 2}}
+	mixed.Dot = true
+	add(mixed, ids, Draw{Seed: 5, Step: 2, Dropout: 0.3})
 	words := Input{Sparse: randomCSR(rows, 8, 0.3)}
 	words.X.Rows = rows
 	linear := Spec{Inputs: 8, SparseInputs: true, Outputs: 1}

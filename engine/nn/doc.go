@@ -20,7 +20,9 @@
 // batch does not read is 0, and Touch tells which rows it reads. Embeddings and biases
 // of entities count as weights, so penalties and decay apply to them. The max-norm
 // bounds the vector of each entity, like the incoming weights of each unit, but not
-// the biases of entities. A sparse product adds the elements in their order and rounds
+// the biases of entities. Beside the layers, a network may add the dot product of two
+// embeddings to its last logit: matrix factorization with biases, alone where there are no
+// hidden layers. A sparse product adds the elements in their order and rounds
 // each product, a dense one uses fused multiply-adds: the two differ by rounding.
 //
 // A pass over a batch allocates nothing: its buffers are in a [Workspace],

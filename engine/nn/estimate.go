@@ -50,6 +50,10 @@ func Estimate(s Spec, batch, moments int) Size {
 			z.Params, slab = z.Params+int64(f.Count), slab+round64(int64(f.Count))
 		}
 	}
+	if s.Dot {
+		z.FLOPsPerSample += 6 * int64(s.Fields[0].Dim)
+		acts++
+	}
 	acts += int64(s.DenseInputs()) + 2*int64(s.embedded()) + int64(s.Outputs) + 2*int64(s.widest())
 	if s.SparseInputs { // column, value, and both again by column
 		acts += int64(4 * s.NonZeros)

@@ -65,8 +65,10 @@ func (e *Inference) RunInput(out []float32, in Input) {
 		part := in.Slice(r, r+m, fields)
 		e.sparse = part.Sparse
 		y := out[r*width : (r+m)*width]
-		e.chunk(y, e.net.enter(&e.tables, e.x, part))
+		x := e.net.enter(&e.tables, e.x, part)
+		e.chunk(y, x)
 		e.tables.addBiases(y, part.IDs)
+		e.net.addDots(y, x)
 	}
 	e.sparse = sparse.CSR{}
 }

@@ -82,7 +82,7 @@ func (s Spec) validateInputs() error {
 	case s.EntityBias && s.Outputs > 2:
 		return fmt.Errorf("network: biases of entities need 1 output, or 2 classes, not %d", s.Outputs)
 	}
-	return nil
+	return s.validateDot()
 }
 
 // entry is the part of a workspace that turns an [Input] into what the first
@@ -91,6 +91,7 @@ type entry struct {
 	in      Input
 	x       []float32 // dense columns and embeddings side by side
 	dx      []float32 // gradient of the embeddings
+	dDot    []float32 // gradient of each row's dot product
 	touched []touched // per field, or of the sparse columns
 	columns columnIndex
 	job     sparseJob
@@ -113,6 +114,9 @@ func (n *Net) growEntry(e *entry, rows int) {
 	if len(n.Spec.Fields) > 0 {
 		in, _ := n.Spec.widths(0)
 		e.x, e.dx = NewSlab(rows*in), NewSlab(rows*n.Spec.embedded())
+		if n.Spec.Dot {
+			e.dDot = NewSlab(rows)
+		}
 	}
 	if n.Spec.SparseInputs {
 		e.columns.last = make([]int32, 0, n.Spec.Inputs)
@@ -163,8 +167,10 @@ func (n *Net) ForwardInput(ws *Workspace, in Input, d Draw) []float32 {
 	if n.Spec.plain() {
 		return n.Forward(ws, in.X, d)
 	}
-	y := n.Forward(ws, n.enter(&n.tables, ws.entry.x, in), d)
+	x := n.enter(&n.tables, ws.entry.x, in)
+	y := n.Forward(ws, x, d)
 	n.tables.addBiases(y, in.IDs)
+	n.addDots(y, x)
 	return y
 }
 

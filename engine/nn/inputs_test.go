@@ -16,6 +16,7 @@ func TestEstimateOfSparseAndEmbeddedInputs(t *testing.T) {
 			Outputs: 1, EntityBias: true, Activation: vec.GELU,
 		},
 		{Fields: []EmbeddingField{{Count: 30, Dim: 4}}, Outputs: 2},
+		{Fields: []EmbeddingField{{Count: 30, Dim: 4}, {Count: 7, Dim: 4}}, EntityBias: true, Dot: true, Outputs: 1},
 	} {
 		n, err := New(s, 1)
 		if err != nil {
@@ -27,7 +28,7 @@ func TestEstimateOfSparseAndEmbeddedInputs(t *testing.T) {
 			t.Errorf("%+v: %d parameters estimated, %d made", s, z.Params, n.ParamCount())
 		}
 		ws := n.NewWorkspace(batch)
-		floats := 3*len(n.Params) + len(ws.logits) + 2*len(ws.delta[0]) + len(ws.entry.x) + len(ws.entry.dx)
+		floats := 3*len(n.Params) + len(ws.logits) + 2*len(ws.delta[0]) + len(ws.entry.x) + len(ws.entry.dx) + len(ws.entry.dDot)
 		for _, b := range ws.blocks {
 			floats += len(b.a) + len(b.d)
 		}
@@ -41,6 +42,10 @@ func TestEstimateOfSparseAndEmbeddedInputs(t *testing.T) {
 	sparse := Spec{Inputs: 50_000, SparseInputs: true, NonZeros: 30, Hidden: []int{128}, Outputs: 4}
 	if got, want := Estimate(sparse, 1, 0).FLOPsPerSample, int64(4*30*128+6*128*4); got != want {
 		t.Errorf("%d FLOPs per sample, want %d", got, want)
+	}
+	factors := Spec{Fields: []EmbeddingField{{Count: 9, Dim: 3}, {Count: 9, Dim: 3}}, Outputs: 1, Dot: true}
+	if got, want := Estimate(factors, 1, 0).FLOPsPerSample, int64(6*6+6*3); got != want {
+		t.Errorf("%d FLOPs per sample of factors, want %d", got, want)
 	}
 	mixed := Spec{Inputs: 2, Fields: []EmbeddingField{{Count: 9, Dim: 3}}, Outputs: 1}
 	if got, want := Estimate(mixed, 1, 0).FLOPsPerSample, int64(4*2+6*3); got != want {
@@ -87,6 +92,10 @@ func TestInferenceTakesAnyInput(t *testing.T) {
 			},
 			Input{IDs: []int32{1, 3, 2, 2, 0, 1}},
 		},
+		{
+			Spec{Fields: []EmbeddingField{{3, 19}, {4, 19}}, EntityBias: true, Dot: true, Outputs: 2},
+			Input{IDs: []int32{1, 3, 2, 2, 0, 1}},
+		},
 	} {
 		c.in.X.Rows = 3
 		n, err := New(c.spec, 2)
@@ -119,6 +128,9 @@ func TestInputSpecNamesWhatIsWrong(t *testing.T) {
 		"sparse inputs beside 1 embedding": {Outputs: 1, Inputs: 2, SparseInputs: true, Fields: f},
 		"biases of entities, but no":       {Outputs: 1, Inputs: 2, EntityBias: true},
 		"need 1 output, or 2 classes":      {Outputs: 3, Fields: f, EntityBias: true},
+		"a dot product of 1 embeddings":    {Outputs: 1, Fields: f, Dot: true},
+		"vectors of width 2 and 3, want":   {Outputs: 1, Fields: []EmbeddingField{f[0], {Count: 2, Dim: 3}}, Dot: true},
+		"a dot product needs 1 output":     {Outputs: 3, Fields: []EmbeddingField{f[0], f[0]}, Dot: true},
 	} {
 		if _, err := New(s, 1); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want one with %q", err, want)

@@ -57,6 +57,8 @@ type Spec struct {
 	NonZeros float64
 	// EntityBias adds a learned bias of each of a row's entities to the output.
 	EntityBias bool
+	// Dot adds the dot product of the first two fields' vectors to the output.
+	Dot bool
 }
 
 // Validate reports the first thing that makes the network impossible.

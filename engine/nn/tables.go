@@ -66,6 +66,9 @@ func (n *Net) embeddingGradients(ws *Workspace, dy []float32) {
 	fields := len(n.Spec.Fields)
 	for r := range rows {
 		dx := e.dx[r*width : (r+1)*width]
+		if n.Spec.Dot {
+			n.dotGradient(dx, ws.input, r, e.dDot[r])
+		}
 		for f, g := range n.tableGrads.embeddings {
 			id := int(e.in.IDs[r*fields+f])
 			vec.Add(g.Data[id*g.Cols:(id+1)*g.Cols], dx[:g.Cols])

@@ -22,7 +22,13 @@ func setInputs(net *nn.Spec, s *spec.Spec, data *dataset.Prepared) {
 		}
 		net.Fields = append(net.Fields, nn.EmbeddingField{Count: f.Count, Dim: f.Dim})
 	}
-	net.EntityBias = data.Kind == tabular.RatingsKind
+	if data.Kind == tabular.RatingsKind {
+		net.EntityBias, net.Dot = true, s.Model.Dot
+	}
+	if net.Dot { // of vectors of one width, the larger one by the rule
+		width := max(net.Fields[0].Dim, net.Fields[1].Dim)
+		net.Fields[0].Dim, net.Fields[1].Dim = width, width
+	}
 }
 
 func part(p dataset.Part) job.Data {

@@ -88,6 +88,49 @@ func TestRatingsTrainEmbeddingsOfTheAskedWidth(t *testing.T) {
 	}
 }
 
+// Without hidden layers the dot product is matrix factorization, and without that ratings have
+// nothing but biases.
+func TestFactorsOfRatings(t *testing.T) {
+	rmse := map[string]float64{}
+	for dot, wantDims := range map[string][2]int{"true": {35, 35}, "false": {35, 28}} {
+		s := set(t, spec.Default(), map[string]string{
+			"data.source": "ratings", "data.kind": "ratings", "data.size": "4000", "data.noise": "0.1",
+			"model.depth": "0", "model.dot": dot, "training.epochs": "15", "optimizer.lr": "0.01",
+			"regularization.l2": "1e-3",
+		})
+		e, err := New(context.Background(), s, processor, dataset.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		net := e.Job.Net
+		if dims := [2]int{net.Fields[0].Dim, net.Fields[1].Dim}; dims != wantDims || net.Dot != (dot == "true") {
+			t.Errorf("dot %s: vectors of width %v, want %v, dot %v", dot, dims, wantDims, net.Dot)
+		}
+		if meta, err := e.Metadata(); err != nil || meta["dot"] != dot {
+			t.Errorf("dot %s: described as %s, %v", dot, meta["dot"], err)
+		}
+		tr, err := train.New(e.Config, e.Executor, event.Tee())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := tr.Run(context.Background(), nil); err != nil {
+			t.Fatal(err)
+		}
+		r, err := tr.Evaluate(job.ValidationPart)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, v := range r.Scalars {
+			if v.Tag == event.ValRMSE {
+				rmse[dot] = v.Value
+			}
+		}
+	}
+	if !(rmse["true"] < 0.9*rmse["false"]) {
+		t.Errorf("RMSE %v with the dot product, %v without", rmse["true"], rmse["false"])
+	}
+}
+
 func TestPicturesMayBeChangedAndOtherRowsNot(t *testing.T) {
 	s := set(t, spec.Default(), map[string]string{"data.augment_shift": "0.1", "model.hidden": "4"})
 	e, err := New(context.Background(), s, processor, dataset.Options{})

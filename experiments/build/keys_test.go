@@ -35,8 +35,8 @@ func translate(t *testing.T, s *spec.Spec) (*Experiment, error) {
 // elsewhere are the keys that neither the device nor the loop is told.
 var elsewhere = []string{
 	"version", "name", "notes", "training.threads", "runs.shared", // the run's and the machine's
-	"model.weights",                    // read when the network is there
-	"model.embedding", "training.loss", // of ratings, of numbers: tested with them
+	"model.weights",                                 // read when the network is there
+	"model.embedding", "model.dot", "training.loss", // of ratings, of numbers: tested with them
 	"training.target.metric", "schedule.name", // with another key only
 }
 

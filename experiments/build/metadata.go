@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+
+	"tunebench/engine/dataset/tabular"
 )
 
 // Metadata describes the model to whoever loads its weights: the network's
@@ -13,6 +15,7 @@ func (e *Experiment) Metadata() (map[string]string, error) {
 	meta := map[string]string{
 		"task":       string(e.Data.Task),
 		"activation": m.Activation, "norm": m.Norm, "residual": strconv.FormatBool(m.Residual),
+		"dot":          strconv.FormatBool(m.Dot && e.Data.Kind == tabular.RatingsKind),
 		"target_shift": formatFloat32(e.Data.TargetShift), "target_scale": formatFloat32(e.Data.TargetScale),
 	}
 	for key, v := range map[string]any{

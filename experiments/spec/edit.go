@@ -16,6 +16,16 @@ import (
 // reports false where that is not possible; the result has been read back and is equal
 // to s.
 func edit(src []byte, s *Spec) ([]byte, bool) {
+	out, ok := editKeys(src, s, false)
+	if !ok {
+		// With nearly every key in it the text may look like one written out by an earlier program.
+		out, ok = editKeys(src, s, true)
+	}
+	return out, ok
+}
+
+// editKeys is edit that also says, if asked, the keys that earlier programs did not know.
+func editKeys(src []byte, s *Spec, late bool) ([]byte, bool) {
 	old, err := Parse(src, "")
 	if err != nil {
 		return nil, false
@@ -34,7 +44,8 @@ func edit(src []byte, s *Spec) ([]byte, bool) {
 	e := &editor{layout: readLayout(text), newline: newline, added: map[string][]string{}}
 	for _, k := range hparam.All() {
 		isLayers := slices.Contains([]string{keyDepth, keyWidth, keyHidden}, k.Name)
-		if !isLayers && !reflect.DeepEqual(old.get(k.Name), s.get(k.Name)) {
+		changed := !reflect.DeepEqual(old.get(k.Name), s.get(k.Name)) || late && k.Earlier != nil
+		if !isLayers && changed {
 			e.set(k, s)
 		}
 	}

@@ -57,7 +57,7 @@ func TestSetMessages(t *testing.T) {
 		{"learning_rate", "1", "learning_rate: unknown key; did you mean optimizer.lr?"},
 		{"dropout", "1", "dropout: unknown key; did you mean regularization.dropout?"},
 		{"model.zzzzzzzz", "1", "model.zzzzzzzz: unknown key; [model] has depth, width, hidden, embedding, " +
-			"activation, init, init_value, norm, residual, weights"},
+			"dot, activation, init, init_value, norm, residual, weights"},
 		{"qqqqqqqqqq", "1", "qqqqqqqqqq: unknown key; the groups are data, model, optimizer, schedule, " +
 			"regularization, training, runs"},
 		{"optimizer.lr", "-1", "optimizer.lr: -1 is out of range; want a number in (0, 10000]"},

@@ -90,6 +90,7 @@ func Parse(src []byte, name string) (*Spec, error) {
 	}
 	r.table("", doc)
 	r.hiddenLayers()
+	r.meanWhatWasMeant()
 	if err := asError(r.problems); err != nil {
 		return nil, err
 	}

@@ -185,6 +185,7 @@ func TestUnusedKeysAreNamed(t *testing.T) {
 		"",
 		"optimizer.momentum = 0.9", // as earlier versions wrote out for every optimizer
 		"optimizer.name = \"sgd\"\nregularization.weight_decay = 0.1", // which acts under every rule
+		"data.split = \"time\"", // which acts where the file is found to hold ratings
 	} {
 		if u := mustParse(t, text).Unused(); len(u) != 0 {
 			t.Errorf("%q: %v", text, u)

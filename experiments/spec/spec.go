@@ -83,6 +83,7 @@ type Model struct {
 	Width      int     `toml:"width"`
 	Hidden     []int   `toml:"hidden"`
 	Embedding  int     `toml:"embedding"`
+	Dot        bool    `toml:"dot"`
 	Activation string  `toml:"activation"`
 	Init       string  `toml:"init"`
 	InitValue  float64 `toml:"init_value"`

@@ -157,6 +157,9 @@ func batchNormNeedsBatches(s *Spec) (key, message string) {
 func (s *Spec) Unused() []Problem {
 	var found []Problem
 	for _, k := range s.writtenKeys() {
+		if k.ForKey == "data.kind" && s.Data.Kind == hparam.Auto {
+			continue // the file decides, which nobody has read yet
+		}
 		if !k.Applies(s.Text) && !k.IsDefault(s.get(k.Name)) {
 			found = append(found, s.problem(k.Name, fmt.Sprintf("has no effect while %s is %s; read by %s",
 				k.ForKey, s.Text(k.ForKey), joinNames(k.For))))

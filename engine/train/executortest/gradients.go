@@ -25,6 +25,8 @@ var (
 		{Inputs: 2, Fields: []nn.EmbeddingField{{Count: 4, Dim: 3}}},
 		{Fields: []nn.EmbeddingField{{Count: 5, Dim: 2}, {Count: 3, Dim: 4}}},
 		{Fields: []nn.EmbeddingField{{Count: 5, Dim: 2}, {Count: 3, Dim: 1}}, EntityBias: true},
+		{Fields: []nn.EmbeddingField{{Count: 5, Dim: 3}, {Count: 3, Dim: 3}}, EntityBias: true, Dot: true},
+		{Inputs: 2, Fields: []nn.EmbeddingField{{Count: 5, Dim: 2}, {Count: 3, Dim: 2}, {Count: 2, Dim: 2}}, Dot: true},
 	}
 
 	examLosses = loss.Kinds()
@@ -64,7 +66,7 @@ func (x exam) gradients(t *testing.T) {
 		x.layers(t, kind, nn.Spec{Inputs: 4, Outputs: 3})
 		for _, spec := range examInputs {
 			spec.Outputs, spec.Activation = 3, vec.Tanh
-			if spec.EntityBias {
+			if spec.EntityBias || spec.Dot {
 				spec.Outputs = 2
 			}
 			x.layers(t, kind, spec)

@@ -107,6 +107,7 @@ func (r *reference) objective() float64 {
 	}
 	out := r.linear(len(r.cfg.Net.Hidden), x)
 	r.addBiases(out)
+	r.addDots(out)
 	return r.loss(out) + r.penalty()
 }
 
@@ -139,6 +140,19 @@ func (r *reference) addBiases(out [][]float64) {
 	for i, row := range out {
 		for f := range fields {
 			row[len(row)-1] += r.tensor("entity_bias.%d", f)[r.cfg.Train.IDs[i*fields+f]]
+		}
+	}
+}
+
+func (r *reference) addDots(out [][]float64) {
+	s := r.cfg.Net
+	if !s.Dot {
+		return
+	}
+	for i, row := range out {
+		x := r.input(i)[s.Inputs:]
+		for k, v := range x[:s.Fields[0].Dim] {
+			row[len(row)-1] += v * x[s.Fields[0].Dim+k]
 		}
 	}
 }

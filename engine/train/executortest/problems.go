@@ -2,6 +2,7 @@ package executortest
 
 import (
 	"math"
+	"slices"
 
 	"tunebench/engine/internal/rng"
 	"tunebench/engine/loss"
@@ -129,6 +130,15 @@ func Ratings() job.Config {
 	}
 }
 
+// Factors is a problem of two embedded fields of which a dot product is taken: matrix factorization
+// with so many hidden layers of 12 units beside it.
+func Factors(layers int) job.Config {
+	c := Ratings()
+	c.Net.Fields = []nn.EmbeddingField{{Count: 900, Dim: 21}, {Count: 50, Dim: 21}}
+	c.Net.Dot, c.Net.Hidden = true, slices.Repeat([]int{12}, layers)
+	return c
+}
+
 // Pictures is a problem of dense rows that are pictures, changed in every way.
 func Pictures() job.Config {
 	s := rng.New(2, rng.Bench, 0, 0)
@@ -148,5 +158,7 @@ func Pictures() job.Config {
 var RowWise = map[string]func() job.Config{
 	"sparse":     func() job.Config { return Text(0.01) },
 	"embeddings": Ratings,
+	"factors":    func() job.Config { return Factors(0) },
+	"both":       func() job.Config { return Factors(1) },
 	"mixup":      func() job.Config { c := Text(0.01); c.Mixup = 0.4; return c },
 }
