@@ -104,7 +104,7 @@ func TestHoldoutIsReadWithTheTrainingEncoding(t *testing.T) {
 		t.Errorf("the same rows as test: %v, %v", p.Test.X.Data, p.Validation.X.Data)
 	}
 	if p.Train.Len() != 10 || p.Validation.Len() != 2 ||
-		p.Validation.X.Data[0] != (39-p.Normalizer.Shift[0])/p.Normalizer.Scale[0] {
+		p.Validation.X.Data[0] != float32((39-p.Normalizer.Shift[0])/p.Normalizer.Scale[0]) {
 		t.Errorf("%d and %d rows, age %v", p.Train.Len(), p.Validation.Len(), p.Validation.X.Data[0])
 	}
 }

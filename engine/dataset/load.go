@@ -160,7 +160,7 @@ func checkLabels(t *tabular.Table) error {
 		return fmt.Errorf("%s: %d row is too few to train on", t.Name, t.NumRows())
 	}
 	if t.Task == tabular.Regression {
-		low, high := float32(math.Inf(1)), float32(math.Inf(-1))
+		low, high := math.Inf(1), math.Inf(-1)
 		for _, y := range t.Targets {
 			low, high = min(low, y), max(high, y)
 		}

@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 
+	"tunebench/engine/dataset/tabular"
+
 	"gonum.org/v1/gonum/blas/blas32"
 )
 
@@ -28,7 +30,7 @@ type Normalizer struct {
 	Kind Normalization
 	// Shift, Scale and Fill have one value per feature. Scale is never zero: a feature that
 	// is constant over the training rows has 1. 0/1 codes of categories keep shift 0, scale 1.
-	Shift, Scale, Fill []float32
+	Shift, Scale, Fill []float64
 }
 
 // Apply normalizes the rows of x in place; x has one column per feature.
@@ -36,12 +38,30 @@ func (n *Normalizer) Apply(x blas32.General) {
 	for i := range x.Rows {
 		row := x.Data[i*x.Stride : i*x.Stride+x.Cols]
 		for j, v := range row {
-			if v != v {
-				v = n.Fill[j]
-			}
-			row[j] = float32((float64(v) - float64(n.Shift[j])) / float64(n.Scale[j]))
+			row[j] = n.value(j, float64(v))
 		}
 	}
+}
+
+// applyRows normalizes the rows of a table into x, which holds the float32 nearest to them.
+func (n *Normalizer) applyRows(x blas32.General, t *tabular.Table, rows []int32) {
+	if t.Rest == nil || x.Cols == 0 {
+		n.Apply(x)
+		return
+	}
+	for i, r := range rows {
+		row := x.Data[i*x.Stride : i*x.Stride+x.Cols]
+		for j := range row {
+			row[j] = n.value(j, t.At(int(r), j))
+		}
+	}
+}
+
+func (n *Normalizer) value(j int, v float64) float32 {
+	if v != v {
+		v = n.Fill[j]
+	}
+	return float32((v - n.Shift[j]) / n.Scale[j])
 }
 
 // shareScale gives all pixels of a picture the shift and scale of all of them together. A
@@ -49,52 +69,67 @@ func (n *Normalizer) Apply(x blas32.General) {
 // that would make its rare light values enormous.
 func (n *Normalizer) shareScale(x blas32.General) {
 	if x.Rows > 0 {
-		shift, scale := scaleOf(n.Kind, x.Data[:x.Rows*x.Cols])
+		shift, scale := inFloat32(scaleOf(n.Kind, x.Data[:x.Rows*x.Cols]))
 		for j := range n.Shift {
 			n.Shift[j], n.Scale[j] = shift, scale
 		}
 	}
 }
 
-// fitNormalizer fits on the rows of x, the training rows.
-func fitNormalizer(kind Normalization, x blas32.General, indicator []bool) (Normalizer, error) {
-	f := x.Cols
-	n := Normalizer{Kind: kind, Shift: make([]float32, f), Scale: ones(f), Fill: make([]float32, f)}
+// fitNormalizer fits on the given rows of a table, the training rows.
+func fitNormalizer(kind Normalization, t *tabular.Table, rows []int32) (Normalizer, error) {
+	f := t.X.Cols
+	n := Normalizer{Kind: kind, Shift: make([]float64, f), Scale: ones(f), Fill: make([]float64, f)}
 	if kind != None && kind != Standard && kind != MinMax {
 		return n, fmt.Errorf("normalize %q is none of none, standard, minmax", kind)
 	}
-	column := make([]float32, x.Rows)
+	column := make([]float64, len(rows))
 	for j := range f {
 		present := column[:0]
-		for i := range x.Rows {
-			if v := x.Data[i*x.Stride+j]; v == v {
+		for _, r := range rows {
+			if v := t.At(int(r), j); v == v {
 				present = append(present, v)
 			}
 		}
 		if len(present) == 0 {
 			continue
 		}
-		if len(present) < x.Rows {
+		if len(present) < len(rows) {
 			n.Fill[j] = median(present)
-			for len(present) < x.Rows {
+			for len(present) < len(rows) {
 				present = append(present, n.Fill[j])
 			}
+		} else { // other parts may lack values
+			n.Fill[j], _ = moments(present)
 		}
-		if !indicator[j] {
+		if !t.Indicator[j] {
 			n.Shift[j], n.Scale[j] = scaleOf(kind, present)
+		}
+		if t.Exact(j) {
+			n.Fill[j] = float64(float32(n.Fill[j]))
+			n.Shift[j], n.Scale[j] = inFloat32(n.Shift[j], n.Scale[j])
 		}
 	}
 	return n, nil
 }
 
+// inFloat32 rounds shift and scale to float32 where that moves no value by more than 2^-20 of the
+// scale: the inputs of networks that were trained when nothing else was kept stay the same to the bit.
+func inFloat32(shift, scale float64) (float64, float64) {
+	if near := float64(float32(shift)); math.Abs(near-shift) <= 0x1p-20*scale {
+		return near, float64(float32(scale))
+	}
+	return shift, scale
+}
+
 // scaleOf returns shift and scale of one column.
-func scaleOf(kind Normalization, values []float32) (shift, scale float32) {
+func scaleOf[T float32 | float64](kind Normalization, values []T) (shift, scale float64) {
 	switch kind {
 	case Standard:
 		mean, deviation := moments(values)
-		return float32(mean), usableScale(float32(deviation), float32(mean))
+		return mean, usableScale(deviation, mean)
 	case MinMax:
-		low, high := slices.Min(values), slices.Max(values)
+		low, high := float64(slices.Min(values)), float64(slices.Max(values))
 		return low, usableScale(min(high-low, math.MaxFloat32), low)
 	default:
 		return 0, 1
@@ -102,41 +137,52 @@ func scaleOf(kind Normalization, values []float32) (shift, scale float32) {
 }
 
 // usableScale replaces a spread that is only rounding error beside the values by 1.
-func usableScale(spread, level float32) float32 {
-	if spread <= 1e-7*float32(math.Abs(float64(level))) || spread < 1e-30 {
+func usableScale(spread, level float64) float64 {
+	if spread <= 0x1p-52*math.Abs(level) || spread < 1e-30 {
 		return 1
 	}
 	return spread
 }
 
-// moments returns mean and population standard deviation, in float64 and two passes. The
-// conversion of the product keeps platforms from fusing it with the sum.
-func moments(values []float32) (mean, deviation float64) {
+// moments returns mean and population standard deviation, in float64 and two passes, or more where
+// the values are so far from zero that rounding their sum shows beside the deviation. The conversion of
+// the product keeps platforms from fusing it with the sum.
+func moments[T float32 | float64](values []T) (mean, deviation float64) {
 	for _, v := range values {
 		mean += float64(v)
 	}
-	mean /= float64(len(values))
-	sum := 0.0
-	for _, v := range values {
-		d := float64(v) - mean
-		sum += float64(d * d)
+	n := float64(len(values))
+	mean /= n
+	for range 4 {
+		sum, squares := 0.0, 0.0
+		for _, v := range values {
+			d := float64(v) - mean
+			sum += d
+			squares += float64(d * d)
+		}
+		deviation = math.Sqrt(squares / n)
+		if off := sum / n; math.Abs(off) > 1e-9*deviation && mean+off != mean {
+			mean += off
+			continue
+		}
+		break
 	}
-	return mean, math.Sqrt(sum / float64(len(values)))
+	return mean, deviation
 }
 
 // median returns the middle value, or the mean of the middle two. It leaves values as they are.
-func median(values []float32) float32 {
+func median(values []float64) float64 {
 	sorted := slices.Clone(values)
 	slices.Sort(sorted)
 	m := len(sorted) / 2
 	if len(sorted)%2 == 1 {
 		return sorted[m]
 	}
-	return float32((float64(sorted[m-1]) + float64(sorted[m])) / 2)
+	return (sorted[m-1] + sorted[m]) / 2
 }
 
-func ones(n int) []float32 {
-	v := make([]float32, n)
+func ones(n int) []float64 {
+	v := make([]float64, n)
 	for i := range v {
 		v[i] = 1
 	}

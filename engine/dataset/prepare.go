@@ -82,7 +82,7 @@ type Prepared struct {
 	// normalized: target = output * TargetScale + TargetShift. Targets in their own units
 	// (hundreds, say) would need outputs far from zero, which costs most of the steps of a
 	// usual learning rate. They are 0 and 1 with normalize = none and for classification.
-	TargetShift, TargetScale float32
+	TargetShift, TargetScale float64
 	// Notes are the table's, then what the split had to decide.
 	Notes []string
 }
@@ -121,20 +121,21 @@ func Prepare(t *Table, c SplitConfig) (*Prepared, error) {
 		Notes: append([]string(nil), t.Notes...),
 		Train: partOf(t, rows.Train), Validation: partOf(t, rows.Validation), Test: partOf(t, rows.Test),
 	}
-	if t.Holdout != nil {
-		p.Validation = partOf(t.Holdout, tabular.RowNumbers(t.Holdout.NumRows()))
+	sources := []partSource{{&p.Train, t, rows.Train}, {&p.Validation, t, rows.Validation}, {&p.Test, t, rows.Test}}
+	for i, held := range []*tabular.Table{nil, t.Holdout, t.TestHoldout} {
+		if held != nil {
+			sources[i].table, sources[i].rows = held, tabular.RowNumbers(held.NumRows())
+			*sources[i].part = partOf(held, sources[i].rows)
+		}
 	}
-	if t.TestHoldout != nil {
-		p.Test = partOf(t.TestHoldout, tabular.RowNumbers(t.TestHoldout.NumRows()))
-	}
-	if p.Normalizer, err = fitNormalizer(c.Normalize, p.Train.X, t.Indicator); err != nil {
+	if p.Normalizer, err = fitNormalizer(c.Normalize, t, rows.Train); err != nil {
 		return nil, fmt.Errorf("%s: %w", t.Name, err)
 	}
 	if t.Image.Width > 0 && c.Normalize != None {
 		p.Normalizer.shareScale(p.Train.X)
 	}
 	if t.Task == tabular.Regression && c.Normalize != None {
-		p.TargetShift, p.TargetScale = scaleOf(Standard, p.Train.Targets)
+		p.TargetShift, p.TargetScale = scaleOf(Standard, targetsOf(t, rows.Train))
 	}
 	if t.Fields != nil {
 		p.fitFields(t)
@@ -147,17 +148,34 @@ func Prepare(t *Table, c SplitConfig) (*Prepared, error) {
 			return nil, fmt.Errorf("%s: %w", t.Name, err)
 		}
 	}
-	for _, part := range []*Part{&p.Train, &p.Validation, &p.Test} {
-		p.Normalizer.Apply(part.X)
-		for i, y := range part.Targets {
-			part.Targets[i] = (y - p.TargetShift) / p.TargetScale
+	for _, s := range sources {
+		p.Normalizer.applyRows(s.part.X, s.table, s.rows)
+		if s.part.Targets != nil {
+			for i, r := range s.rows {
+				s.part.Targets[i] = float32((s.table.Targets[r] - p.TargetShift) / p.TargetScale)
+			}
 		}
 	}
 	p.noteClasses(c.Validation > 0 || t.Holdout != nil)
 	return p, nil
 }
 
-// part copies rows of the table.
+// partSource says of which rows of which table a part is made.
+type partSource struct {
+	part  *Part
+	table *tabular.Table
+	rows  []int32
+}
+
+func targetsOf(t *tabular.Table, rows []int32) []float64 {
+	targets := make([]float64, len(rows))
+	for i, r := range rows {
+		targets[i] = t.Targets[r]
+	}
+	return targets
+}
+
+// partOf copies rows of the table; numbers are rounded to float32.
 func partOf(t *tabular.Table, rows []int32) Part {
 	f := t.X.Cols
 	p := Part{
@@ -178,7 +196,7 @@ func partOf(t *tabular.Table, rows []int32) Part {
 		copy(p.X.Data[i*f:(i+1)*f], t.X.Data[int(r)*t.X.Stride:])
 		p.Rows[i] = t.Rows[r]
 		if p.Targets != nil {
-			p.Targets[i] = t.Targets[r]
+			p.Targets[i] = float32(t.Targets[r])
 		} else {
 			p.Labels[i] = t.Labels[r]
 		}

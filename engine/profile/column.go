@@ -30,7 +30,7 @@ func describeAll(t *dataset.Table, sample []int32, bins int) []Feature {
 	for range min(runtime.GOMAXPROCS(0), (t.X.Cols+strip-1)/strip) {
 		workers.Go(func() {
 			n := t.NumRows()
-			buffer := make([]float32, strip*n)
+			buffer := make([]float64, strip*n)
 			for from := range starts {
 				to := min(from+strip, t.X.Cols)
 				gather(t, from, to, buffer)
@@ -53,17 +53,17 @@ func describeAll(t *dataset.Table, sample []int32, bins int) []Feature {
 }
 
 // gather copies columns [from, to) one after the other.
-func gather(t *dataset.Table, from, to int, into []float32) {
+func gather(t *dataset.Table, from, to int, into []float64) {
 	n := t.NumRows()
 	for i := range n {
-		for j, v := range t.X.Data[i*t.X.Stride+from : i*t.X.Stride+to] {
-			into[j*n+i] = v
+		for j := from; j < to; j++ {
+			into[(j-from)*n+i] = t.At(i, j)
 		}
 	}
 }
 
 // describe describes one column; NaN is missing.
-func describe(name string, column []float32, sample []int32, bins int) Feature {
+func describe[T float32 | float64](name string, column []T, sample []int32, bins int) Feature {
 	nan := event.Number(math.NaN())
 	f := Feature{
 		Name: name, Kind: Empty, Min: nan, Max: nan, Mean: nan, Std: nan,
@@ -94,23 +94,28 @@ func describe(name string, column []float32, sample []int32, bins int) Feature {
 	default:
 		f.Kind = Numeric
 	}
-	f.rank(column, sample)
+	f.rank(ordered(column, sample))
 	f.countOutliers(values)
 	return f
 }
 
-// rank fills what needs the values in order.
-func (f *Feature) rank(column []float32, sample []int32) {
-	var ordered []float64
+// ordered returns the values of the sampled rows in order.
+func ordered[T float32 | float64](column []T, sample []int32) []float64 {
+	var values []float64
 	for _, i := range sample {
 		if v := column[i]; v == v {
-			ordered = append(ordered, float64(v))
+			values = append(values, float64(v))
 		}
 	}
+	slices.Sort(values)
+	return values
+}
+
+// rank fills what needs the values in order.
+func (f *Feature) rank(ordered []float64) {
 	if len(ordered) == 0 { // no sampled row has a value
 		return
 	}
-	slices.Sort(ordered)
 	f.Q1, f.Median, f.Q3 = event.Number(quantile(ordered, 0.25)), event.Number(quantile(ordered, 0.5)),
 		event.Number(quantile(ordered, 0.75))
 	longest := 0
@@ -178,10 +183,19 @@ func histogram(values []float64, low, high float64, bins int) []int {
 		return []int{len(values)}
 	}
 	counts := make([]int, bins)
-	// Values are float32, so their range does not overflow a float64.
-	scale := float64(bins) / (high - low)
+	// Values are within the range of float32, so theirs does not overflow a float64.
+	step := (high - low) / float64(bins)
+	edge := func(i int) float64 { return low + float64(float64(i)*step) }
 	for _, v := range values {
-		counts[min(int((v-low)*scale), bins-1)]++
+		i := min(int((v-low)/step), bins-1)
+		// A value on an edge, as decimals often are, belongs to the bin above it, however the quotient
+		// was rounded.
+		if v < edge(i) {
+			i--
+		} else if i < bins-1 && v >= edge(i+1) {
+			i++
+		}
+		counts[i]++
 	}
 	return counts
 }

@@ -66,7 +66,7 @@ func TestRelationsThatDoNotExist(t *testing.T) {
 		"constant target":    pearson([]float32{1, 2, 3}, []float64{2, 2, 2}),
 		"nothing varies":     eta([]float32{5, 5, 5, 5}, []int32{0, 1, 0, 1}, 2),
 		"no value":           eta([]float32{gap, gap}, []int32{0, 1}, 2),
-		"neither of the two": newRelation(&dataset.Table{}).with([]float32{1, 2}),
+		"neither of the two": newRelation(&dataset.Table{}).with([]float64{1, 2}),
 	} {
 		if got == got {
 			t.Errorf("%s: %v", name, got)
@@ -109,7 +109,7 @@ func TestErrorsSayWhatDoesNotFit(t *testing.T) {
 	for want, change := range map[string]func(*dataset.Table){
 		"1 features are named for a matrix of 4 x 2 values": func(t *dataset.Table) { t.Features = t.Features[:1] },
 		"4 rows have 3 labels and 0 targets":                func(t *dataset.Table) { t.Labels = t.Labels[:3] },
-		"4 rows have 4 labels and 1 targets":                func(t *dataset.Table) { t.Targets = []float32{1} },
+		"4 rows have 4 labels and 1 targets":                func(t *dataset.Table) { t.Targets = []float64{1} },
 		"row 2 has class -1 of 2":                           func(t *dataset.Table) { t.Labels[2] = -1 },
 		"4 rows have 3 codes of 0 fields and 0 texts":       func(t *dataset.Table) { t.IDs = []int32{1, 2, 3} },
 		"4 rows have 0 codes of 0 fields and 5 texts":       func(t *dataset.Table) { t.Texts = make([][]byte, 5) },

@@ -141,7 +141,47 @@ func tableRows(t *dataset.Table) rowSet {
 	case t.Sparse != nil:
 		return sparseRows(t.Sparse)
 	}
-	return denseRows(t.X, t.IDs)
+	return withRests(denseRows(t.X, t.IDs), t.Rest)
+}
+
+// withRests compares rows by what their values have in the source, not by the nearest float32.
+func withRests(r rowSet, rests [][]int32) rowSet {
+	var columns [][]int32
+	for _, rest := range rests {
+		if rest != nil {
+			columns = append(columns, rest)
+		}
+	}
+	if columns == nil {
+		return r
+	}
+	hash, values := r.hash, r.values
+	r.hash = func(i int32) uint64 {
+		h := hash(i)
+		for _, rest := range columns {
+			h = bits.RotateLeft64((h^uint64(uint32(rest[i])))*0xd1342543de82ef95, 29)
+		}
+		return mix(h, 3)
+	}
+	r.values = func(i int32) rowValues {
+		v := values(i)
+		v.columns = slices.Clone(v.columns)
+		for _, rest := range columns {
+			v.columns = append(v.columns, rest[i])
+		}
+		return v
+	}
+	return r
+}
+
+// some is the rows at some places among these.
+func (r rowSet) some(at []int32) rowSet {
+	return rowSet{
+		n:      min(len(at), r.n),
+		hash:   func(i int32) uint64 { return r.hash(at[i]) },
+		values: func(i int32) rowValues { return r.values(at[i]) },
+		blank:  func(i int32) bool { return r.blank(at[i]) },
+	}
 }
 
 // hashRows returns the rows by hash; rows of one hash ascend.

@@ -99,8 +99,8 @@ func (l *look) correlated() []teller {
 func spearman(t *dataset.Table, j int, rows []int32) float64 {
 	var x, y []float64
 	for _, i := range rows {
-		if v := rowOf(t.X, i)[j]; v == v {
-			x, y = append(x, float64(v)), append(y, float64(t.Targets[i]))
+		if v := t.At(int(i), j); v == v {
+			x, y = append(x, v), append(y, t.Targets[i])
 		}
 	}
 	if len(x) < giveawayRows/2 {

@@ -53,7 +53,7 @@ func picture(t *dataset.Table, row int32) Picture {
 	case t.Labels != nil:
 		p.Label = t.Classes[t.Labels[row]]
 	case t.Targets != nil:
-		p.Label = figure(float64(t.Targets[row]))
+		p.Label = figure(t.Targets[row])
 	}
 	values, channels := rowOf(t.X, row), max(1, s.Channels)
 	for i := range p.Pixels {

@@ -29,13 +29,13 @@ type relation struct {
 func newRelation(t *dataset.Table) relation {
 	r := relation{labels: t.Labels, classes: len(t.Classes)}
 	if t.Task == tabular.Regression {
-		r.targets = widened(t.Targets)
+		r.targets = t.Targets
 	}
 	return r
 }
 
 // with leaves missing values out; it is NaN where nothing varies.
-func (r relation) with(column []float32) float64 {
+func (r relation) with(column []float64) float64 {
 	switch {
 	case r.targets != nil:
 		return pearson(column, r.targets)
@@ -45,7 +45,7 @@ func (r relation) with(column []float32) float64 {
 	return math.NaN()
 }
 
-func pearson(column []float32, targets []float64) float64 {
+func pearson[T float32 | float64](column []T, targets []float64) float64 {
 	x, y := make([]float64, 0, len(column)), make([]float64, 0, len(column))
 	for i, v := range column {
 		if v == v {
@@ -58,7 +58,7 @@ func pearson(column []float32, targets []float64) float64 {
 	return stat.Correlation(x, y, nil)
 }
 
-func eta(column []float32, labels []int32, classes int) float64 {
+func eta[T float32 | float64](column []T, labels []int32, classes int) float64 {
 	n, sums := make([]float64, classes), make([]float64, classes)
 	total, all := 0.0, 0.0
 	for i, v := range column {
@@ -86,12 +86,4 @@ func eta(column []float32, labels []int32, classes int) float64 {
 	}
 	// The sum of both is positive unless nothing varies; then this is NaN, as it should be.
 	return math.Sqrt(between / (between + within))
-}
-
-func widened(values []float32) []float64 {
-	out := make([]float64, len(values))
-	for i, v := range values {
-		out[i] = float64(v)
-	}
-	return out
 }

@@ -26,10 +26,10 @@ const maxListed = 20
 type rowGroups struct {
 	groups  [][]int32
 	labels  []int32
-	targets []float32
+	targets []float64
 }
 
-func groupRows(rows rowSet, labels []int32, targets []float32) rowGroups {
+func groupRows(rows rowSet, labels []int32, targets []float64) rowGroups {
 	g := rowGroups{labels: labels, targets: targets}
 	keys := hashRows(rows)
 	for i := 0; i < len(keys); {
@@ -56,12 +56,12 @@ func groupRows(rows rowSet, labels []int32, targets []float32) rowGroups {
 }
 
 // label returns what stands for a row's label when two are compared.
-func (g *rowGroups) label(row int32) uint32 {
+func (g *rowGroups) label(row int32) uint64 {
 	switch {
 	case g.labels != nil:
-		return uint32(g.labels[row])
+		return uint64(g.labels[row])
 	case g.targets != nil:
-		return math.Float32bits(g.targets[row])
+		return math.Float64bits(g.targets[row])
 	}
 	return 0
 }
@@ -69,7 +69,7 @@ func (g *rowGroups) label(row int32) uint32 {
 func (g *rowGroups) repeats() Repeats {
 	var r Repeats
 	for _, group := range g.groups {
-		n := map[uint32]int{}
+		n := map[uint64]int{}
 		most := 0
 		for _, row := range group {
 			l := g.label(row)

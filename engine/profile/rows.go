@@ -1,6 +1,9 @@
 package profile
 
 import (
+	"cmp"
+	"slices"
+
 	"tunebench/engine/dataset"
 	"tunebench/engine/dataset/tabular"
 	"tunebench/engine/finding"
@@ -92,8 +95,9 @@ func leakage(l *look) *Warning {
 		return nil // the drawn examples of items that a user has not met repeat by chance
 	}
 	name, held := "validation", p.Validation
-	rows := shared(sideOf(p.Train), sideOf(held))
-	if testRows := shared(sideOf(p.Train), sideOf(p.Test)); leaked(testRows, p.Test) > leaked(rows, held) {
+	train := sideOf(p.Train, l.table)
+	rows := shared(train, sideOf(held, cmp.Or(l.table.Holdout, l.table)))
+	if testRows := shared(train, sideOf(p.Test, cmp.Or(l.table.TestHoldout, l.table))); leaked(testRows, p.Test) > leaked(rows, held) {
 		name, held, rows = "test", p.Test, testRows
 	}
 	share := leaked(rows, held)
@@ -134,12 +138,24 @@ func leaked(rows []int32, p dataset.Part) float64 {
 	return float64(len(rows)) / float64(p.Len())
 }
 
-func sideOf(p dataset.Part) part {
-	rows := denseRows(p.X, p.IDs)
-	if p.Sparse != nil {
-		rows = sparseRows(p.Sparse)
+// sideOf compares the rows of a part by what they are in the table they come from: scaled to
+// float32 they may be equal that were not. Text is compared by its terms.
+func sideOf(p dataset.Part, t *dataset.Table) part {
+	side := part{rowGroups: rowGroups{labels: p.Labels}}
+	at := make([]int32, p.Len())
+	for i, row := range p.Rows {
+		k, _ := slices.BinarySearch(t.Rows, row)
+		at[i] = int32(min(k, t.NumRows()-1))
+		if p.Targets != nil {
+			side.targets = append(side.targets, t.Targets[at[i]])
+		}
 	}
-	return part{rows: rows, rowGroups: rowGroups{labels: p.Labels, targets: p.Targets}}
+	if p.Sparse != nil {
+		side.rows = sparseRows(p.Sparse)
+	} else {
+		side.rows = tableRows(t).some(at)
+	}
+	return side
 }
 
 // sourceRows translates rows of the table to rows of its source.

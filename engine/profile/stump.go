@@ -17,7 +17,7 @@ type stump struct {
 
 // labeled is a value with its class.
 type labeled struct {
-	value float32
+	value float64
 	class int32
 }
 
@@ -38,10 +38,9 @@ func newStump(classes, most int) *stump {
 func (s *stump) load(t *dataset.Table, c column, rows []int32) {
 	s.learn, s.test = s.learn[:0], s.test[:0]
 	for k, i := range rows {
-		codes := rowOf(t.X, i)[c.from:c.to]
-		v := codes[0]
+		v := t.At(int(i), c.from)
 		if c.encoded != nil {
-			v = codeOf(codes)
+			v = float64(codeOf(rowOf(t.X, i)[c.from:c.to]))
 		}
 		if v != v {
 			v = -3e38 // missing is a value of its own, below all others
@@ -81,7 +80,7 @@ func (s *stump) judge() float64 {
 	}
 	right := 0
 	for _, l := range s.test {
-		i, _ := slices.BinarySearchFunc(pieces, l.value, func(p piece, v float32) int {
+		i, _ := slices.BinarySearchFunc(pieces, l.value, func(p piece, v float64) int {
 			if s.learn[p.to-1].value < v {
 				return -1
 			}

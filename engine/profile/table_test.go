@@ -42,7 +42,7 @@ func build(rows, features, classes int, value func(i, j int) float64, class func
 func regression(t *dataset.Table, target func(i int) float64) *dataset.Table {
 	t.Task, t.Labels, t.Classes = tabular.Regression, nil, nil
 	for i := range t.NumRows() {
-		t.Targets = append(t.Targets, float32(target(i)))
+		t.Targets = append(t.Targets, float64(target(i)))
 	}
 	return t
 }

@@ -81,7 +81,7 @@ func suspect(p *dataset.Prepared, j Judged) (s suspicion, err error) {
 	if j.Outputs.Rows != len(j.Targets) || j.Outputs.Cols != 1 {
 		return s, fmt.Errorf("%d x %d outputs do not fit %d targets", j.Outputs.Rows, j.Outputs.Cols, len(j.Targets))
 	}
-	unit := func(v float32) float32 { return v*p.TargetScale + p.TargetShift }
+	unit := func(v float32) float32 { return float32(float64(float64(v)*p.TargetScale) + p.TargetShift) }
 	targets, predictions := make([]float32, j.Outputs.Rows), make([]float32, j.Outputs.Rows)
 	for i, y := range j.Targets {
 		targets[i], predictions[i] = unit(y), unit(j.Outputs.Data[i*j.Outputs.Stride])

@@ -27,8 +27,8 @@ func TestAfterTrainingFindsWrongTargets(t *testing.T) {
 	part.Targets = slices.Clone(part.Targets)
 	var wrong []int32
 	for _, i := range []int{3, 20, 41, 60} {
-		own := part.Targets[i]*honest.TargetScale + honest.TargetShift
-		part.Targets[i] = (own*10 - honest.TargetShift) / honest.TargetScale
+		own := float64(part.Targets[i])*honest.TargetScale + honest.TargetShift
+		part.Targets[i] = float32((own*10 - honest.TargetShift) / honest.TargetScale)
 		wrong = append(wrong, part.Rows[i])
 	}
 	w, err := AfterTraining(honest, judgedPart("", &part, outputs), nil)

@@ -44,7 +44,7 @@ func augment(s *spec.Spec, data *dataset.Prepared) job.Augment {
 		Noise: d.AugmentNoise, Cutout: d.AugmentCutout,
 	}
 	if n := data.Normalizer; m.Width > 0 && len(n.Scale) > 0 {
-		a.Image.Background = -n.Shift[0] / n.Scale[0] // pixels share their scale
+		a.Image.Background = float32(-n.Shift[0] / n.Scale[0]) // pixels share their scale
 	}
 	return a
 }

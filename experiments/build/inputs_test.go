@@ -138,7 +138,7 @@ func TestPicturesMayBeChangedAndOtherRowsNot(t *testing.T) {
 		t.Fatal(err)
 	}
 	a, n := e.Job.Augment, e.Data.Normalizer
-	if a.Image.Width != 8 || a.Image.Background != -n.Shift[0]/n.Scale[0] {
+	if a.Image.Width != 8 || a.Image.Background != float32(-n.Shift[0]/n.Scale[0]) {
 		t.Errorf("augmentation %+v", a)
 	}
 	s.Data.Source = "iris"

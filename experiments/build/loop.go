@@ -12,7 +12,7 @@ import (
 // loopConfig translates what the training loop itself needs.
 func loopConfig(s *spec.Spec, data *dataset.Prepared, lossCfg loss.Config) train.Config {
 	c := Plan(s)
-	c.Loss, c.TargetScale = lossCfg, float64(data.TargetScale)
+	c.Loss, c.TargetScale = lossCfg, data.TargetScale
 	return c
 }
 

@@ -16,7 +16,7 @@ func (e *Experiment) Metadata() (map[string]string, error) {
 		"task":       string(e.Data.Task),
 		"activation": m.Activation, "norm": m.Norm, "residual": strconv.FormatBool(m.Residual),
 		"dot":          strconv.FormatBool(m.Dot && e.Data.Kind == tabular.RatingsKind),
-		"target_shift": formatFloat32(e.Data.TargetShift), "target_scale": formatFloat32(e.Data.TargetScale),
+		"target_shift": formatNumber(e.Data.TargetShift), "target_scale": formatNumber(e.Data.TargetScale),
 	}
 	for key, v := range map[string]any{
 		"hidden": e.Spec.HiddenWidths(), "features": e.Data.Features, "classes": e.Data.Classes,
@@ -31,4 +31,4 @@ func (e *Experiment) Metadata() (map[string]string, error) {
 	return meta, nil
 }
 
-func formatFloat32(v float32) string { return strconv.FormatFloat(float64(v), 'g', -1, 32) }
+func formatNumber(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }

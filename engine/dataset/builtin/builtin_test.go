@@ -18,7 +18,7 @@ func load(t *testing.T, s dataset.Source) *dataset.Table {
 }
 
 // mean is the arithmetic mean.
-func mean(values []float32) float64 {
+func mean[T float32 | float64](values []T) float64 {
 	sum := 0.0
 	for _, v := range values {
 		sum += float64(v)

@@ -24,7 +24,7 @@ import (
 )
 
 const (
-	magic     = "TBTABLE1"
+	magic     = "TBTABLE2"
 	extension = ".table"
 	// Floor is the size in bytes of a file that is worth caching.
 	Floor = 1 << 20
@@ -37,6 +37,8 @@ const (
 type cachedTable struct {
 	Table     tabular.Table
 	Indicator []bool
+	// Rests are the columns that have a rest, see [tabular.Table.Rest].
+	Rests []int
 }
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
@@ -109,12 +111,16 @@ func decode(r io.Reader, size int64) (*tabular.Table, error) {
 	t := &c.Table
 	values := size - int64(len(start)) - int64(length) - 4
 	rows, cols := t.X.Rows, t.X.Cols
-	if rows < 0 || cols < 1 || rows != len(t.Rows) || cols != len(t.Features) || int64(rows) > values/4/int64(cols) ||
-		4*int64(rows)*int64(cols) != values {
+	if rows < 0 || cols < 1 || rows != len(t.Rows) || cols != len(t.Features) || len(c.Rests) > cols ||
+		int64(rows) > values/4/int64(cols) || 4*int64(rows)*int64(cols+len(c.Rests)) != values {
 		return nil, errNotWhole
 	}
 	t.X.Data, t.Indicator = make([]float32, rows*cols), c.Indicator
-	if err := decodeValues(in, t.X.Data); err != nil {
+	err := decodeWords(in, len(t.X.Data), func(i int, word uint32) { t.X.Data[i] = math.Float32frombits(word) })
+	if err != nil {
+		return nil, err
+	}
+	if err := decodeRests(in, t, c.Rests); err != nil {
 		return nil, err
 	}
 	want := sum.Sum32()
@@ -125,17 +131,37 @@ func decode(r io.Reader, size int64) (*tabular.Table, error) {
 	return t, nil
 }
 
-func decodeValues(in io.Reader, values []float32) error {
-	buf := make([]byte, 1<<18)
-	for len(values) > 0 {
-		n := min(len(values), len(buf)/4)
-		if _, err := io.ReadFull(in, buf[:4*n]); err != nil {
+// decodeRests reads what the columns' values lack.
+func decodeRests(in io.Reader, t *tabular.Table, columns []int) error {
+	t.Rest = nil
+	if len(columns) > 0 {
+		t.Rest = make([][]int32, t.X.Cols)
+	}
+	for _, j := range columns {
+		if j < 0 || j >= t.X.Cols || t.Rest[j] != nil {
+			return errNotWhole
+		}
+		rest := make([]int32, t.X.Rows)
+		if err := decodeWords(in, len(rest), func(i int, word uint32) { rest[i] = int32(word) }); err != nil {
 			return err
 		}
-		for i := range n {
-			values[i] = math.Float32frombits(binary.LittleEndian.Uint32(buf[4*i:]))
+		t.Rest[j] = rest
+	}
+	return nil
+}
+
+// decodeWords reads n numbers of four bytes.
+func decodeWords(in io.Reader, n int, take func(i int, word uint32)) error {
+	buf := make([]byte, 1<<18)
+	for from := 0; from < n; {
+		words := min(n-from, len(buf)/4)
+		if _, err := io.ReadFull(in, buf[:4*words]); err != nil {
+			return err
 		}
-		values = values[n:]
+		for i := range words {
+			take(from+i, binary.LittleEndian.Uint32(buf[4*i:]))
+		}
+		from += words
 	}
 	return nil
 }
@@ -169,9 +195,15 @@ func Write(path string, t *tabular.Table) {
 
 func encode(w io.Writer, t *tabular.Table) error {
 	bare := *t
-	bare.X.Data, bare.Indicator, bare.Holdout, bare.TestHoldout = nil, nil, nil, nil
+	bare.X.Data, bare.Indicator, bare.Rest, bare.Holdout, bare.TestHoldout = nil, nil, nil, nil, nil
+	c := cachedTable{Table: bare, Indicator: t.Indicator}
+	for j, rest := range t.Rest {
+		if rest != nil {
+			c.Rests = append(c.Rests, j)
+		}
+	}
 	var header strings.Builder
-	if err := gob.NewEncoder(&header).Encode(cachedTable{Table: bare, Indicator: t.Indicator}); err != nil {
+	if err := gob.NewEncoder(&header).Encode(c); err != nil {
 		return err
 	}
 	sum := crc32.New(castagnoli)
@@ -183,8 +215,14 @@ func encode(w io.Writer, t *tabular.Table) error {
 			return err
 		}
 	}
-	if err := encodeValues(out, t.X.Data); err != nil {
+	err := encodeWords(out, len(t.X.Data), func(i int) uint32 { return math.Float32bits(t.X.Data[i]) })
+	if err != nil {
 		return err
+	}
+	for _, j := range c.Rests {
+		if err := encodeWords(out, len(t.Rest[j]), func(i int) uint32 { return uint32(t.Rest[j][i]) }); err != nil {
+			return err
+		}
 	}
 	if _, err := buffered.Write(checksum(sum)); err != nil {
 		return err
@@ -194,11 +232,11 @@ func encode(w io.Writer, t *tabular.Table) error {
 
 func checksum(sum hash.Hash32) []byte { return binary.LittleEndian.AppendUint32(nil, sum.Sum32()) }
 
-func encodeValues(out io.Writer, values []float32) error {
+func encodeWords(out io.Writer, n int, word func(i int) uint32) error {
 	buf := make([]byte, 0, 1<<18)
-	for i, v := range values {
-		buf = binary.LittleEndian.AppendUint32(buf, math.Float32bits(v))
-		if len(buf) == cap(buf) || i == len(values)-1 {
+	for i := range n {
+		buf = binary.LittleEndian.AppendUint32(buf, word(i))
+		if len(buf) == cap(buf) || i == n-1 {
 			if _, err := out.Write(buf); err != nil {
 				return err
 			}

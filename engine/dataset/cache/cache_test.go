@@ -129,15 +129,15 @@ func TestCacheIsNeverInTheWay(t *testing.T) {
 	}
 }
 
-// Tables that earlier versions kept are found by the same names and read as they were.
-func TestCachedTablesOfEarlierVersionsAreFoundAndRead(t *testing.T) {
+// Tables that earlier programs kept in this version are found by the same names and read as they were.
+func TestCachedTablesOfEarlierProgramsAreFoundAndRead(t *testing.T) {
 	want := mustLoad(t,
-		datasettest.File(t, "small.csv", "a,b,city,y\n1.25,7,Rome,p\n?,8.5,Oslo,q\n3,-2,Bonn,p\n4,1e3,,q\n"))
-	got := cache.Read("testdata/v1.table", 1<<20)
+		datasettest.File(t, "small.csv", "a,b,city,y\n1.25,7.1,Rome,p\n?,8.5,Oslo,q\n3,-2,Bonn,p\n4,1e3,,q\n"))
+	got := cache.Read("testdata/v2.table", 1<<20)
 	if got == nil {
 		t.Fatal("the table is not read")
 	}
-	datasettest.SameTable(t, "v1", got, want)
+	datasettest.SameTable(t, "v2", got, want)
 	if !slices.Equal(got.Indicator, want.Indicator) || !slices.Equal(got.Notes, want.Notes) ||
 		!reflect.DeepEqual(got.Encoding, want.Encoding) {
 		t.Errorf("%+v, want %+v", got, want)
@@ -146,11 +146,11 @@ func TestCachedTablesOfEarlierVersionsAreFoundAndRead(t *testing.T) {
 		Source:  dataset.Source{Label: "y", Columns: []string{"a"}, LabelMap: map[string]string{"p": "r"}, Limit: 5},
 		Options: dataset.Options{CacheDir: "c"},
 	}
-	if path := cache.Path(&q, 1<<21, "0123"); path != filepath.Join("c", "f5636fe9074d2c8715b7de77f2cb3c3e.table") {
+	if path := cache.Path(&q, 1<<21, "0123"); path != filepath.Join("c", "70105995fd8a705f77687daf660833a4.table") {
 		t.Error(path)
 	}
 	q.Encoding = &want.Encoding
-	if path := cache.Path(&q, 1<<21, "0123"); path != filepath.Join("c", "0829545c7c1361b09b101d1829c25b7c.table") {
+	if path := cache.Path(&q, 1<<21, "0123"); path != filepath.Join("c", "e3e33779d27c7481d0e49d593ff3dac9.table") {
 		t.Errorf("with an encoding %s", path)
 	}
 }

@@ -32,6 +32,8 @@ type builder struct {
 	// values is rows x active columns: numbers, NaN for missing, codes of categories.
 	values []float32
 	active []*column
+	// most bounds the number of rows.
+	most int
 	// texts is rows x active columns and replaces values where the columns hold text.
 	texts   [][]byte
 	textual bool
@@ -98,12 +100,18 @@ func (b *builder) enoughRows() error {
 	return nil
 }
 
-// valueSize is the memory of a row's values in units of a number.
+// valueSize is the memory of a row's values in units of four bytes: a number may have a rest.
 func (b *builder) valueSize() int {
 	if b.textual {
 		return 6 * len(b.active) // a slice of the file's bytes
 	}
-	return len(b.active)
+	size := len(b.active)
+	for _, c := range b.active {
+		if c.kind == numericColumn {
+			size++
+		}
+	}
+	return size
 }
 
 // checkMemory returns an error unless the values, a row number and a label for each row fit beside

@@ -59,7 +59,7 @@ func TestCellsBecomeValues(t *testing.T) {
 		},
 	} {
 		column := column{counting: true}
-		v, problem := column.value(c.cell, 3)
+		v, problem := (&builder{most: 4}).value(&column, c.cell, 3)
 		if !datasettest.SameValues([]float32{v}, []float32{c.want}) || problem != c.problem {
 			t.Errorf("%s: %v %q, want %v %q", c.what, v, problem, c.want, c.problem)
 		}
@@ -86,7 +86,7 @@ func TestCellsBecomeCategories(t *testing.T) {
 		{Number(math.NaN()), nan},
 		{Number(math.Inf(1)), 4},
 	} {
-		v, problem := c.value(step.cell, 1)
+		v, problem := new(builder).value(c, step.cell, 1)
 		if !datasettest.SameValues([]float32{v}, []float32{step.want}) || problem != "" {
 			t.Errorf("%+v has code %v, want %v, %s", step.cell, v, step.want, problem)
 		}
@@ -95,7 +95,7 @@ func TestCellsBecomeCategories(t *testing.T) {
 		t.Errorf("%d missing", c.missing)
 	}
 	left := column{kind: leftOutColumn}
-	if v, problem := left.value(Text([]byte("x")), 0); v != 0 || problem != "" || left.missing != 0 {
+	if v, problem := new(builder).value(&left, Text([]byte("x")), 0); v != 0 || problem != "" || left.missing != 0 {
 		t.Errorf("a column left out: %v %q", v, problem)
 	}
 }
@@ -200,19 +200,20 @@ func TestBadCellsAreFound(t *testing.T) {
 	}
 }
 
-// FuzzNumbers gives a number of 32 bits as a cell and as its text, which are the same.
+// FuzzNumbers gives a number as a cell and as its text, which are the same.
 func FuzzNumbers(f *testing.F) {
-	for _, v := range []float32{
-		0, -0.1, 1, 16777217, 1e-45, 1.1754944e-38, math.MaxFloat32, float32(math.Inf(1)), float32(math.NaN()),
+	for _, v := range []float64{
+		0, -0.1, 1, 16777217, 1e-45, 1.1754944e-38, math.MaxFloat32, math.MaxFloat64, math.Inf(1), math.NaN(),
 	} {
-		f.Add(math.Float32bits(v))
+		f.Add(math.Float64bits(v))
 	}
-	f.Fuzz(func(t *testing.T, bits uint32) {
-		cell := Number(float64(math.Float32frombits(bits)))
+	f.Fuzz(func(t *testing.T, bits uint64) {
+		cell := Number(math.Float64frombits(bits))
 		var a, b column
-		v, problem := a.value(cell, 0)
-		w, again := b.value(Text(cell.render(nil)), 0)
-		if math.Float32bits(v) != math.Float32bits(w) || !strings.EqualFold(problem, again) || a.missing != b.missing {
+		v, problem := (&builder{most: 1}).value(&a, cell, 0)
+		w, again := (&builder{most: 1}).value(&b, Text(cell.render(nil)), 0)
+		if math.Float32bits(v) != math.Float32bits(w) || !strings.EqualFold(problem, again) || a.missing != b.missing ||
+			!slices.Equal(a.rest, b.rest) {
 			t.Fatalf("%v %q as a number, %v %q as text", v, problem, w, again)
 		}
 	})

@@ -41,6 +41,14 @@ func (b *builder) encode(t *tabular.Table) error {
 		return b.noFeatures()
 	}
 	wording.Unique(t.Features)
+	for _, p := range plans {
+		if p.rest != nil {
+			if t.Rest == nil {
+				t.Rest = make([][]int32, width)
+			}
+			t.Rest[p.at] = p.rest[:rows]
+		}
+	}
 	if b.isPlain(plans) {
 		t.X = tabular.Matrix(rows, width, b.values)
 		return nil

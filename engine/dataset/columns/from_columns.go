@@ -84,6 +84,7 @@ func (b *builder) fillColumns(ctx context.Context, c *Columns) error {
 	if b.ratings != nil {
 		return b.fillRatings(c, place, rows)
 	}
+	b.most = len(b.rows)
 	width := len(b.active)
 	if b.textual {
 		b.texts = make([][]byte, len(b.rows)*width)
@@ -105,7 +106,7 @@ func (b *builder) fillColumns(ctx context.Context, c *Columns) error {
 				b.texts[int(i)*width+k] = text
 				return err
 			}
-			value, problem := column.value(v, int(i))
+			value, problem := b.value(column, v, int(i))
 			b.values[int(i)*width+k] = value
 			if problem != "" {
 				return b.errorf(0, column.name, "row %d: %s", row, problem)
@@ -189,7 +190,7 @@ func (b *builder) fillLabels(c *Columns) (place []int32, rows int, err error) {
 
 // value turns a cell into the column's number or category code. It returns what is wrong
 // with it, or "".
-func (c *column) value(v Cell, row int) (float32, string) {
+func (b *builder) value(c *column, v Cell, row int) (float32, string) {
 	switch {
 	case c.kind == leftOutColumn:
 		return 0, ""
@@ -201,21 +202,18 @@ func (c *column) value(v Cell, row int) (float32, string) {
 		}
 		return float32(c.intern(f, row)), ""
 	case v.kind == numberCell:
-		f := float32(v.number)
 		switch {
 		case math.IsInf(v.number, 0):
 			return 0, badNumber(v.render(nil), number.Infinite)
-		case math.IsInf(float64(f), 0):
+		case math.IsInf(float64(float32(v.number)), 0):
 			return 0, badNumber(v.render(nil), number.OutOfRange)
 		}
-		c.count(f, row)
-		return f, ""
+		return b.put(c, v.number, row), ""
 	}
 	f, kind := number.Parse(v.text)
 	switch {
 	case kind == number.Finite:
-		c.count(f, row)
-		return f, ""
+		return b.put(c, f, row), ""
 	case v.kind == missingCell || number.Missing(v.text):
 		c.missing++
 		return nan, ""

@@ -34,9 +34,11 @@ type column struct {
 
 	missing int
 	// first and varies find constant columns; counting finds row numbers.
-	first            float32
+	first            float64
 	varies, counting bool
 	seen             int
+	// rest is what float32 values lack of the numbers read, see [tabular.Split]; nil for nothing.
+	rest []int32
 
 	// fixed is the encoding that the column is read with, if one is given; strangers counts
 	// the values that it does not know.

@@ -2,8 +2,8 @@ package columns
 
 import (
 	"fmt"
+	"math"
 	"slices"
-	"strconv"
 	"strings"
 
 	"tunebench/engine/dataset/internal/number"
@@ -32,7 +32,7 @@ type labels struct {
 	toomany bool
 
 	// targets hold the numbers as long as all are; text is the first value that is none.
-	targets  []float32
+	targets  []float64
 	numeric  bool
 	text     string
 	textLine int
@@ -106,7 +106,7 @@ func (l *labels) fix(e *tabular.Encoding) {
 func (l *labels) addFixed(f []byte) string {
 	code, ok := l.fixed[string(f)]
 	if !ok {
-		if v, err := strconv.ParseFloat(string(f), 64); err == nil {
+		if v, kind := number.Parse(f); kind == number.Finite {
 			code, ok = l.fixed[tabular.ClassValue(v)]
 		}
 	}
@@ -171,10 +171,10 @@ func (l *labels) looksLikeClasses() bool {
 	if l.toomany {
 		return false
 	}
-	distinct := map[float32]bool{}
+	distinct := map[float64]bool{}
 	for _, name := range l.names {
 		v, _ := number.Parse([]byte(name))
-		if v != float32(int64(v)) {
+		if v != math.Trunc(v) {
 			return false
 		}
 		distinct[v] = true
@@ -188,10 +188,9 @@ func (l *labels) order() (codes []int32, names []string) {
 	values := make([]float64, len(l.names))
 	numeric := true
 	for i, name := range l.names {
-		v, err := strconv.ParseFloat(name, 64)
-		_, kind := number.Parse([]byte(name))
+		v, kind := number.Parse([]byte(name))
 		values[i] = v
-		numeric = numeric && err == nil && kind == number.Finite
+		numeric = numeric && kind == number.Finite
 	}
 	sorted := make([]int, len(l.names))
 	for i := range sorted {

@@ -139,7 +139,7 @@ func TestLabelsOfAnotherTable(t *testing.T) {
 	}
 	r := newLabels(tabular.Regression, "y", nil)
 	r.fix(&tabular.Encoding{Task: tabular.Regression})
-	if table, problem := take(r, "2.5"); problem != "" || !slices.Equal(table.Targets, []float32{2.5}) {
+	if table, problem := take(r, "2.5"); problem != "" || !slices.Equal(table.Targets, []float64{2.5}) {
 		t.Errorf("%v, %s", table.Targets, problem)
 	}
 }

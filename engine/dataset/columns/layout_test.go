@@ -182,7 +182,7 @@ func TestSettledColumns(t *testing.T) {
 				c.missing++
 				continue
 			}
-			c.count(v, i)
+			c.count(float64(v), i)
 		}
 		return c
 	}

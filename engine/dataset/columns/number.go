@@ -5,17 +5,32 @@ import (
 
 	"tunebench/engine/dataset/internal/number"
 	"tunebench/engine/dataset/internal/wording"
+	"tunebench/engine/dataset/tabular"
 )
 
+// put takes a number of the column for a row of the table and returns the nearest float32. What
+// that lacks is kept in the column's rest, with room for as many rows as the values have.
+func (b *builder) put(c *column, v float64, row int) float32 {
+	c.count(v, row)
+	nearest, rest := tabular.Split(v)
+	if rest != 0 {
+		if c.rest == nil {
+			c.rest = make([]int32, b.most)
+		}
+		c.rest[row] = rest
+	}
+	return nearest
+}
+
 // count updates what tells constant columns and row numbers.
-func (c *column) count(v float32, row int) {
+func (c *column) count(v float64, row int) {
 	if c.seen == 0 {
 		c.first = v
 		c.counting = v == 0 || v == 1
 	}
 	c.seen++
 	c.varies = c.varies || v != c.first
-	c.counting = c.counting && v == c.first+float32(row)
+	c.counting = c.counting && v == c.first+float64(row)
 }
 
 func badNumber(f []byte, kind number.Kind) string {

@@ -18,7 +18,7 @@ func ratingsOf(implicit bool) tabular.Source {
 func TestUsersAndItemsHaveCodes(t *testing.T) {
 	table := parse(rated).mustRead(t, ratingsOf(false))
 	if !slices.Equal(table.IDs, []int32{1, 1, 2, 2, 1, 2, 3, 1}) ||
-		!slices.Equal(table.Targets, []float32{1, 2, 3, 5}) ||
+		!slices.Equal(table.Targets, []float64{1, 2, 3, 5}) ||
 		!slices.Equal(table.Times, []float64{5, 6, 7, 8}) {
 		t.Errorf("codes %v, ratings %v, times %v", table.IDs, table.Targets, table.Times)
 	}
@@ -29,7 +29,7 @@ func TestUsersAndItemsHaveCodes(t *testing.T) {
 	}
 	again, err := encodeWith(t, table, parse("item,user,stars\nx,dan,4\nnew,bob,2\nnew,eve,1"))
 	if err != nil || !slices.Equal(again.IDs, []int32{0, 1, 2, 0, 0, 0}) ||
-		!slices.Equal(again.Targets, []float32{4, 2, 1}) {
+		!slices.Equal(again.Targets, []float64{4, 2, 1}) {
 		t.Fatalf("codes %v, ratings %v, %v", again.IDs, again.Targets, err)
 	}
 	want := []string{
@@ -58,7 +58,7 @@ func TestRatingsToPredictNeedUsersAndItemsOnly(t *testing.T) {
 				continue
 			}
 			rated := !implicit && !r.header && len(r.cells[0]) > 2
-			if rated != slices.Equal(again.Targets, []float32{3, 5}) ||
+			if rated != slices.Equal(again.Targets, []float64{3, 5}) ||
 				implicit != slices.Equal(again.Labels, []int32{1, 1}) {
 				t.Errorf("implicit %v, %s: targets %v, labels %v", implicit, name, again.Targets, again.Labels)
 			}
@@ -75,7 +75,7 @@ func TestRatingThatIsAskedFor(t *testing.T) {
 	s := ratingsOf(false)
 	s.Label = "plays"
 	table := parse("user,item,rating,plays\nann,x,1,70\nbob,y,2,80").mustRead(t, s)
-	if table.LabelName != "plays" || !slices.Equal(table.Targets, []float32{70, 80}) {
+	if table.LabelName != "plays" || !slices.Equal(table.Targets, []float64{70, 80}) {
 		t.Errorf("%s: %v", table.LabelName, table.Targets)
 	}
 }

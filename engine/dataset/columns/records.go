@@ -71,10 +71,11 @@ func FromRecords(ctx context.Context, q *tabular.Request, file string, records *
 
 // fillRecords reads all rows into values.
 func (b *builder) fillRecords(ctx context.Context, records *Records) error {
-	most := records.MaxRows
+	b.most = records.MaxRows
 	if limit := b.source.Limit; limit > 0 {
-		most = min(most, limit)
+		b.most = min(b.most, limit)
 	}
+	most := b.most
 	if err := b.checkMemory(int64(most), b.valueSize()); err != nil {
 		return err
 	}
@@ -136,16 +137,14 @@ func (b *builder) record(fields [][]byte) (column, problem string) {
 		var v float32
 		switch c.kind {
 		case numericColumn:
-			var kind number.Kind
-			if v, kind = number.Parse(f); kind != number.Finite {
-				if !number.Missing(f) {
-					return c.name, badNumber(f, kind)
-				}
+			if x, kind := number.Parse(f); kind == number.Finite {
+				v = b.put(c, x, n)
+			} else if number.Missing(f) {
 				v = nan
 				c.missing++
-				break
+			} else {
+				return c.name, badNumber(f, kind)
 			}
-			c.count(v, n)
 		case categoricalColumn:
 			v = nan
 			if number.Missing(f) {

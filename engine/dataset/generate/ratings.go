@@ -76,11 +76,13 @@ func tastesTable(s *tabular.Request, pairs [][2]int32, people, things []taste) *
 		Features: []string{"user", "item"},
 		X:        tabular.Matrix(len(pairs), 0, nil), Rows: tabular.RowNumbers(len(pairs)),
 	}
+	var rated []float32
 	for row, k := range order {
 		u, i := pairs[k][0], pairs[k][1]
 		z, _ := noise.NormalPair(uint64(row))
 		stars := 3.2 + affinity(&people[u], &things[i]) + float64(s.Noise*z)
-		t.Targets = append(t.Targets, float32(max(0.5, min(5, math.Round(2*stars)/2))))
+		stars = max(0.5, min(5, math.Round(2*stars)/2))
+		t.Targets, rated = append(t.Targets, stars), append(rated, float32(stars))
 		t.IDs = append(t.IDs, u+1, i+1)
 		t.Times = append(t.Times, float64(row))
 	}
@@ -96,7 +98,7 @@ func tastesTable(s *tabular.Request, pairs [][2]int32, people, things []taste) *
 		t.Encoding.Fields = append(t.Encoding.Fields, field)
 		t.Fields = append(t.Fields, tabular.NewField(field.Name, n+1))
 	}
-	t.SHA256 = digest(s.Name, t.Targets, t.IDs)
+	t.SHA256 = digest(s.Name, rated, t.IDs)
 	t.MakeImplicit()
 	return t
 }

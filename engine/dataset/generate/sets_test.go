@@ -135,7 +135,7 @@ func TestImplicitRatingsKeepTheirPairs(t *testing.T) {
 		t.Errorf("%s with %d pairs", met.Task, len(met.IDs)/2)
 	}
 	for _, stars := range rated.Targets {
-		if stars < 0.5 || stars > 5 || stars*2 != float32(int(stars*2)) {
+		if stars < 0.5 || stars > 5 || stars*2 != float64(int(stars*2)) {
 			t.Fatalf("%v stars", stars)
 		}
 	}

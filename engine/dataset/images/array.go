@@ -113,7 +113,10 @@ func setLabels(t *tabular.Table, values []float32, task tabular.Task, e *tabular
 		task = e.Task
 	}
 	if task == tabular.Regression {
-		t.Task, t.Targets = tabular.Regression, values
+		t.Task, t.Targets = tabular.Regression, make([]float64, len(values))
+		for i, v := range values {
+			t.Targets[i] = float64(v)
+		}
 		return ""
 	}
 	t.Task = tabular.Classification
@@ -122,7 +125,7 @@ func setLabels(t *tabular.Table, values []float32, task tabular.Task, e *tabular
 		t.Classes = e.Classes
 		for code, value := range e.LabelValues {
 			if v, kind := number.Parse([]byte(value)); kind == number.Finite {
-				codes[v] = int32(code)
+				codes[float32(v)] = int32(code)
 			}
 		}
 	} else {

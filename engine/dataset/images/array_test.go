@@ -71,7 +71,7 @@ func TestArraysOfNumbersAndTargets(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if table.Image.Width != 0 || table.Features[3] != "value 3" || !slices.Equal(table.Targets, []float32{0.5, 2}) ||
+	if table.Image.Width != 0 || table.Features[3] != "value 3" || !slices.Equal(table.Targets, []float64{0.5, 2}) ||
 		table.X.Rows != 2 {
 		t.Errorf("%+v, %q, targets %v", table.Image, table.Features, table.Targets)
 	}

@@ -25,6 +25,11 @@ func (t *Table) Check() error {
 	case t.Times != nil && len(t.Times) != n:
 		return fmt.Errorf("%d times for %d rows", len(t.Times), n)
 	}
+	for j, rest := range t.Rest {
+		if rest != nil && (j >= x.Cols || len(rest) != n) {
+			return fmt.Errorf("%d rests of %d rows in column %d of %d", len(rest), n, j, x.Cols)
+		}
+	}
 	for i, id := range t.IDs {
 		if f := t.Fields[i%len(t.Fields)]; id < 0 || int(id) >= f.Count {
 			return fmt.Errorf("row %d has code %d in field %q of %d", i/len(t.Fields), id, f.Name, f.Count)

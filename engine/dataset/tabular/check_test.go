@@ -61,7 +61,7 @@ func TestCheckNamesTheSizes(t *testing.T) {
 		`row 5 has code 9 in field "user" of 9`: func(t *Table) { t.IDs[5] = 9 },
 		"12 texts for 6 rows of 1 columns":      func(t *Table) { t.Encoding.Columns = t.Encoding.Columns[:1] },
 		"the rows have no labels to learn from": func(t *Table) { t.Labels = nil },
-		"7 targets for 6 rows":                  func(t *Table) { t.Task, t.Targets = Regression, make([]float32, 7) },
+		"7 targets for 6 rows":                  func(t *Table) { t.Task, t.Targets = Regression, make([]float64, 7) },
 		"row 0 has class 0 of 0":                func(t *Table) { t.Classes = nil },
 		"6 labels for 7 rows":                   func(t *Table) { t.Rows = RowNumbers(7) },
 	} {
@@ -75,7 +75,7 @@ func TestCheckNamesTheSizes(t *testing.T) {
 
 // Tables without rows, without features or with wider rows than their features hold together.
 func TestUnusualTablesThatFit(t *testing.T) {
-	one := Table{Task: Regression, Targets: []float32{1}, Rows: RowNumbers(1)}
+	one := Table{Task: Regression, Targets: []float64{1}, Rows: RowNumbers(1)}
 	named := one
 	named.Features = []string{"word", "other"} // of features that are not known yet
 	for name, table := range map[string]*Table{

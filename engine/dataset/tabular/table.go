@@ -22,6 +22,10 @@ type Table struct {
 	LabelName string
 	// X is rows x features, row-major. A missing number is NaN here; Prepare fills it.
 	X blas32.General
+	// Rest holds, for each column of X with numbers that a float32 rounds, what [Split] left of each
+	// row; nil for other columns. [Table.At] puts both together, at half the memory of a second matrix
+	// and none where float32 holds the numbers, as it does those of pictures and codes.
+	Rest [][]int32
 	// Texts holds the texts of each row, row-major, one for each of Encoding.Columns, where
 	// Kind is [TextKind]; X has no columns then, and Prepare makes features of the texts.
 	Texts [][]byte
@@ -36,7 +40,7 @@ type Table struct {
 	// Labels holds the class code of each row; nil for regression.
 	Labels []int32
 	// Targets holds the number to predict of each row in its own unit; nil for classification.
-	Targets []float32
+	Targets []float64
 	// Rows holds the 0-based number of each row in the source, a header not counted.
 	Rows []int32
 	// Image is the shape of a row that is a picture; zero where it is not.
@@ -104,6 +108,11 @@ func (t *Table) Keep(rows []int32) {
 	f := t.X.Cols
 	for i, r := range rows {
 		copy(t.X.Data[i*f:(i+1)*f], t.X.Data[int(r)*f:int(r+1)*f])
+		for _, rest := range t.Rest {
+			if rest != nil {
+				rest[i] = rest[r]
+			}
+		}
 		if w := len(t.Fields); w > 0 {
 			copy(t.IDs[i*w:(i+1)*w], t.IDs[int(r)*w:int(r+1)*w])
 		}
@@ -122,6 +131,11 @@ func (t *Table) Keep(rows []int32) {
 		}
 	}
 	n := len(rows)
+	for j, rest := range t.Rest {
+		if rest != nil {
+			t.Rest[j] = rest[:n]
+		}
+	}
 	t.IDs = t.IDs[:n*len(t.Fields)]
 	if t.Times != nil {
 		t.Times = t.Times[:n]

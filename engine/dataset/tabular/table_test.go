@@ -39,7 +39,7 @@ func TestKeepTakesEveryColumnOfARow(t *testing.T) {
 			if task == Regression {
 				kept.Task, kept.Labels, kept.Classes = Regression, nil, nil
 				for i := range kept.Rows {
-					kept.Targets = append(kept.Targets, float32(i))
+					kept.Targets = append(kept.Targets, float64(i))
 				}
 			}
 			kept.Keep(rows)
@@ -54,7 +54,7 @@ func TestKeepTakesEveryColumnOfARow(t *testing.T) {
 					kept.Texts[2*i+1][0] != byte('A'+r) {
 					t.Fatalf("rows %v: row %d has another row's values", rows, r)
 				}
-				if task == Regression && kept.Targets[i] != float32(r) || task == Classification &&
+				if task == Regression && kept.Targets[i] != float64(r) || task == Classification &&
 					kept.Labels[i] != r%2 {
 					t.Fatalf("rows %v: row %d has another row's label", rows, r)
 				}
@@ -84,7 +84,7 @@ func TestHeldOutRowsMustFit(t *testing.T) {
 		"1 columns":                     func(t *Table) { t.X = Matrix(6, 1, t.X.Data[:6]) },
 		"5 labels for 6 rows":           func(t *Table) { t.Labels = t.Labels[:5] },
 		"regression, 2 columns": func(t *Table) {
-			t.Task, t.Labels, t.Targets = Regression, nil, make([]float32, 6)
+			t.Task, t.Labels, t.Targets = Regression, nil, make([]float64, 6)
 		},
 	} {
 		held := whole()
@@ -96,7 +96,7 @@ func TestHeldOutRowsMustFit(t *testing.T) {
 }
 
 func TestImplicitRatingsAreItemsMet(t *testing.T) {
-	table := &Table{Kind: RatingsKind, Task: Regression, Targets: []float32{1, 5}, Rows: RowNumbers(2)}
+	table := &Table{Kind: RatingsKind, Task: Regression, Targets: []float64{1, 5}, Rows: RowNumbers(2)}
 	table.MakeImplicit()
 	if table.Implicit() || table.Task != Regression || table.Targets == nil {
 		t.Error("ratings became implicit unasked")
@@ -231,7 +231,7 @@ func TestKeepingTwiceIsKeepingOnce(t *testing.T) {
 
 // Ratings have no features, and tables seldom fields, texts or times.
 func TestKeepTakesWhatThereIs(t *testing.T) {
-	bare := &Table{Task: Regression, Targets: []float32{1, 2, 3}, Rows: []int32{0, 4, 7}, X: Matrix(3, 0, nil)}
+	bare := &Table{Task: Regression, Targets: []float64{1, 2, 3}, Rows: []int32{0, 4, 7}, X: Matrix(3, 0, nil)}
 	bare.Keep([]int32{2})
 	if err := bare.Check(); err != nil || bare.Rows[0] != 7 || bare.Targets[0] != 3 || bare.X.Rows != 1 ||
 		bare.Times != nil || bare.Labels != nil {
@@ -243,7 +243,7 @@ func TestKeepTakesWhatThereIs(t *testing.T) {
 func TestMakingImplicitAgainChangesNothing(t *testing.T) {
 	rated := func() *Table {
 		return &Table{
-			Kind: RatingsKind, Task: Regression, LabelName: "stars", Targets: []float32{1, 5}, Rows: RowNumbers(2),
+			Kind: RatingsKind, Task: Regression, LabelName: "stars", Targets: []float64{1, 5}, Rows: RowNumbers(2),
 			Encoding: Encoding{Ratings: &ratings.Config{Implicit: true}, Label: "stars", Task: Regression},
 		}
 	}

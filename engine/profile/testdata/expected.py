@@ -27,7 +27,7 @@ def column(x, association):
 
 
 def table(bunch, classes):
-    x = bunch.data.astype(np.float32).astype(np.float64)
+    x = bunch.data
     y = bunch.target
     if classes:
         f, _ = feature_selection.f_classif(x, y)

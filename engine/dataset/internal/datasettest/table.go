@@ -17,7 +17,8 @@ func SameTable(tb testing.TB, name string, got, want *tabular.Table) {
 			got.Features, got.Classes, got.Task, want.Features, want.Classes, want.Task)
 	}
 	if !SameValues(got.X.Data, want.X.Data) || !slices.Equal(got.Labels, want.Labels) ||
-		!SameValues(got.Targets, want.Targets) || !slices.Equal(got.Rows, want.Rows) {
+		!SameValues(got.Targets, want.Targets) || !slices.Equal(got.Rows, want.Rows) ||
+		!reflect.DeepEqual(got.Rest, want.Rest) {
 		tb.Fatalf("%s: other values", name)
 	}
 	if !reflect.DeepEqual(got.Encoding, want.Encoding) {
@@ -26,8 +27,8 @@ func SameTable(tb testing.TB, name string, got, want *tabular.Table) {
 }
 
 // SameValues compares numbers, of which any may be missing.
-func SameValues(a, b []float32) bool {
-	return slices.EqualFunc(a, b, func(x, y float32) bool { return x == y || x != x && y != y })
+func SameValues[T float32 | float64](a, b []T) bool {
+	return slices.EqualFunc(a, b, func(x, y T) bool { return x == y || x != x && y != y })
 }
 
 // CheckTable finds what no table of columns may have, whatever was read.

@@ -12,7 +12,7 @@ type Kind uint8
 const (
 	// None is no number.
 	None Kind = iota
-	// Finite is a number that a float32 can hold.
+	// Finite is a number within the range of a float32.
 	Finite
 	// OutOfRange is a number beyond the largest float32.
 	OutOfRange
@@ -20,18 +20,19 @@ const (
 	Infinite
 )
 
+// largest is the first number that rounds to infinity as a float32: half a step above the last.
+const largest = math.MaxFloat32 + 0x1p103
+
 var tenTo = [...]float64{
 	1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
 	1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
 }
 
-// Parse returns the float32 nearest to a decimal number ("-12", "+.5", "6.02e23").
+// Parse returns the float64 nearest to a decimal number ("-12", "+.5", "6.02e23").
 //
 // Up to 15 digits with a small exponent are one exact float64 product or quotient (Clinger,
-// 1990), rounded once to float64 and once more to float32; the second rounding can only
-// go wrong where the first lands halfway between two float32, and there, as for longer
-// numbers, strconv decides.
-func Parse(b []byte) (float32, Kind) {
+// 1990), rounded once; others are strconv's.
+func Parse(b []byte) (float64, Kind) {
 	mantissa, exponent, digits, i := uint64(0), 0, 0, 0
 	negative := false
 	if len(b) > 0 && (b[0] == '-' || b[0] == '+') {
@@ -71,19 +72,16 @@ func Parse(b []byte) (float32, Kind) {
 		} else {
 			v *= tenTo[exponent]
 		}
-		halfway := math.Float64bits(v)&(1<<29-1) == 1<<28
-		if mantissa == 0 || !halfway && v > 1e-37 && v < math.MaxFloat32 {
-			if negative {
-				v = -v
-			}
-			return float32(v), Finite
+		if negative {
+			v = -v
 		}
+		return v, Finite
 	}
-	v, err := strconv.ParseFloat(string(b), 32)
-	if err != nil {
+	v, err := strconv.ParseFloat(string(b), 64)
+	if err != nil || math.Abs(v) >= largest {
 		return 0, OutOfRange
 	}
-	return float32(v), Finite
+	return v, Finite
 }
 
 // parseExponent reads the digits after an e; what is beyond any float is bounded.

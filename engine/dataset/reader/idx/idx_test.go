@@ -73,7 +73,7 @@ func TestIDXOtherForms(t *testing.T) {
 		"l": datasettest.IDX(datasettest.IDXInt32, []uint32{2}, []byte{0, 0, 1, 0, 0xff, 0xff, 0xff, 0xff}),
 	})
 	table := mustLoad(t, dataset.Source{Name: "idx:f,l", Dir: dir, Task: tabular.Regression})
-	if !slices.Equal(table.X.Data, []float32{1.5, -2, 0.25, 8}) || !slices.Equal(table.Targets, []float32{256, -1}) ||
+	if !slices.Equal(table.X.Data, []float32{1.5, -2, 0.25, 8}) || !slices.Equal(table.Targets, []float64{256, -1}) ||
 		table.Image.Width != 0 {
 		t.Errorf("%v, targets %v, %+v", table.X.Data, table.Targets, table.Image)
 	}

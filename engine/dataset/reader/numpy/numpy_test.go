@@ -146,7 +146,7 @@ func TestArraysWrittenByNumPy(t *testing.T) {
 		t.Errorf("%v of %q", pair.X.Data, pair.Classes)
 	}
 	for i, y := range array.Targets {
-		if y != want[3*i+2] || array.X.Data[2*i] != want[3*i] || array.X.Data[2*i+1] != want[3*i+1] {
+		if y != float64(want[3*i+2]) || array.X.Data[2*i] != want[3*i] || array.X.Data[2*i+1] != want[3*i+1] {
 			t.Errorf("row %d: %v to %v", i, array.X.Data[2*i:2*i+2], y)
 		}
 	}

@@ -108,7 +108,7 @@ func TestParquetNumbersOfEveryType(t *testing.T) {
 	if !slices.EqualFunc(table.X.Data, want, func(x, y float32) bool { return x == y || x != x && y != y }) {
 		t.Errorf("%q: %v", table.Features, table.X.Data)
 	}
-	if table.Task != tabular.Regression || !slices.Equal(table.Targets, []float32{1, 2.5, 9}) {
+	if table.Task != tabular.Regression || !slices.Equal(table.Targets, []float64{1, 2.5, 9}) {
 		t.Errorf("%s %v", table.Task, table.Targets)
 	}
 }
