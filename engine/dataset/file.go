@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"tunebench/engine/dataset/cache"
+	"tunebench/engine/dataset/internal/unpack"
 	"tunebench/engine/dataset/internal/wording"
 	"tunebench/engine/dataset/reader"
 	"tunebench/engine/dataset/tabular"
@@ -113,7 +114,7 @@ func misnamed(is *reader.Reader, path string, err error) error {
 		return err
 	}
 	name := strings.ToLower(path)
-	for _, packed := range []string{".gz", ".zst"} {
+	for _, packed := range unpack.Extensions {
 		name = strings.TrimSuffix(name, packed)
 	}
 	for _, r := range readers {

@@ -4,6 +4,7 @@ import (
 	"tunebench/engine/dataset/reader"
 	"tunebench/engine/dataset/reader/delimited"
 	"tunebench/engine/dataset/reader/folder"
+	"tunebench/engine/dataset/reader/foreign"
 	"tunebench/engine/dataset/reader/idx"
 	"tunebench/engine/dataset/reader/numpy"
 	"tunebench/engine/dataset/reader/parquet"
@@ -16,5 +17,6 @@ var readers = []reader.Reader{
 	numpy.NPZ,
 	numpy.NPY,
 	folder.Reader,
+	foreign.Reader,
 	delimited.Reader, // takes any text
 }

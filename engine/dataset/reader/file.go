@@ -44,6 +44,9 @@ func (f *File) Head() []byte {
 // Unpack returns the file's content.
 func (f *File) Unpack() ([]byte, error) { return unpack.All(f.Path, f.Raw, f.limit) }
 
+// Text returns the content of a table of text: no field of it is longer than [tabular.MaxField].
+func (f *File) Text() ([]byte, error) { return unpack.Text(f.Path, f.Raw, f.limit) }
+
 func readAll(ctx context.Context, path string, limit int64) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {

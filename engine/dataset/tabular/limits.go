@@ -7,6 +7,8 @@ const (
 	MaxColumns = 1 << 17
 	// MaxClasses bounds the number of classes; more is a mistaken column.
 	MaxClasses = 10_000
+	// MaxField bounds the bytes of one value; more is no table, but what someone took for one.
+	MaxField = 16 << 20
 )
 
 // ClassValue is what stands for a class of numeric labels, however it is written in the file: zero

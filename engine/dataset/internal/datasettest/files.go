@@ -17,7 +17,9 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 	pq "github.com/parquet-go/parquet-go"
+	"github.com/pierrec/lz4/v4"
 	"github.com/sbinet/npyio/npy"
+	"github.com/ulikunitz/xz"
 )
 
 // File writes a file into a fresh folder and returns a source for it.
@@ -64,6 +66,53 @@ func Zstandard(tb testing.TB, content string) string {
 	return string(z.EncodeAll([]byte(content), nil))
 }
 
+// XZ compresses.
+func XZ(tb testing.TB, content string) string {
+	tb.Helper()
+	var b bytes.Buffer
+	z, err := xz.WriterConfig{DictCap: 1 << 20}.NewWriter(&b)
+	must(tb, err)
+	_, err = z.Write([]byte(content))
+	must(tb, err)
+	must(tb, z.Close())
+	return b.String()
+}
+
+// LZ4 compresses.
+func LZ4(tb testing.TB, content string) string {
+	tb.Helper()
+	var b bytes.Buffer
+	z := lz4.NewWriter(&b)
+	_, err := z.Write([]byte(content))
+	must(tb, err)
+	must(tb, z.Close())
+	return b.String()
+}
+
+// ZIP makes an archive of files.
+func ZIP(tb testing.TB, files map[string]string) string {
+	tb.Helper()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for name, content := range files {
+		w, err := z.Create(name)
+		must(tb, err)
+		_, err = w.Write([]byte(content))
+		must(tb, err)
+	}
+	must(tb, z.Close())
+	return b.String()
+}
+
+// Packed lists ways to pack a file that are taken out when it is read, and the content in each.
+func Packed(tb testing.TB, content string) map[string]string {
+	tb.Helper()
+	return map[string]string{
+		"gzip": Gzip(tb, content), "zstd": Zstandard(tb, content), "xz": XZ(tb, content), "lz4": LZ4(tb, content),
+		"ZIP": ZIP(tb, map[string]string{"folder/table.csv": content, "__MACOSX/._table.csv": "x", ".DS_Store": "x"}),
+	}
+}
+
 // Parquet writes rows in row groups of 700.
 func Parquet[T any](tb testing.TB, rows []T, options ...pq.WriterOption) []byte {
 	tb.Helper()
@@ -100,16 +149,11 @@ func NPYRaw(descr, fortran, shape string, body []byte) string {
 // NPZ writes an archive of arrays.
 func NPZ(tb testing.TB, arrays map[string][]byte) string {
 	tb.Helper()
-	var b bytes.Buffer
-	z := zip.NewWriter(&b)
+	files := map[string]string{}
 	for name, raw := range arrays {
-		w, err := z.Create(name + ".npy")
-		must(tb, err)
-		_, err = w.Write(raw)
-		must(tb, err)
+		files[name+".npy"] = string(raw)
 	}
-	must(tb, z.Close())
-	return b.String()
+	return ZIP(tb, files)
 }
 
 // The types of values in IDX files.

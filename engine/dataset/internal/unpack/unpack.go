@@ -4,93 +4,81 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"io"
 
 	"tunebench/engine/dataset/internal/wording"
 	"tunebench/engine/dataset/tabular"
 
-	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 )
 
-// formats are files that are no delimited text, by their first bytes.
-var formats = []struct{ magic, name string }{
-	{"PK\x03\x04", "a ZIP archive or spreadsheet without NumPy arrays; export a CSV file"},
-	{"\x89PNG", "a PNG image"},
-	{"\xff\xd8\xff", "a JPEG image"},
-	{"%PDF", "a PDF document"},
-	{"SQLite format 3", "a database; export a CSV file"},
-}
-
-// decompressor reads what a file's bytes are packed by, "" for not at all. close must be called.
-func decompressor(raw []byte, limit int64) (z io.Reader, kind string, closing func(), err error) {
-	closing = func() {}
-	switch {
-	case bytes.HasPrefix(raw, []byte("\x1f\x8b")):
-		z, err = gzip.NewReader(bytes.NewReader(raw))
-		return z, "gzip", closing, err
-	case bytes.HasPrefix(raw, []byte("\x28\xb5\x2f\xfd")):
-		decoder, err := zstd.NewReader(bytes.NewReader(raw), zstd.WithDecoderConcurrency(1),
-			zstd.WithDecoderMaxMemory(uint64(limit)))
-		if err == nil {
-			closing = decoder.Close
-		}
-		return decoder, "zstd", closing, err
-	}
-	return nil, "", closing, nil
-}
-
-// All returns the content of a file's bytes, unpacked if they are compressed.
+// All returns the content of a file's bytes, unpacked if they are packed.
 func All(path string, raw []byte, limit int64) ([]byte, error) {
 	return Watched(path, raw, limit, nil)
+}
+
+// Text is [All] for tables of text, which ends early at a field longer than any can be.
+func Text(path string, raw []byte, limit int64) ([]byte, error) {
+	var fields fieldCheck
+	text, err := Watched(path, raw, limit, fields.check)
+	if err == nil {
+		err = fields.check(text)
+	}
+	if err != nil {
+		var bad *tabular.ParseError
+		if !errors.As(err, &bad) {
+			err = &tabular.ParseError{File: wording.Path(path), Problem: err.Error()}
+		}
+		return nil, err
+	}
+	return text, nil
 }
 
 // watchEvery is how many bytes are unpacked between two looks at them.
 const watchEvery = 1 << 18
 
 // Watched is [All] that shows watch, unless it is nil, what has been unpacked so far, now
-// and then; the bytes it has seen stay as they are.
-func Watched(path string, raw []byte, limit int64, watch func(text []byte)) ([]byte, error) {
-	fail := func(problem string) ([]byte, error) {
-		return nil, &tabular.ParseError{File: wording.Path(path), Problem: problem}
+// and then; the bytes it has seen stay as they are. An error of watch ends unpacking.
+func Watched(path string, raw []byte, limit int64, watch func(text []byte) error) ([]byte, error) {
+	fail := func(format string, args ...any) ([]byte, error) {
+		return nil, &tabular.ParseError{File: wording.Path(path), Problem: fmt.Sprintf(format, args...)}
 	}
-	for _, f := range formats {
-		if bytes.HasPrefix(raw, []byte(f.magic)) {
-			return fail("this is " + f.name)
-		}
-	}
-	z, kind, closing, err := decompressor(raw, limit)
-	defer closing()
+	z, err := open(raw, limit)
 	if err != nil {
-		return fail("damaged " + kind + " file: " + err.Error())
+		return fail("damaged %s file: %v", z.kind, err)
 	}
-	if kind == "" {
+	if z == nil {
 		return raw, nil
 	}
-	text := make([]byte, 0, likelySize(raw, kind, limit)+bytes.MinRead)
+	defer z.Close()
+	text := make([]byte, 0, likelySize(raw, z.kind, limit)+bytes.MinRead)
 	for seen := 0; err == nil; {
 		if len(text) == cap(text) {
 			text = append(make([]byte, 0, len(text)+roomFor(raw, len(text), limit)), text...)
 		}
 		var n int
 		n, err = z.Read(text[len(text):cap(text)])
-		if text = text[:len(text)+n]; int64(len(text)) > limit {
-			err = zstd.ErrDecoderSizeExceeded
-		}
+		text = text[:len(text)+n]
 		if watch != nil && len(text)-seen >= watchEvery {
-			watch(text)
+			if err := watch(text); err != nil {
+				return nil, err
+			}
 			seen = len(text)
 		}
 	}
 	switch {
 	case errors.Is(err, io.EOF):
 		return text, nil
-	case errors.Is(err, zstd.ErrDecoderSizeExceeded), errors.Is(err, zstd.ErrWindowSizeExceeded):
-		return fail("unpacks to more than the limit of " + wording.Bytes(limit) + " of memory")
+	case errors.Is(err, errTooLarge), errors.Is(err, zstd.ErrDecoderSizeExceeded),
+		errors.Is(err, zstd.ErrWindowSizeExceeded):
+		return fail("unpacks to more than the limit of %s of memory", wording.Bytes(limit))
+	case errors.Is(err, ErrBomb):
+		return fail("%v", err)
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		return fail("the " + kind + " file is cut short")
+		return fail("the %s file is cut short", z.kind)
 	}
-	return fail("damaged " + kind + " file: " + err.Error())
+	return fail("damaged %s file: %v", z.kind, err)
 }
 
 // countFrom is the size from which what a file unpacks to is counted before room is made for
@@ -102,12 +90,12 @@ func roomFor(raw []byte, n int, limit int64) int {
 	if n < countFrom {
 		return max(n, bytes.MinRead)
 	}
-	z, _, closing, err := decompressor(raw, limit)
-	defer closing()
+	z, err := open(raw, limit)
 	if err != nil {
 		return bytes.MinRead // as the text itself will show
 	}
-	total, _ := io.Copy(io.Discard, io.LimitReader(z, limit+1)) // an error recurs where it was
+	defer z.Close()
+	total, _ := io.Copy(io.Discard, z) // an error recurs where it was
 	return max(0, int(min(total, limit))-n) + bytes.MinRead
 }
 
@@ -125,19 +113,19 @@ func likelySize(raw []byte, kind string, limit int64) int {
 }
 
 // headSize is enough to tell a format by its first bytes.
-const headSize = 64
+const headSize = 4096
 
 // Head returns the first bytes of a file's content, unpacked; nil if it cannot be unpacked.
 func Head(raw []byte, limit int64) []byte {
-	z, kind, closing, err := decompressor(raw, limit)
-	defer closing()
+	z, err := open(raw, limit)
 	if err != nil {
 		return nil
 	}
-	if kind == "" {
+	if z == nil {
 		return raw[:min(len(raw), headSize)]
 	}
-	var head [headSize]byte
-	n, _ := io.ReadFull(z, head[:]) // what is wrong shows when all is unpacked
+	defer z.Close()
+	head := make([]byte, headSize)
+	n, _ := io.ReadFull(z, head) // what is wrong shows when all is unpacked
 	return head[:n]
 }

@@ -18,7 +18,7 @@ var Reader = reader.Reader{
 	Extensions: []string{".csv", ".tsv", ".tab", ".txt", ".dat", ".data"},
 	Sniff:      func(*reader.File) bool { return true },
 	Open: func(ctx context.Context, q *tabular.Request, f *reader.File) (*tabular.Table, error) {
-		text, err := f.Unpack()
+		text, err := f.Text()
 		if err != nil {
 			return nil, err
 		}

@@ -34,7 +34,10 @@ func watchPixels(s *tabular.Request) *earlyPixels {
 }
 
 // watch takes what has been unpacked so far.
-func (p *earlyPixels) watch(text []byte) { p.texts <- text }
+func (p *earlyPixels) watch(text []byte) error {
+	p.texts <- text
+	return nil
+}
 
 // stop ends the work; what was decoded is dropped unless it was taken by finish.
 func (p *earlyPixels) stop() { p.close.Do(func() { close(p.texts) }) }

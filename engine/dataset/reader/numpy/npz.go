@@ -11,6 +11,7 @@ import (
 
 	"tunebench/engine/dataset/columns"
 	"tunebench/engine/dataset/images"
+	"tunebench/engine/dataset/internal/unpack"
 	"tunebench/engine/dataset/internal/wording"
 	"tunebench/engine/dataset/reader"
 	"tunebench/engine/dataset/tabular"
@@ -114,8 +115,11 @@ func (o opening) member(f *zip.File, left *int64) (*array, error) {
 	}
 	defer open.Close()
 	var b bytes.Buffer
-	n, err := b.ReadFrom(io.LimitReader(open, *left+1))
+	packed := int64(min(f.CompressedSize64, 1<<40))
+	n, err := b.ReadFrom(io.LimitReader(open, unpack.Most(packed, *left)+1))
 	switch {
+	case !unpack.Plausible(n, packed):
+		return nil, &tabular.ParseError{File: name, Problem: unpack.ErrBomb.Error()}
 	case n > *left:
 		return nil, &tabular.ParseError{
 			File:    name,

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"tunebench/engine/dataset/columns"
+	"tunebench/engine/dataset/internal/unpack"
 	"tunebench/engine/dataset/internal/wording"
 	"tunebench/engine/dataset/reader"
 	"tunebench/engine/dataset/tabular"
@@ -27,9 +28,13 @@ const magic = "PAR1"
 var Reader = reader.Reader{
 	Name:       "Parquet",
 	Extensions: []string{".parquet", ".pq"},
-	Sniff:      func(f *reader.File) bool { return bytes.HasPrefix(f.Raw, []byte(magic)) },
+	Sniff:      func(f *reader.File) bool { return bytes.HasPrefix(f.Head(), []byte(magic)) },
 	Open: func(ctx context.Context, q *tabular.Request, f *reader.File) (*tabular.Table, error) {
-		c, err := open(f.Path, f.Raw, q.Memory())
+		raw, err := f.Unpack()
+		if err != nil {
+			return nil, err
+		}
+		c, err := open(f.Path, raw, q.Memory())
 		if err != nil {
 			return nil, err
 		}
@@ -78,6 +83,9 @@ func open(path string, raw []byte, maxMemory int64) (c *columns.Columns, err err
 		c.Notes = append(c.Notes, "left out as lists or nested records: "+wording.List(nested))
 	}
 	c.Width = len(leaves)
+	if !unpack.Plausible(4*rows*int64(len(leaves)), int64(len(raw))) {
+		return nil, &tabular.ParseError{File: wording.Path(path), Problem: unpack.ErrBomb.Error()}
+	}
 	guard := pageGuard{raw: raw, left: maxMemory - 4*rows, unpack: unpacker{limit: maxMemory}}
 	switch err := guard.check(f, leaves); {
 	case errors.Is(err, errTooMuchMemory) || rows > maxMemory/4:
@@ -85,6 +93,8 @@ func open(path string, raw []byte, maxMemory int64) (c *columns.Columns, err err
 			File:    wording.Path(path),
 			Problem: fmt.Sprintf("unpacks to more than the limit of %s of memory", wording.Bytes(maxMemory)),
 		}
+	case errors.Is(err, unpack.ErrBomb), errors.As(err, new(*unsupported)):
+		return nil, &tabular.ParseError{File: wording.Path(path), Problem: err.Error()}
 	case err != nil:
 		return nil, fail(err)
 	}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 
+	"tunebench/engine/dataset/internal/unpack"
+
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/snappy"
@@ -12,6 +14,11 @@ import (
 	"github.com/parquet-go/parquet-go/format"
 	"github.com/pierrec/lz4/v4"
 )
+
+// unsupported is what a whole file may have and is not read.
+type unsupported struct{ what string }
+
+func (u *unsupported) Error() string { return u.what }
 
 // unpacker unpacks the bodies of pages into one buffer, which the next body overwrites.
 type unpacker struct {
@@ -27,6 +34,9 @@ type unpacker struct {
 func (u *unpacker) page(codec format.CompressionCodec, body []byte, size int) ([]byte, error) {
 	if codec == format.Uncompressed {
 		return body, nil
+	}
+	if !unpack.Plausible(int64(size), int64(len(body))) {
+		return nil, unpack.ErrBomb
 	}
 	if cap(u.buf) < size {
 		u.buf = make([]byte, size)
@@ -48,7 +58,8 @@ func (u *unpacker) page(codec format.CompressionCodec, body []byte, size int) ([
 	case format.Zstd:
 		n, err = u.zstandard(dst, body)
 	default:
-		err = fmt.Errorf("compressed by %v, which is not supported", codec)
+		return nil, &unsupported{fmt.Sprintf("compressed by %v, which is not supported; write it again with "+
+			"compression by snappy, zstd, gzip or none", codec)}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("a page cannot be unpacked: %w", err)
