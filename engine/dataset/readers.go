@@ -6,6 +6,7 @@ import (
 	"tunebench/engine/dataset/reader/folder"
 	"tunebench/engine/dataset/reader/foreign"
 	"tunebench/engine/dataset/reader/idx"
+	"tunebench/engine/dataset/reader/jsonlines"
 	"tunebench/engine/dataset/reader/numpy"
 	"tunebench/engine/dataset/reader/parquet"
 )
@@ -18,5 +19,6 @@ var readers = []reader.Reader{
 	numpy.NPY,
 	folder.Reader,
 	foreign.Reader,
+	jsonlines.Reader,
 	delimited.Reader, // takes any text
 }

@@ -33,6 +33,7 @@ func everyFormat(t *testing.T) map[string]string {
 		"NumPy archive":  datasettest.NPZ(t, map[string][]byte{"x": datasettest.NPY(t, m)}),
 		"NumPy array":    string(datasettest.NPY(t, m)),
 		"delimited text": flowers,
+		"JSON":           `{"a":1,"y":"p"}` + "\n" + `{"a":2,"y":"q"}` + "\n",
 
 		"a format that is not read": "SQLite format 3\x00",
 	}

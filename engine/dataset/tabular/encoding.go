@@ -59,7 +59,7 @@ func (e *EncodedColumn) FeatureNames() []string {
 		names = append(names, e.Name)
 	}
 	for _, v := range e.Values {
-		names = append(names, e.Name+" = "+wording.Name(v))
+		names = append(names, e.Name+" = "+wording.Names([]string{v})[0])
 	}
 	if e.Other {
 		names = append(names, e.Name+" = (other)")
