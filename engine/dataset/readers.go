@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"tunebench/engine/dataset/reader"
+	"tunebench/engine/dataset/reader/arff"
 	"tunebench/engine/dataset/reader/delimited"
 	"tunebench/engine/dataset/reader/folder"
 	"tunebench/engine/dataset/reader/foreign"
@@ -20,5 +21,6 @@ var readers = []reader.Reader{
 	folder.Reader,
 	foreign.Reader,
 	jsonlines.Reader,
+	arff.Reader,
 	delimited.Reader, // takes any text
 }

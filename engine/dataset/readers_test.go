@@ -33,6 +33,7 @@ func everyFormat(t *testing.T) map[string]string {
 		"NumPy archive":  datasettest.NPZ(t, map[string][]byte{"x": datasettest.NPY(t, m)}),
 		"NumPy array":    string(datasettest.NPY(t, m)),
 		"delimited text": flowers,
+		"ARFF":           "@relation r\n@attribute a numeric\n@attribute y {p,q}\n@data\n1,p\n2,q\n",
 		"JSON":           `{"a":1,"y":"p"}` + "\n" + `{"a":2,"y":"q"}` + "\n",
 
 		"a format that is not read": "SQLite format 3\x00",

@@ -22,7 +22,9 @@ type builder struct {
 	header  bool
 	width   int
 	classes []string
-	sample  []Record
+	// declared tells which columns the file declares to be of categories; nil where it does not.
+	declared []bool
+	sample   []Record
 	// repeated says that the header had a name twice.
 	repeated bool
 

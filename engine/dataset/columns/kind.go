@@ -125,7 +125,7 @@ func (b *builder) chooseColumns(names, raw []string) ([]column, error) {
 			continue
 		}
 		c := column{name: name, index: i, wanted: wanted[i] || b.names != nil, counting: true}
-		if categorical[i] {
+		if categorical[i] || b.declared != nil && b.declared[i] {
 			c.kind = categoricalColumn
 		} else {
 			c.judge(b.sample)

@@ -56,7 +56,11 @@ func (b *builder) plan() error {
 	if b.columns, err = b.chooseColumns(names, raw); err != nil {
 		return b.errorf(0, "", "%v", err)
 	}
-	b.labels = newLabels(b.source.Task, names[b.label], b.source.LabelMap)
+	task := b.source.Task
+	if b.declared != nil && b.declared[b.label] && task != tabular.Regression {
+		task = tabular.Classification
+	}
+	b.labels = newLabels(task, names[b.label], b.source.LabelMap)
 	if b.label == b.width-1 {
 		b.labels.given = b.classes
 	}

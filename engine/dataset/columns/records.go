@@ -31,6 +31,9 @@ type Records struct {
 	Names  []string
 	// Classes are the names of the classes in the order of their numbers, where the file has them.
 	Classes []string
+	// Categories tells of each column whether the file declares it to be of categories, or of
+	// classes, whatever its values look like; nil where files say no such thing.
+	Categories []bool
 	// Size is the memory that the text takes, in bytes, and MaxRows bounds the number of rows.
 	Size    int64
 	MaxRows int
@@ -59,6 +62,7 @@ func FromRecords(ctx context.Context, q *tabular.Request, file string, records *
 	b := newBuilder(q, file)
 	b.size, b.sample = records.Size, records.Sample
 	b.header, b.names, b.classes = records.Header, records.Names, records.Classes
+	b.declared = records.Categories
 	b.width = len(b.sample[0].Fields)
 	if err := b.plan(); err != nil {
 		return nil, err
