@@ -20,7 +20,8 @@ const bzip2ed = "BZh9" + "\x31\x41\x59\x26\x53\x59\xbf\x87\x40\x7f\x00\x00\x03\x
 func TestEveryPackingIsTakenOut(t *testing.T) {
 	text := "a,b\n1,2\n"
 	packed := datasettest.Packed(t, text)
-	packed["bzip2"], packed["two streams of xz"] = bzip2ed, datasettest.XZ(t, "a,b\n")+"\x00\x00\x00\x00"+datasettest.XZ(t, "1,2\n")
+	packed["bzip2"] = bzip2ed
+	packed["two streams of xz"] = datasettest.XZ(t, "a,b\n") + "\x00\x00\x00\x00" + datasettest.XZ(t, "1,2\n")
 	packed["two streams of bzip2"] = bzip2ed + "BZh9\x17\x72\x45\x38\x50\x90\x00\x00\x00\x00"
 	for name, raw := range packed {
 		if got, err := unpack.All("f", []byte(raw), 1<<20); err != nil || string(got) != text {
@@ -67,7 +68,8 @@ func TestBombsStopEarly(t *testing.T) {
 func TestFieldsBeyondAllMeasure(t *testing.T) {
 	long := "a,b\n1," + strings.Repeat("x", 17<<20)
 	for name, raw := range map[string]string{
-		"plain": long, "gzip": datasettest.Gzip(t, long), "zstd": datasettest.Zstandard(t, long+strings.Repeat("1,2\n", 1<<20)),
+		"plain": long, "gzip": datasettest.Gzip(t, long),
+		"zstd": datasettest.Zstandard(t, long+strings.Repeat("1,2\n", 1<<20)),
 	} {
 		if _, err := unpack.Text("dir/f", []byte(raw), 1<<30); err == nil ||
 			err.Error() != "dir/f: line 2 has a field of more than 16.0 MiB, which is no value of a table" {

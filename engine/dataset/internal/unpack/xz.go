@@ -94,7 +94,8 @@ func dictionarySize(code byte) int64 {
 func lzma2Size(data []byte) int {
 	at := 0
 	for at < len(data) {
-		control, size := data[at], 0
+		control := data[at]
+		var size int
 		switch {
 		case control == 0:
 			return at + 1

@@ -65,14 +65,14 @@ func open(ctx context.Context, q *tabular.Request, path string, content []byte) 
 		Open:   func(bool) columns.Scanner { return newScanner(content, &h) },
 		Ragged: func(fields int) string { return fmt.Sprintf("%d values", fields) }, // the scanner gives none
 	}
-	names := columns.Record{}
+	names, width := columns.Record{}, len(h.attributes)
 	for _, a := range h.attributes {
 		names.Fields = append(names.Fields, []byte(a.name))
 		records.Categories = append(records.Categories, a.nominal != nil)
 	}
 	records.Sample = []columns.Record{names}
 	scan := newScanner(content, &h)
-	for n := 0; len(records.Sample) < columns.SampleRows && n < columns.SampleFields && scan.Next(); n += len(names.Fields) {
+	for n := 0; len(records.Sample) < columns.SampleRows && n < columns.SampleFields && scan.Next(); n += width {
 		records.Sample = append(records.Sample, columns.Record{Line: scan.Line(), Fields: slices.Clone(scan.fields)})
 	}
 	switch {

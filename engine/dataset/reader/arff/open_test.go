@@ -103,7 +103,7 @@ func TestBlanksAndTabsSeparateToo(t *testing.T) {
 func TestProblemsAreFoundWhereTheyStand(t *testing.T) {
 	head := "@relation r\n@attribute a numeric\n@attribute y {p,q}\n@data\n"
 	for content, want := range map[string]string{
-		"@relation r\n@attribute a number\n":             `f:2: attribute "a": numeric, string, date or {values} is expected`,
+		"@relation r\n@attribute a number\n":             `f:2: attribute "a": numeric, string, date or {values}`,
 		"@relation r\n@attribute a relational\n":         "f:2: a relational attribute",
 		"@relation r\n@attribute a {x,y\n":               `f:2: the list of the values of "a" is not closed`,
 		"@relation r\n@attribute 'a numeric\n":           "f:2: a quote is opened",

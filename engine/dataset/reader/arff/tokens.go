@@ -71,7 +71,7 @@ func (t *tokens) inQuotes(quote byte) (string, bool) {
 	return "", false
 }
 
+var escapes = strings.NewReplacer(`\\`, `\`, `\'`, `'`, `\"`, `"`, `\n`, "\n", `\r`, "\r", `\t`, "\t", `\%`, "%")
+
 // unescape undoes what Weka writes within quotes.
-func unescape(s string) string {
-	return strings.NewReplacer(`\\`, `\`, `\'`, `'`, `\"`, `"`, `\n`, "\n", `\r`, "\r", `\t`, "\t", `\%`, "%").Replace(s)
-}
+func unescape(s string) string { return escapes.Replace(s) }

@@ -22,9 +22,9 @@ var Reader = reader.Reader{
 	Open: func(_ context.Context, _ *tabular.Request, f *reader.File) (*tabular.Table, error) {
 		found := identify(f)
 		file := wording.Path(f.Path)
+		remedy := strings.ReplaceAll(found.remedy, "FILE", file)
 		return nil, &tabular.ParseError{
-			File:    file,
-			Problem: fmt.Sprintf("this is %s, which is not read; %s", found.name, strings.ReplaceAll(found.remedy, "FILE", file)),
+			File: file, Problem: fmt.Sprintf("this is %s, which is not read; %s", found.name, remedy),
 		}
 	},
 }
@@ -86,7 +86,8 @@ func byName(f *reader.File) *format {
 
 // isText reports whether bytes could be those of text: it has no control characters but these.
 func isText(b []byte) bool {
-	return !slices.ContainsFunc(b, func(c byte) bool { return c < 0x20 && !strings.ContainsRune("\t\n\v\f\r\x1a\x1b", rune(c)) })
+	const controls = "\t\n\v\f\r\x1a\x1b"
+	return !slices.ContainsFunc(b, func(c byte) bool { return c < 0x20 && strings.IndexByte(controls, c) < 0 })
 }
 
 // archive tells what a ZIP archive holds that is more than one file.

@@ -55,7 +55,7 @@ func TestFormatsAreNamed(t *testing.T) {
 		{"f", datasettest.XZ(t, tar), "a tar archive"},
 		{"f", "<stata_dta>", "a Stata file"},
 		{"f", "$FL2@(#) SPSS", "an SPSS file"},
-		{"f", "\x1f\x9d\x90", "packed by compress"},
+		{"f", "\x1f\x9d\x90", "a file packed by compress"},
 		{"f", "%PDF-1.7", "a PDF document"},
 		{"f", "\x89PNG\r\n", "a PNG picture, which is not read; pictures are read from a folder"},
 		{"f", "\xff\xd8\xff\xe0", "a JPEG picture"},
@@ -97,7 +97,8 @@ func TestArchivesAreNamedByWhatTheyHold(t *testing.T) {
 // Text that begins like another format, or bears its name, stays text.
 func TestTextIsLeftToOthers(t *testing.T) {
 	for name, content := range map[string]string{
-		"f.csv": "ORCA,b\n1,2\n", "f": "BMI,GIF8\n1,2\n", "f.xlsx": "a,b\n1,2\n", "f.mat": "1 2 3\n4 5 6\n", "f.db": "a,b\n",
+		"f.csv": "ORCA,b\n1,2\n", "f": "BMI,GIF8\n1,2\n", "f.xlsx": "a,b\n1,2\n", "f.mat": "1 2 3\n4 5 6\n",
+		"f.db":   "a,b\n",
 		"f.data": "MATLAB ,x\n1,2\n", "g.csv": "FEA1,b\n1,2\n", "h.csv": "caf\xe9,b\n1,2\n", "i.csv": "", "README": "x",
 	} {
 		if got := told(t, name, content); got != "" {
@@ -109,7 +110,8 @@ func TestTextIsLeftToOthers(t *testing.T) {
 // What is said names the file, no place in it, and what to do.
 func TestRemediesNameTheFile(t *testing.T) {
 	got := told(t, "some.sqlite", "SQLite format 3\x00")
-	if !regexp.MustCompile(`sqlite3 -header -csv \S+/some\.sqlite "select \* from TABLE" > table\.csv$`).MatchString(got) {
+	want := regexp.MustCompile(`sqlite3 -header -csv \S+/some\.sqlite "select \* from TABLE" > table\.csv$`)
+	if !want.MatchString(got) {
 		t.Error(got)
 	}
 }

@@ -94,12 +94,21 @@ var formats = []format{
 		name: "a tar archive", magic: "ustar", at: []int{257}, extensions: []string{".tar", ".tgz", ".tbz2", ".txz"},
 		remedy: "unpack it (tar -xf FILE) and name a file in it, or the folder",
 	},
-	{name: "packed by compress", magic: "\x1f\x9d", extensions: []string{".z"}, remedy: "unpack it first: gzip -d FILE"},
+	{
+		name: "a file packed by compress", magic: "\x1f\x9d", extensions: []string{".z"},
+		remedy: "unpack it first: gzip -d FILE",
+	},
 	{name: "an LZMA file", magic: "\x5d\x00\x00", extensions: []string{".lzma"}, remedy: "unpack it first: xz -d FILE"},
 	{name: "an lzip file", magic: "LZIP\x01", extensions: []string{".lz"}, remedy: "unpack it first: lzip -d FILE"},
-	{name: "packed by Snappy", magic: "\xff\x06\x00\x00sNaPpY", extensions: []string{".sz", ".snappy"}, remedy: "unpack it first"},
-	{name: "packed by Brotli", extensions: []string{".br"}, remedy: "unpack it first: brotli -d FILE"},
-	{name: "a TFRecord file", extensions: []string{".tfrecord", ".tfrecords"}, remedy: "write its examples as CSV or NPZ"},
+	{
+		name: "a file packed by Snappy", magic: "\xff\x06\x00\x00sNaPpY", extensions: []string{".sz", ".snappy"},
+		remedy: "unpack it first",
+	},
+	{name: "a file packed by Brotli", extensions: []string{".br"}, remedy: "unpack it first: brotli -d FILE"},
+	{
+		name: "a TFRecord file", extensions: []string{".tfrecord", ".tfrecords"},
+		remedy: "write its examples as CSV or NPZ",
+	},
 	{
 		name: "a file of tensors", extensions: []string{".safetensors", ".pt", ".pth", ".onnx"},
 		remedy: "save features x and labels y by numpy.savez",
@@ -120,7 +129,10 @@ var formats = []format{
 	{name: "an HTML page", magic: "<!doctype html", anyCase: true, remedy: fromHTML},
 	{name: "an HTML page", magic: "<html", anyCase: true, remedy: fromHTML},
 	{name: "an XML document", magic: "<?xml", extensions: []string{".xml"}, text: true, remedy: pandas("xml")},
-	{name: "an SQL script", extensions: []string{".sql"}, text: true, remedy: "load it into a database and " + exportCSV},
+	{
+		name: "an SQL script", extensions: []string{".sql"}, text: true,
+		remedy: "load it into a database and " + exportCSV,
+	},
 }
 
 const (

@@ -74,11 +74,12 @@ func TestRowsAreThoseOfATableOfText(t *testing.T) {
 
 func TestRowsThatAreArrays(t *testing.T) {
 	want := mustRead(t, "f.csv", "1.5,x,0\n2,y,1\n3,x,0\n4,y,1\n")
-	datasettest.SameTable(t, "lines", mustRead(t, "f.jsonl", "[1.5,\"x\",0]\n[2,\"y\",1]\n[3,\"x\",0]\n[4,\"y\",1]\n"), want)
-	datasettest.SameTable(t, "array", mustRead(t, "f.json", `[[1.5,"x",0],[2,"y",1],[3,"x",0],[4,"y",1]]`), want)
+	rows := `[1.5,"x",0],[2,"y",1],[3,"x",0],[4,"y",1]`
+	lines := strings.ReplaceAll(rows, "],", "]\n")
+	datasettest.SameTable(t, "lines", mustRead(t, "f.jsonl", lines), want)
+	datasettest.SameTable(t, "array", mustRead(t, "f.json", "["+rows+"]"), want)
 	headed := mustRead(t, "f.csv", "a,b,c\n1.5,x,0\n2,y,1\n3,x,0\n4,y,1\n")
-	datasettest.SameTable(t, "names", mustRead(t, "f.json", `[["a","b","c"],[1.5,"x",0],[2,"y",1],[3,"x",0],[4,"y",1]]`),
-		headed)
+	datasettest.SameTable(t, "names", mustRead(t, "f.json", `[["a","b","c"],`+rows+"]"), headed)
 }
 
 func TestListsAndObjectsAreLeftOut(t *testing.T) {
@@ -94,7 +95,8 @@ func TestListsAndObjectsAreLeftOut(t *testing.T) {
 
 func TestOtherRowsAreReadByTheirKeys(t *testing.T) {
 	table := mustRead(t, "f.jsonl", flowers)
-	content := `{"wet":false,"bees":7,"length":1.5,"place":"south"}` + "\n" + `{"place":"east","wet":true,"bees":null,"length":2}`
+	content := `{"wet":false,"bees":7,"length":1.5,"place":"south"}
+{"place":"east","wet":true,"bees":null,"length":2}`
 	at := datasettest.File(t, "new.jsonl", content)
 	f, err := reader.ReadFile(t.Context(), at.Path(at.Name), 1<<20)
 	if err != nil {
@@ -108,8 +110,8 @@ func TestOtherRowsAreReadByTheirKeys(t *testing.T) {
 
 func TestDocumentsOfOtherShapes(t *testing.T) {
 	for content, want := range map[string]string{
-		`{"data":[{"a":1,"y":2},{"a":3,"y":4}],"total":2}`: `holds a list in "data"; rows are expected: an object on each ` +
-			`line, or an array of objects; jq -c '.["data"][]' FILE > rows.jsonl`,
+		`{"data":[{"a":1,"y":2},{"a":3,"y":4}],"total":2}`: `holds a list in "data"; rows are expected: an object ` +
+			`on each line, or an array of objects; jq -c '.["data"][]' FILE > rows.jsonl`,
 		`{"type":"FeatureCollection","features":[{"a":1}]}`: "GeoJSON",
 		`{"a":{"0":1,"1":2},"y":{"0":1,"1":0}}`:             "pandas.read_json",
 		`{"a":[1,2],"y":[0,1]}`:                             "pandas.read_json",
@@ -128,7 +130,7 @@ func TestDocumentsOfOtherShapes(t *testing.T) {
 
 func TestProblemsAreFoundWhereTheyStand(t *testing.T) {
 	for content, want := range map[string]string{
-		"{\"a\":1,\"y\":2}\n{\"a\":3 \"y\":4}\n":     `f.jsonl:2: a comma or the end of the row is expected where "\"y\":4}`,
+		"{\"a\":1,\"y\":2}\n{\"a\":3 \"y\":4}\n":     `f.jsonl:2: a comma or the end of the row is expected where "\"y`,
 		"{\"a\":1,\"y\":2}\n{'a':3}\n":               "f.jsonl:2: texts and keys stand in double quotes",
 		"{\"a\":1,\"y\":'x'}\n":                      "f.jsonl:1: texts and keys stand in double quotes",
 		"{\"a\":1,\"y\":2}\n{\"a\":3,\n\"y\":":       "f.jsonl:3: the JSON is cut short",
@@ -189,7 +191,7 @@ func TestACanceledContextEndsReading(t *testing.T) {
 // FuzzOpen reads any text: it ends in an error or a table, and what encoding/json reads as objects
 // of single values is read with the same keys.
 func FuzzOpen(f *testing.F) {
-	for _, content := range []string{flowers, "[" + `{"a":1,"y":2},{"a":3,"y":4}` + "]", "[1,2]\n[3,4]", `{"a":[1`, "{}"} {
+	for _, content := range []string{flowers, `[{"a":1,"y":2},{"a":3,"y":4}]`, "[1,2]\n[3,4]", `{"a":[1`, "{}"} {
 		f.Add([]byte(content))
 	}
 	f.Fuzz(func(t *testing.T, content []byte) {

@@ -12,7 +12,7 @@ type rows struct {
 	lexer
 	listed bool // in one array
 	first  bool
-	line   int // of the row
+	start  int // the line of the row
 }
 
 // newRows begins with the first row. The text begins with a bracket.
@@ -48,7 +48,7 @@ func (r *rows) more() (ok bool, problem string) {
 		return false, ""
 	}
 	r.first = false
-	r.line = r.lexer.line
+	r.start = r.line
 	if c != '{' && c != '[' {
 		return false, r.expected("a row, which is an object or an array,")
 	}

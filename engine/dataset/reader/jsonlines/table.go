@@ -39,10 +39,10 @@ func survey(ctx context.Context, content []byte) (t *table, line int, problem st
 		}
 		ok, problem := r.more()
 		if !ok {
-			return t, r.lexer.line, problem
+			return t, r.line, problem
 		}
 		if t.objects != (r.text[r.pos] == '{') {
-			return nil, r.line, "a row that is an object among arrays, or an array among objects"
+			return nil, r.start, "a row that is an object among arrays, or an array among objects"
 		}
 		width, last := 0, -1
 		problem = r.each(func(index int, key []byte, v value) string {
@@ -64,9 +64,10 @@ func survey(ctx context.Context, content []byte) (t *table, line int, problem st
 		})
 		switch {
 		case problem != "":
-			return nil, r.lexer.line, problem
+			return nil, r.line, problem
 		case !t.objects && width != len(t.columns) || !t.objects && t.count == 0 && width == 0:
-			return nil, r.line, fmt.Sprintf("%s where the first row has %d", wording.Plural(width, "value"), len(t.columns))
+			return nil, r.start,
+				fmt.Sprintf("%s where the first row has %d", wording.Plural(width, "value"), len(t.columns))
 		}
 		t.count++
 	}
@@ -146,6 +147,6 @@ func (s *scanner) Next() bool {
 
 // Fields, Line, Done and Problem make it a columns.Scanner.
 func (s *scanner) Fields() [][]byte { return s.fields }
-func (s *scanner) Line() int        { return s.rows.line }
+func (s *scanner) Line() int        { return s.start }
 func (s *scanner) Done() int64      { return int64(s.pos) }
 func (s *scanner) Problem() string  { return s.problem }

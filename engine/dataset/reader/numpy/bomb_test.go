@@ -31,7 +31,8 @@ func TestArchivesThatAreBombs(t *testing.T) {
 		t.Fatal(err)
 	}
 	o := opening{&tabular.Request{}, "f"}
-	if _, err := o.archive(t.Context(), b.Bytes()); err == nil || !strings.Contains(err.Error(), "f/x.npy: unpacks to more than a thousand") {
+	if _, err := o.archive(t.Context(), b.Bytes()); err == nil ||
+		!strings.Contains(err.Error(), "f/x.npy: unpacks to more than a thousand") {
 		t.Errorf("%v", err)
 	}
 }
