@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"strings"
 	"testing"
-
-	"tunebench/experiments/workspace"
 )
 
 func TestParseBytes(t *testing.T) {
@@ -45,14 +43,18 @@ func TestMaxMemory(t *testing.T) {
 // data of this run fits no kilobyte.
 func TestDetachedWorkersKeepTheBoundOfMemory(t *testing.T) {
 	b := newBench(t)
-	for name, resume := range map[string]func(id string){
-		"flag":     func(id string) { b.ok("resume", "--detach", "--max-memory", "1K", id) },
-		"variable": func(id string) { t.Setenv(maxMemoryVariable, "1K"); b.ok("resume", "--detach", id) },
+	for name, resume := range map[string]func(id string) output{
+		"flag": func(id string) output { return b.run("resume", "--detach", "--max-memory", "1K", id) },
+		"variable": func(id string) output {
+			t.Setenv(maxMemoryVariable, "1K")
+			return b.run("resume", "--detach", id)
+		},
 	} {
 		run := b.startDetached("digits-mlp", "--set", "training.epochs=1000000")
 		b.ok("stop", run.ID())
-		resume(run.ID())
-		b.until("the worker to fail", func() bool { return run.Status().State == workspace.Failed })
+		if out := resume(run.ID()); out.code != exitFailed || !strings.Contains(out.stderr, "limit of 1.0 KiB") {
+			t.Errorf("%s: exit status %d, %s", name, out.code, out.stderr)
+		}
 		if s := run.Status().Summary; !strings.Contains(s.Error, "limit of 1.0 KiB") {
 			t.Errorf("%s: the run failed with %q", name, s.Error)
 		}

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"tunebench/experiments/workspace"
 )
 
 func (a *app) resumeCommand() *cobra.Command {
@@ -31,6 +33,9 @@ the run or because the run would have ended all the same, nothing is changed and
 					return usageError{err}
 				}
 			}
+			if s := run.Status(); s.State == workspace.Interrupted && s.Host != "" {
+				fmt.Fprintf(a.err, "waiting some seconds for a sign of life: %s\n", s.Summary.Error)
+			}
 			if err := run.Resumable(); err != nil {
 				return usageError{err}
 			}
@@ -49,6 +54,6 @@ the run or because the run would have ended all the same, nothing is changed and
 	}
 	cmd.Flags().IntVar(&epochs, "epochs", 0, "train to so many epochs instead of those planned")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document with the result; progress goes to stderr")
-	cmd.Flags().BoolVar(&detach, "detach", false, "continue in the background and return at once")
+	cmd.Flags().BoolVar(&detach, "detach", false, "continue in the background and return once the worker has begun")
 	return cmd
 }

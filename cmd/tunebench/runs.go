@@ -46,6 +46,7 @@ type runInfo struct {
 	State workspace.State `json:"state"`
 	Alive bool            `json:"alive"`
 	PID   int             `json:"pid,omitempty"`
+	Host  string          `json:"host,omitempty"`
 	Error string          `json:"error,omitempty"`
 
 	Summary workspace.Summary `json:"summary"`
@@ -55,7 +56,8 @@ func printRunsJSON(out io.Writer, runs []workspace.Status) error {
 	infos := make([]runInfo, 0, len(runs))
 	for _, r := range runs {
 		info := runInfo{
-			Run: r.Run.Name(), Dir: r.Run.Path(), State: r.State, Alive: r.Alive, PID: r.PID, Summary: r.Summary,
+			Run: r.Run.Name(), Dir: r.Run.Path(), State: r.State, Alive: r.Alive, PID: r.PID, Host: r.Host,
+			Summary: r.Summary,
 		}
 		if r.Err != nil {
 			info.Error = r.Err.Error()

@@ -49,7 +49,7 @@ Either way 'tunebench resume' continues, to the same weights.`,
 	cmd.Flags().StringArrayVar(&set, "set", nil,
 		"change a key of the experiment, e.g. --set optimizer.lr=0.01 (repeatable)")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document with the result; progress goes to stderr")
-	cmd.Flags().BoolVar(&detach, "detach", false, "train in the background and return at once")
+	cmd.Flags().BoolVar(&detach, "detach", false, "train in the background and return once the worker has begun")
 	return cmd
 }
 
@@ -83,6 +83,9 @@ func (a *app) trainDetached(ctx context.Context, s *spec.Spec, asJSON bool) erro
 		return err
 	}
 	run, err := w.Start(s, lineage())
+	if err != nil && run != nil {
+		return fmt.Errorf("%s: %w", run.Name(), err)
+	}
 	if err != nil {
 		return err
 	}

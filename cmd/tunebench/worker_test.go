@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -66,4 +67,39 @@ func TestTrainingInTheBackgroundPrintsOneDocument(t *testing.T) {
 		t.Errorf("%+v is not %s", started, run.Path())
 	}
 	b.until("the end", func() bool { return run.Status().State == workspace.Done })
+}
+
+// Whoever starts a worker hears why it did not begin, and so does whoever looks at the run later.
+func TestAStartThatFailsIsToldEverywhere(t *testing.T) {
+	b := newBench(t)
+	var rows strings.Builder
+	rows.WriteString("a,b,label\n")
+	for i := range 200 {
+		fmt.Fprintf(&rows, "%d,%d,%d\n", i%7, i%5, i%2)
+	}
+	data := b.file("rows.csv", rows.String())
+	run := b.startDetached("iris-small", "--set", "data.source=rows.csv", "--set", "training.epochs=1000000")
+	b.ok("stop", run.ID())
+	if err := os.Remove(data); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		out := b.run("resume", "--detach", run.ID())
+		if out.code != exitFailed || out.stdout != "" || !strings.Contains(out.stderr, "rows.csv") {
+			t.Errorf("exit status %d, %q, %q", out.code, out.stdout, out.stderr)
+		}
+		for _, command := range []string{"show", "runs"} {
+			args := []string{command, "--json"}
+			if command == "show" {
+				args = append(args, run.ID())
+			}
+			text := b.ok(args...)
+			if !strings.Contains(text, `"failed"`) || !strings.Contains(text, "no file") {
+				t.Errorf("%s does not say why:\n%s", command, text)
+			}
+		}
+	}
+	b.file("rows.csv", rows.String()) // and it goes on once that is mended
+	b.ok("resume", "--detach", run.ID())
+	b.ok("stop", run.ID())
 }

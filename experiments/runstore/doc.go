@@ -18,14 +18,17 @@
 //	control.jsonl            requests to the worker and its answers
 //	summary.json             the run at a glance
 //	worker.log               what the worker said
-//	lock                     held, by flock, by the living worker, whose process id it contains
+//	lock.N                   who holds the run, or held it last; N grows; see package lease
+//	lock                     the living worker's process id, and its flock where there is such a thing
 //
 // Only its user may read it (0700 and 0600), with runs.shared = true the group too (0770 and 0660),
 // whatever the umask: files follow the mode of their folder. The folder itself may be reached
 // through links; nothing in it may be one, nor a pipe, a device or a socket: whoever opens a file
 // here says so at once, see package plainfile.
 //
-// A run that is training or paused by its summary while nobody holds the lock was interrupted.
+// A run that is created, training or paused by its summary while its worker is gone, or has not come
+// within a minute, was interrupted. A worker that has lost its run to another one, which took it for
+// dead, writes nothing more.
 //
 // # control.jsonl
 //

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"time"
 
+	"tunebench/engine/event"
 	"tunebench/experiments/internal/atomicfile"
 	"tunebench/experiments/internal/lease"
 )
@@ -44,6 +46,26 @@ func (d *Dir) Lock(ctx context.Context) (*Lock, error) {
 		}
 	}
 	return &Lock{dir: &Dir{path: d.path, hold: l}, lease: l}, nil
+}
+
+// Fail notes why no worker could begin, or go on, with the run. While one is at it nothing is noted,
+// and the error is [ErrLocked].
+func (d *Dir) Fail(ctx context.Context, now time.Time, reason error) error {
+	w := d
+	lock, err := d.Lock(ctx)
+	switch {
+	case err == nil:
+		defer lock.Unlock() //nolint:errcheck // the system takes it back with the process anyway
+		w = lock.Dir()
+	case errors.Is(err, ErrLocked), d.holder().Fence > 0:
+		return err
+	} // else nobody can hold this run
+	s, err := w.ReadSummary()
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	s.Run, s.State, s.Ending, s.Updated, s.Error = d.Name(), Failed, event.EndedFailed, now, reason.Error()
+	return w.WriteSummary(s)
 }
 
 // Dir returns the run directory for who holds the lock: nothing is written through it once the

@@ -22,8 +22,8 @@ type Status struct {
 	State State
 	// Note says what became of the worker of a run that is Interrupted.
 	Note string
-	// Alive says that a worker holds the run; PID is its process id, 0 if unknown, and Host where
-	// that is, "" for this machine.
+	// Alive says that a worker holds the run; PID is its process id, 0 if unknown. Host is where that
+	// is, or was if it ended without a word; "" for this machine.
 	Alive bool
 	PID   int
 	Host  string
@@ -86,7 +86,10 @@ func (s *Status) hold(by lease.Holder) {
 	s.Alive, s.undecided = by.Living(), by.Undecided()
 	s.PID, s.Host = 0, ""
 	if s.Alive {
-		s.PID, s.Host = by.PID, by.Host
+		s.PID = by.PID
+	}
+	if by.Verdict != lease.Free {
+		s.Host = by.Host
 	}
 }
 

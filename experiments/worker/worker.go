@@ -71,6 +71,9 @@ func Run(ctx context.Context, dir *runstore.Dir, o Options) (runstore.Summary, e
 	o = o.withDefaults()
 	lock, err := dir.Lock(ctx)
 	if err != nil {
+		if !errors.Is(err, runstore.ErrLocked) && ctx.Err() == nil {
+			_ = dir.Fail(ctx, o.Now(), err) // as far as that can be written
+		}
 		return runstore.Summary{}, err
 	}
 	defer lock.Unlock() //nolint:errcheck // the system takes it back with the process anyway

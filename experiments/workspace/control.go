@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"time"
@@ -38,11 +39,11 @@ func (r *run) Resume() error {
 }
 
 func (r *run) Resumable() error {
-	switch s := r.Dir.Status(); {
+	switch s := r.Settled(context.Background()); {
 	case s.Foreign:
 		return fmt.Errorf("%s was not made by tunebench: it can be watched, not resumed", r.Name())
 	case s.Alive:
-		return fmt.Errorf("%s is being trained already (process %d)", r.Name(), s.PID)
+		return fmt.Errorf("%s is being trained already (%s)", r.Name(), holder(s.PID, s.Host))
 	default:
 		if err := worker.Over(r.Dir, s.Summary); err != nil {
 			return err
@@ -52,6 +53,14 @@ func (r *run) Resumable() error {
 		return fmt.Errorf("%s has no experiment: %w", r.Name(), err)
 	}
 	return nil
+}
+
+// holder names a worker.
+func holder(pid int, host string) string {
+	if host == "" {
+		return fmt.Sprintf("process %d", pid)
+	}
+	return fmt.Sprintf("process %d on %s", pid, host)
 }
 
 func (r *run) Extend(epochs int, command string) error {

@@ -28,10 +28,6 @@ func (w *Workspace) Start(s *spec.Spec, l Lineage) (Run, error) {
 	return w.run(d), w.start(d)
 }
 
-func (w *Workspace) start(d *runstore.Dir) error {
-	return w.launch(Launch{Run: d.Path(), Log: d.WorkerLog(), MaxMemory: w.loading.MaxMemory})
-}
-
 // create makes the directory of a new run. The run's experiment has every default
 // written out and names its files by absolute paths.
 func (w *Workspace) create(s *spec.Spec, l Lineage) (*runstore.Dir, error) {

@@ -1,8 +1,11 @@
 package workspace
 
 import (
+	"bytes"
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"runtime"
@@ -11,6 +14,7 @@ import (
 	"time"
 
 	"tunebench/engine/plainfile"
+	"tunebench/experiments/runstore"
 )
 
 // WorkerCommand is the hidden subcommand that trains a run directory, and MaxMemoryFlag what
@@ -20,6 +24,15 @@ const (
 	MaxMemoryFlag = "max-memory"
 )
 
+const (
+	// startPatience bounds how long a worker may take to hold its run: more than another host's
+	// worker is watched before its run is taken over.
+	startPatience = 90 * time.Second
+	// loadPatience is how long a worker that holds its run and loads data is waited for.
+	loadPatience = 5 * time.Second
+	startPause   = 10 * time.Millisecond
+)
+
 // Launch says what a worker is started for.
 type Launch struct {
 	Run       string // the run's directory
@@ -27,7 +40,8 @@ type Launch struct {
 	MaxMemory int64  // bytes that loading data may take; 0: the default
 }
 
-// Launcher starts a worker and returns once it runs.
+// Launcher starts a worker and returns once it has given a sign of life in the run's directory: it
+// trains or has trained, or still loads data after some seconds. An error says why it did not.
 type Launcher func(Launch) error
 
 // LaunchDetached starts this program as a worker in a session of its own, so that
@@ -42,6 +56,11 @@ func LaunchDetached(l Launch) error {
 	if err != nil {
 		return err
 	}
+	s := startup{launch: l, patience: startPatience}
+	s.before, _ = s.look()
+	if s.logged, err = log.Seek(0, io.SeekEnd); err != nil {
+		return fmt.Errorf("open the worker's log: %w", err)
+	}
 	cmd := exec.Command(exe, l.arguments()...)
 	cmd.Args[0] = "tunebench"
 	cmd.Stdout, cmd.Stderr = log, log
@@ -51,15 +70,7 @@ func LaunchDetached(l Launch) error {
 	}
 	exited := make(chan error, 1)
 	go func() { exited <- cmd.Wait() }() // also reaps it when it ends before us
-	select {
-	case err := <-exited:
-		// A short run may be over already; a worker that could not begin says why in its log.
-		if err != nil && !ranAndFailed(err) {
-			return fmt.Errorf("the worker ended at once (%w); see %s", err, l.Log)
-		}
-	case <-time.After(20 * time.Millisecond):
-	}
-	return nil
+	return s.await(cmd.Process, exited)
 }
 
 // arguments are what follows the program's name on the worker's command line.
@@ -71,11 +82,89 @@ func (l Launch) arguments() []string {
 	return args
 }
 
-// ranAndFailed tells a worker that trained and reported failure, which its
-// summary describes, from one that never began.
-func ranAndFailed(err error) bool {
-	var exit *exec.ExitError
-	return errors.As(err, &exit) && exit.ExitCode() == 1
+// startup watches a worker from its start to its first sign of life.
+type startup struct {
+	launch   Launch
+	patience time.Duration
+	before   Summary // as it was before the worker came
+	logged   int64   // bytes of the log from before
+}
+
+// look reads what the run's directory says now.
+func (s *startup) look() (now Summary, held bool) {
+	d, err := runstore.Open(s.launch.Run)
+	if err != nil {
+		return Summary{}, false
+	}
+	status := d.Status()
+	return status.Summary, status.Alive
+}
+
+func (s *startup) await(p *os.Process, exited <-chan error) error {
+	tick := time.NewTicker(startPause)
+	defer tick.Stop()
+	for began := time.Now(); ; {
+		select {
+		case err := <-exited:
+			return s.ended(err)
+		case <-tick.C:
+		}
+		now, held := s.look()
+		told := !now.Updated.Equal(s.before.Updated)
+		switch took := time.Since(began); {
+		case told && now.State == Failed: // it will end
+		case told && (now.State.Active() || now.State.Finished()), held && took > loadPatience:
+			return nil
+		case !held && took > s.patience:
+			err := p.Kill()
+			_ = <-exited // killed
+			return errors.Join(fmt.Errorf("the worker gave no sign of life for %v, and was ended", s.patience), err)
+		}
+	}
+}
+
+// ended says why a worker that has ended did not begin, nil if it did.
+func (s *startup) ended(exit error) error {
+	now, _ := s.look()
+	told := !now.Updated.Equal(s.before.Updated)
+	switch {
+	case told && now.State == Failed:
+		return fmt.Errorf("the worker failed: %s", now.Error)
+	case exit == nil, told && now.State.Finished():
+		return nil
+	}
+	how := exit.Error()
+	if e := (*exec.ExitError)(nil); errors.As(exit, &e) && e.ExitCode() < 0 {
+		how += ": somebody ended it, or the machine lacks memory"
+	}
+	if said := s.lastWords(); said != "" {
+		how += "; " + said
+	}
+	return fmt.Errorf("the worker ended before it began (%s); see %s", how, s.launch.Log)
+}
+
+// lastWords is the line of its log in which a worker says why it ended, "" if it did not.
+func (s *startup) lastWords() string {
+	f, err := plainfile.OpenOwn(s.launch.Log, os.O_RDONLY)
+	if err != nil {
+		return ""
+	}
+	defer f.Close()
+	raw := make([]byte, 64<<10)
+	n, _ := f.ReadAt(raw, s.logged)
+	last := ""
+	for line := range bytes.Lines(raw[:n]) {
+		line = bytes.TrimSpace(line)
+		for _, prefix := range []string{"tunebench: ", "fatal error: ", "panic: "} {
+			if said, ok := bytes.CutPrefix(line, []byte(prefix)); ok {
+				return string(said) // what follows is a trace
+			}
+		}
+		if len(line) > 0 {
+			last = string(line)
+		}
+	}
+	return last
 }
 
 // executable returns a path that still starts this program when its file is
@@ -85,4 +174,18 @@ func executable() (string, error) {
 		return "/proc/self/exe", nil
 	}
 	return os.Executable()
+}
+
+// start starts a worker for a run. Why that fails stands in the run, unless the worker has said it.
+func (w *Workspace) start(d *runstore.Dir) error {
+	before, _ := d.ReadSummary()
+	err := w.launch(Launch{Run: d.Path(), Log: d.WorkerLog(), MaxMemory: w.loading.MaxMemory})
+	if err == nil {
+		return nil
+	}
+	if now, _ := d.ReadSummary(); now.Updated.Equal(before.Updated) {
+		// Where it cannot be noted, nobody comes for the run, which shows as well.
+		_ = d.Fail(context.Background(), w.now(), err)
+	}
+	return err
 }

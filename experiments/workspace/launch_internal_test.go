@@ -1,20 +1,33 @@
 package workspace
 
 import (
-	"errors"
 	"os/exec"
+	"strings"
 	"testing"
+	"time"
+
+	"tunebench/experiments/runstore"
 )
 
-// Whoever starts a worker hears of it at once if it never began; of a training that failed
-// its summary tells.
-func TestRanAndFailed(t *testing.T) {
-	for command, want := range map[string]bool{"exit 1": true, "exit 2": false, "kill -9 $$": false} {
-		if err := exec.Command("sh", "-c", command).Run(); ranAndFailed(err) != want {
-			t.Errorf("%s: %v", command, err)
-		}
+// A worker that lives but never comes to hold its run is ended: a start that was given up must not
+// train later.
+func TestASilentWorkerIsEnded(t *testing.T) {
+	d, err := runstore.Create(t.TempDir(), "a", time.Now(), "")
+	if err != nil {
+		t.Fatal(err)
 	}
-	if ranAndFailed(errors.New("no such file")) {
-		t.Error("a worker that could not be started has failed to train")
+	cmd := exec.Command("sleep", "60")
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	s := startup{launch: Launch{Run: d.Path(), Log: d.WorkerLog()}, patience: 50 * time.Millisecond}
+	s.before, _ = s.look()
+	exited := make(chan error, 1)
+	go func() { exited <- cmd.Wait() }()
+	if err := s.await(cmd.Process, exited); err == nil || !strings.Contains(err.Error(), "no sign of life") {
+		t.Errorf("a silent worker: %v", err)
+	}
+	if cmd.ProcessState == nil {
+		t.Error("it still runs")
 	}
 }

@@ -70,9 +70,11 @@ type Status struct {
 	Summary Summary
 	// State is the summary's, or Interrupted; "" for a foreign log, which has none.
 	State State
-	// Alive says that a worker holds the run; PID is its process id, 0 if unknown.
+	// Alive says that a worker holds the run; PID is its process id, 0 if unknown. Host is where that
+	// is, or was if it ended without a word; "" for this machine.
 	Alive bool
 	PID   int
+	Host  string
 	// Foreign says that the folder has event files but was not made by tunebench.
 	Foreign bool
 	// Started is when the run began, as well as it can be told.

@@ -24,7 +24,8 @@ type Run interface {
 	// Foreign reports whether another program made it.
 	Foreign() bool
 
-	// Status reads the summary and asks whether the worker lives.
+	// Status reads the summary and asks whether the worker lives, which takes some seconds if it is
+	// a silent one on another host. The error of an interrupted run says what became of its worker.
 	Status() Status
 	// Spec reads the run's experiment, its live changes included.
 	Spec() (*spec.Spec, error)
@@ -84,11 +85,17 @@ type run struct {
 
 func (w *Workspace) run(d *runstore.Dir) *run { return &run{Dir: d, w: w} }
 
-func (r *run) Status() Status { return r.w.status(r.Dir.Status()) }
+func (r *run) Status() Status { return r.w.status(r.Settled(context.Background())) }
 
 func (w *Workspace) status(s runstore.Status) Status {
+	switch {
+	case s.Note != "" && s.Summary.Error != "":
+		s.Summary.Error = s.Note + "; before that: " + s.Summary.Error
+	case s.Note != "":
+		s.Summary.Error = s.Note
+	}
 	return Status{
-		Run: w.run(s.Dir), Summary: s.Summary, State: s.State, Alive: s.Alive, PID: s.PID,
+		Run: w.run(s.Dir), Summary: s.Summary, State: s.State, Alive: s.Alive, PID: s.PID, Host: s.Host,
 		Foreign: s.Foreign, Started: s.Started, Err: s.Err,
 	}
 }

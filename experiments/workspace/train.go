@@ -81,12 +81,12 @@ func (r *run) ready() (prepared, error) {
 func (r *run) Train(ctx context.Context, o TrainOptions) (Summary, error) {
 	p, err := r.ready()
 	if err != nil {
-		return Summary{}, err
+		return Summary{}, r.failed(ctx, err)
 	}
 	if o.Log == nil {
 		log, err := r.OpenLog()
 		if err != nil {
-			return Summary{}, err
+			return Summary{}, r.failed(ctx, err)
 		}
 		defer log.Close()
 		o.Log = log
@@ -95,6 +95,14 @@ func (r *run) Train(ctx context.Context, o TrainOptions) (Summary, error) {
 		Experiment: p.experiment, Machine: p.machine, Loading: r.w.loading,
 		Log: o.Log, Sink: o.Sink, Watch: o.Watch, Now: r.w.now,
 	})
+}
+
+// failed notes why training did not begin, as far as that can be written, and returns it.
+func (r *run) failed(ctx context.Context, err error) error {
+	if s := r.Dir.Status(); s.State == Created {
+		_ = r.Fail(ctx, r.w.now(), err)
+	}
+	return err
 }
 
 // noMachine is what a workspace trains on that was given none.

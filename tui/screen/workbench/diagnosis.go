@@ -94,7 +94,11 @@ func (p *findingsPane) lines(th *theme.Theme, w int) []string {
 		page.Text("", th.Muted, "When an experiment has trained for a few epochs, what is wrong with it stands here: "+
 			"with its evidence, and with changes to try next.")
 	case len(p.findings) == 0 && p.status.Summary.Error != "":
-		page.Add(th.Bad.Render(th.Glyphs.Cross+" Failed"), "")
+		heading := th.Glyphs.Cross + " Failed"
+		if p.status.State == workspace.Interrupted {
+			heading = th.Glyphs.Cross + " Interrupted"
+		}
+		page.Add(th.Bad.Render(heading), "")
 		page.Text("", th.Text, p.status.Summary.Error)
 	case len(p.findings) == 0:
 		page.Text("", th.Muted, "Too early to say.")
