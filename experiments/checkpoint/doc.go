@@ -34,6 +34,7 @@
 //	hidden                 widths of the hidden layers, JSON
 //	activation, norm, residual
 //	                       as in the experiment file
+//	dot                    whether the product of a user's and an item's vectors is added to the output
 //	features, classes      names of the inputs and of the classes, JSON
 //	normalizer, encoding   how columns became inputs, JSON
 //	target_shift, target_scale
