@@ -101,7 +101,7 @@ func readCached(
 		return t, nil
 	}
 	t, err := r.Open(ctx, q, f)
-	if err == nil {
+	if err == nil && t.Kind == tabular.TableKind {
 		cache.Write(path, t)
 	}
 	return t, err

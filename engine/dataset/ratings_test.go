@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -276,5 +277,49 @@ func TestRatingsOfParquetAreThoseOfText(t *testing.T) {
 	if !slices.Equal(got.IDs, want.IDs) || !slices.Equal(got.Targets, want.Targets) ||
 		!slices.Equal(got.Times, want.Times) {
 		t.Errorf("ids %v, want %v", got.IDs[:8], want.IDs[:8])
+	}
+}
+
+// A large file that is left to be recognized is what it would be if its kind were written, with and
+// without a cache, which keeps tables only.
+func TestRatingsThatNobodyNamed(t *testing.T) {
+	s := ratingsSource(t, stars(2500, 16, 700), false)
+	want := mustLoad(t, s)
+	s.Kind = tabular.AutoKind
+	o := Options{CacheDir: t.TempDir()}
+	for range 2 {
+		got, err := Load(context.Background(), s, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		note := `taken for ratings: "rating" is what "userId" thinks of "movieId"; data.kind = "table" reads it ` +
+			"as a table of features"
+		if got.Kind != tabular.RatingsKind || got.Notes[0] != note || !slices.Equal(got.IDs, want.IDs) ||
+			!slices.Equal(got.Targets, want.Targets) || !slices.Equal(got.Times, want.Times) {
+			t.Errorf("%s of %d rows, notes %q", got.Kind, got.NumRows(), got.Notes)
+		}
+	}
+	s.Kind = tabular.TableKind
+	if got := mustLoad(t, s); got.Kind != tabular.TableKind || got.Notes[0] == want.Notes[0] {
+		t.Errorf("called a table it is read as %s, notes %q", got.Kind, got.Notes)
+	}
+}
+
+// The built-in sets, brought as files, are tables.
+func TestBuiltInFilesAreTables(t *testing.T) {
+	files, err := filepath.Glob("builtin/files/*.csv*")
+	if err != nil || len(files) < 6 {
+		t.Fatalf("%d files, %v", len(files), err)
+	}
+	for _, file := range files {
+		if strings.Contains(file, "diabetes_target") {
+			continue // a label alone
+		}
+		table := mustLoad(t, Source{Name: file, Kind: tabular.AutoKind})
+		for _, note := range table.Notes {
+			if table.Kind != tabular.TableKind || strings.HasPrefix(note, "taken") {
+				t.Errorf("%s: read as %s, %s", file, table.Kind, note)
+			}
+		}
 	}
 }

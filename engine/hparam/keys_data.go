@@ -8,7 +8,7 @@ var dataKeys = []Key{
 	},
 	{
 		Name: "data.kind", Kind: Choice, Default: "auto", Choices: DataKinds,
-		Help: "how the source is read; auto: a table or images, by content",
+		Help: "how the source is read; auto: images, ratings, text beside a label, or else a table, by content",
 	},
 	{
 		Name: "data.label", Kind: String, Default: "",

@@ -52,6 +52,9 @@ func (w *worker) prepare(ctx context.Context) error {
 	if !resumed {
 		w.log.Printf("training %s: %d rows, %d parameters",
 			w.dir.Name(), w.exp.Data.Train.Len(), w.exp.Executor.Model().Params)
+		for _, note := range w.exp.Data.Notes {
+			w.log.Printf("data: %s", note)
+		}
 		return nil
 	}
 	w.saver.bestEpoch = loop.Monitor.BestEpoch

@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -72,6 +73,26 @@ func TestAWorkerTrainsARunToItsEnd(t *testing.T) {
 		if !strings.Contains(log.String(), want) {
 			t.Errorf("the log lacks %q:\n%s", want, log)
 		}
+	}
+}
+
+// A file that was recognized as ratings says so where one looks for what a run did.
+func TestTheLogSaysWhatDataWasTakenFor(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "rated.csv")
+	text := "user,item,rating\n"
+	for i := range 200 {
+		text += fmt.Sprintf("%d,%d,%d\n", i/10, i%37, 1+i%5)
+	}
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	log := &logbook{}
+	o := on(&fakeDevice{})
+	o.Log = log
+	finish(t, newRun(t, experiment(t, "data.source="+file, "data.validation=0.2")), o)
+	want := `data: taken for ratings: "rating" is what "user" thinks of "item"; data.kind = "table"`
+	if !strings.Contains(log.String(), want) {
+		t.Errorf("the log lacks %q:\n%s", want, log)
 	}
 }
 

@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"tunebench/engine/dataset/tabular"
+	"tunebench/engine/plainfile"
 )
 
 const (
@@ -48,6 +49,10 @@ func Path(s *tabular.Request, size int, digest string) string {
 	if s.CacheDir == "" || size < Floor || s.Kind == tabular.TextKind || s.Kind == tabular.RatingsKind {
 		return ""
 	}
+	kind := string(s.Kind)
+	if s.Kind == tabular.AutoKind {
+		kind = "auto, ratings and text recognized" // which earlier versions kept as tables
+	}
 	key, err := json.Marshal(struct {
 		Magic, Digest, Label, Task, Header, Kind string
 		Columns, Drop, Categorical               []string
@@ -55,7 +60,7 @@ func Path(s *tabular.Request, size int, digest string) string {
 		Limit, OneHot                            int
 		Encoding                                 *tabular.Encoding
 	}{
-		magic, digest, s.Label, string(s.Task), s.Header, string(s.Kind), s.Columns, s.Drop, s.Categorical, s.LabelMap,
+		magic, digest, s.Label, string(s.Task), s.Header, kind, s.Columns, s.Drop, s.Categorical, s.LabelMap,
 		s.Limit, s.OneHot, s.Encoding,
 	})
 	if err != nil {
@@ -67,7 +72,7 @@ func Path(s *tabular.Request, size int, digest string) string {
 
 // Read returns a cached table, nil if there is none that is whole and fits in memory.
 func Read(path string, maxMemory int64) *tabular.Table {
-	f, err := os.Open(path)
+	f, err := plainfile.OpenOwn(path, os.O_RDONLY)
 	if err != nil {
 		return nil
 	}

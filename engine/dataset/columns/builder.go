@@ -19,6 +19,9 @@ type builder struct {
 	// encoding is what the table must be read with; nil to find one.
 	encoding *tabular.Encoding
 
+	// kind is that of the source, or what the table was recognized as.
+	kind tabular.Kind
+
 	header  bool
 	width   int
 	classes []string
@@ -70,6 +73,7 @@ func (b *builder) finish() (*tabular.Table, error) {
 		Width: b.width, Named: b.named(), Label: t.LabelName, LabelIndex: b.label, Task: t.Task,
 		Classes: t.Classes, LabelValues: b.labels.values,
 	}
+	b.noteKind(t)
 	if b.repeated {
 		t.Notes = append(t.Notes, "the header repeats a name; the later columns are numbered")
 	}

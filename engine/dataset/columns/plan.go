@@ -45,11 +45,15 @@ func (b *builder) plan() error {
 		}
 		b.label = i
 	}
-	if b.source.Kind == tabular.RatingsKind {
+	b.recognize(names)
+	if b.kind == tabular.RatingsKind {
 		return b.planRatings(names)
 	}
-	b.textual = b.source.Kind == tabular.TextKind
+	b.textual = b.kind == tabular.TextKind
 	if b.textual {
+		if _, label, ok := b.findTexts(); ok {
+			b.label = label
+		}
 		return b.planText(names, raw)
 	}
 	var err error

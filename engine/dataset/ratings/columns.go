@@ -1,9 +1,6 @@
 package ratings
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // Columns are the places of the columns in a table of ratings, -1 for one that it lacks.
 type Columns struct{ User, Item, Rating, Time int }
@@ -16,15 +13,32 @@ const (
 	when
 )
 
-// usualNames are the names by which the column of a role is known.
+// usualNames are the names by which the column of a role is known, as plainName spells them.
 var usualNames = [...][]string{
-	user: {"user", "user_id", "userid", "uid", "customer", "customer_id", "reviewer", "reviewerid"},
-	item: {
-		"item", "item_id", "itemid", "iid", "movie", "movie_id", "movieid", "book", "book_id", "isbn",
-		"product", "product_id", "asin", "track", "track_id", "artist_id",
+	user: withIDs([]string{"user", "customer", "reviewer", "member", "reader", "viewer", "rater"}, "uid", "username"),
+	item: withIDs([]string{
+		"item", "movie", "film", "show", "book", "product", "track", "song", "album", "artist", "anime", "game",
+		"video", "app", "article", "recipe", "joke", "beer", "course", "business", "restaurant", "hotel", "place",
+	}, "iid", "isbn", "asin", "parentasin"),
+	rating: append([]string{
+		"rating", "ratings", "score", "stars", "star", "overall", "rate", "userrating", "itemrating", "movierating",
+		"bookrating", "starrating", "ratingscore", "reviewscore", "userscore",
+	}, amounts...),
+	when: {
+		"timestamp", "timestamps", "ts", "time", "date", "datetime", "unixtime", "unixreviewtime",
+		"ratedat", "ratingtime", "ratingdate", "ratingtimestamp", "createdat",
 	},
-	rating: {"rating", "score", "stars", "overall", "value", "count", "plays"},
-	when:   {"timestamp", "time", "date", "datetime", "unixreviewtime", "rated_at"},
+}
+
+// amounts are names of ratings that say how much, which is learned like a rating if asked for.
+var amounts = []string{"value", "count", "plays"}
+
+// withIDs adds to each noun its identifier.
+func withIDs(nouns []string, others ...string) []string {
+	for _, noun := range nouns {
+		others = append(others, noun, noun+"id")
+	}
+	return others
 }
 
 // FindColumns tells the columns of a table apart: by their names if the table names them, the
@@ -36,7 +50,7 @@ func FindColumns(names []string, named bool, label int) Columns {
 	if named {
 		for role, usual := range usualNames {
 			for i, name := range names {
-				if place[role] < 0 && !taken[i] && slices.Contains(usual, strings.ToLower(name)) {
+				if place[role] < 0 && !taken[i] && slices.Contains(usual, plainName(name)) {
 					place[role], taken[i] = i, true
 				}
 			}

@@ -72,6 +72,7 @@ func (h *head) read() error {
 	if err := h.checkText(); err != nil {
 		return err
 	}
+	h.text = singleSeparators(h.text)
 	h.sep = sniffSeparator(h.text)
 	var scan *scanner
 	h.sample, scan = sampleRecords(h.text, h.sep, columns.SampleRows)

@@ -21,6 +21,28 @@ func sampleRecords(text []byte, sep byte, rows int) ([]columns.Record, *scanner)
 	return sample, s
 }
 
+// singleSeparators makes tabs of the double colons that separate fields in MovieLens' files of a
+// million ratings and more: all of the first lines have the same number of them, at least two.
+func singleSeparators(text []byte) []byte {
+	double := []byte("::")
+	rest, count := text, 0
+	for range 20 {
+		line, more, found := bytes.Cut(rest, []byte{'\n'})
+		n := bytes.Count(line, double)
+		if len(bytes.TrimSpace(line)) > 0 && (n < 2 || count > 0 && n != count) {
+			return text
+		}
+		count, rest = max(count, n), more
+		if !found {
+			break
+		}
+	}
+	if count == 0 {
+		return text
+	}
+	return bytes.ReplaceAll(text, double, []byte{'\t'})
+}
+
 // sniffSeparator chooses the separator that splits the first rows into the same number of
 // fields, more than one; the most fields win, then the order comma, semicolon, tab, bar.
 // Where none does, rows of blank-separated fields are tried, and then the one that occurs

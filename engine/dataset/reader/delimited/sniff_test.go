@@ -1,6 +1,10 @@
 package delimited
 
-import "testing"
+import (
+	"testing"
+
+	"tunebench/engine/dataset/tabular"
+)
 
 func TestHeaderDetection(t *testing.T) {
 	cases := []struct {
@@ -21,5 +25,28 @@ func TestHeaderDetection(t *testing.T) {
 		if got := hasHeader(sample); got != c.header {
 			t.Errorf("%q: header %v", c.text, got)
 		}
+	}
+}
+
+// MovieLens' ratings of a million and more have two colons between fields.
+func TestDoubleColonsSeparate(t *testing.T) {
+	for text, want := range map[string]string{
+		"1::1193::5::978300760\n1::661::3::978302109\n": "1\t1193\t5\t978300760\n1\t661\t3\t978302109\n",
+		"1::F::1::10\r\n\r\n2::M::56::16":               "1\tF\t1\t10\r\n\r\n2\tM\t56\t16",
+		"std::sort,1\nstd::min,2\n":                     "",
+		"a::b::c,1\na::b,2\n":                           "",
+		"10:20:30,1\n10:20:31,2\n":                      "",
+		"":                                              "",
+	} {
+		if want == "" {
+			want = text
+		}
+		if got := string(singleSeparators([]byte(text))); got != want {
+			t.Errorf("%q became %q, want %q", text, got, want)
+		}
+	}
+	table := mustRead(t, tabular.Source{Kind: tabular.RatingsKind}, "1::2::5::9\n1::3::4::8\n2::2::1::7\n")
+	if table.NumRows() != 3 || len(table.Times) != 3 || table.Targets[1] != 4 {
+		t.Errorf("%d rows, times %v, ratings %v", table.NumRows(), table.Times, table.Targets)
 	}
 }
