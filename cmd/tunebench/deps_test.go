@@ -26,7 +26,7 @@ experiments/worker  experiments/inspect  experiments/build
 experiments/runstore
 experiments/tfevents  experiments/checkpoint
 experiments/spec  experiments
-experiments/internal/atomicfile  experiments/internal/lease
+experiments/internal/atomicfile  experiments/internal/lease  experiments/internal/memory
 
 engine/benchmark
 engine/train

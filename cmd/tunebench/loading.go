@@ -11,10 +11,10 @@ import (
 	"tunebench/tui/format"
 )
 
-// maxMemoryVariable bounds the memory of loading data where --max-memory does not.
+// maxMemoryVariable bounds the memory of data and training where --max-memory does not.
 const maxMemoryVariable = "TUNEBENCH_MAX_MEMORY"
 
-// maxMemory reads the bound of the memory that loading data may take, 0 for the usual one.
+// maxMemory reads the bound of the memory that data and training may take, 0 for the usual one.
 func (a *app) maxMemory() (int64, error) {
 	name, amount := "--"+workspace.MaxMemoryFlag, a.maxMemoryFlag
 	if amount == "" {

@@ -188,3 +188,16 @@ func TestEstimateGrowsWithWhatItCounts(t *testing.T) {
 		t.Errorf("without a known density %d FLOPs are counted", all.FLOPsPerSample)
 	}
 }
+
+// Sizes that no number holds are the largest one, not a small or a negative one.
+func TestEstimatesDoNotWrap(t *testing.T) {
+	const wide = 1 << 40
+	z := Estimate(Spec{Inputs: wide, Hidden: []int{wide, wide}, Outputs: wide}, wide, 2)
+	for name, n := range map[string]int64{
+		"parameters": z.Params, "FLOPs": z.FLOPsPerSample, "bytes": z.MemoryBytes, "bytes of a slab": z.SlabBytes,
+	} {
+		if n < 1<<60 {
+			t.Errorf("%d %s", n, name)
+		}
+	}
+}

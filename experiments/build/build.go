@@ -8,6 +8,7 @@ import (
 	"tunebench/engine/dataset"
 	"tunebench/engine/train"
 	"tunebench/engine/train/job"
+	"tunebench/experiments/internal/memory"
 	"tunebench/experiments/spec"
 )
 
@@ -26,6 +27,8 @@ type Experiment struct {
 	Device job.Device
 	// Table is the data as it was read, for a look at it while training begins; nil: too large for that.
 	Table *dataset.Table
+
+	room memory.Room // how much it may take
 }
 
 // New translates an experiment for a machine, which must have a device. What the user can
@@ -37,11 +40,12 @@ func New(ctx context.Context, s *spec.Spec, m Machine, o dataset.Options) (*Expe
 	if m.Device == nil {
 		return nil, errNoDevice
 	}
-	table, data, err := LoadTable(ctx, s, o)
+	free := room(o)
+	table, data, err := LoadTable(ctx, s, bounded(o))
 	if err != nil {
 		return nil, err
 	}
-	e, err := assemble(s.Resolve(), data, m)
+	e, err := assemble(s.Resolve(), data, m, free)
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +54,7 @@ func New(ctx context.Context, s *spec.Spec, m Machine, o dataset.Options) (*Expe
 }
 
 // assemble builds the engine's objects over loaded data.
-func assemble(s *spec.Spec, data *dataset.Prepared, m Machine) (*Experiment, error) {
+func assemble(s *spec.Spec, data *dataset.Prepared, m Machine, free memory.Room) (*Experiment, error) {
 	lossCfg, err := lossConfig(s, data)
 	if err != nil {
 		return nil, err
@@ -58,6 +62,9 @@ func assemble(s *spec.Spec, data *dataset.Prepared, m Machine) (*Experiment, err
 	cfg, err := jobConfig(s, data, lossCfg)
 	if err != nil {
 		return nil, Input(err)
+	}
+	if err := fit(s, data, cfg.Net, free); err != nil {
+		return nil, err
 	}
 	exec, err := m.Device.New(cfg)
 	if err != nil {
@@ -68,7 +75,7 @@ func assemble(s *spec.Spec, data *dataset.Prepared, m Machine) (*Experiment, err
 			return nil, Input(fmt.Errorf("model.weights: %w", err))
 		}
 	}
-	e := &Experiment{Spec: s, Data: data, Executor: exec, Job: cfg, Device: m.Device}
+	e := &Experiment{Spec: s, Data: data, Executor: exec, Job: cfg, Device: m.Device, room: free}
 	e.Config = loopConfig(s, data, lossCfg)
 	e.Config.Data, e.Config.Ranking, e.Config.PeakGFLOPS = cfg.Parts, data.Ranking, m.PeakGFLOPS
 	// The loop knows best what it cannot do, such as a target that is never measured.

@@ -25,7 +25,7 @@ type Estimate struct {
 
 	Params         int64
 	FLOPsPerSample int64
-	MemoryBytes    int64 // of training, without the data
+	MemoryBytes    int64 // of training
 	StepsPerEpoch  int
 	Duration       time.Duration // of all epochs, a guess from the machine's speed
 }
@@ -46,7 +46,8 @@ func (d *Describer) Describe(ctx context.Context, s *spec.Spec) (Estimate, error
 	if err := s.Validate(); err != nil {
 		return Estimate{}, err
 	}
-	data, err := d.load(ctx, s)
+	free := room(d.Loading)
+	data, err := d.load(ctx, s, bounded(d.Loading))
 	if err != nil {
 		return Estimate{}, err
 	}
@@ -63,12 +64,15 @@ func (d *Describer) Describe(ctx context.Context, s *spec.Spec) (Estimate, error
 		return Estimate{}, Input(err)
 	}
 	batch := batchSize(s, data.Train.Len())
+	if err := fit(s, data, net, free); err != nil {
+		return Estimate{}, err
+	}
 	size := nn.Estimate(net, batch, optimizer.MomentCount(kind))
 	e := Estimate{
 		Task:      string(data.Task),
 		TrainRows: data.Train.Len(), ValidationRows: data.Validation.Len(), TestRows: data.Test.Len(),
 		Features: len(data.Features), Classes: data.Classes, Notes: data.Notes,
-		Params: size.Params, FLOPsPerSample: size.FLOPsPerSample, MemoryBytes: size.MemoryBytes,
+		Params: size.Params, FLOPsPerSample: size.FLOPsPerSample, MemoryBytes: needs(s, data, net, batch).Total(),
 		StepsPerEpoch: (data.Train.Len() + batch - 1) / batch,
 	}
 	e.Rows = e.TrainRows + e.ValidationRows + e.TestRows
@@ -93,14 +97,14 @@ func guess(e Estimate, batch, layers, epochs int) time.Duration {
 	return time.Duration((seconds + evaluation) * float64(time.Second))
 }
 
-func (d *Describer) load(ctx context.Context, s *spec.Spec) (*dataset.Prepared, error) {
+func (d *Describer) load(ctx context.Context, s *spec.Spec, o dataset.Options) (*dataset.Prepared, error) {
 	key := dataKey(s)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.data != nil && d.key == key {
 		return d.data, nil
 	}
-	data, err := loadData(ctx, s, d.Loading)
+	data, err := loadData(ctx, s, o)
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"tunebench/engine/dataset/internal/wording"
 	"tunebench/engine/dataset/tabular"
 	"tunebench/engine/hparam"
 )
@@ -76,6 +77,10 @@ func (s *set) check(q *tabular.Request) error {
 	name, regression := s.info.Name, s.info.Task == tabular.Regression
 	if q.Size < MinSize || q.Size > MaxSize {
 		return fmt.Errorf("%s: size %d is outside %d to %d", name, q.Size, MinSize, MaxSize)
+	}
+	if need := 4 * int64(q.Size) * int64(s.info.Features+2); !q.Fits(need) { // a label and a number beside the features
+		return fmt.Errorf("%s: %d rows need %s of memory, more than the limit of %s; reduce data.size", name, q.Size,
+			wording.Bytes(need), wording.Bytes(q.Memory()))
 	}
 	if !(q.Noise >= 0 && q.Noise <= MaxNoise) {
 		return fmt.Errorf("%s: noise %v is outside 0 to %v", name, q.Noise, MaxNoise)

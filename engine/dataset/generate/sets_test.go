@@ -56,6 +56,17 @@ func TestSetsRefuseValuesOutOfRange(t *testing.T) {
 	}
 }
 
+// Sets keep to the memory that loading may take, which they say beforehand.
+func TestSetsKeepToTheirMemory(t *testing.T) {
+	for _, set := range sets {
+		q := tabular.Request{Source: tabular.Source{Name: set.info.Name, Size: MaxSize}}
+		q.MaxMemory = 100 << 20
+		if _, _, err := Load(t.Context(), q); err == nil || !strings.Contains(err.Error(), "reduce data.size") {
+			t.Errorf("%s: %v", set.info.Name, err)
+		}
+	}
+}
+
 func TestSetsAreWhatTheySay(t *testing.T) {
 	for _, info := range Sets() {
 		table := load(t, tabular.Source{Name: info.Name, Noise: info.Noise})

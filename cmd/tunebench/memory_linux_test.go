@@ -1,0 +1,109 @@
+package main
+
+import (
+	"encoding/json"
+	"os/exec"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// oversized is the experiment whose numbers would not fit into any machine.
+var oversized = []string{"iris-small", "--set", "model.hidden=", "--set", "model.width=65536", "--set", "model.depth=100"}
+
+// What no machine holds is refused before anything is taken, by each command that would take it, with
+// the numbers and the key to reduce.
+func TestSizesAreRefusedBeforeTheyAreTaken(t *testing.T) {
+	b := newBench(t)
+	for _, command := range [][]string{{"train"}, {"train", "--detach"}, {"train", "--json"}, {"lr-find"}} {
+		out := b.run(append(command, oversized...)...)
+		for _, part := range []string{"model.width: ", "425208774659 parameters", "TiB of memory", " would fit"} {
+			if !strings.Contains(out.stderr, part) {
+				t.Errorf("%v says %q, which lacks %q", command, out.stderr, part)
+			}
+		}
+		if out.code != exitUsage || strings.Contains(out.stderr, "goroutine") || out.stdout != "" {
+			t.Errorf("%v: exit status %d, %q, %q", command, out.code, out.stdout, out.stderr)
+		}
+	}
+	if left := b.runs(); len(left) != 0 {
+		t.Errorf("made the runs %v", left)
+	}
+}
+
+// A limit of address space, as batch systems set it, counts like one of memory.
+func TestUlimitIsKept(t *testing.T) {
+	b := newBench(t)
+	cmd := b.command("train", "digits-mlp", "--set", "model.width=8192", "--set", "training.threads=1")
+	limited := exec.Command("sh", append([]string{"-c", `ulimit -v 3000000; exec "$0" "$@"`}, cmd.Args...)...)
+	limited.Dir, limited.Env = cmd.Dir, cmd.Env
+	out, err := limited.CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "ulimit -v") || strings.Contains(string(out), "goroutine") {
+		t.Errorf("%v: %s", err, out)
+	}
+}
+
+// evaluated weights take memory too, of a run that was trained where there was more.
+func TestEvaluateKeepsToItsMemory(t *testing.T) {
+	b := newBench(t)
+	run := b.train("digits-mlp", "--set", "training.epochs=1", "--set", "model.width=512").Run
+	out := b.run("evaluate", run, "--max-memory", "10M")
+	if out.code != exitUsage || !strings.Contains(out.stderr, "--max-memory allows 10.0 MiB") {
+		t.Errorf("exit status %d, %q", out.code, out.stderr)
+	}
+}
+
+// What a run is said to take is what it takes at its peak, beside the program's own.
+func TestTheEstimateIsWhatIsTaken(t *testing.T) {
+	const tolerance = 1.4
+	b := newBench(t)
+	own := peak(t, b, "iris-small", "--set", "training.epochs=1")
+	for name, args := range map[string][]string{
+		"adam":     {"digits-mlp", "--set", "model.width=768", "--set", "model.depth=4"},
+		"averages": {"digits-mlp", "--set", "model.width=768", "--set", "model.depth=4", "--set", "training.ema=0.9"},
+		"sgd":      {"digits-mlp", "--set", "model.width=1024", "--set", "optimizer.name=sgd", "--set", "model.depth=3"},
+		"batches": {
+			"moons-overfit", "--set", "data.size=20000", "--set", "training.batch_size=12000", "--set", "model.width=256",
+			"--set", "model.depth=5", "--set", "model.norm=batch", "--set", "regularization.dropout=0.2",
+			"--set", "model.activation=gelu",
+		},
+		"rows": {
+			"moons-overfit", "--set", "data.size=3000000", "--set", "training.batch_size=65536", "--set", "model.width=4",
+		},
+	} {
+		args = append(args, "--set", "training.epochs=1")
+		estimate, taken := estimated(t, b, args...), peak(t, b, args...)-own
+		if taken > estimate*tolerance || taken < estimate/tolerance {
+			t.Errorf("%s: %.0f MiB were estimated, %.0f MiB taken", name, estimate, taken)
+		}
+	}
+}
+
+// estimated reads from its refusal how much memory an experiment is said to take, in MiB.
+func estimated(t *testing.T, b *bench, args ...string) float64 {
+	t.Helper()
+	out := b.run(append(append([]string{"train"}, args...), "--max-memory", "60M")...).stderr
+	_, rest, _ := strings.Cut(out, "training needs about ")
+	words := strings.Fields(rest)
+	if len(words) < 2 {
+		t.Fatalf("%v: %s", args, out)
+	}
+	n, err := strconv.ParseFloat(words[0], 64)
+	unit, known := map[string]float64{"MiB": 1, "GiB": 1024}[words[1]]
+	if err != nil || !known {
+		t.Fatalf("%v: %s", args, out)
+	}
+	return n * unit
+}
+
+// peak trains and returns the most memory that the process had, in MiB.
+func peak(t *testing.T, b *bench, args ...string) float64 {
+	t.Helper()
+	cmd := b.command(append([]string{"train", "--json", "--set", "training.threads=1"}, args...)...)
+	out, err := cmd.Output()
+	if err != nil || !json.Valid(out) {
+		t.Fatalf("%v: %v", args, err)
+	}
+	return float64(cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss) / 1024 // KiB on Linux
+}

@@ -1,0 +1,134 @@
+//go:build linux
+
+package memory
+
+import (
+	"bufio"
+	"bytes"
+	"io/fs"
+	"os"
+	"path"
+	"strconv"
+	"strings"
+
+	"golang.org/x/sys/unix"
+)
+
+// Left returns how much more this process can get.
+func Left() Room {
+	root := os.DirFS("/")
+	return Least(machine(root), controlGroups(root), addressSpace(root))
+}
+
+// machine reads what the system can give to programs without swapping others out, and what it can
+// swap.
+func machine(root fs.FS) Room {
+	kibibytes := fields(root, "proc/meminfo", ":")
+	available, ok := kibibytes["MemAvailable"]
+	if !ok {
+		return Unlimited
+	}
+	return Room{(available + kibibytes["SwapFree"]) << 10, "this machine has"}
+}
+
+// addressSpace reads what ulimit -v leaves.
+func addressSpace(root fs.FS) Room {
+	var limit unix.Rlimit
+	raw, err := fs.ReadFile(root, "proc/self/statm")
+	if unix.Getrlimit(unix.RLIMIT_AS, &limit) != nil || err != nil || limit.Cur >= 1<<62 {
+		return Unlimited
+	}
+	pages, _, _ := strings.Cut(string(raw), " ")
+	used, err := strconv.ParseInt(pages, 10, 64)
+	if err != nil {
+		return Unlimited
+	}
+	return Room{max(0, int64(limit.Cur)-used*int64(os.Getpagesize())), "ulimit -v leaves"}
+}
+
+const groupName = "the control group of this process has"
+
+// controlGroups returns what the group of this process, or the tightest above it, leaves.
+func controlGroups(root fs.FS) Room {
+	raw, err := fs.ReadFile(root, "proc/self/cgroup")
+	if err != nil {
+		return Unlimited
+	}
+	least := Unlimited
+	for line := range strings.Lines(string(raw)) {
+		_, rest, _ := strings.Cut(strings.TrimSpace(line), ":")
+		controllers, group, ok := strings.Cut(rest, ":")
+		if !ok {
+			continue
+		}
+		version := v2
+		if controllers != "" {
+			version = v1
+		}
+		if controllers == "" || strings.Contains(","+controllers+",", ",memory,") {
+			least = Least(least, version.above(root, group))
+		}
+	}
+	return least
+}
+
+// interfaceFiles are the names of one version of the interface.
+type interfaceFiles struct {
+	mounts       []string
+	limit, usage string
+	cache        string // the key of memory.stat that counts what the system can drop at once
+}
+
+var (
+	v1 = interfaceFiles{
+		mounts: []string{"sys/fs/cgroup/memory"}, limit: "memory.limit_in_bytes", usage: "memory.usage_in_bytes",
+		cache: "total_inactive_file",
+	}
+	v2 = interfaceFiles{
+		mounts: []string{"sys/fs/cgroup", "sys/fs/cgroup/unified"}, limit: "memory.max", usage: "memory.current",
+		cache: "inactive_file",
+	}
+)
+
+// above looks at a group and at those around it. In a container the names may be those of the host,
+// which are not found there; what is found belongs to this process all the same.
+func (v interfaceFiles) above(root fs.FS, group string) Room {
+	least := Unlimited
+	for _, mount := range v.mounts {
+		for dir := path.Join(mount, path.Join("/", group)); strings.HasPrefix(dir, mount); dir = path.Dir(dir) {
+			limit, err := number(root, path.Join(dir, v.limit))
+			used, usedErr := number(root, path.Join(dir, v.usage))
+			if err != nil || usedErr != nil || limit >= 1<<60 { // "max", or what version 1 says for it
+				continue
+			}
+			used -= min(used, fields(root, path.Join(dir, "memory.stat"), " ")[v.cache])
+			least = Least(least, Room{max(0, limit-used), groupName})
+		}
+	}
+	return least
+}
+
+func number(root fs.FS, name string) (int64, error) {
+	raw, err := fs.ReadFile(root, name)
+	if err != nil {
+		return 0, err
+	}
+	return strconv.ParseInt(strings.TrimSpace(string(raw)), 10, 64)
+}
+
+// fields reads the lines of a file that are a name, a separator and a number.
+func fields(root fs.FS, name, separator string) map[string]int64 {
+	found := map[string]int64{}
+	raw, err := fs.ReadFile(root, name)
+	if err != nil {
+		return found
+	}
+	for s := bufio.NewScanner(bytes.NewReader(raw)); s.Scan(); {
+		key, rest, _ := strings.Cut(s.Text(), separator)
+		value, _, _ := strings.Cut(strings.TrimSpace(rest), " ")
+		if n, err := strconv.ParseInt(value, 10, 64); err == nil {
+			found[key] = n
+		}
+	}
+	return found
+}
