@@ -37,7 +37,11 @@ func (a *app) runTUI(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := tui.Run(cmd.Context(), m, tui.Terminal{In: os.Stdin, Out: screen, Env: os.Environ()}); err != nil {
+	err = tui.Run(cmd.Context(), m, tui.Terminal{In: os.Stdin, Out: screen, Env: os.Environ()})
+	switch {
+	case errors.Is(err, tui.ErrGone):
+		return nil
+	case err != nil:
 		return err
 	}
 	a.sayWhatTrainsOn(o.Workspace)

@@ -68,7 +68,12 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.theme = m.theme.WithDark(msg.IsDark())
 		m.resize()
 		return m, nil
-	case tea.KeyPressMsg, tea.PasteMsg:
+	case tea.KeyPressMsg:
+		if msg.String() == screen.LeaveKey {
+			return m, tea.Quit
+		}
+		return m, m.input(msg)
+	case tea.PasteMsg:
 		return m, m.input(msg)
 	}
 	return m, m.tell(msg)

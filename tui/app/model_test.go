@@ -1,7 +1,6 @@
 package app
 
 import (
-	"context"
 	"image/color"
 	"math/rand/v2"
 	"strings"
@@ -183,15 +182,5 @@ func TestAnyKeysAtAnySize(t *testing.T) {
 				t.Fatalf("%dx%d: %d cells: %q", w, h, ansi.StringWidth(l), ansi.Strip(l))
 			}
 		}
-	}
-}
-
-func TestACanceledContextEndsTheProgram(t *testing.T) {
-	m := program(t)
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	r, w := new(strings.Reader), new(strings.Builder)
-	if err := Run(ctx, m, Terminal{In: r, Out: w, Env: []string{"TERM=xterm"}}); err != nil {
-		t.Errorf("ended with %v", err)
 	}
 }

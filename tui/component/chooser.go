@@ -33,7 +33,7 @@ var chooserKeys = keymap.New(
 	}),
 	[]keymap.Binding[*Chooser, Outcome]{
 		{Keys: []string{"enter"}, Help: keymap.Help{Rank: 1, Short: "open"}, Do: (*Chooser).accept},
-		{Keys: []string{"esc", "ctrl+c"}, Help: keymap.Help{Rank: 1, Short: "cancel"}, Do: cancelled[*Chooser]},
+		{Keys: []string{"esc"}, Help: keymap.Help{Rank: 1, Short: "cancel"}, Do: cancelled[*Chooser]},
 	})
 
 // NewChooser makes a chooser; text stands where nothing has been typed.

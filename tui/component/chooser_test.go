@@ -81,7 +81,7 @@ func TestChooserMovesWhileOneTypes(t *testing.T) {
 
 func TestChooserEnds(t *testing.T) {
 	for key, want := range map[string]Outcome{
-		"enter": Accepted, "esc": Cancelled, "ctrl+c": Cancelled, "q": Open, "left": Open,
+		"enter": Accepted, "esc": Cancelled, "q": Open, "left": Open,
 	} {
 		c := sampleChooser()
 		if got := typeInto(c, key); got != want {

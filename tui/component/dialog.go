@@ -42,7 +42,7 @@ type Prompt struct {
 
 var promptKeys = keymap.New([]keymap.Binding[*Prompt, Outcome]{
 	{Keys: []string{"enter"}, Help: keymap.Help{Rank: 1, Short: "accept"}, Do: (*Prompt).accept},
-	{Keys: []string{"esc", "ctrl+c"}, Help: keymap.Help{Rank: 1, Short: "cancel"}, Do: cancelled[*Prompt]},
+	{Keys: []string{"esc"}, Help: keymap.Help{Rank: 1, Short: "cancel"}, Do: cancelled[*Prompt]},
 })
 
 // NewPrompt makes a prompt with a text to start from.
@@ -111,7 +111,7 @@ var confirmKeys = keymap.New([]keymap.Binding[*Confirm, Outcome]{
 		Keys: []string{"y", "Y"}, Help: keymap.Help{Rank: 1, Short: "yes"},
 		Do: func(*Confirm) Outcome { return Accepted },
 	},
-	{Keys: []string{"n", "N", "esc", "q", "ctrl+c"}, Help: keymap.Help{Rank: 1, Short: "no"}, Do: cancelled[*Confirm]},
+	{Keys: []string{"n", "N", "esc", "q"}, Help: keymap.Help{Rank: 1, Short: "no"}, Do: cancelled[*Confirm]},
 })
 
 // Resize does nothing: a question has no state that depends on the size.

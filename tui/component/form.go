@@ -71,7 +71,7 @@ type Form struct {
 // formKeys work while a text is typed; the owner binds all others.
 var formKeys = keymap.New([]keymap.Binding[*Form, FormAction]{
 	{Keys: []string{"enter", "tab"}, Help: keymap.Help{Rank: 1, Short: "accept"}, Do: (*Form).accept},
-	{Keys: []string{"esc", "ctrl+c"}, Help: keymap.Help{Rank: 1, Short: "cancel"}, Do: (*Form).giveUp},
+	{Keys: []string{"esc"}, Help: keymap.Help{Rank: 1, Short: "cancel"}, Do: (*Form).giveUp},
 })
 
 // SetGroups replaces the fields. The cursor stays on the same key.

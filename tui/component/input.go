@@ -9,7 +9,7 @@ import (
 )
 
 // maxInput bounds what is typed or pasted into a line.
-const maxInput = 4096
+const maxInput = 1 << 16
 
 // input is the one-line editor of forms and dialogs: bubbles' text input in our
 // looks, with a cursor that does not blink, so that an idle screen stays idle.

@@ -2,6 +2,9 @@ package screen
 
 import "tunebench/tui/keymap"
 
+// LeaveKey leaves the program at once wherever the user is: in a text that is typed, a dialog, help.
+const LeaveKey = "ctrl+c"
+
 // ProgramKeys binds what works on every screen. keys lists the keys of the screen, back closes
 // what is open there, quit leaves the program, or asks first.
 func ProgramKeys[M any](keys func(M) keymap.Table, back, quit func(M) Effect) []keymap.Binding[M, Effect] {
@@ -31,7 +34,7 @@ func LeavingKeys[M any](keys func(M) keymap.Table, quit func(M) Effect) []keymap
 			Do: quit,
 		},
 		{
-			Keys: []string{"ctrl+c"},
+			Keys: []string{LeaveKey},
 			Help: keymap.Help{Group: keymap.GroupProg, Short: "leave at once"},
 			Do:   func(M) Effect { return Do(Quit{}) },
 		},
