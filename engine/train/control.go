@@ -2,6 +2,8 @@ package train
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -27,7 +29,8 @@ type Command struct {
 	// Pruned makes a stop that of a study: the run ends as pruned.
 	Pruned bool
 	// Reply, if set, is called from the training goroutine when the command took
-	// effect or was refused, with the number of the next update.
+	// effect or was refused, with the number of the next update; or from [Mailbox.Send] with
+	// [ErrSuperseded].
 	Reply func(step int, err error)
 }
 
@@ -47,6 +50,13 @@ type Control interface {
 	Wait(ctx context.Context) Command
 }
 
+// ErrSuperseded is the reply to a command that a later one made pointless before it took effect.
+var ErrSuperseded = errors.New("a later request of its kind took its place")
+
+// sameAs reports whether c makes an earlier command pointless: it changes the same key, or asks for
+// the same again.
+func (c Command) sameAs(earlier Command) bool { return c.Kind == earlier.Kind && c.Key == earlier.Key }
+
 // Mailbox is a [Control] that other goroutines put commands into. The zero value
 // is not usable, make one with [NewMailbox].
 type Mailbox struct {
@@ -59,9 +69,15 @@ type Mailbox struct {
 // NewMailbox returns an empty mailbox.
 func NewMailbox() *Mailbox { return &Mailbox{arrived: make(chan struct{}, 1)} }
 
-// Send queues a command. It never blocks and is safe for concurrent use.
+// Send queues a command, in the place of one that it makes pointless: however many are sent, few
+// wait. It never blocks and is safe for concurrent use.
 func (m *Mailbox) Send(c Command) {
+	var superseded Command
 	m.mu.Lock()
+	if i := slices.IndexFunc(m.queue, c.sameAs); i >= 0 {
+		superseded = m.queue[i]
+		m.queue = slices.Delete(m.queue, i, i+1)
+	}
 	m.queue = append(m.queue, c)
 	m.pending.Store(int32(len(m.queue)))
 	m.mu.Unlock()
@@ -69,6 +85,7 @@ func (m *Mailbox) Send(c Command) {
 	case m.arrived <- struct{}{}:
 	default:
 	}
+	superseded.reply(0, ErrSuperseded)
 }
 
 // Poll implements [Control]: one atomic load when nothing is queued.

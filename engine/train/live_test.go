@@ -276,6 +276,41 @@ func TestMailboxFromOtherGoroutines(t *testing.T) {
 	}
 }
 
+// A later command takes the place of a waiting one that it makes pointless, which is told so; the
+// others keep their order.
+func TestTheMailboxKeepsWhatCounts(t *testing.T) {
+	box := NewMailbox()
+	replies := map[float64]error{}
+	send := func(c Command, n float64) {
+		c.Reply = func(_ int, err error) { replies[n] = err }
+		box.Send(c)
+	}
+	lr := func(v float64) Command { return set("optimizer.lr", v) }
+	for n := range 1000 {
+		send(lr(float64(n)), float64(n))
+		send(Command{Kind: CommandPause}, -1)
+		send(Command{Kind: CommandResume}, -2)
+	}
+	send(set("regularization.l2", 5), -3)
+	send(Command{Kind: CommandStop}, -4)
+	if len(replies) != 1001 { // 999 rates, a pause and a resume
+		t.Errorf("%d commands were answered", len(replies))
+	}
+	for n, err := range replies {
+		if !errors.Is(err, ErrSuperseded) {
+			t.Errorf("command %v: %v", n, err)
+		}
+	}
+	want := []Command{
+		lr(999), {Kind: CommandPause}, {Kind: CommandResume}, set("regularization.l2", 5), {Kind: CommandStop}, {},
+	}
+	for i, w := range want {
+		if c := box.Poll(0); c.Kind != w.Kind || c.Key != w.Key || c.Value != w.Value {
+			t.Errorf("command %d is %+v, want %+v", i, c, w)
+		}
+	}
+}
+
 func TestCancelWhilePausedStops(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	box := NewMailbox()

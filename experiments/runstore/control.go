@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 )
 
@@ -41,8 +42,11 @@ type Ack struct {
 	Error string `json:"error,omitempty"`
 }
 
-// maxLine bounds a line of the control file.
-const maxLine = 64 << 10
+const (
+	maxLine   = 64 << 10 // bounds a line of the control file
+	maxID     = 256      // an id
+	maxReason = 1 << 10  // and why a request was refused, which may quote it
+)
 
 // Send appends a request for the worker and returns its id. It does not wait for the
 // worker; a [Follower] sees the answer. Key is for [OpSet] only.
@@ -59,43 +63,44 @@ func (d *Dir) Send(now time.Time, op Op, key, value string) (id string, err erro
 
 // Acknowledge records the step before which a request took effect.
 func (d *Dir) Acknowledge(id string, step int) error {
-	return d.answer(Ack{ID: id, AppliedStep: &step})
+	return d.Answer(Ack{ID: id, AppliedStep: &step})
 }
 
 // Reject records why a request was refused.
 func (d *Dir) Reject(id string, reason error) error {
-	return d.answer(Ack{ID: id, Error: reason.Error()})
+	return d.Answer(Ack{ID: id, Error: reason.Error()})
 }
 
-func (d *Dir) answer(a Ack) error {
+// Answer records what became of requests. A reason that is too long is cut.
+func (d *Dir) Answer(acks ...Ack) error {
 	if err := d.checkHold(); err != nil {
 		return fmt.Errorf("control run: %w", err)
 	}
-	return d.appendControl(a)
+	lines := make([]any, len(acks))
+	for i, a := range acks {
+		if len(a.Error) > maxReason {
+			a.Error = strings.ToValidUTF8(a.Error[:maxReason], "") + " ..."
+		}
+		lines[i] = a
+	}
+	return d.appendControl(lines...)
 }
 
-// appendControl adds one line by a single write at the end of the file, which the system
-// keeps apart from those of other processes.
-func (d *Dir) appendControl(v any) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return fmt.Errorf("write %s: %w", d.join(ControlFile), err)
-	}
-	if len(b) > maxLine {
-		return fmt.Errorf("write %s: a request of %d bytes is too long", d.join(ControlFile), len(b))
+// appendControl adds lines at the end of the file, as many at a time as one write may have, which the
+// system keeps apart from those of other processes.
+func (d *Dir) appendControl(lines ...any) error {
+	if len(lines) == 0 {
+		return nil
 	}
 	f, err := d.open(ControlFile, os.O_RDWR|os.O_APPEND|os.O_CREATE)
 	if err != nil {
 		return fmt.Errorf("control run: %w", err)
 	}
-	b = append(b, '\n')
+	var block []byte
 	if torn(f) {
-		b = append([]byte{'\n'}, b...)
+		block = append(block, '\n')
 	}
-	n, err := f.Write(b)
-	if err == nil && n < len(b) {
-		err = io.ErrShortWrite
-	}
+	err = writeBlocks(f, block, lines)
 	if cerr := f.Close(); err == nil {
 		err = cerr
 	}
@@ -103,6 +108,36 @@ func (d *Dir) appendControl(v any) error {
 		return fmt.Errorf("control run: %w", err)
 	}
 	return nil
+}
+
+// writeBlocks writes lines behind what block begins with.
+func writeBlocks(f *os.File, block []byte, lines []any) error {
+	for _, line := range lines {
+		b, err := json.Marshal(line)
+		if err == nil && len(b) > maxLine {
+			err = fmt.Errorf("a request of %d bytes is too long", len(b))
+		}
+		if err != nil {
+			return fmt.Errorf("write %s: %w", f.Name(), err)
+		}
+		if len(block)+len(b) > maxLine {
+			if err := writeAll(f, block); err != nil {
+				return err
+			}
+			block = block[:0]
+		}
+		block = append(append(block, b...), '\n')
+	}
+	return writeAll(f, block)
+}
+
+// writeAll is one write.
+func writeAll(f *os.File, b []byte) error {
+	n, err := f.Write(b)
+	if err == nil && n < len(b) {
+		err = io.ErrShortWrite
+	}
+	return err
 }
 
 // torn reports whether the file ends in the middle of a line, which a full disk or a

@@ -59,7 +59,7 @@ func TestRequestsAndAnswers(t *testing.T) {
 	if r := requests[0]; r != want || !r.Time.Equal(start) {
 		t.Errorf("request %+v", r)
 	}
-	if err := errors.Join(in.Applied(set, 0), in.Rejected(pause, errors.New("already paused"))); err != nil {
+	if err := errors.Join(in.dir.Acknowledge(set, 0), in.dir.Reject(pause, errors.New("already paused"))); err != nil {
 		t.Fatal(err)
 	}
 	if ids := poll(t, in); ids != nil {

@@ -29,6 +29,7 @@ type controlLog struct {
 	tail    int64 // size of the file when its end was no whole line
 	st      unix.Stat_t
 	toolong bool
+	partial bool // off is within a line
 }
 
 // grown reports whether there is something new to read. It makes one system call and
@@ -44,15 +45,36 @@ func (c *controlLog) grown() bool {
 	return unix.Fstat(int(c.f.Fd()), &c.st) == nil && c.st.Size > max(c.off, c.tail)
 }
 
-// next returns the new whole lines. A line that makes no sense is skipped, and the error says so.
-func (c *controlLog) next() ([]controlLine, error) {
-	var lines []controlLine
-	var errs []error
+const (
+	// mostRead bounds what one call of next reads, lest who writes faster than it keeps it for ever.
+	mostRead = 8 << 20
+	// mostPast bounds how far back a log is read that has grown before: what is older has long been
+	// answered, or was never meant.
+	mostPast = 32 << 20
+	// mostErrors bounds what is said of senseless lines.
+	mostErrors = 10
+)
+
+// skipPast steps over what is older than mostPast.
+func (c *controlLog) skipPast() {
+	if c.grown() && c.off == 0 && c.st.Size > mostPast {
+		c.off, c.partial = c.st.Size-mostPast, true
+	}
+}
+
+// next returns new whole lines, and more where there are others. A line that makes no sense is
+// skipped, and the error says so.
+func (c *controlLog) next() (lines []controlLine, more bool, err error) {
+	var errs problems
+	c.skipPast()
 	buf := make([]byte, 2*maxLine)
-	for c.grown() {
+	for end := c.off + mostRead; c.grown(); {
+		if c.off >= end {
+			return lines, true, errs.join()
+		}
 		n, err := c.f.ReadAt(buf, c.off)
 		if err != nil && !errors.Is(err, io.EOF) {
-			return lines, errors.Join(append(errs, fmt.Errorf("control run: %w", err))...)
+			return lines, false, errors.Join(errs.join(), fmt.Errorf("control run: %w", err))
 		}
 		end := bytes.LastIndexByte(buf[:n], '\n') + 1
 		if end == 0 {
@@ -71,15 +93,39 @@ func (c *controlLog) next() ([]controlLine, error) {
 			if c.toolong {
 				c.toolong, ok, err = false, false, errors.New("too long")
 			}
+			if c.partial { // where reading began
+				c.partial, ok, err = false, false, nil
+			}
 			if err != nil {
-				errs = append(errs, fmt.Errorf("%s line %d is skipped: %w", c.path, c.line, err))
+				errs.add(fmt.Errorf("%s line %d is skipped: %w", c.path, c.line, err))
 			}
 			if ok {
 				lines = append(lines, l)
 			}
 		}
 	}
-	return lines, errors.Join(errs...)
+	return lines, false, errs.join()
+}
+
+// problems are the first few of many.
+type problems struct {
+	first []error
+	more  int
+}
+
+func (p *problems) add(err error) {
+	if len(p.first) < mostErrors {
+		p.first = append(p.first, err)
+		return
+	}
+	p.more++
+}
+
+func (p *problems) join() error {
+	if p.more > 0 {
+		return errors.Join(append(p.first, fmt.Errorf("and %d lines more", p.more))...)
+	}
+	return errors.Join(p.first...)
 }
 
 func parseControl(raw []byte) (l controlLine, ok bool, err error) {
@@ -93,6 +139,8 @@ func parseControl(raw []byte) (l controlLine, ok bool, err error) {
 	switch {
 	case l.ID == "":
 		return l, false, errors.New("no id")
+	case len(l.ID) > maxID:
+		return l, false, fmt.Errorf("an id of %d bytes", len(l.ID))
 	case l.Op != "" && !l.Op.valid():
 		return l, false, fmt.Errorf("unknown op %q", l.Op)
 	case l.Op == OpSet && l.Key == "":

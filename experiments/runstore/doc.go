@@ -32,9 +32,10 @@
 //
 // # control.jsonl
 //
-// One JSON object a line, each appended by a single write of at most 64 KiB. With "op" it is a
-// request, without it the answer to the request of the same "id". A line that makes no sense is
-// skipped.
+// One JSON object a line, appended by single writes of at most 64 KiB. With "op" it is a request,
+// without it the answer to the request of the same "id". A line that makes no sense is skipped, and
+// a reader looks back no further than 32 MiB. Of requests that wait for the same step, one that a
+// later one makes pointless, by setting the same key or asking for the same, is answered by an error.
 //
 //	{"id":"9f86d081884c7d65","time":"2026-01-02T15:04:05Z","op":"set","key":"optimizer.lr","value":"0.003"}
 //	{"id":"9f86d081884c7d65","applied_step":1200}

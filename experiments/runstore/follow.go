@@ -72,7 +72,9 @@ func (f *Follower) Poll(limit int) (Update, error) {
 	u.Entries, u.More, eventsErr = f.events.Next(nil, limit)
 	if f.log.grown() {
 		var lines []controlLine
-		lines, controlErr = f.log.next()
+		var more bool
+		lines, more, controlErr = f.log.next()
+		u.More = u.More || more
 		for _, l := range lines {
 			if l.Op == "" {
 				u.Acks = append(u.Acks, l.ack())

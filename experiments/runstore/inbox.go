@@ -7,6 +7,9 @@ import (
 	"time"
 )
 
+// mostIDs bounds the ids that are remembered.
+const mostIDs = 1 << 18
+
 var errStale = errors.New("it was sent before the worker started")
 
 // Inbox is the worker's end of the control file.
@@ -28,12 +31,13 @@ func (d *Dir) OpenInbox(started time.Time) (*Inbox, error) {
 	}
 	in := &Inbox{dir: d, log: controlLog{f: f, path: d.join(ControlFile)}, answers: map[string]bool{}}
 	// Lines that make no sense are old; the worker that they were sent to has reported them.
-	lines, _ := in.log.next()
+	lines := in.past()
 	for _, l := range lines {
 		if l.Op == "" {
 			in.answers[l.ID] = true
 		}
 	}
+	var stale []Ack
 	for _, l := range lines {
 		if l.Op == "" || in.answers[l.ID] {
 			continue
@@ -42,26 +46,41 @@ func (d *Dir) OpenInbox(started time.Time) (*Inbox, error) {
 		// A clock that is ahead on the viewer's machine makes an old request look new; that
 		// is the lesser evil to losing one sent while this worker was starting.
 		if l.Op != OpSet && l.Time.Before(started) {
-			if err := d.Reject(l.ID, errStale); err != nil {
-				return nil, errors.Join(err, f.Close())
-			}
+			stale = append(stale, Ack{ID: l.ID, Error: errStale.Error()})
 			continue
 		}
 		in.pending = append(in.pending, l.Request)
 	}
+	if err := d.Answer(stale...); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
 	return in, nil
 }
 
+// past reads what is in the log, unless somebody adds to it faster.
+func (in *Inbox) past() (lines []controlLine) {
+	for range mostPast/mostRead + 1 {
+		some, more, _ := in.log.next()
+		if lines = append(lines, some...); !more {
+			break
+		}
+	}
+	return lines
+}
+
 // Poll returns the requests that came since the last call, each once, in their order. With
-// none it costs one system call and no allocation. An error speaks of lines that were
-// skipped; the requests beside it are good.
+// none it costs one system call and no allocation; of very many it returns some. An error speaks of
+// lines that were skipped; the requests beside it are good.
 func (in *Inbox) Poll() ([]Request, error) {
 	requests := in.pending
 	in.pending = nil
 	if !in.log.grown() {
 		return requests, nil
 	}
-	lines, err := in.log.next()
+	if len(in.answers) > mostIDs { // only a copied line has an old one
+		clear(in.answers)
+	}
+	lines, _, err := in.log.next()
 	for _, l := range lines {
 		if !in.answers[l.ID] {
 			in.answers[l.ID] = true
@@ -73,12 +92,8 @@ func (in *Inbox) Poll() ([]Request, error) {
 	return requests, err
 }
 
-// Applied answers a request: it took effect before this step. It and Rejected may be
-// called from any goroutine.
-func (in *Inbox) Applied(id string, step int) error { return in.dir.Acknowledge(id, step) }
-
-// Rejected answers a request: it was refused.
-func (in *Inbox) Rejected(id string, reason error) error { return in.dir.Reject(id, reason) }
+// Answer records what became of requests. It may be called from any goroutine.
+func (in *Inbox) Answer(acks ...Ack) error { return in.dir.Answer(acks...) }
 
 // Close stops taking requests.
 func (in *Inbox) Close() error { return in.log.close() }

@@ -21,9 +21,17 @@ func (i Intervention) String() string {
 	return fmt.Sprintf("step %d: %s = %s", i.Step, i.Key, hparam.Format(i.Value))
 }
 
+// MaxInterventions is how many live changes an experiment takes: its file is written anew with each.
+const MaxInterventions = 1000
+
 // Intervene records a live change, after those of the same or an earlier step. Only keys
-// that may change while training are accepted.
+// that may change while training are accepted, and no more than [MaxInterventions].
 func (s *Spec) Intervene(step int, key string, value any) error {
+	if len(s.Interventions) >= MaxInterventions {
+		return &Problem{Key: KeyInterventions, Message: fmt.Sprintf(
+			"there are %d live changes already, and no room for more: start a new experiment with these values",
+			len(s.Interventions))}
+	}
 	i, err := checkIntervention(Intervention{Step: step, Key: key, Value: value}, lenient)
 	if err != nil {
 		return &Problem{Key: KeyInterventions, Message: err.Error()}

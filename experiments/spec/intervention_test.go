@@ -111,3 +111,21 @@ func TestLiveChangesAreChanges(t *testing.T) {
 		t.Error("the applied experiment shares its list with the change")
 	}
 }
+
+func TestLiveChangesAreBounded(t *testing.T) {
+	s := Default()
+	for i := range MaxInterventions {
+		if err := s.Intervene(i, "optimizer.lr", 0.001234567890123); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Intervene(0, "optimizer.lr", 1.0); err == nil || !strings.Contains(err.Error(), "1000 live changes") {
+		t.Errorf("one more: %v", err)
+	}
+	if text := s.Encode(); len(text) > MaxSize/4 {
+		t.Errorf("the file has %d bytes", len(text))
+	}
+	if again := mustParse(t, string(s.Encode())); !Equal(s, again) {
+		t.Error("they do not read back")
+	}
+}

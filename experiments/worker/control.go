@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"log"
+	"math"
 	"strconv"
+	"sync"
 	"time"
 
 	"tunebench/engine/event"
@@ -16,11 +18,26 @@ import (
 // key press to feel immediate, slow enough to cost nothing.
 const pollInterval = 50 * time.Millisecond
 
+const keyBatchSize = "training.batch_size"
+
 // listener moves requests from a run's control file into the trainer's mailbox.
 type listener struct {
 	inbox *runstore.Inbox
 	box   *train.Mailbox
 	log   *log.Logger
+	// batch tells why batches of so many rows are impossible; nil: nothing is.
+	batch func(rows int) error
+
+	mu       sync.Mutex
+	handing  bool     // requests are being handed on: answers wait, to be written together
+	answered []answer // that wait
+}
+
+// answer is what became of a request.
+type answer struct {
+	request runstore.Request
+	step    int
+	refusal error
 }
 
 // run polls until ctx is done.
@@ -43,6 +60,10 @@ func (l *listener) poll() {
 	if err != nil {
 		l.log.Printf("control file: %v", err)
 	}
+	if len(requests) == 0 {
+		return
+	}
+	l.hold(true)
 	for _, r := range requests {
 		if c, err := l.command(r); err != nil {
 			l.answer(r, 0, err)
@@ -50,6 +71,7 @@ func (l *listener) poll() {
 			l.box.Send(c)
 		}
 	}
+	l.hold(false)
 }
 
 // command translates one request; what becomes of it is answered in the control file.
@@ -67,6 +89,11 @@ func (l *listener) command(r runstore.Request) (train.Command, error) {
 		if err != nil {
 			return c, fmt.Errorf("%s: want a number, got %q", r.Key, r.Value)
 		}
+		if r.Key == keyBatchSize && l.batch != nil && value < math.MaxInt32 {
+			if err := l.batch(int(value)); err != nil {
+				return c, err
+			}
+		}
 		c.Kind, c.Key, c.Value = train.CommandSet, r.Key, value
 	default:
 		return c, fmt.Errorf("unknown request %q", r.Op)
@@ -74,16 +101,59 @@ func (l *listener) command(r runstore.Request) (train.Command, error) {
 	return c, nil
 }
 
+// hold keeps answers back, or writes those that were.
+func (l *listener) hold(handing bool) {
+	l.mu.Lock()
+	l.handing = handing
+	waiting := l.answered
+	l.answered = nil
+	l.mu.Unlock()
+	l.write(waiting)
+}
+
+// answer notes what became of a request; it may be called from any goroutine.
 func (l *listener) answer(r runstore.Request, step int, refusal error) {
-	var err error
-	if refusal != nil {
-		l.log.Printf("request %s %s refused: %v", r.Op, r.Key, refusal)
-		err = l.inbox.Rejected(r.ID, refusal)
-	} else {
-		l.log.Printf("request %s %s %s took effect before step %d", r.Op, r.Key, r.Value, step)
-		err = l.inbox.Applied(r.ID, step)
+	a := answer{r, step, refusal}
+	l.mu.Lock()
+	held := l.handing
+	if held {
+		l.answered = append(l.answered, a)
 	}
-	if err != nil {
+	l.mu.Unlock()
+	if !held {
+		l.write([]answer{a})
+	}
+}
+
+// mostLogged bounds what the log says of requests that were answered together.
+const mostLogged = 20
+
+func (l *listener) write(answers []answer) {
+	acks := make([]runstore.Ack, len(answers))
+	for i, a := range answers {
+		acks[i].ID = a.request.ID
+		if a.refusal == nil {
+			acks[i].AppliedStep = &answers[i].step
+		} else {
+			acks[i].Error = a.refusal.Error()
+		}
+		if i < mostLogged {
+			l.log.Print(a.String())
+		}
+	}
+	if n := len(answers) - mostLogged; n > 0 {
+		l.log.Printf("and %d requests more", n)
+	}
+	if err := l.inbox.Answer(acks...); err != nil {
 		l.log.Printf("control file: %v", err)
 	}
+}
+
+// String is the line of the log.
+func (a answer) String() string {
+	r := a.request
+	if a.refusal != nil {
+		return fmt.Sprintf("request %s %.80s refused: %.200v", r.Op, r.Key, a.refusal)
+	}
+	return fmt.Sprintf("request %s %s %s took effect before step %d", r.Op, r.Key, r.Value, a.step)
 }

@@ -113,7 +113,7 @@ func (w *worker) train(ctx context.Context) (train.Result, error) {
 	}
 	box := train.NewMailbox()
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
-	joined := w.background(background, box, &listener{inbox: inbox, box: box, log: w.log})
+	joined := w.background(background, box, &listener{inbox: inbox, box: box, log: w.log, batch: w.exp.CheckBatch})
 	result, err := w.trainer.Run(ctx, box)
 	stop()
 	joined()
