@@ -31,6 +31,7 @@ experiments/internal/atomicfile  experiments/internal/lease  experiments/interna
 engine/benchmark
 engine/train
 engine/train/cpu  engine/train/executortest/toy  engine/train/executortest
+engine/outoffold
 engine/train/job
 engine/diagnosis  engine/profile
 engine/finding

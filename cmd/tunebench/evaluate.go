@@ -2,6 +2,7 @@ package main
 
 import (
 	"maps"
+	"math"
 	"slices"
 	"strings"
 
@@ -98,7 +99,7 @@ func (a *app) printEvaluation(v *workspace.Evaluation) error {
 	var pairs []report.Pair
 	for _, tag := range slices.Sorted(maps.Keys(v.Metrics)) {
 		pairs = append(pairs, report.Pair{
-			Name: tag[strings.IndexByte(tag, '/')+1:], Value: format.Value(v.Metrics[tag]),
+			Name: tag[strings.IndexByte(tag, '/')+1:], Value: measured(tag, v.Metrics[tag]),
 		})
 	}
 	p.Pairs(append(pairs, report.Pair{},
@@ -118,6 +119,14 @@ func (a *app) printEvaluation(v *workspace.Evaluation) error {
 		p.Warning(w, report.Mark{})
 	}
 	return a.print(p)
+}
+
+// measured writes a value, or of one that is undefined why.
+func measured(tag string, value float64) string {
+	if need := event.Needs(tag); need != "" && math.IsNaN(value) {
+		return "- (" + need + ")"
+	}
+	return format.Value(value)
 }
 
 // classesOf returns the quality of each class, and the names of all.

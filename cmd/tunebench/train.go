@@ -33,6 +33,9 @@ Either way 'tunebench resume' continues, to the same weights.`,
 			if err != nil {
 				return err
 			}
+			for _, p := range s.Unreached() {
+				fmt.Fprintf(a.err, "note: %s\n", p.Error())
+			}
 			if detach {
 				return a.trainDetached(cmd.Context(), s, asJSON)
 			}

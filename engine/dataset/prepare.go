@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"fmt"
+	"slices"
 
 	"tunebench/engine/dataset/internal/wording"
 	"tunebench/engine/dataset/ratings"
@@ -156,7 +157,8 @@ func Prepare(t *Table, c SplitConfig) (*Prepared, error) {
 			}
 		}
 	}
-	p.noteClasses(c.Validation > 0 || t.Holdout != nil)
+	p.noteClasses(t, c)
+	p.noteTargets()
 	return p, nil
 }
 
@@ -204,26 +206,68 @@ func partOf(t *tabular.Table, rows []int32) Part {
 	return p
 }
 
-// noteClasses says which classes training or validation lacks.
-func (p *Prepared) noteClasses(validated bool) {
+// noteClasses says which classes training lacks, or a part that scores are measured on.
+func (p *Prepared) noteClasses(t *Table, c SplitConfig) {
 	if p.Task == tabular.Regression {
 		return
 	}
 	train := tabular.CountClasses(p.Train.Labels, len(p.Classes))
-	validation := tabular.CountClasses(p.Validation.Labels, len(p.Classes))
-	var untrained, unseen []string
-	for c, name := range p.Classes {
-		switch {
-		case train[c] == 0:
+	var untrained []string
+	for k, name := range p.Classes {
+		if train[k] == 0 {
 			untrained = append(untrained, name)
-		case validated && validation[c] == 0:
-			unseen = append(unseen, name)
 		}
 	}
 	if untrained != nil {
 		p.Notes = append(p.Notes, "no training row of class "+wording.List(untrained))
 	}
-	if unseen != nil {
-		p.Notes = append(p.Notes, "no validation row of class "+wording.List(unseen)+": it has too few rows")
+	for _, held := range []struct {
+		name string
+		part *Part
+		file *Table
+		want bool
+	}{
+		{"validation", &p.Validation, t.Holdout, c.Validation > 0 || t.Holdout != nil},
+		{"test", &p.Test, t.TestHoldout, c.Test > 0 || t.TestHoldout != nil},
+	} {
+		var unseen []string
+		present := 0
+		for k, n := range tabular.CountClasses(held.part.Labels, len(p.Classes)) {
+			switch {
+			case n > 0:
+				present++
+			case train[k] > 0:
+				unseen = append(unseen, p.Classes[k])
+			}
+		}
+		if !held.want || unseen == nil {
+			continue
+		}
+		note := "no " + held.name + " row of class " + wording.List(unseen)
+		switch {
+		case held.file != nil:
+			note += ": none is in " + held.file.Name
+		case c.Stratify:
+			note += ": it has too few rows"
+		default:
+			note += ": the draw took none of its rows, since classes are not drawn by their shares"
+		}
+		if present == 1 {
+			note += "; with one class only, the area under the ROC curve is undefined"
+		}
+		p.Notes = append(p.Notes, note)
+	}
+}
+
+// noteTargets says of which part R2 is undefined because all of its targets are equal.
+func (p *Prepared) noteTargets() {
+	for _, held := range []struct {
+		name string
+		part *Part
+	}{{"training", &p.Train}, {"validation", &p.Validation}, {"test", &p.Test}} {
+		targets := held.part.Targets
+		if len(targets) > 0 && slices.Min(targets) == slices.Max(targets) {
+			p.Notes = append(p.Notes, "all targets of the "+held.name+" rows are equal: R2 is undefined there")
+		}
 	}
 }

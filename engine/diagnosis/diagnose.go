@@ -25,6 +25,7 @@ var preludes = []rule{(*run).diverged, (*run).tooEarly}
 var groups = [][]rule{
 	{(*run).rateTooHigh, (*run).rateTooLow, (*run).underfitting}, // the shape of the training loss
 	{(*run).overfitting, (*run).gap},                             // validation beside it
+	{(*run).longWarmup},
 	{(*run).majorityClass},
 	{(*run).deadUnits},
 	{(*run).saturated},

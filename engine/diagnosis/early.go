@@ -27,6 +27,9 @@ func (r *run) tooEarly() (finding.Finding, bool) {
 			"%d of the %d evaluations that a judgement needs", n, minEvaluations)}
 		f.Why = "A few points do not show the shape of a curve; judging them misleads more often than it helps."
 	}
+	if cut, ok := r.cutWarmup(); ok && r.Final {
+		f.Evidence = append(f.Evidence, cut)
+	}
 	if r.train.len() > 1 {
 		f.Evidence = append(f.Evidence, finding.Fact("train loss", "%s → %s", num(r.train.v[0]), num(r.train.last())))
 	}

@@ -1,6 +1,9 @@
 package event
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // Scalar tags of the run itself. Those of predictions stand with their quantities in vocabulary.go.
 const (
@@ -37,4 +40,18 @@ func TestTag(valTag string) string {
 		return "test/" + valTag[len(prefix):]
 	}
 	return valTag
+}
+
+// Needs says, for people, without which rows the score that we record under a tag is undefined,
+// whatever is predicted: "needs rows of two classes" of val/auroc. It is "" for a score that any row defines.
+func Needs(tag string) string {
+	switch tag[strings.LastIndexByte(tag, '/')+1:] {
+	case "auroc":
+		return "needs rows of two classes"
+	case "r2":
+		return "needs rows whose targets differ"
+	case "recall_at_10", "ndcg_at_10":
+		return "needs held-out items"
+	}
+	return ""
 }

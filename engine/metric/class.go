@@ -1,10 +1,12 @@
 package metric
 
+import "math"
+
 // Class is the report of one class.
 type Class struct {
-	Precision float64 // of the rows predicted as this class, the share that is; 0 if none were
-	Recall    float64 // of the rows of this class, the share predicted as it; 0 if there are none
-	F1        float64 // harmonic mean of both; 0 if both are
+	Precision float64 // of the rows predicted as this class, the share that is; NaN if none were
+	Recall    float64 // of the rows of this class, the share predicted as it; NaN if there are none
+	F1        float64 // 2 hits / (rows + predicted), the harmonic mean of both; NaN if it does not occur
 	Support   int64   // rows of this class
 	Predicted int64   // rows predicted as this class
 }
@@ -16,7 +18,7 @@ func (c Class) occurs() bool { return c.Support+c.Predicted > 0 }
 
 // Class returns the report of class k.
 func (c *Classification) Class(k int) Class {
-	var r Class
+	r := Class{Precision: math.NaN(), Recall: math.NaN(), F1: math.NaN()}
 	for j := range c.classes {
 		r.Support += c.confusion[k*c.classes+j]
 		r.Predicted += c.confusion[j*c.classes+k]
@@ -36,15 +38,16 @@ func (c *Classification) Class(k int) Class {
 
 // Averages are the means of the per-class values.
 type Averages struct {
-	// Precision, Recall and F1 of the macro average weigh every class that occurs
-	// alike, those of the weighted average by their rows.
+	// Precision and F1 of the macro average weigh every class that occurs alike, recall every class
+	// that has rows, those of the weighted average by their rows. A class that has rows and is never
+	// predicted has a precision of 0 there, as scikit-learn has it: leaving it out would pay.
 	PrecisionMacro, RecallMacro, F1Macro          float64
 	PrecisionWeighted, RecallWeighted, F1Weighted float64
-	// BalancedAccuracy is the mean recall of the classes that have rows.
+	// BalancedAccuracy is the mean recall of the classes that have rows, as RecallMacro is.
 	BalancedAccuracy float64
 }
 
-// Averages returns the means over the classes; all 0 without rows.
+// Averages returns the means over the classes; all NaN without rows.
 func (c *Classification) Averages() Averages {
 	var a Averages
 	var occurring, present, rows float64
@@ -56,26 +59,25 @@ func (c *Classification) Averages() Averages {
 		n := float64(r.Support)
 		occurring++
 		rows += n
-		a.PrecisionMacro += r.Precision
-		a.RecallMacro += r.Recall
 		a.F1Macro += r.F1
-		a.PrecisionWeighted += float64(r.Precision * n)
-		a.RecallWeighted += float64(r.Recall * n)
 		a.F1Weighted += float64(r.F1 * n)
+		if r.Predicted > 0 {
+			a.PrecisionMacro += r.Precision
+			a.PrecisionWeighted += float64(r.Precision * n)
+		}
 		if r.Support > 0 {
 			present++
-			a.BalancedAccuracy += r.Recall
+			a.RecallMacro += r.Recall
+			a.RecallWeighted += float64(r.Recall * n)
 		}
 	}
-	if rows == 0 {
-		return Averages{}
-	}
+	// Without rows all of these are 0/0, which is undefined.
 	a.PrecisionMacro /= occurring
-	a.RecallMacro /= occurring
+	a.RecallMacro /= present
 	a.F1Macro /= occurring
 	a.PrecisionWeighted /= rows
 	a.RecallWeighted /= rows
 	a.F1Weighted /= rows
-	a.BalancedAccuracy /= present
+	a.BalancedAccuracy = a.RecallMacro
 	return a
 }

@@ -80,11 +80,42 @@ func TestNotFinitePredictionsKeepMetricsDefined(t *testing.T) {
 func TestNoRows(t *testing.T) {
 	m := NewClassification(3, 1, true)
 	m.Measure(nil, nil)
-	if !math.IsNaN(m.Accuracy()) || !math.IsNaN(m.LogLoss()) || !math.IsNaN(m.AUROC()) || m.Averages() != (Averages{}) {
+	if !math.IsNaN(m.Accuracy()) || !math.IsNaN(m.LogLoss()) || !math.IsNaN(m.AUROC()) {
 		t.Error("metrics of no rows are not undefined")
+	}
+	a := m.Averages()
+	for _, v := range []float64{
+		a.PrecisionMacro, a.RecallMacro, a.F1Macro, a.PrecisionWeighted, a.RecallWeighted, a.F1Weighted,
+		a.BalancedAccuracy,
+	} {
+		if !math.IsNaN(v) {
+			t.Errorf("averages of no rows: %+v", a)
+		}
 	}
 	if r := MeasureRegression(nil, nil, 1); !math.IsNaN(r.RMSE) || !math.IsNaN(r.R2) {
 		t.Errorf("regression of no rows: %+v", r)
+	}
+}
+
+// A class without rows has no recall, and one that is never predicted no precision: neither is 0.
+func TestWhatIsUndefinedIsNotZero(t *testing.T) {
+	m := NewClassification(3, 0, true)
+	m.Measure([]float32{1, 0, 0, 1, 0, 0, 0, 1, 0}, []int32{0, 0, 0})
+	first, second, third := m.Class(0), m.Class(1), m.Class(2)
+	if first.Precision != 1 || math.Abs(first.Recall-2.0/3) > 1e-15 || math.Abs(first.F1-0.8) > 1e-15 {
+		t.Errorf("%+v", first)
+	}
+	if second.Precision != 0 || !math.IsNaN(second.Recall) || second.F1 != 0 {
+		t.Errorf("without rows, predicted once: %+v", second)
+	}
+	if !math.IsNaN(third.Precision) || !math.IsNaN(third.Recall) || !math.IsNaN(third.F1) {
+		t.Errorf("it does not occur: %+v", third)
+	}
+	if a := m.Averages(); a.RecallMacro != first.Recall || a.BalancedAccuracy != first.Recall || a.PrecisionMacro != 0.5 {
+		t.Errorf("%+v", a)
+	}
+	if !math.IsNaN(m.AUROC()) {
+		t.Errorf("area under the curve of one class: %v", m.AUROC())
 	}
 }
 

@@ -6,8 +6,8 @@ import "math"
 type Regression struct {
 	RMSE float64 // root of the mean squared error
 	MAE  float64 // mean absolute error
-	// R2 is 1 - SSE/SST. Without variance in the targets it is 1 if every
-	// prediction is exact, else 0; NaN for fewer than two rows.
+	// R2 is 1 - SSE/SST. It is NaN where that is undefined: without variance in the targets,
+	// which includes fewer than two rows.
 	R2 float64
 }
 
@@ -32,13 +32,8 @@ func MeasureRegression(predicted, targets []float32, scale float64) Regression {
 // R2 is the coefficient of determination from the sum of squared errors and the
 // total sum of squares of n rows; see [Regression].
 func R2(sse, sst float64, n int) float64 {
-	switch {
-	case n < 2 || math.IsNaN(sse):
+	if n < 2 || sst == 0 {
 		return math.NaN()
-	case sst == 0 && sse == 0:
-		return 1
-	case sst == 0:
-		return 0
 	}
 	return 1 - sse/sst
 }

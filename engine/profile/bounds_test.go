@@ -367,7 +367,11 @@ func TestSuspectsHaveToBeWorthAWord(t *testing.T) {
 		for i := range labels {
 			labels[i] = int32(i % 2)
 			truth := i%2 != bit(i < wrong)
-			p.Data[2*i+bit(truth)], p.Data[2*i+bit(!truth)] = 0.9, 0.1
+			sure := 1 / (1 + math.Exp(-2-float64(i%12))) // most rows are far from the boundary
+			if i < wrong {
+				sure = 0.9999
+			}
+			p.Data[2*i+bit(truth)], p.Data[2*i+bit(!truth)] = float32(sure), float32(1-sure)
 		}
 		w, err := AfterTraining(&dataset.Prepared{Task: tabular.Classification, Classes: []string{"a", "b"}},
 			[]Judged{{Labels: labels, Outputs: p}}, nil)

@@ -22,6 +22,8 @@ type Suspect struct {
 	GivenProbability  event.Number `json:"given_probability"`
 	LikelyProbability event.Number `json:"likely_probability"`
 	Loss              event.Number `json:"loss"`
+
+	at int // row's place among those judged
 }
 
 // Noise is what a trained network's probabilities tell of the labels.
@@ -38,6 +40,8 @@ type Noise struct {
 	// Rate estimates the share of wrong labels: the off-diagonal share of the joint after each
 	// of its rows is scaled to the number of rows with that label.
 	Rate event.Number `json:"rate"`
+
+	floor *floor // what the labels of sure rows tell; nil where nobody asked
 }
 
 // LabelNoise finds rows whose label is probably wrong by confident learning: a row labeled i
@@ -83,7 +87,7 @@ func LabelNoise(labels []int32, probabilities blas32.General, rows []int32) (Noi
 		s := Suspect{
 			Row: int32(i), Given: l, Likely: int32(likely), GivenProbability: event.Number(p[l]),
 			LikelyProbability: event.Number(p[likely]),
-			Loss:              event.Number(-math.Log(math.Max(float64(p[l]), 1e-12))),
+			Loss:              event.Number(-math.Log(math.Max(float64(p[l]), 1e-12))), at: i,
 		}
 		if rows != nil {
 			s.Row = rows[i]
@@ -174,24 +178,9 @@ func Residuals(targets, predictions []float32, rows []int32) ([]Residual, error)
 		return nil, fmt.Errorf("%d targets, %d predictions and %d row numbers do not fit", len(targets),
 			len(predictions), len(rows))
 	}
-	var residuals []float64
-	at := make([]int, 0, len(targets))
-	for i, y := range targets {
-		if r := float64(y) - float64(predictions[i]); !math.IsNaN(r) && !math.IsInf(r, 0) {
-			residuals = append(residuals, r)
-			at = append(at, i)
-		}
-	}
 	found := []Residual{}
-	if len(residuals) == 0 {
-		return found, nil
-	}
-	ordered := slices.Sorted(slices.Values(residuals))
-	median := quantile(ordered, 0.5)
-	scale := normalMAD * quantile(distances(ordered, median), 0.5)
-	for k, r := range residuals {
-		if distance := math.Abs(r-median) / scale; scale > 0 && distance > residualLimit {
-			i := at[k]
+	for i, distance := range distancesOf(targets, predictions) {
+		if distance > residualLimit {
 			f := Residual{
 				Row: int32(i), Target: event.Number(targets[i]), Predicted: event.Number(predictions[i]),
 				Distance: event.Number(distance),
@@ -204,4 +193,32 @@ func Residuals(targets, predictions []float32, rows []int32) ([]Residual, error)
 	}
 	slices.SortStableFunc(found, func(a, b Residual) int { return cmp.Compare(b.Distance, a.Distance) })
 	return found, nil
+}
+
+// distancesOf returns how far each residual is from the median residual, in robust standard
+// deviations: NaN for one that is not finite, and for all where most residuals are equal.
+func distancesOf(targets, predictions []float32) []float64 {
+	away := make([]float64, len(targets))
+	var finite []float64
+	for i, y := range targets {
+		away[i] = float64(y) - float64(predictions[i])
+		if !math.IsNaN(away[i]) && !math.IsInf(away[i], 0) {
+			finite = append(finite, away[i])
+		}
+	}
+	slices.Sort(finite)
+	median, scale := math.NaN(), math.NaN()
+	if len(finite) > 0 {
+		median = quantile(finite, 0.5)
+		if s := normalMAD * quantile(distances(finite, median), 0.5); s > 0 {
+			scale = s
+		}
+	}
+	for i, r := range away {
+		away[i] = math.Abs(r-median) / scale
+		if math.IsInf(away[i], 0) {
+			away[i] = math.NaN()
+		}
+	}
+	return away
 }

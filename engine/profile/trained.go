@@ -2,6 +2,7 @@ package profile
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,12 +18,15 @@ import (
 const (
 	// noiseShare is the share of suspect rows from which labels or targets are worth a look.
 	noiseShare = 0.005
+	// leastExplained is the share of the spread of the targets that must be explained by whoever calls
+	// one of them wrong.
+	leastExplained = 0.5
 	// fewSuspects labels and farTargets targets are the fewest that are reported: any network errs with
 	// confidence now and then, but a residual of five deviations is rare.
 	fewSuspects, farTargets = 5, 3
 )
 
-// Judged are rows that a trained network has judged.
+// Judged are rows that models have judged that were not fitted on them.
 type Judged struct {
 	// Name says which rows, such as training; empty where there are no others.
 	Name string
@@ -33,12 +37,25 @@ type Judged struct {
 	// Outputs is rows x [dataset.Prepared.Outputs]: probabilities after softmax, or for
 	// regression what the network predicts, scaled as the targets are.
 	Outputs blas32.General
+	// Second holds the probabilities of another model; without rows there is none. A label is called
+	// wrong only where both agree that it is.
+	Second blas32.General
 }
 
-// AfterTraining says which rows are probably labeled wrong, judged by a trained network: at
-// most one warning, which names the rows of every part with too many of them; the row numbers
-// in [Warning.Rows] are those of the first such part. get is as in [Options]. See [LabelNoise]
-// on which rows to judge. The error names sizes that do not fit. Negatives that were drawn
+// Earned reports whether whoever judged the rows knows enough to judge: clearly more often
+// right than the most frequent class, or with half of the spread of the targets explained.
+func (j *Judged) Earned(p *dataset.Prepared) bool {
+	if p.Task == tabular.Classification {
+		f := fitFloor(j.Labels, j.Outputs)
+		return f.aboveChance(j.Labels, j.Outputs.Cols)
+	}
+	return explained(j.Targets, j.Outputs.Data) >= leastExplained
+}
+
+// AfterTraining says which rows are probably labeled wrong: at most one warning, which names
+// the rows of every part with too many of them; the row numbers in [Warning.Rows] are those of
+// the first such part. Classes that overlap are no wrong labels: see [Judged] for what it takes.
+// get is as in [Options]. The error names sizes that do not fit. Negatives that were drawn
 // for recommendations have no label that could be wrong: of those nothing is said.
 func AfterTraining(p *dataset.Prepared, judged []Judged, get func(key string) any) ([]Warning, error) {
 	if p.Kind == tabular.RatingsKind && p.Task == tabular.Classification {
@@ -67,13 +84,14 @@ type suspicion struct {
 	least         int      // count that is worth a word
 	trust         float64  // in the network's judgement, 0 to 1
 	summary       string   // beside their share
+	beyond        string   // what overlap does not explain, "" where nothing is said of it
 	worst         []string // what is wrong with the first of rows
 	rows          []int32
 }
 
 func suspect(p *dataset.Prepared, j Judged) (s suspicion, err error) {
 	if p.Task == tabular.Classification {
-		n, err := LabelNoise(j.Labels, j.Outputs, j.Rows)
+		n, err := WrongLabels(j)
 		s = n.suspicion(p.Classes)
 		s.part = j.Name
 		return s, err
@@ -87,15 +105,62 @@ func suspect(p *dataset.Prepared, j Judged) (s suspicion, err error) {
 		targets[i], predictions[i] = unit(y), unit(j.Outputs.Data[i*j.Outputs.Stride])
 	}
 	found, err := Residuals(targets, predictions, j.Rows)
+	trust := explained(targets, predictions)
+	if trust < leastExplained || heavyTailed(targets, predictions, len(found)) {
+		found = nil
+	}
 	s = farOff(found)
-	s.part, s.judged, s.trust = j.Name, len(targets), explained(targets, predictions)
+	s.part, s.judged, s.trust = j.Name, len(targets), trust
 	return s, err
+}
+
+// WrongLabels is [LabelNoise] without what the overlap of the classes explains and without the
+// rows of which the second opinion says otherwise: no suspects unless wrong labels explain the
+// labels far better than overlap does. Rate is the share of them that explains the labels best.
+// The error names sizes that do not fit.
+func WrongLabels(j Judged) (Noise, error) {
+	n, err := LabelNoise(j.Labels, j.Outputs, j.Rows)
+	if err != nil {
+		return n, err
+	}
+	classes := j.Outputs.Cols
+	opinions := []floor{fitFloor(j.Labels, j.Outputs)}
+	if j.Second.Rows > 0 {
+		if j.Second.Rows != len(j.Labels) || j.Second.Cols != classes {
+			return n, fmt.Errorf("a second opinion of %d x %d on %d rows of %d classes", j.Second.Rows, j.Second.Cols,
+				len(j.Labels), classes)
+		}
+		opinions = append(opinions, fitFloor(j.Labels, j.Second))
+	}
+	gained, certain := 0.0, true
+	for k := range opinions {
+		f := &opinions[k]
+		gained += f.gain
+		certain = certain && f.gain >= leastGain && f.aboveChance(j.Labels, classes)
+	}
+	n.floor, n.Rate = &opinions[0], event.Number(opinions[0].rate)
+	if !certain || gained < leastSum {
+		n.Suspects = n.Suspects[:0]
+		return n, nil
+	}
+	for k := range opinions {
+		f := &opinions[k]
+		known := f.learned(j.Labels, classes)
+		n.Suspects = slices.DeleteFunc(n.Suspects, func(s Suspect) bool {
+			return f.wrong[s.at] <= surelyWrong || !known[s.Given]
+		})
+	}
+	return n, nil
 }
 
 func (n Noise) suspicion(classes []string) suspicion {
 	s := suspicion{
 		count: len(n.Suspects), least: fewSuspects, judged: n.Rows, trust: n.trust(),
 		summary: "; estimated noise " + percent(float64(n.Rate)) + " of the labels",
+	}
+	if f := n.floor; f != nil {
+		s.beyond = fmt.Sprintf("%d of %s told with at least %s are labeled otherwise; overlap of the classes explains %s",
+			f.against, count(f.sure, "row"), percent(sureOf), figure(f.expected))
 	}
 	for _, r := range n.Suspects[:min(maxListed, len(n.Suspects))] {
 		s.rows = append(s.rows, r.Row)
@@ -129,6 +194,22 @@ func (n Noise) trust() float64 {
 		}
 	}
 	return sum / float64(max(1, classes))
+}
+
+// heavyTailed reports whether residuals thin out so slowly that the far ones belong to the rest:
+// between three deviations and the limit lie far more than of normal ones, and at least a third as
+// many as beyond it.
+func heavyTailed(targets, predictions []float32, beyond int) bool {
+	const normal = 0.0027 // share beyond three deviations
+	near := 0.0
+	for _, r := range distancesOf(targets, predictions) {
+		if r > 3 && r <= residualLimit {
+			near++
+		}
+	}
+	expected := normal * float64(len(targets))
+	more := near - expected
+	return more > 2*math.Sqrt(expected) && 3*more >= float64(beyond)
 }
 
 // explained is the share of the spread of targets that predictions explain, by medians of
@@ -174,6 +255,9 @@ func suspectWarning(t tabular.Task, found []suspicion, get func(key string) any)
 		}
 		w.Evidence = append(w.Evidence, finding.Fact("suspects", "%s of %s judged (rule: %s)%s", percent(share),
 			count(s.judged, row), percent(noiseShare), s.summary))
+		if s.beyond != "" {
+			w.Evidence = append(w.Evidence, finding.Evidence{Label: "far from a boundary", Text: s.beyond})
+		}
 		for k := range (examples + len(found) - 1 - i) / len(found) {
 			label := row + " " + strconv.Itoa(int(s.rows[k]))
 			w.Evidence = append(w.Evidence, finding.Evidence{Label: label, Text: s.worst[k]})
@@ -182,8 +266,9 @@ func suspectWarning(t tabular.Task, found []suspicion, get func(key string) any)
 	key, value, reason := "regularization.label_smoothing", any(0.1),
 		"the loss then punishes confident rows less, wrong ones included"
 	w.Title = strings.Join(who, " and ") + " may carry a wrong label"
-	w.Why = "The network is confident of another class there. Such rows hold the training loss up, and learning " +
-		"them by heart is overfitting. Look at them first: a hard row is not a wrong one."
+	w.Why = "Models that were not trained on these rows are sure of another class, in more rows than the overlap of " +
+		"the classes explains. Such rows hold the training loss up, and learning them by heart is overfitting. " +
+		"Look at them first: a hard row is not a wrong one."
 	what := "labels"
 	if t == tabular.Regression {
 		key, value, reason = "training.loss", "huber", "large errors then count in proportion, not squared"

@@ -75,8 +75,8 @@ func TestAfterTrainingOfTwoParts(t *testing.T) {
 		labels = append(labels, strings.TrimRight(e.Label, " 0123456789"))
 	}
 	if want := []string{
-		"suspects", "training row", "training row", "suspects",
-		"validation row",
+		"suspects", "far from a boundary", "training row", "training row",
+		"suspects", "far from a boundary", "validation row",
 	}; !slices.Equal(labels, want) {
 		t.Errorf("%v, want %v", w[0].Evidence, want)
 	}

@@ -2,7 +2,6 @@ package train
 
 import (
 	"math"
-	"strings"
 
 	"tunebench/engine/event"
 	"tunebench/engine/train/job"
@@ -77,7 +76,7 @@ func (t *Trainer) putTraining() {
 	}
 	for _, o := range observations {
 		if o.applies(t, job.TrainPart) {
-			t.put(o.tag, o.value(t))
+			t.putScore(event.Scalar{Tag: o.tag, Value: o.value(t)})
 		}
 	}
 	if !math.IsNaN(t.sums.penalty) {
@@ -113,18 +112,19 @@ func (t *Trainer) putValidation() error {
 	return nil
 }
 
-// putReport adds an evaluation. A value that is undefined for these rows (AUROC with
-// one class, R2 of one row) is kept as NaN but not recorded: it would only be a gap in a chart.
+// putReport adds an evaluation.
 func (t *Trainer) putReport(r *Report) {
 	for _, s := range r.Scalars {
-		if undefined(s) {
-			t.metrics[s.Tag] = s.Value
-			continue
-		}
-		t.put(s.Tag, s.Value)
+		t.putScore(s)
 	}
 }
 
-func undefined(s event.Scalar) bool {
-	return math.IsNaN(s.Value) && (strings.HasSuffix(s.Tag, "/auroc") || strings.HasSuffix(s.Tag, "/r2"))
+// putScore adds a score. One that is undefined for its rows (AUROC with one class, R2 of equal
+// targets) is kept as NaN but not recorded: it would only be a gap in a chart.
+func (t *Trainer) putScore(s event.Scalar) {
+	if math.IsNaN(s.Value) && event.Needs(s.Tag) != "" {
+		t.metrics[s.Tag] = s.Value
+		return
+	}
+	t.put(s.Tag, s.Value)
 }

@@ -24,6 +24,7 @@ type fakeExec struct {
 	w       []float32
 	steps   []job.Step // copies, when keep is set
 	keep    bool
+	flat    bool // all targets are equal
 
 	// loss gives the loss of a step; nil falls with the number of steps.
 	loss func(s job.Step) float64
@@ -54,6 +55,9 @@ func (f *fakeExec) data() job.Parts {
 		d := job.Data{X: blas32.General{Rows: rows}}
 		if f.outputs == 1 {
 			d.Targets = make([]float32, rows)
+			for i := range d.Targets {
+				d.Targets[i] = f.target(i)
+			}
 			return d
 		}
 		for i := range rows {
@@ -62,6 +66,14 @@ func (f *fakeExec) data() job.Parts {
 		return d
 	}
 	return job.Parts{Train: part(f.rows[0]), Validation: part(f.rows[1]), Test: part(f.rows[2])}
+}
+
+// target is what a row has to be predicted as: rows take turns, unless all are equal.
+func (f *fakeExec) target(row int) float32 {
+	if f.flat {
+		return 0
+	}
+	return float32(row % 2)
 }
 
 func (f *fakeExec) Step(s job.Step) error {
@@ -104,12 +116,12 @@ func (f *fakeExec) Collect(dst []job.StepResult, leave int) ([]job.StepResult, e
 }
 
 func (f *fakeExec) Predict(p job.Part, out []float32) error {
-	loss := 1 / (2 + float64(f.evals)) // mse against targets of 0
+	loss := 1 / (2 + float64(f.evals)) // mean squared error of the targets
 	if f.valLoss != nil {
 		loss = f.valLoss(int(f.evals))
 	}
 	for i := range out {
-		out[i] = float32(math.Sqrt(loss)) + float32(f.outputs-1)*float32((i*7+int(f.w[0]*10))%5)
+		out[i] = f.target(i) + float32(math.Sqrt(loss)) + float32(f.outputs-1)*float32((i*7+int(f.w[0]*10))%5)
 	}
 	if p == job.ValidationPart {
 		f.evals++

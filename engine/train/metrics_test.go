@@ -129,11 +129,26 @@ func TestTrainingIsObserved(t *testing.T) {
 	if got, want := res.Metrics[event.TrainRMSE], 10*math.Sqrt2; math.Abs(got-want) > 1e-12 {
 		t.Errorf("RMSE %v, want %v", got, want)
 	}
-	if got := res.Metrics[event.TrainR2]; got != 0 { // targets without variance
+	if got := res.Metrics[event.TrainR2]; got != -7 { // mean squared error 2 of targets with variance 1/4
 		t.Errorf("R2 %v", got)
 	}
 	cfg.Loss.Kind, exec.outputs = loss.CrossEntropy, 3
 	if res, _ := run(t, cfg, exec, nil); res.Metrics[event.TrainAccuracy] != 0.5 {
 		t.Errorf("accuracy %v, want 0.5", res.Metrics[event.TrainAccuracy])
+	}
+}
+
+// A score that is undefined is neither 0 nor recorded.
+func TestUndefinedScoresAreNotRecorded(t *testing.T) {
+	cfg, exec := config(), newFake(24, 8)
+	cfg.Epochs, exec.flat = 2, true
+	res, records := run(t, cfg, exec, nil)
+	for _, tag := range []string{event.TrainR2, event.ValR2} {
+		if v, ok := res.Metrics[tag]; !ok || !math.IsNaN(v) {
+			t.Errorf("%s of equal targets is %v, %v", tag, v, ok)
+		}
+		if _, values := records.values(tag); len(values) != 0 {
+			t.Errorf("%s is recorded as %v", tag, values)
+		}
 	}
 }

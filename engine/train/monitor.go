@@ -118,9 +118,26 @@ func (t *Trainer) judge(evaluated bool) {
 // stopEarly ends a run whose patience has run out. After the last epoch there is nothing to stop.
 func (t *Trainer) stopEarly() {
 	if p := t.cfg.Early.Patience; p > 0 && t.monitor.bad >= p && t.epoch < t.cfg.Epochs {
-		t.end(StateEarly, fmt.Sprintf("%s has not improved for %d evaluations; best was %.6g in epoch %d",
-			t.monitor.tag, t.monitor.bad, t.monitor.best.Value, t.monitor.best.Epoch))
+		t.end(StateEarly, t.monitor.impatience(t.cfg.Early.MinDelta))
 	}
+}
+
+// impatience says why patience has run out. An improvement by less than min_delta is none, so that
+// the best epoch may lie within the evaluations that count as none.
+func (m *monitor) impatience(minDelta float64) string {
+	if m.best.Epoch == 0 {
+		why := ""
+		if need := event.Needs(m.tag); need != "" {
+			why = ": it " + need
+		}
+		return fmt.Sprintf("%s was undefined in all of %d evaluations%s", m.tag, m.bad, why)
+	}
+	if m.seen && better(m.lower, m.best.Value, m.reference, 0) {
+		return fmt.Sprintf("%s has not improved on %.6g by more than training.early_stopping.min_delta = %v for %d "+
+			"evaluations; best was %.6g in epoch %d", m.tag, m.reference, minDelta, m.bad, m.best.Value, m.best.Epoch)
+	}
+	return fmt.Sprintf("%s has not improved for %d evaluations; best was %.6g in epoch %d", m.tag, m.bad, m.best.Value,
+		m.best.Epoch)
 }
 
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }

@@ -52,15 +52,27 @@ func TestEarlyStoppingIgnoresChangesBelowMinDelta(t *testing.T) {
 	if res.Epochs != 5 || res.Best.Epoch != 5 {
 		t.Errorf("stopped after %d epochs with best %+v, want 5 and the lowest value of all", res.Epochs, res.Best)
 	}
+	// The best epoch is the last one: the reason has to say why that did not count.
+	const want = "val/loss has not improved on 0.94 by more than training.early_stopping.min_delta = 0.05 for 2 " +
+		"evaluations; best was 0.91 in epoch 5"
+	if res.Reason != want {
+		t.Errorf("%q, want %q", res.Reason, want)
+	}
 }
 
 func TestEarlyStoppingFollowsMetricsThatRise(t *testing.T) {
 	cfg, exec := config(), newFake(16, 8)
 	cfg.Epochs, cfg.Monitor, cfg.Early = 30, event.ValR2, Early{Patience: 2}
 	exec.valLoss = losses(0.5)
-	res, _ := run(t, cfg, exec, nil) // R2 of constant targets is always 0
+	res, _ := run(t, cfg, exec, nil)
 	if res.State != StateEarly || res.Epochs != 3 || res.Best.Epoch != 1 {
 		t.Errorf("result %+v", res)
+	}
+	exec = newFake(16, 8)
+	exec.flat = true
+	const want = "val/r2 was undefined in all of 2 evaluations: it needs rows whose targets differ"
+	if res, _ := run(t, cfg, exec, nil); res.State != StateEarly || res.Epochs != 2 || res.Reason != want {
+		t.Errorf("equal targets: %q, %+v", res.Reason, res)
 	}
 	for tag, lower := range map[string]bool{
 		event.ValLoss: true, event.ValAccuracy: false, event.ValRMSE: true, event.ValMAE: true, event.ValR2: false,

@@ -2,6 +2,7 @@ package inspect
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"gonum.org/v1/gonum/stat"
 
 	"tunebench/engine/dataset"
+	"tunebench/engine/finding"
 	"tunebench/engine/profile"
 	"tunebench/engine/train"
 	"tunebench/engine/train/job"
@@ -77,15 +79,25 @@ func Evaluate(
 	out := &Evaluation{
 		Run: dir.Name(), Checkpoint: which, Part: partName, Rows: e.Job.Of(p).Rows(), Model: e.Executor.Model(),
 	}
-	if err := out.measure(e, p); err != nil {
+	if err := out.measure(e, p, trusted(dir)); err != nil {
 		return nil, err
 	}
 	out.Latency, err = latency(e, weights)
 	return out, err
 }
 
-// measure fills in quality and throughput.
-func (v *Evaluation) measure(e *build.Experiment, p job.Part) error {
+// trusted reports whether what is known of a run allows its network to call labels wrong.
+func trusted(dir *runstore.Dir) bool {
+	s, err := dir.ReadSummary()
+	if err != nil {
+		return false
+	}
+	var found []finding.Finding
+	return json.Unmarshal(s.Diagnosis, &found) == nil && Trustworthy(found)
+}
+
+// measure fills in quality and throughput, and of a trusted network the rows that are probably mislabeled.
+func (v *Evaluation) measure(e *build.Experiment, p job.Part, trusted bool) error {
 	t, err := train.New(e.Config, e.Executor, nil)
 	if err != nil {
 		return build.Input(err)
@@ -110,8 +122,10 @@ func (v *Evaluation) measure(e *build.Experiment, p job.Part) error {
 			})
 		}
 	}
-	if v.Warnings, err = Suspects(e, p); err != nil {
-		return err
+	if trusted {
+		if v.Warnings, err = Suspects(e, p); err != nil {
+			return err
+		}
 	}
 	began := time.Now()
 	if err := e.Executor.Predict(p, r.Predictions); err != nil {

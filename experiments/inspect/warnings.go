@@ -1,7 +1,10 @@
 package inspect
 
 import (
+	"slices"
+
 	"tunebench/engine/dataset"
+	"tunebench/engine/diagnosis"
 	"tunebench/engine/finding"
 	"tunebench/engine/profile"
 	"tunebench/experiments/build"
@@ -30,15 +33,19 @@ func DataWarnings(s *spec.Spec, t *dataset.Table, p *dataset.Prepared) []finding
 }
 
 // AddWarnings appends to what the curves show what is wrong with the data: the worst few that
-// ask for a change, and the rows that look labeled wrong. Of other findings among the warnings
-// nothing is taken.
+// ask for a change, and the rows that look labeled wrong if the curves are [Trustworthy]. Of
+// other findings among the warnings nothing is taken.
 func AddWarnings(curves, warnings []finding.Finding) []finding.Finding {
 	added := 0
+	trusted := Trustworthy(curves)
 	for _, w := range warnings {
 		switch {
 		case !profile.IsWarning(w):
 			continue
 		case w.Kind == profile.NoisyLabels:
+			if !trusted {
+				continue
+			}
 		case !w.Severity.AtLeast(finding.Warn), added == mostWarnings:
 			continue
 		default:
@@ -47,4 +54,21 @@ func AddWarnings(curves, warnings []finding.Finding) []finding.Finding {
 		curves = append(curves, w)
 	}
 	return curves
+}
+
+// Trustworthy reports whether a network of which the curves show this may call labels wrong: not one
+// that is untrained, that learns next to nothing, or that has learned its rows by heart. Wrong labels make
+// a network look as if it underfitted, so that this is no objection where it knows more than chance. One that was
+// overfitting when it was stopped early is judged at its best epoch.
+func Trustworthy(curves []finding.Finding) bool {
+	return !slices.ContainsFunc(curves, func(f finding.Finding) bool {
+		switch f.Kind {
+		case diagnosis.TooEarly, diagnosis.Diverged, diagnosis.LRTooHigh, diagnosis.LRTooLow,
+			diagnosis.MajorityClass, diagnosis.DeadUnits, diagnosis.NoValidation:
+			return true
+		case diagnosis.Overfitting:
+			return f.Severity.AtLeast(finding.Warn)
+		}
+		return false
+	})
 }

@@ -13,7 +13,6 @@ import (
 )
 
 func TestWarningsComeAfterTheCurvesAndAreFew(t *testing.T) {
-	curves := []finding.Finding{{Kind: diagnosis.Overfitting, Severity: finding.Bad}}
 	var data []finding.Finding
 	for _, k := range []finding.Kind{
 		"leakage", "healthy", "near-constant", "label-leak", "class-imbalance",
@@ -25,16 +24,32 @@ func TestWarningsComeAfterTheCurvesAndAreFew(t *testing.T) {
 		}
 		data = append(data, finding.Finding{Kind: k, Severity: severity})
 	}
-	got := AddWarnings(curves, data)
-	var kinds []finding.Kind
-	for _, f := range got {
-		kinds = append(kinds, f.Kind)
+	kinds := func(curves ...finding.Finding) (list []finding.Kind) {
+		for _, f := range AddWarnings(curves, data) {
+			list = append(list, f.Kind)
+		}
+		return list
 	}
-	if want := []finding.Kind{
-		diagnosis.Overfitting, "leakage", "label-leak", "class-imbalance",
-		"label-noise",
-	}; !slices.Equal(kinds, want) {
-		t.Errorf("%v, want %v", kinds, want)
+	for _, f := range []finding.Finding{
+		{Kind: diagnosis.Healthy, Severity: finding.Good},
+		{Kind: diagnosis.Gap, Severity: finding.Info},
+		{Kind: diagnosis.Underfitting, Severity: finding.Warn},
+		{Kind: diagnosis.Overfitting, Severity: finding.Info}, // stopped early
+	} {
+		want := []finding.Kind{f.Kind, "leakage", "label-leak", "class-imbalance", "label-noise"}
+		if got := kinds(f); !slices.Equal(got, want) {
+			t.Errorf("%v, want %v", got, want)
+		}
+	}
+	// A network that knows nothing, or everything by heart, calls no label wrong.
+	for _, k := range []finding.Kind{
+		diagnosis.Overfitting, diagnosis.TooEarly, diagnosis.Diverged, diagnosis.LRTooHigh,
+		diagnosis.LRTooLow, diagnosis.MajorityClass, diagnosis.DeadUnits, diagnosis.NoValidation,
+	} {
+		want := []finding.Kind{k, "leakage", "label-leak", "class-imbalance"}
+		if got := kinds(finding.Finding{Kind: k, Severity: finding.Warn}); !slices.Equal(got, want) {
+			t.Errorf("beside %s: %v", k, got)
+		}
 	}
 }
 

@@ -78,9 +78,7 @@ func (r *reporter) diagnose(state runstore.State, ending event.Ending) {
 		return
 	}
 	r.diagnosed = r.now()
-	c := r.context
-	c.Final, c.Ending = final, ending
-	r.findings = diagnosis.Diagnose(&r.history, c)
+	r.findings = r.curves(state, ending)
 	if final {
 		<-r.looked
 	}
@@ -89,6 +87,14 @@ func (r *reporter) diagnose(state runstore.State, ending event.Ending) {
 		r.findings = inspect.AddWarnings(r.findings, slices.Concat(r.warnings, r.suspects))
 	default: // while training begins
 	}
+}
+
+// curves says what the curves recorded so far show.
+func (r *reporter) curves(state runstore.State, ending event.Ending) []finding.Finding {
+	r.drain()
+	c := r.context
+	c.Final, c.Ending = state.Finished(), ending
+	return diagnosis.Diagnose(&r.history, c)
 }
 
 // lookAtData looks for what is wrong with the data, once and in the background.

@@ -180,7 +180,7 @@ func (w *worker) conclude(result train.Result, err error) (runstore.Summary, err
 	if err != nil {
 		state, ending = runstore.Failed, event.EndedFailed
 	}
-	w.reporter.suspects = w.suspects(state)
+	w.reporter.suspects = w.suspects(state, ending)
 	s, summaryErr := w.reporter.summary(state, ending, w.trainer.Progress())
 	s.Reason = result.Reason
 	if err == nil {
@@ -199,10 +199,10 @@ func (w *worker) conclude(result train.Result, err error) (runstore.Summary, err
 	return s, err
 }
 
-// suspects finds training and validation rows that the trained network takes for mislabeled. It
-// changes nothing.
-func (w *worker) suspects(s runstore.State) []finding.Finding {
-	if s != runstore.Done && s != runstore.Stopped {
+// suspects finds training and validation rows that are probably mislabeled, if the trained network
+// knows enough to say so. It changes nothing.
+func (w *worker) suspects(s runstore.State, ending event.Ending) []finding.Finding {
+	if s != runstore.Done && s != runstore.Stopped || !inspect.Trustworthy(w.reporter.curves(s, ending)) {
 		return nil
 	}
 	found, err := inspect.Suspects(w.exp, job.TrainPart, job.ValidationPart)

@@ -2,6 +2,7 @@ package report
 
 import (
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -71,7 +72,14 @@ func (p *Page) Classes(list []Class) {
 		{Title: "predicted", Right: true},
 		{Title: "taken for"},
 	}
-	share := func(v float64) string { return strconv.FormatFloat(v, 'f', 3, 64) }
+	undefined := false
+	share := func(v float64) string {
+		if math.IsNaN(v) {
+			undefined = true
+			return "-"
+		}
+		return strconv.FormatFloat(v, 'f', 3, 64)
+	}
 	rows := make([][]Cell, len(list))
 	for i, c := range list {
 		taken := c.TakenFor
@@ -82,6 +90,10 @@ func (p *Page) Classes(list []Class) {
 			format.Count(c.Rows), format.Count(c.Predicted), taken)
 	}
 	p.Table(columns, rows)
+	if undefined {
+		p.Text("", p.th.Muted, "-: undefined. Recall needs rows of the class, precision rows predicted as it, "+
+			"the area under the ROC curve rows inside and outside of it.")
+	}
 }
 
 // Confusion writes the matrix of true classes and predicted ones. One that the page has no room

@@ -41,8 +41,10 @@ func TestClassesOfAnEvaluation(t *testing.T) {
 		{Name: "virginica", Precision: 0.25, Recall: 1, F1: 0.4, AUROC: 0.99, Rows: 10, Predicted: 40},
 	})
 	want := `class      precision  recall     F1  AUROC   rows  predicted  taken for
-setosa         1.000   0.500  0.667    NaN  1,200        600  virginica
+setosa         1.000   0.500  0.667      -  1,200        600  virginica
 virginica      0.250   1.000  0.400  0.990     10         40  -
+-: undefined. Recall needs rows of the class, precision rows predicted as it,
+the area under the ROC curve rows inside and outside of it.
 `
 	if got := p.Plain(); got != want {
 		t.Errorf("got\n%swant\n%s", got, want)

@@ -26,7 +26,7 @@ var titles = []struct{ group, title string }{
 // groups lays out the form: every key that matters under the current values.
 func (e *experiment) groups() []component.Group {
 	unused := map[string]string{}
-	for _, p := range e.spec.Unused() {
+	for _, p := range append(e.spec.Unused(), e.spec.Unreached()...) {
 		unused[p.Key] = p.Message
 	}
 	var out []component.Group
