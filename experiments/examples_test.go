@@ -22,7 +22,7 @@ func TestExamplesAreValidAndUseEveryKeyThatTheySet(t *testing.T) {
 		if want := strings.TrimSuffix(filepath.Base(file), ".toml"); s.Name != want {
 			t.Errorf("%s is named %s", file, s.Name)
 		}
-		for _, p := range s.Unused() {
+		for _, p := range append(s.Unused(), s.Unreached()...) {
 			t.Errorf("%s: %v", file, p)
 		}
 	}

@@ -101,7 +101,8 @@ func TestCategoriesAreDirections(t *testing.T) {
 		sum, n := 0.0, 0
 		for i := range 30 {
 			for j := range i {
-				if slices.Equal(d.IDs[i*fields:(i+1)*fields], d.IDs[j*fields:(j+1)*fields]) != (distance(p, i, j) < 1e-6) {
+				equal := slices.Equal(d.IDs[i*fields:(i+1)*fields], d.IDs[j*fields:(j+1)*fields])
+				if equal != (distance(p, i, j) < 1e-6) {
 					t.Fatalf("%d fields: rows %d and %d are %v apart", fields, i, j, distance(p, i, j))
 				}
 				differ := 0

@@ -5,7 +5,8 @@
 // the balance of the classes, and a few pictures where rows are pictures. It ends in
 // [Warning]s: a title, evidence in numbers and, where one helps, a change of the experiment
 // file, in the shape that the diagnosis panel shows. [AfterTraining] names rows whose label
-// is probably wrong, by what a trained network says of them.
+// is probably wrong, by what models say of them that were not fitted on them; how often that is
+// right and how often a false alarm, experiments/inspect/testdata/label_noise.md tells.
 //
 // One file holds one subject: a check decides for itself what is too little to mention, because a
 // false warning costs more trust than a true one earns.

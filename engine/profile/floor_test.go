@@ -46,8 +46,8 @@ func TestOverlapIsNoFloor(t *testing.T) {
 			}
 			f := fitFloor(labels, p)
 			if f.gain > leastSum || math.Abs(f.sharpness*sharpened-1) > 0.35 {
-				t.Errorf("deviation %v, sharpened %v: rate %v, gain %v, sharpness %v", deviation, sharpened, f.rate, f.gain,
-					f.sharpness)
+				t.Errorf("deviation %v, sharpened %v: rate %v, gain %v, sharpness %v", deviation, sharpened, f.rate,
+					f.gain, f.sharpness)
 			}
 			if n, err := WrongLabels(Judged{Labels: labels, Outputs: p}); err != nil || len(n.Suspects) > 0 {
 				t.Errorf("deviation %v: %d suspects, %v", deviation, len(n.Suspects), err)

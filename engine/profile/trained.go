@@ -159,8 +159,8 @@ func (n Noise) suspicion(classes []string) suspicion {
 		summary: "; estimated noise " + percent(float64(n.Rate)) + " of the labels",
 	}
 	if f := n.floor; f != nil {
-		s.beyond = fmt.Sprintf("%d of %s told with at least %s are labeled otherwise; overlap of the classes explains %s",
-			f.against, count(f.sure, "row"), percent(sureOf), figure(f.expected))
+		s.beyond = fmt.Sprintf("%d of %s told with at least %s are labeled otherwise; overlap of the classes "+
+			"explains %s", f.against, count(f.sure, "row"), percent(sureOf), figure(f.expected))
 	}
 	for _, r := range n.Suspects[:min(maxListed, len(n.Suspects))] {
 		s.rows = append(s.rows, r.Row)

@@ -295,13 +295,13 @@ const (
 	noiseColumns = "| set | clean | poorly trained | 2 % | 5 % | 10 % |\n|---|---|---|---|---|---|\n"
 	noiseHead    = `# Wrong labels: false alarms, and how many are found
 
-Written by ` + "`go test ./experiments/inspect -run LabelNoiseTable -label-noise`" + `. A share of the labels of each set
-is changed to any other class, 60 epochs are trained with the default network and early stopping (patience 8), and the
+Written by ` + "`go test ./experiments/inspect -run LabelNoiseTable -label-noise`" + `.
+A share of the labels of each set is changed to any other class, 60 epochs are trained with the default network and early stopping (patience 8), and the
 finding is looked for that names rows with wrong labels, beside what the curves show. Three seeds each.
 
 "clean" and "poorly trained" count runs on unchanged labels in which the finding came: false alarms. Poorly trained are
-one epoch at a rate of 1e-6, four epochs, 20 at a rate of 3, 20 with two hidden units, 80 of a wide network without early
-stopping. The others show in how many of three runs the finding came, which share of the changed rows it names
+one epoch at a rate of 1e-6, four epochs, 20 at a rate of 3, 20 with two hidden units, 80 of a wide network without
+early stopping. The others show in how many of three runs the finding came, which share of the changed rows it names
 (recall, a run without the finding names none), and which share of the rows that it names was changed (precision).
 `
 )
@@ -359,7 +359,8 @@ func (l looked) String() string {
 	if l.named == 0 {
 		return "-"
 	}
-	return fmt.Sprintf("recall %.2f, precision %.2f", float64(l.hit)/float64(l.changed), float64(l.hit)/float64(l.named))
+	hit := float64(l.hit)
+	return fmt.Sprintf("recall %.2f, precision %.2f", hit/float64(l.changed), hit/float64(l.named))
 }
 
 func (n *noiseTotal) text() string {

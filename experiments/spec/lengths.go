@@ -54,7 +54,8 @@ func warmupTooLong(s *Spec) string {
 	switch {
 	case w > epochs:
 		return fmt.Sprintf("%s epochs of warm-up are cut to the %s of the run, so that the rate rises faster and "+
-			"reaches optimizer.lr only at its end; want fewer than training.epochs", hparam.Format(w), hparam.Format(epochs))
+			"reaches optimizer.lr only at its end; want fewer than training.epochs",
+			hparam.Format(w), hparam.Format(epochs))
 	case w > 0 && w == epochs:
 		return "the whole run is warm-up: the rate reaches optimizer.lr only at its end; want fewer than training.epochs"
 	}

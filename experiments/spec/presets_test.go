@@ -22,7 +22,7 @@ func TestPresetsAreReadyToRun(t *testing.T) {
 		if len(p.Summary) < 20 || !strings.HasSuffix(p.Summary, ".") {
 			t.Errorf("%s: the head says %q; want a sentence on what it shows", p.Name, p.Summary)
 		}
-		if u := s.Unused(); len(u) != 0 {
+		if u := append(s.Unused(), s.Unreached()...); len(u) != 0 {
 			t.Errorf("%s: %v", p.Name, u)
 		}
 		if namesFile(s.Data.Source) || s.File() != "" {
