@@ -53,13 +53,13 @@ func TestNotesOnWhatAPartLacks(t *testing.T) {
 func TestNoteOnConstantTargets(t *testing.T) {
 	table := toyTable(30)
 	table.Task, table.Classes, table.Labels = tabular.Regression, nil, nil
-	table.Targets = make([]float32, 30)
+	table.Targets = make([]float64, 30)
 	for i := range table.Targets {
-		table.Targets[i] = float32(i)
+		table.Targets[i] = float64(i)
 	}
 	table.Holdout = toyTable(6)
 	table.Holdout.Task, table.Holdout.Classes, table.Holdout.Labels = tabular.Regression, nil, nil
-	table.Holdout.Targets = slices.Repeat([]float32{7}, 6)
+	table.Holdout.Targets = slices.Repeat([]float64{7}, 6)
 	want := []string{"all targets of the validation rows are equal: R2 is undefined there"}
 	if p := prepare(t, table, SplitConfig{}); !slices.Equal(p.Notes, want) {
 		t.Errorf("%q, want %q", p.Notes, want)
