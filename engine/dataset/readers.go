@@ -8,6 +8,7 @@ import (
 	"tunebench/engine/dataset/reader/foreign"
 	"tunebench/engine/dataset/reader/idx"
 	"tunebench/engine/dataset/reader/jsonlines"
+	"tunebench/engine/dataset/reader/libsvm"
 	"tunebench/engine/dataset/reader/numpy"
 	"tunebench/engine/dataset/reader/parquet"
 )
@@ -22,5 +23,6 @@ var readers = []reader.Reader{
 	foreign.Reader,
 	jsonlines.Reader,
 	arff.Reader,
+	libsvm.Reader,
 	delimited.Reader, // takes any text
 }

@@ -34,6 +34,7 @@ func everyFormat(t *testing.T) map[string]string {
 		"NumPy array":    string(datasettest.NPY(t, m)),
 		"delimited text": flowers,
 		"ARFF":           "@relation r\n@attribute a numeric\n@attribute y {p,q}\n@data\n1,p\n2,q\n",
+		"LIBSVM":         "1 1:2 3:4\n-1 1:3\n",
 		"JSON":           `{"a":1,"y":"p"}` + "\n" + `{"a":2,"y":"q"}` + "\n",
 
 		"a format that is not read": "SQLite format 3\x00",
