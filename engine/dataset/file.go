@@ -46,7 +46,7 @@ func readerByName(s *tabular.Source) *reader.Reader {
 				return &readers[i]
 			}
 		}
-		if r.Folders && isFolder {
+		if isFolder && r.Folders != nil && r.Folders(s.Path(s.Name)) {
 			return &readers[i]
 		}
 	}

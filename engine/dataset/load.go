@@ -32,22 +32,24 @@ func Load(ctx context.Context, s Source, o Options) (*Table, error) {
 	if err := checkLabels(t); err != nil {
 		return nil, err
 	}
-	if t.Holdout, err = loadHoldout(ctx, t, s, o, "validation", s.Validation); err != nil {
-		return nil, err
-	}
-	if t.TestHoldout, err = loadHoldout(ctx, t, s, o, "test", s.Test); err != nil {
-		return nil, err
+	for _, part := range []struct {
+		name, source string
+		into         **tabular.Table
+	}{{"validation", s.Validation, &t.Holdout}, {"test", s.Test, &t.TestHoldout}} {
+		if part.source == "" {
+			continue // the source itself may have come divided
+		}
+		if *part.into, err = loadHoldout(ctx, t, s, o, part.name, part.source); err != nil {
+			return nil, err
+		}
 	}
 	return t, nil
 }
 
-// loadHoldout reads a separate table for a part of the split; nil if none is named.
+// loadHoldout reads a separate table for a part of the split.
 func loadHoldout(ctx context.Context, t *tabular.Table, s tabular.Source, o tabular.Options, part,
 	name string,
 ) (*tabular.Table, error) {
-	if name == "" {
-		return nil, nil
-	}
 	s.Name, s.Limit, s.Sample = name, 0, 0
 	holdout, err := LoadEncoded(ctx, s, o, &t.Encoding)
 	if err != nil {

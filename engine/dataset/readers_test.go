@@ -80,11 +80,12 @@ func TestFormatsAreToldByContent(t *testing.T) {
 func TestReadersDescribeThemselves(t *testing.T) {
 	names, extensions := map[string]bool{}, map[string]string{}
 	for i, r := range readers {
-		if r.Name == "" || names[r.Name] || r.Open == nil || r.Sniff == nil && !r.Folders && len(r.Prefixes) == 0 {
+		found := r.Sniff != nil || r.Folders != nil || len(r.Prefixes) > 0
+		if r.Name == "" || names[r.Name] || r.Open == nil || !found {
 			t.Errorf("reader %d, %q, is not fully described", i, r.Name)
 		}
 		names[r.Name] = true
-		if (r.Folders || len(r.Prefixes) > 0) && r.Files == nil {
+		if (r.Folders != nil || len(r.Prefixes) > 0) && r.Files == nil {
 			t.Errorf("%s reads what is no file and does not say which files that is", r.Name)
 		}
 		for _, e := range r.Extensions {

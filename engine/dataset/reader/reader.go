@@ -16,8 +16,9 @@ type Reader struct {
 	// Prefixes mark the names of sources that are read by this reader whatever is behind them,
 	// such as "idx:". Open is then given no file.
 	Prefixes []string
-	// Folders tells that this is the reader of folders. Open is then given no file.
-	Folders bool
+	// Folders tells the folders that are read by this reader; nil for none. Readers are asked in
+	// order. Open is then given no file.
+	Folders func(dir string) bool
 	// Sniff tells a file of the format by its content; nil for a format without files. Readers
 	// are asked in order.
 	Sniff func(f *File) bool
