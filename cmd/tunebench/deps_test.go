@@ -40,6 +40,7 @@ engine/dataset/builtin  engine/dataset/generate  engine/dataset/cache
 engine/dataset/reader/delimited  engine/dataset/reader/parquet  engine/dataset/reader/numpy
 engine/dataset/reader/idx  engine/dataset/reader/folder  engine/dataset/reader/foreign
 engine/dataset/reader/jsonlines  engine/dataset/reader/arff  engine/dataset/reader/libsvm
+engine/dataset/reader/cifar
 engine/dataset/reader  engine/dataset/columns  engine/dataset/images
 engine/dataset/internal/datasettest  engine/dataset/internal/unpack
 engine/dataset/tabular  engine/dataset/ratings  engine/dataset/text

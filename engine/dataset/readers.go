@@ -3,6 +3,7 @@ package dataset
 import (
 	"tunebench/engine/dataset/reader"
 	"tunebench/engine/dataset/reader/arff"
+	"tunebench/engine/dataset/reader/cifar"
 	"tunebench/engine/dataset/reader/delimited"
 	"tunebench/engine/dataset/reader/folder"
 	"tunebench/engine/dataset/reader/foreign"
@@ -19,6 +20,7 @@ var readers = []reader.Reader{
 	parquet.Reader,
 	numpy.NPZ,
 	numpy.NPY,
+	cifar.Reader,
 	folder.Reader,
 	foreign.Reader,
 	jsonlines.Reader,

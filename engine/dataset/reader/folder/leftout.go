@@ -44,5 +44,6 @@ func (l *leftOut) notes() []string {
 		return nil
 	}
 	bad := wording.Plural(l.bad, "picture")
-	return []string{fmt.Sprintf("%s of %d left out, which cannot be read: %s", bad, l.total, strings.Join(l.named, ", "))}
+	which := strings.Join(l.named, ", ")
+	return []string{fmt.Sprintf("%s of %d left out, which cannot be read: %s", bad, l.total, which)}
 }

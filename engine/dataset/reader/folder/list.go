@@ -75,6 +75,9 @@ func list(dir string, unlabeled bool) (files []picture, notes []string, err erro
 	if len(files) == 0 {
 		problem := fmt.Sprintf("%s is a folder without %s files; a table in a file, or a folder of pictures for each "+
 			"class, is expected", dir, formats)
+		if _, err := os.Stat(filepath.Join(dir, "data_batch_1")); err == nil {
+			notes = append(notes, "the batches of CIFAR are read in their binary version (cifar-10-binary.tar.gz)")
+		}
 		return nil, nil, fmt.Errorf("%s", strings.Join(append([]string{problem}, notes...), "; "))
 	}
 	classes := folderNames(files)

@@ -211,7 +211,8 @@ func TestFoldersOfPartsAreParts(t *testing.T) {
 	dark, light := datasettest.PNG(t, 2, 2, color.Gray{Y: 10}), datasettest.PNG(t, 2, 2, color.Gray{Y: 200})
 	files := map[string]string{
 		"train/a/1.png": dark, "train/a/2.png": dark, "train/b/1.png": light, "Valid/a/3.png": dark,
-		"Valid/b/3.png": light, "Valid/b/4.png": light, "test/1.png": dark, ".cache/a/1.png": dark, "notes/readme.txt": "x",
+		"Valid/b/3.png": light, "Valid/b/4.png": light, "test/1.png": dark, ".cache/a/1.png": dark,
+		"notes/readme.txt": "x",
 	}
 	table, err := open(t, tabular.Request{}, files)
 	if err != nil {
