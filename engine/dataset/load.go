@@ -124,6 +124,8 @@ func check(s *tabular.Source) error {
 		return fmt.Errorf("task %q is none of auto, classification, regression", s.Task)
 	case s.Header != "" && s.Header != "auto" && s.Header != "yes" && s.Header != "no":
 		return fmt.Errorf("header %q is none of auto, yes, no", s.Header)
+	case !slices.Contains([]string{"", "auto", "point", "comma"}, s.Decimal):
+		return fmt.Errorf("decimal %q is none of auto, point, comma", s.Decimal)
 	case s.Kind != "" && !slices.Contains([]tabular.Kind{
 		tabular.AutoKind, tabular.TableKind, tabular.ImageKind,
 		tabular.TextKind, tabular.RatingsKind,

@@ -132,16 +132,6 @@ func TestBadTables(t *testing.T) {
 		{"only white space", " \n\r\n\t\n", Source{}, []string{"empty"}},
 		{"only a header", "a,b,c\n", Source{}, []string{"only a header"}},
 		{"only a header, told", "1,2\n", Source{Header: "yes"}, []string{"only a header"}},
-		{
-			"text in a number", "a,b,y\n1,2,p\n3,4,q\n5,six,p\n7,8,q\n",
-			Source{},
-			[]string{"a.csv:4", `"b"`, `"six"`, "not a number"},
-		},
-		{
-			"decimal comma", "a;b;y\n1,5;2;p\n3,1;4;q\n2;4;q\n3;4;p\n3;4;p\n3;4;p\n",
-			Source{},
-			[]string{"a.csv:2", "point"},
-		},
 		{"ragged", "a,b,y\n1,2,p\n3,4\n", Source{}, []string{"a.csv:3", "2 fields", "header has 3"}},
 		{
 			"ragged late", "a,b,y\n" + strings.Repeat("1,2,p\n3,1,q\n", 3000) + "1,2,3,4\n",
@@ -176,11 +166,6 @@ func TestBadTables(t *testing.T) {
 		{"no label at all", "a,y\n1,\n2,\n", Source{}, []string{`"y"`, "no row has a label"}},
 		{"UTF-16", "\xff\xfea\x00,\x00b\x00", Source{}, []string{"UTF-16"}},
 		{"zero byte", "a,b\n1,\x002\n", Source{}, []string{"a.csv:2", "zero byte"}},
-		{
-			"late zero byte", "a,y\n" + strings.Repeat("1,p\n2,q\n", 1000) + "\x00,p\n",
-			Source{},
-			[]string{"a.csv:2002", "not a number"},
-		},
 		{"zip", "PK\x03\x04xxxx", Source{}, []string{"ZIP"}},
 		{"cut gzip", datasettest.Gzip(t, strings.Repeat("1,2\n", 100))[:20], Source{}, []string{"gzip"}},
 		{"cut zstd", datasettest.Zstandard(t, strings.Repeat("1,2\n", 100))[:12], Source{}, []string{"zstd"}},
@@ -190,7 +175,11 @@ func TestBadTables(t *testing.T) {
 			Source{},
 			[]string{"too many for classes", "data.label"},
 		},
-		{"escape sequence", "a,y\n1,p\n2,q\n\x1b[31mred\x1b[0m,q\n", Source{}, []string{`"red"`}},
+		{
+			"escape sequence", "a,y\n1,1\n2,2\n3,\x1b[31mred\x1b[0m\n",
+			Source{Task: tabular.Regression},
+			[]string{`"red"`},
+		},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

@@ -36,6 +36,15 @@ var dataKeys = []Key{
 		Help: "largest number of categories that become columns of 0 and 1; of more, a vector is learned for each",
 	},
 	{
+		Name: "data.missing", Kind: Strings, Default: []string{},
+		Help: "values that stand for none besides the usual marks (empty, ?, NA, NaN, NULL, None, -, .): words in " +
+			"any case, or numbers",
+	},
+	{
+		Name: "data.decimal", Kind: Choice, Default: "auto", Choices: []string{"auto", "point", "comma"},
+		Help: "mark before fractions where a column allows both (1,234); auto: as in the rest of the table",
+	},
+	{
 		Name: "data.label_map", Kind: Renames, Default: []string{},
 		Help: "label values to rename while reading, e.g. [\"<=50K. -> <=50K\"]",
 	},

@@ -47,6 +47,8 @@ type Data struct {
 	Drop          []string `toml:"drop"`
 	Categorical   []string `toml:"categorical"`
 	OneHot        int      `toml:"one_hot"`
+	Missing       []string `toml:"missing"`
+	Decimal       string   `toml:"decimal"`
 	LabelMap      []string `toml:"label_map"` // "from -> to"; see [Data.Renames]
 	Limit         int      `toml:"limit"`
 	Sample        int      `toml:"sample"`
@@ -177,7 +179,7 @@ func (s *Spec) Clone() *Spec {
 	c := *s
 	c.Model.Hidden = slices.Clone(s.Model.Hidden)
 	for _, list := range []*[]string{
-		&c.Data.Columns, &c.Data.Drop, &c.Data.Categorical, &c.Data.LabelMap,
+		&c.Data.Columns, &c.Data.Drop, &c.Data.Categorical, &c.Data.Missing, &c.Data.LabelMap,
 		&c.Data.Text,
 	} {
 		*list = slices.Clone(*list)

@@ -58,10 +58,12 @@ func Path(s *tabular.Request, size int, digest string) string {
 		Columns, Drop, Categorical               []string
 		LabelMap                                 map[string]string // keys are sorted by json
 		Limit, OneHot                            int
+		Missing                                  []string `json:",omitempty"`
+		Decimal                                  string   `json:",omitempty"`
 		Encoding                                 *tabular.Encoding
 	}{
 		magic, digest, s.Label, string(s.Task), s.Header, kind, s.Columns, s.Drop, s.Categorical, s.LabelMap,
-		s.Limit, s.OneHot, s.Encoding,
+		s.Limit, s.OneHot, s.Missing, s.Decimal, s.Encoding,
 	})
 	if err != nil {
 		return ""

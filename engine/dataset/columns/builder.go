@@ -3,6 +3,7 @@ package columns
 import (
 	"fmt"
 
+	"tunebench/engine/dataset/internal/number"
 	"tunebench/engine/dataset/internal/wording"
 	"tunebench/engine/dataset/ratings"
 	"tunebench/engine/dataset/tabular"
@@ -30,6 +31,20 @@ type builder struct {
 	sample   []Record
 	// repeated says that the header had a name twice.
 	repeated bool
+	// marks tell what stands for no value.
+	marks number.Marks
+	// index are columns that the source knows to be the index of a data frame, indexes all of them, and
+	// spare those without a name behind the last that has one.
+	index          []int
+	indexes, spare []bool
+	// surveys are what the columns' fields look like, by a sample or, of those in whole, by every row.
+	surveys []*number.Survey
+	whole   map[int]*number.Survey
+	// decimal is the mark before fractions in the table, commas a hint that commas are free for it.
+	decimal number.Mark
+	commas  bool
+	// unit is what a record's number counts.
+	unit string
 
 	columns []column
 	label   int
@@ -45,14 +60,28 @@ type builder struct {
 	// ratings takes users and items instead of values.
 	ratings *ratings.Rows
 	rows    []int32
-	// skipped counts the rows without a label, wherever they stand.
-	skipped int
+	// skipped counts the rows without a label, wherever they stand, and unlabeled their marks.
+	skipped   int
+	unlabeled map[string]int
 	// held is the size of the texts that are kept beside the source.
 	held int64
 }
 
 func newBuilder(q *tabular.Request, file string) *builder {
-	return &builder{source: q, encoding: q.Encoding, file: wording.Path(file)}
+	b := &builder{
+		source: q, encoding: q.Encoding, file: wording.Path(file), unit: "line", whole: map[int]*number.Survey{},
+		marks: number.NewMarks(q.Missing),
+	}
+	if q.Encoding != nil {
+		b.marks = number.NewMarks(q.Encoding.Missing)
+	}
+	return b
+}
+
+// reset forgets what was read, for another pass over the source.
+func (b *builder) reset(sample []Record) {
+	b.sample, b.repeated, b.columns, b.active, b.labels, b.ratings = sample, false, nil, nil, nil, nil
+	b.rows, b.skipped, b.unlabeled, b.held = b.rows[:0], 0, nil, 0
 }
 
 func (b *builder) errorf(line int, column, format string, args ...any) error {
@@ -77,9 +106,11 @@ func (b *builder) finish() (*tabular.Table, error) {
 	if b.repeated {
 		t.Notes = append(t.Notes, "the header repeats a name; the later columns are numbered")
 	}
-	if b.skipped > 0 {
-		t.Notes = append(t.Notes, fmt.Sprintf("%s without a label left out", wording.Plural(b.skipped, "row")))
+	t.Encoding.Missing, t.Encoding.LabelForm = b.source.Missing, b.labels.form
+	if b.encoding != nil {
+		t.Encoding.Missing = b.encoding.Missing
 	}
+	b.noteUnlabeled(t)
 	t.Kind = tabular.TableKind
 	if b.ratings != nil {
 		b.encodeRatings(t)
@@ -113,7 +144,7 @@ func (b *builder) valueSize() int {
 	}
 	size := len(b.active)
 	for _, c := range b.active {
-		if c.kind == numericColumn {
+		if c.kind == numericColumn && (c.survey == nil || c.survey.Rounded) {
 			size++
 		}
 	}

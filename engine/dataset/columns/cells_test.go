@@ -51,19 +51,15 @@ func TestCellsBecomeValues(t *testing.T) {
 			Text([]byte("inf")), 0,
 			`"inf" is not finite; leave the field empty if the value is unknown`,
 		},
-		{"a decimal comma", Text([]byte("3,5")), 0, `"3,5" is not a number; decimals take a point, not a comma`},
-		{
-			"two commas",
-			Text([]byte("1,234,5")), 0,
-			`"1,234,5" is not a number; correct it, or name the column in data.drop or data.categorical`,
-		},
+		{"text of none", Text([]byte("3,5")), nan, ""},
 	} {
 		column := column{counting: true}
-		v, problem := (&builder{most: 4}).value(&column, c.cell, 3)
+		v, problem := (&builder{most: 4}).value(&column, c.cell, 3, 3)
 		if !datasettest.SameValues([]float32{v}, []float32{c.want}) || problem != c.problem {
 			t.Errorf("%s: %v %q, want %v %q", c.what, v, problem, c.want, c.problem)
 		}
-		if missing := v != v; (column.missing == 1) != missing || (column.seen == 1) != (!missing && problem == "") {
+		if missing := v != v && !column.doubtful; column.doubtful != (c.what == "text of none") ||
+			(column.missing == 1) != missing || (column.seen == 1) != (v == v && problem == "") {
 			t.Errorf("%s: %d missing, %d seen", c.what, column.missing, column.seen)
 		}
 	}
@@ -86,7 +82,7 @@ func TestCellsBecomeCategories(t *testing.T) {
 		{Number(math.NaN()), nan},
 		{Number(math.Inf(1)), 4},
 	} {
-		v, problem := new(builder).value(c, step.cell, 1)
+		v, problem := new(builder).value(c, step.cell, 1, 1)
 		if !datasettest.SameValues([]float32{v}, []float32{step.want}) || problem != "" {
 			t.Errorf("%+v has code %v, want %v, %s", step.cell, v, step.want, problem)
 		}
@@ -95,7 +91,7 @@ func TestCellsBecomeCategories(t *testing.T) {
 		t.Errorf("%d missing", c.missing)
 	}
 	left := column{kind: leftOutColumn}
-	if v, problem := new(builder).value(&left, Text([]byte("x")), 0); v != 0 || problem != "" || left.missing != 0 {
+	if v, problem := new(builder).value(&left, Text([]byte("x")), 0, 0); v != 0 || problem != "" || left.missing != 0 {
 		t.Errorf("a column left out: %v %q", v, problem)
 	}
 }
@@ -210,8 +206,8 @@ func FuzzNumbers(f *testing.F) {
 	f.Fuzz(func(t *testing.T, bits uint64) {
 		cell := Number(math.Float64frombits(bits))
 		var a, b column
-		v, problem := (&builder{most: 1}).value(&a, cell, 0)
-		w, again := (&builder{most: 1}).value(&b, Text(cell.render(nil)), 0)
+		v, problem := (&builder{most: 1}).value(&a, cell, 0, 0)
+		w, again := (&builder{most: 1}).value(&b, Text(cell.render(nil)), 0, 0)
 		if math.Float32bits(v) != math.Float32bits(w) || !strings.EqualFold(problem, again) || a.missing != b.missing ||
 			!slices.Equal(a.rest, b.rest) {
 			t.Fatalf("%v %q as a number, %v %q as text", v, problem, w, again)

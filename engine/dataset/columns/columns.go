@@ -12,6 +12,8 @@ type Columns struct {
 	// Each calls emit for the first rows of a column, in order, and ends with emit's error. A
 	// cell's text is copied before the next.
 	Each func(column, rows int, emit func(row int, c Cell) error) error
+	// Index are the columns that the source knows to be names or numbers of rows.
+	Index []int
 	// Notes are what was noticed on opening.
 	Notes []string
 }
@@ -41,6 +43,22 @@ func Number(v float64) Cell {
 
 // Text is a cell of text.
 func Text(text []byte) Cell { return Cell{text: text, kind: textCell} }
+
+// Bool is a cell of a truth, which tables of text spell.
+func Bool(v bool) Cell {
+	if v {
+		return Text([]byte("True"))
+	}
+	return Text([]byte("False"))
+}
+
+// Int is a cell of a whole number. One that no float64 is remains text: it tells rows apart.
+func Int(v int64) Cell {
+	if f := float64(v); f < 1<<63 && int64(f) == v {
+		return Number(f)
+	}
+	return Text(strconv.AppendInt(nil, v, 10))
+}
 
 // render is the value as a table of text would have it.
 func (c Cell) render(buf []byte) []byte {

@@ -28,12 +28,17 @@ func (b *builder) encode(t *tabular.Table) error {
 		left := map[string][]string{}
 		for i := range b.columns {
 			c := &b.columns[i]
+			c.settleMixed(b.source.MostCategories())
 			c.settle(rows)
 			if c.kind == leftOutColumn {
 				left[c.why] = append(left[c.why], c.name)
 			}
 		}
 		noteLeftOut(t, left)
+		b.noteMixed(t)
+		b.noteForms(t)
+	} else if err := b.noteStrays(t); err != nil {
+		return err
 	}
 	plans, width := b.place(t)
 	b.embed(t, plans)
@@ -127,7 +132,7 @@ func (p *placed) put(row []float32, v float32) {
 
 func noteLeftOut(t *tabular.Table, left map[string][]string) {
 	for _, why := range []string{
-		"constant", "empty", "row numbers", "dates", "running text",
+		"constant", "empty", "row numbers", "the index of a data frame", "dates", "running text",
 		"text that differs in most rows",
 	} {
 		if names := left[why]; len(names) > 0 {
@@ -138,7 +143,8 @@ func noteLeftOut(t *tabular.Table, left map[string][]string) {
 
 func noteColumn(t *tabular.Table, c *column, rows int, e *tabular.EncodedColumn) {
 	if c.missing > 0 {
-		t.Notes = append(t.Notes, fmt.Sprintf("%q lacks %s of %d", c.name, wording.Plural(c.missing, "value"), rows))
+		t.Notes = append(t.Notes, fmt.Sprintf("%q lacks %s of %d", c.name, wording.Plural(c.missing, "value"), rows)+
+			listMarks(c.marks, c.missing))
 	}
 	if e.Embedded {
 		t.Notes = append(t.Notes,

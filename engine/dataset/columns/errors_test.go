@@ -172,13 +172,13 @@ func (s *brokenScan) Problem() string { return "a quote is not closed" }
 
 // Long names reach a message cut, and control characters never do.
 func TestMessagesAreFitForATerminal(t *testing.T) {
-	r := parse("a,y\n1,p\n2,q\n3,q\n\x1b[2J" + strings.Repeat("x", 500) + ",p")
-	got := problemOf(t, tabular.Source{}, r)
+	r := parse("a,y\n1,1\n2,2\n3,3\n4,\x1b[2J" + strings.Repeat("x", 500))
+	got := problemOf(t, tabular.Source{Task: tabular.Regression}, r)
 	if strings.ContainsRune(got, '\x1b') || len(got) > 300 || !strings.Contains(got, "xxx…") {
 		t.Errorf("%q", got)
 	}
-	_, err := FromRecords(t.Context(), request(tabular.Source{}), "\x1b[2Jf", r.records())
-	if err == nil || !strings.HasPrefix(err.Error(), `f:4: column "a"`) {
+	_, err := FromRecords(t.Context(), request(tabular.Source{Task: tabular.Regression}), "\x1b[2Jf", r.records())
+	if err == nil || !strings.HasPrefix(err.Error(), `f:4: column "y"`) {
 		t.Errorf("%v", err)
 	}
 }

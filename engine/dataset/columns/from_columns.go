@@ -19,17 +19,43 @@ func FromColumns(ctx context.Context, q *tabular.Request, file string, c *Column
 	if err := b.sampleColumns(c); err != nil {
 		return nil, err
 	}
-	if err := b.plan(); err != nil {
-		return nil, err
-	}
-	if err := b.fillColumns(ctx, c); err != nil {
-		return nil, err
+	b.unit, b.index = "row", c.Index
+	for sample := b.sample; ; b.reset(sample) {
+		if err := b.plan(); err != nil {
+			return nil, err
+		}
+		if err := b.fillColumns(ctx, c); err != nil {
+			return nil, err
+		}
+		doubts := b.doubts()
+		if doubts == nil {
+			break
+		}
+		if err := b.lookAtColumns(c, doubts); err != nil {
+			return nil, err
+		}
 	}
 	t, err := b.finish()
 	if err == nil {
 		t.Notes = append(c.Notes, t.Notes...)
 	}
 	return t, err
+}
+
+// lookAtColumns looks at every row of some columns.
+func (b *builder) lookAtColumns(c *Columns, columns []int) error {
+	var buf []byte
+	for _, i := range columns {
+		err := c.Each(i, c.Rows, func(row int, v Cell) error {
+			buf = v.render(buf[:0])
+			b.look(i, buf, row)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // sampleColumns takes the sample from which kinds of columns are judged.
@@ -47,7 +73,7 @@ func (b *builder) sampleColumns(c *Columns) error {
 	}
 	n := min(c.Rows, SampleRows, max(20, SampleFields/c.Width))
 	for i := range n {
-		b.sample = append(b.sample, Record{Line: i + 1, Fields: make([][]byte, c.Width)})
+		b.sample = append(b.sample, Record{Line: i, Fields: make([][]byte, c.Width)})
 	}
 	for column := range c.Width {
 		err := c.Each(column, n, func(row int, c Cell) (err error) {
@@ -106,7 +132,7 @@ func (b *builder) fillColumns(ctx context.Context, c *Columns) error {
 				b.texts[int(i)*width+k] = text
 				return err
 			}
-			value, problem := b.value(column, v, int(i))
+			value, problem := b.value(column, v, int(i), row)
 			b.values[int(i)*width+k] = value
 			if problem != "" {
 				return b.errorf(0, column.name, "row %d: %s", row, problem)
@@ -163,11 +189,12 @@ func (b *builder) fillLabels(c *Columns) (place []int32, rows int, err error) {
 		place[row] = -1
 		if b.label >= 0 {
 			buf = v.render(buf[:0])
-			if number.MissingLabel(buf) {
-				b.skipped++
+			label := b.labels.renamed(buf)
+			if b.marks.Missing(label) {
+				b.skip(label)
 				return nil
 			}
-			if problem := b.labels.add(buf, row+1); problem != "" {
+			if problem := b.labels.add(label, row); problem != "" {
 				return b.errorf(0, b.labels.column, "row %d: %s", row, problem)
 			}
 		}
@@ -188,21 +215,24 @@ func (b *builder) fillLabels(c *Columns) (place []int32, rows int, err error) {
 	return place, rows, err
 }
 
-// value turns a cell into the column's number or category code. It returns what is wrong
-// with it, or "".
-func (b *builder) value(c *column, v Cell, row int) (float32, string) {
+// value turns a cell into the column's number or category code for a row of the table. It returns
+// what is wrong with it, or "".
+func (b *builder) value(c *column, v Cell, row, place int) (float32, string) {
 	switch {
 	case c.kind == leftOutColumn:
 		return 0, ""
 	case c.kind == categoricalColumn:
 		f := v.render(nil)
-		if number.Missing(f) {
-			c.missing++
+		if b.marks.Missing(f) {
+			c.lack(f)
 			return nan, ""
 		}
 		return float32(c.intern(f, row)), ""
 	case v.kind == numberCell:
 		switch {
+		case b.marks.Number(v.number):
+			c.lack(v.render(nil))
+			return nan, ""
 		case math.IsInf(v.number, 0):
 			return 0, badNumber(v.render(nil), number.Infinite)
 		case math.IsInf(float64(float32(v.number)), 0):
@@ -210,13 +240,17 @@ func (b *builder) value(c *column, v Cell, row int) (float32, string) {
 		}
 		return b.put(c, v.number, row), ""
 	}
-	f, kind := number.Parse(v.text)
+	x, kind := c.parse(v.text)
 	switch {
-	case kind == number.Finite:
-		return b.put(c, f, row), ""
-	case v.kind == missingCell || number.Missing(v.text):
-		c.missing++
+	case v.kind == missingCell || kind == number.Finite && b.marks.Number(x) ||
+		kind != number.Finite && b.marks.Missing(v.text):
+		c.lack(v.text)
 		return nan, ""
+	case kind == number.Finite:
+		return b.put(c, x, row), ""
+	case kind != number.None:
+		return 0, badNumber(v.text, kind)
 	}
-	return 0, badNumber(v.text, kind)
+	c.takeStray(v.text, place)
+	return nan, ""
 }

@@ -29,10 +29,20 @@ type column struct {
 	text bool
 	// why says why the column is left out.
 	why string
-	// wanted marks a column that the user asked for by name.
-	wanted bool
+	// wanted marks a column that the user asked for by name, asked one that was to be of categories.
+	wanted, asked bool
+
+	// form is how numbers are written; plain says that it is the plain form.
+	form  number.Form
+	plain bool
+	// survey is what the column's fields were found to be.
+	survey *number.Survey
+	// doubtful marks a column of numbers of which a later row turned out to hold text.
+	doubtful bool
 
 	missing int
+	// marks counts the marks for no value other than an empty field.
+	marks map[string]int
 	// first and varies find constant columns; counting finds row numbers.
 	first            float64
 	varies, counting bool
@@ -41,9 +51,12 @@ type column struct {
 	rest []int32
 
 	// fixed is the encoding that the column is read with, if one is given; strangers counts
-	// the values that it does not know.
-	fixed     *tabular.EncodedColumn
-	strangers int
+	// the values that it does not know, and strays those that are no number where one is expected,
+	// the first being stray in the record on strayLine.
+	fixed             *tabular.EncodedColumn
+	strangers, strays int
+	stray             string
+	strayLine         int
 
 	// codes and categories intern the values of a categorical column.
 	codes      map[string]int32
@@ -125,10 +138,12 @@ func (b *builder) chooseColumns(names, raw []string) ([]column, error) {
 			continue
 		}
 		c := column{name: name, index: i, wanted: wanted[i] || b.names != nil, counting: true}
-		if categorical[i] || b.declared != nil && b.declared[i] {
-			c.kind = categoricalColumn
+		if b.indexes[i] && !wanted[i] && !categorical[i] {
+			c.kind, c.why = leftOutColumn, "the index of a data frame"
+		} else if categorical[i] || b.declared != nil && b.declared[i] {
+			c.kind, c.asked = categoricalColumn, true
 		} else {
-			c.judge(b.sample)
+			c.judge(b.surveys[i], b.sample, &b.marks, b.decimal)
 		}
 		if c.kind == categoricalColumn {
 			c.codes = map[string]int32{}
@@ -138,17 +153,19 @@ func (b *builder) chooseColumns(names, raw []string) ([]column, error) {
 	return columns, nil
 }
 
-// judge decides a column's kind by the majority of its values in the sample, so that a stray
-// word among numbers is an error and not a category.
-func (c *column) judge(sample []Record) {
-	numbers, texts, dates, length := 0, 0, 0, 0
+// judge decides a column's kind by what a survey of its fields found: numbers if all are, in one form.
+// A column of both numbers and text is one of categories, which may turn out to be too many.
+func (c *column) judge(survey *number.Survey, sample []Record, marks *number.Marks, table number.Mark) {
+	c.survey = survey
+	form, ok := survey.Form(table)
+	if ok {
+		c.kind, c.form, c.plain = numericColumn, form, form.Plain()
+		return
+	}
+	texts, dates, length := 0, 0, 0
 	for _, r := range sample {
 		f := r.Fields[c.index]
-		if number.Missing(f) {
-			continue
-		}
-		if _, kind := number.Parse(f); kind != number.None {
-			numbers++
+		if _, kind := number.Parse(f); kind != number.None || marks.Missing(f) {
 			continue
 		}
 		texts++
@@ -157,40 +174,15 @@ func (c *column) judge(sample []Record) {
 			dates++
 		}
 	}
+	mostlyText := survey.Texts > survey.Numbers() && texts > 0
 	switch {
-	case texts <= numbers:
-		c.kind = numericColumn
-	case dates*10 >= texts*9:
+	case mostlyText && dates*10 >= texts*9:
 		c.kind, c.why = leftOutColumn, "dates"
-	case length > 100*texts:
+	case mostlyText && length > 100*texts:
 		c.kind, c.why = leftOutColumn, "running text"
 	default:
 		c.kind = categoricalColumn
 	}
-}
-
-// looksLikeDate recognizes digits in groups such as 2024-03-01, 1.3.2024, 03/01/24 10:30,
-// 2024-03-01T10:30:00Z.
-func looksLikeDate(f []byte) bool {
-	if len(f) < 6 || len(f) > 35 || f[0] < '0' || f[0] > '9' {
-		return false
-	}
-	digits, marks := 0, 0
-	for i, ch := range f {
-		switch {
-		case ch >= '0' && ch <= '9':
-			digits++
-		case ch == '-' || ch == '/' || ch == '.' || ch == ':':
-			marks++
-		case ch == 'T' || ch == 'Z' || ch == ' ' || ch == '+':
-			if i < 6 {
-				return false
-			}
-		default:
-			return false
-		}
-	}
-	return digits >= 4 && marks >= 2
 }
 
 // intern returns the code of a category, -1 for none: the encoding does not know the value,
@@ -216,6 +208,48 @@ func (c *column) intern(f []byte, row int) int32 {
 	c.codes[name] = code
 	c.categories = append(c.categories, category{name, 1})
 	return code
+}
+
+// lack takes a field that stands for no value.
+func (c *column) lack(f []byte) {
+	c.missing++
+	if len(f) == 0 {
+		return
+	}
+	if c.marks == nil {
+		c.marks = map[string]int{}
+	}
+	c.marks[string(f)]++
+}
+
+// takeStray takes a field that should be a number and is none: with a given encoding as missing,
+// else it casts doubt on what was judged by a sample.
+func (c *column) takeStray(f []byte, line int) {
+	if c.fixed == nil {
+		c.doubtful = true
+		return
+	}
+	if c.strays == 0 {
+		c.stray, c.strayLine = string(f), line
+	}
+	c.strays++
+}
+
+// settleMixed leaves out a column of numbers mixed with text that has more than most values: they are
+// measures then, rather than names.
+func (c *column) settleMixed(most int) {
+	if c.kind == categoricalColumn && c.mixed() && !c.wanted && len(c.categories) > most &&
+		c.survey.Numbers() > c.survey.Texts {
+		c.kind, c.why = leftOutColumn, mixedUp
+	}
+}
+
+const mixedUp = "numbers mixed with text"
+
+// mixed reports whether a column of categories has numbers among its values, or is of numbers that are
+// written in ways that do not go together.
+func (c *column) mixed() bool {
+	return c.survey != nil && !c.asked && c.survey.Numbers() > 0
 }
 
 // settle leaves out a column that the whole table shows to be of no use.

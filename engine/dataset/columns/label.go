@@ -17,6 +17,11 @@ type labels struct {
 	task   tabular.Task
 	column string
 	rename map[string]string
+	// form is how numbers are written. judged says that it was found by a sample in which all labels are
+	// numbers, and doubtful that a later row has text.
+	form             number.Form
+	judged, doubtful bool
+
 	// given are the names of the classes in order, if the file lists them.
 	given []string
 
@@ -36,37 +41,59 @@ type labels struct {
 	numeric  bool
 	text     string
 	textLine int
+	// unit is what the number of a record counts.
+	unit string
 }
 
 func newLabels(task tabular.Task, column string, rename map[string]string) *labels {
 	return &labels{
 		task: task, column: column, rename: rename, index: map[string]int32{},
-		numeric: task != tabular.Classification,
+		numeric: task != tabular.Classification, unit: "line",
 	}
+}
+
+// judge finds the form of numbers by a survey of the labels, of the whole column or of a sample.
+func (l *labels) judge(s *number.Survey, table number.Mark, whole bool) {
+	form, ok := s.Form(table)
+	if !ok {
+		return
+	}
+	l.form, l.judged = form, !whole && s.Values > 0
+	if form.Words != "" && l.task != tabular.Regression {
+		l.numeric = false // the words name the classes
+	}
+}
+
+// renamed is what a label is called.
+func (l *labels) renamed(f []byte) []byte {
+	if to, ok := l.rename[string(f)]; ok {
+		return []byte(to)
+	}
+	return f
 }
 
 // add takes the label of the next row. It returns what is wrong with it, or "".
 func (l *labels) add(f []byte, line int) string {
-	if l.rename != nil {
-		if to, ok := l.rename[string(f)]; ok {
-			f = []byte(to)
-		}
-	}
 	if l.fixed != nil {
 		return l.addFixed(f)
 	}
 	if l.numeric {
-		v, kind := number.Parse(f)
+		v, kind := l.form.Parse(f)
 		switch {
 		case kind == number.Finite:
 			l.targets = append(l.targets, v)
 		case kind != number.None:
 			return fmt.Sprintf("%s is beyond the range of a 32-bit number", wording.Quote(f))
+		case l.judged:
+			l.doubtful, l.numeric = true, false
 		case l.task == tabular.Regression:
 			return fmt.Sprintf("%s is not a number, which a regression target must be", wording.Quote(f))
 		default:
 			l.numeric, l.text, l.textLine = false, string(f), line
 		}
+	}
+	if l.doubtful {
+		return "" // the rows are read again
 	}
 	if l.task == tabular.Regression || l.toomany {
 		if l.toomany && !l.numeric {
@@ -74,7 +101,7 @@ func (l *labels) add(f []byte, line int) string {
 		}
 		return ""
 	}
-	code, ok := l.index[string(f)]
+	code, ok := l.index[l.key(f)]
 	if !ok {
 		if len(l.names) == tabular.MaxClasses {
 			l.toomany = true
@@ -84,29 +111,37 @@ func (l *labels) add(f []byte, line int) string {
 			return ""
 		}
 		code = int32(len(l.names))
-		name := string(f)
-		l.index[name] = code
-		l.names = append(l.names, name)
+		l.index[l.key(f)] = code
+		l.names = append(l.names, string(f))
 	}
 	l.codes = append(l.codes, code)
 	return ""
 }
 
+// key is what tells a class from others: yes and no, true and false mean the same in any case.
+func (l *labels) key(f []byte) string {
+	if l.form.Words != "" {
+		return strings.ToLower(string(f))
+	}
+	return string(f)
+}
+
 // fix gives the classes instead of finding them.
 func (l *labels) fix(e *tabular.Encoding) {
+	l.form = e.LabelForm
 	if e.Task == tabular.Regression {
 		return
 	}
 	l.fixed, l.values, l.given = map[string]int32{}, e.LabelValues, e.Classes
 	for code, value := range e.LabelValues {
-		l.fixed[value] = int32(code)
+		l.fixed[l.key([]byte(value))] = int32(code)
 	}
 }
 
 func (l *labels) addFixed(f []byte) string {
-	code, ok := l.fixed[string(f)]
+	code, ok := l.fixed[l.key(f)]
 	if !ok {
-		if v, kind := number.Parse(f); kind == number.Finite {
+		if v, kind := l.form.Parse(f); kind == number.Finite {
 			code, ok = l.fixed[tabular.ClassValue(v)]
 		}
 	}
@@ -127,7 +162,8 @@ func (l *labels) stray() string {
 	if l.text == "" || len(l.targets) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("; line %d has %s among numbers", l.textLine, wording.Quote(l.text))
+	return fmt.Sprintf("; %s %d has %s among numbers: data.missing = [%s] leaves such rows out", l.unit, l.textLine,
+		wording.Quote(l.text), wording.Quote(l.text))
 }
 
 // finish decides between classes and numbers and stores them in the table. It returns what is
@@ -173,7 +209,7 @@ func (l *labels) looksLikeClasses() bool {
 	}
 	distinct := map[float64]bool{}
 	for _, name := range l.names {
-		v, _ := number.Parse([]byte(name))
+		v, _ := l.form.Parse([]byte(name))
 		if v != math.Trunc(v) {
 			return false
 		}
@@ -188,9 +224,9 @@ func (l *labels) order() (codes []int32, names []string) {
 	values := make([]float64, len(l.names))
 	numeric := true
 	for i, name := range l.names {
-		v, kind := number.Parse([]byte(name))
+		v, kind := l.form.Parse([]byte(name))
 		values[i] = v
-		numeric = numeric && kind == number.Finite
+		numeric = numeric && kind == number.Finite && l.form.Words == ""
 	}
 	sorted := make([]int, len(l.names))
 	for i := range sorted {

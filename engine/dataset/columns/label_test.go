@@ -12,7 +12,7 @@ import (
 // take gives labels to a collector and returns its table and what was wrong.
 func take(l *labels, values ...string) (*tabular.Table, string) {
 	for i, v := range values {
-		if problem := l.add([]byte(v), i+1); problem != "" {
+		if problem := l.add(l.renamed([]byte(v)), i+1); problem != "" {
 			return nil, problem
 		}
 	}
@@ -172,10 +172,11 @@ func TestNoteOnNumbersReadAsClasses(t *testing.T) {
 func TestStrayLabelsAreNamed(t *testing.T) {
 	numbers := many(tabular.MaxClasses+1, func(i int) string { return fmt.Sprint(i) })
 	for want, values := range map[string][]string{
-		`more than 10000 different values are too many for classes; line 10002 has "end" among numbers`: append(
+		`more than 10000 different values are too many for classes; line 10002 has "end" among numbers` +
+			`: data.missing = ["end"] leaves such rows out`: append(
 			slices.Clone(numbers), "end"),
 		"22 different values in 22 rows are too many for classes; choose the label's column with data.label; " +
-			`line 22 has "2,5" among numbers`: append(slices.Clone(numbers[:21]), "2,5"),
+			`line 22 has "2,5" among numbers: data.missing = ["2,5"] leaves such rows out`: append(slices.Clone(numbers[:21]), "2,5"),
 		// Words from the start are no numbers with a stray word.
 		"22 different values in 22 rows are too many for classes; choose the label's column with data.label": append(
 			[]string{"a"}, numbers[:21]...),

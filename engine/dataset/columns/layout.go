@@ -14,7 +14,7 @@ import (
 func (c *column) layout(oneHot int) (e tabular.EncodedColumn, slot []int) {
 	e = tabular.EncodedColumn{
 		Name: c.name, Index: c.index, Categorical: c.kind == categoricalColumn,
-		Missing: c.missing > 0,
+		Missing: c.missing > 0, Form: c.form,
 	}
 	if !e.Categorical {
 		return e, nil
@@ -38,7 +38,7 @@ func (c *column) layout(oneHot int) (e tabular.EncodedColumn, slot []int) {
 
 // fixedColumn is a column that is read with a given encoding; index is its place in this file.
 func fixedColumn(e *tabular.EncodedColumn, index int) column {
-	c := column{name: e.Name, index: index, fixed: e}
+	c := column{name: e.Name, index: index, fixed: e, form: e.Form, plain: e.Form.Plain()}
 	if e.Embedded {
 		c.kind = categoricalColumn // the codes come with the field's values
 	}
@@ -102,7 +102,7 @@ func (b *builder) planEncoded(names []string) error {
 	if e.Ratings == nil {
 		b.fixFields()
 	}
-	b.labels = newLabels(e.Task, e.Label, b.source.LabelMap)
+	b.newLabels(e.Task, e.Label)
 	b.labels.fix(e)
 	return nil
 }

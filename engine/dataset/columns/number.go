@@ -1,8 +1,6 @@
 package columns
 
 import (
-	"bytes"
-
 	"tunebench/engine/dataset/internal/number"
 	"tunebench/engine/dataset/internal/wording"
 	"tunebench/engine/dataset/tabular"
@@ -22,6 +20,14 @@ func (b *builder) put(c *column, v float64, row int) float32 {
 	return nearest
 }
 
+// parse returns the number that a field of the column is.
+func (c *column) parse(f []byte) (float64, number.Kind) {
+	if c.plain {
+		return number.Parse(f)
+	}
+	return c.form.Parse(f)
+}
+
 // count updates what tells constant columns and row numbers.
 func (c *column) count(v float64, row int) {
 	if c.seen == 0 {
@@ -33,17 +39,10 @@ func (c *column) count(v float64, row int) {
 	c.counting = c.counting && v == c.first+float64(row)
 }
 
+// badNumber says what is wrong with a number that cannot be learned from.
 func badNumber(f []byte, kind number.Kind) string {
-	switch kind {
-	case number.Infinite:
+	if kind == number.Infinite {
 		return wording.Quote(f) + " is not finite; leave the field empty if the value is unknown"
-	case number.OutOfRange:
-		return wording.Quote(f) + " is beyond the range of a 32-bit number"
 	}
-	if i := bytes.IndexByte(f, ','); i >= 0 {
-		if _, kind := number.Parse(append(append(bytes.Clone(f[:i]), '.'), f[i+1:]...)); kind == number.Finite {
-			return wording.Quote(f) + " is not a number; decimals take a point, not a comma"
-		}
-	}
-	return wording.Quote(f) + " is not a number; correct it, or name the column in data.drop or data.categorical"
+	return wording.Quote(f) + " is beyond the range of a 32-bit number"
 }

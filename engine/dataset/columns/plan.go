@@ -9,15 +9,14 @@ import (
 
 // plan names the columns and decides what each is.
 func (b *builder) plan() error {
-	names := make([]string, b.width)
+	names, given := make([]string, b.width), make([]string, b.width)
 	for i := range names {
-		given := ""
 		if b.header {
-			given = string(b.sample[0].Fields[i])
+			given[i] = string(b.sample[0].Fields[i])
 		} else if i < len(b.names) {
-			given = b.names[i]
+			given[i] = b.names[i]
 		}
-		names[i] = tabular.ColumnName(given, i)
+		names[i] = tabular.ColumnName(given[i], i)
 	}
 	raw := append([]string(nil), names...)
 	if wording.Unique(names) && b.header {
@@ -37,7 +36,9 @@ func (b *builder) plan() error {
 		b.activate()
 		return nil
 	}
-	b.label = b.width - 1
+	b.survey()
+	b.findIndexes(given)
+	b.label = b.lastColumn()
 	if b.source.Label != "" {
 		i, err := resolve("label", b.source.Label, raw, b.named())
 		if err != nil {
@@ -64,7 +65,7 @@ func (b *builder) plan() error {
 	if b.declared != nil && b.declared[b.label] && task != tabular.Regression {
 		task = tabular.Classification
 	}
-	b.labels = newLabels(task, names[b.label], b.source.LabelMap)
+	b.newLabels(task, names[b.label])
 	if b.label == b.width-1 {
 		b.labels.given = b.classes
 	}
@@ -73,6 +74,15 @@ func (b *builder) plan() error {
 		return b.noFeatures()
 	}
 	return nil
+}
+
+// newLabels takes the labels from the column that was found.
+func (b *builder) newLabels(task tabular.Task, name string) {
+	b.labels = newLabels(task, name, b.source.LabelMap)
+	b.labels.unit = b.unit
+	if b.label >= 0 && b.encoding == nil {
+		b.labels.judge(b.surveys[b.label], b.decimal, b.whole[b.label] != nil)
+	}
 }
 
 // activate lists the columns that are read.

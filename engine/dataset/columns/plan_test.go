@@ -112,7 +112,7 @@ func TestTextIsRunningIfMostValuesAreOfSeveralWords(t *testing.T) {
 		{[]string{"three words here", "1.5", "2024-01-02 10:30:00 +01"}, false},
 		{[]string{"", ""}, false},
 	} {
-		if got := runningText(sampleOf(c.values...), 0); got != c.want {
+		if got := (&builder{sample: sampleOf(c.values...)}).runningText(0); got != c.want {
 			t.Errorf("%q is running text: %v", c.values, got)
 		}
 	}

@@ -33,7 +33,8 @@ func (b *builder) planRatings(names []string) error {
 	if b.source.Task == tabular.Classification && !implicit {
 		return b.errorf(0, name, "ratings are numbers; task must be auto or regression, or data.implicit = true")
 	}
-	b.labels = newLabels(tabular.Regression, name, nil)
+	b.newLabels(tabular.Regression, name)
+	b.labels.rename = nil
 	b.activate()
 	return nil
 }

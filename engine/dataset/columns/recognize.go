@@ -3,9 +3,7 @@ package columns
 import (
 	"bytes"
 	"fmt"
-	"strconv"
 
-	"tunebench/engine/dataset/internal/number"
 	"tunebench/engine/dataset/internal/wording"
 	"tunebench/engine/dataset/ratings"
 	"tunebench/engine/dataset/tabular"
@@ -59,8 +57,8 @@ func (b *builder) findTexts() (texts []int, label int, ok bool) {
 	}
 	for i := range b.width {
 		switch {
-		case i == label:
-		case runningText(b.sample, i):
+		case i == label, b.indexes[i], b.spare[i]:
+		case b.runningText(i):
 			texts = append(texts, i)
 		case b.distinct(i) == 0, b.distinct(i) == len(b.sample) && i != b.width-1:
 		case label >= 0:
@@ -76,7 +74,7 @@ func (b *builder) findTexts() (texts []int, label int, ok bool) {
 func (b *builder) distinct(column int) int {
 	seen := map[string]bool{}
 	for _, r := range b.sample {
-		if f := r.Fields[column]; !number.Missing(f) {
+		if f := r.Fields[column]; !b.marks.Missing(f) {
 			seen[string(f)] = true
 		}
 	}
@@ -110,14 +108,8 @@ func (b *builder) words(column int) int {
 }
 
 func (b *builder) numeric(column int) bool {
-	for _, r := range b.sample {
-		if f := r.Fields[column]; !number.Missing(f) {
-			if _, err := strconv.ParseFloat(string(f), 64); err != nil {
-				return false
-			}
-		}
-	}
-	return true
+	form, ok := b.surveys[column].Form(b.decimal)
+	return ok && form.Words == ""
 }
 
 // noteKind says as what the table was read where nobody had said it.

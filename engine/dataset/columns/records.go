@@ -34,6 +34,13 @@ type Records struct {
 	// Categories tells of each column whether the file declares it to be of categories, or of
 	// classes, whatever its values look like; nil where files say no such thing.
 	Categories []bool
+	// Index are the columns that the source knows to be names or numbers of rows.
+	Index []int
+	// Commas says that commas separate nothing in the text, so that they are likely to come before
+	// fractions.
+	Commas bool
+	// Notes are what was noticed on opening.
+	Notes []string
 	// Size is the memory that the text takes, in bytes, and MaxRows bounds the number of rows.
 	Size    int64
 	MaxRows int
@@ -64,13 +71,46 @@ func FromRecords(ctx context.Context, q *tabular.Request, file string, records *
 	b.header, b.names, b.classes = records.Header, records.Names, records.Classes
 	b.declared = records.Categories
 	b.width = len(b.sample[0].Fields)
-	if err := b.plan(); err != nil {
-		return nil, err
+	b.index, b.commas = records.Index, records.Commas
+	for {
+		if err := b.plan(); err != nil {
+			return nil, err
+		}
+		if err := b.fillRecords(ctx, records); err != nil {
+			return nil, err
+		}
+		doubts := b.doubts()
+		if doubts == nil {
+			break
+		}
+		if err := b.lookAtRecords(ctx, records, doubts); err != nil {
+			return nil, err
+		}
+		b.reset(records.Sample)
 	}
-	if err := b.fillRecords(ctx, records); err != nil {
-		return nil, err
+	t, err := b.finish()
+	if err == nil {
+		t.Notes = append(records.Notes, t.Notes...)
 	}
-	return b.finish()
+	return t, err
+}
+
+// lookAtRecords looks at every row of some columns.
+func (b *builder) lookAtRecords(ctx context.Context, records *Records, columns []int) error {
+	scan := records.Open(false)
+	for row := 0; scan.Next(); row++ {
+		if row%4096 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		fields := scan.Fields()
+		if len(fields) != b.width {
+			break // an error that filling has told, or tells after this
+		}
+		for _, i := range columns {
+			b.look(i, fields[i], scan.Line())
+		}
+	}
+	return nil
 }
 
 // fillRecords reads all rows into values.
@@ -85,10 +125,14 @@ func (b *builder) fillRecords(ctx context.Context, records *Records) error {
 	}
 	if b.textual {
 		b.texts = make([][]byte, 0, most*len(b.active))
+	} else if need := most * len(b.active); cap(b.values) < need {
+		b.values = make([]float32, 0, need)
 	} else {
-		b.values = make([]float32, 0, most*len(b.active))
+		b.values = b.values[:0]
 	}
-	b.rows = make([]int32, 0, most)
+	if b.rows == nil {
+		b.rows = make([]int32, 0, most)
+	}
 	scan := records.Open(b.textual)
 	for row := int32(0); len(b.rows) < most && scan.Next(); row++ {
 		if row%4096 == 0 {
@@ -101,16 +145,16 @@ func (b *builder) fillRecords(ctx context.Context, records *Records) error {
 			return b.errorf(scan.Line(), "", "%s", records.Ragged(len(fields)))
 		}
 		if b.label >= 0 {
-			label := fields[b.label]
-			if number.MissingLabel(label) {
-				b.skipped++
+			label := b.labels.renamed(fields[b.label])
+			if b.marks.Missing(label) {
+				b.skip(label)
 				continue
 			}
 			if problem := b.labels.add(label, scan.Line()); problem != "" {
 				return b.errorf(scan.Line(), b.labels.column, "%s", problem)
 			}
 		}
-		if column, problem := b.record(fields); problem != "" {
+		if column, problem := b.record(fields, scan.Line()); problem != "" {
 			return b.errorf(scan.Line(), column, "%s", problem)
 		}
 		b.rows = append(b.rows, row)
@@ -122,7 +166,7 @@ func (b *builder) fillRecords(ctx context.Context, records *Records) error {
 }
 
 // record appends the values of a record. It returns what is wrong, if anything, and in which column.
-func (b *builder) record(fields [][]byte) (column, problem string) {
+func (b *builder) record(fields [][]byte, line int) (column, problem string) {
 	if b.ratings != nil {
 		return "", b.ratings.AddFields(fields)
 	}
@@ -141,18 +185,23 @@ func (b *builder) record(fields [][]byte) (column, problem string) {
 		var v float32
 		switch c.kind {
 		case numericColumn:
-			if x, kind := number.Parse(f); kind == number.Finite {
+			x, kind := c.parse(f)
+			switch {
+			case kind == number.Finite && !b.marks.Number(x):
 				v = b.put(c, x, n)
-			} else if number.Missing(f) {
+			case kind == number.Finite || b.marks.Missing(f):
 				v = nan
-				c.missing++
-			} else {
+				c.lack(f)
+			case kind != number.None:
 				return c.name, badNumber(f, kind)
+			default:
+				v = nan
+				c.takeStray(f, line)
 			}
 		case categoricalColumn:
 			v = nan
-			if number.Missing(f) {
-				c.missing++
+			if b.marks.Missing(f) {
+				c.lack(f)
 			} else {
 				v = float32(c.intern(f, n))
 			}

@@ -26,7 +26,7 @@ func (b *builder) planText(names, raw []string) error {
 	found := len(b.source.Text.Columns) > 0
 	if !found {
 		for i := range chosen {
-			chosen[i] = i != b.label && runningText(b.sample, i)
+			chosen[i] = i != b.label && b.runningText(i)
 			found = found || chosen[i]
 		}
 	}
@@ -39,17 +39,17 @@ func (b *builder) planText(names, raw []string) error {
 			b.columns = append(b.columns, column{name: name, index: i, text: true})
 		}
 	}
-	b.labels = newLabels(b.source.Task, names[b.label], b.source.LabelMap)
+	b.newLabels(b.source.Task, names[b.label])
 	b.activate()
 	return nil
 }
 
 // runningText reports whether most values of a column consist of several words.
-func runningText(sample []Record, column int) bool {
+func (b *builder) runningText(column int) bool {
 	texts, values := 0, 0
-	for _, r := range sample {
+	for _, r := range b.sample {
 		f := r.Fields[column]
-		if number.Missing(f) {
+		if b.marks.Missing(f) {
 			continue
 		}
 		values++

@@ -3,6 +3,7 @@ package tabular
 import (
 	"strconv"
 
+	"tunebench/engine/dataset/internal/number"
 	"tunebench/engine/dataset/internal/wording"
 	"tunebench/engine/dataset/ratings"
 	"tunebench/engine/dataset/text"
@@ -20,12 +21,15 @@ type Encoding struct {
 	// Label and LabelIndex are the label's column.
 	Label      string
 	LabelIndex int
+	LabelForm  number.Form `json:",omitzero"`
 	Task       Task
 	// Classes are the classes' names and LabelValues what stands for them in the file.
 	Classes, LabelValues []string
 	// Features names the features that the columns become.
 	Features []string
 	Image    ImageShape
+	// Missing are the source's own marks for no value, see [Source.Missing].
+	Missing []string `json:",omitempty"`
 	// Fields are the vocabularies of embedded fields.
 	Fields []EncodedField `json:",omitempty"`
 	// Ratings says how ratings are learned; nil without ratings.
@@ -38,8 +42,10 @@ type Encoding struct {
 // feature; a category one of 0 and 1 for each of Values, then one for any other value if
 // Other; both one more for a missing value if Missing.
 type EncodedColumn struct {
-	Name        string
-	Index       int
+	Name  string
+	Index int
+	// Form is how the numbers of the column are written.
+	Form        number.Form `json:",omitzero"`
 	Categorical bool
 	Values      []string
 	Other       bool

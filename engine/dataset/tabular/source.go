@@ -42,6 +42,11 @@ type Source struct {
 	// OneHot is the largest number of categories of a column that become features of 0 and 1;
 	// a column of more is a [Field], for which a network learns vectors. Default 64.
 	OneHot int
+	// Missing are values that stand for none besides the usual marks: words in any case, or numbers.
+	Missing []string
+	// Decimal is the mark before fractions where a column's numbers can be read with either: point, comma
+	// or auto, which is the default: as the rest of the table has it.
+	Decimal string
 	// LabelMap renames label values while reading, for example ">50K." to ">50K".
 	LabelMap map[string]string
 	// Limit keeps only the first rows; 0 keeps all.

@@ -120,24 +120,6 @@ func specialNumber(b []byte) Kind {
 	return None
 }
 
-// Missing reports whether a field stands for no value: empty, ?, NA, N/A, NaN, null, None.
-func Missing(b []byte) bool {
-	switch len(b) {
-	case 0:
-		return true
-	case 1:
-		return b[0] == '?'
-	case 2:
-		return b[0] == 'N' && b[1] == 'A'
-	case 3:
-		return string(b) == "N/A" || lower(b) == "nan"
-	case 4:
-		s := lower(b)
-		return s == "null" || s == "none" || s == "#n/a" || s == "<na>" || s == "-nan"
-	}
-	return false
-}
-
 // lower returns a short field in lower case, ASCII only.
 func lower(b []byte) string {
 	var buf [8]byte
@@ -151,9 +133,4 @@ func lower(b []byte) string {
 		buf[i] = c
 	}
 	return string(buf[:len(b)])
-}
-
-// MissingLabel reports whether a row has no label. Words such as None may name a class.
-func MissingLabel(f []byte) bool {
-	return len(f) == 0 || len(f) == 1 && f[0] == '?' || len(f) == 3 && lower(f) == "nan"
 }

@@ -58,31 +58,6 @@ func FuzzParseNumber(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) { checkNumber(t, text) })
 }
 
-func TestMissingWords(t *testing.T) {
-	for _, word := range []string{"", "?", "NA", "N/A", "NaN", "nan", "null", "NULL", "None", "#N/A", "<NA>"} {
-		if !Missing([]byte(word)) {
-			t.Errorf("%q is not missing", word)
-		}
-	}
-	for _, word := range []string{"0", "na", "no", "north", "-", "inf", "NAN1", "nonexistent"} {
-		if Missing([]byte(word)) {
-			t.Errorf("%q is missing", word)
-		}
-	}
-}
-
-// A label that is missing is a narrower thing than a missing value: None may name a class.
-func TestMissingLabels(t *testing.T) {
-	for word, want := range map[string]bool{
-		"": true, "?": true, "NaN": true, "None": false, "NA": false, "null": false,
-		"0": false,
-	} {
-		if MissingLabel([]byte(word)) != want {
-			t.Errorf("%q is a missing label: %v", word, !want)
-		}
-	}
-}
-
 func TestKindsOfNumbers(t *testing.T) {
 	for text, want := range map[string]Kind{
 		"12": Finite, "-1.5e3": Finite, "1e39": OutOfRange, "-1e400": OutOfRange, "inf": Infinite,
@@ -144,17 +119,14 @@ func TestSignsAndZeros(t *testing.T) {
 	}
 }
 
-// No field is both a number and missing, and who lacks a label lacks a value too.
+// No field is both a number and missing.
 func FuzzAFieldIsOneThing(f *testing.F) {
 	for _, text := range strings.Split(" ? nan -nan NA 1 -1e400 inf None <NA> #N/A n/a 0.5", " ") {
 		f.Add([]byte(text))
 	}
 	f.Fuzz(func(t *testing.T, field []byte) {
-		if _, kind := Parse(field); kind != None && (Missing(field) || MissingLabel(field)) {
+		if _, kind := Parse(field); kind != None && Missing(field) {
 			t.Fatalf("%q is of kind %d and missing", field, kind)
-		}
-		if MissingLabel(field) && !Missing(field) {
-			t.Fatalf("%q lacks a label and is a value", field)
 		}
 	})
 }

@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"math"
 	"math/big"
+	"slices"
 	"time"
 
 	"tunebench/engine/dataset/columns"
@@ -69,12 +71,16 @@ func open(path string, raw []byte, maxMemory int64) (c *columns.Columns, err err
 		rows += n
 	}
 	c = &columns.Columns{Rows: int(rows), Size: int64(len(raw))}
+	index := pandasIndex(f)
 	var leaves []leaf
 	var nested []string
 	for _, column := range f.Root().Columns() {
 		if !column.Leaf() || column.Repeated() {
 			nested = append(nested, wording.Name(column.Name()))
 			continue
+		}
+		if slices.Contains(index, column.Name()) {
+			c.Index = append(c.Index, len(leaves))
 		}
 		leaves = append(leaves, newLeaf(column))
 		c.Names = append(c.Names, column.Name())
@@ -102,6 +108,29 @@ func open(path string, raw []byte, maxMemory int64) (c *columns.Columns, err err
 		return leaves[column].each(f, rows, emit, fail)
 	}
 	return c, nil
+}
+
+// pandasIndex returns the names of the columns that hold the index of the data frame that pandas
+// wrote, which its metadata name.
+func pandasIndex(f *pq.File) []string {
+	text, ok := f.Lookup("pandas")
+	if !ok {
+		return nil
+	}
+	var frame struct {
+		Columns []json.RawMessage `json:"index_columns"`
+	}
+	if json.Unmarshal([]byte(text), &frame) != nil {
+		return nil
+	}
+	var names []string
+	for _, column := range frame.Columns {
+		var name string
+		if json.Unmarshal(column, &name) == nil { // a range is described by an object and not stored
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // leaf is a column of plain values.
@@ -238,14 +267,11 @@ func renderOf(t *format.LogicalType) func(pq.Value) columns.Cell {
 func plainCell(v pq.Value) columns.Cell {
 	switch v.Kind() {
 	case pq.Boolean:
-		if v.Boolean() {
-			return columns.Number(1)
-		}
-		return columns.Number(0)
+		return columns.Bool(v.Boolean())
 	case pq.Int32:
 		return columns.Number(float64(v.Int32()))
 	case pq.Int64:
-		return columns.Number(float64(v.Int64()))
+		return columns.Int(v.Int64())
 	case pq.Int96: // what old writers store times as
 		return dateCell(int96Time(v.Int96()))
 	case pq.Float:

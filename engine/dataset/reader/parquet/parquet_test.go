@@ -43,16 +43,13 @@ func manyPeople(n int) (rows []person, csv string) {
 			Class: []string{"a", "b"}[i%2],
 		}
 		p.Born = time.Date(1980+i%20, 3, 1, 0, 0, 0, 0, time.UTC)
-		age, paid := "", 0
+		age := ""
 		if i%5 > 0 {
 			v := 20 + float64(i%7)*1.5
 			p.Age, age = &v, fmt.Sprint(v)
 		}
-		if p.Paid {
-			paid = 1
-		}
 		rows = append(rows, p)
-		fmt.Fprintf(&b, "%d,%s,%s,%s,%d,%s\n", i, age, p.City, p.Born.Format("2006-01-02 15:04:05"), paid, p.Class)
+		fmt.Fprintf(&b, "%d,%s,%s,%s,%v,%s\n", i, age, p.City, p.Born.Format("2006-01-02 15:04:05"), p.Paid, p.Class)
 	}
 	return rows, b.String()
 }
