@@ -2,6 +2,8 @@ package arff
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"tunebench/engine/dataset/internal/wording"
@@ -15,6 +17,15 @@ type attribute struct {
 	// nominal are the values of a nominal attribute in their order; nil for others.
 	nominal []string
 	known   map[string]bool
+}
+
+// coded reports whether the values of a nominal attribute are numbers that stand for something else.
+// Words, and the two values of a question, are told from what stands in the rows, as for any text.
+func (a *attribute) coded() bool {
+	return len(a.nominal) > 2 && slices.ContainsFunc(a.nominal, func(v string) bool {
+		_, err := strconv.ParseFloat(v, 64)
+		return err == nil
+	})
 }
 
 // header is the part of a file before its rows.

@@ -68,7 +68,7 @@ func open(ctx context.Context, q *tabular.Request, path string, content []byte) 
 	names, width := columns.Record{}, len(h.attributes)
 	for _, a := range h.attributes {
 		names.Fields = append(names.Fields, []byte(a.name))
-		records.Categories = append(records.Categories, a.nominal != nil)
+		records.Categories = append(records.Categories, a.coded())
 	}
 	records.Sample = []columns.Record{names}
 	scan := newScanner(content, &h)
