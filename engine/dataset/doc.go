@@ -12,7 +12,8 @@
 // Its subpackages, each standing on those below it:
 //
 //	reader/...      one package per format, listed in readers.go: delimited text, Parquet, NumPy,
-//	                IDX, folders of pictures
+//	                JSON lines, ARFF, LIBSVM, IDX, CIFAR, folders of pictures; and one that names
+//	                the formats that are not read
 //	generate        sets drawn from a size, a noise and a seed, listed in its sets.go
 //	builtin         sets that come with the program
 //	cache           parsed tables of large files, which may vanish at any time

@@ -1,3 +1,3 @@
-// Package images makes tables of pictures: it scales them, names their pixels, and pairs arrays of
+// Package images makes tables of pictures: it turns and scales them, names their pixels, and pairs arrays of
 // pixels with arrays of labels.
 package images

@@ -1,3 +1,4 @@
-// Package unpack takes a file's bytes out of gzip or Zstandard within a bound of memory, and tells
-// files that cannot be a table by their first bytes.
+// Package unpack takes a file's bytes out of gzip, Zstandard, xz, bzip2, LZ4 or an archive of one
+// file, within a bound of memory, and stops early at what was made to fill it: a file that unpacks to
+// a thousand times its size, or a field longer than any value of a table.
 package unpack
