@@ -16,15 +16,31 @@ type Point struct {
 // History holds the series of one run by tag, each in the order it was recorded.
 // The zero value is empty and ready for use. It is not safe for concurrent use.
 type History struct {
-	series map[string][]Point
+	most   int // points of a series, 0: all
+	series map[string]*series
 }
+
+// bound is how many points of a series a bounded history keeps: some tens for each column of a wide
+// chart, and more evaluations than most runs have.
+const bound = 4096
+
+// Bounded returns an empty history for who follows a run of any length: it keeps at most 4096
+// points of a series. As long as there are fewer it holds them all; then each point stands for two,
+// four and so on, evenly over the run, as if it had been recorded less often. The newest point and
+// values that are not finite always stay, the lowest and highest in [History.Outline].
+func Bounded() History { return History{most: bound} }
 
 // Append adds one point to the series of a tag.
 func (h *History) Append(tag string, p Point) {
 	if h.series == nil {
-		h.series = make(map[string][]Point)
+		h.series = make(map[string]*series)
 	}
-	h.series[tag] = append(h.series[tag], p)
+	s := h.series[tag]
+	if s == nil {
+		s = &series{}
+		h.series[tag] = s
+	}
+	s.add(p, h.most)
 }
 
 // Wall converts a time to what [Point] and event files have: seconds since the Unix epoch, to
@@ -41,23 +57,26 @@ func (h *History) AppendRecord(r Record) {
 
 // Purge drops every point at or after step, as TensorBoard does when a run restarts there.
 func (h *History) Purge(step int64) {
-	for tag, points := range h.series {
-		kept := points[:0:0]
-		for _, p := range points {
-			if p.Step < step {
-				kept = append(kept, p)
-			}
-		}
-		h.series[tag] = kept
+	for _, s := range h.series {
+		s.purge(step)
 	}
 }
 
-// Series returns the points of a tag, nil if there are none. The caller must not change them.
-func (h *History) Series(tag string) []Point { return h.series[tag] }
+// Series returns the points of a tag, nil if there are none. The caller must not change them; of a
+// bounded history the last ones may change with the next that is added.
+func (h *History) Series(tag string) []Point {
+	if s := h.series[tag]; s != nil {
+		return s.points
+	}
+	return nil
+}
+
+// Outline returns the points of a tag as they are to be drawn.
+func (h *History) Outline(tag string) Outline { return Outline{h.series[tag]} }
 
 // Last returns the newest point of a tag.
 func (h *History) Last(tag string) (Point, bool) {
-	s := h.series[tag]
+	s := h.Series(tag)
 	if len(s) == 0 {
 		return Point{}, false
 	}
@@ -66,7 +85,7 @@ func (h *History) Last(tag string) (Point, bool) {
 
 // Values returns only the values of a series.
 func (h *History) Values(tag string) []float64 {
-	s := h.series[tag]
+	s := h.Series(tag)
 	v := make([]float64, len(s))
 	for i, p := range s {
 		v[i] = p.Value
@@ -77,8 +96,8 @@ func (h *History) Values(tag string) []float64 {
 // Tags returns the tags that have points, sorted.
 func (h *History) Tags() []string {
 	tags := make([]string, 0, len(h.series))
-	for tag, points := range h.series {
-		if len(points) > 0 {
+	for tag, s := range h.series {
+		if len(s.points) > 0 {
 			tags = append(tags, tag)
 		}
 	}
@@ -89,7 +108,7 @@ func (h *History) Tags() []string {
 // EpochAt converts a step to epochs by interpolating the [Epoch] series.
 // It returns false if the run recorded none (a foreign log), where the step is the natural axis.
 func (h *History) EpochAt(step int64) (float64, bool) {
-	s := h.series[Epoch]
+	s := h.Series(Epoch)
 	if len(s) == 0 {
 		return 0, false
 	}

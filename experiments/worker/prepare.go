@@ -80,7 +80,7 @@ func (w *worker) openEvents(loop train.LoopState, resumed bool) (err error) {
 // readHistory fills the reporter with what earlier workers recorded.
 func (w *worker) readHistory() {
 	r := &w.reporter
-	r.history, r.metrics = event.History{}, make(map[string]float64)
+	r.history, r.metrics = event.Bounded(), make(map[string]float64)
 	f := w.dir.Follow()
 	defer f.Close()
 	for more := true; more; {

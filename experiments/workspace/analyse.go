@@ -6,17 +6,18 @@ import (
 	"fmt"
 
 	"tunebench/engine/diagnosis"
+	"tunebench/engine/event"
 	"tunebench/engine/finding"
 	"tunebench/experiments/build"
 	"tunebench/experiments/inspect"
 )
 
 func (r *run) Diagnose() ([]finding.Finding, error) {
-	h, err := r.History()
-	if err != nil && len(h.Tags()) == 0 {
+	h := event.Bounded() // as the worker has it
+	if err := r.read(&h); err != nil && len(h.Tags()) == 0 {
 		return nil, err
 	}
-	found := diagnosis.Diagnose(h, r.diagnosisContext())
+	found := diagnosis.Diagnose(&h, r.diagnosisContext())
 	// The worker, which had the data, has stored what is wrong with it.
 	summary, err := r.ReadSummary()
 	if err != nil {

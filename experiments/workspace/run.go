@@ -140,19 +140,23 @@ func (f *feed) Poll(limit int) (Update, error) {
 }
 
 func (r *run) History() (*event.History, error) {
+	h := &event.History{}
+	return h, r.read(h)
+}
+
+// read adds all that has been recorded to a history.
+func (r *run) read(h *event.History) (first error) {
 	const batch = 1 << 14
 	f := r.Dir.Follow()
 	defer f.Close()
-	var h event.History
-	var first error
 	for {
 		u, err := f.Poll(batch)
 		if first == nil {
 			first = err
 		}
-		u.ApplyTo(&h)
+		u.ApplyTo(h)
 		if !u.More {
-			return &h, first
+			return first
 		}
 	}
 }

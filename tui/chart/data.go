@@ -168,20 +168,34 @@ func (d *Data) Reset() { d.truncate(0) }
 
 func (d *Data) truncate(n int) {
 	d.xs, d.ys = d.xs[:n], d.ys[:n]
-	d.levels = d.levels[:0]
-	for k := 0; n > pow(fan, k+1); k++ {
-		d.levels = append(d.levels, d.summarize(k))
+	for k := range d.levels {
+		size := pow(fan, k+1)
+		if n <= size {
+			d.levels = d.levels[:k]
+			break
+		}
+		last := (n - 1) / size // whose later points are gone
+		d.levels[k] = d.levels[k][:last+1]
+		d.levels[k][last] = noExtent
+		below := (n + size/fan - 1) / (size / fan)
+		for i := last * fan; i < min((last+1)*fan, below); i++ {
+			d.one(&d.levels[k][last], k-1, i)
+		}
 	}
 	d.smooth = nil
 	d.version = versions.Add(1)
 }
 
+// unsettled is how many points at the end of a series may have changed since it was last read.
+const unsettled = 4
+
 // Sync makes the series equal to n points that at returns, where usually only
-// the newest are unknown. If the points kept so far are not a prefix of them,
-// judged by the first and the last one, everything is read again.
+// the newest are unknown, or the last few have become others. If the points kept
+// so far are no prefix of them, judged by the first and the last one, everything
+// is read again.
 func (d *Data) Sync(n int, at func(i int) Point) {
-	if m := len(d.xs); m > n || m > 0 && (!same(d.At(m-1), at(m-1)) || !same(d.At(0), at(0))) {
-		d.Reset()
+	if keep := d.prefix(n, at); keep < len(d.xs) {
+		d.truncate(keep)
 	}
 	for i := len(d.xs); i < n; i++ {
 		p := at(i)
@@ -191,6 +205,26 @@ func (d *Data) Sync(n int, at func(i int) Point) {
 			return
 		}
 	}
+}
+
+// prefix is the number of points that are still right.
+func (d *Data) prefix(n int, at func(i int) Point) int {
+	is := func(i int) bool { return same(d.At(i), at(i)) }
+	m := min(len(d.xs), n)
+	if m == 0 || !is(0) {
+		return 0
+	}
+	if is(m - 1) {
+		return m
+	}
+	keep := max(m-unsettled, 1)
+	if !is(keep - 1) {
+		return 0
+	}
+	for is(keep) {
+		keep++
+	}
+	return keep
 }
 
 func (d *Data) reload(n int, at func(i int) Point) {

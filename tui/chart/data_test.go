@@ -95,6 +95,36 @@ func TestSyncReadsOnlyWhatIsNew(t *testing.T) {
 	}
 }
 
+// The last points of a series may become others; what was summarized of them follows.
+func TestSyncFollowsTheUnsettledEnd(t *testing.T) {
+	rng := rand.New(rand.NewPCG(8, 15))
+	var d Data
+	var src []Point
+	for range 2000 {
+		src = src[:max(0, len(src)-rng.IntN(unsettled))]
+		for range rng.IntN(2 * unsettled) {
+			src = append(src, Point{float64(len(src)), rng.NormFloat64()})
+		}
+		if rng.IntN(200) == 0 {
+			src = src[:len(src)/2]
+		}
+		d.Sync(len(src), func(i int) Point { return src[i] })
+		if d.Len() != len(src) {
+			t.Fatalf("%d points of %d", d.Len(), len(src))
+		}
+		for i, p := range src {
+			if d.At(i) != p {
+				t.Fatalf("point %d is %v, not %v", i, d.At(i), p)
+			}
+		}
+		from := rng.IntN(len(src) + 1)
+		to := from + rng.IntN(len(src)-from+1)
+		if got, want := d.span(from, to), naive(d.ys[from:to]); got != want {
+			t.Fatalf("[%d, %d) of %d spans %v, want %v", from, to, len(src), got, want)
+		}
+	}
+}
+
 // TestSmoothingIsTensorBoards compares with the recurrence of its vz_line_chart2.
 func TestSmoothingIsTensorBoards(t *testing.T) {
 	ys := []float64{2, 1, math.NaN(), 4, 0.5, math.Inf(1), 0.25}

@@ -118,9 +118,10 @@ func (c *charts) read(h *event.History, tag string) {
 		d = &chart.Data{}
 		c.data[tag] = d
 	}
-	points := h.Series(tag)
-	d.Sync(len(points), func(i int) chart.Point {
-		return chart.Point{X: c.x(h, points[i].Step), Y: points[i].Value}
+	points := h.Outline(tag)
+	d.Sync(points.Len(), func(i int) chart.Point {
+		p := points.At(i)
+		return chart.Point{X: c.x(h, p.Step), Y: p.Value}
 	})
 }
 

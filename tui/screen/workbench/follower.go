@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"tunebench/engine/event"
 	"tunebench/engine/finding"
 	"tunebench/experiments/spec"
 	"tunebench/experiments/workspace"
@@ -66,7 +67,7 @@ type heard struct {
 // read stays if keepEdits is set.
 func (f *follower) show(dir workspace.Run, keepEdits bool) tea.Cmd {
 	f.gen++
-	f.run = &run{dir: dir}
+	f.run = &run{dir: dir, history: event.Bounded()}
 	return tea.Batch(open(f.gen, dir, keepEdits), poll(f.gen, dir.Follow()))
 }
 
