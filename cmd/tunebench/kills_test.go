@@ -2,18 +2,29 @@ package main
 
 import (
 	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"maps"
 	"math/rand"
+	"os"
+	"path/filepath"
 	"slices"
-	"syscall"
+	"strconv"
 	"testing"
-	"time"
 
 	"tunebench/engine/hparam"
 	"tunebench/experiments/workspace"
 )
 
-// randomExperiment draws settings from everything that keeps state or draws random numbers.
-func randomExperiment(r *rand.Rand) []string {
+// killsEnv is how many kills TestRunsSurviveKills makes; .ci/run asks for more than go test.
+const killsEnv = "TUNEBENCH_KILLS"
+
+const defaultKills = 48
+
+// randomExperiment draws settings from everything that keeps state or draws random numbers, for data
+// that other settings name.
+func randomExperiment(r *rand.Rand, data ...string) []string {
 	pick := func(choices ...string) string { return choices[r.Intn(len(choices))] }
 	choice := func(key string, except ...string) string {
 		k, _ := hparam.Lookup(key)
@@ -24,9 +35,8 @@ func randomExperiment(r *rand.Rand) []string {
 			}
 		}
 	}
-	return []string{
-		"data.source=" + pick("digits", "spirals", "wine"), "seed=" + fmt.Sprint(r.Intn(1000)),
-		"data.test=" + pick("0", "0.1"),
+	sets := append([]string{
+		"seed=" + strconv.Itoa(r.Intn(1000)), "data.test=" + pick("0", "0.1"),
 		choice("optimizer.name", "gd"), choice("schedule.name"), choice("model.activation"), choice("model.norm"),
 		choice("model.init", "zeros", "constant"),
 		"model.hidden=" + pick("20,20", "33", "16,16,16"), "model.residual=" + pick("true", "false"),
@@ -34,60 +44,128 @@ func randomExperiment(r *rand.Rand) []string {
 		"schedule.warmup_epochs=" + pick("0", "2.5"),
 		"regularization.dropout=" + pick("0", "0.3"), "regularization.l1=" + pick("0", "1e-4"),
 		"regularization.weight_decay=" + pick("0", "0.01"), "regularization.max_norm=" + pick("0", "2"),
-		"regularization.input_noise=" + pick("0", "0.1"), "regularization.mixup=" + pick("0", "0.2"),
 		"training.ema=" + pick("0", "0.99"), "training.batch_size=" + pick("16", "50", "128"),
 		"training.early_stopping.patience=" + pick("0", "20"), "training.eval_every=" + pick("1", "3"),
-		"training.log_every_steps=" + pick("0", "7"), "training.epochs=40",
+		"training.log_every_steps=" + pick("0", "7"),
+	}, data...)
+	args := []string{"digits-mlp"}
+	for _, set := range sets {
+		args = append(args, "--set", set)
+	}
+	return args
+}
+
+// kindsOfData name data of each kind, in a size that takes a second or so to train.
+func kindsOfData(t *testing.T, r *rand.Rand) map[string][]string {
+	t.Helper()
+	reviews, err := filepath.Abs(testdata + "/bits/data/reviews.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tables := []string{"digits", "spirals", "wine"}
+	noise := "regularization.input_noise=" + []string{"0", "0.1"}[r.Intn(2)]
+	return map[string][]string{
+		"table": {
+			"data.source=" + tables[r.Intn(len(tables))], "regularization.mixup=" + []string{"0", "0.2"}[r.Intn(2)],
+			noise, "training.epochs=60",
+		},
+		"text": {"data.source=" + reviews, "data.kind=text", "data.label=label", "training.epochs=80"},
+		"pictures": {
+			"data.source=" + pictures(t, r), "data.augment_shift=" + []string{"0", "0.1"}[r.Intn(2)], noise,
+			"training.epochs=80",
+		},
+		"ratings": {"data.source=ratings", "data.kind=ratings", "data.size=2000", "training.epochs=40"},
 	}
 }
 
-// TestRandomExperimentsSurviveRandomKills is the promise of reproducibility as a
-// property: whatever the experiment, whenever it is killed, however many threads
-// train it, in the foreground or detached, the weights are the same.
-func TestRandomExperimentsSurviveRandomKills(t *testing.T) {
-	experiments := 6
-	if testing.Short() {
-		experiments = 2
+// pictures draws a folder of pictures of two classes.
+func pictures(t *testing.T, r *rand.Rand) string {
+	t.Helper()
+	root := t.TempDir()
+	for _, class := range []string{"dark", "light"} {
+		dir := filepath.Join(root, class)
+		if err := os.Mkdir(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		for i := range 60 {
+			img := image.NewGray(image.Rect(0, 0, 12, 12))
+			for p := range img.Pix {
+				level := r.Intn(200)
+				if class == "light" {
+					level += 50
+				}
+				img.SetGray(p%12, p/12, color.Gray{Y: uint8(level)})
+			}
+			f, err := os.Create(filepath.Join(dir, fmt.Sprintf("%02d.png", i)))
+			if err == nil {
+				err = png.Encode(f, img)
+				_ = f.Close()
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
-	for i := range experiments {
-		t.Run(fmt.Sprint(i), func(t *testing.T) {
-			t.Parallel()
-			r := rand.New(rand.NewSource(int64(i)))
-			b := newBench(t)
-			args := []string{"digits-mlp"}
-			for _, set := range randomExperiment(r) {
-				args = append(args, "--set", set)
-			}
-			t.Log(args)
-			want := b.train(append(args, "--set", "training.threads=1")...)
-			dir := b.open(b.ok(append([]string{"train", "--detach", "--set", "training.threads=2"}, args...)...))
-			kills := 0
-			for kills < 4 {
-				b.until("a worker", func() bool { s := dir.Status(); return s.Alive || s.State.Finished() })
-				time.Sleep(time.Duration(r.Intn(150)) * time.Millisecond)
-				s := dir.Status()
-				if s.State.Finished() {
-					break
-				}
-				if s.Alive && s.PID > 0 {
-					_ = syscall.Kill(s.PID, syscall.SIGKILL) // it may just have ended by itself
-					kills++
-				}
-				b.until("the worker to be gone", func() bool { return !dir.Status().Alive })
-				if dir.Status().State.Finished() {
-					break
-				}
-				b.ok("resume", "--detach", dir.ID())
-			}
-			b.until("the end", func() bool { return dir.Status().State.Finished() })
-			s := dir.Status()
-			if string(s.State) != want.State || s.Summary.WeightsSHA256 != want.WeightsSHA256 {
-				t.Errorf("after %d kills: %s (%s) with weights %s, want %s with %s", kills, s.State, s.Summary.Reason,
-					s.Summary.WeightsSHA256, want.State, want.WeightsSHA256)
-			}
-			if s.State == workspace.Done {
-				compareScalars(t, b, want.Run, dir.Name())
-			}
-		})
+	return root
+}
+
+// TestRunsSurviveKills is the promise of reproducibility as a property: whatever the experiment and
+// its data, wherever a worker is killed, however often two are started at once, on hosts that share
+// their locks, have none, or have each their own, nothing that was recorded is lost, no bit is
+// different, and never do two workers write.
+func TestRunsSurviveKills(t *testing.T) {
+	kills := defaultKills
+	if n, err := strconv.Atoi(os.Getenv(killsEnv)); err == nil {
+		kills = n
+	} else if testing.Short() {
+		kills = 8
 	}
+	names := slices.Sorted(maps.Keys(placesToTrain))
+	tallies := make([]tally, len(names))
+	t.Run("on", func(t *testing.T) {
+		for i, name := range names {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				sum := &tallies[i]
+				for round := 0; sum.kills*len(names) < kills && !t.Failed(); round++ {
+					r := rand.New(rand.NewSource(int64(100*i + round)))
+					data := kindsOfData(t, r)
+					kinds := slices.Sorted(maps.Keys(data))
+					sum.add(attackRun(t, r, name, randomExperiment(r, data[kinds[(i+round)%len(kinds)]]...)))
+				}
+				t.Log(*sum)
+			})
+		}
+	})
+	var total tally
+	for _, sum := range tallies {
+		total.add(sum)
+	}
+	t.Log("in all: ", total)
+}
+
+// attackRun trains an experiment once in peace and once under attack, and compares.
+func attackRun(t *testing.T, r *rand.Rand, place string, args []string) tally {
+	t.Helper()
+	b := newBench(t)
+	want := b.train(append(args, "--set", "training.threads=1")...)
+	a := newAttack(b, r, place)
+	a.begin(append(args, "--set", "training.threads=2"))
+	dir := b.open(filepath.Base(a.dir))
+	for range 6 + r.Intn(6) {
+		if !a.strike() {
+			break
+		}
+	}
+	a.finish()
+	s := dir.Status()
+	if string(s.State) != want.State || s.Summary.WeightsSHA256 != want.WeightsSHA256 {
+		a.tally.different++
+		t.Errorf("%v\nafter %v: %s (%s %s) with weights %s, want %s with %s", args, a.tally, s.State, s.Summary.Reason,
+			s.Summary.Error, s.Summary.WeightsSHA256, want.State, want.WeightsSHA256)
+	}
+	if s.State == workspace.Done {
+		compareScalars(t, b, want.Run, dir.Name())
+	}
+	return a.tally
 }

@@ -144,7 +144,7 @@ func (w *worker) checkpoint(t *train.Trainer) error {
 	err := w.events.Flush()
 	if (err != nil) != w.held {
 		w.held = err != nil
-		w.log.Printf("event file: %v (records are held until they can be written)", cmp.Or(err, errWrittenAgain))
+		w.complain("event file: %v (records are held until they can be written)", cmp.Or(err, errWrittenAgain))
 	}
 	if err == nil {
 		w.saver.offer(t)

@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"errors"
 	"log"
 	"maps"
 	"strconv"
@@ -103,7 +104,7 @@ func (s *saver) save() {
 	if err == nil {
 		err = s.saveLatest()
 	}
-	if err != nil {
+	if err != nil && !errors.Is(err, runstore.ErrLost) { // of a loss the worker tells
 		s.log.Printf("checkpoint: %v; training goes on, the next epoch tries again", err)
 	}
 	took := s.now().Sub(began)

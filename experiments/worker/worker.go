@@ -147,7 +147,7 @@ func (w *worker) report(ctx context.Context, box *train.Mailbox) {
 	for {
 		p := w.trainer.Progress()
 		if err := w.reporter.write(p, cmp.Or(w.saver.problem(), w.events.Problem())); err != nil {
-			w.log.Printf("summary: %v", err)
+			w.complain("summary: %v", err)
 		}
 		if p.Epoch != epoch {
 			saved, epoch = w.opts.Now(), p.Epoch
@@ -161,6 +161,13 @@ func (w *worker) report(ctx context.Context, box *train.Mailbox) {
 			return
 		case <-tick.C:
 		}
+	}
+}
+
+// complain notes trouble that training outlives. That the run is lost is told once, in the end.
+func (w *worker) complain(format string, err error) {
+	if !errors.Is(err, runstore.ErrLost) {
+		w.log.Printf(format, err)
 	}
 }
 
