@@ -42,7 +42,7 @@ engine/dataset/reader/idx  engine/dataset/reader/folder  engine/dataset/reader/f
 engine/dataset/reader/jsonlines  engine/dataset/reader/arff  engine/dataset/reader/libsvm
 engine/dataset/reader/cifar
 engine/dataset/reader  engine/dataset/columns  engine/dataset/images
-engine/dataset/internal/datasettest  engine/dataset/internal/unpack
+engine/dataset/internal/datasettest  engine/dataset/internal/unpack  engine/dataset/internal/charset
 engine/dataset/tabular  engine/dataset/ratings  engine/dataset/text
 engine/dataset/internal/number  engine/dataset/internal/wording
 engine/schedule  engine/optimizer  engine/nn  engine/metric  engine/loss

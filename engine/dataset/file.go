@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"tunebench/engine/dataset/cache"
@@ -66,7 +67,7 @@ func readerOf(f *reader.File) *reader.Reader {
 // read opens a file, or takes its table from the cache.
 func read(ctx context.Context, q *tabular.Request, r *reader.Reader, f *reader.File) (*tabular.Table, error) {
 	if r.Files != nil { // several files make such a table, so it is not cached by one
-		return r.Open(ctx, q, f)
+		return open(ctx, q, r, f)
 	}
 	digest := make(chan string, 1)
 	go func() { // hashing takes as long as parsing
@@ -76,7 +77,7 @@ func read(ctx context.Context, q *tabular.Request, r *reader.Reader, f *reader.F
 	var t *tabular.Table
 	var err error
 	if q.CacheDir == "" || len(f.Raw) < cache.Floor {
-		t, err = r.Open(ctx, q, f)
+		t, err = open(ctx, q, r, f)
 	} else {
 		sum := <-digest
 		t, err = readCached(ctx, q, r, f, sum)
@@ -95,14 +96,23 @@ func readCached(
 ) (*tabular.Table, error) {
 	path := cache.Path(q, len(f.Raw), digest)
 	if path == "" {
-		return r.Open(ctx, q, f)
+		return open(ctx, q, r, f)
 	}
 	if t := cache.Read(path, q.Memory()-int64(len(f.Raw))); t != nil {
 		return t, nil
 	}
-	t, err := r.Open(ctx, q, f)
+	t, err := open(ctx, q, r, f)
 	if err == nil && t.Kind == tabular.TableKind {
 		cache.Write(path, t)
+	}
+	return t, err
+}
+
+// open makes the table of a file.
+func open(ctx context.Context, q *tabular.Request, r *reader.Reader, f *reader.File) (*tabular.Table, error) {
+	t, err := r.Open(ctx, q, f)
+	if err == nil {
+		t.Notes = append(slices.Clone(f.Notes()), t.Notes...)
 	}
 	return t, err
 }

@@ -9,8 +9,10 @@ import (
 	"io/fs"
 	"os"
 
+	"tunebench/engine/dataset/internal/charset"
 	"tunebench/engine/dataset/internal/unpack"
 	"tunebench/engine/dataset/internal/wording"
+	"tunebench/engine/dataset/tabular"
 )
 
 // File is a file as it is stored.
@@ -20,7 +22,12 @@ type File struct {
 
 	limit int64
 	head  []byte
+	// notes are what was noticed of the file as a whole.
+	notes []string
 }
+
+// Notes are what was noticed while the file's content was made text.
+func (f *File) Notes() []string { return f.notes }
 
 // ReadFile reads a whole file unless it is larger than limit, a number of bytes that bounds what
 // it may be unpacked to, too.
@@ -44,8 +51,22 @@ func (f *File) Head() []byte {
 // Unpack returns the file's content.
 func (f *File) Unpack() ([]byte, error) { return unpack.All(f.Path, f.Raw, f.limit) }
 
-// Text returns the content of a table of text: no field of it is longer than [tabular.MaxField].
-func (f *File) Text() ([]byte, error) { return unpack.Text(f.Path, f.Raw, f.limit) }
+// Text returns the content of a table of text as UTF-8, whatever its encoding, without a byte order
+// mark: no field of it is longer than [tabular.MaxField].
+func (f *File) Text() ([]byte, error) {
+	text, err := unpack.Text(f.Path, f.Raw, f.limit)
+	if err != nil {
+		return nil, err
+	}
+	text, note, err := charset.Decode(text, f.limit)
+	if err != nil {
+		return nil, &tabular.ParseError{File: wording.Path(f.Path), Problem: err.Error()}
+	}
+	if note != "" {
+		f.notes = append(f.notes, note)
+	}
+	return text, nil
+}
 
 func readAll(ctx context.Context, path string, limit int64) ([]byte, error) {
 	f, err := os.Open(path)

@@ -97,41 +97,38 @@ type wrapped struct {
 	negative bool
 	percent  bool
 	currency string
-	// bare says that nothing stood around it but a sign that Parse reads.
-	bare bool
 }
 
 // unwrap takes signs, parentheses, a percent sign and a currency away; buffer is for the core.
 func unwrap(buffer, b []byte) wrapped {
-	w := wrapped{bare: true}
+	var w wrapped
 	if len(b) > 40 {
 		return w // no number is that long with all its marks
 	}
 	b = trimBlanks(b)
 	if n := len(b); n > 2 && b[0] == '(' && b[n-1] == ')' {
-		w.negative, w.bare, b = true, false, trimBlanks(b[1:n-1])
+		w.negative, b = true, trimBlanks(b[1:n-1])
 	}
 	signed := w.negative
 	for again := true; again && len(b) > 0; {
 		again = false
 		if minus, rest, ok := cutSign(b, true); ok && !signed {
-			w.bare = w.bare && b[0] < utf8.RuneSelf && w.currency == ""
 			w.negative, signed, b, again = minus, true, rest, true
 		}
 		if name, rest := cutCurrency(b, true); name != "" && w.currency == "" {
-			w.currency, w.bare, b, again = name, false, rest, true
+			w.currency, b, again = name, rest, true
 		}
 	}
 	for again := true; again && len(b) > 0; {
 		again = false
 		if minus, rest, ok := cutSign(b, false); ok && !signed {
-			w.negative, signed, w.bare, b, again = minus, true, false, rest, true
+			w.negative, signed, b, again = minus, true, rest, true
 		}
 		if rest, ok := bytes.CutSuffix(b, []byte("%")); ok && !w.percent {
-			w.percent, w.bare, b, again = true, false, trimBlanks(rest), true
+			w.percent, b, again = true, trimBlanks(rest), true
 		}
 		if name, rest := cutCurrency(b, false); name != "" && w.currency == "" {
-			w.currency, w.bare, b, again = name, false, rest, true
+			w.currency, b, again = name, rest, true
 		}
 	}
 	w.core = simplify(buffer, b)

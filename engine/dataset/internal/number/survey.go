@@ -27,7 +27,6 @@ type Survey struct {
 	percents, bare int
 	currency       string
 	currencies     bool // several
-	wrapped        int  // numbers in marks that Parse does not read
 	// pointed counts points, and long numbers that begin with four digits, so that thousands are not marked.
 	pointed, long int
 	// whole holds whole numbers that float64 rounds, and alike says that two of them are one number to it.
@@ -56,9 +55,6 @@ func (s *Survey) Add(f []byte, line int) {
 	}
 	if s.Marked == "" {
 		s.Marked = string(f)
-	}
-	if !w.bare {
-		s.wrapped++
 	}
 	s.Rounded = true // most are
 	s.addPercent(w.percent, bytes.ContainsAny(w.core, "123456789"))
@@ -202,7 +198,7 @@ func (s *Survey) Form(table Mark) (form Form, ok bool) {
 	if styles[i].group != 0 {
 		form.Group = string(styles[i].group)
 	}
-	form.Signs = form.Plain() && s.wrapped > 0
+	form.Signs = form.Plain() && s.plain < s.Values
 	return form, true
 }
 

@@ -94,7 +94,7 @@ func TestCountsInTheFirstRow(t *testing.T) {
 		"3,9,no,yes\n1.5,2,0\n3,4.5,1\n5,6,0\n", // not so many features
 		"3,2,7,8\n1.5,2,0\n3,4.5,1\n5,6,0\n",    // no names
 	} {
-		sample, _ := sampleRecords([]byte(text), ',', 10)
+		sample := sampleRecords([]byte(text), ',', 10)
 		if names := countsRow(sample, countLines([]byte(strings.TrimSpace(text)))); names != nil {
 			t.Errorf("%q: classes %q", text, names)
 		}
@@ -122,14 +122,11 @@ func TestWhatIsNoTable(t *testing.T) {
 	for want, text := range map[string]string{
 		"a.csv: the file is empty":                              "",
 		"the file is empty; rows":                               " \n\t\n",
-		"UTF-16; save it as UTF-8":                              "\xff\xfea\x00,\x00b\x00",
-		"a.csv: the file is UTF-16":                             "\xfe\xff\x00a\x00,",
 		"a.csv:2: a zero byte: this is no text":                 "a,b\n\x00,2\n",
 		"a.csv:1: only a header":                                "a,b,c\n",
 		"a.csv:3: 1 field where the header has 2 (separator":    "a,b\n1,2\n3\n",
 		"3 fields where the first row has 2 (separator semicol": "1;2\n3;4\n5;6;7\n8;9\n",
 		"a.csv:2: a quote is opened and not closed":             "a,b\n1,\"2\n3,4\n",
-		"text follows a closing quote":                          "a,b\n1,\"2\"x\n3,4\n",
 		"more than 131072 columns":                              strings.Repeat("1,", 1<<17) + "1\n",
 	} {
 		_, err := read(t, tabular.Source{}, text)

@@ -15,7 +15,10 @@ const blanks = ' '
 //
 // Records end at LF, CRLF or CR; empty lines are skipped. Blanks around a field are
 // dropped. A field that starts with a quote ends at the next single quote and may hold
-// separators, line ends and doubled quotes; a quote elsewhere is an ordinary character.
+// separators, line ends and doubled quotes; a quote elsewhere is an ordinary character, and so is
+// one at the start where something else than the field's end follows the next. Fields between tabs are
+// seldom quoted: there a quote that is never closed is an ordinary character too, as is one whose next
+// stands in another record.
 type scanner struct {
 	text []byte
 	pos  int
@@ -129,10 +132,18 @@ func (s *scanner) field() (field []byte, more, ok bool) {
 	for start < len(text) && isBlank(text[start]) && text[start] != sep {
 		start++
 	}
+	from := start
 	if start < len(text) && text[start] == '"' {
-		return s.quoted(start + 1)
+		field, literal, ok := s.quoted(start + 1)
+		if !ok {
+			return nil, false, false
+		}
+		if literal == 0 {
+			return field, s.endField(), true
+		}
+		from = literal
 	}
-	i := start
+	i := from
 	if sep == blanks {
 		for i < len(text) && !isBlank(text[i]) && !isLineEnd(text[i]) {
 			i++
@@ -153,14 +164,19 @@ func (s *scanner) field() (field []byte, more, ok bool) {
 	return text[start:end], s.endField(), true
 }
 
-// quoted reads a field whose first character after the quote is at start.
-func (s *scanner) quoted(start int) (field []byte, more, ok bool) {
+// quoted reads a field whose first character after the quote is at start. Where the quote is one of the
+// field's own characters, literal is the place from which the end of the field is to be looked for.
+func (s *scanner) quoted(start int) (field []byte, literal int, ok bool) {
 	i, from, plain := start, len(s.unquoted), true
 	for {
 		q := bytes.IndexByte(s.text[i:], '"')
 		if q < 0 {
+			if s.sep == '\t' {
+				s.unquoted = s.unquoted[:from]
+				return nil, start, true
+			}
 			s.problem = "a quote is opened and not closed before the end of the file"
-			return nil, false, false
+			return nil, 0, false
 		}
 		end := i + q
 		if end+1 < len(s.text) && s.text[end+1] == '"' {
@@ -176,16 +192,26 @@ func (s *scanner) quoted(start int) (field []byte, more, ok bool) {
 		i = end + 1
 		break
 	}
-	s.nextLine += countLines(s.text[start : i-1])
+	after := i
 	for i < len(s.text) && isBlank(s.text[i]) && s.text[i] != s.sep {
 		i++
 	}
-	s.pos = i
-	if i < len(s.text) && s.text[i] != s.sep && !isLineEnd(s.text[i]) && (s.sep != blanks || !isBlank(s.text[i])) {
-		s.problem = "text follows a closing quote; a quote inside a quoted field is written twice"
-		return nil, false, false
+	lineEnd := bytes.IndexAny(s.text[start:after], "\r\n")
+	switch {
+	case i < len(s.text) && s.text[i] != s.sep && !isLineEnd(s.text[i]) && (s.sep != blanks || !isBlank(s.text[i])):
+		literal = after // text follows: "quoted" and so on
+		if lineEnd >= 0 {
+			literal = start
+		}
+	case s.sep == '\t' && lineEnd >= 0 && bytes.IndexByte(s.text[start+lineEnd:after], '\t') >= 0:
+		literal = start // a stray quote, and another in a later record
+	default:
+		s.nextLine += countLines(s.text[start : after-1])
+		s.pos = i
+		return field, 0, true
 	}
-	return field, s.endField(), true
+	s.unquoted = s.unquoted[:from]
+	return nil, literal, true
 }
 
 // endField steps over the separator or line end at pos and says whether a field follows.

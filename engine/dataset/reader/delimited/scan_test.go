@@ -34,6 +34,12 @@ func TestScanner(t *testing.T) {
 		{"quoted", `"a,b","c""d","",x"y` + "\n", ',', `a,b|c"d||x"y`, []int{1}},
 		{"quoted line ends", "\"a\r\nb\",1\n2,3\n", ',', "a\r\nb|1/2|3", []int{1, 3}},
 		{"many doubled quotes", `"""",""""""` + "\n" + `"a""",b`, ',', `"|""/a"|b`, []int{1, 2}},
+		{"quotes of the text", "\"a\" b, c,\"d\"e\n\"x,y\" z,1\n", ',', `"a" b|c|"d"e/"x,y" z|1`, []int{1, 2}},
+		{"quotes between tabs", "a\t\"b\nc\t\"d\" e\nf\tg \"h\n", '\t', `a|"b/c|"d" e/f|g "h`, []int{1, 2, 3}},
+		{"a stray pair between tabs", "a\t\"b\nc\td\"\n", '\t', `a|"b/c|d"`, []int{1, 2}},
+		{"quoted between tabs", "a\t\"b\tc\"\n\"d\ne\"\tf", '\t', "a|b\tc/d\ne|f", []int{1, 2}},
+		{"the last quote open", "a\t\"b", '\t', `a|"b`, []int{1}},
+		{"doubled and open", "a\t\"b\"\"c\nd\te", '\t', `a|"b""c/d|e`, []int{1, 2}},
 		{"tab", "a b\t c\n\t\n", '\t', "a b|c/|", []int{1, 2}},
 		{"blanks", "  1 2\t 3  \n\n4 \"5 6\" 7\n", blanks, "1|2|3/4|5 6|7", []int{1, 3}},
 	}
@@ -47,7 +53,7 @@ func TestScanner(t *testing.T) {
 			t.Errorf("%s: %q at %v (%s), want %q at %v", c.name, got, lines, problem, c.want, c.lines)
 		}
 	}
-	for _, text := range []string{"a,\"b\n1,2\n", "\"a\"b,c\n"} {
+	for _, text := range []string{"a,\"b\n1,2\n"} {
 		if _, _, problem := scanAll(text, ','); problem == "" {
 			t.Errorf("%q: no problem seen", text)
 		}

@@ -10,15 +10,20 @@ import (
 	"tunebench/engine/dataset/internal/wording"
 )
 
-// sampleRecords reads the first records.
-func sampleRecords(text []byte, sep byte, rows int) ([]columns.Record, *scanner) {
+// sampleRecords reads the first records of a text.
+func sampleRecords(text []byte, sep byte, rows int) []columns.Record {
 	s := newScanner(text, sep)
 	s.keep = true
+	return sampleOf(s, rows)
+}
+
+// sampleOf reads the first records that a scanner comes to.
+func sampleOf(s *scanner, rows int) []columns.Record {
 	var sample []columns.Record
 	for n := 0; len(sample) < rows && n < columns.SampleFields && s.Next(); n += len(s.fields) {
 		sample = append(sample, columns.Record{Line: s.line, Fields: slices.Clone(s.fields)})
 	}
-	return sample, s
+	return sample
 }
 
 // singleSeparators makes tabs of the double colons that separate fields in MovieLens' files of a
@@ -50,23 +55,19 @@ func singleSeparators(text []byte) []byte {
 func sniffSeparator(text []byte) byte {
 	best, bestScore := byte(','), 0
 	for _, sep := range []byte{',', ';', '\t', '|', blanks} {
-		sample, _ := sampleRecords(text, sep, 20)
+		sample := sampleRecords(text, sep, 20)
 		if len(sample) == 0 {
 			continue
 		}
-		// The most common width; the first row of scikit-learn's files has its own.
-		widths := map[int]int{}
-		for _, r := range sample {
-			widths[len(r.Fields)]++
-		}
-		width, times := 1, 0
-		for w, n := range widths {
-			if n > times || n == times && w > width {
-				width, times = w, n
-			}
-		}
+		// The first row of scikit-learn's files has a width of its own.
+		width, times := usualWidth(sample), 0
 		if width < 2 {
 			continue
+		}
+		for _, r := range sample {
+			if len(r.Fields) == width {
+				times++
+			}
 		}
 		score := times*1000/len(sample)*100 + min(width, 99)
 		if sep == blanks && (bestScore > 0 || times < len(sample)) {
@@ -102,26 +103,25 @@ func countsRow(sample []columns.Record, rows int) []string {
 }
 
 // hasHeader judges whether the first row names the columns: it does if it has text above a
-// column of numbers, does not if it has a number (unless it counts 0, 1, 2, ...), and in a
+// column of numbers, does not if it has a number (unless it counts 0, 1, 2, ... or years), and in a
 // table of text alone does if none of its values comes again below.
 func hasHeader(sample []columns.Record) bool {
 	if len(sample) == 0 {
 		return false
 	}
 	first := sample[0].Fields
-	numbers, counting := 0, len(first) > 2
+	numbers := 0
 	for j, f := range first {
-		_, kind := number.Parse(f)
-		if kind == number.Finite {
+		is := isNumber(f)
+		if is {
 			numbers++
 		}
-		counting = counting && string(f) == strconv.Itoa(j)
-		if kind != number.Finite && !number.Missing(f) && numbersBelow(sample, j) {
+		if !is && !number.Missing(f) && numbersBelow(sample, j) {
 			return true
 		}
 	}
 	if numbers > 0 || len(sample) == 1 {
-		return counting && len(sample) > 1 || len(sample) == 1 && numbers == 0
+		return len(sample) > 1 && counts(sample) || len(sample) == 1 && numbers == 0
 	}
 	for j, f := range first {
 		for _, r := range sample[1:] {
@@ -133,6 +133,36 @@ func hasHeader(sample []columns.Record) bool {
 	return !slices.ContainsFunc(first, number.Missing)
 }
 
+// counts reports whether the first row counts the columns from 0, or years above what is none.
+func counts(sample []columns.Record) bool {
+	first := sample[0].Fields
+	from, err := strconv.Atoi(string(first[0]))
+	if len(first) < 3 || err != nil || from != 0 && !isYear(first[0]) {
+		return false
+	}
+	for j, f := range first {
+		if string(f) != strconv.Itoa(from+j) {
+			return false
+		}
+	}
+	return from == 0 || !slices.ContainsFunc(sample[1].Fields, isYear)
+}
+
+func isYear(f []byte) bool {
+	v, err := strconv.Atoi(string(f))
+	return err == nil && v >= 1900 && v < 2100
+}
+
+// isNumber reports whether a field is a number in any form.
+func isNumber(f []byte) bool {
+	if number.Missing(f) {
+		return false
+	}
+	var s number.Survey
+	s.Add(f, 0)
+	return s.Numbers() > 0
+}
+
 // numbersBelow reports whether what stands below the first row in a column is numbers.
 func numbersBelow(sample []columns.Record, column int) bool {
 	found := 0
@@ -140,7 +170,7 @@ func numbersBelow(sample []columns.Record, column int) bool {
 		if column >= len(r.Fields) || number.Missing(r.Fields[column]) {
 			continue
 		}
-		if _, kind := number.Parse(r.Fields[column]); kind == number.None {
+		if !isNumber(r.Fields[column]) {
 			return false
 		}
 		found++

@@ -21,7 +21,7 @@ func TestHeaderDetection(t *testing.T) {
 		{"?,2,a\n3,4,b\n5,6,a\n", false},
 	}
 	for _, c := range cases {
-		sample, _ := sampleRecords([]byte(c.text), ',', 100)
+		sample := sampleRecords([]byte(c.text), ',', 100)
 		if got := hasHeader(sample); got != c.header {
 			t.Errorf("%q: header %v", c.text, got)
 		}
