@@ -26,20 +26,33 @@ var (
 // formats names what is read.
 const formats = "PNG, JPEG, GIF, WebP, BMP or TIFF"
 
-// walk calls found with the path of each picture that counts, and other with that of each in a
-// format that is not read: hidden files and folders do not count, nor do pipes and devices.
+// walk calls found with the path of each picture that counts, and other with the extension of each
+// in a format that is not read: hidden files and folders do not count, nor do pipes and devices.
+// Links to folders are followed where the folder itself or one of a class is meant, no deeper.
 func walk(dir string, found func(path string) error, other func(extension string)) error {
-	return filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+	return walkLinks(dir, 1, found, other)
+}
+
+func walkLinks(dir string, links int, found func(path string) error, other func(extension string)) error {
+	root := dir + string(filepath.Separator) // what a link leads to
+	return filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		extension := strings.ToLower(filepath.Ext(path))
 		switch {
 		case err != nil:
 			return err
-		case strings.HasPrefix(entry.Name(), ".") && path != dir:
+		case path == root:
+			return nil
+		case strings.HasPrefix(entry.Name(), "."):
 			if entry.IsDir() {
 				return fs.SkipDir
 			}
 			return nil
 		case entry.IsDir() || entry.Type()&(fs.ModeType&^fs.ModeSymlink) != 0:
+			return nil
+		case entry.Type()&fs.ModeSymlink != 0 && isFolder(path):
+			if links > 0 && filepath.Dir(path) == filepath.Clean(dir) {
+				return walkLinks(path, links-1, found, other)
+			}
 			return nil
 		case slices.Contains(foreign, extension):
 			other(extension)
@@ -49,6 +62,11 @@ func walk(dir string, found func(path string) error, other func(extension string
 		}
 		return found(path)
 	})
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
 }
 
 // list finds the files, in the order of class and name, and notes what is in formats that are not
@@ -108,7 +126,7 @@ func unread(others map[string]int) (notes []string) {
 // files lists the pictures of a folder.
 func files(s *tabular.Source) []string {
 	path := s.Path(s.Name)
-	if info, err := os.Stat(path); err != nil || !info.IsDir() {
+	if !isFolder(path) {
 		return nil
 	}
 	var files []string

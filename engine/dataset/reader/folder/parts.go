@@ -49,7 +49,7 @@ func partsOf(dir string) (p parts, ok bool) {
 			continue // nothing that counts
 		}
 		part := p.place(entry.Name())
-		if part == nil || *part != "" || !entry.IsDir() {
+		if part == nil || *part != "" || !isFolder(path) {
 			return parts{}, false
 		}
 		*part = path

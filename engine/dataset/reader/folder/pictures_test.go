@@ -11,12 +11,14 @@ import (
 	"image/png"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"tunebench/engine/dataset/images"
 	"tunebench/engine/dataset/internal/datasettest"
+	"tunebench/engine/dataset/reader/folder"
 	"tunebench/engine/dataset/tabular"
 
 	"golang.org/x/image/bmp"
@@ -237,6 +239,33 @@ func TestFoldersOfPartsAreParts(t *testing.T) {
 	if _, err := open(t, tabular.Request{}, files); err == nil || !strings.Contains(err.Error(), `test: `) ||
 		!strings.Contains(err.Error(), `"c" is no class of the training table (a, b)`) {
 		t.Errorf("a class that training lacks: %v", err)
+	}
+}
+
+// A set, its parts and its classes may be links to folders elsewhere; a link to a folder above ends.
+func TestLinksToFoldersAreFollowed(t *testing.T) {
+	dark, light := datasettest.PNG(t, 2, 2, color.Gray{Y: 10}), datasettest.PNG(t, 2, 2, color.Gray{Y: 200})
+	dir := datasettest.Folder(t, map[string]string{
+		"set/a/1.png": dark, "set/a/2.png": dark, "else/1.png": light, "parts/readme": "x",
+	})
+	for link, to := range map[string]string{
+		"set/b": "else", "set/a/up": "set", "linked": "set", "parts/train": "set", "parts/val": "set",
+	} {
+		if err := os.Symlink(filepath.Join(dir, to), filepath.Join(dir, link)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range []string{"set", "linked"} {
+		q := &tabular.Request{Source: tabular.Source{Dir: dir, Name: name}}
+		table, err := folder.Reader.Open(t.Context(), q, nil)
+		if err != nil || !slices.Equal(table.Labels, []int32{0, 0, 1}) || len(folder.Reader.Files(&q.Source)) != 3 {
+			t.Errorf("%s: %+v, %v", name, table, err)
+		}
+	}
+	q := &tabular.Request{Source: tabular.Source{Dir: dir, Name: "parts"}}
+	table, err := folder.Reader.Open(t.Context(), q, nil)
+	if err != nil || table.NumRows() != 3 || table.Holdout.NumRows() != 3 {
+		t.Errorf("parts: %+v, %v", table, err)
 	}
 }
 
