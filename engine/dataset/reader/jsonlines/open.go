@@ -76,7 +76,7 @@ func open(ctx context.Context, q *tabular.Request, path string, content []byte) 
 		return fail(line, problem)
 	}
 	if problem := shape(t, content); problem != "" {
-		return fail(0, problem)
+		return fail(0, strings.ReplaceAll(problem, "FILE", wording.Path(path)))
 	}
 	names, nested := t.layOut()
 	if len(names) == 0 {

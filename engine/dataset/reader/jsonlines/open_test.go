@@ -111,7 +111,8 @@ func TestOtherRowsAreReadByTheirKeys(t *testing.T) {
 func TestDocumentsOfOtherShapes(t *testing.T) {
 	for content, want := range map[string]string{
 		`{"data":[{"a":1,"y":2},{"a":3,"y":4}],"total":2}`: `holds a list in "data"; rows are expected: an object ` +
-			`on each line, or an array of objects; jq -c '.["data"][]' FILE > rows.jsonl`,
+			`on each line, or an array of objects; jq -c '.["data"][]' `,
+		`{"rows":[[1,2]]}`: `f.json > rows.jsonl makes them`,
 		`{"type":"FeatureCollection","features":[{"a":1}]}`: "GeoJSON",
 		`{"a":{"0":1,"1":2},"y":{"0":1,"1":0}}`:             "pandas.read_json",
 		`{"a":[1,2],"y":[0,1]}`:                             "pandas.read_json",

@@ -71,6 +71,10 @@ func parse(file string, raw []byte) (a *array, err error) {
 	}
 	descr := reader.Header.Descr
 	kind, width := typeOf(descr.Type)
+	if width == 0 && strings.HasSuffix(descr.Type, "O") {
+		return nil, fail("the array holds pickled Python objects, which are not read; save numbers: " +
+			"numpy.save(file, array.astype(float))")
+	}
 	if width == 0 {
 		return nil, fail("values of the type %s cannot be read; save whole numbers, float32, float64, bool or text",
 			wording.Quote(descr.Type))
