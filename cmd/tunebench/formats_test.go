@@ -40,7 +40,8 @@ func visits() []visit {
 // A table trains to the same weights in whatever format it comes.
 func TestEveryFormatTrainsToTheSameWeights(t *testing.T) {
 	text, lines, arff := "Length,Place,Wet,Kind\n", "", "@relation visits\n@attribute Length numeric\n"+
-		"@attribute Place {north,'far south','a,b'}\n@attribute Wet {false,true}\n@attribute Kind {setosa,other}\n@data\n"
+		"@attribute Place {north,'far south','a,b'}\n@attribute Wet {false,true}\n"+
+		"@attribute Kind {setosa,other}\n@data\n"
 	for _, r := range visits() {
 		length, null, unknown := "", "null", "?"
 		if r.Length != nil {

@@ -88,8 +88,8 @@ func mixedText(t *testing.T, rows []mixed, comma rune) string {
 func mixedARFF(rows []mixed) string {
 	quote := func(s string) string { return "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(s) + "'" }
 	var b strings.Builder
-	b.WriteString("% drawn\n@relation drawn\n@attribute Length real\n@attribute Count integer\n@attribute Place string\n" +
-		"@attribute Wet {true,false}\n@attribute Kind {virginica, setosa, 'other kind'}\n@data\n")
+	b.WriteString("% drawn\n@relation drawn\n@attribute Length real\n@attribute Count integer\n" +
+		"@attribute Place string\n@attribute Wet {true,false}\n@attribute Kind {virginica, setosa, 'other kind'}\n@data\n")
 	for _, r := range rows {
 		fields := r.fields()
 		for i, f := range fields {
@@ -148,9 +148,11 @@ func TestEveryFormatTrainsOnTheSameBits(t *testing.T) {
 		lines, list := mixedJSON(t, rows)
 		want := trainedOn(t, "CSV", datasettest.File(t, "a.csv", mixedText(t, rows, ',')))
 		for name, content := range map[string]string{
-			"a.tsv": mixedText(t, rows, '\t'), "semicolon.csv": mixedText(t, rows, ';'), "a.jsonl": lines, "a.json": list,
+			"a.tsv": mixedText(t, rows, '\t'), "semicolon.csv": mixedText(t, rows, ';'),
+			"a.jsonl": lines, "a.json": list,
 			"a.arff": mixedARFF(rows), "a.parquet": string(datasettest.Parquet(t, rows)),
-			"a.csv.xz": datasettest.XZ(t, mixedText(t, rows, ',')), "a.jsonl.zip": datasettest.ZIP(t, map[string]string{"a": lines}),
+			"a.csv.xz":    datasettest.XZ(t, mixedText(t, rows, ',')),
+			"a.jsonl.zip": datasettest.ZIP(t, map[string]string{"a": lines}),
 		} {
 			if got := trainedOn(t, name, datasettest.File(t, name, content)); got != want {
 				t.Errorf("seed %d: %s is trained on as other bits than CSV", seed, name)
@@ -184,9 +186,9 @@ func TestFormatsOfNumbersTrainOnTheSameBits(t *testing.T) {
 			fmt.Fprintf(&sparse, "%d 1:%v 2:%v 3:%v\n", labels[i], length, count, wet)
 		}
 		want := trainedOn(t, "CSV", datasettest.File(t, "a.csv", text.String()))
+		arrays := map[string][]byte{"x": datasettest.NPY(t, m), "y": datasettest.NPY(t, labels)}
 		for name, content := range map[string]string{
-			"a.npz":    datasettest.NPZ(t, map[string][]byte{"x": datasettest.NPY(t, m), "y": datasettest.NPY(t, labels)}),
-			"a.libsvm": sparse.String(),
+			"a.npz": datasettest.NPZ(t, arrays), "a.libsvm": sparse.String(),
 		} {
 			if got := trainedOn(t, name, datasettest.File(t, name, content)); got != want {
 				t.Errorf("seed %d: %s is trained on as other bits than CSV", seed, name)
