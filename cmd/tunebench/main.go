@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/signal"
 	"runtime/debug"
+	"syscall"
 
 	"tunebench/experiments/spec"
 	"tunebench/experiments/workspace"
@@ -24,13 +26,14 @@ func main() {
 
 // run executes one command line and returns its exit status.
 func run(args []string) (code int) {
+	signal.Ignore(syscall.SIGXFSZ) // a file that may not grow is an error of writing it
 	a := &app{env: os.Getenv}
 	a.out, a.err = standardConsoles()
 	defer a.out.close()
 	defer a.err.close()
 	defer func() {
 		if fault := recover(); fault != nil { // what it says may quote a file
-			fmt.Fprintf(a.err, "tunebench: internal error: %v\n%s", fault, debug.Stack())
+			fmt.Fprintf(a.err, "tunebench: internal error: %v%s\n", fault, keepTrace(debug.Stack()))
 			code = exitFailed
 		}
 	}()
@@ -45,6 +48,19 @@ func run(args []string) (code int) {
 		fmt.Fprintf(a.err, "tunebench: %v\n", err)
 	}
 	return status(err)
+}
+
+// keepTrace puts the trace of an internal error into a file, for those who mend it, and says where.
+func keepTrace(trace []byte) string {
+	f, err := os.CreateTemp("", "tunebench-trace-*.txt")
+	if err != nil {
+		return ""
+	}
+	_, err = f.Write(trace)
+	if err := errors.Join(err, f.Close()); err != nil {
+		return ""
+	}
+	return " (details in " + f.Name() + ")"
 }
 
 // status maps an error to the exit status: 2 for what the user can correct in

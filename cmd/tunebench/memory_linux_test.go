@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"os/exec"
 	"strconv"
 	"strings"
 	"syscall"
@@ -36,9 +35,7 @@ func TestSizesAreRefusedBeforeTheyAreTaken(t *testing.T) {
 func TestUlimitIsKept(t *testing.T) {
 	b := newBench(t)
 	cmd := b.command("train", "digits-mlp", "--set", "model.width=8192", "--set", "training.threads=1")
-	limited := exec.Command("sh", append([]string{"-c", `ulimit -v 3000000; exec "$0" "$@"`}, cmd.Args...)...)
-	limited.Dir, limited.Env = cmd.Dir, cmd.Env
-	out, err := limited.CombinedOutput()
+	out, err := limited(cmd, "ulimit -v 3000000").CombinedOutput()
 	if err == nil || !strings.Contains(string(out), "ulimit -v") || strings.Contains(string(out), "goroutine") {
 		t.Errorf("%v: %s", err, out)
 	}

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"runtime/debug"
+
 	"github.com/spf13/cobra"
 
 	"tunebench/experiments/workspace"
@@ -59,8 +61,11 @@ on an experiment file or preset, on a run, or on any TensorBoard log folder.`,
 		Args:          usageArgs(cobra.MaximumNArgs(1)),
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		PersistentPreRunE: func(*cobra.Command, []string) (err error) {
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) (err error) {
 			a.applyNoColor()
+			if cmd.Name() != workspace.WorkerCommand && a.env("GOTRACEBACK") == "" {
+				debug.SetTraceback("none") // a worker's log is the place for traces, a terminal is not
+			}
 			a.loading.MaxMemory, err = a.maxMemory()
 			return err
 		},

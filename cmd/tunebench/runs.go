@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -92,8 +94,30 @@ func (a *app) printRuns(runs []workspace.Status, now time.Time) error {
 	return a.print(p)
 }
 
-// stateText is a run's state, with what ended it before its last epoch.
+// troubles are what a system says of a disk or a folder that takes no more, in the order in which they
+// are looked for.
+var troubles = []error{
+	syscall.ENOSPC, syscall.EDQUOT, syscall.EFBIG, syscall.EROFS, syscall.EIO, syscall.EACCES, syscall.ENOENT,
+}
+
+// trouble says in a few words what holds up a run that trains: its summary has the whole sentence.
+func trouble(s workspace.Status) string {
+	if !s.Alive || s.Summary.Error == "" {
+		return ""
+	}
+	for _, err := range troubles {
+		if strings.Contains(s.Summary.Error, err.Error()) {
+			return err.Error()
+		}
+	}
+	return "held up"
+}
+
+// stateText is a run's state, with what ended it before its last epoch, or holds it up.
 func stateText(s workspace.Status) string {
+	if text := trouble(s); text != "" {
+		return string(s.State) + " (" + text + ")"
+	}
 	if label := s.Summary.Ending.Label(); label != "" {
 		return string(s.State) + " (" + label + ")"
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -73,10 +74,11 @@ func (a *app) show(run workspace.Run) error {
 		progress := fmt.Sprintf("epoch %d/%d  step %d/%d", s.Epoch, s.Epochs, s.Step, s.Steps)
 		p.Text(style.Render(stateText(status))+"  ", th.Text, progress)
 	}
-	for _, line := range []string{s.Reason, s.Error} {
-		if line != "" {
-			p.Text("", th.Text, line)
-		}
+	if s.Reason != "" {
+		p.Text("", th.Text, s.Reason)
+	}
+	if !strings.Contains(s.Reason, s.Error) { // a reason may say the error as well
+		p.Text("", th.Text, s.Error)
 	}
 	if s.Best != nil {
 		p.Text("", th.Text, fmt.Sprintf("best %s %s at epoch %d",

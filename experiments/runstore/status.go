@@ -63,6 +63,9 @@ func (d *Dir) Status() Status {
 		s.hold(by)
 		if s.Note = d.fate(s.State, by); s.Note != "" {
 			s.State = Interrupted
+			if words := d.lastWords(); words != "" {
+				s.Note += ": " + words
+			}
 		}
 	}
 	if !s.Summary.Started.IsZero() {

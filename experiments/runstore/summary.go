@@ -144,11 +144,15 @@ func (s Summary) impliedEnding() event.Ending {
 func (s State) valid() bool { return s == Created || s.Active() || s.Finished() }
 
 // WriteSummary replaces the run's summary. A final one is made durable; others are not
-// worth waiting for the disk.
+// worth waiting for the disk. A worker's finds room on a full disk, see [ReserveFile].
 func (d *Dir) WriteSummary(s Summary) error {
 	b, err := json.MarshalIndent(s, "", "  ")
 	if err != nil {
 		return fmt.Errorf("write %s: %w", d.join(SummaryFile), err)
 	}
-	return d.replace(SummaryFile, s.State.Finished(), append(b, '\n'))
+	write := func() error { return d.replace(SummaryFile, s.State.Finished(), append(b, '\n')) }
+	if d.hold == nil {
+		return write()
+	}
+	return d.withRoom(s.State.Finished(), write)
 }

@@ -101,7 +101,7 @@ func (w *worker) readHistory() {
 func (w *worker) prepareReporter() {
 	now := w.opts.Now()
 	r := &w.reporter
-	r.run, r.store = w.dir.Name(), w.dir.WriteSummary
+	r.run, r.store, r.log = w.dir.Name(), w.dir.WriteSummary, w.log
 	r.now, r.began, r.started = w.opts.Now, now, now
 	r.context = diagnosisContext(w.exp)
 	r.lookAtData(w.exp)

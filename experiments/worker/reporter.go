@@ -2,6 +2,7 @@ package worker
 
 import (
 	"encoding/json"
+	"log"
 	"maps"
 	"math"
 	"slices"
@@ -28,6 +29,7 @@ const (
 type reporter struct {
 	run     string // its name
 	store   func(runstore.Summary) error
+	log     *log.Logger
 	context diagnosis.Context
 	now     func() time.Time
 	started time.Time     // of the run, over all resumes
@@ -104,7 +106,10 @@ func (r *reporter) lookAtData(e *build.Experiment) {
 	e.Table = nil // not needed again
 	go func() {
 		defer close(r.looked)
-		r.warnings = inspect.DataWarnings(e.Spec, table, e.Data)
+		_ = guarded(r.log, func() error { // training does not depend on it
+			r.warnings = inspect.DataWarnings(e.Spec, table, e.Data)
+			return nil
+		})
 	}()
 }
 

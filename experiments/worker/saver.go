@@ -93,25 +93,35 @@ func (s *saver) take(t *train.Trainer) {
 // speaks of a best epoch that is not there.
 func (s *saver) save() {
 	began := s.now()
-	var err error
-	if s.state.epoch > 0 {
-		meta := maps.Clone(s.model)
-		meta[metaEpoch] = strconv.Itoa(s.state.epoch)
-		if err = s.write(runstore.Best, checkpoint.File{Tensors: s.state.best, Metadata: meta}); err == nil {
-			s.bestEpoch = s.state.epoch
+	err := guarded(s.log, func() error {
+		if err := s.saveBest(); err != nil {
+			return err
 		}
-	}
-	if err == nil {
-		err = s.saveLatest()
-	}
-	if err != nil && !errors.Is(err, runstore.ErrLost) { // of a loss the worker tells
-		s.log.Printf("checkpoint: %v; training goes on, the next epoch tries again", err)
-	}
+		return s.saveLatest()
+	})
 	took := s.now().Sub(began)
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	news := err != nil && (s.err == nil || s.err.Error() != err.Error())
+	if news && !errors.Is(err, runstore.ErrLost) { // said once, not every epoch; of a loss the worker tells
+		s.log.Printf("checkpoint: %v; training goes on, the next epoch tries again", err)
+	}
 	s.running, s.err = false, err
 	s.next = s.now().Add(max(saveGap, saveShare*took))
+}
+
+// saveBest writes the weights of the best epoch, if they are new.
+func (s *saver) saveBest() error {
+	if s.state.epoch == 0 {
+		return nil
+	}
+	meta := maps.Clone(s.model)
+	meta[metaEpoch] = strconv.Itoa(s.state.epoch)
+	err := s.write(runstore.Best, checkpoint.File{Tensors: s.state.best, Metadata: meta})
+	if err == nil {
+		s.bestEpoch = s.state.epoch
+	}
+	return err
 }
 
 // copyTensors copies src into dst, reusing dst's buffers where they are large enough.

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"strings"
+	"sync"
 	"time"
 
 	"tunebench/engine/dataset"
@@ -85,12 +87,25 @@ func Run(ctx context.Context, dir *runstore.Dir, o Options) (runstore.Summary, e
 		return s, nil
 	}
 	w := &worker{dir: dir, opts: o, log: log.New(o.Log, "", log.LstdFlags), began: o.Now()}
-	result, err := w.train(ctx)
+	result, err := w.trainOrFail(ctx)
 	if lost := lock.Held(); errors.Is(lost, runstore.ErrLost) {
 		w.log.Printf("ended: %v", lost)
 		return runstore.Summary{}, fmt.Errorf("run %s: %w", dir.Name(), lost)
 	}
 	return w.conclude(result, err)
+}
+
+// trainOrFail is train, of which a fault of this program is an error.
+func (w *worker) trainOrFail(ctx context.Context) (result train.Result, err error) {
+	err = guarded(w.log, func() error {
+		result, err = w.train(ctx)
+		return err
+	})
+	if errors.As(err, new(*fault)) {
+		w.trainer = nil // nobody knows what it holds
+		w.saver.busy.Wait()
+	}
+	return result, err
 }
 
 func (w *worker) train(ctx context.Context) (train.Result, error) {
@@ -112,11 +127,14 @@ func (w *worker) train(ctx context.Context) (train.Result, error) {
 		w.opts.Watch(w.trainer.Progress)
 	}
 	box := train.NewMailbox()
+	ctx, abort := context.WithCancelCause(ctx)
+	defer abort(nil)
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
-	joined := w.background(background, box, &listener{inbox: inbox, box: box, log: w.log, batch: w.exp.CheckBatch})
-	result, err := w.trainer.Run(ctx, box)
-	stop()
-	joined()
+	joined := w.background(background, abort, box, &listener{inbox: inbox, box: box, log: w.log, batch: w.exp.CheckBatch})
+	result, err := w.runWithin(ctx, box, stop, joined)
+	if cause := new(fault); errors.As(context.Cause(ctx), &cause) {
+		return result, cause
+	}
 	if lost := new(train.ExecutorError); errors.As(err, &lost) {
 		w.saver.busy.Wait() // the last checkpoint is what a resumed run goes on from
 	} else if saveErr := w.saver.finish(w.trainer); err == nil && saveErr != nil {
@@ -128,12 +146,26 @@ func (w *worker) train(ctx context.Context) (train.Result, error) {
 	return result, err
 }
 
+// runWithin trains, and ends what runs beside it however that ends.
+func (w *worker) runWithin(ctx context.Context, box *train.Mailbox, stop, joined func()) (train.Result, error) {
+	defer joined()
+	defer stop()
+	return w.trainer.Run(ctx, box)
+}
+
 // background starts what runs beside training; the returned function waits until it has ended.
-func (w *worker) background(ctx context.Context, box *train.Mailbox, l *listener) (wait func()) {
-	done := make(chan struct{}, 2)
-	go func() { l.run(ctx); done <- struct{}{} }()
-	go func() { w.report(ctx, box); done <- struct{}{} }()
-	return func() { <-done; <-done }
+func (w *worker) background(
+	ctx context.Context, abort context.CancelCauseFunc, box *train.Mailbox, l *listener,
+) (wait func()) {
+	var both sync.WaitGroup
+	for _, work := range []func(){func() { l.run(ctx) }, func() { w.report(ctx, box) }} {
+		both.Go(func() {
+			if err := guarded(w.log, func() error { work(); return nil }); err != nil {
+				abort(err) // nobody would hear what is asked, or see how it goes
+			}
+		})
+	}
+	return both.Wait
 }
 
 // checkpointEvery bounds what a kill costs in epochs that take long.
@@ -143,11 +175,12 @@ const checkpointEvery = time.Minute
 func (w *worker) report(ctx context.Context, box *train.Mailbox) {
 	tick := time.NewTicker(summaryInterval)
 	defer tick.Stop()
-	saved, epoch := w.opts.Now(), -1
+	saved, epoch, unwritten := w.opts.Now(), -1, false
 	for {
 		p := w.trainer.Progress()
-		if err := w.reporter.write(p, cmp.Or(w.saver.problem(), w.events.Problem())); err != nil {
-			w.complain("summary: %v", err)
+		if err := w.reporter.write(p, cmp.Or(w.saver.problem(), w.events.Problem())); (err != nil) != unwritten {
+			unwritten = err != nil // said once, not every time
+			w.complain("summary: %v", cmp.Or(err, errWrittenAgain))
 		}
 		if p.Epoch != epoch {
 			saved, epoch = w.opts.Now(), p.Epoch
@@ -199,11 +232,27 @@ func (w *worker) conclude(result train.Result, err error) (runstore.Summary, err
 	if err != nil {
 		s.Error = err.Error()
 	}
-	if writeErr := w.dir.WriteSummary(s); err == nil && writeErr != nil {
-		err = writeErr
+	if writeErr := w.dir.WriteSummary(s); writeErr != nil {
+		w.log.Printf("summary: %v", writeErr)
+		err = cmp.Or(err, writeErr)
 	}
-	w.log.Printf("%s: %s", state, s.Reason)
+	w.log.Print(lastLine(s))
 	return s, err
+}
+
+// lastLine says in the log how a run ended, and what went wrong.
+func lastLine(s runstore.Summary) string {
+	line := string(s.State)
+	switch {
+	case strings.HasPrefix(s.Reason, line+": "):
+		line = s.Reason
+	case s.Reason != "":
+		line += ": " + s.Reason
+	}
+	if !strings.Contains(line, s.Error) { // a reason may say the error as well
+		line += ": " + s.Error
+	}
+	return line
 }
 
 // suspects finds training and validation rows that are probably mislabeled, if the trained network
