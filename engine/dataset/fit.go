@@ -30,11 +30,19 @@ func (p *Prepared) fitFields(t *tabular.Table) {
 		p.Encoding.Fields = append(p.Encoding.Fields, field)
 		p.Fields = append(p.Fields, tabular.NewField(field.Name, len(field.Values)+1))
 	}
-	unknown := 0
 	for _, part := range []*Part{&p.Train, &p.Validation, &p.Test} {
 		for i, id := range part.IDs {
 			part.IDs[i] = codes[i%width][id]
-			if part.IDs[i] == 0 {
+		}
+	}
+}
+
+// noteUnknown counts the categories of held-out rows that no training row has.
+func (p *Prepared) noteUnknown() {
+	unknown := 0
+	for _, part := range []*Part{&p.Train, &p.Validation, &p.Test} {
+		for _, id := range part.IDs {
+			if id == 0 {
 				unknown++
 			}
 		}

@@ -28,6 +28,8 @@ type SplitConfig struct {
 	MaxMemory int64
 	// Normalize is none, standard or minmax; "" is none.
 	Normalize Normalization
+	// EarnVectors leaves out columns of many categories that do not tell the label, see [Idle].
+	EarnVectors bool
 }
 
 func (c *SplitConfig) maxMemory() int64 {
@@ -84,6 +86,8 @@ type Prepared struct {
 	// (hundreds, say) would need outputs far from zero, which costs most of the steps of a
 	// usual learning rate. They are 0 and 1 with normalize = none and for classification.
 	TargetShift, TargetScale float64
+	// Idle are the columns of many categories that were left out.
+	Idle []Idle
 	// Notes are the table's, then what the split had to decide.
 	Notes []string
 }
@@ -140,6 +144,10 @@ func Prepare(t *Table, c SplitConfig) (*Prepared, error) {
 	}
 	if t.Fields != nil {
 		p.fitFields(t)
+		if t.Kind == tabular.TableKind && c.EarnVectors {
+			p.leaveOutIdle(t, rows.Train, c.Seed)
+		}
+		p.noteUnknown()
 	}
 	if t.Kind == tabular.RatingsKind {
 		p.fitRatings(t, c.Seed)

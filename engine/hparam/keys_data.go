@@ -36,6 +36,12 @@ var dataKeys = []Key{
 		Help: "largest number of categories that become columns of 0 and 1; of more, a vector is learned for each",
 	},
 	{
+		Name: "data.embed", Kind: Choice, Default: "auto", Choices: []string{"auto", "repeated", "all"},
+		Earlier: "repeated",
+		Help: "columns of more categories that vectors are learned for: auto: those that tell the label out of fold; " +
+			"repeated: those whose values mostly come again; all",
+	},
+	{
 		Name: "data.missing", Kind: Strings, Default: []string{},
 		Help: "values that stand for none besides the usual marks (empty, ?, NA, NaN, NULL, None, -, .): words in " +
 			"any case, or numbers",

@@ -28,7 +28,8 @@ func TestEstimateOfSparseAndEmbeddedInputs(t *testing.T) {
 			t.Errorf("%+v: %d parameters estimated, %d made", s, z.Params, n.ParamCount())
 		}
 		ws := n.NewWorkspace(batch)
-		floats := 3*len(n.Params) + len(ws.logits) + 2*len(ws.delta[0]) + len(ws.entry.x) + len(ws.entry.dx) + len(ws.entry.dDot)
+		floats := 3*len(n.Params) + len(ws.logits) + 2*len(ws.delta[0]) + len(ws.entry.x) + len(ws.entry.dx)
+		floats += len(ws.entry.dDot)
 		for _, b := range ws.blocks {
 			floats += len(b.a) + len(b.d)
 		}

@@ -169,7 +169,7 @@ func Of(t *dataset.Table, o Options) (*Profile, error) {
 		p.Missing += c.Missing
 	}
 	p.describeLabels(t, sample, o)
-	p.Fields = describeFields(t, o.Bins)
+	p.Fields = describeFields(t, o)
 	p.Columns += len(p.Fields)
 	if p.Text = describeText(o.Prepared, o.Bins); p.Text != nil {
 		p.Columns = p.Text.Vocabulary

@@ -24,8 +24,9 @@ const (
 	MostlyMissing   finding.Kind = "mostly-missing"
 	ExtremeValues   finding.Kind = "extreme-values"
 	HeavyTail       finding.Kind = "heavy-tailed-target"
-	BlankText       finding.Kind = "blank-text"  // rows without any term of the vocabulary
-	NoisyLabels     finding.Kind = "label-noise" // after training: see [LabelNoise] and [Residuals]
+	IdleCategories  finding.Kind = "idle-categories" // of columns that were left out, see [dataset.Idle]
+	BlankText       finding.Kind = "blank-text"      // rows without any term of the vocabulary
+	NoisyLabels     finding.Kind = "label-noise"     // after training: see [LabelNoise] and [Residuals]
 )
 
 // Warning is one thing that is wrong with the data.
@@ -83,7 +84,7 @@ func (w Warning) RowList() string {
 // kinds are all kinds of warnings.
 var kinds = []finding.Kind{
 	Imbalance, FewRows, DuplicateRows, ConflictingRows, Leakage, GivesAway, Unscaled, NearConstant,
-	MostlyMissing, ExtremeValues, HeavyTail, BlankText, NoisyLabels,
+	MostlyMissing, ExtremeValues, HeavyTail, BlankText, IdleCategories, NoisyLabels,
 }
 
 // IsWarning reports whether a finding is of the data: what [Warning.Finding] returned.
@@ -99,7 +100,7 @@ type look struct {
 // checks in the order in which equally severe warnings are shown.
 var checks = []func(*look) *Warning{
 	leakage, givesAway, termGivesAway, imbalance, fewRows, conflicts, unscaled, blankRows,
-	duplicates, extremeValues, heavyTail, mostlyMissing, nearConstant,
+	duplicates, extremeValues, heavyTail, mostlyMissing, nearConstant, idleCategories,
 }
 
 func warnings(l *look) []Warning {

@@ -21,7 +21,8 @@ func source(s *spec.Spec) dataset.Source {
 		Ratings: ratings.Config{Implicit: d.Implicit, Negatives: d.Negatives},
 		Name:    d.Source, Dir: s.Dir(), Label: d.Label, Task: tabular.Task(d.Task), Header: d.Header,
 		Columns: d.Columns, Drop: d.Drop, Categorical: d.Categorical, OneHot: d.OneHot,
-		Missing: d.Missing, Decimal: d.Decimal, LabelMap: d.Renames(),
+		EmbedAll: d.Embed == "all",
+		Missing:  d.Missing, Decimal: d.Decimal, LabelMap: d.Renames(),
 		Limit: d.Limit, Sample: d.Sample, ImageSize: d.ImageSize,
 		Size: d.Size, Noise: d.Noise, Seed: uint64(d.Seed),
 		Validation: s.PortionPath(d.Validation), Test: s.PortionPath(d.Test),
@@ -59,7 +60,7 @@ func LoadTable(ctx context.Context, s *spec.Spec, o dataset.Options) (*dataset.T
 	data, err := dataset.Prepare(table, dataset.SplitConfig{
 		Validation: s.Data.Validation.Fraction, Test: s.Data.Test.Fraction,
 		Stratify: s.Data.Stratify, Seed: uint64(s.Seed), Normalize: dataset.Normalization(s.Data.Normalize),
-		MaxMemory: o.Memory(), By: s.Data.Split,
+		MaxMemory: o.Memory(), By: s.Data.Split, EarnVectors: s.Data.Embed == "auto",
 	})
 	if err != nil {
 		return nil, nil, Input(fmt.Errorf("data: %w", err))

@@ -1,6 +1,8 @@
 package build
 
 import (
+	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -66,6 +68,35 @@ func TestEveryKeyOfTheDataReachesTheReader(t *testing.T) {
 	_, err = loadData(t.Context(), large, dataset.Options{MaxMemory: 1 << 10})
 	if err == nil || !strings.Contains(err.Error(), "1.0 KiB of memory") {
 		t.Errorf("within 1 KiB: %v", err)
+	}
+}
+
+// data.embed says of which columns vectors are learned: of towns, of names that mean nothing, and of
+// names that come once.
+func TestVectorsThatAreAskedFor(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("code,name,town,y\n")
+	r := rand.New(rand.NewPCG(1, 1))
+	for i := range 600 {
+		town := r.IntN(83)
+		fmt.Fprintf(&b, "c%d,n%d,t%d,%d\n", i, r.IntN(97), town, town%7*10+r.IntN(10))
+	}
+	for embed, want := range map[string]string{"auto": "town", "repeated": "name town", "all": "code name town"} {
+		s := table(t, b.String())
+		if err := s.Set("data.embed", embed); err != nil {
+			t.Fatal(err)
+		}
+		data, err := loadData(t.Context(), s, dataset.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var names []string
+		for _, f := range data.Fields {
+			names = append(names, f.Name)
+		}
+		if got := strings.Join(names, " "); got != want {
+			t.Errorf("%s: vectors of %s, want %s", embed, got, want)
+		}
 	}
 }
 

@@ -18,8 +18,8 @@ func TestExperimentsOfEarlierPrograms(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if s.Model.Dot || s.Data.Kind != "table" {
-			t.Errorf("%s: dot %v, kind %s", path, s.Model.Dot, s.Data.Kind)
+		if s.Model.Dot || s.Data.Kind != "table" || s.Data.Embed != "repeated" {
+			t.Errorf("%s: dot %v, kind %s, embed %s", path, s.Model.Dot, s.Data.Kind, s.Data.Embed)
 		}
 		// What is written today keeps that meaning, whatever was changed besides.
 		again, err := Parse(s.Encode(), path)
@@ -44,7 +44,7 @@ func TestExperimentsOfEarlierPrograms(t *testing.T) {
 
 func TestWhatIsWrittenTodayMeansToday(t *testing.T) {
 	s, err := Parse(Default().Encode(), "today")
-	if err != nil || !s.Model.Dot || s.Data.Kind != "auto" {
-		t.Errorf("%v, dot %v, kind %s", err, s.Model.Dot, s.Data.Kind)
+	if err != nil || !s.Model.Dot || s.Data.Kind != "auto" || s.Data.Embed != "auto" {
+		t.Errorf("%v, dot %v, kind %s, embed %s", err, s.Model.Dot, s.Data.Kind, s.Data.Embed)
 	}
 }

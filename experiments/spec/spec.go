@@ -49,6 +49,7 @@ type Data struct {
 	OneHot        int      `toml:"one_hot"`
 	Missing       []string `toml:"missing"`
 	Decimal       string   `toml:"decimal"`
+	Embed         string   `toml:"embed"`
 	LabelMap      []string `toml:"label_map"` // "from -> to"; see [Data.Renames]
 	Limit         int      `toml:"limit"`
 	Sample        int      `toml:"sample"`

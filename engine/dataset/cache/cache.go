@@ -60,10 +60,11 @@ func Path(s *tabular.Request, size int, digest string) string {
 		Limit, OneHot                            int
 		Missing                                  []string `json:",omitempty"`
 		Decimal                                  string   `json:",omitempty"`
+		EmbedAll                                 bool     `json:",omitempty"`
 		Encoding                                 *tabular.Encoding
 	}{
 		magic, digest, s.Label, string(s.Task), s.Header, kind, s.Columns, s.Drop, s.Categorical, s.LabelMap,
-		s.Limit, s.OneHot, s.Missing, s.Decimal, s.Encoding,
+		s.Limit, s.OneHot, s.Missing, s.Decimal, s.EmbedAll, s.Encoding,
 	})
 	if err != nil {
 		return ""

@@ -137,6 +137,9 @@ func noteLeftOut(t *tabular.Table, left map[string][]string) {
 	} {
 		if names := left[why]; len(names) > 0 {
 			t.Notes = append(t.Notes, fmt.Sprintf("left out as %s: %s", why, wording.List(names)))
+			if why == "text that differs in most rows" {
+				t.Notes = append(t.Notes, `data.embed = "all" learns a vector for each of their values`)
+			}
 		}
 	}
 }
@@ -147,8 +150,7 @@ func noteColumn(t *tabular.Table, c *column, rows int, e *tabular.EncodedColumn)
 			listMarks(c.marks, c.missing))
 	}
 	if e.Embedded {
-		t.Notes = append(t.Notes,
-			fmt.Sprintf("%q has %d categories; a vector is learned for each", c.name, len(c.categories)))
+		t.Notes = append(t.Notes, tabular.VectorsNote(c.name, len(c.categories)))
 	} else if e.Categorical {
 		note := fmt.Sprintf("%q has %d categories, encoded as %d features of 0 and 1", c.name, len(c.categories),
 			len(e.FeatureNames()))

@@ -39,6 +39,8 @@ type column struct {
 	survey *number.Survey
 	// doubtful marks a column of numbers of which a later row turned out to hold text.
 	doubtful bool
+	// unique lets a column of categories have values that differ in most rows.
+	unique bool
 
 	missing int
 	// marks counts the marks for no value other than an empty field.
@@ -138,6 +140,7 @@ func (b *builder) chooseColumns(names, raw []string) ([]column, error) {
 			continue
 		}
 		c := column{name: name, index: i, wanted: wanted[i] || b.names != nil, counting: true}
+		c.unique = b.source.EmbedAll
 		if b.indexes[i] && !wanted[i] && !categorical[i] {
 			c.kind, c.why = leftOutColumn, "the index of a data frame"
 		} else if categorical[i] || b.declared != nil && b.declared[i] {
@@ -198,7 +201,7 @@ func (c *column) intern(f []byte, row int) int32 {
 	if c.fixed != nil {
 		return c.unknown()
 	}
-	if n := len(c.categories); n >= 4096 && 2*n > row {
+	if n := len(c.categories); n >= 4096 && 2*n > row && !c.unique {
 		c.kind, c.why = leftOutColumn, "text that differs in most rows"
 		c.codes, c.categories = nil, nil
 		return -1
@@ -264,14 +267,14 @@ func (c *column) settle(rows int) {
 	case c.missing == rows:
 		c.kind, c.why = leftOutColumn, "empty"
 	case c.missing > 0:
-		if n := len(c.categories); c.kind == categoricalColumn && n > tabular.DefaultOneHot && 2*n > rows {
+		if n := len(c.categories); c.kind == categoricalColumn && n > tabular.DefaultOneHot && 2*n > rows && !c.unique {
 			c.kind, c.why = leftOutColumn, "text that differs in most rows"
 		}
 	case c.kind == numericColumn && !c.varies, c.kind == categoricalColumn && len(c.categories) == 1:
 		c.kind, c.why = leftOutColumn, "constant"
 	case c.kind == numericColumn && c.counting && rows >= 10 && (c.index == 0 || isIdentifierName(c.name)):
 		c.kind, c.why = leftOutColumn, "row numbers"
-	case c.kind == categoricalColumn && len(c.categories) > 10 && 2*len(c.categories) > rows:
+	case c.kind == categoricalColumn && len(c.categories) > 10 && 2*len(c.categories) > rows && !c.unique:
 		c.kind, c.why = leftOutColumn, "text that differs in most rows"
 	}
 }

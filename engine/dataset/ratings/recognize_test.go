@@ -150,7 +150,8 @@ var notRatings = []struct {
 		return fmt.Sprintf("%d|%d|%d|%d", d.below(500), d.below(500), d.opinion(), d.between(10000, 99999))
 	}},
 	{"telephones", "", func(d *draws, _ int) string {
-		return fmt.Sprintf("%d|%d|%d|%d%07d", d.below(500), d.below(500), d.opinion(), d.between(200, 989), d.below(1e7))
+		return fmt.Sprintf("%d|%d|%d|%d%07d", d.below(500), d.below(500), d.opinion(), d.between(200, 989),
+			d.below(1e7))
 	}},
 	{"numbers and a class", "", func(d *draws, _ int) string {
 		return fmt.Sprintf("%d|%d|%d", d.below(500), d.below(500), d.opinion())

@@ -1,6 +1,7 @@
 package tabular
 
 import (
+	"fmt"
 	"math"
 
 	"tunebench/engine/internal/portmath"
@@ -18,6 +19,11 @@ type Field struct {
 // NewField is a field of so many categories, with the width of the rule.
 func NewField(name string, count int) Field {
 	return Field{Name: name, Count: count, Dim: min(50, int(math.Ceil(1.6*portmath.Pow(float64(count), 0.56))))}
+}
+
+// VectorsNote says what becomes of a column of many categories.
+func VectorsNote(name string, categories int) string {
+	return fmt.Sprintf("%q has %d categories; a vector is learned for each", name, categories)
 }
 
 // EncodedField is the vocabulary of a field: the value at index i has the code i+1. The empty

@@ -47,6 +47,8 @@ type Source struct {
 	// Decimal is the mark before fractions where a column's numbers can be read with either: point, comma
 	// or auto, which is the default: as the rest of the table has it.
 	Decimal string
+	// EmbedAll keeps columns of categories whose values differ in most rows, which are left out otherwise.
+	EmbedAll bool
 	// LabelMap renames label values while reading, for example ">50K." to ">50K".
 	LabelMap map[string]string
 	// Limit keeps only the first rows; 0 keeps all.

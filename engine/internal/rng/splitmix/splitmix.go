@@ -21,6 +21,7 @@ const (
 	Candidates                    // items to rank
 	Ratings                       // generated ratings; sub 1 = their order, 2 = noise
 	Directions                    // of the models that judge labels; sub 1 = projection, 2 = features, 3 = their thresholds
+	Folds                         // of training rows, to judge columns out of fold; index = row
 )
 
 // Stream is the sequence of one address. It has no state: a draw depends on its index alone.
