@@ -18,7 +18,7 @@ const certain = 0.9
 type rule func(*run) (finding.Finding, bool)
 
 // preludes are asked before all others. A finding of theirs stands alone: such curves show nothing else.
-var preludes = []rule{(*run).diverged, (*run).tooEarly}
+var preludes = []rule{(*run).diverged, (*run).unjudged, (*run).tooEarly}
 
 // groups are asked in this order. Only the first rule of a group that applies reports, because the
 // others would describe its consequences. Adding a rule takes a line here and a file of its own.

@@ -36,8 +36,15 @@ func (r *run) suggest(proposals ...proposal) []finding.Suggestion {
 var none proposal
 
 // set proposes one or more keys with their new values, if every one is valid, differs from the current
-// value and matters under the others.
+// value and matters under the others. To a run without our keys it proposes the same in words.
 func (r *run) set(reason string, to ...hparam.Change) proposal {
+	if r.Get == nil {
+		text, ok := phrase(to)
+		if !ok {
+			return none
+		}
+		return advise(text, reason)
+	}
 	after := r.Context
 	after.Get = func(key string) any {
 		for _, c := range to {

@@ -45,7 +45,13 @@ func (h *History) Append(tag string, p Point) {
 
 // Wall converts a time to what [Point] and event files have: seconds since the Unix epoch, to
 // the nearest float64, which resolves a quarter of a microsecond today.
-func Wall(t time.Time) float64 { return float64(t.Unix()) + float64(t.Nanosecond())/1e9 }
+// An unknown time is 0, as where a program has recorded none.
+func Wall(t time.Time) float64 {
+	if t.IsZero() {
+		return 0
+	}
+	return float64(t.Unix()) + float64(t.Nanosecond())/1e9
+}
 
 // AppendRecord adds every scalar of a record.
 func (h *History) AppendRecord(r Record) {

@@ -58,7 +58,8 @@ func (r Roles) placeTraining() {
 		if role.Part != NoPart || !role.Quantity.Judges() || parts[Train] {
 			continue
 		}
-		if parts[Validation] || parts[Test] || slices.Contains(Losses(), role.Quantity) {
+		alone := slices.Contains(Losses(), role.Quantity) || role.Quantity == Reward || role.Quantity == SuccessRate
+		if parts[Validation] || parts[Test] || alone {
 			role.Part = Train
 			r.of[tag] = role
 		}

@@ -161,7 +161,7 @@ var judging = []quantity{
 	{Precision, Higher, true, []string{"precision", "ppv"}},
 	{Reward, Higher, false, []string{
 		"reward", "rewards", "mean reward", "ep rew mean", "episode reward", "episodic return", "episode return",
-		"return", "returns",
+		"return", "returns", "rew", "ep rew", "eprewmean", "ep ret", "epret", "episode score",
 	}},
 	{SuccessRate, Higher, true, []string{"success rate"}},
 	{BLEU, Higher, false, []string{"bleu", "sacrebleu"}},
@@ -220,7 +220,7 @@ var running = []quantity{
 	{Entropy, Neither, false, []string{"entropy"}},
 	{EpisodeLength, Neither, false, []string{
 		"episode length", "ep len mean", "mean ep length", "episodic length",
-		"ep length",
+		"ep length", "ep len", "eplen", "eplenmean", "episode len",
 	}},
 	{Throughput, Higher, false, []string{
 		"throughput", "samples per sec", "samples per second", "samples s", "samples sec", "samples second",
@@ -285,6 +285,16 @@ var layered = map[Quantity]bool{
 	GradientNorm: true, WeightNorm: true, UpdateRatio: true, DeadUnits: true, Saturation: true, ActivationMean: true,
 	ActivationStd: true,
 }
+
+// The words that tell a way of training in which no loss says how well it goes. A word of one letter
+// counts beside a loss only, and adversarial training takes a word of either side.
+var (
+	rewarded = set("rollout", "rollouts", "episode", "episodes", "episodic", "actor", "critic", "policy", "pg",
+		"advantage", "advantages", "qvalue", "qvals", "qf1", "qf2", "td", "ppo", "dqn", "sac", "a2c", "ddpg")
+	generators     = set("generator", "gen", "g", "netg")
+	discriminators = set("discriminator", "disc", "dis", "d", "netd", "critic")
+	adversarial    = set("gan", "adversarial", "generator", "discriminator")
+)
 
 // monitored is the folder in which Ultralytics puts the scores of validation.
 const monitored = "metrics"
