@@ -200,7 +200,8 @@ func TestForeignLogGetsAdviceInWords(t *testing.T) {
 		t.Errorf("second suggestion %+v", second)
 	}
 	series["lr"] = curveOf(40, func(float64) float64 { return 0.1 })
-	if got := Diagnose(history(series), Context{Final: true})[0].Suggestions[0].Title; got != "try a learning rate of 0.03" {
+	found = Diagnose(history(series), Context{Final: true})
+	if got := found[0].Suggestions[0].Title; got != "try a learning rate of 0.03" {
 		t.Errorf("with a logged rate of 0.1: %q", got)
 	}
 }

@@ -20,7 +20,10 @@ func TestOtherWaysOfTrainingAreNotJudged(t *testing.T) {
 		title  string
 		shown  string // "": no evidence
 	}{
-		{map[string][]float64{"train/loss": wild, "rollout/ep_rew_mean": rising}, "reinforcement learning", "rollout/ep_rew_mean"},
+		{
+			map[string][]float64{"train/loss": wild, "rollout/ep_rew_mean": rising},
+			"reinforcement learning", "rollout/ep_rew_mean",
+		},
 		{map[string][]float64{
 			"train/loss": wild, "train/value_loss": wild, "time/fps": wild, "train/clip_range": wild,
 			"train/policy_gradient_loss": rising,
@@ -49,7 +52,8 @@ func TestOtherWaysOfTrainingAreNotJudged(t *testing.T) {
 	// A run of ours is judged whatever its tags are called.
 	c := tenClasses(60)
 	c.Get = values(nil)
-	if f := Diagnose(history(map[string][]float64{event.TrainLoss: rising, "rollout/reward": wild}), c)[0]; f.Kind == Unjudged {
+	h := history(map[string][]float64{event.TrainLoss: rising, "rollout/reward": wild})
+	if f := Diagnose(h, c)[0]; f.Kind == Unjudged {
 		t.Errorf("%+v", f)
 	}
 }
@@ -58,7 +62,10 @@ func TestOtherWaysOfTrainingAreNotJudged(t *testing.T) {
 func TestForeignRunsGetNoKeys(t *testing.T) {
 	series := []map[string][]float64{
 		{"loss": curveOf(60, func(e float64) float64 { return 2 + math.Sin(7*e) })},
-		{"loss": decay(60, 2.3, 0.01, 8), "val_loss": curveOf(60, func(e float64) float64 { return 1.5*math.Exp(-e/5) + e/40 })},
+		{
+			"loss":     decay(60, 2.3, 0.01, 8),
+			"val_loss": curveOf(60, func(e float64) float64 { return 1.5*math.Exp(-e/5) + e/40 }),
+		},
 		{"loss": curveOf(60, func(e float64) float64 { return 2.3 - e/2000 }), "val_loss": decay(60, 2.3, 2.2, 80)},
 		{"loss": {1, 2, math.NaN()}},
 		{"loss": {1, 0.5}},

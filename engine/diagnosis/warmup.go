@@ -25,7 +25,8 @@ func (r *run) longWarmup() (finding.Finding, bool) {
 	f.Suggestions = r.suggest(
 		r.set("the rest of the run then trains at the planned rate",
 			to("schedule.warmup_epochs", float64(r.Epochs)/aTenth)),
-		r.set("the warm-up is then half of the run", to("training.epochs", int(2*r.positive("schedule.warmup_epochs")))))
+		r.set("the warm-up is then half of the run",
+			to("training.epochs", int(2*r.positive("schedule.warmup_epochs")))))
 	return f, true
 }
 

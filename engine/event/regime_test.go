@@ -39,7 +39,8 @@ func TestRegimes(t *testing.T) {
 // A reward names no part where it is that of training.
 func TestRewardsAreFollowed(t *testing.T) {
 	for _, tag := range []string{
-		"rollout/ep_rew_mean", "charts/episodic_return", "ray/tune/episode_reward_mean", "Environment/Cumulative Reward",
+		"rollout/ep_rew_mean", "charts/episodic_return", "ray/tune/episode_reward_mean",
+		"Environment/Cumulative Reward",
 		"eprewmean", "AverageEpRet", "eval/mean_reward", "Train/mean_reward",
 	} {
 		q, train, held := Resolve([]string{"time/fps", tag, "train/explained_variance"}).Curves(Scores()...)

@@ -47,10 +47,28 @@ func (r Run) other() Found {
 			taken[c.Tag] = true
 		}
 	}
+	best, found := 0, Found{}
 	for _, tag := range r.Roles.Tags() {
-		if role := r.Roles.Of(tag); !taken[tag] && role.Quantity != event.EpochCount && role.Layer == "" {
-			return Found{Title: tag, Curves: []Curve{{Tag: tag, Name: event.Train.String(), Part: Train}}}
+		role := r.Roles.Of(tag)
+		if taken[tag] || role.Quantity == event.EpochCount || role.Layer != "" {
+			continue
+		}
+		if w := worth(role.Quantity); w > best {
+			best = w
+			found = Found{Title: tag, Curves: []Curve{{Tag: tag, Name: event.Train.String(), Part: Train}}}
 		}
 	}
-	return Found{}
+	return found
+}
+
+// worth orders what might be drawn: scores before what is not understood, which may be one, and
+// both before what only tells how the run goes, such as its speed.
+func worth(q event.Quantity) int {
+	switch {
+	case q.Judges():
+		return 3
+	case q == event.Unknown:
+		return 2
+	}
+	return 1
 }
