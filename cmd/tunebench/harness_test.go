@@ -101,6 +101,7 @@ type trained struct {
 	Dir           string
 	State         string
 	Ending        string
+	Reason        string
 	Epochs, Steps int
 	Best          struct {
 		Metric string

@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"tunebench/engine/event"
-	"tunebench/experiments/workspace"
 )
 
 func (a *app) scalarsCommand() *cobra.Command {
@@ -19,27 +18,31 @@ func (a *app) scalarsCommand() *cobra.Command {
 	var asFormat string
 	cmd := &cobra.Command{
 		Use:   "scalars RUN|LOGDIR",
-		Short: "Print recorded values at full precision",
+		Short: "Print recorded values at full precision, of a folder those of all runs in it",
 		Args:  usageArgs(cobra.ExactArgs(1)),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if asFormat != "csv" && asFormat != "json" {
 				return usagef("--format %s: want csv or json", asFormat)
 			}
-			run, err := a.find(args[0])
+			runs, err := a.workspace().FindAll(args[0])
 			if err != nil {
-				return err
+				return usage(err)
 			}
-			h, err := run.History()
-			if err != nil {
-				fmt.Fprintf(a.err, "tunebench: %v\n", err) // the rest is still worth printing
+			list := make([]recorded, len(runs))
+			for i, run := range runs {
+				h, err := run.History()
+				if err != nil {
+					fmt.Fprintf(a.err, "tunebench: %v\n", err) // the rest is still worth printing
+				}
+				list[i] = recorded{run.Name(), h, h.Tags()}
 			}
-			if tags, err = chooseTags(h, tags); err != nil {
+			if err := choose(list, tags); err != nil {
 				return err
 			}
 			if asFormat == "json" {
-				return scalarsJSON(a.out, run, h, tags)
+				return scalarsJSON(a.out, list)
 			}
-			return scalarsCSV(a.out, run, h, tags)
+			return scalarsCSV(a.out, list)
 		},
 	}
 	cmd.Flags().StringArrayVar(&tags, "tag", nil, "only this tag (repeatable)")
@@ -47,29 +50,46 @@ func (a *app) scalarsCommand() *cobra.Command {
 	return cmd
 }
 
-func chooseTags(h *event.History, asked []string) ([]string, error) {
-	all := h.Tags()
+// recorded is what is printed of a run.
+type recorded struct {
+	run  string
+	h    *event.History
+	tags []string
+}
+
+// choose leaves the tags that were asked for: each must be one of some run's.
+func choose(list []recorded, asked []string) error {
 	if len(asked) == 0 {
-		return all, nil
+		return nil
+	}
+	var all []string
+	for i := range list {
+		all = append(all, list[i].tags...)
+		list[i].tags = slices.DeleteFunc(slices.Clone(asked), func(tag string) bool {
+			return !slices.Contains(list[i].h.Tags(), tag)
+		})
 	}
 	for _, tag := range asked {
 		if !slices.Contains(all, tag) {
-			return nil, usagef("--tag %s: the run has no such tag; it has %v", tag, all)
+			slices.Sort(all)
+			return usagef("--tag %s: the run has no such tag; it has %v", tag, slices.Compact(all))
 		}
 	}
-	return asked, nil
+	return nil
 }
 
-func scalarsCSV(out io.Writer, run workspace.Run, h *event.History, tags []string) error {
+func scalarsCSV(out io.Writer, list []recorded) error {
 	w := csv.NewWriter(out)
 	if err := w.Write([]string{"run", "step", "tag", "value", "wall_time"}); err != nil {
 		return err
 	}
-	for _, tag := range tags {
-		for _, p := range h.Series(tag) {
-			value, wall := strconv.FormatFloat(p.Value, 'g', -1, 64), strconv.FormatFloat(p.Wall, 'f', -1, 64)
-			if err := w.Write([]string{run.Name(), strconv.FormatInt(p.Step, 10), tag, value, wall}); err != nil {
-				return err
+	for _, r := range list {
+		for _, tag := range r.tags {
+			for _, p := range r.h.Series(tag) {
+				value, wall := strconv.FormatFloat(p.Value, 'g', -1, 64), strconv.FormatFloat(p.Wall, 'f', -1, 64)
+				if err := w.Write([]string{r.run, strconv.FormatInt(p.Step, 10), tag, value, wall}); err != nil {
+					return err
+				}
 			}
 		}
 	}
@@ -86,14 +106,16 @@ type scalar struct {
 	WallTime float64      `json:"wall_time"`
 }
 
-func scalarsJSON(out io.Writer, run workspace.Run, h *event.History, tags []string) error {
-	list := []scalar{}
-	for _, tag := range tags {
-		for _, p := range h.Series(tag) {
-			list = append(list, scalar{
-				Run: run.Name(), Step: p.Step, Tag: tag, Value: event.Number(p.Value), WallTime: p.Wall,
-			})
+func scalarsJSON(out io.Writer, list []recorded) error {
+	all := []scalar{}
+	for _, r := range list {
+		for _, tag := range r.tags {
+			for _, p := range r.h.Series(tag) {
+				all = append(all, scalar{
+					Run: r.run, Step: p.Step, Tag: tag, Value: event.Number(p.Value), WallTime: p.Wall,
+				})
+			}
 		}
 	}
-	return json.NewEncoder(out).Encode(list)
+	return json.NewEncoder(out).Encode(all)
 }

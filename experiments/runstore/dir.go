@@ -32,6 +32,7 @@ const (
 // but its path: it is cheap, and safe for concurrent use.
 type Dir struct {
 	path string
+	name string       // "": the last element of path
 	hold *lease.Lease // nil: a viewer's
 }
 
@@ -95,8 +96,14 @@ func (d *Dir) kind() (dirKind, error) {
 // Path returns the absolute path of the directory.
 func (d *Dir) Path() string { return d.path }
 
-// Name returns the name of the directory, which is the name of the run.
-func (d *Dir) Name() string { return filepath.Base(d.path) }
+// Name returns the name of the directory, which is the name of the run; of another program's run
+// below the folder that was listed, the way to it: exp0/train.
+func (d *Dir) Name() string {
+	if d.name != "" {
+		return d.name
+	}
+	return filepath.Base(d.path)
+}
 
 // ID returns the short id at the end of the name, "" for a foreign directory.
 func (d *Dir) ID() string {

@@ -1,7 +1,9 @@
 package runstore
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -18,7 +20,16 @@ func Find(root, ref string) (*Dir, error) {
 		return nil, fmt.Errorf("which run? Give a name, a short id, a path or %q", LatestRef)
 	}
 	if strings.ContainsRune(ref, filepath.Separator) || ref == "." || ref == ".." {
-		return Open(ref)
+		d, err := openAny(ref)
+		if errors.Is(err, fs.ErrNotExist) && !filepath.IsAbs(ref) {
+			if below, lookErr := openAny(filepath.Join(root, ref)); !errors.Is(lookErr, fs.ErrNotExist) {
+				if lookErr == nil && below.Foreign() && below.name == "" {
+					below.name = filepath.Clean(ref) // as the list of runs names it
+				}
+				return below, lookErr
+			}
+		}
+		return d, err
 	}
 	if ref == LatestRef {
 		return newest(root)
@@ -29,6 +40,7 @@ func Find(root, ref string) (*Dir, error) {
 	}
 	for _, match := range []func(*Dir) bool{
 		func(d *Dir) bool { return d.Name() == ref },
+		func(d *Dir) bool { return filepath.Base(d.path) == ref },
 		func(d *Dir) bool { return d.ID() == ref },
 		func(d *Dir) bool { slug, _, _ := splitName(d.Name()); return slug == ref },
 		func(d *Dir) bool {
@@ -45,8 +57,10 @@ func Find(root, ref string) (*Dir, error) {
 				ref, len(found), names(found))
 		}
 	}
-	if st, err := os.Stat(ref); err == nil && st.IsDir() {
-		return Open(ref) // a folder here, not in root
+	for _, path := range []string{filepath.Join(root, ref), ref} { // a folder of runs in root, or any folder here
+		if st, err := os.Stat(path); err == nil && st.IsDir() {
+			return openAny(path)
+		}
 	}
 	if len(dirs) == 0 {
 		return nil, fmt.Errorf("no run %q: there are no runs in %s", ref, root)

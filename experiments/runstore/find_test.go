@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"tunebench/engine/event"
 	"tunebench/experiments/tfevents"
 )
 
@@ -31,14 +32,8 @@ func manyRuns(t *testing.T) string {
 			t.Fatal(err)
 		}
 	}
-	w, err := tfevents.Create(pytorch, start)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Chtimes(pytorch, start, start.Add(-time.Hour)); err != nil {
+	logAt(t, pytorch, start.Add(-time.Hour))
+	if err := os.Chtimes(pytorch, start, start.Add(9*time.Hour)); err != nil { // as a copy does
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(filepath.Join(root, "file.txt"), nil, 0o644); err != nil {
@@ -49,6 +44,24 @@ func manyRuns(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return root
+}
+
+// logAt writes an event file as another program would, whose first value was recorded at a time.
+func logAt(t *testing.T, dir string, at time.Time) {
+	t.Helper()
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	w, err := tfevents.Create(dir, at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Emit(event.Record{Time: at, Step: 1, Scalars: []event.Scalar{{Tag: "loss", Value: 1}}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func TestListNewestFirst(t *testing.T) {

@@ -2,16 +2,14 @@ package runstore
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
 	"tunebench/experiments/internal/lease"
+	"tunebench/experiments/tfevents"
 )
 
 // Status is what is known of a run from outside.
@@ -47,7 +45,7 @@ func (d *Dir) Status() Status {
 		return s
 	}
 	s.Foreign = kind == foreign
-	s.Started = d.bornAt()
+	s.Started = d.bornAt(kind)
 	if kind != ownRun {
 		return s
 	}
@@ -119,8 +117,13 @@ func (d *Dir) fate(s State, by lease.Holder) string {
 	return "no worker came to train it"
 }
 
-// bornAt dates a run by its name, else by its folder.
-func (d *Dir) bornAt() time.Time {
+// bornAt dates a run by its name, another program's by its events, else by its folder.
+func (d *Dir) bornAt(k dirKind) time.Time {
+	if k == foreign {
+		if t, ok := tfevents.Began(d.path); ok {
+			return t
+		}
+	}
 	if name := d.Name(); len(name) > len(timeLayout) {
 		if t, err := time.ParseInLocation(timeLayout, name[:len(timeLayout)], time.Local); err == nil {
 			return t
@@ -133,7 +136,7 @@ func (d *Dir) bornAt() time.Time {
 }
 
 // List returns the runs in root, the newest first: tunebench's own and folders with event
-// files. Other folders are left out; a run that is broken is there with its Err. A root
+// files, at any depth. Other folders are left out; a run that is broken is there with its Err. A root
 // that does not exist has no runs.
 func List(root string) ([]Status, error) {
 	dirs, err := candidates(root)
@@ -162,31 +165,4 @@ func List(root string) ([]Status, error) {
 		return strings.Compare(b.Dir.Name(), a.Dir.Name())
 	})
 	return runs, nil
-}
-
-// candidates returns the run directories in root, in the order of their names.
-func candidates(root string) ([]*Dir, error) {
-	entries, err := os.ReadDir(root)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("list runs: %w", err)
-	}
-	abs, err := filepath.Abs(root)
-	if err != nil {
-		return nil, fmt.Errorf("list runs: %w", err)
-	}
-	var dirs []*Dir
-	for _, e := range entries {
-		d := &Dir{path: filepath.Join(abs, e.Name())}
-		if st, err := os.Stat(d.path); err != nil || !st.IsDir() { // follows links
-			continue
-		}
-		if kind, err := d.kind(); err == nil && kind == notRun {
-			continue
-		}
-		dirs = append(dirs, d)
-	}
-	return dirs, nil
 }

@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"tunebench/experiments/build"
@@ -68,6 +69,19 @@ func (w *Workspace) List() ([]Status, error) {
 // Find returns the run that ref names: a path, a folder name, a short id, the start
 // of a name, or "latest".
 func (w *Workspace) Find(ref string) (Run, error) { return w.opened(runstore.Find(w.root, ref)) }
+
+// FindAll is [Workspace.Find], or, if ref is a folder of runs, all of them, the newest first.
+func (w *Workspace) FindAll(ref string) ([]Run, error) {
+	r, err := w.Find(ref)
+	if folder := new(runstore.FolderError); errors.As(err, &folder) {
+		var runs []Run
+		for _, d := range slices.Backward(folder.Runs) {
+			runs = append(runs, w.run(d))
+		}
+		return runs, nil
+	}
+	return []Run{r}, err
+}
 
 // Run returns the run at a path: a directory of ours or any folder with event files; else the
 // error is [ErrNotRun].

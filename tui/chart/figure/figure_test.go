@@ -44,22 +44,32 @@ func TestWhatFiguresFind(t *testing.T) {
 		title  string
 		limit  chart.Range
 	}{
-		"our loss":            {ours, &Loss, ourLoss, "", free},
-		"our accuracy":        {ours, &Score, ourAccuracy, "Accuracy", share},
-		"our speed":           {ours, &Throughput, "throughput/samples_per_sec as samples/s", "", free},
-		"our rate":            {ours, &LearningRate, "optim/lr as lr", "", free},
-		"keras' loss":         {keras, &Loss, kerasLoss, "", free},
-		"keras' accuracy":     {keras, &Score, kerasAccuracy, "Accuracy", share},
-		"no speed":            {keras, &Throughput, "", "", free},
-		"a test part":         {torch, &Loss, "Loss/train as train, Loss/test as test", "", free},
-		"no rate in a log":    {keras, &LearningRate, "", "", free},
-		"another's rate":      {torch, &LearningRate, "lr as lr", "", free},
-		"a regression":        {regression, &Score, "train/r2 as train, val/r2 as val", "R2", free},
-		"nothing yet":         {Run{}, &Score, "", "Accuracy", share},
-		"no regression yet":   {Run{Regression: true}, &Score, "", "R2", free},
-		"no loss yet":         {Run{}, &Loss, "", "", free},
-		"what nobody knows":   {foreign("Loss/train", "zeta"), &Score, "zeta as train", "zeta", free},
-		"nothing else at all": {foreign("Loss/train", "epoch"), &Score, "", "", free},
+		"our loss":          {ours, &Loss, ourLoss, "", free},
+		"our accuracy":      {ours, &Score, ourAccuracy, "Accuracy", share},
+		"our speed":         {ours, &Throughput, "throughput/samples_per_sec as samples/s", "", free},
+		"our rate":          {ours, &LearningRate, "optim/lr as lr", "", free},
+		"keras' loss":       {keras, &Loss, kerasLoss, "", free},
+		"keras' accuracy":   {keras, &Score, kerasAccuracy, "Accuracy", share},
+		"no speed":          {keras, &Throughput, "", "", free},
+		"a test part":       {torch, &Loss, "Loss/train as train, Loss/test as test", "", free},
+		"no rate in a log":  {keras, &LearningRate, "", "", free},
+		"another's rate":    {torch, &LearningRate, "lr as lr", "", free},
+		"a regression":      {regression, &Score, "train/r2 as train, val/r2 as val", "R2", free},
+		"nothing yet":       {Run{}, &Score, "", "Accuracy", share},
+		"no regression yet": {Run{Regression: true}, &Score, "", "R2", free},
+		"no loss yet":       {Run{}, &Loss, "", "", free},
+		"what nobody knows": {foreign("Loss/train", "zeta"), &Score, "zeta as train", "zeta", free},
+		"an agent's reward": {
+			foreign("time/fps", "rollout/ep_len_mean", "rollout/ep_rew_mean", "train/loss", "train/explained_variance"),
+			&Score, "rollout/ep_rew_mean as train", "Reward", free,
+		},
+		"a reward of no part": {
+			foreign("charts/SPS", "charts/episodic_return", "charts/learning_rate"),
+			&Score, "charts/episodic_return as train", "Reward", free,
+		},
+		"rather than the speed": {foreign("a/fps", "loss", "zeta"), &Score, "zeta as train", "zeta", free},
+		"a score of no part":    {foreign("aaa", "accuracy", "loss"), &Score, "accuracy as train", "accuracy", free},
+		"nothing else at all":   {foreign("Loss/train", "epoch"), &Score, "", "", free},
 	} {
 		found := c.figure.Find(c.run)
 		if got := drawn(found); got != c.want || found.Title != c.title || found.YLimit != c.limit {

@@ -1,0 +1,148 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"tunebench/engine/event"
+	"tunebench/engine/finding"
+	"tunebench/experiments/tfevents"
+)
+
+// A network that knows nothing does not call the labels of iris wrong.
+func TestUntrainedNetworkCallsNoLabelWrong(t *testing.T) {
+	b := newBench(t)
+	r := b.train("iris-small", "--set", "training.epochs=1", "--set", "optimizer.lr=1e-6")
+	for _, f := range r.Diagnosis {
+		if f.Kind == "label-noise" {
+			t.Errorf("%+v", f)
+		}
+	}
+	if out := b.ok("evaluate", "latest"); strings.Contains(out, "wrong label") {
+		t.Error(out)
+	}
+}
+
+// lines is a table with a row of each number, labeled by the sign of x.
+func lines(n int, label func(i int, x float64) string) string {
+	var text strings.Builder
+	text.WriteString("x,y,label\n")
+	for i := range n {
+		x := math.Sin(float64(i) * 1.7)
+		fmt.Fprintf(&text, "%.4f,%.4f,%s\n", x, math.Cos(float64(i)*0.9), label(i, x))
+	}
+	return text.String()
+}
+
+func sign(_ int, x float64) string {
+	if x > 0 {
+		return "yes"
+	}
+	return "no"
+}
+
+func TestWarmupBeyondTheRunIsTold(t *testing.T) {
+	b := newBench(t)
+	path := b.file("t.csv", lines(200, sign))
+	args := []string{"train", "iris-small", "--set", "data.source=" + path, "--set", "training.epochs=10", "--json"}
+	out := b.run(append(args, "--set", "schedule.warmup_epochs=50")...)
+	if out.code != 0 || !strings.Contains(out.stderr, "schedule.warmup_epochs: 50 epochs of warm-up are cut to the 10") {
+		t.Errorf("%+v", out)
+	}
+	if !strings.Contains(out.stdout, "Warm-up as long as the run") {
+		t.Error(out.stdout)
+	}
+	if out := b.run(append(args, "--set", "schedule.warmup_epochs=2")...); strings.Contains(out.stderr, "note:") {
+		t.Errorf("%+v", out)
+	}
+}
+
+func TestReasonNamesMinDelta(t *testing.T) {
+	b := newBench(t)
+	path := b.file("t.csv", lines(200, sign))
+	r := b.train("iris-small", "--set", "data.source="+path, "--set", "training.epochs=12",
+		"--set", "training.early_stopping.patience=3", "--set", "training.early_stopping.min_delta=0.9")
+	if !strings.Contains(r.Reason, "min_delta = 0.9 for 3 evaluations") {
+		t.Errorf("%q", r.Reason)
+	}
+}
+
+// A class that is not in the validation file has no recall there, and nobody says that it has too few rows.
+func TestOneClassInTheValidationFile(t *testing.T) {
+	b := newBench(t)
+	train := b.file("tr.csv", lines(200, sign))
+	held := b.file("va.csv", lines(40, func(int, float64) string { return "yes" }))
+	keys := []string{"--set", "data.source=" + train, "--set", "data.validation=" + held}
+	out := strings.Join(strings.Fields(b.ok(append([]string{"data", train}, keys[2:]...)...)), " ")
+	if !strings.Contains(out, "no validation row of class no: none is in va.csv") || strings.Contains(out, "too few rows") {
+		t.Error(out)
+	}
+	r := b.train(append([]string{"iris-small", "--set", "training.epochs=8"}, keys...)...)
+	if v := float64(r.Metrics[event.ValRecallMacro]); v != float64(r.Metrics[event.ValAccuracy]) {
+		t.Errorf("recall %v with accuracy %v of one class", v, r.Metrics[event.ValAccuracy])
+	}
+	out = strings.Join(strings.Fields(b.ok("evaluate", "latest")), " ")
+	if !strings.Contains(out, "auroc - (needs rows of two classes)") || !strings.Contains(out, "-: undefined.") ||
+		strings.Contains(out, "NaN") {
+		t.Error(out)
+	}
+}
+
+// agents writes two logs as a program for reinforcement learning would.
+func agents(t *testing.T, dir string) {
+	t.Helper()
+	for i, name := range []string{"PPO_1", "PPO_2"} {
+		at := time.Date(2026, 7, 9, 8+i, 0, 0, 0, time.UTC)
+		if err := os.MkdirAll(filepath.Join(dir, name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		w, err := tfevents.Create(filepath.Join(dir, name), at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for step := range 40 {
+			scalars := []event.Scalar{
+				{Tag: "time/fps", Value: 800},
+				{Tag: "rollout/ep_rew_mean", Value: float64(step)},
+				{Tag: "train/loss", Value: 100 * math.Sin(float64(step*7))},
+			}
+			rec := event.Record{Time: at.Add(time.Duration(step) * time.Second), Step: step, Scalars: scalars}
+			if err := w.Emit(rec); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestFolderOfOtherProgramsRuns(t *testing.T) {
+	b := newBench(t)
+	agents(t, filepath.Join(b.dir, "logs", "sb3"))
+	if out := b.ok("runs", "--runs", "logs"); strings.Index(out, "sb3/PPO_2") < 0 ||
+		strings.Index(out, "sb3/PPO_2") > strings.Index(out, "sb3/PPO_1") {
+		t.Error(out)
+	}
+	csv := b.ok("scalars", "logs/sb3", "--tag", "train/loss")
+	if strings.Count(csv, "\nPPO_1,") != 40 || strings.Count(csv, "\nPPO_2,") != 40 {
+		t.Error(csv)
+	}
+	if out := b.run("diagnose", "logs/sb3"); out.code != 2 ||
+		!strings.Contains(out.stderr, "holds 2: PPO_2, PPO_1; give one of them, such as logs/sb3/PPO_2") {
+		t.Errorf("%+v", out)
+	}
+	var found []finding.Finding
+	if err := json.Unmarshal([]byte(b.ok("diagnose", "logs/sb3/PPO_1", "--json")), &found); err != nil {
+		t.Fatal(err)
+	}
+	if len(found) != 1 || found[0].Kind != "not-judged" || len(found[0].Suggestions) != 0 {
+		t.Errorf("%+v", found)
+	}
+}
