@@ -15,7 +15,8 @@ import (
 func TestAWorkerThatLosesItsRunEnds(t *testing.T) {
 	for name, lose := range map[string]func(dir *runstore.Dir) error{
 		"taken over": func(dir *runstore.Dir) error {
-			return os.WriteFile(filepath.Join(dir.Path(), "lock.2"), []byte(`{"fence":2,"pid":7,"host":"b"}`+"\n"), 0o600)
+			later := filepath.Join(dir.Path(), "lock.2")
+			return os.WriteFile(later, []byte(`{"fence":2,"pid":7,"host":"b"}`+"\n"), 0o600)
 		},
 		"deleted": func(dir *runstore.Dir) error { return os.RemoveAll(dir.Path()) },
 	} {

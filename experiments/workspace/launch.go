@@ -116,9 +116,8 @@ func (s *startup) await(p *os.Process, exited <-chan error) error {
 		case told && (now.State.Active() || now.State.Finished()), held && took > loadPatience:
 			return nil
 		case !held && took > s.patience:
-			err := p.Kill()
-			_ = <-exited // killed
-			return errors.Join(fmt.Errorf("the worker gave no sign of life for %v, and was ended", s.patience), err)
+			err := fmt.Errorf("the worker gave no sign of life for %v, and was ended", s.patience)
+			return errors.Join(err, p.Kill(), <-exited)
 		}
 	}
 }

@@ -65,7 +65,7 @@ func TestAProcessIsKnownByItsStart(t *testing.T) {
 // watched, and loses it when it stops. Once it goes on it can do no harm.
 func TestASilentHolderOfAnotherHost(t *testing.T) {
 	dir := t.TempDir()
-	cmd, out := holder(t, "host=b,heartbeat=20ms,flock=unshared", dir)
+	cmd, out := holder(t, "host=b,heartbeat=60ms,flock=unshared", dir)
 	h := host("a")
 	if _, err := h.Acquire(t.Context(), dir); !errors.Is(err, ErrHeld) || !strings.Contains(err.Error(), "on b") {
 		t.Fatalf("beside a living holder: %v", err)

@@ -1,6 +1,7 @@
 package lease
 
 import (
+	"crypto/rand"
 	"os"
 	"strconv"
 	"strings"
@@ -19,7 +20,7 @@ func bootID() string {
 func processSpace() string {
 	space, err := os.Readlink("/proc/self/ns/pid")
 	if err != nil {
-		return ""
+		return "unknown " + rand.Text() // to be taken for that of no other process
 	}
 	return space
 }

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -27,7 +28,19 @@ func TestOneOfMany(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
-			for round := range 3 {
+			for round := range 4 {
+				if round == 3 { // after a holder that has fallen silent far away
+					away := host("far away")
+					away.beat = 20 * time.Millisecond
+					last, err := fences(dir)
+					if err != nil {
+						t.Fatal(err)
+					}
+					r := away.newRecord(dir, last[len(last)-1]+1, true)
+					if err := away.create(recordPath(dir, r.Fence), dir, r); err != nil {
+						t.Fatal(err)
+					}
+				}
 				var mu sync.Mutex
 				var won []*Lease
 				var wait sync.WaitGroup
