@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -62,6 +63,19 @@ func hostileBench(t *testing.T) (b *bench, table, file, run string) {
 		t.Fatal(err)
 	}
 	spoil(t, run)
+	twin := filepath.Join(filepath.Dir(run), "20260102-000000-twin-4567cdef") // in a state that there is not
+	if err := os.CopyFS(twin, os.DirFS(run)); err != nil {
+		t.Fatal(err)
+	}
+	raw, err := os.ReadFile(filepath.Join(twin, "summary.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	state := regexp.MustCompile(`"(state|ending|weights_sha256|run)":"[^"]*"`)
+	raw = state.ReplaceAll(raw, []byte(`"$1":`+strings.ReplaceAll(quoted(hostileText), "$", "$$")))
+	if err := os.WriteFile(filepath.Join(twin, "summary.json"), raw, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	b.file(filepath.Join("runs", "broken"+hostileBytes), "")
 	return b, table, file, run
 }
@@ -195,7 +209,7 @@ func TestNoCommandPassesWhatATerminalObeys(t *testing.T) {
 		"resume":                {{run}, {run, "--epochs", "3", "--json"}, {bad}, {run, "--epochs", bad}},
 		"stop":                  {{run}, {bad}},
 		"runs":                  {{}, {"--json"}, {"--runs", bad}, {bad}},
-		"show":                  {{run}, {run, "--json"}, {bad}},
+		"show":                  {{run}, {run, "--json"}, {bad}, {"4567cdef"}, {"4567cdef", "--json"}},
 		"scalars":               {{run}, {run, "--format", "json"}, {run, "--tag", bad}, {run, "--format", bad}},
 		"diff":                  {{file, "iris-small"}, {run, file}, {bad, bad}},
 		"diagnose":              {{run}, {run, "--json"}, {bad}},
@@ -248,4 +262,58 @@ func commands(c *cobra.Command) (names []string) {
 		names = append(append(names, sub.Name()), commands(sub)...)
 	}
 	return names
+}
+
+// TestNoScreenPassesWhatATerminalObeys walks through the screens on hostile files. A frame is full
+// of sequences of ours; what must not come are those of the files and characters that act alone.
+func TestNoScreenPassesWhatATerminalObeys(t *testing.T) {
+	b, table, file, run := hostileBench(t)
+	twin := filepath.Join(filepath.Dir(run), "20260102-000000-twin-4567cdef")
+	type visit struct {
+		args, keys []string
+		await      string
+	}
+	visits := map[string]visit{
+		"run":        {[]string{run}, []string{"\t", "\t", "\t", "z", "r", "\x1b", "?"}, "Experiment"},
+		"twin":       {[]string{twin}, []string{"\t", "?"}, "Experiment"},
+		"runs":       {[]string{}, []string{"r", "j", "k", "?"}, "Experiment"},
+		"experiment": {[]string{file}, []string{"d", "\t", "\t", "j", "?"}, "Experiment"},
+		"data":       {[]string{file}, []string{"j", "\r", "\x15" + table, "\r", "d", "\t"}, "Experiment"},
+		"open":       {[]string{file}, []string{"o", "\x15" + hostileBytes, "\r", "\x1b", "p", hostileBytes}, "Experiment"},
+	}
+	for name, visit := range visits {
+		for _, size := range [][2]uint16{{80, 24}, {160, 48}} {
+			t.Run(fmt.Sprint(name, size), func(t *testing.T) {
+				t.Parallel()
+				v := b.terminal(size[0], size[1], visit.args...)
+				v.await(visit.await)
+				for _, k := range visit.keys {
+					v.press(k)
+					time.Sleep(150 * time.Millisecond) // it is drawn
+				}
+				v.press("\x03")
+				v.ended()
+				<-v.eof
+				harmless(t, v.raw())
+			})
+		}
+	}
+}
+
+// harmless fails where the frames of the program hold anything of [hostileText] that acts.
+func harmless(t *testing.T, frames string) {
+	t.Helper()
+	for _, part := range []string{"\x1b]52", "\x1b[38;5;213m", "\x1bP1", "\x1b]0"} {
+		if i := strings.Index(frames, part); i >= 0 {
+			t.Errorf("%q reaches the terminal: %q", part, frames[max(0, i-60):min(len(frames), i+60)])
+		}
+	}
+	if !utf8.ValidString(frames) {
+		t.Error("the frames are not UTF-8")
+	}
+	for i, r := range frames {
+		if r >= 0x80 && r < 0xa0 || r == 0x7f || unicode.Is(unicode.Bidi_Control, r) {
+			t.Fatalf("%U reaches the terminal: %q", r, frames[max(0, i-60):min(len(frames), i+60)])
+		}
+	}
 }

@@ -72,7 +72,7 @@ func (a *app) show(run workspace.Run) error {
 	} else {
 		_, style := runlabel.State(th, status)
 		progress := fmt.Sprintf("epoch %d/%d  step %d/%d", s.Epoch, s.Epochs, s.Step, s.Steps)
-		p.Text(style.Render(stateText(status))+"  ", th.Text, progress)
+		p.Text(style.Render(format.Clean(stateText(status)))+"  ", th.Text, progress)
 	}
 	if s.Reason != "" {
 		p.Text("", th.Text, s.Reason)

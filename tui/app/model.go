@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"tunebench/tui/component"
+	"tunebench/tui/format"
 	"tunebench/tui/keymap"
 	"tunebench/tui/screen"
 	"tunebench/tui/theme"
@@ -210,5 +211,5 @@ func (m *Model) draw() string {
 	if m.help != nil {
 		frame = component.Overlay(m.theme, m.w, m.h, frame, m.help.View(m.theme))
 	}
-	return frame
+	return format.CleanStyled(frame) // whatever a screen has overlooked
 }

@@ -62,5 +62,5 @@ func (i *input) view(th *theme.Theme) string {
 	styles.Focused, styles.Blurred = state, state
 	styles.Cursor.Color = th.Accent.GetForeground()
 	m.SetStyles(styles)
-	return format.Pad(m.View(), i.w, "")
+	return format.Pad(format.CleanStyled(m.View()), i.w, "")
 }

@@ -13,48 +13,54 @@ import (
 // invisible formatting characters, and separators of lines and paragraphs. Bytes that are not
 // UTF-8, halves of surrogate pairs among them, become U+FFFD. Nothing else changes and nothing is
 // lost, so that it serves text, tables and JSON documents alike.
-func Escape(s string) string { return escape(s, false) }
+func Escape(s string) string { return disarm(s, false, inJSON) }
 
 // EscapeStyled is Escape for text in colors of our own: it keeps the sequences that only set how
 // characters look. What it is made of must have been through [Clean].
-func EscapeStyled(s string) string { return escape(s, true) }
+func EscapeStyled(s string) string { return disarm(s, true, inJSON) }
 
-func escape(s string, styled bool) string {
-	i := safeStart(s)
-	if i == len(s) {
-		return s
+// CleanStyled leaves out what EscapeStyled would spell, so that a frame keeps its cells.
+func CleanStyled(s string) string { return disarm(s, true, func(*strings.Builder, rune) {}) }
+
+func inJSON(b *strings.Builder, r rune) {
+	for _, unit := range utf16.AppendRune(nil, r) {
+		fmt.Fprintf(b, `\u%04x`, unit)
 	}
+}
+
+// disarm passes characters that a terminal would obey to spell.
+func disarm(s string, styled bool, spell func(b *strings.Builder, r rune)) string {
 	var b strings.Builder
-	b.WriteString(s[:i])
-	for i < len(s) {
-		if styled && s[i] == '\x1b' {
+	done := 0 // bytes of s that stand in b
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c >= ' ' && c < 0x7f || c == '\n' || c == '\t' {
+			i++
+			continue
+		}
+		if styled && c == '\x1b' {
 			if end := skipSGR(s, i); end > 0 {
-				b.WriteString(s[i:end])
 				i = end
 				continue
 			}
 		}
 		r, size := utf8.DecodeRuneInString(s[i:])
+		if bad := r == utf8.RuneError && size == 1; bad || commands(r) {
+			b.WriteString(s[done:i])
+			if bad {
+				b.WriteRune(utf8.RuneError)
+			} else {
+				spell(&b, r)
+			}
+			done = i + size
+		}
 		i += size
-		if r == '\n' || r == '\t' || !commands(r) {
-			b.WriteRune(r) // of bytes that are not UTF-8 it is U+FFFD
-			continue
-		}
-		for _, unit := range utf16.AppendRune(nil, r) {
-			fmt.Fprintf(&b, `\u%04x`, unit)
-		}
 	}
+	if done == 0 {
+		return s
+	}
+	b.WriteString(s[done:])
 	return b.String()
-}
-
-// safeStart is the number of bytes before the first that needs a closer look.
-func safeStart(s string) int {
-	for i := range len(s) {
-		if c := s[i]; (c < 0x20 && c != '\n' && c != '\t') || c > 0x7e {
-			return i
-		}
-	}
-	return len(s)
 }
 
 // commands reports whether a terminal may obey a character, or let it change the order or the

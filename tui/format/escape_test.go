@@ -43,6 +43,19 @@ func TestEscapeStyledKeepsStylesAlone(t *testing.T) {
 	}
 }
 
+// A frame keeps its colors and its cells.
+func TestCleanStyledKeepsCells(t *testing.T) {
+	for in, want := range map[string]string{
+		"\x1b[1mbold\x1b[m\n日本":          "\x1b[1mbold\x1b[m\n日本",
+		"a\x1b]\u009bb\u202ec\x7f\x00\r": "a]bc",
+		"half \xff\xed\xa0\x80":          "half \ufffd\ufffd\ufffd\ufffd",
+	} {
+		if got := CleanStyled(in); got != want {
+			t.Errorf("%q: got %q, want %q", in, got, want)
+		}
+	}
+}
+
 // FuzzEscape checks that what is printed holds nothing that a terminal obeys, that escaping twice
 // is escaping once, and that a JSON document means what it meant.
 func FuzzEscape(f *testing.F) {

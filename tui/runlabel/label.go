@@ -80,5 +80,5 @@ func State(th *theme.Theme, s workspace.Status) (text string, style lipgloss.Sty
 	if s.Err != nil {
 		return g.Cross + " broken", th.Bad
 	}
-	return g.Hollow + " " + strings.ToLower(string(s.State)), th.Muted
+	return g.Hollow + " " + strings.ToLower(format.Clean(string(s.State))), th.Muted
 }

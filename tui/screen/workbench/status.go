@@ -61,7 +61,7 @@ func (s status) idle() []component.Segment {
 func (s status) measured(rank int, label, value, after string) component.Segment {
 	text := s.th.Text.Render(value)
 	if label != "" {
-		text = s.th.Muted.Render(label) + text
+		text = s.th.Muted.Render(component.Legible(s.th, format.Clean(label))) + text
 	}
 	if after != "" {
 		text += s.th.Muted.Render(after)
@@ -149,8 +149,7 @@ func (s status) log() []component.Segment {
 	for i, f := range figures {
 		tag := s.charts.tag(f, figure.Validation)
 		if p, ok := s.run.history.Last(tag); ok {
-			label := component.Legible(s.th, format.Clean(tag)) + " "
-			out = append(out, s.measured(2+i, label, format.Value(p.Value), ""))
+			out = append(out, s.measured(2+i, tag+" ", format.Value(p.Value), ""))
 		}
 	}
 	return out
