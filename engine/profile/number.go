@@ -24,13 +24,24 @@ func percent(share float64) string {
 	return strconv.FormatFloat(100*share, 'f', digits, 64) + " %"
 }
 
-// listed names up to four things and counts the rest; a long name is cut.
+// listed names up to four things and counts the rest; a long name is cut, in its middle where it begins
+// like another.
 func listed(names []string) string {
 	const most, longest = 4, 40
 	names = slices.Clone(names)
+	begin := func(name []rune) string { return string(name[:min(longest-1, len(name))]) }
+	beginnings := map[string]int{}
+	for _, name := range names {
+		beginnings[begin([]rune(name))]++
+	}
 	for i, name := range names[:min(most, len(names))] {
-		if r := []rune(name); len(r) > longest {
-			names[i] = string(r[:longest-1]) + "…"
+		r := []rune(name)
+		switch {
+		case len(r) <= longest:
+		case beginnings[begin(r)] > 1:
+			names[i] = string(r[:longest/2-1]) + "…" + string(r[len(r)-longest/2:])
+		default:
+			names[i] = begin(r) + "…"
 		}
 	}
 	if len(names) <= most {

@@ -159,7 +159,7 @@ func (t *Table) draw(th *theme.Theme, focused bool) string {
 	for i, c := range t.Columns {
 		head[i] = Cell{Text: c.Title}
 	}
-	visible := t.rows[t.offset:min(len(t.rows), t.offset+t.visible())]
+	visible := t.apart(th, t.rows[t.offset:min(len(t.rows), t.offset+t.visible())], widths)
 	lines := make([][]string, len(visible))
 	for i, row := range visible {
 		pointer := ""
@@ -185,6 +185,33 @@ func (t *Table) draw(th *theme.Theme, focused bool) string {
 		BorderTop(false).BorderBottom(false).BorderLeft(false).BorderRight(false).BorderHeader(false).
 		BorderColumn(false).
 		Wrap(false).StyleFunc(style).Headers(t.line(th, "", head, widths)...).Rows(lines...).Render()
+}
+
+// apart cuts the texts of columns that are cut in the middle so that different ones look different.
+func (t *Table) apart(th *theme.Theme, rows [][]Cell, widths []int) [][]Cell {
+	out := rows
+	for i, c := range t.Columns {
+		if !c.Middle {
+			continue
+		}
+		texts := make([]string, len(rows))
+		for k, row := range rows {
+			if i < len(row) {
+				texts[k] = format.Clean(row[i].Text)
+			}
+		}
+		for k, text := range format.TellApart(texts, widths[i], th.Glyphs.Ellipsis) {
+			if i >= len(rows[k]) || text == texts[k] {
+				continue
+			}
+			if &out[0] == &rows[0] {
+				out = slices.Clone(rows)
+			}
+			out[k] = slices.Clone(out[k])
+			out[k][i].Text = text
+		}
+	}
+	return out
 }
 
 // line returns the texts of a row, the pointer's first, which together are as wide as the table.

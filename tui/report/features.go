@@ -166,9 +166,13 @@ func (d Data) entryTable(p *Page, list []entry) {
 	}
 	p.Add(p.th.Muted.Render(head + format.PadLeft(d.RelationTitle(), relationWidth, "")))
 	e := p.th.Glyphs.Ellipsis
-	for _, row := range list {
-		// Names that share a long beginning differ at their ends.
-		line := format.Pad(format.TruncateMiddle(row.name, name, e), name, "") + "  "
+	names := make([]string, len(list))
+	for i, row := range list {
+		names[i] = row.name
+	}
+	names = format.TellApart(names, name, e)
+	for i, row := range list {
+		line := format.Pad(names[i], name, "") + "  "
 		if row.category != nil {
 			line += p.th.Muted.Render(format.Pad(p.categoryWords(row.category), bins+len(numbers)*numberWidth, e))
 		} else {
