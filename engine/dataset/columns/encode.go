@@ -137,8 +137,11 @@ func noteLeftOut(t *tabular.Table, left map[string][]string) {
 	} {
 		if names := left[why]; len(names) > 0 {
 			t.Notes = append(t.Notes, fmt.Sprintf("left out as %s: %s", why, wording.List(names)))
-			if why == "text that differs in most rows" {
+			switch why {
+			case "text that differs in most rows":
 				t.Notes = append(t.Notes, `data.embed = "all" learns a vector for each of their values`)
+			case "running text":
+				t.Notes = append(t.Notes, `data.kind = "text" learns from the words of running text, and from them alone`)
 			}
 		}
 	}

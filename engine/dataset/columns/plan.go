@@ -52,7 +52,7 @@ func (b *builder) plan() error {
 	}
 	b.textual = b.kind == tabular.TextKind
 	if b.textual {
-		if _, label, ok := b.findTexts(); ok {
+		if _, label, ok := b.findTexts(names); ok {
 			b.label = label
 		}
 		return b.planText(names, raw)

@@ -3,6 +3,8 @@ package columns
 import (
 	"bytes"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"tunebench/engine/dataset/internal/wording"
 	"tunebench/engine/dataset/ratings"
@@ -24,7 +26,7 @@ func (b *builder) recognize(names []string) {
 	}
 	if b.holdsRatings(names) {
 		b.kind = tabular.RatingsKind
-	} else if texts, label, ok := b.findTexts(); ok && b.isText(texts, label) {
+	} else if texts, label, ok := b.findTexts(names); ok && b.isText(texts, label) {
 		b.kind = tabular.TextKind
 	}
 }
@@ -48,9 +50,8 @@ func (b *builder) holdsRatings(names []string) bool {
 }
 
 // findTexts finds the columns of running text and the label where it is the only other column of
-// use, or the one that was asked for. Empty columns are of no use, nor are those that differ in every
-// row, such as identifiers, unless they stand last.
-func (b *builder) findTexts() (texts []int, label int, ok bool) {
+// use, or the one that was asked for.
+func (b *builder) findTexts(names []string) (texts []int, label int, ok bool) {
 	label = -1
 	if b.source.Label != "" {
 		label = b.label
@@ -60,7 +61,7 @@ func (b *builder) findTexts() (texts []int, label int, ok bool) {
 		case i == label, b.indexes[i], b.spare[i]:
 		case b.runningText(i):
 			texts = append(texts, i)
-		case b.distinct(i) == 0, b.distinct(i) == len(b.sample) && i != b.width-1:
+		case b.ofNoUse(i, names[i]):
 		case label >= 0:
 			return nil, 0, false
 		default:
@@ -68,6 +69,35 @@ func (b *builder) findTexts() (texts []int, label int, ok bool) {
 		}
 	}
 	return texts, label, len(texts) > 0 && label >= 0
+}
+
+// ofNoUse reports whether a column is neither a label nor a feature: it is empty, or it stands before
+// the last and holds dates or what identifies the rows.
+func (b *builder) ofNoUse(column int, name string) bool {
+	n := b.distinct(column)
+	switch {
+	case n == 0 || column == b.width-1:
+		return n == 0
+	case looksLikeDate(b.sample[0].Fields[column]):
+		return true
+	case n < len(b.sample):
+		return false
+	}
+	return !b.numeric(column) || isIdentifierName(name) || strings.HasSuffix(strings.ToLower(name), "id") ||
+		b.counts(column)
+}
+
+// counts reports whether a column numbers the rows.
+func (b *builder) counts(column int) bool {
+	last := 0
+	for i, r := range b.sample {
+		n, err := strconv.Atoi(string(r.Fields[column]))
+		if err != nil || i > 0 && n != last+1 {
+			return false
+		}
+		last = n
+	}
+	return true
 }
 
 // distinct counts the different values of a column in the sample, missing ones aside.

@@ -90,6 +90,18 @@ func TestKindsAreRecognized(t *testing.T) {
 			rows: lines("text,n,kind", 60, func(i int) string { return fmt.Sprint(message(i), ",", i%7, ",", spam(i)) }),
 			kind: tabular.TableKind, label: "kind",
 		},
+		"text beside a measure that never repeats": {
+			rows: lines("text,area,kind", 60, func(i int) string {
+				return fmt.Sprint(message(i), ",", i*i, ",", spam(i))
+			}),
+			kind: tabular.TableKind, label: "kind",
+		},
+		"text beside numbers of rows and of messages": {
+			rows: lines("tweet_id,row,day,text,kind", 60, func(i int) string {
+				return fmt.Sprintf("%d,%d,2024-01-%02d,%s,%s", 900_000-i*i, i+7, 1+i%7, message(i), spam(i))
+			}),
+			kind: tabular.TextKind, label: "kind", note: `text that tells "kind"`,
+		},
 		"few different texts": {
 			rows: lines("state,price", 60, func(i int) string {
 				return fmt.Sprintf("a house in good state number %d,%d", i%9, i%7)
@@ -140,5 +152,21 @@ func TestLabelBesideText(t *testing.T) {
 	}
 	if len(table.Notes) > 0 && strings.HasPrefix(table.Notes[0], "taken") {
 		t.Errorf("notes %q", table.Notes)
+	}
+}
+
+// What is left out says which key would learn from it.
+func TestWhatIsLeftOutNamesItsKey(t *testing.T) {
+	r := lines("id,name,review,n,kind", 60, func(i int) string {
+		return fmt.Sprintf("%d,n%d,%s,%d,k%d", i, i, strings.Repeat(message(i)+" ", 4), i%7, i%2)
+	})
+	notes := strings.Join(r.mustRead(t, tabular.Source{}).Notes, "\n")
+	for _, want := range []string{
+		"left out as running text: review\ndata.kind = \"text\" learns from the words",
+		"left out as text that differs in most rows: name\ndata.embed = \"all\" learns a vector for each",
+	} {
+		if !strings.Contains(notes, want) {
+			t.Errorf("the notes lack %q:\n%s", want, notes)
+		}
 	}
 }
