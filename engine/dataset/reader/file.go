@@ -48,6 +48,15 @@ func (f *File) Head() []byte {
 	return f.head
 }
 
+// TextHead returns the head as UTF-8, whatever the encoding, to tell a format of text.
+func (f *File) TextHead() []byte {
+	head := f.Head()
+	if text, _, err := charset.Decode(head, 4*int64(len(head))); err == nil {
+		return text
+	}
+	return head
+}
+
 // Unpack returns the file's content.
 func (f *File) Unpack() ([]byte, error) { return unpack.All(f.Path, f.Raw, f.limit) }
 

@@ -17,7 +17,7 @@ import (
 var Reader = reader.Reader{
 	Name:       "ARFF",
 	Extensions: []string{".arff"},
-	Sniff:      func(f *reader.File) bool { return sniff(f.Head()) },
+	Sniff:      func(f *reader.File) bool { return sniff(f.TextHead()) },
 	Open: func(ctx context.Context, q *tabular.Request, f *reader.File) (*tabular.Table, error) {
 		content, err := f.Text()
 		if err != nil {
@@ -27,12 +27,9 @@ var Reader = reader.Reader{
 	},
 }
 
-var mark = []byte("\xef\xbb\xbf")
-
 // sniff tells the beginning of a header: comments, then @relation or @attribute. A head of nothing
 // but comments with a percent sign is one too.
 func sniff(head []byte) bool {
-	head = bytes.TrimPrefix(head, mark)
 	comments := false
 	for at := 0; at < len(head); {
 		line := lineAt(head, at)
@@ -55,7 +52,6 @@ func open(ctx context.Context, q *tabular.Request, path string, content []byte) 
 	fail := func(line int, problem string) (*tabular.Table, error) {
 		return nil, &tabular.ParseError{File: wording.Path(path), Line: line, Problem: problem}
 	}
-	content = bytes.TrimPrefix(content, mark)
 	h, line, problem := parseHeader(content)
 	if problem != "" {
 		return fail(line, problem)

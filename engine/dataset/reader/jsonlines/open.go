@@ -1,7 +1,6 @@
 package jsonlines
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"path/filepath"
@@ -27,17 +26,14 @@ var Reader = reader.Reader{
 		if err != nil {
 			return nil, err
 		}
-		return open(ctx, q, f.Path, withoutMark(content))
+		return open(ctx, q, f.Path, content)
 	},
 }
-
-// withoutMark drops the mark that some editors begin UTF-8 with.
-func withoutMark(content []byte) []byte { return bytes.TrimPrefix(content, []byte("\xef\xbb\xbf")) }
 
 // sniff tells a file that begins with a JSON object or array, as far as its head goes. What begins
 // with a bracket and goes on otherwise is JSON only by its name.
 func sniff(f *reader.File) bool {
-	l := lexer{text: withoutMark(f.Head())}
+	l := lexer{text: f.TextHead()}
 	if c := l.next(); c != '{' && c != '[' {
 		return false
 	}

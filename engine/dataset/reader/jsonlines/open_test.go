@@ -63,6 +63,7 @@ func TestRowsAreThoseOfATableOfText(t *testing.T) {
 		"pretty.json": " [\n  " + strings.ReplaceAll(strings.Join(lines, ",\n  "), ",\"", ",\r\n\t\"") + "\n]\n",
 		"crlf.ndjson": strings.ReplaceAll(flowers, "\n", "\r\n"),
 		"mark.json":   "\xef\xbb\xbf" + flowers,
+		"UTF-16":      "\xff\xfe" + strings.Join(strings.Split(flowers, ""), "\x00") + "\x00",
 		"f.csv":       flowers,
 		"f.jsonl.gz":  datasettest.Gzip(t, flowers),
 	} {

@@ -19,7 +19,7 @@ import (
 var Reader = reader.Reader{
 	Name:       "LIBSVM",
 	Extensions: []string{".libsvm", ".svm", ".svmlight"},
-	Sniff:      func(f *reader.File) bool { return sniff(f.Head()) },
+	Sniff:      func(f *reader.File) bool { return sniff(f.TextHead()) },
 	Open: func(ctx context.Context, q *tabular.Request, f *reader.File) (*tabular.Table, error) {
 		content, err := f.Text()
 		if err != nil {
