@@ -21,7 +21,9 @@ func limited(cmd *exec.Cmd, limit string) *exec.Cmd {
 // the run says in each place what went wrong, and goes on to the same weights once there is room.
 func TestADiskThatTakesNoCheckpoint(t *testing.T) {
 	b := newBench(t)
-	args := []string{"digits-mlp", "--set", "model.width=256", "--set", "training.epochs=12", "--set", "training.threads=1"}
+	args := []string{
+		"digits-mlp", "--set", "model.width=256", "--set", "training.epochs=12", "--set", "training.threads=1",
+	}
 	want := b.train(args...)
 	out, err := limited(b.command(append([]string{"train"}, args...)...), "ulimit -f 600").CombinedOutput()
 	if err == nil || strings.Contains(string(out), "goroutine") ||
@@ -52,9 +54,9 @@ func TestAFullDiskShowsInTheList(t *testing.T) {
 	s := workspace.Status{State: workspace.Training, Alive: true}
 	for text, want := range map[string]string{
 		"": "training",
-		"write /runs/x/checkpoints/latest.safetensors: no space left on device (the previous file is kept)": "training (no space left on device)",
-		"write event file: disk quota exceeded": "training (disk quota exceeded)",
-		"something else":                        "training (held up)",
+		"write latest.safetensors: no space left on device (it is kept)": "training (no space left on device)",
+		"write event file: disk quota exceeded":                          "training (disk quota exceeded)",
+		"something else":                                                 "training (held up)",
 	} {
 		s.Summary.Error = text
 		if got := stateText(s); got != want {

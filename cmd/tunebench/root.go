@@ -77,7 +77,7 @@ on an experiment file or preset, on a run, or on any TensorBoard log folder.`,
 	root.PersistentFlags().StringVar(&a.runsDir, "runs", "", "folder of runs (default $TUNEBENCH_RUNS, else ./runs)")
 	root.PersistentFlags().BoolVar(&a.noColor, "no-color", false, "use no colors (also $NO_COLOR)")
 	root.PersistentFlags().StringVar(&a.maxMemoryFlag, workspace.MaxMemoryFlag, "",
-		"memory that data and training may take, e.g. 8G (default $"+maxMemoryVariable+", else what the machine has left)")
+		"memory that data and training may take, e.g. 8G (default $"+maxMemoryVariable+", else what is left)")
 	root.AddCommand(
 		a.trainCommand(), a.workerCommand(), a.resumeCommand(), a.stopCommand(),
 		a.runsCommand(), a.showCommand(), a.scalarsCommand(), a.diffCommand(), a.diagnoseCommand(),

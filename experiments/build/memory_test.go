@@ -41,8 +41,13 @@ func TestWhatDoesNotFitIsRefusedByItsKey(t *testing.T) {
 		"all rows at once": {map[string]string{
 			"data.source": "moons", "data.size": "100000", "optimizer.name": "gd", "model.width": "256",
 		}, 64 << 20, "optimizer.name"},
-		"rows":  {map[string]string{"data.source": "moons", "data.size": "1000000", "model.width": "2"}, 20 << 20, "data.source"},
-		"words": {map[string]string{"data.source": file, "data.kind": "text", "data.hashing": "true", "data.max_features": "1048576", "model.width": "1"}, 20 << 20, "data.max_features"},
+		"rows": {map[string]string{
+			"data.source": "moons", "data.size": "1000000", "model.width": "2",
+		}, 20 << 20, "data.source"},
+		"words": {map[string]string{
+			"data.source": file, "data.kind": "text", "data.hashing": "true", "data.max_features": "1048576",
+			"model.width": "1",
+		}, 20 << 20, "data.max_features"},
 		"entities": {map[string]string{
 			"data.source": "ratings", "data.size": "100000", "model.width": "2", "model.embedding": "1024",
 		}, 32 << 20, "model.embedding"},
@@ -88,7 +93,8 @@ func TestLaterBatchesAreMeasuredToo(t *testing.T) {
 	if err := s.Intervene(10, keyBatchSize, 65536); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := New(t.Context(), s, processor, o); err == nil || !strings.HasPrefix(err.Error(), "training.batch_size: ") {
+	if _, err := New(t.Context(), s, processor, o); err == nil ||
+		!strings.HasPrefix(err.Error(), "training.batch_size: ") {
 		t.Errorf("a change to come: %v", err)
 	}
 }
@@ -97,7 +103,8 @@ func TestLaterBatchesAreMeasuredToo(t *testing.T) {
 func TestNeedsGrowWithWhatTakesMore(t *testing.T) {
 	base := map[string]string{"data.source": "digits", "model.depth": "3", "model.width": "64"}
 	total := func(key, value string) int64 {
-		e, err := new(Describer).Describe(t.Context(), set(t, set(t, spec.Default(), base), map[string]string{key: value}))
+		s := set(t, set(t, spec.Default(), base), map[string]string{key: value})
+		e, err := new(Describer).Describe(t.Context(), s)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -10,6 +10,7 @@ import (
 	"tunebench/engine/plainfile"
 	"tunebench/experiments/checkpoint"
 	"tunebench/experiments/internal/atomicfile"
+	"tunebench/experiments/internal/memory"
 )
 
 // maxFile bounds those files of a run that are read as a whole: a summary with the findings of
@@ -121,6 +122,14 @@ func (d *Dir) openCheckpoint(name string, read func(*os.File) error) error {
 		return fmt.Errorf("read checkpoint: %w", err)
 	}
 	defer func() { _ = in.Close() }()
+	info, err := in.Stat()
+	if err != nil {
+		return fmt.Errorf("read checkpoint: %w", err)
+	}
+	if room := memory.Left(); info.Size() > room.Bytes { // a small file can claim to be large
+		return fmt.Errorf("read checkpoint: %s has %s, and %s %s", in.Name(), memory.Text(info.Size()), room.Of,
+			memory.Text(room.Bytes))
+	}
 	return read(in)
 }
 

@@ -106,6 +106,22 @@ func TestCheckpointsStayInTheFolderOfTheRun(t *testing.T) {
 	}
 }
 
+// A checkpoint that claims to be larger than memory is refused by its size.
+func TestAGiantCheckpointIsNotRead(t *testing.T) {
+	d := newRun(t, "x")
+	var w checkpoint.Writer
+	must(t, d.WriteCheckpoint(&w, Latest, checkpoint.File{}))
+	must(t, os.Truncate(d.Checkpoint(Latest), 1<<42))
+	_, err := d.ReadCheckpoint(Latest)
+	if err == nil || !strings.Contains(err.Error(), "latest.safetensors") {
+		t.Errorf("%v", err)
+	}
+	_, err = d.ReadMetadata(Latest)
+	if err == nil || !strings.Contains(err.Error(), "latest.safetensors") {
+		t.Errorf("%v", err)
+	}
+}
+
 // An obstacle among the event files does not keep the others back.
 func TestObstaclesAmongEvents(t *testing.T) {
 	for is, put := range obstacles {

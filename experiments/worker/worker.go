@@ -130,7 +130,8 @@ func (w *worker) train(ctx context.Context) (train.Result, error) {
 	ctx, abort := context.WithCancelCause(ctx)
 	defer abort(nil)
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
-	joined := w.background(background, abort, box, &listener{inbox: inbox, box: box, log: w.log, batch: w.exp.CheckBatch})
+	l := &listener{inbox: inbox, box: box, log: w.log, batch: w.exp.CheckBatch}
+	joined := w.background(background, abort, box, l)
 	result, err := w.runWithin(ctx, box, stop, joined)
 	if cause := new(fault); errors.As(context.Cause(ctx), &cause) {
 		return result, cause
