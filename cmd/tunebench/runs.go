@@ -91,7 +91,21 @@ func (a *app) printRuns(runs []workspace.Status, now time.Time) error {
 		_, rows[i][1].Style = runlabel.State(th, r)
 	}
 	p.Table(columns, rows)
+	for _, r := range runs {
+		if why := neverBegan(r); why != "" {
+			p.Add("")
+			p.Text(r.Run.ID()+": ", th.Text, why)
+		}
+	}
 	return a.print(p)
+}
+
+// neverBegan says why a run has not trained at all: nothing else in the list shows that.
+func neverBegan(s workspace.Status) string {
+	if s.Summary.Step > 0 || s.State != workspace.Failed && s.State != workspace.Interrupted {
+		return ""
+	}
+	return s.Summary.Error
 }
 
 // troubles are what a system says of a disk or a folder that takes no more, in the order in which they

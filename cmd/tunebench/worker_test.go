@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"tunebench/experiments/spec"
 	"tunebench/experiments/workspace"
 )
 
@@ -102,4 +103,22 @@ func TestAStartThatFailsIsToldEverywhere(t *testing.T) {
 	b.file("rows.csv", rows.String()) // and it goes on once that is mended
 	b.ok("resume", "--detach", run.ID())
 	b.ok("stop", run.ID())
+}
+
+// The list of runs says of one that never trained why it did not.
+func TestRunsThatNeverBeganAreExplained(t *testing.T) {
+	b := newBench(t)
+	s, err := spec.Preset("iris-small")
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := b.workspace().Start(s, workspace.Lineage{}) // it was opened without a launcher
+	if run == nil || err == nil {
+		t.Fatalf("started %v, %v", run, err)
+	}
+	for _, args := range [][]string{{"runs"}, {"show", run.ID()}} {
+		if text := b.ok(args...); !strings.Contains(text, "failed") || !strings.Contains(text, err.Error()) {
+			t.Errorf("%v does not say %q:\n%s", args, err, text)
+		}
+	}
 }
