@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"tunebench/engine/dataset/internal/datasettest"
 	"tunebench/engine/dataset/reader"
@@ -109,6 +110,18 @@ func TestOtherRowsAreReadByTheirKeys(t *testing.T) {
 	}
 }
 
+// Keys that differ in every row are columns, as many as can be read, and cost no more than that.
+func TestRowsWithoutCommonKeys(t *testing.T) {
+	var b strings.Builder
+	for i := range tabular.MaxColumns + 1 {
+		fmt.Fprintf(&b, "{\"%d\":1}\n", i)
+	}
+	if _, err := read(t, "f.jsonl", b.String(), tabular.Source{}); err == nil ||
+		!strings.Contains(err.Error(), "f.jsonl:131073: more than 131072 columns") {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestDocumentsOfOtherShapes(t *testing.T) {
 	for content, want := range map[string]string{
 		`{"data":[{"a":1,"y":2},{"a":3,"y":4}],"total":2}`: `holds a list in "data"; rows are expected: an object ` +
@@ -202,7 +215,7 @@ func FuzzOpen(f *testing.F) {
 			datasettest.CheckTable(t, table)
 		}
 		var rows []map[string]any
-		if json.Unmarshal(content, &rows) != nil || len(rows) == 0 || len(rows[0]) == 0 {
+		if !utf8.Valid(content) || json.Unmarshal(content, &rows) != nil || len(rows) == 0 || len(rows[0]) == 0 {
 			return
 		}
 		found, _, problem := survey(t.Context(), content)

@@ -3,7 +3,6 @@ package jsonlines
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"tunebench/engine/dataset/internal/wording"
 	"tunebench/engine/dataset/tabular"
@@ -15,7 +14,7 @@ type table struct {
 	count   int
 	columns []column
 	ids     map[string]int // of columns, by key
-	order   []int          // of ids
+	head    int            // the id of the first column; -1 without
 	// names tells that the first of rows that are arrays is all text, numbers that a later is not.
 	names, numbers bool
 	// hint is the id that is likely to come next: rows mostly have the same keys in one order.
@@ -27,12 +26,13 @@ type column struct {
 	name   string
 	nested bool // some value has values in it, so that the column is left out
 	slot   int  // among the fields; -1 if left out
+	next   int  // the id of the column behind it; -1 for the last
 }
 
 // survey reads the whole file for its columns and rows, and finds everything that is wrong with it.
 func survey(ctx context.Context, content []byte) (t *table, line int, problem string) {
 	r := newRows(content)
-	t = &table{ids: map[string]int{}, objects: r.next() == '{', names: true}
+	t = &table{ids: map[string]int{}, objects: r.next() == '{', names: true, head: -1}
 	for {
 		if t.count%4096 == 0 && ctx.Err() != nil {
 			return nil, 0, ctx.Err().Error()
@@ -79,7 +79,7 @@ func survey(ctx context.Context, content []byte) (t *table, line int, problem st
 func (t *table) id(index int, key []byte, last int) int {
 	if !t.objects {
 		if index == len(t.columns) && t.count == 0 {
-			t.columns, t.order = append(t.columns, column{}), append(t.order, index)
+			t.insert(column{}, last)
 		}
 		return min(index, len(t.columns)-1)
 	}
@@ -91,16 +91,25 @@ func (t *table) id(index int, key []byte, last int) int {
 	if !known {
 		id = len(t.columns)
 		t.ids[string(key)] = id
-		t.columns = append(t.columns, column{name: string(key)})
-		t.order = slices.Insert(t.order, slices.Index(t.order, last)+1, id)
+		t.insert(column{name: string(key)}, last)
 	}
 	t.hint = id + 1
 	return id
 }
 
+// insert adds a column behind another, or before all others.
+func (t *table) insert(c column, behind int) {
+	place := &t.head
+	if behind >= 0 {
+		place = &t.columns[behind].next
+	}
+	c.next, *place = *place, len(t.columns)
+	t.columns = append(t.columns, c)
+}
+
 // layOut gives each column that is read its slot and returns the names of these and of the others.
 func (t *table) layOut() (names, nested []string) {
-	for _, id := range t.order {
+	for id := t.head; id >= 0; id = t.columns[id].next {
 		c := &t.columns[id]
 		if c.nested {
 			c.slot = -1
