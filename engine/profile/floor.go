@@ -2,6 +2,7 @@ package profile
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/blas/blas32"
 )
@@ -50,7 +51,7 @@ func fitFloor(labels []int32, probabilities blas32.General) floor {
 			rows = append(rows, i)
 		}
 	}
-	given, scratch := make([]float64, len(rows)), make([]float64, probabilities.Cols)
+	given, scores := make([]float64, len(rows)), scoresOf(probabilities, rows)
 	others := 1 / float64(max(1, probabilities.Cols-1))
 	best := floor{sharpness: 1, wrong: make([]float64, len(labels)), right: make([]bool, len(labels))}
 	overlap, both := math.Inf(-1), math.Inf(-1)
@@ -58,8 +59,7 @@ func fitFloor(labels []int32, probabilities blas32.General) floor {
 	try := func(exponent float64) {
 		sharpness := math.Exp(exponent)
 		for k, i := range rows {
-			temper(scratch, rowOf(probabilities, int32(i)), sharpness)
-			given[k] = scratch[labels[i]]
+			given[k] = tempered(scores[k*probabilities.Cols:(k+1)*probabilities.Cols], int(labels[i]), sharpness)
 		}
 		overlap = max(overlap, likelihood(given, 0, others))
 		rate := likeliestRate(given, others)
@@ -80,45 +80,49 @@ func fitFloor(labels []int32, probabilities blas32.General) floor {
 
 // judge fills in what is said of each row.
 func (f *floor) judge(labels []int32, probabilities blas32.General, rows []int, others float64) {
-	p := make([]float64, probabilities.Cols)
 	for _, i := range rows {
-		temper(p, rowOf(probabilities, int32(i)), f.sharpness)
-		own, likely := p[labels[i]], 0
-		for c := range p {
-			if p[c] > p[likely] {
-				likely = c
-			}
-		}
+		p := rowOf(probabilities, int32(i))
+		scores, likely := scoresOf(probabilities, []int{i}), slices.Index(p, slices.Max(p))
+		own, sure := tempered(scores, int(labels[i]), f.sharpness), tempered(scores, likely, f.sharpness)
 		f.right[i] = likely == int(labels[i])
 		if stray := f.rate * others * (1 - own); stray > 0 {
 			f.wrong[i] = stray / (stray + (1-f.rate)*own)
 		}
-		if p[likely] < sureOf {
+		if sure < sureOf {
 			continue
 		}
 		f.sure++
-		f.expected += 1 - p[likely]
+		f.expected += 1 - sure
 		if !f.right[i] {
 			f.against++
 		}
 	}
 }
 
-// temper fills dst with probabilities to a power, scaled to sum 1.
-func temper(dst []float64, p []float32, power float64) {
-	most := float32(0)
-	for _, v := range p {
-		most = max(most, v)
+// scoresOf returns the logarithms of the rows' probabilities, relative to the largest of the row.
+func scoresOf(probabilities blas32.General, rows []int) []float64 {
+	scores := make([]float64, 0, len(rows)*probabilities.Cols)
+	for _, i := range rows {
+		p := rowOf(probabilities, int32(i))
+		most := slices.Max(p)
+		for _, v := range p {
+			// A probability that has underflowed is as small as a float32 can say.
+			scores = append(scores, math.Log(max(float64(v), math.SmallestNonzeroFloat32)/float64(most)))
+		}
 	}
+	return scores
+}
+
+// tempered is the probability of a class by a row of scores, to a power and scaled to sum 1.
+func tempered(scores []float64, class int, power float64) float64 {
+	const negligible = -40
 	sum := 0.0
-	for c, v := range p {
-		// A probability that has underflowed is as small as a float32 can say.
-		dst[c] = math.Exp(power * (math.Log(max(float64(v), math.SmallestNonzeroFloat32)) - math.Log(float64(most))))
-		sum += dst[c]
+	for _, s := range scores {
+		if x := power * s; x > negligible {
+			sum += math.Exp(x)
+		}
 	}
-	for c := range dst {
-		dst[c] /= sum
-	}
+	return math.Exp(power*scores[class]) / sum
 }
 
 // likelihood is the logarithm of that of labels with given probabilities if a share of them is wrong.

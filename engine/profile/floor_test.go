@@ -40,9 +40,8 @@ func TestOverlapIsNoFloor(t *testing.T) {
 		for _, sharpened := range []float64{0.4, 1, 3} {
 			labels, p, _ := overlapping(2000, deviation, 0)
 			for i := range labels {
-				tempered := make([]float64, 2)
-				temper(tempered, rowOf(p, int32(i)), sharpened)
-				p.Data[2*i], p.Data[2*i+1] = float32(tempered[0]), float32(tempered[1])
+				scores := scoresOf(p, []int{i})
+				p.Data[2*i], p.Data[2*i+1] = float32(tempered(scores, 0, sharpened)), float32(tempered(scores, 1, sharpened))
 			}
 			f := fitFloor(labels, p)
 			if f.gain > leastSum || math.Abs(f.sharpness*sharpened-1) > 0.35 {

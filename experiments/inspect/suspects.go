@@ -16,7 +16,7 @@ const (
 	// mostJudged bounds the rows of a part that the network judges after training, and judgedWork rows x
 	// parameters: a fraction of a second, or for networks of millions of parameters a few seconds
 	// after a training of hours.
-	mostJudged = 1 << 14
+	mostJudged = 1 << 13
 	judgedWork = 1 << 33
 	// leastJudged rows are judged at any cost.
 	leastJudged = 1 << 10
@@ -24,6 +24,8 @@ const (
 	judgedBlock = 1 << 8
 	// mostCompared bounds the training rows that simple models are fitted on: half a second.
 	mostCompared = 1 << 12
+	// mostProbabilities bounds rows x classes: each is weighed at some dozens of temperatures.
+	mostProbabilities = 1 << 18
 )
 
 // Suspects names the rows of the given parts that are probably mislabeled, by models that were
@@ -44,7 +46,7 @@ func judges(e *build.Experiment, which []job.Part) (judged []profile.Judged, err
 	if e.Data.Validation.Len() == 0 {
 		return nil, nil
 	}
-	most := judgedRows(e.Executor.Model().Params)
+	most := judgedRows(e.Executor.Model().Params, e.Data.Outputs())
 	held, err := judge(e, job.ValidationPart, most)
 	if err != nil || !held.Earned(e.Data) {
 		return nil, err
@@ -75,10 +77,13 @@ func judges(e *build.Experiment, which []job.Part) (judged []profile.Judged, err
 	return judged, nil
 }
 
-// judgedRows is how many rows of a part a network of some parameters may judge.
-func judgedRows(params int) int {
-	return min(mostJudged, max(leastJudged, judgedWork/max(1, params)))
+// judgedRows is how many rows of a part a network of some parameters and outputs may judge.
+func judgedRows(params, outputs int) int {
+	return min(mostJudged, max(leastJudged, judgedWork/max(1, params)), weighedRows(outputs))
 }
+
+// weighedRows is how many rows the probabilities of so many classes may be weighed of.
+func weighedRows(outputs int) int { return max(judgedBlock, mostProbabilities/max(1, outputs)) }
 
 // judge has the network judge at most some rows of a part.
 func judge(e *build.Experiment, which job.Part, most int) (profile.Judged, error) {
@@ -143,8 +148,9 @@ type comparison struct {
 }
 
 func compare(e *build.Experiment) (c comparison, err error) {
-	c.rows = chosen(e, job.TrainPart, mostCompared)
-	c.points, err = pointsOf(e, job.TrainPart, mostCompared)
+	most := min(mostCompared, weighedRows(e.Data.Outputs()))
+	c.rows = chosen(e, job.TrainPart, most)
+	c.points, err = pointsOf(e, job.TrainPart, most)
 	return c, err
 }
 
@@ -182,7 +188,7 @@ func (c comparison) second(e *build.Experiment, which job.Part, j *profile.Judge
 	if e.Data.Task == tabular.Regression {
 		return nil
 	}
-	points, err := pointsOf(e, which, judgedRows(e.Executor.Model().Params))
+	points, err := pointsOf(e, which, judgedRows(e.Executor.Model().Params, e.Data.Outputs()))
 	if err != nil {
 		return err
 	}

@@ -144,9 +144,21 @@ func TestJudgingIsBounded(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := judgedRows(int(cost.Params)); math.Abs(float64(got-want)) > 0.02*float64(want) {
+		if got := judgedRows(int(cost.Params), 10); math.Abs(float64(got-want)) > 0.02*float64(want) {
 			t.Errorf("%s: %d rows, want about %d", hidden, got, want)
 		}
+	}
+}
+
+// Nor are thousands of classes weighed for thousands of rows.
+func TestWeighingIsBounded(t *testing.T) {
+	for outputs, want := range map[int]int{1: mostProbabilities, 100: mostProbabilities / 100, 100_000: judgedBlock} {
+		if got := weighedRows(outputs); got != want {
+			t.Errorf("%d classes: %d rows, want %d", outputs, got, want)
+		}
+	}
+	if got := judgedRows(1000, 1000); got != mostProbabilities/1000 {
+		t.Errorf("a small network of 1000 classes judges %d rows", got)
 	}
 }
 
