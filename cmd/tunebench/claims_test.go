@@ -51,7 +51,7 @@ func TestWarmupBeyondTheRunIsTold(t *testing.T) {
 	path := b.file("t.csv", lines(200, sign))
 	args := []string{"train", "iris-small", "--set", "data.source=" + path, "--set", "training.epochs=10", "--json"}
 	out := b.run(append(args, "--set", "schedule.warmup_epochs=50")...)
-	if out.code != 0 || !strings.Contains(out.stderr, "schedule.warmup_epochs: 50 epochs of warm-up are cut to the 10") {
+	if out.code != 0 || !strings.Contains(out.stderr, "warmup_epochs: 50 epochs of warm-up are cut to the 10") {
 		t.Errorf("%+v", out)
 	}
 	if !strings.Contains(out.stdout, "Warm-up as long as the run") {
@@ -79,7 +79,8 @@ func TestOneClassInTheValidationFile(t *testing.T) {
 	held := b.file("va.csv", lines(40, func(int, float64) string { return "yes" }))
 	keys := []string{"--set", "data.source=" + train, "--set", "data.validation=" + held}
 	out := strings.Join(strings.Fields(b.ok(append([]string{"data", train}, keys[2:]...)...)), " ")
-	if !strings.Contains(out, "no validation row of class no: none is in va.csv") || strings.Contains(out, "too few rows") {
+	if !strings.Contains(out, "no validation row of class no: none is in va.csv") ||
+		strings.Contains(out, "too few rows") {
 		t.Error(out)
 	}
 	r := b.train(append([]string{"iris-small", "--set", "training.epochs=8"}, keys...)...)

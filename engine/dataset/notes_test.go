@@ -21,12 +21,17 @@ func TestNotesOnWhatAPartLacks(t *testing.T) {
 		want                    []string
 	}{
 		{toyTable(30, 40), held(3, 4), nil, SplitConfig{}, nil},
-		{toyTable(30, 40), held(0, 4), nil, SplitConfig{}, []string{"no validation row of class 0: none is in va.csv" + undefined}},
+		{
+			toyTable(30, 40), held(0, 4), nil,
+			SplitConfig{},
+			[]string{"no validation row of class 0: none is in va.csv" + undefined},
+		},
 		{
 			toyTable(30, 40, 20), held(4, 4, 0), held(0, 0, 9),
 			SplitConfig{},
 			[]string{
-				"no validation row of class 2: none is in va.csv", "no test row of class 0, 1: none is in va.csv" + undefined,
+				"no validation row of class 2: none is in va.csv",
+				"no test row of class 0, 1: none is in va.csv" + undefined,
 			},
 		},
 		{
@@ -38,8 +43,8 @@ func TestNotesOnWhatAPartLacks(t *testing.T) {
 			toyTable(2, 400), nil, nil,
 			SplitConfig{Validation: 0.01, Seed: 1},
 			[]string{
-				"no validation row of class 0: the draw took none of its rows, since classes are not drawn by their shares" +
-					undefined,
+				"no validation row of class 0: the draw took none of its rows, since classes are not drawn by " +
+					"their shares" + undefined,
 			},
 		},
 	} {

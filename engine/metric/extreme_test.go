@@ -111,7 +111,8 @@ func TestWhatIsUndefinedIsNotZero(t *testing.T) {
 	if !math.IsNaN(third.Precision) || !math.IsNaN(third.Recall) || !math.IsNaN(third.F1) {
 		t.Errorf("it does not occur: %+v", third)
 	}
-	if a := m.Averages(); a.RecallMacro != first.Recall || a.BalancedAccuracy != first.Recall || a.PrecisionMacro != 0.5 {
+	a := m.Averages()
+	if a.RecallMacro != first.Recall || a.BalancedAccuracy != first.Recall || a.PrecisionMacro != 0.5 {
 		t.Errorf("%+v", a)
 	}
 	if !math.IsNaN(m.AUROC()) {

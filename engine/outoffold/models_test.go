@@ -144,7 +144,8 @@ func without(z, answers blas32.General, row int, penalty float64) float64 {
 
 func TestNeighboursByHand(t *testing.T) {
 	among := blas32.General{Rows: 3, Cols: 1, Stride: 1, Data: []float32{0, 1, 5}}
-	p, err := Neighbours(blas32.General{Rows: 1, Cols: 1, Stride: 1, Data: []float32{4}}, among, []int32{0, 0, 1}, 2, false)
+	four := blas32.General{Rows: 1, Cols: 1, Stride: 1, Data: []float32{4}}
+	p, err := Neighbours(four, among, []int32{0, 0, 1}, 2, false)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -41,7 +41,9 @@ func TestOverlapIsNoFloor(t *testing.T) {
 			labels, p, _ := overlapping(2000, deviation, 0)
 			for i := range labels {
 				scores := scoresOf(p, []int{i})
-				p.Data[2*i], p.Data[2*i+1] = float32(tempered(scores, 0, sharpened)), float32(tempered(scores, 1, sharpened))
+				for class := range 2 {
+					p.Data[2*i+class] = float32(tempered(scores, class, sharpened))
+				}
 			}
 			f := fitFloor(labels, p)
 			if f.gain > leastSum || math.Abs(f.sharpness*sharpened-1) > 0.35 {

@@ -296,8 +296,9 @@ const (
 	noiseHead    = `# Wrong labels: false alarms, and how many are found
 
 Written by ` + "`go test ./experiments/inspect -run LabelNoiseTable -label-noise`" + `.
-A share of the labels of each set is changed to any other class, 60 epochs are trained with the default network and early stopping (patience 8), and the
-finding is looked for that names rows with wrong labels, beside what the curves show. Three seeds each.
+A share of the labels of each set is changed to any other class, 60 epochs are trained with the default network and
+early stopping (patience 8), and the finding is looked for that names rows with wrong labels, beside what the curves
+show. Three seeds each.
 
 "clean" and "poorly trained" count runs on unchanged labels in which the finding came: false alarms. Poorly trained are
 one epoch at a rate of 1e-6, four epochs, 20 at a rate of 3, 20 with two hidden units, 80 of a wide network without
@@ -364,8 +365,8 @@ func (l looked) String() string {
 }
 
 func (n *noiseTotal) text() string {
-	text := fmt.Sprintf("\nFalse alarms: %d of %d well trained runs, %d of %d poorly trained ones", n.clean, n.cleanRuns,
-		n.poor, n.poorRuns)
+	text := fmt.Sprintf("\nFalse alarms: %d of %d well trained runs, %d of %d poorly trained ones", n.clean,
+		n.cleanRuns, n.poor, n.poorRuns)
 	for k, share := range noiseShares {
 		text += fmt.Sprintf(".\nWith %.0f %% of the labels changed the finding comes in %d of %d runs: %s", 100*share,
 			n.said[k], n.runs[k], n.at[k])
