@@ -17,7 +17,7 @@ import (
 // Left returns how much more this process can get.
 func Left() Room {
 	root := os.DirFS("/")
-	return Least(machine(root), controlGroups(root), addressSpace(root))
+	return Least(machine(root), commitments(root), controlGroups(root), addressSpace(root))
 }
 
 // machine reads what the system can give to programs without swapping others out, and what it can
@@ -31,7 +31,23 @@ func machine(root fs.FS) Room {
 	return Room{(available + kibibytes["SwapFree"]) << 10, "this machine has"}
 }
 
-// addressSpace reads what ulimit -v leaves.
+// slack is how much more address space than memory a program of Go takes: what has become garbage and
+// what is reserved at a time. Where that is refused it ends in a trace of its runtime, without a word.
+const slack = 3
+
+// commitments reads what is left where the system promises no more than it has.
+func commitments(root fs.FS) Room {
+	mode, err := number(root, "proc/sys/vm/overcommit_memory")
+	const strict = 2
+	if err != nil || mode != strict {
+		return Unlimited
+	}
+	kibibytes := fields(root, "proc/meminfo", ":")
+	left := max(0, kibibytes["CommitLimit"]-kibibytes["Committed_AS"]) << 10
+	return Room{left / slack, "this machine (vm.overcommit_memory = 2) has room for"}
+}
+
+// addressSpace reads for how much ulimit -v leaves room.
 func addressSpace(root fs.FS) Room {
 	var limit unix.Rlimit
 	raw, err := fs.ReadFile(root, "proc/self/statm")
@@ -43,7 +59,7 @@ func addressSpace(root fs.FS) Room {
 	if err != nil {
 		return Unlimited
 	}
-	return Room{max(0, int64(limit.Cur)-used*int64(os.Getpagesize())), "ulimit -v leaves"}
+	return Room{max(0, int64(limit.Cur)-used*int64(os.Getpagesize())) / slack, "ulimit -v leaves room for"}
 }
 
 const groupName = "the control group of this process has"

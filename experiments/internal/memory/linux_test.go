@@ -37,6 +37,20 @@ func TestTheMachine(t *testing.T) {
 	}
 }
 
+// A system that promises no more than it has counts what it has promised.
+func TestStrictOvercommitment(t *testing.T) {
+	const meminfo = "MemAvailable: 900000 kB\nCommitLimit:   40000 kB\nCommitted_AS:  10000 kB\n"
+	for mode, want := range map[string]int64{"0\n": math.MaxInt64, "1\n": math.MaxInt64, "2\n": 10000 << 10} {
+		root := system(map[string]string{"proc/meminfo": meminfo, "proc/sys/vm/overcommit_memory": mode})
+		if got := commitments(root); got.Bytes != want {
+			t.Errorf("%q: %+v, want %d", mode, got, want)
+		}
+	}
+	if got := commitments(system(nil)); got != Unlimited {
+		t.Errorf("without a file: %+v", got)
+	}
+}
+
 func TestControlGroups(t *testing.T) {
 	for name, c := range map[string]struct {
 		files map[string]string
