@@ -10,7 +10,7 @@
 // released, so that the numbers never fall.
 //
 // The holder changes the record's second line once per heartbeat. No clock is compared with
-// another host's: whoever looks on sees whether the record changes while time passes on his own
+// another host's: whoever looks on sees whether the record changes while he watches it by his own
 // monotonic clock. A hold is over
 //
 //   - once it was released,

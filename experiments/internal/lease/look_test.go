@@ -103,7 +103,7 @@ func TestWorkersOfEarlierVersionsElsewhere(t *testing.T) {
 	key := filepath.Join(dir, summaryFile) + "\x00"
 	watched.mu.Lock()
 	last := watched.seen[key]
-	last.since = last.since.Add(-time.Hour) // it has been silent for long
+	last.still = time.Hour
 	watched.seen[key] = last
 	watched.mu.Unlock()
 	if _, err := real().Acquire(now(), dir); err != nil {
@@ -148,6 +148,29 @@ func TestAnEndedContainer(t *testing.T) {
 	l.abandon() // it ends without a word
 	if _, err := real().Acquire(now(), dir); err != nil {
 		t.Errorf("after its end: %v", err)
+	}
+}
+
+// Time in which nobody looked is not time without a heartbeat.
+func TestSilenceIsWatched(t *testing.T) {
+	var w sightings
+	s := sight{path: "lock.1", record: record{BeatMS: 100}}
+	w.note(s)
+	slept := func() {
+		for key, last := range w.seen {
+			last.last = last.last.Add(-time.Hour)
+			w.seen[key] = last
+		}
+	}
+	for i := 1; i <= 3; i++ {
+		slept()
+		if still, moved := w.note(s); still != time.Duration(i)*2*s.beat() || moved {
+			t.Errorf("after %d looks: still for %v, moved %v", i, still, moved)
+		}
+	}
+	s.stamp.content = "a heartbeat"
+	if still, moved := w.note(s); still != 0 || !moved {
+		t.Errorf("after a heartbeat: still for %v, moved %v", still, moved)
 	}
 }
 

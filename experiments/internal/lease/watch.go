@@ -19,15 +19,17 @@ type sightings struct {
 
 type sighting struct {
 	stamp stamp
-	since time.Time // by the monotonic clock
+	last  time.Time // of the newest look, by the monotonic clock
+	still time.Duration
 	moved bool
 }
 
 // watched is shared by all that look, so that nobody waits twice for the same silence.
 var watched sightings
 
-// note takes down how a record looks now. still is for how long it has looked like that, and moved
-// whether it ever looked different.
+// note takes down how a record looks now. still is for how long it was watched and looked like that,
+// and moved whether it ever looked different. Of the time between two looks at most two heartbeats
+// count: who was asleep, perhaps together with the holder, has watched nothing.
 func (w *sightings) note(s sight) (still time.Duration, moved bool) {
 	const most = 4096 // records; a viewer that sees more forgets
 	w.mu.Lock()
@@ -37,9 +39,12 @@ func (w *sightings) note(s sight) (still time.Duration, moved bool) {
 	}
 	now, key := time.Now(), s.path+"\x00"+s.Token
 	last, known := w.seen[key]
-	if !known || last.stamp != s.stamp {
-		last = sighting{stamp: s.stamp, since: now, moved: known}
-		w.seen[key] = last
+	if known && last.stamp == s.stamp {
+		last.still += min(now.Sub(last.last), 2*s.beat())
+		last.last = now
+	} else {
+		last = sighting{stamp: s.stamp, last: now, moved: known}
 	}
-	return now.Sub(last.since), last.moved
+	w.seen[key] = last
+	return last.still, last.moved
 }
