@@ -163,6 +163,13 @@ func FuzzPicture(f *testing.F) {
 	f.Add([]byte(pngClaiming(f, 1, 1)), 7)
 	f.Add([]byte("\xff\xd8\xff"), 1)
 	f.Add([]byte("GIF89a\x01\x00\x01\x00"), 128)
+	for _, name := range []string{"gray.webp", "turned.webp", "turned.tiff"} {
+		raw, err := os.ReadFile("testdata/" + name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(raw, 5)
+	}
 	dir := f.TempDir()
 	for _, class := range []string{"a", "b"} {
 		if err := os.Mkdir(filepath.Join(dir, class), 0o700); err != nil {
