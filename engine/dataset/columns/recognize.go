@@ -3,6 +3,7 @@ package columns
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -76,7 +77,7 @@ func (b *builder) findTexts(names []string) (texts []int, label int, ok bool) {
 func (b *builder) ofNoUse(column int, name string) bool {
 	n := b.distinct(column)
 	switch {
-	case n == 0 || column == b.width-1:
+	case n == 0 || column == b.lastColumn():
 		return n == 0
 	case looksLikeDate(b.sample[0].Fields[column]):
 		return true
@@ -111,11 +112,17 @@ func (b *builder) distinct(column int) int {
 	return len(seen)
 }
 
+// mostSentences is the largest number of different texts that may be the classes of a label.
+const mostSentences = 20
+
 // isText judges texts beside a label: read as a table their columns would be left out as values
 // that differ in most rows, or as running text.
 func (b *builder) isText(texts []int, label int) bool {
 	if 2*b.distinct(label) > len(b.sample) && len(b.sample) > 10 && !b.numeric(label) {
 		return false // no classes, but one more text
+	}
+	if last := b.lastColumn(); slices.Contains(texts, last) && b.distinct(last) > mostSentences {
+		return true // else it would be the label, with as many classes
 	}
 	words := 0
 	for _, i := range texts {

@@ -82,6 +82,14 @@ func TestKindsAreRecognized(t *testing.T) {
 			}),
 			kind: tabular.TextKind, label: "topic", note: `text that tells "topic"`,
 		},
+		"short texts behind their label, each three times": {
+			rows: lines("v1,v2,,", 90, func(i int) string { return fmt.Sprintf("%s,win %d now,,", spam(i), i/3) }),
+			kind: tabular.TextKind, label: "v1", note: `text that tells "v1"`,
+		},
+		"few sentences as classes": {
+			rows: lines("n,verdict", 90, func(i int) string { return fmt.Sprintf("%d,not bad at all %d", i%7, i%5) }),
+			kind: tabular.TableKind, label: "verdict",
+		},
 		"text called a table": {
 			rows:   lines("text,n,kind", 60, func(i int) string { return fmt.Sprint(message(i), ",", i%7, ",", spam(i)) }),
 			source: tabular.Source{Kind: tabular.TableKind}, kind: tabular.TableKind, label: "kind",
