@@ -97,10 +97,15 @@ func (a *app) printEvaluation(v *workspace.Evaluation) error {
 	p.Heading(v.Run, v.Checkpoint+" weights on "+format.Plural(v.Rows, v.Part+" row"))
 	p.Add("")
 	var pairs []report.Pair
+	var undefined []string
 	for _, tag := range slices.Sorted(maps.Keys(v.Metrics)) {
-		pairs = append(pairs, report.Pair{
-			Name: tag[strings.IndexByte(tag, '/')+1:], Value: measured(tag, v.Metrics[tag]),
-		})
+		name, value := tag[strings.IndexByte(tag, '/')+1:], v.Metrics[tag]
+		text := format.Value(value)
+		if need := event.Needs(tag); need != "" && math.IsNaN(value) {
+			text = "-"
+			undefined = append(undefined, name+" is undefined: it "+need)
+		}
+		pairs = append(pairs, report.Pair{Name: name, Value: text})
 	}
 	p.Pairs(append(pairs, report.Pair{},
 		report.Pair{Name: "parameters", Value: format.Count(int64(v.Model.Params))},
@@ -108,6 +113,9 @@ func (a *app) printEvaluation(v *workspace.Evaluation) error {
 		report.Pair{Name: "training memory", Value: format.Bytes(v.Model.MemoryBytes)},
 		report.Pair{Name: "latency of one row", Value: v.Latency.String()},
 		report.Pair{Name: "rows per second", Value: format.SI(v.Throughput)}))
+	for _, why := range undefined {
+		p.Text("", a.look().Muted, why)
+	}
 	classes, names := classesOf(v)
 	if classes != nil {
 		p.Add("")
@@ -119,14 +127,6 @@ func (a *app) printEvaluation(v *workspace.Evaluation) error {
 		p.Warning(w, report.Mark{})
 	}
 	return a.print(p)
-}
-
-// measured writes a value, or of one that is undefined why.
-func measured(tag string, value float64) string {
-	if need := event.Needs(tag); need != "" && math.IsNaN(value) {
-		return "- (" + need + ")"
-	}
-	return format.Value(value)
 }
 
 // classesOf returns the quality of each class, and the names of all.
