@@ -5,6 +5,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"tunebench/experiments/workspace"
@@ -80,5 +81,17 @@ func TestTracesGoIntoFiles(t *testing.T) {
 	t.Setenv("TMPDIR", filepath.Join(path, "none"))
 	if got := keepTrace(nil); got != "" {
 		t.Errorf("without a place: %q", got)
+	}
+}
+
+// To overwrite is to overwrite a file: a pipe in its place would wait for a reader.
+func TestInitOverwritesOnlyFiles(t *testing.T) {
+	b := newBench(t)
+	if err := syscall.Mkfifo(filepath.Join(b.dir, "x.toml"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out := b.run("init", "iris-small", "-o", "x.toml", "--force")
+	if out.code == 0 || !strings.Contains(out.stderr, "x.toml is a named pipe") {
+		t.Errorf("exit status %d, %q", out.code, out.stderr)
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tunebench/engine/plainfile"
 	"tunebench/experiments/spec"
 )
 
@@ -49,6 +50,11 @@ func writeFile(path string, data []byte, force bool) error {
 	flags := os.O_WRONLY | os.O_CREATE | os.O_EXCL
 	if force {
 		flags = os.O_WRONLY | os.O_CREATE | os.O_TRUNC
+	}
+	if info, err := os.Stat(path); force && err == nil {
+		if err := plainfile.Check(path, info.Mode()); err != nil {
+			return err
+		}
 	}
 	f, err := os.OpenFile(path, flags, 0o644)
 	if err != nil {

@@ -9,7 +9,9 @@ import (
 )
 
 // oversized is the experiment whose numbers would not fit into any machine.
-var oversized = []string{"iris-small", "--set", "model.hidden=", "--set", "model.width=65536", "--set", "model.depth=100"}
+var oversized = []string{
+	"iris-small", "--set", "model.hidden=", "--set", "model.width=65536", "--set", "model.depth=100",
+}
 
 // What no machine holds is refused before anything is taken, by each command that would take it, with
 // the numbers and the key to reduce.
@@ -56,20 +58,15 @@ func TestTheEstimateIsWhatIsTaken(t *testing.T) {
 	const tolerance = 1.4
 	b := newBench(t)
 	own := peak(t, b, "iris-small", "--set", "training.epochs=1")
-	for name, args := range map[string][]string{
-		"adam":     {"digits-mlp", "--set", "model.width=768", "--set", "model.depth=4"},
-		"averages": {"digits-mlp", "--set", "model.width=768", "--set", "model.depth=4", "--set", "training.ema=0.9"},
-		"sgd":      {"digits-mlp", "--set", "model.width=1024", "--set", "optimizer.name=sgd", "--set", "model.depth=3"},
-		"batches": {
-			"moons-overfit", "--set", "data.size=20000", "--set", "training.batch_size=12000", "--set", "model.width=256",
-			"--set", "model.depth=5", "--set", "model.norm=batch", "--set", "regularization.dropout=0.2",
-			"--set", "model.activation=gelu",
-		},
-		"rows": {
-			"moons-overfit", "--set", "data.size=3000000", "--set", "training.batch_size=65536", "--set", "model.width=4",
-		},
+	for name, keys := range map[string]string{
+		"adam":     "digits-mlp model.width=768 model.depth=4",
+		"averages": "digits-mlp model.width=768 model.depth=4 training.ema=0.9",
+		"sgd":      "digits-mlp model.width=1024 model.depth=3 optimizer.name=sgd",
+		"batches": "moons-overfit data.size=20000 training.batch_size=12000 model.width=256 model.depth=5 " +
+			"model.norm=batch model.activation=gelu regularization.dropout=0.2",
+		"rows": "moons-overfit data.size=3000000 training.batch_size=65536 model.width=4",
 	} {
-		args = append(args, "--set", "training.epochs=1")
+		args := strings.Fields(strings.ReplaceAll(keys+" training.epochs=1", " ", " --set "))
 		estimate, taken := estimated(t, b, args...), peak(t, b, args...)-own
 		if taken > estimate*tolerance || taken < estimate/tolerance {
 			t.Errorf("%s: %.0f MiB were estimated, %.0f MiB taken", name, estimate, taken)
