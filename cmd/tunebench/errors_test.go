@@ -45,9 +45,13 @@ func TestBadInputIsExplained(t *testing.T) {
 			[]string{"train", "digits-mlp", "--set", "optimizer.lr=-1"},
 			[]string{"optimizer.lr", "-1"},
 		},
-		"--set without =": {[]string{"train", "digits-mlp", "--set", "optimizer.lr"}, []string{"key=value"}},
-		"missing data":    {[]string{"train", "digits-mlp", "--set", "data.source=gone.csv"}, []string{"gone.csv"}},
-		"misspelt data":   {[]string{"train", "digits-mlp", "--set", "data.source=digit"}, []string{"digits"}},
+		"a flag's number": {
+			[]string{"resume", "latest", "--epochs", "many"}, []string{"--epochs many: want a whole number"},
+		},
+		"a flag's fraction": {[]string{"lr-find", "iris-small", "--min", "1,5"}, []string{"--min 1,5: want a number"}},
+		"--set without =":   {[]string{"train", "digits-mlp", "--set", "optimizer.lr"}, []string{"key=value"}},
+		"missing data":      {[]string{"train", "digits-mlp", "--set", "data.source=gone.csv"}, []string{"gone.csv"}},
+		"misspelt data":     {[]string{"train", "digits-mlp", "--set", "data.source=digit"}, []string{"digits"}},
 		"ragged": {
 			[]string{"train", "digits-mlp", "--set", "data.source=ragged.csv"},
 			[]string{"ragged.csv:3"},

@@ -279,7 +279,9 @@ func TestNoScreenPassesWhatATerminalObeys(t *testing.T) {
 		"runs":       {[]string{}, []string{"r", "j", "k", "?"}, "Experiment"},
 		"experiment": {[]string{file}, []string{"d", "\t", "\t", "j", "?"}, "Experiment"},
 		"data":       {[]string{file}, []string{"j", "\r", "\x15" + table, "\r", "d", "\t"}, "Experiment"},
-		"open":       {[]string{file}, []string{"o", "\x15" + hostileBytes, "\r", "\x1b", "p", hostileBytes}, "Experiment"},
+		"open": {
+			[]string{file}, []string{"o", "\x15" + hostileBytes, "\r", "\x1b", "p", hostileBytes}, "Experiment",
+		},
 	}
 	for name, visit := range visits {
 		for _, size := range [][2]uint16{{80, 24}, {160, 48}} {

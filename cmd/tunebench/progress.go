@@ -107,7 +107,15 @@ func (v *progressView) values() string {
 	return strings.Join(parts, "  ")
 }
 
+// draw redraws the bar. A terminal that takes nothing holds up the drawing, but no training.
 func (v *progressView) draw() {
+	line := v.line()
+	v.drawn = true
+	v.app.err.redraw(line)
+}
+
+// line is the bar and what stands beside it.
+func (v *progressView) line() string {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	p := v.progress()
@@ -120,8 +128,7 @@ func (v *progressView) draw() {
 	if width, _ := v.app.err.size(); width > 1 {
 		line = format.Truncate(line, width-1, v.theme.Glyphs.Ellipsis)
 	}
-	v.app.err.redraw(line)
-	v.drawn = true
+	return line
 }
 
 func (v *progressView) eta(p train.Progress) string {

@@ -1,9 +1,12 @@
 package main
 
 import (
+	"errors"
+	"fmt"
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"tunebench/experiments/workspace"
 )
@@ -73,7 +76,7 @@ on an experiment file or preset, on a run, or on any TensorBoard log folder.`,
 	}
 	root.SetOut(a.out)
 	root.SetErr(a.err)
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{flagError(err)} })
 	root.PersistentFlags().StringVar(&a.runsDir, "runs", "", "folder of runs (default $TUNEBENCH_RUNS, else ./runs)")
 	root.PersistentFlags().BoolVar(&a.noColor, "no-color", false, "use no colors (also $NO_COLOR)")
 	root.PersistentFlags().StringVar(&a.maxMemoryFlag, workspace.MaxMemoryFlag, "",
@@ -86,6 +89,22 @@ on an experiment file or preset, on a run, or on any TensorBoard log folder.`,
 	)
 	root.CompletionOptions.HiddenDefaultCmd = true
 	return root
+}
+
+// wanted is what the types of flags are called.
+var wanted = map[string]string{"int": "a whole number", "float64": "a number", "bool": "true or false"}
+
+// flagError says what would be right where a flag cannot be what it was given.
+func flagError(err error) error {
+	var bad *pflag.InvalidValueError
+	if !errors.As(err, &bad) {
+		return err
+	}
+	want, ok := wanted[bad.GetFlag().Value.Type()]
+	if !ok {
+		return err
+	}
+	return fmt.Errorf("--%s %s: want %s", bad.GetFlag().Name, bad.GetValue(), want)
 }
 
 // usageArgs turns a wrong number of arguments into exit status 2.

@@ -152,11 +152,20 @@ func bounds(k Key) string {
 	case math.IsInf(k.Max, 1) && math.IsInf(k.Min, -1):
 		return noun
 	case math.IsInf(k.Max, 1) && k.MinOpen:
-		return noun + " above " + Format(k.Min)
+		return noun + " above " + k.bound(k.Min)
 	case math.IsInf(k.Max, 1):
-		return noun + " of at least " + Format(k.Min)
+		return noun + " of at least " + k.bound(k.Min)
 	}
-	return noun + " in " + lo + Format(k.Min) + ", " + Format(k.Max) + hi
+	return noun + " in " + lo + k.bound(k.Min) + ", " + k.bound(k.Max) + hi
+}
+
+// bound writes an end of the range: of whole numbers with every digit, since one that is rounded
+// may lie outside.
+func (k Key) bound(v float64) string {
+	if k.Kind == Int {
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	}
+	return Format(v)
 }
 
 // Contains reports whether a number lies within the key's range. NaN does not.

@@ -15,6 +15,7 @@ func TestRangeSaysWhatIsValid(t *testing.T) {
 		"training.huber_delta":   "a number above 0",
 		"training.target.value":  "a number",
 		"model.depth":            "a whole number in [0, 100]",
+		"seed":                   "a whole number in [0, 9007199254740991]",
 		"data.validation":        "a fraction in [0, 1) or a path",
 		"data.header":            "auto, yes, no",
 		"training.loss":          strings.Join(NamesOf(losses, nil), ", "),

@@ -20,10 +20,15 @@ const (
 // After does something later and reports it.
 type After func(d time.Duration, do func() tea.Msg) tea.Cmd
 
+// Later is After by the system's clock.
+func Later(d time.Duration, do func() tea.Msg) tea.Cmd {
+	return tea.Tick(d, func(time.Time) tea.Msg { return do() })
+}
+
 // Note is a message that lies over the bottom of a screen and goes by itself.
 // The zero value shows nothing and goes by the system's clock.
 type Note struct {
-	// After replaces the clock.
+	// After replaces the clock; nil: [Later].
 	After After
 
 	now *message // nil: none
@@ -41,10 +46,11 @@ type NoteOver struct{ what *message }
 func (n *Note) Show(text string, bad bool, d time.Duration) tea.Cmd {
 	n.now = &message{strings.TrimSpace(text), bad}
 	over := NoteOver{n.now}
-	if n.After != nil {
-		return n.After(d, func() tea.Msg { return over })
+	after := n.After
+	if after == nil {
+		after = Later
 	}
-	return tea.Tick(d, func(time.Time) tea.Msg { return over })
+	return after(d, func() tea.Msg { return over })
 }
 
 // End takes the message away if m was meant for it.

@@ -36,11 +36,12 @@ type (
 
 // Screen is the list. It is not safe for concurrent use.
 type Screen struct {
-	ws   Workspace
-	now  func() time.Time
-	keys keymap.Map[*Screen, screen.Effect]
-	th   *theme.Theme
-	w, h int
+	ws    Workspace
+	now   func() time.Time
+	after component.After
+	keys  keymap.Map[*Screen, screen.Effect]
+	th    *theme.Theme
+	w, h  int
 
 	table  component.Table
 	all    []workspace.Status
@@ -58,7 +59,7 @@ func New(ws Workspace, now func() time.Time) *Screen {
 	if now == nil {
 		now = time.Now
 	}
-	return &Screen{ws: ws, now: now, keys: newKeys(), th: theme.New(theme.Options{})}
+	return &Screen{ws: ws, now: now, after: component.Later, keys: newKeys(), th: theme.New(theme.Options{})}
 }
 
 // Enter begins a visit, with the cursor on the run it is about: the list is read
@@ -128,7 +129,7 @@ func (s *Screen) onListed(m listed) tea.Cmd {
 		return nil
 	}
 	s.all, s.err, s.read = m.runs, m.err, true
-	return tea.Tick(listEvery, func(time.Time) tea.Msg { return listDue{m.visit} })
+	return s.after(listEvery, func() tea.Msg { return listDue{m.visit} })
 }
 
 func (s *Screen) onListDue(m listDue) tea.Cmd {

@@ -87,25 +87,26 @@ type list struct {
 	action screen.Action // the last
 }
 
-func enter(t *testing.T, f *fakeSpace) *list {
+// still makes a list for which no time passes.
+func still(t *testing.T, f *fakeSpace) *list {
 	l := &list{Screen: New(f, func() time.Time { return noon }), t: t}
+	l.after = func(time.Duration, func() tea.Msg) tea.Cmd { return nil }
+	l.note.After = l.after
+	return l
+}
+
+func enter(t *testing.T, f *fakeSpace) *list {
+	l := still(t, f)
 	l.do(l.Enter(screen.Subject{}))
 	return l
 }
 
-// do runs commands that answer at once; timers are left alone.
+// do runs commands and tells the screen what came of them.
 func (l *list) do(cmd tea.Cmd) {
 	if cmd == nil {
 		return
 	}
-	done := make(chan tea.Msg, 1)
-	go func() { done <- cmd() }()
-	var msg tea.Msg
-	select {
-	case msg = <-done:
-	case <-time.After(200 * time.Millisecond): // listEvery and a message last longer
-		return
-	}
+	msg := cmd()
 	if batch, ok := msg.(tea.BatchMsg); ok {
 		for _, c := range batch {
 			l.do(c)
@@ -305,7 +306,7 @@ func TestKeysOfAnEmptyList(t *testing.T) {
 // The list opens on the run that the workbench shows, wherever it stands.
 func TestTheCursorStartsOnTheRunThatIsShown(t *testing.T) {
 	f := sample(t)
-	l := &list{Screen: New(f, func() time.Time { return noon }), t: t}
+	l := still(t, f)
 	l.text(80, 24)
 	l.do(l.Enter(screen.Subject{Run: f.runs[6].Run}))
 	if st, ok := l.selected(); !ok || st.Run.ID() != "a00006" {

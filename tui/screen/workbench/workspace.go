@@ -8,6 +8,7 @@ import (
 
 	"tunebench/experiments/spec"
 	"tunebench/experiments/workspace"
+	"tunebench/tui/component"
 )
 
 // Workspace is what the workbench needs of the place where runs live. Its
@@ -46,9 +47,7 @@ func (o Options) withDefaults() Options {
 		o.Now = time.Now
 	}
 	if o.After == nil {
-		o.After = func(d time.Duration, do func() tea.Msg) tea.Cmd {
-			return tea.Tick(d, func(time.Time) tea.Msg { return do() })
-		}
+		o.After = component.Later
 	}
 	return o
 }
