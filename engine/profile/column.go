@@ -72,7 +72,7 @@ func describe[T float32 | float64](name string, column []T, sample []int32, bins
 	values := make([]float64, 0, len(column))
 	codes := true
 	for _, v := range column {
-		if v == v {
+		if !math.IsNaN(float64(v)) {
 			values = append(values, float64(v))
 			codes = codes && (v == 0 || v == 1)
 		}
@@ -103,7 +103,7 @@ func describe[T float32 | float64](name string, column []T, sample []int32, bins
 func ordered[T float32 | float64](column []T, sample []int32) []float64 {
 	var values []float64
 	for _, i := range sample {
-		if v := column[i]; v == v {
+		if v := column[i]; !math.IsNaN(float64(v)) {
 			values = append(values, float64(v))
 		}
 	}

@@ -48,7 +48,7 @@ func (r relation) with(column []float64) float64 {
 func pearson[T float32 | float64](column []T, targets []float64) float64 {
 	x, y := make([]float64, 0, len(column)), make([]float64, 0, len(column))
 	for i, v := range column {
-		if v == v {
+		if !math.IsNaN(float64(v)) {
 			x, y = append(x, float64(v)), append(y, targets[i])
 		}
 	}
@@ -62,7 +62,7 @@ func eta[T float32 | float64](column []T, labels []int32, classes int) float64 {
 	n, sums := make([]float64, classes), make([]float64, classes)
 	total, all := 0.0, 0.0
 	for i, v := range column {
-		if v == v {
+		if !math.IsNaN(float64(v)) {
 			n[labels[i]]++
 			sums[labels[i]] += float64(v)
 			all++
@@ -79,7 +79,7 @@ func eta[T float32 | float64](column []T, labels []int32, classes int) float64 {
 		}
 	}
 	for i, v := range column {
-		if v == v {
+		if !math.IsNaN(float64(v)) {
 			d := float64(v) - sums[labels[i]]
 			within += d * d
 		}

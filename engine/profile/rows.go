@@ -97,7 +97,8 @@ func leakage(l *look) *Warning {
 	name, held := "validation", p.Validation
 	train := sideOf(p.Train, l.table)
 	rows := shared(train, sideOf(held, cmp.Or(l.table.Holdout, l.table)))
-	if testRows := shared(train, sideOf(p.Test, cmp.Or(l.table.TestHoldout, l.table))); leaked(testRows, p.Test) > leaked(rows, held) {
+	testRows := shared(train, sideOf(p.Test, cmp.Or(l.table.TestHoldout, l.table)))
+	if leaked(testRows, p.Test) > leaked(rows, held) {
 		name, held, rows = "test", p.Test, testRows
 	}
 	share := leaked(rows, held)

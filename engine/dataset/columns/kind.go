@@ -141,11 +141,12 @@ func (b *builder) chooseColumns(names, raw []string) ([]column, error) {
 		}
 		c := column{name: name, index: i, wanted: wanted[i] || b.names != nil, counting: true}
 		c.unique = b.source.EmbedAll
-		if b.indexes[i] && !wanted[i] && !categorical[i] {
+		switch {
+		case b.indexes[i] && !wanted[i] && !categorical[i]:
 			c.kind, c.why = leftOutColumn, "the index of a data frame"
-		} else if categorical[i] || b.declared != nil && b.declared[i] {
+		case categorical[i] || b.declared != nil && b.declared[i]:
 			c.kind, c.asked = categoricalColumn, true
-		} else {
+		default:
 			c.judge(b.surveys[i], b.sample, &b.marks, b.decimal)
 		}
 		if c.kind == categoricalColumn {

@@ -176,7 +176,8 @@ func TestStrayLabelsAreNamed(t *testing.T) {
 			`: data.missing = ["end"] leaves such rows out`: append(
 			slices.Clone(numbers), "end"),
 		"22 different values in 22 rows are too many for classes; choose the label's column with data.label; " +
-			`line 22 has "2,5" among numbers: data.missing = ["2,5"] leaves such rows out`: append(slices.Clone(numbers[:21]), "2,5"),
+			`line 22 has "2,5" among numbers: data.missing = ["2,5"] leaves such rows out`: append(
+			slices.Clone(numbers[:21]), "2,5"),
 		// Words from the start are no numbers with a stray word.
 		"22 different values in 22 rows are too many for classes; choose the label's column with data.label": append(
 			[]string{"a"}, numbers[:21]...),

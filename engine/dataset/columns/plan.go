@@ -3,25 +3,22 @@ package columns
 import (
 	"fmt"
 
-	"tunebench/engine/dataset/internal/wording"
 	"tunebench/engine/dataset/tabular"
 )
 
 // plan names the columns and decides what each is.
 func (b *builder) plan() error {
-	names, given := make([]string, b.width), make([]string, b.width)
-	for i := range names {
+	given := make([]string, b.width)
+	for i := range given {
 		if b.header {
 			given[i] = string(b.sample[0].Fields[i])
 		} else if i < len(b.names) {
 			given[i] = b.names[i]
 		}
-		names[i] = tabular.ColumnName(given[i], i)
 	}
-	raw := append([]string(nil), names...)
-	if wording.Unique(names) && b.header {
-		b.repeated = true
-	}
+	raw, _ := tabular.ColumnNames(given, false)
+	names, repeated := tabular.ColumnNames(given, true)
+	b.repeated = repeated && b.header
 	if b.header {
 		b.sample = b.sample[1:]
 	}

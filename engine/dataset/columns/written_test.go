@@ -33,12 +33,22 @@ func TestColumnsOfNumbersAsPeopleWriteThem(t *testing.T) {
 		want   []float64
 		note   string
 	}{
-		{[]string{"2,101", "709", "12,000"}, []float64{2101, 709, 12000}, `read as numbers with commas between thousands: ` +
-			`x ("2,101" is 2101; data.decimal = "comma" reads 2.101)`},
-		{[]string{"4,1518", "3,25", "2"}, []float64{4.1518, 3.25, 2}, `read as numbers with decimal commas: x ("4,1518" is ` +
-			`4.1518)`},
+		{
+			[]string{"2,101", "709", "12,000"},
+			[]float64{2101, 709, 12000},
+			`read as numbers with commas between thousands: x ("2,101" is 2101; data.decimal = "comma" reads 2.101)`,
+		},
+		{
+			[]string{"4,1518", "3,25", "2"},
+			[]float64{4.1518, 3.25, 2},
+			`read as numbers with decimal commas: x ("4,1518" is 4.1518)`,
+		},
 		{[]string{"4.15%", "12%", "0"}, []float64{4.15, 12, 0}, `read as numbers with percent signs: x ("4.15%" is 4.15)`},
-		{[]string{"$2.39", "($1,250)", "$-1"}, []float64{2.39, -1250, -1}, `commas between thousands and the currency $: x`},
+		{
+			[]string{"$2.39", "($1,250)", "$-1"},
+			[]float64{2.39, -1250, -1},
+			`commas between thousands and the currency $: x`,
+		},
 		{[]string{"(5)", "−3", "4"}, []float64{-5, -3, 4}, `signs or parentheses of accounts: x`},
 		{[]string{"Yes", "no", "YES"}, []float64{1, 0, 1}, `read as 0 and 1: no and yes: x`},
 		{[]string{"true", "False", "TRUE"}, []float64{1, 0, 1}, `read as 0 and 1: false and true: x`},
@@ -212,7 +222,8 @@ func TestMarksForNoValue(t *testing.T) {
 			for _, task := range []tabular.Task{tabular.Auto, tabular.Classification} {
 				s.Task = task
 				table = r.mustRead(t, s)
-				if table.NumRows() != 39 || slices.Contains(table.Rows, 2) || !noted(table, "1 row without a label left out") {
+				if table.NumRows() != 39 || slices.Contains(table.Rows, 2) ||
+					!noted(table, "1 row without a label left out") {
 					t.Errorf("%q among labels of %s: %d rows, %q", mark, name, table.NumRows(), table.Notes)
 				}
 			}
@@ -229,7 +240,7 @@ func TestMarksForNoValue(t *testing.T) {
 		r.cells[i+1][2] = []string{"None", "mild", "severe"}[i%3]
 	}
 	if table := r.mustRead(t, tabular.Source{}); table.NumRows() != 26 ||
-		!noted(table, `14 rows without a label left out (14 "None"); data.label_map = ["None -> ..."] makes a class of it`) {
+		!noted(table, `14 rows without a label left out (14 "None"); data.label_map = ["None -> ..."] makes a class`) {
 		t.Errorf("%d rows, %q", table.NumRows(), table.Notes)
 	}
 	if table := r.mustRead(t, tabular.Source{LabelMap: map[string]string{"None": "no damage"}}); table.NumRows() != 40 {

@@ -84,13 +84,41 @@ func ColumnName(given string, index int) string {
 	return "column " + strconv.Itoa(index)
 }
 
+// ColumnNames are the names of columns that a header calls so. Those that are the same when they are
+// cut at their ends are cut in the middle; others that a header repeats are numbered if unique is set.
+func ColumnNames(given []string, unique bool) (names []string, repeated bool) {
+	names = make([]string, len(given))
+	cut := map[string][]int{}
+	for i, name := range given {
+		names[i] = ColumnName(name, i)
+		if len(name) > wording.MaxName {
+			cut[names[i]] = append(cut[names[i]], i)
+		}
+	}
+	for _, at := range cut {
+		for _, i := range at[min(1, len(at)-1):] {
+			if given[i] == given[at[0]] {
+				continue
+			}
+			for _, k := range at {
+				names[k] = wording.Ends(given[k])
+			}
+			break
+		}
+	}
+	if unique {
+		repeated = wording.Unique(names)
+	}
+	return names, repeated
+}
+
 // MatchesHeader reports whether the first row names most of the encoding's columns.
 func (e *Encoding) MatchesHeader(first [][]byte) bool {
-	names := make([]string, len(first))
+	given := make([]string, len(first))
 	for i, f := range first {
-		names[i] = ColumnName(string(f), i)
+		given[i] = string(f)
 	}
-	wording.Unique(names)
+	names, _ := ColumnNames(given, true)
 	have := make(map[string]bool, len(names))
 	for _, name := range names {
 		have[name] = true

@@ -5,7 +5,10 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
+	"tunebench/engine/dataset/internal/number"
+	"tunebench/engine/dataset/internal/wording"
 	"tunebench/engine/dataset/ratings"
 	"tunebench/engine/dataset/text"
 )
@@ -17,11 +20,12 @@ func TestEncodingsSurviveJSON(t *testing.T) {
 		"a table": {
 			Width: 4, Named: true, Label: "y", LabelIndex: 3, Task: Classification,
 			Columns: []EncodedColumn{
-				{Name: "n", Missing: true},
+				{Name: "n", Missing: true, Form: number.Form{Comma: true, Group: ".", Currency: "€"}},
 				{Name: "c", Index: 1, Categorical: true, Values: []string{"", "\x00\u202e", "\"é\""}, Other: true},
 				{Name: "many", Index: 2, Categorical: true, Embedded: true},
 			},
 			Classes: []string{"no", "yes"}, LabelValues: []string{"0", "1"},
+			LabelForm: number.Form{Words: "no/yes"}, Missing: []string{"-999"},
 			Features: []string{"n", "n missing", "c = "},
 			Fields:   []EncodedField{{Name: "many", Values: []string{"b", "a", ""}}},
 		},
@@ -46,7 +50,7 @@ func TestRareEncodingsAreNotStored(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, field := range []string{"Fields", "Ratings", "Text", "Embedded"} {
+	for _, field := range []string{"Fields", "Ratings", "Text", "Embedded", "Form", "Missing\":[", "Rest"} {
 		if strings.Contains(string(stored), field) {
 			t.Errorf("%s is in %s", field, stored)
 		}
@@ -149,4 +153,33 @@ func FuzzMatchesHeader(f *testing.F) {
 			t.Fatalf("%q is the header of twice as many columns", header)
 		}
 	})
+}
+
+// Long names that begin alike are told apart by their ends, and only what a header repeats is numbered.
+func TestNamesOfColumnsThatBeginAlike(t *testing.T) {
+	long := strings.Repeat("answer to the question ", 6)
+	names, repeated := ColumnNames([]string{long + "one", long + "two", "a", "", "short"}, true)
+	if repeated || names[0] == names[1] || !strings.HasSuffix(names[0], "one") || !strings.HasSuffix(names[1], "two") ||
+		!strings.Contains(names[0], "…") || names[3] != "column 3" {
+		t.Errorf("%q", names)
+	}
+	for _, name := range names {
+		if n := utf8.RuneCountInString(name); n > wording.MaxName {
+			t.Errorf("%q has %d characters", name, n)
+		}
+	}
+	names, repeated = ColumnNames([]string{long, long, "a", "a"}, true)
+	if !repeated || names[0] == names[1] || names[3] != "a (2)" || !strings.HasPrefix(names[1], "answer to") {
+		t.Errorf("%q", names)
+	}
+	if names, _ = ColumnNames([]string{"a", "a"}, false); names[1] != "a" {
+		t.Errorf("%q", names)
+	}
+	e := Encoding{Named: true}
+	for _, end := range []string{"one", "two"} {
+		e.Columns = append(e.Columns, EncodedColumn{Name: wording.Ends(long + end)})
+	}
+	if !e.MatchesHeader([][]byte{[]byte(long + "one"), []byte(long + "two")}) {
+		t.Error("a header of long names is not known again")
+	}
 }

@@ -35,8 +35,8 @@ func Decode(text []byte, limit int64) (decoded []byte, note string, err error) {
 		return nil, "", fmt.Errorf("line %d: %w; save it as UTF-8", c.line, errOther)
 	}
 	decoded, err = decode1252(text, limit)
-	note = fmt.Sprintf("not UTF-8: %s read as Windows-1252, the first in line %d", wording.Plural(c.stray, "byte"), c.line)
-	return decoded, note, err
+	bytes := wording.Plural(c.stray, "byte")
+	return decoded, fmt.Sprintf("not UTF-8: %s read as Windows-1252, the first in line %d", bytes, c.line), err
 }
 
 // utf16Order tells UTF-16 by its mark, or by zeros in every other of the first bytes; nil for other text.

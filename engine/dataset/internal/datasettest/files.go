@@ -9,8 +9,10 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"tunebench/engine/dataset/tabular"
@@ -94,10 +96,10 @@ func ZIP(tb testing.TB, files map[string]string) string {
 	tb.Helper()
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
-	for name, content := range files {
+	for _, name := range slices.Sorted(maps.Keys(files)) {
 		w, err := z.Create(name)
 		must(tb, err)
-		_, err = w.Write([]byte(content))
+		_, err = w.Write([]byte(files[name]))
 		must(tb, err)
 	}
 	must(tb, z.Close())

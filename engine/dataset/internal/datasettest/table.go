@@ -1,6 +1,7 @@
 package datasettest
 
 import (
+	"math"
 	"reflect"
 	"slices"
 	"testing"
@@ -28,7 +29,9 @@ func SameTable(tb testing.TB, name string, got, want *tabular.Table) {
 
 // SameValues compares numbers, of which any may be missing.
 func SameValues[T float32 | float64](a, b []T) bool {
-	return slices.EqualFunc(a, b, func(x, y T) bool { return x == y || x != x && y != y })
+	return slices.EqualFunc(a, b, func(x, y T) bool {
+		return x == y || math.IsNaN(float64(x)) && math.IsNaN(float64(y))
+	})
 }
 
 // CheckTable finds what no table of columns may have, whatever was read.

@@ -100,7 +100,8 @@ func TestWhatHasNoForm(t *testing.T) {
 
 func TestSurveysCountAndQuote(t *testing.T) {
 	s := surveyOf("1", "2", "A/5 2000", "x", "3,5")
-	if s.Values != 5 || s.Texts != 2 || s.Numbers() != 3 || s.FirstText != "A/5 2000" || s.FirstLine != 3 || s.Marked != "3,5" {
+	if s.Values != 5 || s.Texts != 2 || s.Numbers() != 3 || s.FirstText != "A/5 2000" || s.FirstLine != 3 ||
+		s.Marked != "3,5" {
 		t.Errorf("%+v", s)
 	}
 	for fields, want := range map[string]Mark{

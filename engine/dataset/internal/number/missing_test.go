@@ -7,7 +7,8 @@ import (
 
 func TestMissingWords(t *testing.T) {
 	for _, mark := range []string{
-		"", "?", "NA", "N/A", "n.a.", "NaN", "NULL", "None", "#N/A", "<NA>", ".", "..", "-", "--", "–", "—", "NaT", "-nan",
+		"", "?", "NA", "N/A", "n.a.", "NaN", "NULL", "None", "#N/A", "<NA>", ".", "..", "-", "--", "–",
+		"—", "NaT", "-nan",
 		"(null)", `\N`, "#DIV/0!", "#VALUE!", "-1.#IND", "1.#QNAN", "#N/A N/A",
 	} {
 		for _, word := range []string{mark, strings.ToLower(mark), strings.ToUpper(mark)} {
@@ -17,8 +18,8 @@ func TestMissingWords(t *testing.T) {
 		}
 	}
 	for _, word := range []string{
-		"0", "no", "north", "inf", "NAN1", "nonexistent", "unknown", "-1", "n", "N", "-a", ".5", "#1", "(5)", "1.#", "nana",
-		"none of these", "NA ", "Namibia", "£",
+		"0", "no", "north", "inf", "NAN1", "nonexistent", "unknown", "-1", "n", "N", "-a", ".5", "#1", "(5)", "1.#",
+		"nana", "none of these", "NA ", "Namibia", "£",
 	} {
 		if Missing([]byte(word)) {
 			t.Errorf("%q is missing", word)

@@ -41,9 +41,10 @@ func (s style) parse(core []byte) (float64, Kind) {
 		}
 	}
 	for _, c := range core[i:] {
-		if c == s.decimal {
+		switch c {
+		case s.decimal:
 			c = '.'
-		} else if c == '.' || c == ',' {
+		case '.', ',':
 			return 0, None
 		}
 		plain = append(plain, c)

@@ -16,6 +16,16 @@ const MaxName = 64
 // Name makes text from a file fit for a terminal as a name.
 func Name(raw string) string { return Text(raw, MaxName) }
 
+// Ends is [Name] for a text that differs from others at its end: what is too long is cut in its middle.
+func Ends(raw string) string {
+	whole := []rune(Text(raw, 4096))
+	if len(whole) <= MaxName {
+		return string(whole)
+	}
+	const half = MaxName / 2
+	return string(whole[:half-1]) + "…" + string(whole[len(whole)-half:])
+}
+
 // Path makes a file's path fit for a terminal, nearly whole.
 func Path(path string) string { return Text(path, 1024) }
 

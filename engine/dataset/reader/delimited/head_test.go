@@ -34,14 +34,16 @@ func TestWhatSurroundsATable(t *testing.T) {
 	}
 	header, rows, _ := strings.Cut(table(","), "\n")
 	for what, c := range map[string]struct{ text, note string }{
-		"comments":        {"# source: census\n# 1990, of all\n" + table(","), "2 lines of comment before the table left out"},
+		"comments":        {"# source: census\n# 1990, of all\n" + table(","), "2 lines of comment before the table"},
 		"quoted comments": {"\"# source: a, b\"\n\n" + table(","), "1 line of comment before the table left out"},
 		"percent signs":   {"% made by hand\r\n" + table(","), "1 line of comment"},
 		"names in one":    {"# made by hand\n# " + header + "\n" + rows, "the last line of comment names the columns"},
 		"a separator":     {"sep=;\r\n" + table(";"), ""},
 		"another":         {"\"sep=,\"\n" + table(","), ""},
 		"both":            {"sep=|\n# x\n" + table("|"), "1 line of comment"},
-		"a title":         {"Sizes of things\n\n" + table(","), `1 line before the table left out, the first "Sizes of things"`},
+		"a title": {
+			"Sizes of things\n\n" + table(","), `1 line before the table left out, the first "Sizes of things"`,
+		},
 		"a title as wide": {"Sizes of things,,\nsource: us,,\n" + table(","), `2 lines before the table left out`},
 		"row names":       {named(table(",")), "the first is taken for their names"},
 		"trailing commas": {behind(table(","), ","), ""},
@@ -54,8 +56,9 @@ func TestWhatSurroundsATable(t *testing.T) {
 			t.Errorf("%s: %v", what, err)
 			continue
 		}
-		if got.LabelName != "kind" || !slices.Equal(got.Features, want.Features) || !slices.Equal(got.X.Data, want.X.Data) ||
-			!slices.Equal(got.Labels, want.Labels) || !slices.Equal(got.Rows, want.Rows) {
+		if got.LabelName != "kind" || !slices.Equal(got.Features, want.Features) ||
+			!slices.Equal(got.X.Data, want.X.Data) || !slices.Equal(got.Labels, want.Labels) ||
+			!slices.Equal(got.Rows, want.Rows) {
 			t.Errorf("%s: label %s, features %q, %d rows", what, got.LabelName, got.Features, got.NumRows())
 		}
 		if !strings.Contains(strings.Join(got.Notes, "\n"), c.note) {
