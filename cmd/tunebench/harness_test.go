@@ -41,6 +41,7 @@ func newBench(t *testing.T) *bench {
 		for _, s := range b.runs() {
 			if s.Alive && s.PID > 0 {
 				_ = syscall.Kill(s.PID, syscall.SIGKILL) // it may just have ended by itself
+				b.until("its end", func() bool { return !s.Run.Status().Alive })
 			}
 		}
 	})
