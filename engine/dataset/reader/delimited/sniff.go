@@ -123,14 +123,19 @@ func hasHeader(sample []columns.Record) bool {
 	if numbers > 0 || len(sample) == 1 {
 		return len(sample) > 1 && counts(sample) || len(sample) == 1 && numbers == 0
 	}
+	named := false
 	for j, f := range first {
-		for _, r := range sample[1:] {
-			if j < len(r.Fields) && bytes.Equal(r.Fields[j], f) {
-				return false
-			}
+		again := func(r columns.Record) bool { return j < len(r.Fields) && bytes.Equal(r.Fields[j], f) }
+		other := func(r columns.Record) bool { return !again(r) }
+		switch {
+		case number.Missing(f) && !slices.ContainsFunc(sample[1:], other): // an empty column needs no name
+		case number.Missing(f), slices.ContainsFunc(sample[1:], again):
+			return false
+		default:
+			named = true
 		}
 	}
-	return !slices.ContainsFunc(first, number.Missing)
+	return named
 }
 
 // counts reports whether the first row counts the columns from 0, or years above what is none.

@@ -19,6 +19,9 @@ func TestHeaderDetection(t *testing.T) {
 		{"color,shape,kind\nred,x,p\nblue,y,q\nred,x,p\n", true},
 		{"red,x,p\nblue,y,q\nred,x,p\n", false},
 		{"?,2,a\n3,4,b\n5,6,a\n", false},
+		{"kind,text,,\nham,see you,,\nspam,win now,,\nham,at one,,\n", true}, // as spreadsheets export empty columns
+		{"ham,see you,,\nspam,win now,,\nham,at one,,\n", false},
+		{"kind,text,\nham,see you,\nspam,win now,x\n", false},
 	}
 	for _, c := range cases {
 		sample := sampleRecords([]byte(c.text), ',', 100)
