@@ -141,7 +141,7 @@ func noteLeftOut(t *tabular.Table, left map[string][]string) {
 			case "text that differs in most rows":
 				t.Notes = append(t.Notes, `data.embed = "all" learns a vector for each of their values`)
 			case "running text":
-				t.Notes = append(t.Notes, `data.kind = "text" learns from the words of running text, and from them alone`)
+				t.Notes = append(t.Notes, `data.kind = "text" learns from the words of running text, from them alone`)
 			}
 		}
 	}

@@ -30,6 +30,7 @@ var ratedRow = func(i int) string { return fmt.Sprintf("%d,%d,%d,%d", i%9, i*i%3
 
 func TestKindsAreRecognized(t *testing.T) {
 	spam := func(i int) string { return []string{"ham", "spam"}[i%3/2] }
+	beside := func(i int) string { return fmt.Sprint(message(i), ",", i%7, ",", spam(i)) }
 	for what, c := range map[string]struct {
 		rows   rows
 		source tabular.Source
@@ -91,11 +92,11 @@ func TestKindsAreRecognized(t *testing.T) {
 			kind: tabular.TableKind, label: "verdict",
 		},
 		"text called a table": {
-			rows:   lines("text,n,kind", 60, func(i int) string { return fmt.Sprint(message(i), ",", i%7, ",", spam(i)) }),
-			source: tabular.Source{Kind: tabular.TableKind}, kind: tabular.TableKind, label: "kind",
+			rows: lines("text,n,kind", 60, beside), source: tabular.Source{Kind: tabular.TableKind},
+			kind: tabular.TableKind, label: "kind",
 		},
 		"text beside a number": {
-			rows: lines("text,n,kind", 60, func(i int) string { return fmt.Sprint(message(i), ",", i%7, ",", spam(i)) }),
+			rows: lines("text,n,kind", 60, beside),
 			kind: tabular.TableKind, label: "kind",
 		},
 		"text beside a measure that never repeats": {
