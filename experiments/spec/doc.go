@@ -10,6 +10,10 @@
 // [Diff], and written by [Spec.Encode] in one canonical form that parses back to the same
 // Spec.
 //
+// A file in which every key of its time stands is the copy in a run's folder. Keys that have come
+// since mean in it what the earlier program did (hparam.Key.Earlier), so that its run resumes and reruns
+// to the same bits.
+//
 // Hidden layers have two notations, depth with width or a list of widths. A Spec holds
 // one of them: as long as Model.Hidden is empty, Depth and Width say it; otherwise Hidden
 // does, and Depth and Width follow it (length and greatest width) for display.

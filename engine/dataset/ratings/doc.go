@@ -1,4 +1,5 @@
-// Package ratings knows tables of what users think of items: which columns hold them, the codes
+// Package ratings knows tables of what users think of items: how they are told from other tables
+// ([Recognize]), which columns hold them, the codes
 // of users and items, how such rows are divided by time, which items are drawn as examples of
 // those a user has not met, and the lists by which recommendations are judged.
 //

@@ -17,8 +17,8 @@ type Source struct {
 	// Dir is the folder that relative paths start from; "" is the working directory.
 	Dir string
 
-	// Kind is how the source is read. Default auto: a table or images by content, ratings for
-	// the built-in set of that name.
+	// Kind is how the source is read. Default auto: images, ratings, text beside a label, or else a
+	// table, by content; the table's notes say what a file was taken for.
 	Kind Kind
 	// Text says how text is read where Kind is [TextKind].
 	Text text.Config
