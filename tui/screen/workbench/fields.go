@@ -21,6 +21,7 @@ var titles = []struct{ group, title string }{
 	{"schedule", "Schedule"},
 	{"regularization", "Regularization"},
 	{"training", "Training"},
+	{"runs", "Runs"},
 }
 
 // groups lays out the form: every key that matters under the current values.
