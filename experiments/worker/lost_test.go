@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"tunebench/experiments/runstore"
@@ -18,7 +19,13 @@ func TestAWorkerThatLosesItsRunEnds(t *testing.T) {
 			later := filepath.Join(dir.Path(), "lock.2")
 			return os.WriteFile(later, []byte(`{"fence":2,"pid":7,"host":"b"}`+"\n"), 0o600)
 		},
-		"deleted": func(dir *runstore.Dir) error { return os.RemoveAll(dir.Path()) },
+		"deleted": func(dir *runstore.Dir) error {
+			err := os.RemoveAll(dir.Path())
+			for errors.Is(err, syscall.ENOTEMPTY) { // the worker wrote a file in between
+				err = os.RemoveAll(dir.Path())
+			}
+			return err
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := newRun(t, experiment(t, "training.epochs=1000000"))
