@@ -192,13 +192,15 @@ var moments = []struct {
 }{
 	{"start", 80 * time.Millisecond, func(*attack, place) bool { return true }},
 	{"hold", 20 * time.Millisecond, func(a *attack, p place) bool { _, fence := a.holder(); return fence > p.fence }},
-	{"first record", 10 * time.Millisecond, func(a *attack, p place) bool { return len(a.names("events.")) > p.events }},
-	{"step", 200 * time.Millisecond, func(a *attack, p place) bool { return len(a.names("events.")) > p.events }},
+	{"first record", 10 * time.Millisecond, recordsMore},
+	{"step", 200 * time.Millisecond, recordsMore},
 	{"checkpoint", time.Millisecond, func(a *attack, _ place) bool {
 		return len(namesIn(filepath.Join(a.dir, "checkpoints"), ".")) > 0
 	}},
 	{"summary", 200 * time.Microsecond, func(a *attack, _ place) bool { return len(a.names(".summary")) > 0 }},
 }
+
+func recordsMore(a *attack, before place) bool { return len(a.names("events.")) > before.events }
 
 // place is how far the run's workers had come.
 type place struct{ fence, events int }

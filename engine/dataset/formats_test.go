@@ -89,7 +89,8 @@ func mixedARFF(rows []mixed) string {
 	quote := func(s string) string { return "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(s) + "'" }
 	var b strings.Builder
 	b.WriteString("% drawn\n@relation drawn\n@attribute Length real\n@attribute Count integer\n" +
-		"@attribute Place string\n@attribute Wet {true,false}\n@attribute Kind {virginica, setosa, 'other kind'}\n@data\n")
+		"@attribute Place string\n@attribute Wet {true,false}\n" +
+		"@attribute Kind {virginica, setosa, 'other kind'}\n@data\n")
 	for _, r := range rows {
 		fields := r.fields()
 		for i, f := range fields {

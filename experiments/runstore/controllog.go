@@ -47,7 +47,9 @@ func (c *controlLog) grown() bool {
 
 const (
 	// mostRead bounds what one call of next reads, lest who writes faster than it keeps it for ever.
-	mostRead = 8 << 20
+	mostRead = 1 << 20
+	// mostBehind is how much may be left to read before a stop at the end is looked for first.
+	mostBehind = 64 << 10
 	// mostPast bounds how far back a log is read that has grown before: what is older has long been
 	// answered, or was never meant.
 	mostPast = 32 << 20
@@ -105,6 +107,29 @@ func (c *controlLog) next() (lines []controlLine, more bool, err error) {
 		}
 	}
 	return lines, false, errs.join()
+}
+
+// urgent returns the stops in the last lines of a file of which much is still to be read: who
+// stops a run does not wait until all that was asked before has been looked at.
+func (c *controlLog) urgent() (stops []controlLine) {
+	if c.st.Size-c.off <= mostBehind {
+		return nil
+	}
+	buf := make([]byte, mostBehind)
+	n, err := c.f.ReadAt(buf, c.st.Size-mostBehind)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil // next says so
+	}
+	_, whole, _ := bytes.Cut(buf[:n], []byte("\n")) // the first line may be a part
+	for raw := range bytes.Lines(whole) {
+		if !bytes.Contains(raw, []byte(OpStop)) || raw[len(raw)-1] != '\n' {
+			continue
+		}
+		if l, ok, err := parseControl(raw); ok && err == nil && l.Op == OpStop {
+			stops = append(stops, l)
+		}
+	}
+	return stops
 }
 
 // problems are the first few of many.

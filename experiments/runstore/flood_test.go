@@ -2,6 +2,7 @@ package runstore
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -38,6 +39,37 @@ func TestAnEndlessLineIsReadInParts(t *testing.T) {
 	requests, err := in.Poll()
 	if len(requests) != 1 || requests[0].ID != id || err == nil || !strings.Contains(err.Error(), "too long") {
 		t.Errorf("behind it: %v, %v", requests, err)
+	}
+}
+
+// A stop behind a flood of requests is taken by the next call, and once.
+func TestAStopDoesNotWaitBehindAFlood(t *testing.T) {
+	d := newRun(t, "x")
+	in := inbox(t, d, start)
+	var flood strings.Builder
+	for i := range 100_000 {
+		fmt.Fprintf(&flood, `{"id":"%d","op":"set","key":"optimizer.lr","value":"0.1"}`+"\n", i)
+	}
+	must(t, os.WriteFile(d.join(ControlFile), []byte(flood.String()), 0o600))
+	id := mustSend(t, d, time.Now(), OpStop, "", "")
+	requests, err := in.Poll()
+	must(t, err)
+	if len(requests) < 2 || requests[0].ID != id {
+		t.Fatalf("the first of %d requests is %+v, want the stop", len(requests), requests[0])
+	}
+	seen := len(requests)
+	for in.log.grown() {
+		requests, err := in.Poll()
+		must(t, err)
+		seen += len(requests)
+		for _, r := range requests {
+			if r.ID == id {
+				t.Error("the stop comes again")
+			}
+		}
+	}
+	if seen != 100_001 {
+		t.Errorf("%d requests, want 100001", seen)
 	}
 }
 

@@ -69,8 +69,8 @@ func (in *Inbox) past() (lines []controlLine) {
 }
 
 // Poll returns the requests that came since the last call, each once, in their order. With
-// none it costs one system call and no allocation; of very many it returns some. An error speaks of
-// lines that were skipped; the requests beside it are good.
+// none it costs one system call and no allocation; of very many it returns some, a stop at the end
+// of them first. An error speaks of lines that were skipped; the requests beside it are good.
 func (in *Inbox) Poll() ([]Request, error) {
 	requests := in.pending
 	in.pending = nil
@@ -80,8 +80,9 @@ func (in *Inbox) Poll() ([]Request, error) {
 	if len(in.answers) > mostIDs { // only a copied line has an old one
 		clear(in.answers)
 	}
+	urgent := in.log.urgent()
 	lines, _, err := in.log.next()
-	for _, l := range lines {
+	for _, l := range append(urgent, lines...) {
 		if !in.answers[l.ID] {
 			in.answers[l.ID] = true
 			if l.Op != "" {

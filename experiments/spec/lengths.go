@@ -57,7 +57,8 @@ func warmupTooLong(s *Spec) string {
 			"reaches optimizer.lr only at its end; want fewer than training.epochs",
 			hparam.Format(w), hparam.Format(epochs))
 	case w > 0 && w == epochs:
-		return "the whole run is warm-up: the rate reaches optimizer.lr only at its end; want fewer than training.epochs"
+		return "the whole run is warm-up: the rate reaches optimizer.lr only at its end; " +
+			"want fewer than training.epochs"
 	}
 	return ""
 }

@@ -190,7 +190,7 @@ func (b *builder) noteStrays(t *tabular.Table) error {
 			}
 			return b.errorf(line, c.name, "%s; %d of %s are none", text, c.strays, wording.Plural(len(b.rows), "value"))
 		}
-		t.Notes = append(t.Notes, fmt.Sprintf("%q has %s that are no numbers, taken as missing: %s", c.name,
+		t.Notes = append(t.Notes, fmt.Sprintf("%q has %s beside its numbers, taken as missing: %s", c.name,
 			wording.Plural(c.strays, "value"), text))
 	}
 	return nil

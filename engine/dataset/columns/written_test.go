@@ -43,7 +43,11 @@ func TestColumnsOfNumbersAsPeopleWriteThem(t *testing.T) {
 			[]float64{4.1518, 3.25, 2},
 			`read as numbers with decimal commas: x ("4,1518" is 4.1518)`,
 		},
-		{[]string{"4.15%", "12%", "0"}, []float64{4.15, 12, 0}, `read as numbers with percent signs: x ("4.15%" is 4.15)`},
+		{
+			[]string{"4.15%", "12%", "0"},
+			[]float64{4.15, 12, 0},
+			`read as numbers with percent signs: x ("4.15%" is 4.15)`,
+		},
 		{
 			[]string{"$2.39", "($1,250)", "$-1"},
 			[]float64{2.39, -1250, -1},
@@ -127,7 +131,8 @@ func TestFormsOfLaterRows(t *testing.T) {
 				t.Errorf("%q: %q, label %v", late, table.Notes, label)
 			}
 			// A percent sign among numbers without is no form.
-			if want == 0 && !label && (ok || !noted(table, `left out, as numbers mixed with text: "x" (written in ways`)) {
+			mixed := `left out, as numbers mixed with text: "x" (written in ways`
+			if want == 0 && !label && (ok || !noted(table, mixed)) {
 				t.Errorf("%q: %q, %q", late, table.Features, table.Notes)
 			}
 			if want == 0 {
@@ -185,7 +190,8 @@ func TestStraysInOtherRows(t *testing.T) {
 	other := columnOf("x", many(40, func(i int) string { return fmt.Sprint(i%9) + ",5" }))
 	other.cells[7][0] = "six"
 	again, err := encodeWith(t, table, other)
-	if err != nil || !noted(again, `"x" has 1 value that are no numbers, taken as missing: "six" is not a number as the`) {
+	note := `"x" has 1 value beside its numbers, taken as missing: "six" is not a number as the`
+	if err != nil || !noted(again, note) {
 		t.Fatalf("%v", err)
 	}
 	if v := again.At(6, 0); v == v {

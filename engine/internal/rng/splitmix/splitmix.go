@@ -20,7 +20,7 @@ const (
 	Negatives                     // items not met; sub = part of the split
 	Candidates                    // items to rank
 	Ratings                       // generated ratings; sub 1 = their order, 2 = noise
-	Directions                    // of the models that judge labels; sub 1 = projection, 2 = features, 3 = their thresholds
+	Directions                    // of the models that judge labels; sub 1 = projection, 2 = features, 3 = thresholds
 	Folds                         // of training rows, to judge columns out of fold; index = row
 )
 
