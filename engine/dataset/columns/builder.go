@@ -40,6 +40,8 @@ type builder struct {
 	// surveys are what the columns' fields look like, by a sample or, of those in whole, by every row.
 	surveys []*number.Survey
 	whole   map[int]*number.Survey
+	// unsettled are columns that were doubtful even so: they are not taken for numbers again.
+	unsettled map[int]bool
 	// decimal is the mark before fractions in the table, commas a hint that commas are free for it.
 	decimal number.Mark
 	commas  bool
@@ -69,8 +71,8 @@ type builder struct {
 
 func newBuilder(q *tabular.Request, file string) *builder {
 	b := &builder{
-		source: q, encoding: q.Encoding, file: wording.Path(file), unit: "line", whole: map[int]*number.Survey{},
-		marks: number.NewMarks(q.Missing),
+		source: q, encoding: q.Encoding, file: wording.Path(file), unit: "line", marks: number.NewMarks(q.Missing),
+		whole: map[int]*number.Survey{}, unsettled: map[int]bool{},
 	}
 	if q.Encoding != nil {
 		b.marks = number.NewMarks(q.Encoding.Missing)

@@ -146,6 +146,8 @@ func (b *builder) chooseColumns(names, raw []string) ([]column, error) {
 			c.kind, c.why = leftOutColumn, "the index of a data frame"
 		case categorical[i] || b.declared != nil && b.declared[i]:
 			c.kind, c.asked = categoricalColumn, true
+		case b.unsettled[i]:
+			c.kind, c.survey = categoricalColumn, b.surveys[i]
 		default:
 			c.judge(b.surveys[i], b.sample, &b.marks, b.decimal)
 		}

@@ -51,6 +51,7 @@ func (b *builder) doubts() []int {
 		found = append(found, b.label)
 	}
 	for _, i := range found {
+		b.unsettled[i] = b.whole[i] != nil
 		b.whole[i] = new(number.Survey)
 	}
 	return found

@@ -327,3 +327,44 @@ func TestTruthsAsLabels(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// Numbers of any length belong to the form of their column: reading ends.
+func TestLongNumbersInAnyForm(t *testing.T) {
+	third := "." + strings.Repeat("3", 40)
+	for _, values := range [][]string{
+		{"1,234.5", third, "2"}, {"(5)", strings.Repeat("0", 40) + "7", "2"}, {"$5", third, "2"}, {"5", third, "2"},
+	} {
+		table := columnOf("x", slices.Repeat(values, 10)).mustRead(t, tabular.Source{})
+		got, ok := feature(table, "x")
+		if want := map[bool]float64{true: 1. / 3, false: 7}[values[1] == third]; !ok || got[1] != want || got[2] != 2 {
+			t.Errorf("%q: %v, %q", values, got, table.Notes)
+		}
+	}
+	// What no form of the others reads leaves a column of categories.
+	table := columnOf("x", slices.Repeat([]string{"1,5", "1.5e999", "2"}, 10)).mustRead(t, tabular.Source{})
+	if !noted(table, `read as categories, as numbers mixed with text: "x"`) {
+		t.Errorf("%q", table.Notes)
+	}
+}
+
+// A column that is doubtful after every row of it was looked at, such as one of a file that changes, is
+// not looked at forever.
+func TestDoubtsEnd(t *testing.T) {
+	calm := columnOf("x", many(30, func(i int) string { return fmt.Sprint(i % 7) }))
+	stray := columnOf("x", many(30, func(i int) string { return fmt.Sprint(i % 7) }))
+	stray.cells[20][0] = "six"
+	records, passes := calm.records(), 0
+	records.Open = func(keep bool) Scanner {
+		if passes++; passes%2 == 1 {
+			return stray.records().Open(keep)
+		}
+		return calm.records().Open(keep)
+	}
+	table, err := FromRecords(t.Context(), request(tabular.Source{}), "f", records)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Contains(table.Features, "x = six") {
+		t.Errorf("%q, %q", table.Features, table.Notes)
+	}
+}

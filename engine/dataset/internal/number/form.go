@@ -102,9 +102,6 @@ type wrapped struct {
 // unwrap takes signs, parentheses, a percent sign and a currency away; buffer is for the core.
 func unwrap(buffer, b []byte) wrapped {
 	var w wrapped
-	if len(b) > 40 {
-		return w // no number is that long with all its marks
-	}
 	b = trimBlanks(b)
 	if n := len(b); n > 2 && b[0] == '(' && b[n-1] == ')' {
 		w.negative, b = true, trimBlanks(b[1:n-1])

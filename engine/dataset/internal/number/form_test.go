@@ -18,6 +18,9 @@ func surveyOf(fields ...string) *Survey {
 	return s
 }
 
+// threes are more digits of a third than a decimal of any fixed size has.
+var threes = strings.Repeat("3", 60)
+
 // What people write in a column, and what it is.
 func TestForms(t *testing.T) {
 	for _, c := range []struct {
@@ -60,6 +63,11 @@ func TestForms(t *testing.T) {
 		{"accounts", NoMark, "(1,234.50)|(5)|7-|3", []float64{-1234.5, -5, -7, 3}, Form{Group: ","}},
 		{"parentheses alone", NoMark, "(12.5)|3", []float64{-12.5, 3}, Form{Signs: true}},
 		{"typography", NoMark, "−5|–2.5|- 3", []float64{-5, -2.5, -3}, Form{Signs: true}},
+		{"many digits", NoMark, "1,234.5|." + threes, []float64{1234.5, 1. / 3}, Form{Group: ","}},
+		{"many digits and a sign", NoMark, "(5)|-." + threes, []float64{-5, -1. / 3}, Form{Signs: true}},
+		{"many digits alone", NoMark, "5|0." + threes, []float64{5, 1. / 3}, Form{}},
+		{"many digits, comma", NoMark, "$0," + threes + "|0", []float64{1. / 3, 0}, Form{Comma: true, Currency: "$"}},
+		{"many zeros", NoMark, "5-|" + strings.Repeat("0", 60) + "7", []float64{-5, 7}, Form{Signs: true}},
 		{"yes and no", NoMark, "Yes|no|NO|yEs", []float64{1, 0, 0, 1}, Form{Words: "no/yes"}},
 		{"true and false", NoMark, "True|FALSE|true", []float64{1, 0, 1}, Form{Words: "false/true"}},
 		{"one word only", NoMark, "Y|y", []float64{1, 1}, Form{Words: "n/y"}},
@@ -83,7 +91,7 @@ func TestWhatHasNoForm(t *testing.T) {
 	for _, fields := range []string{
 		"1|x", "5%|0.5", "$5|€5", "1,5|2.5", "1,23,4", "1,2345.6|x", "yes|no|maybe", "yes|1", "true|no", "750-67-8428",
 		"192.168.0.1", "12:30", "1/2", "$", "%", "()", "(5", "5)", "--5", "5--", "-5-", "$5$", "5%%", "1'23", "1 23",
-		"0,123.5", "1.234,567.8", "kr", "12 kg", "USDX 5", "5 e", "1,234,", "1e5 e", "0x1F",
+		"0,123.5", "1.234,567.8", "kr", "12 kg", "USDX 5", "5 e", "1,234,", "1e5 e", "0x1F", "1,5|1.5e999",
 		// Twenty digits that a float64 does not tell apart are a name.
 		"12345678901234567890|12345678901234567891",
 	} {
@@ -184,6 +192,8 @@ func TestNumbersInAnyForm(t *testing.T) {
 func FuzzForm(f *testing.F) {
 	for _, fields := range []string{
 		"1,234|5", "($5)|-$3", "5 %|0", "−1 234,5|3", "yes|No", "1.234.567|1,5", "kr. 5|6 kr.", "-|.|$", "1e5|2,5e3",
+		"1,234.5|.3333333333333333333333333333333333333333", "(5)|00000000000000000000000000000000000000000000000000007",
+		"1,5|1.5e999", "5 %|1e999", "$5|inf",
 	} {
 		f.Add(fields, byte(0))
 	}

@@ -32,7 +32,7 @@ func (s style) parse(core []byte) (float64, Kind) {
 	var buffer [48]byte
 	plain := buffer[:0]
 	i, ok := s.whole(core)
-	if !ok || len(core) > len(buffer) {
+	if !ok || i == 0 && len(core) > len("infinity") && core[0] != s.decimal {
 		return 0, None
 	}
 	for _, c := range core[:i] {

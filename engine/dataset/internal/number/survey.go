@@ -74,14 +74,16 @@ func (s *Survey) addText(f []byte, line int) {
 // addPlain takes a number that Parse reads.
 func (s *Survey) addPlain(f []byte, v float64, kind Kind) {
 	s.plain++
-	if kind != Finite {
-		for i := range s.styles {
-			s.styles[i]++
-		}
-		return
-	}
 	if f[0] == '-' || f[0] == '+' {
 		f = f[1:]
+	}
+	if kind != Finite {
+		for i, style := range styles {
+			if _, kind := style.parse(f); kind != None {
+				s.styles[i]++
+			}
+		}
+		return
 	}
 	s.addCore(f)
 	s.addPercent(false, v != 0)
