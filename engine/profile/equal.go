@@ -144,30 +144,29 @@ func tableRows(t *dataset.Table) rowSet {
 	return withRests(denseRows(t.X, t.IDs), t.Rest)
 }
 
-// withRests compares rows by what their values have in the source, not by the nearest float32.
+// withRests compares rows by what their values have in the source, not by the nearest float32. A column
+// without rests is one whose rests are zero: another file of the same columns may have some.
 func withRests(r rowSet, rests [][]int32) rowSet {
-	var columns [][]int32
-	for _, rest := range rests {
-		if rest != nil {
-			columns = append(columns, rest)
-		}
-	}
-	if columns == nil {
+	if !slices.ContainsFunc(rests, func(rest []int32) bool { return rest != nil }) {
 		return r
 	}
 	hash, values := r.hash, r.values
 	r.hash = func(i int32) uint64 {
 		h := hash(i)
-		for _, rest := range columns {
-			h = bits.RotateLeft64((h^uint64(uint32(rest[i])))*0xd1342543de82ef95, 29)
+		for j, rest := range rests {
+			if rest != nil && rest[i] != 0 {
+				h = mix(h^uint64(uint32(rest[i])), uint64(j)+3)
+			}
 		}
-		return mix(h, 3)
+		return h
 	}
 	r.values = func(i int32) rowValues {
 		v := values(i)
-		v.columns = slices.Clone(v.columns)
-		for _, rest := range columns {
-			v.columns = append(v.columns, rest[i])
+		v.columns = slices.Clip(v.columns)
+		for j, rest := range rests {
+			if rest != nil && rest[i] != 0 {
+				v.columns = append(v.columns, int32(j), rest[i])
+			}
 		}
 		return v
 	}

@@ -15,6 +15,17 @@ func figure(v float64) string {
 	return strconv.FormatFloat(v, 'g', 4, 64)
 }
 
+// figuresApart writes two values with as many more digits as it takes to tell them apart.
+func figuresApart(a, b float64) (string, string) {
+	largest := math.Max(math.Abs(a), math.Abs(b))
+	alike := math.Log10(largest / math.Abs(a-b)) // leading digits that both share, about
+	if !(alike >= 2) || math.IsInf(alike, 1) || largest >= 1e15 {
+		return figure(a), figure(b)
+	}
+	decimals := max(0, 2+int(alike)-int(math.Floor(math.Log10(largest))))
+	return strconv.FormatFloat(a, 'f', decimals, 64), strconv.FormatFloat(b, 'f', decimals, 64)
+}
+
 // percent writes a share of 1, with one decimal below ten per cent.
 func percent(share float64) string {
 	digits := 0

@@ -99,18 +99,24 @@ func suspect(p *dataset.Prepared, j Judged) (s suspicion, err error) {
 	if j.Outputs.Rows != len(j.Targets) || j.Outputs.Cols != 1 {
 		return s, fmt.Errorf("%d x %d outputs do not fit %d targets", j.Outputs.Rows, j.Outputs.Cols, len(j.Targets))
 	}
-	unit := func(v float32) float32 { return float32(float64(float64(v)*p.TargetScale) + p.TargetShift) }
-	targets, predictions := make([]float32, j.Outputs.Rows), make([]float32, j.Outputs.Rows)
-	for i, y := range j.Targets {
-		targets[i], predictions[i] = unit(y), unit(j.Outputs.Data[i*j.Outputs.Stride])
+	predictions := make([]float32, j.Outputs.Rows)
+	for i := range predictions {
+		predictions[i] = j.Outputs.Data[i*j.Outputs.Stride]
 	}
-	found, err := Residuals(targets, predictions, j.Rows)
-	trust := explained(targets, predictions)
-	if trust < leastExplained || heavyTailed(targets, predictions, len(found)) {
+	found, err := Residuals(j.Targets, predictions, j.Rows)
+	trust := explained(j.Targets, predictions)
+	if trust < leastExplained || heavyTailed(j.Targets, predictions, len(found)) {
 		found = nil
 	}
+	// Residuals are judged as they are scaled: in the targets' own unit a float32 may tell none apart.
+	unit := func(v event.Number) event.Number {
+		return event.Number(float64(float64(v)*p.TargetScale) + p.TargetShift)
+	}
+	for i := range found {
+		found[i].Target, found[i].Predicted = unit(found[i].Target), unit(found[i].Predicted)
+	}
 	s = farOff(found)
-	s.part, s.judged, s.trust = j.Name, len(targets), trust
+	s.part, s.judged, s.trust = j.Name, len(predictions), trust
 	return s, err
 }
 
@@ -177,8 +183,9 @@ func farOff(found []Residual) suspicion {
 	}
 	for _, r := range found[:min(maxListed, len(found))] {
 		s.rows = append(s.rows, r.Row)
-		s.worst = append(s.worst, "target "+figure(float64(r.Target))+", predicted "+figure(float64(r.Predicted))+
-			", "+figure(float64(r.Distance))+" robust standard deviations off")
+		target, predicted := figuresApart(float64(r.Target), float64(r.Predicted))
+		s.worst = append(s.worst, "target "+target+", predicted "+predicted+", "+figure(float64(r.Distance))+
+			" robust standard deviations off")
 	}
 	return s
 }

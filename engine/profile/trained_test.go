@@ -47,6 +47,32 @@ func TestAfterTrainingFindsWrongTargets(t *testing.T) {
 	}
 }
 
+// Targets that differ by less than a float32 tells in their own unit are judged all the same, and named
+// with the digits that tell them apart.
+func TestAfterTrainingOfTargetsFarFromZero(t *testing.T) {
+	p := &dataset.Prepared{Task: tabular.Regression, TargetScale: 100, TargetShift: 1764300000.25}
+	n := 200
+	part := dataset.Part{Targets: make([]float32, n), Rows: tabular.RowNumbers(n)}
+	outputs := blas32.General{Rows: n, Cols: 1, Stride: 1, Data: make([]float32, n)}
+	for i := range n {
+		part.Targets[i] = float32(noise(i, 1))
+		outputs.Data[i] = part.Targets[i] + float32(0.1*noise(i, 2))
+	}
+	if w, err := AfterTraining(p, judgedPart("", &part, outputs), nil); err != nil || len(w) != 0 {
+		t.Fatalf("honest targets: %+v, %v", w, err)
+	}
+	for _, i := range []int{5, 50, 150} {
+		part.Targets[i], outputs.Data[i] = 3, 0.25
+	}
+	w, err := AfterTraining(p, judgedPart("", &part, outputs), nil)
+	if err != nil || len(w) != 1 || !slices.Equal(w[0].Rows, []int32{5, 50, 150}) {
+		t.Fatalf("%+v, %v", w, err)
+	}
+	if text := w[0].Evidence[1].Text; !strings.HasPrefix(text, "target 1764300300, predicted 1764300025, ") {
+		t.Error(text)
+	}
+}
+
 func judgedPart(name string, p *dataset.Part, outputs blas32.General) []Judged {
 	return []Judged{{Name: name, Labels: p.Labels, Targets: p.Targets, Rows: p.Rows, Outputs: outputs}}
 }
