@@ -2,7 +2,6 @@ package runstore
 
 import (
 	"bytes"
-	"fmt"
 	"os"
 )
 
@@ -26,20 +25,37 @@ func (d *Dir) lastWords() string {
 	}
 	raw := make([]byte, min(logTail, info.Size()))
 	n, _ := f.ReadAt(raw, info.Size()-int64(len(raw)))
-	words := ""
-	begun := []byte(fmt.Sprintf(" %s: ", d.Name()))
-	resumed := []byte(fmt.Sprintf(" %s at epoch ", d.Name()))
+	words, ended := "", false
 	for line := range bytes.Lines(raw[:n]) {
 		line = bytes.TrimSpace(line)
-		if bytes.Contains(line, begun) || bytes.Contains(line, resumed) {
-			words = "" // of an earlier worker
-			continue
-		}
-		for _, prefix := range []string{"tunebench: ", "fatal error: ", "panic: ", "runtime: "} {
-			if said, ok := bytes.CutPrefix(line, []byte(prefix)); ok && words == "" { // a trace follows
-				words = string(bytes.ToValidUTF8(said[:min(len(said), mostWords)], nil))
-			}
+		said, finally := lastWord(line)
+		switch {
+		case said != nil && (words == "" || ended): // a trace follows, or another worker
+			words = string(bytes.ToValidUTF8(said[:min(len(said), mostWords)], nil))
+			ended = finally
+		case said == nil && d.begins(line):
+			words, ended = "", false // of an earlier worker
 		}
 	}
 	return words
+}
+
+// lastWord returns what a line says of why a program ended, nil if it does not, and whether it is the
+// program's own last line: Go's runtime has more to say.
+func lastWord(line []byte) (said []byte, finally bool) {
+	if said, ok := bytes.CutPrefix(line, []byte("tunebench: ")); ok {
+		return said, true
+	}
+	for _, prefix := range []string{"fatal error: ", "panic: ", "runtime: "} {
+		if said, ok := bytes.CutPrefix(line, []byte(prefix)); ok {
+			return said, false
+		}
+	}
+	return nil, false
+}
+
+// begins reports whether a worker says with a line that it begins to train. Errors name the run too.
+func (d *Dir) begins(line []byte) bool {
+	return bytes.Contains(line, []byte(" training "+d.Name()+": ")) ||
+		bytes.Contains(line, []byte(" resuming "+d.Name()+" at epoch "))
 }

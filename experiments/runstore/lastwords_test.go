@@ -11,17 +11,24 @@ func TestLastWords(t *testing.T) {
 	d := newRun(t, "x")
 	begun := "2026/11/28 10:00:00 training " + d.Name() + ": 120 rows, 83 parameters\n"
 	resumed := "2026/11/28 10:01:00 resuming " + d.Name() + " at epoch 3, step 12\n"
+	lock := "lock run " + d.Name() + ": held by process 7"
 	trace := "\ngoroutine 1 [running]:\nmain.main()\n\t/x/main.go:3 +0x1d\n"
 	for log, want := range map[string]string{
 		"":    "",
 		begun: "",
-		begun + "panic: index out of range [5]" + trace:                         "index out of range [5]",
-		begun + "fatal error: runtime: out of memory\n" + trace:                 "runtime: out of memory",
-		begun + "runtime: cannot allocate memory\nfatal error: x" + trace:       "cannot allocate memory",
-		begun + "tunebench: internal error: boom\n" + trace:                     "internal error: boom",
-		begun + "panic: earlier\n" + trace + resumed:                            "",
-		begun + "panic: earlier\n" + trace + resumed + "panic: later\n" + trace: "later",
-		strings.Repeat("x", 2*logTail) + "\npanic: " + strings.Repeat("é", 999): strings.Repeat("é", mostWords/2),
+		begun + "panic: index out of range [5]" + trace:                              "index out of range [5]",
+		begun + "fatal error: runtime: out of memory\n" + trace:                      "runtime: out of memory",
+		begun + "runtime: cannot allocate memory\nfatal error: x" + trace:            "cannot allocate memory",
+		begun + "tunebench: internal error: boom\n" + trace:                          "internal error: boom",
+		begun + "panic: earlier\n" + trace + resumed:                                 "",
+		begun + "panic: earlier\n" + trace + resumed + "panic: later\n" + trace:      "later",
+		"tunebench: " + lock + "\n":                                                  lock,
+		begun + "panic: earlier\n" + trace + resumed + "tunebench: " + lock + "\n":   lock,
+		"tunebench: earlier\ntunebench: " + lock + "\n":                              lock,
+		"tunebench: earlier\npanic: later" + trace + "panic: [recovered]\n":          "later",
+		begun + "2026/11/28 10:00:01 failed: " + lock + "\npanic: x\n" + trace:       "x",
+		begun + "panic: x\n" + trace + "2026/11/28 10:00:01 summary: " + lock + "\n": "x",
+		strings.Repeat("x", 2*logTail) + "\npanic: " + strings.Repeat("é", 999):      strings.Repeat("é", mostWords/2),
 	} {
 		must(t, os.WriteFile(d.join(WorkerLogFile), []byte(log), 0o600))
 		if got := d.lastWords(); got != want {
