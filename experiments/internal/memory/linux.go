@@ -92,17 +92,19 @@ func controlGroups(root fs.FS) Room {
 type interfaceFiles struct {
 	mounts       []string
 	limit, usage string
-	cache        string // the key of memory.stat that counts what the system can drop at once
+	// cache are the keys of memory.stat that count what the system drops before it kills anybody: the
+	// cache of files, whether it was used once or often, and what the kernel keeps of their names.
+	cache []string
 }
 
 var (
 	v1 = interfaceFiles{
 		mounts: []string{"sys/fs/cgroup/memory"}, limit: "memory.limit_in_bytes", usage: "memory.usage_in_bytes",
-		cache: "total_inactive_file",
+		cache: []string{"total_active_file", "total_inactive_file"},
 	}
 	v2 = interfaceFiles{
 		mounts: []string{"sys/fs/cgroup", "sys/fs/cgroup/unified"}, limit: "memory.max", usage: "memory.current",
-		cache: "inactive_file",
+		cache: []string{"active_file", "inactive_file", "slab_reclaimable"},
 	}
 )
 
@@ -117,11 +119,19 @@ func (v interfaceFiles) above(root fs.FS, group string) Room {
 			if err != nil || usedErr != nil || limit >= 1<<60 { // "max", or what version 1 says for it
 				continue
 			}
-			used -= min(used, fields(root, path.Join(dir, "memory.stat"), " ")[v.cache])
-			least = Least(least, Room{max(0, limit-used), groupName})
+			least = Least(least, Room{max(0, limit-used+v.droppable(root, dir, used)), groupName})
 		}
 	}
 	return least
+}
+
+// droppable returns how much of what a group uses is cache.
+func (v interfaceFiles) droppable(root fs.FS, dir string, used int64) int64 {
+	stat, cache := fields(root, path.Join(dir, "memory.stat"), " "), int64(0)
+	for _, key := range v.cache {
+		cache = Sum(cache, max(0, stat[key]))
+	}
+	return min(cache, max(0, used))
 }
 
 func number(root fs.FS, name string) (int64, error) {

@@ -77,6 +77,19 @@ func TestControlGroups(t *testing.T) {
 			"sys/fs/cgroup/user/memory.max":         "500\n",
 			"sys/fs/cgroup/user/memory.current":     "450\n",
 		}, 50},
+		"cache in use, in a container that reads large files": {map[string]string{
+			"proc/self/cgroup":             "0::/\n",
+			"sys/fs/cgroup/memory.max":     "1000\n",
+			"sys/fs/cgroup/memory.current": "990\n",
+			"sys/fs/cgroup/memory.stat": "anon 140\nfile 850\nshmem 100\ninactive_file 50\nactive_file 700\n" +
+				"unevictable 30\nslab_reclaimable 40\nslab_unreclaimable 20\nslab 60\n",
+		}, 800},
+		"counts of different moments": {map[string]string{
+			"proc/self/cgroup":             "0::/\n",
+			"sys/fs/cgroup/memory.max":     "1000\n",
+			"sys/fs/cgroup/memory.current": "300\n",
+			"sys/fs/cgroup/memory.stat":    "inactive_file 200\nactive_file 9223372036854775807\nslab_reclaimable -1\n",
+		}, 1000},
 		"a container with the host's names": {map[string]string{
 			"proc/self/cgroup":             "0::/docker/0123\n",
 			"sys/fs/cgroup/memory.max":     "1000\n",
@@ -86,10 +99,10 @@ func TestControlGroups(t *testing.T) {
 			"proc/self/cgroup": "5:cpu,memory:/job\n3:memory2:/x\n0::/\n",
 			"sys/fs/cgroup/memory/job/memory.limit_in_bytes": "1000\n",
 			"sys/fs/cgroup/memory/job/memory.usage_in_bytes": "900\n",
-			"sys/fs/cgroup/memory/job/memory.stat":           "inactive_file 1\ntotal_inactive_file 500\n",
+			"sys/fs/cgroup/memory/job/memory.stat":           "inactive_file 1\ntotal_inactive_file 500\ntotal_active_file 100\n",
 			"sys/fs/cgroup/memory/memory.limit_in_bytes":     "9223372036854771712\n",
 			"sys/fs/cgroup/memory/memory.usage_in_bytes":     "900\n",
-		}, 600},
+		}, 700},
 		"more taken than allowed": {map[string]string{
 			"proc/self/cgroup":             "0::/\n",
 			"sys/fs/cgroup/memory.max":     "1000\n",
