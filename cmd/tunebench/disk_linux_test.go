@@ -64,9 +64,11 @@ func TestAFullDiskShowsInTheList(t *testing.T) {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}
-	s.Alive, s.State = false, workspace.Failed
-	if got := stateText(s); got != "failed" {
-		t.Errorf("a run that has ended: %q", got)
+	for _, s.Alive = range []bool{false, true} { // true: a worker loads the data, to resume it
+		s.State, s.Summary.Error = workspace.Failed, "write latest.safetensors: no space left on device"
+		if got := stateText(s); got != "failed" {
+			t.Errorf("a run that has ended, alive %v: %q", s.Alive, got)
+		}
 	}
 }
 

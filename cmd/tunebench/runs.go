@@ -116,11 +116,12 @@ var troubles = []error{
 
 // trouble says in a few words what holds up a run that trains: its summary has the whole sentence.
 func trouble(s workspace.Status) string {
-	if !s.Alive || s.Summary.Error == "" {
+	text := s.Trouble()
+	if text == "" {
 		return ""
 	}
 	for _, err := range troubles {
-		if strings.Contains(s.Summary.Error, err.Error()) {
+		if strings.Contains(text, err.Error()) {
 			return err.Error()
 		}
 	}

@@ -83,6 +83,15 @@ type Status struct {
 	Err error
 }
 
+// Trouble is what holds up a run that trains, such as a full disk; "" if nothing does. The error of a
+// run that a worker is about to resume is that of its end, and of the past.
+func (s Status) Trouble() string {
+	if !s.Alive || !s.State.Active() {
+		return ""
+	}
+	return s.Summary.Error
+}
+
 // Update is what has happened in a run since the last poll.
 type Update struct {
 	// Entries are the new records, and the restarts that void older ones, in their order.

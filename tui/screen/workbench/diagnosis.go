@@ -93,7 +93,10 @@ func (p *findingsPane) lines(th *theme.Theme, w int) []string {
 	case !p.shown:
 		page.Text("", th.Muted, "When an experiment has trained for a few epochs, what is wrong with it stands here: "+
 			"with its evidence, and with changes to try next.")
-	case len(p.findings) == 0 && p.status.Summary.Error != "":
+	case len(p.findings) == 0 && p.status.Trouble() != "":
+		page.Add(th.Warn.Render("Held up"), "")
+		page.Text("", th.Text, p.status.Trouble())
+	case len(p.findings) == 0 && p.status.Summary.Error != "" && !p.status.Alive:
 		heading := th.Glyphs.Cross + " Failed"
 		if p.status.State == workspace.Interrupted {
 			heading = th.Glyphs.Cross + " Interrupted"

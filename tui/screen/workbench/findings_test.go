@@ -28,6 +28,10 @@ func TestFindingsOfEveryState(t *testing.T) {
 	found := &run{findings: sampleFindings()}
 	failed := &run{}
 	failed.status.Summary.Error = "data.source: no such file"
+	resumed, held := &run{}, &run{}
+	resumed.status = workspace.Status{Alive: true, State: workspace.Failed, Summary: failed.status.Summary}
+	held.status = workspace.Status{Alive: true, State: workspace.Training}
+	held.status.Summary.Error = "no space left on device"
 	child := &run{findings: sampleFindings()}
 	child.origin = spec.Provenance{
 		Parent: "20260301-115900-digits-mlp-0001",
@@ -41,9 +45,11 @@ func TestFindingsOfEveryState(t *testing.T) {
 		r         *run
 		want, not string
 	}{
-		"no run": {nil, "stands here", "Too early"},
-		"early":  {&run{}, "Too early to say", "stands here"},
-		"failed": {failed, "✗ Failed|no such file", "Too early"},
+		"no run":  {nil, "stands here", "Too early"},
+		"early":   {&run{}, "Too early to say", "stands here"},
+		"failed":  {failed, "✗ Failed|no such file", "Too early"},
+		"resumed": {resumed, "Too early to say", "no such file"},
+		"held up": {held, "Held up|no space left on device", "Failed"},
 		"found": {
 			found, "▲ Overfitting|0.86|val loss|Do next|1 regularization.dropout|a apply|Ruled out", "Grown from",
 		},

@@ -158,7 +158,7 @@ func (f *follower) onPolled(m polled) tea.Cmd {
 	for _, c := range news {
 		cmds = append(cmds, f.notes.say(c.label()+" from step "+count(c.step)), f.readSpec())
 	}
-	if text := r.status.Summary.Error; r.live() && text != r.trouble {
+	if text := r.status.Trouble(); text != r.trouble {
 		r.trouble = text
 		if text != "" {
 			cmds = append(cmds, f.notes.warn("training goes on, but: "+text))

@@ -170,6 +170,16 @@ func TestFollowerTellsWhatIsNew(t *testing.T) {
 	if w.notes.Clear() {
 		t.Error("the same trouble is told twice")
 	}
+	w.run.status.Alive, w.run.status.State = false, workspace.Failed
+	news(func(u *workspace.Update) { u.Changed = true })
+	w.notes.Clear()
+	w.run.status.Alive = true // a worker loads the data, to resume it
+	news(func(u *workspace.Update) {
+		u.Changed, u.Status.Summary.Error = true, "write latest.safetensors: no space left on device"
+	})
+	if w.notes.Clear() {
+		t.Error("speaks of the trouble that ended the run as if it were there again")
+	}
 }
 
 func TestFollowerTellsHowARunEnds(t *testing.T) {
