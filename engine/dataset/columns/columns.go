@@ -1,6 +1,11 @@
 package columns
 
-import "strconv"
+import (
+	"math"
+	"strconv"
+
+	"tunebench/engine/dataset/internal/number"
+)
 
 // Columns is a table whose values come typed and column by column, such as a Parquet file.
 type Columns struct {
@@ -41,8 +46,8 @@ func Number(v float64) Cell {
 	return Cell{number: v, kind: numberCell}
 }
 
-// Text is a cell of text.
-func Text(text []byte) Cell { return Cell{text: text, kind: textCell} }
+// Text is a cell of text, without the blanks around it.
+func Text(text []byte) Cell { return Cell{text: number.Trim(text), kind: textCell} }
 
 // Bool is a cell of a truth, which tables of text spell.
 func Bool(v bool) Cell {
@@ -64,9 +69,19 @@ func Int(v int64) Cell {
 func (c Cell) render(buf []byte) []byte {
 	switch c.kind {
 	case numberCell:
-		return strconv.AppendFloat(buf, c.number, 'g', -1, 64)
+		return appendNumber(buf, c.number)
 	case textCell:
 		return append(buf, c.text...)
 	}
 	return buf
+}
+
+// appendNumber spells a number as tables of text do: whole numbers by all of their digits, and an exponent
+// only for what is very large or very small.
+func appendNumber(buf []byte, v float64) []byte {
+	format := byte('f')
+	if a := math.Abs(v); v != 0 && (a < 1e-4 || a >= 1e21) {
+		format = 'g'
+	}
+	return strconv.AppendFloat(buf, v, format, -1, 64)
 }

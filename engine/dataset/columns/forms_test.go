@@ -156,7 +156,7 @@ func randomRows(seed uint64, n int, label string) rows {
 			fmt.Sprintf("20%02d-0%d-11", draw(20), 1+draw(9)),
 			fmt.Sprintf("c%d", draw(90)),
 			fmt.Sprint(draw(2)),
-			strings.Repeat("word ", 30),
+			strings.Repeat("word ", 29) + "word",
 		}
 		for k := 1; k < 6; k++ {
 			if draw(12) == 0 {

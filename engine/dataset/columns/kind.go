@@ -60,7 +60,9 @@ type column struct {
 	stray             string
 	strayLine         int
 
-	// codes and categories intern the values of a categorical column.
+	// known are the codes of the categories of a given encoding; codes and categories intern those of a
+	// column that has none.
+	known      *number.Codes
 	codes      map[string]int32
 	categories []category
 }
@@ -195,14 +197,15 @@ func (c *column) judge(survey *number.Survey, sample []Record, marks *number.Mar
 // or the column turns out to be text or an identifier, with thousands of values of which
 // most occur once.
 func (c *column) intern(f []byte, row int) int32 {
-	if code, ok := c.codes[string(f)]; ok {
-		if c.fixed == nil {
-			c.categories[code].count++
-		}
-		return code
-	}
 	if c.fixed != nil {
+		if code, ok := c.known.Of(f); ok {
+			return code
+		}
 		return c.unknown()
+	}
+	if code, ok := c.codes[string(f)]; ok {
+		c.categories[code].count++
+		return code
 	}
 	if n := len(c.categories); n >= 4096 && 2*n > row && !c.unique {
 		c.kind, c.why = leftOutColumn, "text that differs in most rows"

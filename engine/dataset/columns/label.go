@@ -46,8 +46,12 @@ type labels struct {
 }
 
 func newLabels(task tabular.Task, column string, rename map[string]string) *labels {
+	trimmed := make(map[string]string, len(rename))
+	for from, to := range rename {
+		trimmed[string(number.Trim([]byte(from)))] = to
+	}
 	return &labels{
-		task: task, column: column, rename: rename, index: map[string]int32{},
+		task: task, column: column, rename: trimmed, index: map[string]int32{},
 		numeric: task != tabular.Classification, unit: "line",
 	}
 }
@@ -134,7 +138,7 @@ func (l *labels) fix(e *tabular.Encoding) {
 	}
 	l.fixed, l.values, l.given = map[string]int32{}, e.LabelValues, e.Classes
 	for code, value := range e.LabelValues {
-		l.fixed[l.key([]byte(value))] = int32(code)
+		l.fixed[l.key(number.Trim([]byte(value)))] = int32(code)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"tunebench/engine/dataset/internal/number"
 	"tunebench/engine/dataset/internal/wording"
 	"tunebench/engine/dataset/tabular"
 )
@@ -44,10 +45,7 @@ func fixedColumn(e *tabular.EncodedColumn, index int) column {
 	}
 	if e.Categorical {
 		c.kind = categoricalColumn
-		c.codes = make(map[string]int32, len(e.Values))
-		for i, v := range e.Values {
-			c.codes[v] = int32(i)
-		}
+		c.known = number.NewCodes(e.Values)
 	}
 	return c
 }
@@ -115,10 +113,7 @@ func (b *builder) fixFields() {
 		if !c.fixed.Embedded {
 			continue
 		}
-		c.codes = map[string]int32{}
-		for code, v := range b.encoding.Fields[k].Values {
-			c.codes[v] = int32(code)
-		}
+		c.known = number.NewCodes(b.encoding.Fields[k].Values)
 		k++
 	}
 }

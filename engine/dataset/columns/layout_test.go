@@ -113,7 +113,7 @@ func TestFixedColumnsHaveTheCodesOfTheirLayout(t *testing.T) {
 			t.Errorf("other %v: %d unknown values", other, fixed.strangers)
 		}
 	}
-	if fixed := fixedColumn(&tabular.EncodedColumn{Name: "n"}, 0); fixed.kind != numericColumn || fixed.codes != nil {
+	if fixed := fixedColumn(&tabular.EncodedColumn{Name: "n"}, 0); fixed.kind != numericColumn || fixed.known != nil {
 		t.Errorf("numbers: %+v", fixed)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"time"
 
+	"tunebench/engine/dataset/internal/number"
 	"tunebench/engine/dataset/internal/wording"
 )
 
@@ -16,7 +17,7 @@ type Entities struct {
 	Strangers int
 
 	codes map[string]int32
-	given bool
+	known *number.Codes // nil where the codes were not given
 }
 
 // NewEntities gives codes in the order of first appearance.
@@ -24,21 +25,20 @@ func NewEntities() *Entities { return &Entities{codes: map[string]int32{}} }
 
 // KnownEntities has the codes of these values; others are strangers and get the code 0.
 func KnownEntities(values []string) *Entities {
-	e := &Entities{codes: make(map[string]int32, len(values)), given: true}
-	for i, name := range values {
-		e.codes[name] = int32(i + 1)
-	}
-	return e
+	return &Entities{known: number.NewCodes(values)}
 }
 
 // Code returns the code of a value.
 func (e *Entities) Code(value []byte) int32 {
-	if code, ok := e.codes[string(value)]; ok {
-		return code
-	}
-	if e.given {
+	if e.known != nil {
+		if code, ok := e.known.Of(value); ok {
+			return code + 1
+		}
 		e.Strangers++
 		return 0
+	}
+	if code, ok := e.codes[string(value)]; ok {
+		return code
 	}
 	name := string(value)
 	e.Names = append(e.Names, name)

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tunebench/engine/dataset/internal/number"
 	"tunebench/engine/dataset/internal/wording"
 )
 
@@ -102,7 +103,7 @@ func (s *scanner) sparse(text string) string {
 		case a.numeric:
 			s.fields[i] = []byte{'0'}
 		case a.nominal != nil:
-			s.fields[i] = []byte(a.nominal[0])
+			s.fields[i] = number.Trim([]byte(a.nominal[0]))
 		default:
 			s.fields[i] = nil
 		}
@@ -139,7 +140,7 @@ func (s *scanner) set(i int, v string, quoted bool) string {
 		return fmt.Sprintf("%s is none of the values declared for %s (%s)", wording.Quote(v), wording.Quote(a.name),
 			wording.List(wording.Names(a.nominal[:min(len(a.nominal), 20)])))
 	}
-	s.fields[i] = []byte(v)
+	s.fields[i] = number.Trim([]byte(v))
 	return ""
 }
 

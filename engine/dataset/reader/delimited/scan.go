@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 
+	"tunebench/engine/dataset/internal/number"
 	"tunebench/engine/dataset/tabular"
 )
 
@@ -14,8 +15,8 @@ const blanks = ' '
 // are slices of the text except where a doubled quote had to be undone.
 //
 // Records end at LF, CRLF or CR; empty lines are skipped. Blanks around a field are
-// dropped. A field that starts with a quote ends at the next single quote and may hold
-// separators, line ends and doubled quotes; a quote elsewhere is an ordinary character, and so is
+// dropped, within its quotes too. A field that starts with a quote ends at the next single quote and
+// may hold separators, line ends and doubled quotes; a quote elsewhere is an ordinary character, and so is
 // one at the start where something else than the field's end follows the next. Fields between tabs are
 // seldom quoted: there a quote that is never closed is an ordinary character too, as is one whose next
 // stands in another record.
@@ -139,7 +140,7 @@ func (s *scanner) field() (field []byte, more, ok bool) {
 			return nil, false, false
 		}
 		if literal == 0 {
-			return field, s.endField(), true
+			return number.Trim(field), s.endField(), true
 		}
 		from = literal
 	}

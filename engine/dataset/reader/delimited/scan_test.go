@@ -32,6 +32,7 @@ func TestScanner(t *testing.T) {
 		{"empty fields", ",\n,,\n1,", ',', "|/||/1|", []int{1, 2, 3}},
 		{"blanks around", " a ,\tb c\t, \"d\" \n", ',', "a|b c|d", []int{1}},
 		{"quoted", `"a,b","c""d","",x"y` + "\n", ',', `a,b|c"d||x"y`, []int{1}},
+		{"blanks within quotes", `" a ","b  "`, ',', "a|b", []int{1}},
 		{"quoted line ends", "\"a\r\nb\",1\n2,3\n", ',', "a\r\nb|1/2|3", []int{1, 3}},
 		{"many doubled quotes", `"""",""""""` + "\n" + `"a""",b`, ',', `"|""/a"|b`, []int{1, 2}},
 		{"quotes of the text", "\"a\" b, c,\"d\"e\n\"x,y\" z,1\n", ',', `"a" b|c|"d"e/"x,y" z|1`, []int{1, 2}},

@@ -36,7 +36,8 @@ func (v value) field() ([]byte, string) {
 	case null:
 		return nil, ""
 	case text:
-		return unquote(v.raw)
+		s, problem := unquote(v.raw)
+		return number.Trim(s), problem
 	}
 	return v.raw, ""
 }
