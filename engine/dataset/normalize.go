@@ -51,8 +51,12 @@ func (n *Normalizer) applyRows(x blas32.General, t *tabular.Table, rows []int32)
 	}
 	for i, r := range rows {
 		row := x.Data[i*x.Stride : i*x.Stride+x.Cols]
-		for j := range row {
-			row[j] = n.value(j, t.At(int(r), j))
+		for j, v := range row {
+			exact := float64(v)
+			if rest := t.Rest[j]; rest != nil {
+				exact = tabular.Join(v, rest[r])
+			}
+			row[j] = n.value(j, exact)
 		}
 	}
 }
@@ -85,12 +89,7 @@ func fitNormalizer(kind Normalization, t *tabular.Table, rows []int32) (Normaliz
 	}
 	column := make([]float64, len(rows))
 	for j := range f {
-		present := column[:0]
-		for _, r := range rows {
-			if v := t.At(int(r), j); v == v {
-				present = append(present, v)
-			}
-		}
+		present := t.Present(j, rows, column[:0])
 		if len(present) == 0 {
 			continue
 		}

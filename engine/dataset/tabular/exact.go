@@ -27,5 +27,25 @@ func (t *Table) At(row, column int) float64 {
 	return float64(v)
 }
 
+// Present appends a feature's values in these rows, those that are not missing.
+func (t *Table) Present(column int, rows []int32, to []float64) []float64 {
+	x, stride := t.X.Data[column:], t.X.Stride
+	var rest []int32
+	if !t.Exact(column) {
+		rest = t.Rest[column]
+	}
+	for _, r := range rows {
+		v := x[int(r)*stride]
+		switch {
+		case v != v:
+		case rest != nil:
+			to = append(to, Join(v, rest[r]))
+		default:
+			to = append(to, float64(v))
+		}
+	}
+	return to
+}
+
 // Exact reports whether X holds a column as the source does, so that it has no rest.
 func (t *Table) Exact(column int) bool { return column >= len(t.Rest) || t.Rest[column] == nil }
