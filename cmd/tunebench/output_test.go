@@ -11,8 +11,10 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"tunebench/experiments/checkpoint"
+	"tunebench/experiments/workspace"
 )
 
 // TestScalarsAgreeWithAnIndependentReader decodes the event file by the published
@@ -194,4 +196,16 @@ func TestExportedWeightsStartAnotherRun(t *testing.T) {
 		t.Errorf("validation loss %v after loading weights that had %v", got, want)
 	}
 	b.ok("export", r.Run, "--checkpoint", "best", "-o", "best.safetensors")
+}
+
+// A run of which nobody knows when it began has no age, rather than that of a time of zero.
+func TestTheAgeOfARun(t *testing.T) {
+	now := time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC)
+	for started, want := range map[time.Time]string{
+		{}: "-", now: "now", now.Add(time.Hour): "now", now.Add(-3 * time.Hour): "3 h",
+	} {
+		if got := age(workspace.Status{Started: started}, now); got != want {
+			t.Errorf("%v: %q, want %q", started, got, want)
+		}
+	}
 }

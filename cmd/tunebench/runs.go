@@ -87,7 +87,7 @@ func (a *app) printRuns(runs []workspace.Status, now time.Time) error {
 			state = "log"
 		}
 		epochs := fmt.Sprintf("%d/%d", r.Summary.Epoch, r.Summary.Epochs)
-		rows[i] = report.Plain(r.Run.Name(), state, epochs, best, format.Ago(now.Sub(r.Started)))
+		rows[i] = report.Plain(r.Run.Name(), state, epochs, best, age(r, now))
 		_, rows[i][1].Style = runlabel.State(th, r)
 	}
 	p.Table(columns, rows)
@@ -98,6 +98,14 @@ func (a *app) printRuns(runs []workspace.Status, now time.Time) error {
 		}
 	}
 	return a.print(p)
+}
+
+// age is how long ago a run began.
+func age(s workspace.Status, now time.Time) string {
+	if s.Started.IsZero() {
+		return "-"
+	}
+	return format.Ago(now.Sub(s.Started))
 }
 
 // neverBegan says why a run has not trained at all: nothing else in the list shows that.

@@ -3,6 +3,7 @@ package runstore
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -71,11 +72,14 @@ const (
 	foreign         // has only event files
 )
 
-// kind judges a directory by the files in it.
+// kind judges a directory by the files in it. It is an [fs.ErrPermission] if nobody lets us look.
 func (d *Dir) kind() (dirKind, error) {
 	for _, name := range []string{SummaryFile, ExperimentFile} {
-		if _, err := os.Lstat(d.join(name)); err == nil {
+		switch _, err := os.Lstat(d.join(name)); {
+		case err == nil:
 			return ownRun, nil
+		case errors.Is(err, fs.ErrPermission): // its names may be read all the same
+			return notRun, err
 		}
 	}
 	entries, err := os.ReadDir(d.path)

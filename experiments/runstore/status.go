@@ -41,7 +41,7 @@ func (d *Dir) Status() Status {
 	s := Status{Dir: d}
 	kind, err := d.kind()
 	if err != nil {
-		s.Err = fmt.Errorf("run %s: %w", d.Name(), err)
+		s.Err, s.Started = fmt.Errorf("run %s: %w", d.Name(), err), d.bornAt(kind)
 		return s
 	}
 	s.Foreign = kind == foreign
@@ -136,8 +136,8 @@ func (d *Dir) bornAt(k dirKind) time.Time {
 }
 
 // List returns the runs in root, the newest first: tunebench's own and folders with event
-// files, at any depth. Other folders are left out; a run that is broken is there with its Err. A root
-// that does not exist has no runs.
+// files, at any depth. Other folders are left out, and so are those that other users keep to themselves;
+// a run that is broken is there with its Err. A root that does not exist has no runs.
 func List(root string) ([]Status, error) {
 	dirs, err := candidates(root)
 	if err != nil {

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"golang.org/x/sys/unix"
 )
 
 const (
@@ -79,12 +81,26 @@ func candidate(root, folder string, e fs.DirEntry, depth int) (d *Dir, deeper bo
 	kind, err := d.kind()
 	deeper = kind != ownRun && !strings.HasPrefix(e.Name(), ".") && !linked
 	switch {
-	case err != nil && depth > 0, err == nil && kind == notRun:
-		return nil, deeper
+	case err != nil && depth > 0, err == nil && kind == notRun, errors.Is(err, fs.ErrPermission) && !d.ours():
+		return nil, deeper && err == nil
 	case kind == foreign:
 		d.name = name
 	}
 	return d, deeper && err == nil
+}
+
+// effectiveUser is a variable for tests.
+var effectiveUser = os.Geteuid
+
+// ours reports whether a folder has the name of a run and belongs to this user: one that cannot be looked
+// into is then broken. Others are nobody's business: the private runs of those who use the same folder,
+// what a file system keeps for itself.
+func (d *Dir) ours() bool {
+	if _, _, ok := splitName(d.Name()); !ok {
+		return false
+	}
+	var st unix.Stat_t
+	return unix.Stat(d.path, &st) == nil && int(st.Uid) == effectiveUser()
 }
 
 // A FolderError says that a folder is no run but holds some.
