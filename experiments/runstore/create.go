@@ -50,7 +50,8 @@ func Create(root, name string, now time.Time, id string, files ...File) (*Dir, e
 	return create(root, name, now, id, plainfile.Private, files)
 }
 
-// CreateShared is [Create] for a run that the user's group may read, write and steer too.
+// CreateShared is [Create] for a run that the user's group may read, write and steer too. A root that is
+// closed to the group is an error.
 func CreateShared(root, name string, now time.Time, id string, files ...File) (*Dir, error) {
 	return create(root, name, now, id, plainfile.Shared, files)
 }
@@ -64,6 +65,11 @@ func create(root, name string, now time.Time, id string, mode fs.FileMode, files
 	if err != nil {
 		return nil, rootError(root, err)
 	}
+	if mode == plainfile.Shared {
+		if err := checkOpen(abs); err != nil {
+			return nil, err
+		}
+	}
 	d, err := makeDir(abs, name, now, id, mode)
 	if err != nil {
 		return nil, rootError(root, err)
@@ -72,6 +78,20 @@ func create(root, name string, now time.Time, id string, mode fs.FileMode, files
 		return nil, errors.Join(rootError(root, err), os.RemoveAll(d.path)) // ours, and seconds old
 	}
 	return d, nil
+}
+
+// checkOpen returns why the group cannot reach what is in a folder: one that was there before stays as it is.
+func checkOpen(root string) error {
+	info, err := os.Stat(root)
+	if err != nil {
+		return rootError(root, err)
+	}
+	if info.Mode().Perm()&0o010 == 0 {
+		return fmt.Errorf("runs.shared = true, but the group cannot enter %[1]s, which has mode %04[2]o: run "+
+			"`chmod g+rx %[1]s`, or choose another folder with --runs DIR or $%[3]s",
+			root, info.Mode().Perm(), rootEnv)
+	}
+	return nil
 }
 
 func makeDir(root, name string, now time.Time, id string, mode fs.FileMode) (*Dir, error) {

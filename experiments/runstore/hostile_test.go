@@ -177,6 +177,31 @@ func TestLinksToRunsAreFine(t *testing.T) {
 	}
 }
 
+// A folder of runs that the group cannot enter makes no run that the group is promised.
+func TestASharedRunNeedsAFolderThatTheGroupCanEnter(t *testing.T) {
+	for _, mode := range []os.FileMode{0o700, 0o760, 0o705, 0o710, 0o750, 0o770, 0o775} {
+		root := filepath.Join(t.TempDir(), "runs")
+		must(t, os.Mkdir(root, 0o700))
+		must(t, os.Chmod(root, mode))
+		link := filepath.Join(t.TempDir(), "runs")
+		must(t, os.Symlink(root, link))
+		for _, root := range []string{root, link} {
+			_, err := CreateShared(root, "x", start, "id", File{ExperimentFile, nil})
+			entries, _ := os.ReadDir(root)
+			switch closed := mode&0o010 == 0; {
+			case closed && (err == nil || !strings.Contains(err.Error(), "chmod g+rx "+root) || len(entries) > 0):
+				t.Errorf("mode %03o: %v, %d entries", mode, err, len(entries))
+			case !closed && err != nil:
+				t.Errorf("mode %03o: %v", mode, err)
+			}
+			if _, err := Create(root, "y", start, "id", File{ExperimentFile, nil}); err != nil {
+				t.Errorf("mode %03o, a private run: %v", mode, err)
+			}
+			must(t, os.RemoveAll(filepath.Join(root, start.Format(timeLayout)+"-y-id")))
+		}
+	}
+}
+
 func TestModesOfARun(t *testing.T) {
 	for _, umask := range []int{0, 0o022, 0o777} {
 		for _, c := range []struct {
