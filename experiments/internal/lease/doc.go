@@ -17,8 +17,11 @@
 //   - on the host and boot that it names, once its process is gone: a process is known by its
 //     number, its start time and its process id namespace,
 //   - within that boot, where the record says that the holder has the flock of the file lock, once
-//     that is free: so an ended container is known at once,
+//     that is free and two heartbeats are missing: so an ended container is soon known,
 //   - else after fifteen heartbeats without one.
+//
+// A file of such a name that is no record of that number, such as a copy, ends no hold: beside it
+// the greatest record counts as long as its holder lives.
 //
 // # The fence
 //
@@ -49,7 +52,7 @@
 //	pid        process id
 //	started    start of the process, in the words of the system
 //	folder     device and inode of the folder on that host
-//	flock      whether the holder has the flock of the file lock
+//	flock      whether the holder has the flock of the file lock, and it keeps others from it
 //	beat_ms    time between heartbeats
 //
 // The second is "held" or "released" and the number of heartbeats, padded to 29 bytes.

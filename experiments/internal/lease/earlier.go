@@ -67,6 +67,17 @@ func (h *Host) lookForEarlierVersion(dir string, by Holder) Holder {
 	return who
 }
 
+// excludes reports whether the flock that this process has keeps others from it: there are file
+// systems that grant every lock.
+func (h *Host) excludes(dir string) bool {
+	f, err := plainfile.OpenOwn(filepath.Join(dir, earlierLock), os.O_RDONLY)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = f.Close() }()
+	return errors.Is(h.flock(f, unix.LOCK_SH), unix.EWOULDBLOCK)
+}
+
 // firstLine is the process id in a lock file, 0 if there is none.
 func firstLine(f *os.File) int {
 	raw, err := readRaw(f)
@@ -79,8 +90,8 @@ func firstLine(f *os.File) int {
 }
 
 // takeFlock takes the lock of earlier versions, so that none of them begins beside this process, as
-// far as the file system and whoever holds it allow; has says whether it did. f is nil where there
-// can be no such file.
+// far as the file system and whoever holds it allow; has says whether it did, and others
+// see it. f is nil where there can be no such file.
 func (h *Host) takeFlock(dir string) (f *os.File, has bool, err error) {
 	f, err = plainfile.OpenOwn(filepath.Join(dir, earlierLock), os.O_RDWR|os.O_CREATE)
 	if err != nil {
@@ -91,7 +102,7 @@ func (h *Host) takeFlock(dir string) (f *os.File, has bool, err error) {
 	}
 	for try := 1; ; try++ {
 		err := h.flock(f, unix.LOCK_EX)
-		if has = err == nil; !errors.Is(err, unix.EWOULDBLOCK) || try == flockTries {
+		if has = err == nil && h.excludes(dir); !errors.Is(err, unix.EWOULDBLOCK) || try == flockTries {
 			break
 		}
 		time.Sleep(flockPause)

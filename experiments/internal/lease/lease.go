@@ -113,7 +113,7 @@ func (l *Lease) beat() {
 			}
 			l.beats++
 			_ = l.visit(status(held, l.beats)) // trouble passes, or others take over
-			if list, err := fences(l.dir); err == nil && len(list) > 0 && list[len(list)-1] > l.record.Fence {
+			if _, found := l.successor(); found {
 				_ = l.lose()
 			}
 		}
@@ -151,6 +151,12 @@ func (l *Lease) visit(second []byte) error {
 	return nil
 }
 
+// successor is the record of a later holder. A file that only has the name of one is none.
+func (l *Lease) successor() (s sight, found bool) {
+	_, s, err := newest(l.dir)
+	return s, err == nil && s.Fence > l.record.Fence
+}
+
 // trouble tells a record that is gone from one that cannot be looked at now.
 func (l *Lease) trouble(err error) error {
 	other := (*plainfile.Error)(nil)
@@ -167,7 +173,7 @@ func (l *Lease) lose() error {
 		l.why = fmt.Errorf("%w: its record %s is gone", ErrLost, l.path)
 		if _, err := os.Stat(l.dir); errors.Is(err, fs.ErrNotExist) {
 			l.why = fmt.Errorf("%w: the folder %s is gone", ErrLost, l.dir)
-		} else if s, found, err := newest(l.dir); err == nil && found && s.Fence > l.record.Fence {
+		} else if s, found := l.successor(); found {
 			l.why = fmt.Errorf("%w: process %d on %s has taken it over", ErrLost, s.PID, s.Host)
 		}
 		close(l.lost)

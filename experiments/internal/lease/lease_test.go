@@ -192,7 +192,8 @@ func TestAFolderThatGoesAwayIsLost(t *testing.T) {
 			func(dir string) error { return os.WriteFile(recordPath(dir, 1), []byte("x"), 0o600) }, "lock.1",
 		},
 		"another later": {
-			func(dir string) error { return os.WriteFile(recordPath(dir, 9), []byte("x"), 0o600) }, "taken it over",
+			func(dir string) error { return writeNew(recordPath(dir, 9), host("b").newRecord(dir, 9, false).text()) },
+			"taken it over",
 		},
 	} {
 		dir := filepath.Join(t.TempDir(), "run")

@@ -28,6 +28,9 @@ type Holder struct {
 
 	still time.Duration // unsure: without a heartbeat
 	beat  time.Duration
+	// unwatched says that nothing but a free flock tells of the death: the record is to be seen
+	// without a heartbeat before anybody takes the folder.
+	unwatched bool
 }
 
 // Living reports whether to show the folder as held. A hold that shows no heartbeat for a while is
@@ -53,58 +56,71 @@ func (h Holder) String() string {
 
 // Look says who holds a folder, without waiting.
 func (h *Host) Look(dir string) (Holder, error) {
-	s, found, err := newest(dir)
+	top, whole, err := newest(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return Holder{}, nil
 	}
 	if err != nil {
 		return Holder{}, err
 	}
-	if !found {
+	if top.Fence == 0 {
 		return h.lookForEarlierVersion(dir, Holder{}), nil
 	}
-	who := Holder{PID: s.PID, Fence: s.Fence, beat: s.beat()}
-	if s.Host != h.name || s.Boot != h.boot {
-		who.Host = s.Host
+	if 0 < whole.Fence && whole.Fence < top.Fence { // a stray file ends nobody's hold
+		if who := h.judge(dir, whole); !who.over() {
+			return who, nil
+		}
 	}
-	who.Verdict, who.still = h.judge(dir, s)
-	if who.Verdict == Free || who.Verdict == Dead {
+	who := h.judge(dir, top)
+	if who.over() {
 		return h.lookForEarlierVersion(dir, who), nil
 	}
 	return who, nil
 }
 
-// judge tells whether the holder that wrote a record lives.
-func (h *Host) judge(dir string, s sight) (v Verdict, still time.Duration) {
-	if s.released {
-		return Free, 0
+// over reports whether the hold has ended.
+func (h Holder) over() bool { return h.Verdict == Free || h.Verdict == Dead }
+
+// judge tells who wrote a record, and whether he lives.
+func (h *Host) judge(dir string, s sight) Holder {
+	who := Holder{PID: s.PID, Fence: s.Fence, beat: s.beat()}
+	if s.Host != h.name || s.Boot != h.boot {
+		who.Host = s.Host
 	}
+	if s.released {
+		return who
+	}
+	vacated := false
 	if h.boot != "" && s.Boot == h.boot {
 		here := folderID(dir)
 		if s.Host == h.name && s.Space == h.space {
 			switch lifeOf(s.record) {
 			case gone:
-				return Dead, 0
+				who.Verdict = Dead
+				return who
 			case living:
 				if s.Folder == here {
-					return Alive, 0
+					who.Verdict = Alive
+					return who
 				}
 			case unknown:
 			}
 		}
 		// In another container; or this folder is a copy of the one that is held.
-		if s.Flock && deviceOf(s.Folder) == deviceOf(here) && h.unlocked(dir) {
-			return Dead, 0
-		}
+		vacated = s.Flock && deviceOf(s.Folder) == deviceOf(here) && h.unlocked(dir)
 	}
 	still, moved := watched.note(s)
 	switch {
-	case still >= patience*s.beat():
-		return Dead, 0
+	case still >= patience*s.beat(), vacated && still >= vacancy*s.beat():
+		who.Verdict = Dead
 	case moved:
-		return Alive, 0
+		who.Verdict = Alive
+	case vacated: // virtual machines that were copied while they ran are one boot, and share no locks
+		who.Verdict, who.unwatched = Dead, true
+	default:
+		who.Verdict, who.still = Unsure, still
 	}
-	return Unsure, still
+	return who
 }
 
 // Settle waits until no hold of these folders is undecided for a viewer, or ctx is done: a few
@@ -134,8 +150,12 @@ func (h *Host) free(ctx context.Context, dir string) (last uint64, err error) {
 			return 0, err
 		}
 		switch who.Verdict {
-		case Free, Dead:
+		case Free:
 			return who.Fence, nil
+		case Dead:
+			if !who.unwatched {
+				return who.Fence, nil
+			}
 		case Alive:
 			return 0, &HeldError{who}
 		case Unsure:

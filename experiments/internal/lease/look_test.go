@@ -100,14 +100,20 @@ func TestWorkersOfEarlierVersionsElsewhere(t *testing.T) {
 			t.Errorf("look %d: %+v, %v", i, who, err)
 		}
 	}
-	key := filepath.Join(dir, summaryFile) + "\x00"
-	watched.mu.Lock()
-	last := watched.seen[key]
-	last.still = time.Hour
-	watched.seen[key] = last
-	watched.mu.Unlock()
+	watchedForLong(filepath.Join(dir, summaryFile))
 	if _, err := real().Acquire(now(), dir); err != nil {
 		t.Errorf("beside a reader: %v", err)
+	}
+}
+
+// watchedForLong makes a file that is no record one that has been watched without a change.
+func watchedForLong(path string) {
+	key := path + "\x00"
+	watched.mu.Lock()
+	defer watched.mu.Unlock()
+	if last, known := watched.seen[key]; known {
+		last.still = time.Hour
+		watched.seen[key] = last
 	}
 }
 
@@ -122,11 +128,10 @@ func TestACopyIsNotHeld(t *testing.T) {
 		if err := os.CopyFS(duplicate, os.DirFS(dir)); err != nil {
 			t.Fatal(err)
 		}
-		ctx := t.Context()
-		if name == "flock" {
-			ctx = now() // that is seen without waiting
+		if who, err := h.Look(duplicate); err != nil || (who.Verdict == Dead) != (name == "flock") {
+			t.Errorf("%s: at first the copy is held by %+v, %v", name, who, err)
 		}
-		l, err := h.Acquire(ctx, duplicate)
+		l, err := h.Acquire(t.Context(), duplicate)
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
@@ -145,9 +150,80 @@ func TestAnEndedContainer(t *testing.T) {
 	if who, err := real().Look(dir); err != nil || !who.Living() || who.Host != "container" {
 		t.Errorf("held by %+v, %v", who, err)
 	}
+	stopHeart(l)
 	l.abandon() // it ends without a word
-	if _, err := real().Acquire(now(), dir); err != nil {
+	fresh := anew(t, dir)
+	if who, err := real().Look(fresh); err != nil || who.Living() {
+		t.Errorf("after its end: held by %+v, %v", who, err)
+	}
+	if _, err := real().Acquire(t.Context(), fresh); err != nil {
 		t.Errorf("after its end: %v", err)
+	}
+}
+
+// Where every lock is granted, and where the locks of two virtual machines that are one boot do not
+// meet, a free flock tells of no death as long as the heart beats.
+func TestAFreeFlockIsNoDeathWhileTheHeartBeats(t *testing.T) {
+	for name, inside := range map[string]*Host{"every lock is granted": real(), "locks do not meet": real()} {
+		dir := t.TempDir()
+		inside.name, inside.space = "inside", "pid:[1]"
+		if name == "every lock is granted" {
+			inside.flock = func(*os.File, int) error { return nil }
+		}
+		l := acquire(t, inside, dir)
+		outside := real()
+		outside.flock = func(*os.File, int) error { return nil }
+		for range 3 {
+			if _, err := outside.Acquire(t.Context(), dir); !errors.Is(err, ErrHeld) {
+				t.Errorf("%s: the second holder: %v", name, err)
+			}
+		}
+		if err := l.Check(); err != nil {
+			t.Errorf("%s: the first one: %v", name, err)
+		}
+	}
+}
+
+// A file that only has the name of a record neither ends a living holder, nor keeps anybody from a
+// folder for ever, nor uses up the numbers.
+func TestStrayRecords(t *testing.T) {
+	for _, stray := range []string{"lock.12", "lock.99999999999999", "lock.999999999999999"} {
+		dir := t.TempDir()
+		h := host("a")
+		h.beat = 10 * time.Millisecond
+		l := acquire(t, h, dir)
+		copied, err := os.ReadFile(recordPath(dir, 1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		write(t, filepath.Join(dir, stray), string(copied))
+		for range 3 {
+			if _, err := h.Acquire(t.Context(), dir); !errors.Is(err, ErrHeld) {
+				t.Errorf("%s: beside the holder: %v", stray, err)
+			}
+			time.Sleep(2 * h.beat)
+		}
+		select {
+		case <-l.Lost():
+			t.Errorf("%s: %v", stray, l.Check())
+		default:
+		}
+		if err := l.Release(); err != nil {
+			t.Error(err)
+		}
+		if who, err := h.Look(dir); err != nil || who.Verdict != Unsure && stray != "lock.999999999999999" {
+			t.Errorf("%s: after the holder: %+v, %v", stray, who, err)
+		}
+		watchedForLong(filepath.Join(dir, stray))
+		for range 3 {
+			next, err := h.Acquire(t.Context(), dir)
+			if err != nil {
+				t.Fatalf("%s: after the holder: %v", stray, err)
+			}
+			if err := errors.Join(next.Check(), next.Release()); err != nil {
+				t.Errorf("%s: after the holder: %v", stray, err)
+			}
+		}
 	}
 }
 
@@ -188,13 +264,8 @@ func TestViewersOfAnotherHost(t *testing.T) {
 	if who, err := viewer.Look(dir); err != nil || who.Verdict != Alive {
 		t.Errorf("while its heart beats: %+v, %v", who, err)
 	}
-	close(l.quit)
-	l.done.Wait()
-	l.quit = nil
-	fresh := filepath.Join(t.TempDir(), "other path")
-	if err := os.Symlink(dir, fresh); err != nil { // so that nothing is remembered of it
-		t.Fatal(err)
-	}
+	stopHeart(l)
+	fresh := anew(t, dir)
 	viewer.Settle(t.Context(), fresh)
 	if who, err := viewer.Look(fresh); err != nil || who.Living() || who.Undecided() {
 		t.Errorf("after its heart has stopped: %+v, %v", who, err)

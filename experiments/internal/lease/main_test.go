@@ -108,6 +108,23 @@ func acquire(t *testing.T, h *Host, dir string) *Lease {
 	return l
 }
 
+// stopHeart ends the heartbeat of a lease, as the end of its process would.
+func stopHeart(l *Lease) {
+	close(l.quit)
+	l.done.Wait()
+	l.quit = nil
+}
+
+// anew is another path to a folder, of which nothing is remembered.
+func anew(t *testing.T, dir string) string {
+	t.Helper()
+	fresh := filepath.Join(t.TempDir(), "other path")
+	if err := os.Symlink(dir, fresh); err != nil {
+		t.Fatal(err)
+	}
+	return fresh
+}
+
 // now is a context for which there is no waiting.
 func now() context.Context {
 	ctx, cancel := context.WithCancel(context.Background())

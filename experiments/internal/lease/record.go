@@ -21,7 +21,8 @@ import (
 const (
 	prefix     = "lock."
 	maxRecord  = 4096
-	maxDigits  = 15 // of a fence: a stray file cannot use up the numbers
+	maxDigits  = 15   // of a fence
+	farFence   = 1e14 // from here on only what is a record counts: a stray file cannot use up the numbers
 	held       = "held"
 	released   = "released"
 	statusForm = "%-8s %020d\n"
@@ -64,6 +65,7 @@ func (r record) beat() time.Duration {
 type sight struct {
 	record
 	path     string
+	whole    bool // it is a record, and of that number
 	released bool
 	stamp    stamp
 }
@@ -95,28 +97,49 @@ func fences(dir string) ([]uint64, error) {
 		if !ok || len(digits) > maxDigits {
 			continue
 		}
-		if n, err := strconv.ParseUint(digits, 10, 64); err == nil && strconv.FormatUint(n, 10) == digits && n > 0 {
-			list = append(list, n)
+		n, err := strconv.ParseUint(digits, 10, 64)
+		if err != nil || strconv.FormatUint(n, 10) != digits || n == 0 {
+			continue
 		}
+		if n >= farFence {
+			if s, err := readRecord(dir, n); err != nil || !s.whole {
+				continue
+			}
+		}
+		list = append(list, n)
 	}
 	slices.Sort(list)
 	return list, nil
 }
 
-// newest finds the record of the greatest fence; found is false if there is none.
-func newest(dir string) (s sight, found bool, err error) {
+// newest finds what has the greatest fence, and the greatest that is a record: another file of such a
+// name may stand above it, or one that is being written. Of what is not there the fence is 0.
+func newest(dir string) (top, whole sight, err error) {
 	const tries = 10 // the holder may change in between
 	for range tries {
-		list, err := fences(dir)
-		if err != nil || len(list) == 0 {
-			return sight{}, false, err
-		}
-		s, err = readRecord(dir, list[len(list)-1])
-		if !errors.Is(err, fs.ErrNotExist) {
-			return s, err == nil, err
+		top, whole, err = newestNow(dir)
+		if !errors.Is(err, fs.ErrNotExist) || top.Fence == 0 {
+			return top, whole, err
 		}
 	}
-	return sight{}, false, nil
+	return sight{}, sight{}, nil
+}
+
+func newestNow(dir string) (top, whole sight, err error) {
+	list, err := fences(dir)
+	for _, fence := range slices.Backward(list) {
+		s, err := readRecord(dir, fence)
+		if top.Fence == 0 {
+			top = s
+		}
+		if err != nil {
+			return top, sight{}, err
+		}
+		if s.whole {
+			return top, s, nil
+		}
+	}
+	return top, sight{}, err
 }
 
 // readRecord reads a record. One that is damaged or may not be read has a stamp and little else.
@@ -145,7 +168,7 @@ func readRecord(dir string, fence uint64) (sight, error) {
 	first, second, _ := bytes.Cut(raw, []byte("\n"))
 	var r record
 	if json.Unmarshal(first, &r) == nil && r.Fence == fence {
-		s.record = r
+		s.record, s.whole = r, true
 		s.released = bytes.HasPrefix(second, []byte(released+" "))
 	}
 	return s, nil

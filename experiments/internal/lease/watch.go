@@ -9,6 +9,8 @@ const (
 	// patience is after how many heartbeats without one a hold is over; viewers say so earlier.
 	patience       = 15
 	viewerPatience = 4
+	// vacancy is after how many heartbeats without one a hold is over whose flock is free.
+	vacancy = 2
 )
 
 // sightings remembers, for the life of this process, when records were last seen to change.
