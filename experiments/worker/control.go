@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"tunebench/engine/event"
+	"tunebench/engine/hparam"
 	"tunebench/engine/train"
 	"tunebench/experiments/runstore"
 )
@@ -88,6 +89,9 @@ func (l *listener) command(r runstore.Request) (train.Command, error) {
 		value, err := strconv.ParseFloat(r.Value, 64)
 		if err != nil {
 			return c, fmt.Errorf("%s: want a number, got %q", r.Key, r.Value)
+		}
+		if err := hparam.CheckLive(r.Key, value); err != nil {
+			return c, err // here, so that no flood of them reaches the training
 		}
 		if r.Key == keyBatchSize && l.batch != nil && value < math.MaxInt32 {
 			if err := l.batch(int(value)); err != nil {

@@ -299,3 +299,43 @@ func TestRequestsThatComeTooLateAreRefused(t *testing.T) {
 		}
 	}
 }
+
+// What no run can take is refused before it comes to the training, whatever the key and however many
+// there are, and in the words of the key's range.
+func TestImpossibleChangesDoNotReachTheTraining(t *testing.T) {
+	dir := newRun(t, experiment(t))
+	acks := follow(t, dir)
+	inbox, err := dir.OpenInbox(time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer inbox.Close()
+	l := &listener{
+		inbox: inbox, box: train.NewMailbox(), log: log.New(io.Discard, "", 0),
+		batch: func(rows int) error { return fmt.Errorf("batches of %d rows need too much", rows) },
+	}
+	want := map[string]string{}
+	send := func(key, value, says string) {
+		id, err := dir.Send(time.Now(), runstore.OpSet, key, value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want[id] = says
+	}
+	for i := range 200 {
+		send(fmt.Sprintf("k%d", i), "1", "unknown key")
+	}
+	for _, value := range []string{"-64", "0", "NaN", "2.5", "-Inf", "1e30"} {
+		send("training.batch_size", value, "out of range")
+	}
+	send("training.batch_size", "64", "batches of 64 rows need too much")
+	l.poll()
+	if c := l.box.Poll(0); c.Kind != train.CommandNone {
+		t.Errorf("the training is handed %s = %v", c.Key, c.Value)
+	}
+	for id, says := range want {
+		if a := acks.to(t, id); !strings.Contains(a.Error, says) {
+			t.Errorf("answer %+v does not say %q", a, says)
+		}
+	}
+}
