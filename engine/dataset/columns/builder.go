@@ -37,6 +37,9 @@ type builder struct {
 	// spare those without a name behind the last that has one.
 	index          []int
 	indexes, spare []bool
+	// findFull returns those of some columns that have something in any row, and full what it found.
+	findFull func(columns []int) []int
+	full     map[int]bool
 	// surveys are what the columns' fields look like, by a sample or, of those in whole, by every row.
 	surveys []*number.Survey
 	whole   map[int]*number.Survey

@@ -20,6 +20,7 @@ func FromColumns(ctx context.Context, q *tabular.Request, file string, c *Column
 		return nil, err
 	}
 	b.unit, b.index = "row", c.Index
+	b.findFull = c.full
 	for sample := b.sample; ; b.reset(sample) {
 		if err := b.plan(); err != nil {
 			return nil, err
@@ -42,13 +43,17 @@ func FromColumns(ctx context.Context, q *tabular.Request, file string, c *Column
 	return t, err
 }
 
-// lookAtColumns looks at every row of some columns.
+// lookAtColumns looks at every row that was loaded, in some columns.
 func (b *builder) lookAtColumns(c *Columns, columns []int) error {
 	var buf []byte
 	for _, i := range columns {
-		err := c.Each(i, c.Rows, func(row int, v Cell) error {
-			buf = v.render(buf[:0])
-			b.look(i, buf, row)
+		rows := b.rows
+		err := c.Each(i, 1+int(rows[len(rows)-1]), func(row int, v Cell) error {
+			if row == int(rows[0]) {
+				rows = rows[1:]
+				buf = v.render(buf[:0])
+				b.look(b.whole[i], i, buf, row)
+			}
 			return nil
 		})
 		if err != nil {
@@ -56,6 +61,24 @@ func (b *builder) lookAtColumns(c *Columns, columns []int) error {
 		}
 	}
 	return nil
+}
+
+// full returns those of some columns that have something in any row. One that cannot be read counts as
+// such, so that reading tells what is wrong.
+func (c *Columns) full(columns []int) (full []int) {
+	var buf []byte
+	for _, i := range columns {
+		err := c.Each(i, c.Rows, func(_ int, v Cell) error {
+			if buf = v.render(buf[:0]); len(buf) > 0 {
+				return errEnough
+			}
+			return nil
+		})
+		if err != nil {
+			full = append(full, i)
+		}
+	}
+	return full
 }
 
 // sampleColumns takes the sample from which kinds of columns are judged.
@@ -190,7 +213,7 @@ func (b *builder) fillLabels(c *Columns) (place []int32, rows int, err error) {
 		if b.label >= 0 {
 			buf = v.render(buf[:0])
 			label := b.labels.renamed(buf)
-			if b.marks.Missing(label) {
+			if b.lacksLabel(label) {
 				b.skip(label)
 				return nil
 			}
@@ -242,8 +265,7 @@ func (b *builder) value(c *column, v Cell, row, place int) (float32, string) {
 	}
 	x, kind := c.parse(v.text)
 	switch {
-	case v.kind == missingCell || kind == number.Finite && b.marks.Number(x) ||
-		kind != number.Finite && b.marks.Missing(v.text):
+	case v.kind == missingCell || b.lacks(&c.form, v.text, x, kind):
 		c.lack(v.text)
 		return nan, ""
 	case kind == number.Finite:

@@ -49,15 +49,36 @@ func (b *builder) tellsRows(column int) bool {
 // lastColumn is the label unless one is named: the last column that is no index. Columns behind it
 // without a name, where others have one, or without anything in them end the lines of many exports.
 func (b *builder) lastColumn() int {
+	var empty []int // by the sample, in which a label may be missing everywhere
 	for i := b.width - 1; i > 0; i-- {
-		if !b.indexes[i] && !b.spare[i] && !b.allEmpty(i) {
+		if b.indexes[i] || b.spare[i] {
+			continue
+		}
+		if !b.emptyInSample(i) {
+			return b.lastFull(empty, i)
+		}
+		empty = append(empty, i)
+	}
+	return b.lastFull(empty, b.width-1)
+}
+
+// lastFull returns the last of some columns, empty in the sample, with something in any row; otherwise if
+// there is none.
+func (b *builder) lastFull(empty []int, otherwise int) int {
+	if b.full == nil && len(empty) > 0 {
+		b.full = map[int]bool{}
+		for _, i := range b.findFull(empty) {
+			b.full[i] = true
+		}
+	}
+	for _, i := range empty {
+		if b.full[i] {
 			return i
 		}
 	}
-	return b.width - 1
+	return otherwise
 }
 
-// allEmpty reports whether a column has nothing in any sampled row.
-func (b *builder) allEmpty(column int) bool {
+func (b *builder) emptyInSample(column int) bool {
 	return !slices.ContainsFunc(b.sample, func(r Record) bool { return len(r.Fields[column]) > 0 })
 }

@@ -17,8 +17,8 @@ type labels struct {
 	task   tabular.Task
 	column string
 	rename map[string]string
-	// form is how numbers are written. judged says that it was found by a sample in which all labels are
-	// numbers, and doubtful that a later row has text.
+	// form is how numbers are written. judged says that it was found by a sample in which no label is
+	// text, and doubtful that a later row has text.
 	form             number.Form
 	judged, doubtful bool
 
@@ -62,15 +62,17 @@ func (l *labels) judge(s *number.Survey, table number.Mark, whole bool) {
 	if !ok {
 		return
 	}
-	l.form, l.judged = form, !whole && s.Values > 0
+	l.form, l.judged = form, !whole
 	if form.Words != "" && l.task != tabular.Regression {
 		l.numeric = false // the words name the classes
 	}
 }
 
 // renamed is what a label is called.
-func (l *labels) renamed(f []byte) []byte {
-	if to, ok := l.rename[string(f)]; ok {
+func (l *labels) renamed(f []byte) []byte { return renamed(l.rename, f) }
+
+func renamed(names map[string]string, f []byte) []byte {
+	if to, ok := names[string(f)]; ok {
 		return []byte(to)
 	}
 	return f

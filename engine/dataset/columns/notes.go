@@ -104,9 +104,7 @@ func (b *builder) noteForms(t *tabular.Table) {
 			return
 		}
 		if s != nil && f.Words == "" {
-			v, _ := f.Parse([]byte(s.Marked))
-			name += fmt.Sprintf(" (%s is %s%s)", wording.Quote(s.Marked), strconv.FormatFloat(v, 'f', -1, 64),
-				otherwise(f, s))
+			name += " (" + reading(f, s) + ")"
 		}
 		if byForm[text] == nil {
 			order = append(order, text)
@@ -130,21 +128,26 @@ func (b *builder) noteForms(t *tabular.Table) {
 	}
 }
 
-// otherwise says which key reads numbers in another way that they allow.
-func otherwise(f *number.Form, s *number.Survey) string {
-	if s.Decimal() != number.NoMark || f.Group != "," && f.Group != "." && !f.Comma {
-		return ""
+// reading gives an example of how numbers are read, and the key that reads them in another way where they
+// allow one.
+func reading(f *number.Form, s *number.Survey) string {
+	example, key := s.Marked, ""
+	if s.Decimal() == number.NoMark && s.Ambiguous != "" {
+		mark, other := "comma", number.CommaMark
+		if f.Comma {
+			mark, other = "point", number.PointMark
+		}
+		if g, ok := s.Form(other); ok && g.Comma != f.Comma {
+			example = s.Ambiguous
+			key = fmt.Sprintf("; data.decimal = %q reads %s", mark, readAs(&g, example))
+		}
 	}
-	mark, other := "comma", number.CommaMark
-	if f.Comma {
-		mark, other = "point", number.PointMark
-	}
-	g, ok := s.Form(other)
-	if !ok || g == *f {
-		return ""
-	}
-	v, _ := g.Parse([]byte(s.Marked))
-	return fmt.Sprintf("; data.decimal = %q reads %s", mark, strconv.FormatFloat(v, 'f', -1, 64))
+	return fmt.Sprintf("%s is %s%s", wording.Quote(example), readAs(f, example), key)
+}
+
+func readAs(f *number.Form, text string) string {
+	v, _ := f.Parse([]byte(text))
+	return strconv.FormatFloat(v, 'f', -1, 64)
 }
 
 // noteMixed says of columns of numbers and text what became of them, and which keys would read them.
@@ -159,17 +162,32 @@ func (b *builder) noteMixed(t *tabular.Table) {
 		if c.kind == leftOutColumn {
 			what = "left out"
 		}
-		t.Notes = append(t.Notes, fmt.Sprintf("%s, as %s: %q %s", what, mixedUp, c.name, strayWord(c.survey)))
+		t.Notes = append(t.Notes, fmt.Sprintf("%s, as %s: %q %s", what, mixedUp, c.name, b.strayWord(c)))
 	}
 }
 
-// strayWord says what keeps a column from being one of numbers.
-func strayWord(s *number.Survey) string {
-	if s.Texts == 0 {
+// strayWord says what keeps a column from being one of numbers, and, where few words do, how to read the
+// others.
+func (b *builder) strayWord(c *column) string {
+	if c.survey.Texts == 0 {
 		return "(written in ways that do not go together; data.categorical takes them as names)"
 	}
-	text := wording.Quote(s.FirstText)
-	return fmt.Sprintf("(such as %s; data.missing = [%s] would read the other numbers)", text, text)
+	var words []string
+	numbers := new(number.Survey)
+	for _, value := range c.categories {
+		alone := new(number.Survey)
+		if alone.Add([]byte(value.name), 0); alone.Texts > 0 {
+			words = append(words, wording.Quote(value.name))
+		} else {
+			numbers.Add([]byte(value.name), 0)
+		}
+	}
+	such := "(such as " + wording.Quote(c.survey.FirstText)
+	const most = 5
+	if _, ok := numbers.Form(b.decimal); !ok || len(words) > most {
+		return such + ")"
+	}
+	return fmt.Sprintf("%s; data.missing = [%s] would read the other numbers)", such, strings.Join(words, ", "))
 }
 
 // noteStrays says which columns of numbers have values that are none, of rows to be read with the

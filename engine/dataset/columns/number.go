@@ -28,6 +28,27 @@ func (c *column) parse(f []byte) (float64, number.Kind) {
 	return c.form.Parse(f)
 }
 
+// lacks reports whether a field, in which a form finds x of some kind, stands for no value. The words of
+// a form stand for themselves, not for the numbers that they become.
+func (b *builder) lacks(form *number.Form, f []byte, x float64, kind number.Kind) bool {
+	switch {
+	case kind != number.Finite:
+		return b.marks.Missing(f)
+	case !b.marks.Own():
+		return false
+	}
+	return form.Words == "" && b.marks.Number(x) || b.marks.Missing(f)
+}
+
+// lacksLabel reports whether a label stands for no value.
+func (b *builder) lacksLabel(f []byte) bool {
+	if !b.labels.numeric || b.labels.form.Plain() {
+		return b.marks.Missing(f)
+	}
+	x, kind := b.labels.form.Parse(f)
+	return b.lacks(&b.labels.form, f, x, kind)
+}
+
 // count updates what tells constant columns and row numbers.
 func (c *column) count(v float64, row int) {
 	if c.seen == 0 {

@@ -33,24 +33,24 @@ func (b *builder) plan() error {
 		b.activate()
 		return nil
 	}
-	b.survey()
 	b.findIndexes(given)
-	b.label = b.lastColumn()
-	if b.source.Label != "" {
-		i, err := resolve("label", b.source.Label, raw, b.named())
-		if err != nil {
-			return b.errorf(0, "", "%v", err)
-		}
+	if b.source.Label == "" {
+		b.label = b.lastColumn()
+	} else if i, err := resolve("label", b.source.Label, raw, b.named()); err != nil {
+		return b.errorf(0, "", "%v", err)
+	} else {
 		b.label = i
 	}
+	b.survey()
 	b.recognize(names)
 	if b.kind == tabular.RatingsKind {
 		return b.planRatings(names)
 	}
 	b.textual = b.kind == tabular.TextKind
 	if b.textual {
-		if _, label, ok := b.findTexts(names); ok {
+		if _, label, ok := b.findTexts(names); ok && label != b.label {
 			b.label = label
+			b.survey()
 		}
 		return b.planText(names, raw)
 	}

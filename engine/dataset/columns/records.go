@@ -72,6 +72,7 @@ func FromRecords(ctx context.Context, q *tabular.Request, file string, records *
 	b.declared = records.Categories
 	b.width = len(b.sample[0].Fields)
 	b.index, b.commas = records.Index, records.Commas
+	b.findFull = func(columns []int) []int { return fullRecords(records, columns) }
 	for {
 		if err := b.plan(); err != nil {
 			return nil, err
@@ -95,22 +96,39 @@ func FromRecords(ctx context.Context, q *tabular.Request, file string, records *
 	return t, err
 }
 
-// lookAtRecords looks at every row of some columns.
+// lookAtRecords looks at every row that was loaded, in some columns.
 func (b *builder) lookAtRecords(ctx context.Context, records *Records, columns []int) error {
 	scan := records.Open(false)
-	for row := 0; scan.Next(); row++ {
+	rows := b.rows
+	for row := int32(0); len(rows) > 0 && scan.Next(); row++ {
 		if row%4096 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		fields := scan.Fields()
-		if len(fields) != b.width {
-			break // an error that filling has told, or tells after this
+		if row != rows[0] {
+			continue
 		}
+		rows = rows[1:]
 		for _, i := range columns {
-			b.look(i, fields[i], scan.Line())
+			b.look(b.whole[i], i, scan.Fields()[i], scan.Line())
 		}
 	}
 	return nil
+}
+
+// fullRecords returns those of some columns that have something in any row.
+func fullRecords(records *Records, columns []int) (full []int) {
+	for scan := records.Open(false); len(columns) > 0 && scan.Next(); {
+		var empty []int
+		for _, i := range columns {
+			if fields := scan.Fields(); i < len(fields) && len(fields[i]) > 0 {
+				full = append(full, i)
+			} else {
+				empty = append(empty, i)
+			}
+		}
+		columns = empty
+	}
+	return full
 }
 
 // fillRecords reads all rows into values.
@@ -146,7 +164,7 @@ func (b *builder) fillRecords(ctx context.Context, records *Records) error {
 		}
 		if b.label >= 0 {
 			label := b.labels.renamed(fields[b.label])
-			if b.marks.Missing(label) {
+			if b.lacksLabel(label) {
 				b.skip(label)
 				continue
 			}
@@ -187,11 +205,11 @@ func (b *builder) record(fields [][]byte, line int) (column, problem string) {
 		case numericColumn:
 			x, kind := c.parse(f)
 			switch {
-			case kind == number.Finite && !b.marks.Number(x):
-				v = b.put(c, x, n)
-			case kind == number.Finite || b.marks.Missing(f):
+			case b.lacks(&c.form, f, x, kind):
 				v = nan
 				c.lack(f)
+			case kind == number.Finite:
+				v = b.put(c, x, n)
 			case kind != number.None:
 				return c.name, badNumber(f, kind)
 			default:

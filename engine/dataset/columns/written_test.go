@@ -347,24 +347,110 @@ func TestLongNumbersInAnyForm(t *testing.T) {
 	}
 }
 
-// A column that is doubtful after every row of it was looked at, such as one of a file that changes, is
-// not looked at forever.
-func TestDoubtsEnd(t *testing.T) {
-	calm := columnOf("x", many(30, func(i int) string { return fmt.Sprint(i % 7) }))
-	stray := columnOf("x", many(30, func(i int) string { return fmt.Sprint(i % 7) }))
-	stray.cells[20][0] = "six"
-	records, passes := calm.records(), 0
-	records.Open = func(keep bool) Scanner {
-		if passes++; passes%2 == 1 {
-			return stray.records().Open(keep)
+// Between semicolons commas are free for fractions, but points mean thousands only where something shows
+// it, and the note gives a number that shows the difference.
+func TestPointsBetweenSemicolons(t *testing.T) {
+	for _, c := range []struct {
+		beside string
+		want   float64
+		note   string
+	}{
+		{"7", 21.125, ""},
+		{"7,5", 21125, `points between thousands: x ("21.125" is 21125; data.decimal = "point" reads 21.125)`},
+		{"1.234.567", 21125, `x ("21.125" is 21125; data.decimal = "point" reads 21.125)`},
+	} {
+		r := columnOf("x", slices.Repeat([]string{"21.125", "101.325", "1.250"}, 10))
+		for i := range r.cells[1:] {
+			r.cells[i+1][1] = c.beside
 		}
-		return calm.records().Open(keep)
+		r.cells[3][1] = "8"
+		records := r.records()
+		records.Commas = true
+		table, err := FromRecords(t.Context(), request(tabular.Source{}), "f", records)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, ok := feature(table, "x"); !ok || got[0] != c.want || noted(table, `x ("`) != (c.note != "") ||
+			!noted(table, c.note) && c.note != "" {
+			t.Errorf("beside %q: %v, %q", c.beside, got, table.Notes)
+		}
 	}
-	table, err := FromRecords(t.Context(), request(tabular.Source{}), "f", records)
-	if err != nil {
-		t.Fatal(err)
+	table := columnOf("x", slices.Repeat([]string{"$5", "$1,234"}, 10)).mustRead(t, tabular.Source{})
+	if !noted(table, `x ("$1,234" is 1234; data.decimal = "comma" reads 1.234)`) {
+		t.Errorf("%q", table.Notes)
 	}
-	if !slices.Contains(table.Features, "x = six") {
-		t.Errorf("%q, %q", table.Features, table.Notes)
+}
+
+// Marks for no value that are numbers are so in any form, but not in the words that stand for 0 and 1.
+func TestNumbersThatMarkNoValue(t *testing.T) {
+	for _, c := range []struct {
+		values  []string
+		missing []string
+		lacks   int
+	}{
+		{[]string{"Yes", "No", "yes"}, []string{"0"}, -1},
+		{[]string{"True", "False", "False"}, []string{"1", "0"}, -1},
+		{[]string{"Yes", "No", "yes", "0"}, []string{"0"}, 3},
+		{[]string{"Yes", "unknown", "no"}, []string{"Unknown"}, 1},
+		{[]string{"2,5", "1,5", "-999,0"}, []string{"-999"}, 2},
+		{[]string{"2,5", "-1,5", "3,5"}, []string{"-1,5"}, 1},
+	} {
+		r := columnOf("x", slices.Repeat(c.values, 10))
+		table := r.mustRead(t, tabular.Source{Missing: c.missing})
+		got, ok := feature(table, "x")
+		for i := range c.values {
+			if !ok || (got[i] != got[i]) != (i == c.lacks) {
+				t.Errorf("%q: %v, %q", c.values, got, table.Notes)
+				break
+			}
+		}
+		if c.lacks < 0 == noted(table, `"x" lacks`) || c.lacks >= 0 && !noted(table, `"x" lacks 10 values of`) {
+			t.Errorf("%q: %q", c.values, table.Notes)
+		}
+		// The same of targets.
+		for i := range r.cells {
+			r.cells[i] = []string{r.cells[i][1], r.cells[i][0]}
+		}
+		table = r.mustRead(t, tabular.Source{Missing: c.missing, Task: tabular.Regression})
+		rows := len(r.cells) - 1
+		if c.lacks >= 0 {
+			rows -= 10
+		}
+		if table.NumRows() != rows {
+			t.Errorf("%q: %d targets, %q", c.values, table.NumRows(), table.Notes)
+		}
+	}
+}
+
+// Grades and lengths are no money.
+func TestSignsBehindNumbers(t *testing.T) {
+	for _, values := range [][]string{{"2-", "2+", "3", "1-"}, {"6 ft", "5 ft", "4 ft"}} {
+		table := columnOf("x", slices.Repeat(values, 10)).mustRead(t, tabular.Source{})
+		if !slices.Contains(table.Features, "x = "+values[0]) {
+			t.Errorf("%q: %q, %q", values, table.Features, table.Notes)
+		}
+	}
+}
+
+// The key that a note names reads the other numbers: it lists all of few words, and none of many.
+func TestWordsAmongNumbersAreListed(t *testing.T) {
+	for text, want := range map[string]string{
+		"six,seven":   `"x" (such as "six"; data.missing = ["six", "seven"] would read the other numbers)`,
+		"a,b,c,d,e,f": `"x" (such as "a")`,
+		"six,1;5":     `"x" (such as "six"; data.missing = ["six", "1;5"] would read the other numbers)`,
+	} {
+		words := strings.Split(text, ",")
+		r := columnOf("x", append(many(60, func(i int) string { return fmt.Sprint(i % 7) }), words...))
+		table := r.mustRead(t, tabular.Source{})
+		if !noted(table, want) {
+			t.Errorf("%q: %q", text, table.Notes)
+		}
+		if !strings.Contains(want, "would") {
+			continue
+		}
+		table = r.mustRead(t, tabular.Source{Missing: words})
+		if _, ok := feature(table, "x"); !ok {
+			t.Errorf("%q: %q", text, table.Features)
+		}
 	}
 }

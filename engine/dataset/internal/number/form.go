@@ -177,6 +177,9 @@ func cutSign(b []byte, front bool) (minus bool, rest []byte, ok bool) {
 	case '-', '\u2212', '\u2013':
 		minus = true
 	case '+':
+		if !front { // a grade, as in "2+"
+			return false, b, false
+		}
 	default:
 		return false, b, false
 	}
@@ -192,6 +195,9 @@ var currencies = []string{
 	"pln", "czk", "huf", "try", "krw", "zar", "mxn", "sgd", "hkd", "ils", "thb", "kr", "kr.", "zł", "kč", "ft", "rs",
 	"rs.", "r$", "us$", "a$", "c$", "ca$", "au$", "nz$", "hk$", "s$", "sfr", "sfr.", "fr.",
 }
+
+// spellings are the only ones of currencies that are other things in another: feet, a word.
+var spellings = map[string]string{"ft": "Ft", "rs": "Rs", "rs.": "Rs.", "try": "TRY"}
 
 // cutCurrency takes a currency from the beginning or the end and returns its name; "" for none.
 func cutCurrency(b []byte, front bool) (name string, rest []byte) {
@@ -223,7 +229,11 @@ func cutCurrency(b []byte, front bool) (name string, rest []byte) {
 	if r, size := utf8.DecodeRune(found); isSign(r) && size == len(found) {
 		return string(found), trimBlanks(rest)
 	}
-	if known := strings.ToLower(string(found)); slices.Contains(currencies, known) {
+	known := strings.ToLower(string(found))
+	if spelling, ok := spellings[known]; ok && spelling != string(found) {
+		return "", b
+	}
+	if slices.Contains(currencies, known) {
 		return known, trimBlanks(rest)
 	}
 	return "", b

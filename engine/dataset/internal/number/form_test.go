@@ -43,6 +43,8 @@ func TestForms(t *testing.T) {
 		{"points twice", NoMark, "1.234.567|12", []float64{1234567, 12}, Form{Comma: true, Group: "."}},
 		{"a point", NoMark, "1.234|5.678", []float64{1.234, 5.678}, Form{}},
 		{"a point as elsewhere", CommaMark, "1.234|678", []float64{1234, 678}, Form{Comma: true, Group: "."}},
+		{"points, commas likely", LikelyComma, "1.234|678", []float64{1.234, 678}, Form{}},
+		{"commas, commas likely", LikelyComma, "1,234|678", []float64{1.234, 678}, Form{Comma: true}},
 		{"a point, four digits", CommaMark, "1.234|5678", []float64{1.234, 5678}, Form{}},
 		{"blanks", NoMark, "1 234.5|12", []float64{1234.5, 12}, Form{Group: " "}},
 		{"other blanks", NoMark, "1\u00a0234,5|1\u202f234\u202f567|1\u2009000", []float64{1234.5, 1234567, 1000}, Form{
@@ -59,6 +61,9 @@ func TestForms(t *testing.T) {
 		}},
 		{"a code", NoMark, "USD 12.5|3 usd", []float64{12.5, 3}, Form{Currency: "usd"}},
 		{"crowns", NoMark, "12,50 kr.|kr. 3", []float64{12.5, 3}, Form{Comma: true, Currency: "kr."}},
+		{"forints", NoMark, "1 250 Ft|3 Ft", []float64{1250, 3}, Form{Group: " ", Currency: "ft"}},
+		{"rupees and liras", NoMark, "Rs. 5|Rs.7", []float64{5, 7}, Form{Currency: "rs."}},
+		{"liras", NoMark, "5 TRY|7", []float64{5, 7}, Form{Currency: "try"}},
 		{"reals", NoMark, "R$ 1.234,50", []float64{1234.5}, Form{Comma: true, Group: ".", Currency: "r$"}},
 		{"accounts", NoMark, "(1,234.50)|(5)|7-|3", []float64{-1234.5, -5, -7, 3}, Form{Group: ","}},
 		{"parentheses alone", NoMark, "(12.5)|3", []float64{-12.5, 3}, Form{Signs: true}},
@@ -90,7 +95,9 @@ func TestForms(t *testing.T) {
 func TestWhatHasNoForm(t *testing.T) {
 	for _, fields := range []string{
 		"1|x", "5%|0.5", "$5|€5", "1,5|2.5", "1,23,4", "1,2345.6|x", "yes|no|maybe", "yes|1", "true|no", "750-67-8428",
-		"192.168.0.1", "12:30", "1/2", "$", "%", "()", "(5", "5)", "--5", "5--", "-5-", "$5$", "5%%", "1'23", "1 23",
+		"192.168.0.1", "12:30", "1/2", "$", "%", "()", "(5", "5)", "--5", "5--", "-5-", "2-|2+|3|1-", "5+", "$5$",
+		"6 ft|5 ft",
+		"RS 5", "rs. 5", "5 try", "Try 5", "5%%", "1'23", "1 23",
 		"0,123.5", "1.234,567.8", "kr", "12 kg", "USDX 5", "5 e", "1,234,", "1e5 e", "0x1F", "1,5|1.5e999",
 		// Twenty digits that a float64 does not tell apart are a name.
 		"12345678901234567890|12345678901234567891",
@@ -111,6 +118,13 @@ func TestSurveysCountAndQuote(t *testing.T) {
 	if s.Values != 5 || s.Texts != 2 || s.Numbers() != 3 || s.FirstText != "A/5 2000" || s.FirstLine != 3 ||
 		s.Marked != "3,5" {
 		t.Errorf("%+v", s)
+	}
+	for fields, want := range map[string]string{
+		"1|1.5|2.125|3.250": "2.125", "1,5|-$1,234": "-$1,234", "1.5|0.125|1 234|5": "",
+	} {
+		if got := surveyOf(strings.Split(fields, "|")...).Ambiguous; got != want {
+			t.Errorf("%s: %q is ambiguous, want %q", fields, got, want)
+		}
 	}
 	for fields, want := range map[string]Mark{
 		"1|2": NoMark, "1.5|2": PointMark, "1,5": CommaMark, "1,234": NoMark, "1.234": NoMark, "1,234.5": PointMark,
@@ -192,7 +206,8 @@ func TestNumbersInAnyForm(t *testing.T) {
 func FuzzForm(f *testing.F) {
 	for _, fields := range []string{
 		"1,234|5", "($5)|-$3", "5 %|0", "−1 234,5|3", "yes|No", "1.234.567|1,5", "kr. 5|6 kr.", "-|.|$", "1e5|2,5e3",
-		"1,234.5|.3333333333333333333333333333333333333333", "(5)|00000000000000000000000000000000000000000000000000007",
+		"1,234.5|.3333333333333333333333333333333333333333",
+		"(5)|00000000000000000000000000000000000000000000000000007",
 		"1,5|1.5e999", "5 %|1e999", "$5|inf",
 	} {
 		f.Add(fields, byte(0))
@@ -200,7 +215,7 @@ func FuzzForm(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string, mark byte) {
 		fields := strings.Split(text, "|")
 		survey := surveyOf(fields...)
-		form, ok := survey.Form(Mark(mark % 3))
+		form, ok := survey.Form(Mark(mark % 4))
 		if survey.Texts > survey.Values || survey.Numbers() < 0 {
 			t.Fatalf("%q: %d texts of %d", fields, survey.Texts, survey.Values)
 		}

@@ -67,5 +67,8 @@ func (m *Marks) Missing(f []byte) bool {
 	return kind == Finite && m.Number(v)
 }
 
+// Own reports whether the source added marks, without which no number stands for no value.
+func (m *Marks) Own() bool { return len(m.words) > 0 }
+
 // Number reports whether a number stands for no value.
 func (m *Marks) Number(v float64) bool { return len(m.numbers) > 0 && slices.Contains(m.numbers, v) }

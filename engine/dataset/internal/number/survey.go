@@ -14,8 +14,9 @@ type Survey struct {
 	// FirstText is the first text, of the record on FirstLine.
 	FirstText string
 	FirstLine int
-	// Marked is the first number that is not in the plain form.
-	Marked string
+	// Marked is the first number that is not in the plain form, and Ambiguous the first that is another
+	// one with a comma before the fraction than with a point.
+	Marked, Ambiguous string
 	// Rounded says that a float32 rounds some number.
 	Rounded bool
 
@@ -48,7 +49,7 @@ func (s *Survey) Add(f []byte, line int) {
 	}
 	var buffer [64]byte
 	w := unwrap(buffer[:0], f)
-	fits := s.addCore(w.core)
+	fits := s.addCore(w.core, f)
 	if !fits {
 		s.addText(f, line)
 		return
@@ -74,6 +75,7 @@ func (s *Survey) addText(f []byte, line int) {
 // addPlain takes a number that Parse reads.
 func (s *Survey) addPlain(f []byte, v float64, kind Kind) {
 	s.plain++
+	whole := f
 	if f[0] == '-' || f[0] == '+' {
 		f = f[1:]
 	}
@@ -85,7 +87,7 @@ func (s *Survey) addPlain(f []byte, v float64, kind Kind) {
 		}
 		return
 	}
-	s.addCore(f)
+	s.addCore(f, whole)
 	s.addPercent(false, v != 0)
 	s.Rounded = s.Rounded || float64(float32(v)) != v
 	if math.Abs(v) < 1<<53 {
@@ -107,9 +109,9 @@ func (s *Survey) addPlain(f []byte, v float64, kind Kind) {
 	}
 }
 
-// addCore counts the styles that fit, and reports whether any does.
-func (s *Survey) addCore(core []byte) bool {
-	marks, digits, any := 0, 0, false
+// addCore counts the styles that fit the core of a field, and reports whether any does.
+func (s *Survey) addCore(core, f []byte) bool {
+	marks, digits := 0, 0
 	for _, c := range core {
 		switch {
 		case c-'0' <= 9:
@@ -132,13 +134,22 @@ func (s *Survey) addCore(core []byte) bool {
 		}
 		return true
 	}
+	fits, values := 0, [2]float64{} // with a point before the fraction, and with a comma
 	for i, style := range styles {
-		if _, kind := style.parse(core); kind == Finite {
+		if v, kind := style.parse(core); kind == Finite {
 			s.styles[i]++
-			any = true
+			side := 0
+			if style.decimal == ',' {
+				side = 1
+			}
+			values[side] = v
+			fits |= 1 << side
 		}
 	}
-	return any
+	if s.Ambiguous == "" && fits == 3 && values[0] != values[1] {
+		s.Ambiguous = string(f)
+	}
+	return fits != 0
 }
 
 func (s *Survey) addPercent(percent, nonzero bool) {
@@ -155,11 +166,13 @@ func (s *Survey) Numbers() int { return s.Values - s.Texts }
 // Mark is a word on the mark before fractions in a whole table.
 type Mark uint8
 
-// The marks. NoMark is unknown.
+// The marks. NoMark is unknown; LikelyComma says that commas are free for fractions, where nothing in the
+// table shows one.
 const (
 	NoMark Mark = iota
 	PointMark
 	CommaMark
+	LikelyComma
 )
 
 // Decimal says which mark before fractions the column's numbers allow alone; NoMark for both.
@@ -216,7 +229,7 @@ func (s *Survey) choose(table Mark) int {
 	switch {
 	case first == plainStyle && table == CommaMark && s.fits(germanStyle) && s.pointed > 0 && s.long == 0:
 		return germanStyle // 1.234
-	case first == englishStyle && s.fits(commaStyle) && (table == CommaMark || table == NoMark && s.long > 0):
+	case first == englishStyle && s.fits(commaStyle) && (table != PointMark && s.long > 0 || table >= CommaMark):
 		return commaStyle // 1,234, which thousands would be throughout or not at all
 	case first > germanStyle && table == CommaMark && s.fits(first|1):
 		return first | 1 // 1 234

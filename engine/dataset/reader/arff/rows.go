@@ -130,7 +130,8 @@ func (s *scanner) sparse(text string) string {
 	return ""
 }
 
-// set takes a value. A question mark is a missing one.
+// set takes a value. A question mark is a missing one; one in quotes must be declared where values are,
+// and marks no value all the same, as in every format.
 func (s *scanner) set(i int, v string, quoted bool) string {
 	if v == "?" && !quoted {
 		s.fields[i] = nil

@@ -8,7 +8,7 @@ type tokens struct {
 	text    string
 	pos     int
 	problem string
-	// quoted tells that the last value stood in quotes: a question mark in them is no missing value.
+	// quoted tells that the last value stood in quotes: a question mark in them must be a declared value.
 	quoted bool
 }
 

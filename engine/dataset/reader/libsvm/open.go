@@ -93,7 +93,7 @@ func open(ctx context.Context, q *tabular.Request, path string, content []byte) 
 		numbers, unknown = known(q.Encoding, r.numbers)
 	}
 	if unknown != nil {
-		c.Notes = append(c.Notes, "left out as features that the training table lacks: "+wording.List(unknown))
+		c.Notes = append(c.Notes, "left out as features that are none of the training table's: "+wording.List(unknown))
 	}
 	for _, number := range numbers {
 		c.Names = append(c.Names, namePrefix+strconv.Itoa(int(number)))
@@ -114,7 +114,8 @@ func open(ctx context.Context, q *tabular.Request, path string, content []byte) 
 }
 
 // known returns the features that an encoding's columns are, and names the numbers that are none of
-// them: rows of a held-out file may name features that no training row does, and the other way round.
+// them: rows of a held-out file may name features that no training row does, or that were left out there,
+// and the other way round.
 func known(e *tabular.Encoding, numbers []int32) (of []int32, unknown []string) {
 	for _, c := range e.Columns {
 		if n, err := strconv.ParseInt(strings.TrimPrefix(c.Name, namePrefix), 10, 32); err == nil {

@@ -100,7 +100,7 @@ func TestHeldOutRowsNameOtherFeatures(t *testing.T) {
 	if !slices.Equal(got.X.Data, []float32{0, 5, 0, 2, 0, 4}) || !slices.Equal(got.Labels, []int32{1, 0}) {
 		t.Errorf("%v of %q, labels %v", got.X.Data, got.Features, got.Labels)
 	}
-	if !slices.Contains(got.Notes, "left out as features that the training table lacks: 2") {
+	if !slices.Contains(got.Notes, "left out as features that are none of the training table's: 2") {
 		t.Errorf("notes %q", got.Notes)
 	}
 }
