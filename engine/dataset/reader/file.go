@@ -48,6 +48,9 @@ func (f *File) Head() []byte {
 	return f.head
 }
 
+// Cut reports whether the head is as long as it may be, so that more of the file may follow.
+func (f *File) Cut() bool { return len(f.Head()) == unpack.HeadSize }
+
 // TextHead returns the head as UTF-8, whatever the encoding, to tell a format of text.
 func (f *File) TextHead() []byte {
 	head := f.Head()

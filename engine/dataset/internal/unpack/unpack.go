@@ -112,8 +112,8 @@ func likelySize(raw []byte, kind string, limit int64) int {
 	return int(size)
 }
 
-// headSize is enough to tell a format by its first bytes.
-const headSize = 4096
+// HeadSize is enough to tell a format by its first bytes.
+const HeadSize = 4096
 
 // Head returns the first bytes of a file's content, unpacked; nil if it cannot be unpacked.
 func Head(raw []byte, limit int64) []byte {
@@ -122,10 +122,10 @@ func Head(raw []byte, limit int64) []byte {
 		return nil
 	}
 	if z == nil {
-		return raw[:min(len(raw), headSize)]
+		return raw[:min(len(raw), HeadSize)]
 	}
 	defer z.Close()
-	head := make([]byte, headSize)
+	head := make([]byte, HeadSize)
 	n, _ := io.ReadFull(z, head) // what is wrong shows when all is unpacked
 	return head[:n]
 }

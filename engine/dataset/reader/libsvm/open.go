@@ -19,7 +19,7 @@ import (
 var Reader = reader.Reader{
 	Name:       "LIBSVM",
 	Extensions: []string{".libsvm", ".svm", ".svmlight"},
-	Sniff:      func(f *reader.File) bool { return sniff(f.TextHead()) },
+	Sniff:      func(f *reader.File) bool { return sniff(f.TextHead(), f.Cut()) },
 	Open: func(ctx context.Context, q *tabular.Request, f *reader.File) (*tabular.Table, error) {
 		content, err := f.Text()
 		if err != nil {
@@ -30,10 +30,12 @@ var Reader = reader.Reader{
 }
 
 // sniff tells rows of a label and pairs: all whole lines of the head are such rows, and some have
-// pairs.
-func sniff(head []byte) bool {
+// pairs. Of a first line longer than the head, all but the pair at which it is cut counts.
+func sniff(head []byte, cut bool) bool {
 	if end := bytes.LastIndexByte(head, '\n'); end >= 0 {
 		head = head[:end]
+	} else if cut {
+		head = head[:max(0, bytes.LastIndexAny(head, " \t"))]
 	}
 	pairs := 0
 	for line := range bytes.Lines(head) {

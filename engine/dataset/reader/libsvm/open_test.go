@@ -3,6 +3,8 @@ package libsvm
 import (
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -134,8 +136,31 @@ func TestRowsOfPairsAreTold(t *testing.T) {
 		"": false, "1 2 3\n": false, "a 1:2\n": false, "1 10:30 9:45\n": false, "1\n2\n": false, "1,2\n3,4\n": false,
 		"# c\n1 1:2\n1 1:2 2:": true,
 	} {
-		if got := sniff([]byte(content)); got != want {
+		if got := sniff([]byte(content), false); got != want {
 			t.Errorf("%q is LIBSVM: %v", content, got)
+		}
+	}
+}
+
+func TestALongFirstLineIsTold(t *testing.T) {
+	var row strings.Builder
+	for i := range 1000 {
+		fmt.Fprintf(&row, " %d:%d", i+1, i%7)
+	}
+	for name, content := range map[string]string{
+		"rows": "1" + row.String() + "\n-1" + row.String() + "\n", "one row": "1" + row.String(),
+		"packed": datasettest.Gzip(t, "1"+row.String()+"\n-1"+row.String()+"\n"),
+	} {
+		path := filepath.Join(t.TempDir(), "f.txt")
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		f, err := reader.ReadFile(t.Context(), path, 1<<20)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !Reader.Sniff(f) {
+			t.Errorf("%s: not told", name)
 		}
 	}
 }
