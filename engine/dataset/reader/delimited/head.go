@@ -60,14 +60,12 @@ func (h *head) read() error {
 		return h.errorf(h.sample[0].Line, "%d columns; at most %d can be read", width, tabular.MaxColumns)
 	}
 	h.evenOut()
-	h.header = h.request.Header == "yes" || h.request.Header != "no" && h.seesHeader()
-	if h.header {
+	if h.request.Header != "no" && (h.seesHeader() || !h.nameBy(comments) && h.request.Header == "yes") {
+		h.header = true
 		h.skip++
 		if len(h.sample) == 1 {
 			return h.errorf(h.sample[0].Line, "only a header and no rows")
 		}
-	} else if h.request.Header != "no" {
-		h.nameBy(comments)
 	}
 	return h.checkSample()
 }
@@ -132,8 +130,7 @@ func (h *head) separatorLine() byte {
 	return 0
 }
 
-// comments takes the lines of comment off that stand before the table, and returns them without
-// their mark.
+// comments takes the lines of comment off that stand before the table, and returns them.
 func (h *head) comments() [][]byte {
 	whole := *h
 	var lines [][]byte
@@ -141,7 +138,7 @@ func (h *head) comments() [][]byte {
 		before := *h
 		line := h.cutLine()
 		if trimmed := bytes.TrimLeft(line, " \t\""); len(trimmed) > 0 && (trimmed[0] == '#' || trimmed[0] == '%') {
-			lines = append(lines, bytes.Trim(trimmed, "#% \t\""))
+			lines = append(lines, line)
 			continue
 		}
 		if line != nil && len(bytes.TrimSpace(line)) == 0 && len(lines) > 0 {
@@ -159,21 +156,43 @@ func (h *head) comments() [][]byte {
 }
 
 // nameBy takes the columns' names from the last line of comment if it has one for each column, as
-// NumPy writes them, and is followed by numbers.
-func (h *head) nameBy(comments [][]byte) {
-	if len(comments) == 0 {
-		return
-	}
-	scan := newScanner(comments[len(comments)-1], h.sep)
+// NumPy writes them, and is followed by what looks like rows below a header, or is said to be one.
+func (h *head) nameBy(comments [][]byte) bool {
 	width := len(h.sample[0].Fields)
-	if !scan.Next() || len(scan.fields) != width || width < 2 {
-		return
+	if len(comments) == 0 || width < 2 {
+		return false
 	}
-	named := append([]columns.Record{{Line: h.line - 1, Fields: scan.fields}}, h.sample...)
-	if hasHeader(named) {
-		h.sample, h.header = named, true
-		h.notes = append(h.notes, "the last line of comment names the columns")
+	names := h.namesIn(comments[len(comments)-1], width)
+	if names == nil {
+		return false
 	}
+	named := *h
+	named.sample = append([]columns.Record{{Line: h.line - 1, Fields: names}}, h.sample...)
+	if h.request.Header != "yes" && !hasHeader(named.sample) && !named.seesHeader() {
+		return false
+	}
+	h.sample, h.header = named.sample, true
+	h.notes = append(h.notes, "the last line of comment names the columns")
+	return true
+}
+
+// namesIn splits a line of comment into as many names as there are columns, nil if it has more or
+// fewer. Its mark stands before the first name, alone in place of one (#,name,hp) or before the whole
+// line.
+func (h *head) namesIn(line []byte, width int) [][]byte {
+	const marks = "#% \t"
+	scan := newScanner(line, h.sep)
+	if scan.Next() && len(scan.fields) == width {
+		if first := bytes.TrimLeft(scan.fields[0], marks); len(first) > 0 {
+			scan.fields[0] = first
+		}
+		return scan.fields
+	}
+	scan = newScanner(bytes.TrimLeft(bytes.Trim(line, " \t\""), marks), h.sep)
+	if scan.Next() && len(scan.fields) == width {
+		return scan.fields
+	}
+	return nil
 }
 
 // preamble leaves out the records before the table, such as a title and its source: each is shorter

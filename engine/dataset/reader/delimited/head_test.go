@@ -38,9 +38,12 @@ func TestWhatSurroundsATable(t *testing.T) {
 		"quoted comments": {"\"# source: a, b\"\n\n" + table(","), "1 line of comment before the table left out"},
 		"percent signs":   {"% made by hand\r\n" + table(","), "1 line of comment"},
 		"names in one":    {"# made by hand\n# " + header + "\n" + rows, "the last line of comment names the columns"},
-		"a separator":     {"sep=;\r\n" + table(";"), ""},
-		"another":         {"\"sep=,\"\n" + table(","), ""},
-		"both":            {"sep=|\n# x\n" + table("|"), "1 line of comment"},
+		"names quoted": {
+			"\"#width\",\"height\",\"kind\"\n" + rows, "the last line of comment names the columns",
+		},
+		"a separator": {"sep=;\r\n" + table(";"), ""},
+		"another":     {"\"sep=,\"\n" + table(","), ""},
+		"both":        {"sep=|\n# x\n" + table("|"), "1 line of comment"},
 		"a title": {
 			"Sizes of things\n\n" + table(","), `1 line before the table left out, the first "Sizes of things"`,
 		},
@@ -69,6 +72,37 @@ func TestWhatSurroundsATable(t *testing.T) {
 		if err != nil || !slices.Equal(again.Labels, want.Labels) {
 			t.Errorf("%s: again %v", what, err)
 		}
+	}
+}
+
+// Names in a line of comment are the columns' names, whatever marks the comment.
+func TestNamesInAComment(t *testing.T) {
+	const rows = "1,3.5,0.5\n2,1.5,0.25\n3,4.5,0.75\n4,2.5,0.125\n"
+	blanks := strings.ReplaceAll(rows, ",", " ")
+	for text, want := range map[string]string{
+		"#,size,hp\n" + rows:                                            "# size",
+		"\"#\",\"size\",\"hp\"\n" + rows:                                "# size",
+		"#id,size,share %\n" + rows:                                     "id size",
+		"# id,size,\"share, %\"\n" + rows:                               "id size",
+		"# made by hand\n#\n# id,size,share %\n" + rows:                 "id size",
+		"% id size hp\n" + blanks:                                       "id size",
+		"# width\theight\tkind\n" + strings.ReplaceAll(rows, ",", "\t"): "width height",
+	} {
+		for _, header := range []string{"", "yes"} {
+			got := mustRead(t, tabular.Source{Header: header, Task: tabular.Regression}, text)
+			if names := strings.Join(got.Features, " "); names != want || got.NumRows() != 4 {
+				t.Errorf("%q, header %q: %d rows of %q", text, header, got.NumRows(), names)
+			}
+		}
+	}
+	// A row of names comes before those in a comment, and a label tells names of text.
+	named := mustRead(t, tabular.Source{Header: "yes"}, "# by hand, for us, only\na,b,c\n"+rows)
+	if named.LabelName != "c" {
+		t.Errorf("the label is %s", named.LabelName)
+	}
+	named = mustRead(t, tabular.Source{Label: "kind"}, "#city,kind\nRome,p\nOslo,q\nRome,q\nOslo,p\n")
+	if named.LabelName != "kind" || named.NumRows() != 4 {
+		t.Errorf("%d rows, label %s", named.NumRows(), named.LabelName)
 	}
 }
 
