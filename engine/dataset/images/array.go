@@ -21,6 +21,9 @@ type Array struct {
 	Decode func(into []float32, from int)
 	// Size is the memory that the source holds, in bytes.
 	Size int64
+	// AllClasses says of labels that those beyond the source's limit are classes too: other rows are of
+	// them.
+	AllClasses bool
 	// Early, if set, returns the first n numbers if they have been decoded already, else nil.
 	Early func(n int) []float32
 }
@@ -74,13 +77,17 @@ func FromArrays(s *tabular.Request, images, labels *Array) (*tabular.Table, erro
 		Rows: tabular.RowNumbers(rows),
 		X:    tabular.Matrix(rows, width, images.numbers(rows*width)), Indicator: make([]bool, width),
 	}
-	targets := make([]float32, rows)
+	named := rows
+	if labels.AllClasses {
+		named = labels.Dims[0]
+	}
+	targets := make([]float32, named)
 	labels.Decode(targets, 0)
 	if !images.Bytes && !finite(t.X.Data) || !finite(targets) {
 		return fail(images.File, "a value is not finite")
 	}
 	nameImages(t, images)
-	if problem := setLabels(t, targets, s.Task, e); problem != "" {
+	if problem := setLabels(t, targets, rows, s.Task, e); problem != "" {
 		return fail(labels.File, "%s", problem)
 	}
 	if e != nil && !slices.Equal(e.Features, t.Features) {
@@ -107,14 +114,15 @@ func nameImages(t *tabular.Table, a *Array) {
 	t.Features = ValueNames(t.Image)
 }
 
-// setLabels makes classes of whole numbers, those of the encoding if one is given, or targets.
-func setLabels(t *tabular.Table, values []float32, task tabular.Task, e *tabular.Encoding) string {
+// setLabels makes classes of whole numbers, those of the encoding if one is given, or targets. The first
+// values are those of the table's rows.
+func setLabels(t *tabular.Table, values []float32, rows int, task tabular.Task, e *tabular.Encoding) string {
 	if e != nil {
 		task = e.Task
 	}
 	if task == tabular.Regression {
-		t.Task, t.Targets = tabular.Regression, make([]float64, len(values))
-		for i, v := range values {
+		t.Task, t.Targets = tabular.Regression, make([]float64, rows)
+		for i, v := range values[:rows] {
 			t.Targets[i] = float64(v)
 		}
 		return ""
@@ -138,8 +146,8 @@ func setLabels(t *tabular.Table, values []float32, task tabular.Task, e *tabular
 			t.Classes = append(t.Classes, tabular.ClassValue(float64(v)))
 		}
 	}
-	t.Labels = make([]int32, len(values))
-	for i, v := range values {
+	t.Labels = make([]int32, rows)
+	for i, v := range values[:rows] {
 		code, ok := codes[v]
 		if !ok {
 			return fmt.Sprintf("item %d has the label %v, which is no class of the training table", i, v)

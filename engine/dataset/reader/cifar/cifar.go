@@ -159,7 +159,7 @@ func (s *set) read(ctx context.Context, q *tabular.Request, dir string, paths []
 			Decode: func(into []float32, _ int) { s.pixels(records, into) },
 		},
 		&images.Array{
-			File: paths[0], Dims: []int{count},
+			File: paths[0], Dims: []int{count}, AllClasses: s.test(dir) != nil,
 			Decode: func(into []float32, _ int) { s.codes(records, label, into) },
 		})
 	if err != nil {

@@ -84,6 +84,18 @@ func TestBatchesOfTen(t *testing.T) {
 	}
 }
 
+// A limit cuts the rows to train on, not the classes that the test batch may have.
+func TestALimitLeavesTheClasses(t *testing.T) {
+	table, err := read(t, tabular.Source{Limit: 1}, ten())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(table.Labels, []int32{1}) || !slices.Equal(table.Classes, []string{"airplane", "cat"}) ||
+		!slices.Equal(table.TestHoldout.Labels, []int32{0}) {
+		t.Errorf("labels %v and %v of %q", table.Labels, table.TestHoldout.Labels, table.Classes)
+	}
+}
+
 func TestBothLabelsOfAHundred(t *testing.T) {
 	for label, want := range map[string]string{"": "c h", "fine": "c h", "coarse": "fish flowers"} {
 		table, err := read(t, tabular.Source{Label: label}, hundred())

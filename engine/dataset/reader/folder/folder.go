@@ -25,7 +25,7 @@ var Reader = reader.Reader{
 				return openParts(ctx, q, p)
 			}
 		}
-		return open(ctx, q)
+		return open(ctx, q, false)
 	},
 	Files: files,
 }
@@ -41,15 +41,20 @@ const (
 
 // open reads a folder with one folder of pictures for each class. Pictures keep their size if it is
 // the same for all and at most 64x64, else they are scaled to the source's ImageSize; they are gray
-// if all of them are. Those that cannot be read are left out with a note, unless they are many.
-func open(ctx context.Context, s *tabular.Request) (*tabular.Table, error) {
+// if all of them are. Those that cannot be read are left out with a note, unless they are many. With
+// allClasses, the classes beyond the source's limit are classes too: other rows are of them.
+func open(ctx context.Context, s *tabular.Request, allClasses bool) (*tabular.Table, error) {
 	e := s.Encoding
 	dir := s.Path(s.Name)
 	files, unread, err := list(dir, e != nil)
 	if err != nil {
 		return nil, err
 	}
+	var classes []string
 	if s.Limit > 0 && s.Limit < len(files) {
+		if allClasses {
+			classes = folderNames(files)
+		}
 		files = files[:s.Limit]
 	}
 	left := leftOut{total: len(files)}
@@ -78,11 +83,14 @@ func open(ctx context.Context, s *tabular.Request) (*tabular.Table, error) {
 	}
 	width := len(t.Features)
 	t.Notes = slices.Concat(unread, left.notes())
-	if err := nameFolders(t, files, e); err != nil {
+	if classes == nil {
+		classes = folderNames(files)
+	}
+	if err := nameFolders(t, files, classes, e); err != nil {
 		return nil, err
 	}
 	images.Encode(t)
-	t.Encoding.LabelValues = folderNames(files)
+	t.Encoding.LabelValues = classes
 	if e != nil {
 		t.Encoding = *e
 		if !slices.Equal(e.Features, t.Features) {

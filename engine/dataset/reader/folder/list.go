@@ -147,8 +147,7 @@ func folderNames(files []picture) []string {
 }
 
 // nameFolders makes classes of the folders, those of the encoding if one is given.
-func nameFolders(t *tabular.Table, files []picture, e *tabular.Encoding) error {
-	values := folderNames(files)
+func nameFolders(t *tabular.Table, files []picture, values []string, e *tabular.Encoding) error {
 	if e != nil {
 		t.Classes = e.Classes
 		if len(values) == 1 && values[0] == "" {

@@ -66,7 +66,7 @@ func partsOf(dir string) (p parts, ok bool) {
 func openParts(ctx context.Context, s *tabular.Request, p parts) (*tabular.Table, error) {
 	q := *s
 	q.Name, q.Dir = p.train, ""
-	t, err := open(ctx, &q)
+	t, err := open(ctx, &q, true)
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +82,7 @@ func openParts(ctx context.Context, s *tabular.Request, p parts) (*tabular.Table
 			continue
 		}
 		q.Name, q.Encoding, q.Limit = part.dir, &t.Encoding, 0
-		held, err := open(ctx, &q)
+		held, err := open(ctx, &q, false)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", part.name, err)
 		}

@@ -235,6 +235,13 @@ func TestFoldersOfPartsAreParts(t *testing.T) {
 		given.SHA256 == table.SHA256 {
 		t.Errorf("%+v, %v", given, err)
 	}
+	// A limit cuts the pictures to train on, not the classes.
+	limited, err := open(t, tabular.Request{Source: tabular.Source{Limit: 2}}, files)
+	if err != nil || !slices.Equal(limited.Labels, []int32{0, 0}) ||
+		!slices.Equal(limited.Holdout.Labels, []int32{0, 1, 1}) ||
+		!slices.Equal(limited.Encoding.LabelValues, []string{"a", "b"}) {
+		t.Errorf("limited: %+v, %v", limited, err)
+	}
 	files["test/c/1.png"] = light
 	if _, err := open(t, tabular.Request{}, files); err == nil || !strings.Contains(err.Error(), `test: `) ||
 		!strings.Contains(err.Error(), `"c" is no class of the training table (a, b)`) {
