@@ -2,6 +2,7 @@ package columns
 
 import (
 	"math"
+	"math/big"
 	"strconv"
 
 	"tunebench/engine/dataset/internal/number"
@@ -63,6 +64,22 @@ func Int(v int64) Cell {
 		return Number(f)
 	}
 	return Text(strconv.AppendInt(nil, v, 10))
+}
+
+// Uint is a cell of a whole number without a sign, as [Int] is of one with it.
+func Uint(v uint64) Cell {
+	if f := float64(v); f < 1<<64 && uint64(f) == v {
+		return Number(f)
+	}
+	return Text(strconv.AppendUint(nil, v, 10))
+}
+
+// BigInt is a cell of a whole number of any length, as [Int] is of a short one.
+func BigInt(v *big.Int) Cell {
+	if v.IsInt64() {
+		return Int(v.Int64())
+	}
+	return Text(v.Append(nil, 10))
 }
 
 // render is the value as a table of text would have it.

@@ -1,6 +1,9 @@
 package parquet_test
 
 import (
+	"fmt"
+	"math"
+	"math/big"
 	"slices"
 	"testing"
 
@@ -101,4 +104,38 @@ func b2i(v bool) int {
 		return 1
 	}
 	return 0
+}
+
+// Numbers longer than a float64 tells apart stay apart, whichever type holds them.
+func TestLongNumbersOfEveryType(t *testing.T) {
+	type row struct {
+		ID    uint64   `parquet:"id"`
+		Order int64    `parquet:"order,decimal(0:18)"`
+		Hash  [16]byte `parquet:"hash,decimal(0:38)"`
+		Y     float64  `parquet:"y"`
+	}
+	var rows []row
+	csv := "id,order,hash,y\n"
+	for i := range 40 {
+		r := row{ID: math.MaxUint64 - uint64(i%3), Order: 123456789012345678 + int64(i%2), Y: float64(i*i%7) + 0.5}
+		r.Hash[0], r.Hash[15] = 0x10, byte(i%4)
+		rows = append(rows, r)
+		hash := new(big.Int).SetBytes(r.Hash[:])
+		csv += fmt.Sprintf("%d,%d,%d,%g\n", r.ID, r.Order, hash, r.Y)
+	}
+	options := dataset.Options{}
+	load := func(name, content string) *dataset.Table {
+		s := datasettest.File(t, name, content)
+		s.Categorical = []string{"id", "order", "hash"}
+		table, err := dataset.Load(t.Context(), s, options)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return table
+	}
+	got, want := load("f.parquet", string(datasettest.Parquet(t, rows))), load("f.csv", csv)
+	if !slices.Equal(got.Features, want.Features) || !slices.Contains(got.Features, "id = 18446744073709551614") ||
+		!datasettest.SameValues(got.X.Data, want.X.Data) {
+		t.Errorf("features %q, of text %q", got.Features, want.Features)
+	}
 }

@@ -248,8 +248,14 @@ func renderOf(t *format.LogicalType) func(pq.Value) columns.Cell {
 			return dateCell(time.Unix(v.Int64()/perSecond, v.Int64()%perSecond*int64(unit)))
 		}
 	case *format.DecimalType:
+		if t.Scale == 0 {
+			return func(v pq.Value) columns.Cell { return columns.BigInt(decimal(v)) }
+		}
 		scale := math.Pow10(int(t.Scale))
-		return func(v pq.Value) columns.Cell { return columns.Number(decimal(v) / scale) }
+		return func(v pq.Value) columns.Cell {
+			f, _ := new(big.Float).SetInt(decimal(v)).Float64()
+			return columns.Number(f / scale)
+		}
 	case *format.IntType:
 		if t.IsSigned {
 			return plainCell
@@ -258,7 +264,7 @@ func renderOf(t *format.LogicalType) func(pq.Value) columns.Cell {
 			if v.Kind() == pq.Int32 {
 				return columns.Number(float64(v.Uint32()))
 			}
-			return columns.Number(float64(v.Uint64()))
+			return columns.Uint(v.Uint64())
 		}
 	}
 	return plainCell
@@ -293,18 +299,17 @@ func int96Time(v deprecated.Int96) time.Time {
 }
 
 // decimal is the unscaled value of a decimal: an integer, or big-endian two's complement.
-func decimal(v pq.Value) float64 {
+func decimal(v pq.Value) *big.Int {
 	switch v.Kind() {
 	case pq.Int32:
-		return float64(v.Int32())
+		return big.NewInt(int64(v.Int32()))
 	case pq.Int64:
-		return float64(v.Int64())
+		return big.NewInt(v.Int64())
 	}
 	b := v.ByteArray()
 	n := new(big.Int).SetBytes(b)
 	if len(b) > 0 && b[0]&0x80 != 0 {
 		n.Sub(n, new(big.Int).Lsh(big.NewInt(1), uint(8*len(b))))
 	}
-	f, _ := new(big.Float).SetInt(n).Float64()
-	return f
+	return n
 }
