@@ -34,6 +34,7 @@ engine/train/cpu  engine/train/executortest/toy  engine/train/executortest
 engine/outoffold
 engine/train/job
 engine/diagnosis  engine/profile
+engine/search  engine/search/gp  engine/paired
 engine/finding
 engine/dataset/fetch  engine/dataset
 engine/dataset/builtin  engine/dataset/generate  engine/dataset/cache

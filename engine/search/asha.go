@@ -1,0 +1,63 @@
+package search
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+)
+
+// ASHA is asynchronous successive halving (Li et al., "A System for Massively Parallel
+// Hyperparameter Tuning", 2020): trials stop at rungs, and the best 1/Eta of those that
+// reached a rung go on to the next, Eta times as far. No trial waits for another.
+type ASHA struct {
+	Sampler Sampler
+	Eta     int // 0: 3
+	First   int // epoch of the first rung; 0: 3, as what one epoch shows is mostly noise
+}
+
+// Next implements Strategy.
+func (a ASHA) Next(h *History) (Decision, bool) {
+	eta := cmp.Or(a.Eta, 3)
+	rungs := rungs(cmp.Or(a.First, 3), h.MaxEpochs, eta)
+	for k := len(rungs) - 2; k >= 0; k-- {
+		if t, place, of := promotable(h, rungs[k], eta); t != nil {
+			why := fmt.Sprintf("number %d of %d at epoch %d", place, of, rungs[k])
+			return Decision{Trial: t.ID, Epochs: rungs[k+1], Why: why}, true
+		}
+	}
+	return fresh(h, a.Sampler, rungs[0])
+}
+
+// rungs are first, first*eta, … and last.
+func rungs(first, last, eta int) []int {
+	var r []int
+	for e := max(first, 1); e < last; e *= max(eta, 2) {
+		r = append(r, e)
+	}
+	return append(r, last)
+}
+
+// promotable returns the best trial that stopped at a rung and is among the first 1/eta of
+// all that reached it; nil if there is none.
+func promotable(h *History, rung, eta int) (best *Trial, place, of int) {
+	var reached []*Trial
+	for _, t := range h.Trials {
+		if len(t.Values) >= rung || t.Failed {
+			reached = append(reached, t)
+		}
+	}
+	value := func(t *Trial) float64 {
+		if t.Failed {
+			return math.Inf(1)
+		}
+		return t.BestUntil(rung)
+	}
+	slices.SortStableFunc(reached, func(x, y *Trial) int { return cmp.Compare(value(x), value(y)) })
+	for i, t := range reached[:len(reached)/eta] {
+		if h.open(t) && len(t.Values) == rung && !math.IsInf(value(t), 1) {
+			return t, i + 1, len(reached)
+		}
+	}
+	return nil, 0, 0
+}

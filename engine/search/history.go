@@ -1,0 +1,86 @@
+package search
+
+import "math"
+
+// Trial is what a study knows of one configuration.
+type Trial struct {
+	ID    int
+	Point Point
+	// Values are the monitored value after each epoch trained so far, lower is better;
+	// NaN and infinities stand for an epoch without a number.
+	Values []float64
+	// Target is the epoch that it is being trained up to; above len(Values) while it trains.
+	Target int
+	// Failed says that it ended without finishing: it diverged or could not be trained.
+	// It counts as worst, never as missing.
+	Failed bool
+	// Closed says that it will not be trained further.
+	Closed bool
+}
+
+// Best returns the least finite value, and +Inf where there is none or the trial failed
+// before it had one.
+func (t *Trial) Best() float64 {
+	return least(t.Values)
+}
+
+// BestUntil is Best over the first epochs alone.
+func (t *Trial) BestUntil(epochs int) float64 {
+	return least(t.Values[:min(epochs, len(t.Values))])
+}
+
+func least(values []float64) float64 {
+	best := math.Inf(1)
+	for _, v := range values {
+		if v < best && !math.IsInf(v, -1) {
+			best = v
+		}
+	}
+	return best
+}
+
+// Pending reports whether the trial is training.
+func (t *Trial) Pending() bool { return !t.Failed && t.Target > len(t.Values) }
+
+// History is a study so far: all that a decision may depend on.
+type History struct {
+	Space     *Space
+	Seed      uint64
+	MaxEpochs int // of one trial
+	Trials    []*Trial
+}
+
+// Decision is what a strategy wants next: to train a trial up to the end of an epoch, or
+// to close one that is not worth it.
+type Decision struct {
+	Trial  int   // ID; len(History.Trials) for a new trial
+	Point  Point // of a new trial, else nil
+	Epochs int   // up to which to train; 0: close the trial
+	Why    string
+}
+
+// Strategy decides what is trained next. A decision depends on the history alone, so that
+// a study which is read back from its files goes on as it would have.
+type Strategy interface {
+	// Next returns the next decision, and false where there is nothing to do until a
+	// trial that trains has come further, or for good where none trains.
+	Next(h *History) (Decision, bool)
+}
+
+// Sampler proposes the points of new trials.
+type Sampler interface {
+	// Sample returns the point of trial number n, and false where there is no further one.
+	Sample(h *History, n int) (Point, bool)
+}
+
+// fresh begins the next trial of a sampler.
+func fresh(h *History, s Sampler, epochs int) (Decision, bool) {
+	n := len(h.Trials)
+	p, ok := s.Sample(h, n)
+	return Decision{Trial: n, Point: p, Epochs: epochs, Why: "new"}, ok
+}
+
+// open reports whether a trial waits for a decision.
+func (h *History) open(t *Trial) bool {
+	return !t.Closed && !t.Failed && !t.Pending() && len(t.Values) < h.MaxEpochs
+}
