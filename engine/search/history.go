@@ -48,6 +48,15 @@ type History struct {
 	Seed      uint64
 	MaxEpochs int // of one trial
 	Trials    []*Trial
+	// Fit is that of the last decision that had one: a model is fitted anew only where
+	// enough was learned since, and from where it was.
+	Fit *Fit
+}
+
+// Fit are the parameters of a strategy's model, and how many trials there were at that time.
+type Fit struct {
+	Trials int
+	Params []float64
 }
 
 // Decision is what a strategy wants next: to train a trial up to the end of an epoch, or
@@ -57,6 +66,7 @@ type Decision struct {
 	Point  Point // of a new trial, else nil
 	Epochs int   // up to which to train; 0: close the trial
 	Why    string
+	Fit    *Fit // to be kept in the history, or nil
 }
 
 // Strategy decides what is trained next. A decision depends on the history alone, so that

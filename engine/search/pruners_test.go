@@ -18,6 +18,9 @@ func simulate(h *History, s Strategy, epochs int, curve func(id int, p Point, ep
 			return asked
 		}
 		asked = append(asked, d)
+		if d.Fit != nil {
+			h.Fit = d.Fit
+		}
 		if d.Trial == len(h.Trials) {
 			h.Trials = append(h.Trials, &Trial{ID: d.Trial, Point: d.Point})
 		}

@@ -9,6 +9,7 @@ const (
 	drawTPE
 	drawGP
 	drawImportance
+	drawLadder
 )
 
 // Random draws every point independently and uniformly over the unit cube of the space
