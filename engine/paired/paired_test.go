@@ -41,7 +41,12 @@ func TestVerdictsAndWords(t *testing.T) {
 		{"better", []float64{0.9, 0.91, 0.92}, []float64{0.95, 0.96, 0.971}, Better, "better by 0.0503 ± "},
 		{"constant gain", []float64{1, 1, 1}, []float64{2, 2, 2}, Better, "better by 1 ± 0"},
 		{"some diverged", []float64{1, 1, 1}, []float64{nan, 1, 1}, Unclear, "not distinguishable"},
-		{"all diverged", []float64{1, 1, 1, 1, 1, 1}, []float64{nan, nan, nan, nan, nan, math.Inf(1)}, Worse, "diverged more often"},
+		{
+			"all diverged",
+			[]float64{1, 1, 1, 1, 1, 1},
+			[]float64{nan, nan, nan, nan, nan, math.Inf(1)},
+			Worse, "diverged more often",
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := Compare(c.a, c.b, true)
@@ -49,7 +54,8 @@ func TestVerdictsAndWords(t *testing.T) {
 				t.Errorf("%v, %q; want %v, %q", r.Verdict, r.Words(), c.verdict, c.words)
 			}
 			back := Compare(c.b, c.a, true)
-			if want := map[Verdict]Verdict{Unclear: Unclear, Better: Worse, Worse: Better}[c.verdict]; back.Verdict != want {
+			mirrored := map[Verdict]Verdict{Unclear: Unclear, Better: Worse, Worse: Better}
+			if want := mirrored[c.verdict]; back.Verdict != want {
 				t.Errorf("the other way round it is %v, want %v", back.Verdict, want)
 			}
 		})

@@ -46,10 +46,10 @@ const (
 	climbSteps  = 50
 )
 
-// climb returns the best point found and its value: of points all over the cube and around
+// climb returns the best point found: of points all over the cube and around
 // the starts the most promising are evaluated, and the best of them moved by random steps
 // that grow with success and shrink without.
-func (c *climber) climb(starts [][]float64) (Point, float64) {
+func (c *climber) climb(starts [][]float64) Point {
 	var all []candidate
 	for range climbRandom {
 		all = append(all, c.look(uniform(&c.stream, c.space.Len()), c.glance))
@@ -81,7 +81,7 @@ func (c *climber) climb(starts [][]float64) (Point, float64) {
 			best = at
 		}
 	}
-	return best.p, best.value
+	return best.p
 }
 
 func (c *climber) look(u []float64, value func(Point) float64) candidate {

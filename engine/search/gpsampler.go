@@ -42,13 +42,14 @@ func (g GP) Sample(h *History, n int) (Point, bool) {
 	for _, t := range ranked(h)[:5] {
 		starts = append(starts, cubeOf(h.Space, t.Point))
 	}
-	p, _ := c.climb(starts)
-	return p, true
+	return c.climb(starts), true
 }
 
 // told are the trials with a result: the best ones, and the latest of the rest where there are many.
 func told(h *History) []*Trial {
-	trials := slices.DeleteFunc(ranked(h), func(t *Trial) bool { return t.Pending() || len(t.Values) == 0 && !t.Failed })
+	trials := slices.DeleteFunc(ranked(h), func(t *Trial) bool {
+		return t.Pending() || len(t.Values) == 0 && !t.Failed
+	})
 	if len(trials) > gpMostTrials {
 		rest := trials[gpMostTrials/2:]
 		slices.SortFunc(rest, func(a, b *Trial) int { return cmp.Compare(b.ID, a.ID) })
@@ -105,11 +106,10 @@ func standardize(values []float64) []float64 {
 	if spread == 0 {
 		spread = max(finite[len(finite)-1]-middle, 1e-12)
 	}
-	const most = 2.5
-	worst := drawIn((finite[len(finite)-1]-middle)/spread, most) + gpFailedBeyond
+	worst := drawIn((finite[len(finite)-1]-middle)/spread) + gpFailedBeyond
 	for i, v := range values {
 		if z[i] = worst; !math.IsInf(v, 1) {
-			z[i] = drawIn((v-middle)/spread, most)
+			z[i] = drawIn((v - middle) / spread)
 		}
 	}
 	return z
@@ -123,12 +123,15 @@ func countInf(sorted []float64) int {
 	return n
 }
 
-// drawIn keeps what is at most most, and lets the rest grow by its logarithm only.
-func drawIn(z, most float64) float64 {
-	if z <= most {
+// usual is how far, in deviations, the values reach that are taken as they are.
+const usual = 2.5
+
+// drawIn lets what lies beyond the usual grow by its logarithm only.
+func drawIn(z float64) float64 {
+	if z <= usual {
 		return z
 	}
-	return most + math.Log1p(z-most)
+	return usual + math.Log1p(z-usual)
 }
 
 // believe adds the trials in training with the values that the model expects of them.

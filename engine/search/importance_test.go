@@ -36,7 +36,7 @@ func TestImportanceFindsWhatDecides(t *testing.T) {
 	h := &History{Space: s, Seed: 4, MaxEpochs: 1}
 	for n := range 200 {
 		p, _ := Random{}.Sample(h, n)
-		h.tell(p, 10*math.Pow(p[0]-0.2, 2)+math.Pow(p[1]-0.5, 2))
+		h.tell(p, 10*square(p[0]-0.2)+square(p[1]-0.5))
 	}
 	got := Importances(h)
 	var sum float64

@@ -131,7 +131,6 @@ func (m *ladderModel) refit(d gp.Data) gp.Params {
 		if float64(n) < ladderRefit*float64(last.Trials) {
 			return last.Params
 		}
-
 	}
 	m.fit = &Fit{Trials: n, Params: gp.Fit(d, start, ladderFit)}
 	return m.fit.Params
@@ -141,8 +140,7 @@ func (m *ladderModel) propose() Point {
 	c := climber{space: m.h.Space, stream: rng.New(m.h.Seed, rng.Search, drawLadder, len(m.h.Trials))}
 	c.glance = func(p Point) float64 { a, v := m.process.Glance(m.f.of(p)); return logImprovement(a, v, m.goal) }
 	c.exact = func(p Point) float64 { a, v := m.process.Predict(m.f.of(p)); return logImprovement(a, v, m.goal) }
-	p, _ := c.climb(m.starts)
-	return p
+	return c.climb(m.starts)
 }
 
 // best is the trial of which most is expected.

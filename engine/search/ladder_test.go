@@ -16,7 +16,6 @@ func TestLadderRungs(t *testing.T) {
 	}
 }
 
-
 // learning is a training whose result is that of Hartmann's function, and which comes
 // closer to it with the epochs, the slower the larger the last parameter is.
 func learning(_ int, p Point, epoch int) float64 {
@@ -49,7 +48,6 @@ func TestLadderSavesEpochs(t *testing.T) {
 		t.Errorf("best on the ladder %.3f, of whole trainings %.3f, by chance %.3f", ladder, full, chance)
 	}
 }
-
 
 // Of those who reached a rung the share that is due has climbed, and hardly more.
 func TestLadderSharesOfClimbers(t *testing.T) {
@@ -185,7 +183,8 @@ func TestCurvesLearnWhatComesTrue(t *testing.T) {
 		t.Errorf("it is expected to end at %.3f, want %.3f", got, want)
 	}
 	// Without anything learned the prior stands.
-	if c := learn(nil, []int{3}, math.Log, 1); math.Abs(c.share-priorShare) > 1e-12 || math.Abs(c.error-priorError) > 1e-12 {
+	c = learn(nil, []int{3}, math.Log, 1)
+	if math.Abs(c.share-priorShare) > 1e-12 || math.Abs(c.error-priorError) > 1e-12 {
 		t.Errorf("share %v and error %v of no trial", c.share, c.error)
 	}
 }

@@ -66,16 +66,15 @@ func observe(h *History, f *features, stops []int) observed {
 // draws in those far above: how bad a bad trial is tells nothing of the good ones.
 func (o *observed) standardize(trials int, reached []float64) {
 	middle, unit := centre(o.data.Y[:trials])
-	const most = 2.5
-	worst := most
+	worst := usual
 	for _, v := range o.data.Y {
 		if !math.IsInf(v, 1) {
-			worst = max(worst, drawIn((v-middle)/unit, most))
+			worst = max(worst, drawIn((v-middle)/unit))
 		}
 	}
 	for i, v := range o.data.Y {
 		if o.data.Y[i] = worst + gpFailedBeyond; !math.IsInf(v, 1) {
-			o.data.Y[i] = drawIn((v-middle)/unit, most)
+			o.data.Y[i] = drawIn((v - middle) / unit)
 		}
 		o.data.Var[i] /= unit * unit
 	}

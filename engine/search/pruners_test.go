@@ -45,9 +45,12 @@ func TestASHAByHand(t *testing.T) {
 	curve := func(id int, _ Point, epoch int) float64 { return quality[id] + 1/float64(epoch) }
 	asked := simulate(h, ASHA{Sampler: Random{}, First: 1}, 9+3*2+1*6, curve)
 	want := []struct{ trial, epochs int }{
-		{0, 1}, {1, 1}, {2, 1}, // 3 at rung 1: the best, trial 1, may go on
+		{0, 1},
+		{1, 1},
+		{2, 1}, // 3 at rung 1: the best, trial 1, may go on
 		{1, 3},
-		{3, 1}, {4, 1}, // trial 4 takes the one place of floor(5/3), but 1 has gone already: 4 goes on
+		{3, 1},
+		{4, 1}, // trial 4 takes the one place of floor(5/3), but 1 has gone already: 4 goes on
 		{4, 3},
 		{5, 1}, // floor(6/3) = 2: trials 4 and 1 have both gone
 		{6, 1}, // floor(7/3) = 2: the best two are 4 and 6
@@ -57,7 +60,7 @@ func TestASHAByHand(t *testing.T) {
 	}
 	for i, w := range want {
 		if asked[i].Trial != w.trial || asked[i].Epochs != w.epochs {
-			t.Fatalf("decision %d is trial %d to epoch %d, want trial %d to epoch %d", i, asked[i].Trial, asked[i].Epochs, w.trial, w.epochs)
+			t.Fatalf("decision %d is %+v, want trial %d to epoch %d", i, asked[i], w.trial, w.epochs)
 		}
 	}
 	if asked[10].Why != "number 1 of 3 at epoch 3" {
@@ -72,7 +75,7 @@ func TestASHACountsAFailureAsWorst(t *testing.T) {
 	}
 	h.Trials[1].Failed = true
 	if d, _ := (ASHA{Sampler: Random{}, First: 1}).Next(h); d.Trial != 2 || d.Epochs != 3 {
-		t.Errorf("trial %d goes to epoch %d, want trial 2 to epoch 3: the failed one counts among three", d.Trial, d.Epochs)
+		t.Errorf("decision %+v, want trial 2 to epoch 3: the failed one counts among three", d)
 	}
 }
 

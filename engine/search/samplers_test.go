@@ -13,7 +13,10 @@ func (h *History) tell(p Point, value float64) {
 
 func TestSamplersStayInsideAndRepeat(t *testing.T) {
 	s := mixed(t)
-	for name, sampler := range map[string]Sampler{"random": Random{}, "halton": Halton{}, "grid": Grid{Levels: 3}, "tpe": TPE{}, "gp": GP{}} {
+	samplers := map[string]Sampler{
+		"random": Random{}, "halton": Halton{}, "grid": Grid{Levels: 3}, "tpe": TPE{}, "gp": GP{},
+	}
+	for name, sampler := range samplers {
 		t.Run(name, func(t *testing.T) {
 			first := &History{Space: s, Seed: 7, MaxEpochs: 1}
 			again := &History{Space: s, Seed: 7, MaxEpochs: 1}
@@ -48,13 +51,15 @@ func equal(a, b Point) bool {
 	return slices.EqualFunc(a, b, func(x, y float64) bool { return x == y || math.IsNaN(x) && math.IsNaN(y) })
 }
 
+func square(x float64) float64 { return x * x }
+
 // score is lowest at lr 1e-3, sgd, momentum 0.9, depth 3.
 func score(p Point) float64 {
-	v := math.Pow(math.Log10(p[0])+3, 2) + math.Pow(p[4]-3, 2)
+	v := square(math.Log10(p[0])+3) + square(p[4]-3)
 	if p[1] != 1 {
 		return v + 2
 	}
-	return v + 10*math.Pow(p[2]-0.9, 2)
+	return v + 10*square(p[2]-0.9)
 }
 
 // starDiscrepancy is the L2 star discrepancy (Warnock, 1972).

@@ -19,7 +19,8 @@ func (s Screen) Next(h *History) (Decision, bool) {
 	round, epochs := cmp.Or(s.Round, 16), min(cmp.Or(s.Epochs, 3), h.MaxEpochs)
 	for first := 0; first+round <= len(h.Trials); first += round {
 		if t, waits := winner(h, h.Trials[first:first+round], epochs); t != nil {
-			return Decision{Trial: t.ID, Epochs: h.MaxEpochs, Why: fmt.Sprintf("best of %d at epoch %d", round, epochs)}, true
+			why := fmt.Sprintf("best of %d at epoch %d", round, epochs)
+			return Decision{Trial: t.ID, Epochs: h.MaxEpochs, Why: why}, true
 		} else if waits {
 			return Decision{}, false
 		}

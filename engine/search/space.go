@@ -1,6 +1,7 @@
 package search
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -57,7 +58,7 @@ type cond struct {
 // NewSpace checks the parameters. An error names the parameter and what would be right.
 func NewSpace(params []Param) (*Space, error) {
 	if len(params) == 0 {
-		return nil, fmt.Errorf("the space has no parameter; give at least one range, such as optimizer.lr from 1e-5 to 0.1")
+		return nil, errors.New("the space has no parameter; give at least one, such as optimizer.lr from 1e-5 to 0.1")
 	}
 	s := &Space{params: slices.Clone(params), when: make([][]cond, len(params))}
 	for i := range s.params {
@@ -83,7 +84,7 @@ func (p *Param) check() error {
 	finite := func(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 	switch {
 	case p.Kind == Choice && len(p.Choices) == 0:
-		return fmt.Errorf("its list of values is empty")
+		return errors.New("its list of values is empty")
 	case p.Kind == Choice:
 		for i, c := range p.Choices {
 			if slices.Index(p.Choices, c) != i {
@@ -92,7 +93,7 @@ func (p *Param) check() error {
 		}
 		return nil
 	case !finite(p.Low) || !finite(p.High):
-		return fmt.Errorf("its range needs two finite ends")
+		return errors.New("its range needs two finite ends")
 	case p.Low > p.High:
 		return fmt.Errorf("low %v is above high %v", p.Low, p.High)
 	case p.Log && p.Low <= 0:
@@ -100,9 +101,9 @@ func (p *Param) check() error {
 	case p.Step < 0 || !finite(p.Step):
 		return fmt.Errorf("step %v: a step is a number above 0", p.Step)
 	case p.Step > 0 && p.Log:
-		return fmt.Errorf("a range by ratios (log) has no step")
+		return errors.New("a range by ratios (log) has no step")
 	case p.Kind == Int && (p.Low != math.Trunc(p.Low) || p.High != math.Trunc(p.High) || p.Step != math.Trunc(p.Step)):
-		return fmt.Errorf("low, high and step of whole numbers are whole numbers")
+		return errors.New("low, high and step of whole numbers are whole numbers")
 	}
 	return nil
 }
@@ -110,13 +111,14 @@ func (p *Param) check() error {
 func (s *Space) resolve(i int, c Condition) (cond, error) {
 	j := s.Index(c.Name)
 	if j < 0 || j >= i || s.params[j].Kind != Choice {
-		return cond{}, fmt.Errorf("when %q: a condition names a list of values that stands above it in the space", c.Name)
+		return cond{}, fmt.Errorf("when %q: a condition names a list of values that stands above it", c.Name)
 	}
 	r := cond{param: j}
 	for _, v := range c.Values {
 		k := slices.Index(s.params[j].Choices, v)
 		if k < 0 {
-			return cond{}, fmt.Errorf("when %q is %s: its values are %s", c.Name, v, strings.Join(s.params[j].Choices, ", "))
+			known := strings.Join(s.params[j].Choices, ", ")
+			return cond{}, fmt.Errorf("when %q is %s: its values are %s", c.Name, v, known)
 		}
 		r.choices = append(r.choices, k)
 	}

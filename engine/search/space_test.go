@@ -21,7 +21,10 @@ func mixed(t testing.TB) *Space {
 		Param{Name: "lr", Low: 1e-5, High: 1e-1, Log: true},
 		Param{Name: "optimizer", Kind: Choice, Choices: []string{"adam", "sgd", "muon"}},
 		Param{Name: "momentum", Low: 0.5, High: 0.99, When: []Condition{{"optimizer", []string{"sgd", "muon"}}}},
-		Param{Name: "nesterov", Kind: Choice, Choices: []string{"true", "false"}, When: []Condition{{"optimizer", []string{"sgd"}}}},
+		Param{
+			Name: "nesterov", Kind: Choice, Choices: []string{"true", "false"},
+			When: []Condition{{"optimizer", []string{"sgd"}}},
+		},
 		Param{Name: "depth", Kind: Int, Low: 1, High: 5},
 		Param{Name: "width", Kind: Int, Low: 16, High: 512, Log: true},
 		Param{Name: "batch", Kind: Int, Low: 16, High: 128, Step: 16},
@@ -52,7 +55,9 @@ func TestSpaceRefuses(t *testing.T) {
 			{Name: "x", Low: 0, High: 1, When: []Condition{{"y", []string{"a"}}}},
 			{Name: "y", Kind: Choice, Choices: []string{"a"}},
 		}, "stands above"},
-		{"condition on a number", []Param{lr, {Name: "x", Low: 0, High: 1, When: []Condition{{"lr", []string{"1"}}}}}, "list of values"},
+		{"condition on a number", []Param{
+			lr, {Name: "x", Low: 0, High: 1, When: []Condition{{"lr", []string{"1"}}}},
+		}, "list of values"},
 		{"unknown value", []Param{
 			{Name: "y", Kind: Choice, Choices: []string{"a", "b"}},
 			{Name: "x", Low: 0, High: 1, When: []Condition{{"y", []string{"c"}}}},

@@ -53,7 +53,10 @@ func TestParzenIntegratesToOne(t *testing.T) {
 }
 
 func TestParzenDrawsWhatItsDensitySays(t *testing.T) {
-	s := mustSpace(t, Param{Name: "x", Low: 0, High: 1}, Param{Name: "c", Kind: Choice, Choices: []string{"a", "b", "c"}})
+	s := mustSpace(t,
+		Param{Name: "x", Low: 0, High: 1},
+		Param{Name: "c", Kind: Choice, Choices: []string{"a", "b", "c"}},
+	)
 	z := newParzen(s, trialsAt(Point{0.1, 0}, Point{0.15, 0}, Point{0.9, 2}))
 	stream := rng.New(1, rng.Search, 98, 0)
 	const n, cells = 40000, 20
@@ -80,7 +83,17 @@ func TestAgeWeights(t *testing.T) {
 	for _, c := range []struct {
 		i, n int
 		want float64
-	}{{0, 10, 1}, {9, 10, 1}, {0, 25, 1}, {0, 26, 1.0 / 26}, {1, 26, 1}, {0, 50, 0.02}, {24, 50, 1}, {25, 50, 1}, {49, 50, 1}} {
+	}{
+		{0, 10, 1},
+		{9, 10, 1},
+		{0, 25, 1},
+		{0, 26, 1.0 / 26},
+		{1, 26, 1},
+		{0, 50, 0.02},
+		{24, 50, 1},
+		{25, 50, 1},
+		{49, 50, 1},
+	} {
 		if got := ageWeight(c.i, c.n); math.Abs(got-c.want) > 1e-12 {
 			t.Errorf("trial %d of %d weighs %v, want %v", c.i, c.n, got, c.want)
 		}
@@ -89,7 +102,7 @@ func TestAgeWeights(t *testing.T) {
 
 func branin(p Point) float64 {
 	x, y := p[0]*15-5, p[1]*15
-	return math.Pow(y-5.1/(4*math.Pi*math.Pi)*x*x+5/math.Pi*x-6, 2) + 10*(1-1/(8*math.Pi))*math.Cos(x) + 10 - 0.397887
+	return square(y-5.1/(4*math.Pi*math.Pi)*x*x+5/math.Pi*x-6) + 10*(1-1/(8*math.Pi))*math.Cos(x) + 10 - 0.397887
 }
 
 func sphere(p Point) float64 {
@@ -102,10 +115,14 @@ func sphere(p Point) float64 {
 
 // hartmann6 is Hartmann's function of six variables, its minimum moved to 0.
 func hartmann6(p Point) float64 {
-	a := [4][6]float64{{10, 3, 17, 3.5, 1.7, 8}, {0.05, 10, 17, 0.1, 8, 14}, {3, 3.5, 1.7, 10, 17, 8}, {17, 8, 0.05, 10, 0.1, 14}}
+	a := [4][6]float64{
+		{10, 3, 17, 3.5, 1.7, 8}, {0.05, 10, 17, 0.1, 8, 14}, {3, 3.5, 1.7, 10, 17, 8}, {17, 8, 0.05, 10, 0.1, 14},
+	}
 	q := [4][6]float64{
-		{0.1312, 0.1696, 0.5569, 0.0124, 0.8283, 0.5886}, {0.2329, 0.4135, 0.8307, 0.3736, 0.1004, 0.9991},
-		{0.2348, 0.1451, 0.3522, 0.2883, 0.3047, 0.6650}, {0.4047, 0.8828, 0.8732, 0.5743, 0.1091, 0.0381},
+		{0.1312, 0.1696, 0.5569, 0.0124, 0.8283, 0.5886},
+		{0.2329, 0.4135, 0.8307, 0.3736, 0.1004, 0.9991},
+		{0.2348, 0.1451, 0.3522, 0.2883, 0.3047, 0.6650},
+		{0.4047, 0.8828, 0.8732, 0.5743, 0.1091, 0.0381},
 	}
 	var v float64
 	for i, alpha := range []float64{1, 1.2, 3, 3.2} {

@@ -68,7 +68,10 @@ func TestPredictionOfTwoObservations(t *testing.T) {
 		r := math.Sqrt(5) * 2 * d // a length scale of 1/2
 		return (1 + r + r*r/3) * math.Exp(-r)
 	}
-	c := mat.NewDense(2, 2, []float64{1.5 + 0.1 + leastNoise, 1.5 * k(1), 1.5 * k(1), 1.5 + 4*0.3*2 + 0.1 + leastNoise + 0.5})
+	c := mat.NewDense(2, 2, []float64{
+		1.5 + 0.1 + leastNoise, 1.5 * k(1),
+		1.5 * k(1), 1.5 + 4*0.3*2 + 0.1 + leastNoise + 0.5,
+	})
 	v := mat.NewVecDense(2, []float64{1.5 * k(0.3), 1.5 * k(0.7)})
 	var a, b mat.VecDense
 	if err := a.SolveVec(c, mat.NewVecDense(2, data.Y)); err != nil {
