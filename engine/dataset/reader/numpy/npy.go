@@ -46,7 +46,9 @@ type array struct {
 	bytes bool
 	at    func(i int) float64 // in C order
 	text  func(i int) []byte
-	size  int64
+	// long, if set, are whole numbers that may be longer than a float64 tells apart.
+	long func(i int) columns.Cell
+	size int64
 }
 
 // parse reads a NumPy array. Before the library sees the file, the header is checked
@@ -188,6 +190,12 @@ func readNumbers[T uint8 | int8 | uint16 | int16 | uint32 | int32 | uint64 | int
 ) error {
 	values := make([]T, n)
 	a.at = func(i int) float64 { return float64(values[i]) }
+	switch long := any(values).(type) {
+	case []int64:
+		a.long = func(i int) columns.Cell { return columns.Int(long[i]) }
+	case []uint64:
+		a.long = func(i int) columns.Cell { return columns.Uint(long[i]) }
+	}
 	return r.Read(&values)
 }
 
@@ -234,6 +242,9 @@ func (a *array) transpose() {
 	if at := a.at; at != nil {
 		a.at = func(i int) float64 { return at(stored(i)) }
 	}
+	if long := a.long; long != nil {
+		a.long = func(i int) columns.Cell { return long(stored(i)) }
+	}
 	if text := a.text; text != nil {
 		a.text = func(i int) []byte { return text(stored(i)) }
 	}
@@ -243,6 +254,9 @@ func (a *array) transpose() {
 func (a *array) cell(i int) columns.Cell {
 	if a.text != nil {
 		return columns.Text(a.text(i))
+	}
+	if a.long != nil {
+		return a.long(i)
 	}
 	return columns.Number(a.at(i))
 }

@@ -4,9 +4,11 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"reflect"
 	"strings"
 	"testing"
 
+	"tunebench/engine/dataset/columns"
 	"tunebench/engine/dataset/internal/datasettest"
 )
 
@@ -122,6 +124,28 @@ func TestFortranOrder(t *testing.T) {
 		for i := range n {
 			if a.at(i) != float64(i) {
 				t.Fatalf("%v: value %d is %v", dims, i, a.at(i))
+			}
+		}
+	}
+}
+
+// Whole numbers longer than a float64 tells apart, such as identifiers, stay apart, in either order.
+func TestLongNumbersStayApart(t *testing.T) {
+	for _, order := range []string{"False", "True"} {
+		var body []byte
+		for i := range uint64(4) {
+			body = binary.LittleEndian.AppendUint64(body, 1<<62+i)
+		}
+		places := map[string][]uint64{"False": {0, 1, 2, 3}, "True": {0, 2, 1, 3}}[order]
+		for _, descr := range []string{"<u8", "<i8"} {
+			a, err := parse("f", []byte(datasettest.NPYRaw(descr, order, "(2, 2)", body)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, place := range places {
+				if want := columns.Uint(1<<62 + place); !reflect.DeepEqual(a.cell(i), want) {
+					t.Errorf("%s, Fortran %s: value %d is %v, want %v", descr, order, i, a.cell(i), want)
+				}
 			}
 		}
 	}
