@@ -40,8 +40,8 @@ func New(ctx context.Context, s *spec.Spec, m Machine, o dataset.Options) (*Expe
 	if m.Device == nil {
 		return nil, errNoDevice
 	}
-	free := room(o)
-	table, data, err := LoadTable(ctx, s, bounded(o))
+	free := room(o, 0)
+	table, data, err := LoadTable(ctx, s, o)
 	if err != nil {
 		return nil, err
 	}

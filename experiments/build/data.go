@@ -49,13 +49,14 @@ func LoadTable(ctx context.Context, s *spec.Spec, o dataset.Options) (*dataset.T
 	if _, _, err := fetchedSource(s); err != nil {
 		return nil, nil, Input(fmt.Errorf("data.source: %w", err))
 	}
+	o, whose := bounded(o)
 	defer garbageBound.add(o.Memory())()
 	if o.CacheDir == "" {
 		o.CacheDir, _ = cache.DefaultDir() // without a home folder nothing is kept
 	}
 	table, err := dataset.Load(ctx, source(s), o)
 	if err != nil {
-		return nil, nil, Input(fmt.Errorf("data.source: %w", err))
+		return nil, nil, Input(fmt.Errorf("data.source: %w", explained(err, whose)))
 	}
 	data, err := dataset.Prepare(table, dataset.SplitConfig{
 		Validation: s.Data.Validation.Fraction, Test: s.Data.Test.Fraction,
@@ -63,7 +64,7 @@ func LoadTable(ctx context.Context, s *spec.Spec, o dataset.Options) (*dataset.T
 		MaxMemory: o.Memory(), By: s.Data.Split, EarnVectors: s.Data.Embed == "auto",
 	})
 	if err != nil {
-		return nil, nil, Input(fmt.Errorf("data: %w", err))
+		return nil, nil, Input(fmt.Errorf("data: %w", explained(err, whose)))
 	}
 	if f := s.Data.Validation.Fraction; f > 0 && data.Validation.Len() == 0 {
 		return nil, nil, Input(fmt.Errorf("data.validation: a share of %v of %d rows leaves no row to validate with, "+

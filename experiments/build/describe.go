@@ -9,6 +9,7 @@ import (
 	"tunebench/engine/dataset"
 	"tunebench/engine/nn"
 	"tunebench/engine/optimizer"
+	"tunebench/experiments/internal/memory"
 	"tunebench/experiments/spec"
 )
 
@@ -46,8 +47,7 @@ func (d *Describer) Describe(ctx context.Context, s *spec.Spec) (Estimate, error
 	if err := s.Validate(); err != nil {
 		return Estimate{}, err
 	}
-	free := room(d.Loading)
-	data, err := d.load(ctx, s, bounded(d.Loading))
+	data, free, err := d.load(ctx, s)
 	if err != nil {
 		return Estimate{}, err
 	}
@@ -97,17 +97,41 @@ func guess(e Estimate, batch, layers, epochs int) time.Duration {
 	return time.Duration((seconds + evaluation) * float64(time.Second))
 }
 
-func (d *Describer) load(ctx context.Context, s *spec.Spec, o dataset.Options) (*dataset.Prepared, error) {
+// Forget drops the data, so that the memory is there for another process. It does not wait for a
+// load that is under way.
+func (d *Describer) Forget() {
+	if d.mu.TryLock() {
+		defer d.mu.Unlock()
+		d.forget()
+	}
+}
+
+// forget keeps data that is too small to be missed: the form asks for it again at once.
+func (d *Describer) forget() {
+	if d.data == nil {
+		return
+	}
+	if bytes := preparedBytes(d.data); bytes >= worthReturning {
+		d.key, d.data = "", nil
+		giveBack(bytes)
+	}
+}
+
+// load returns the data and how much memory there is for an experiment on it, as if it had not been loaded.
+func (d *Describer) load(ctx context.Context, s *spec.Spec) (*dataset.Prepared, memory.Room, error) {
 	key := dataKey(s)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.data != nil && d.key == key {
-		return d.data, nil
+		return d.data, room(d.Loading, preparedBytes(d.data)), nil
 	}
-	data, err := loadData(ctx, s, o)
+	d.forget() // two sets at a time may be too much
+	free := room(d.Loading, 0)
+	data, err := loadData(ctx, s, d.Loading)
 	if err != nil {
-		return nil, err
+		return nil, free, err
 	}
 	d.key, d.data = key, data
-	return data, nil
+	giveBack(preparedBytes(data)) // the table that it was made of
+	return data, free, nil
 }

@@ -93,9 +93,12 @@ func evaluationBytes(data *dataset.Prepared, net nn.Spec) int64 {
 	return total
 }
 
-// dataBytes counts what the parts of the data hold, the order in which rows are trained, and as much
-// again for the table that they were made of, which goes once they are there.
-func dataBytes(data *dataset.Prepared) int64 {
+// dataBytes counts the prepared data and as much again for the table that it was made of, which goes
+// once that is there.
+func dataBytes(data *dataset.Prepared) int64 { return memory.Product(2, preparedBytes(data)) }
+
+// preparedBytes counts what the parts of the data hold and the order in which rows are trained.
+func preparedBytes(data *dataset.Prepared) int64 {
 	total := memory.Product(4, int64(data.Train.Len()))
 	for _, p := range []*dataset.Part{&data.Train, &data.Validation, &data.Test} {
 		n := len(p.X.Data) + len(p.IDs) + len(p.Labels) + len(p.Targets) + len(p.Rows)
@@ -104,7 +107,7 @@ func dataBytes(data *dataset.Prepared) int64 {
 		}
 		total = memory.Sum(total, memory.Product(4, int64(n)))
 	}
-	return memory.Product(2, total)
+	return total
 }
 
 // largestBatch is the largest batch that an experiment asks for, its live changes included.
@@ -123,22 +126,6 @@ const (
 	keyWidth     = "model.width"
 	keyHidden    = "model.hidden"
 )
-
-// room is how much memory an experiment may take: what the user allows, and what can be had.
-func room(o dataset.Options) memory.Room {
-	allowed := memory.Unlimited
-	if o.MaxMemory > 0 {
-		allowed = memory.Room{Bytes: o.MaxMemory, Of: "--max-memory allows"}
-	}
-	return memory.Least(allowed, memory.Left())
-}
-
-// bounded lets loading take half of what can be had at all: the rows are prepared in another place
-// than they are read to.
-func bounded(o dataset.Options) dataset.Options {
-	o.MaxMemory = max(1, min(o.Memory(), memory.Left().Bytes/2))
-	return o
-}
 
 // fit refuses an experiment for which there is no room, with the numbers and with the key that would
 // change most.

@@ -178,6 +178,7 @@ func executable() (string, error) {
 // start starts a worker for a run. Why that fails stands in the run, unless the worker has said it.
 func (w *Workspace) start(d *runstore.Dir) error {
 	before, _ := d.ReadSummary()
+	w.describer.Forget() // the worker loads the data itself, and measures what is left
 	err := w.launch(Launch{Run: d.Path(), Log: d.WorkerLog(), MaxMemory: w.loading.MaxMemory})
 	if err == nil {
 		return nil

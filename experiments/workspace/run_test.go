@@ -368,6 +368,29 @@ func TestProfileReportsAndIsBounded(t *testing.T) {
 	}
 }
 
+// A worker measures what memory is left while it has not loaded the data yet: whoever starts it has
+// dropped its own copy of data that takes much.
+func TestLargeDataIsDroppedBeforeAWorkerStarts(t *testing.T) {
+	loads := 0
+	w := workspace.Open(t.TempDir(), workspace.Options{
+		Loading: workspace.Loading{Need: func(int64) { loads++ }},
+		Launch:  func(workspace.Launch) error { return nil },
+	})
+	s := small(t, "data.source=moons", "data.size=3400000", "data.validation=0")
+	for range 2 {
+		before := loads
+		if _, err := w.Describe(t.Context(), s); err != nil {
+			t.Fatal(err)
+		}
+		if loads == before {
+			t.Error("the data is still there after a worker was started")
+		}
+		if _, err := w.Start(s, workspace.Lineage{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestWorkersInheritTheBoundOfLoading(t *testing.T) {
 	var got workspace.Launch
 	w := workspace.Open(t.TempDir(), workspace.Options{
