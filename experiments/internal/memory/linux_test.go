@@ -99,9 +99,10 @@ func TestControlGroups(t *testing.T) {
 			"proc/self/cgroup": "5:cpu,memory:/job\n3:memory2:/x\n0::/\n",
 			"sys/fs/cgroup/memory/job/memory.limit_in_bytes": "1000\n",
 			"sys/fs/cgroup/memory/job/memory.usage_in_bytes": "900\n",
-			"sys/fs/cgroup/memory/job/memory.stat":           "inactive_file 1\ntotal_inactive_file 500\ntotal_active_file 100\n",
-			"sys/fs/cgroup/memory/memory.limit_in_bytes":     "9223372036854771712\n",
-			"sys/fs/cgroup/memory/memory.usage_in_bytes":     "900\n",
+			"sys/fs/cgroup/memory/job/memory.stat": "inactive_file 1\ntotal_inactive_file 500\n" +
+				"total_active_file 100\n",
+			"sys/fs/cgroup/memory/memory.limit_in_bytes": "9223372036854771712\n",
+			"sys/fs/cgroup/memory/memory.usage_in_bytes": "900\n",
 		}, 700},
 		"more taken than allowed": {map[string]string{
 			"proc/self/cgroup":             "0::/\n",
