@@ -5,6 +5,7 @@ import (
 	"os"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"unicode/utf8"
 
 	"github.com/charmbracelet/x/term"
@@ -16,7 +17,8 @@ import (
 // column names, answers of servers and what other programs have left in a run reach a terminal,
 // directly or through a pipe, without a character that it would obey.
 type console struct {
-	w io.Writer
+	w         io.Writer
+	abandoned atomic.Bool
 
 	mu      sync.Mutex
 	partial []byte // the beginning of a character whose end is still to come
@@ -29,6 +31,9 @@ func standardConsoles() (out, err *console) { return newConsole(os.Stdout), newC
 
 // Write prints text from anywhere, as [format.Escape] spells it.
 func (c *console) Write(p []byte) (int, error) {
+	if c.abandoned.Load() {
+		return len(p), nil
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	text := slices.Concat(c.partial, p)
@@ -39,6 +44,9 @@ func (c *console) Write(p []byte) (int, error) {
 	}
 	return len(p), nil
 }
+
+// abandon makes all that is still to be printed go nowhere, without a wait for what is being written.
+func (c *console) abandon() { c.abandoned.Store(true) }
 
 // unfinished is the number of bytes at the end that begin a character.
 func unfinished(text []byte) int {
@@ -55,6 +63,9 @@ func unfinished(text []byte) int {
 
 // close writes what an unfinished character was.
 func (c *console) close() {
+	if c.abandoned.Load() {
+		return
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	_ = c.put(format.Escape(string(c.partial)))
@@ -63,6 +74,9 @@ func (c *console) close() {
 
 // styled prints what is made of safe text and colors of our own: a page, a chart.
 func (c *console) styled(text string) error {
+	if c.abandoned.Load() {
+		return nil
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.put(format.EscapeStyled(text))

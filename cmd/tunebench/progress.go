@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"strings"
@@ -139,15 +140,36 @@ func (v *progressView) eta(p train.Progress) string {
 	return format.Clock(time.Duration(float64(time.Since(v.began)) / float64(did) * float64(p.Steps-p.Step)))
 }
 
-// close ends the bar with its last state.
-func (v *progressView) close() {
+// lastDraw is how long a terminal may take for what is left to draw once the user wants an end.
+const lastDraw = 500 * time.Millisecond
+
+// close ends the bar with its last state. Once ctx is done it waits no longer for a terminal that takes
+// nothing: then nothing more is written to one.
+func (v *progressView) close(ctx context.Context) {
 	close(v.stop)
-	v.done.Wait()
-	if v.tty && v.progress != nil {
-		v.draw()
+	drawn := make(chan struct{})
+	go func() {
+		defer close(drawn)
+		v.done.Wait()
+		if v.tty && v.progress != nil {
+			v.draw()
+		}
+		if v.drawn {
+			fmt.Fprintln(v.app.err)
+		}
+	}()
+	select {
+	case <-drawn:
+		return
+	case <-ctx.Done():
 	}
-	if v.drawn {
-		fmt.Fprintln(v.app.err)
+	select {
+	case <-drawn:
+	case <-time.After(lastDraw):
+		v.app.err.abandon()
+		if v.app.out.isTerminal() {
+			v.app.out.abandon()
+		}
 	}
 }
 

@@ -107,12 +107,13 @@ func (a *app) trainDetached(ctx context.Context, s *spec.Spec, asJSON bool) erro
 func (a *app) trainHere(ctx context.Context, run workspace.Run, asJSON bool) error {
 	signal.Ignore(syscall.SIGHUP) // training goes on when the terminal closes
 	signal.Ignore(syscall.SIGPIPE)
+	view := newProgressView(a, run, asJSON) // a signal still ends at once
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends at once
-	view := newProgressView(a, run, asJSON)
 	summary, err := run.Train(ctx, workspace.TrainOptions{Sink: view, Watch: view.watch})
-	view.close()
+	view.close(ctx)
+	signal.Reset(os.Interrupt, syscall.SIGTERM) // what is left to say may be cut short
 	if asJSON && summary.Run != "" {
 		if printErr := printResult(a.out, run, summary); err == nil {
 			err = printErr

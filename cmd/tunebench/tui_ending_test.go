@@ -11,6 +11,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/creack/pty"
 	"golang.org/x/sys/unix"
+
+	"tunebench/experiments/workspace"
 )
 
 // ctrl+c leaves from wherever the user is, also out of a paste whose end was lost.
@@ -80,8 +82,17 @@ func (b *bench) stalled(args ...string) (v *terminal, near *os.File) {
 		b.t.Fatal(err)
 	}
 	defer unix.Close(fd)
+	b.fill(fd)
+	v = &terminal{t: b.t, cmd: b.command(args...), tty: far, eof: make(chan struct{})}
+	v.onto(near)
+	return v, near
+}
+
+// fill writes to a terminal that nobody reads, until it takes no more.
+func (b *bench) fill(fd int) {
+	b.t.Helper()
 	for full := 0; full < 10; { // the kernel moves some of it on at its leisure
-		switch _, err = unix.Write(fd, []byte("................")); {
+		switch _, err := unix.Write(fd, []byte("................")); {
 		case errors.Is(err, unix.EAGAIN):
 			full++
 			time.Sleep(5 * time.Millisecond)
@@ -91,15 +102,57 @@ func (b *bench) stalled(args ...string) (v *terminal, near *os.File) {
 			full = 0
 		}
 	}
-	v = &terminal{t: b.t, cmd: b.command(args...), tty: far, eof: make(chan struct{})}
+}
+
+// onto starts the program on a terminal.
+func (v *terminal) onto(near *os.File) {
+	v.t.Helper()
 	v.cmd.Env = append(v.cmd.Env, "TERM=xterm-256color")
 	v.cmd.Stdin, v.cmd.Stdout, v.cmd.Stderr = near, near, near
 	v.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	if err := v.cmd.Start(); err != nil {
-		b.t.Fatal(err)
+		v.t.Fatal(err)
 	}
-	b.t.Cleanup(func() { _ = v.cmd.Process.Kill() })
-	return v, near
+	v.t.Cleanup(func() { _ = v.cmd.Process.Kill() })
+}
+
+// A terminal that stops taking anything while a run trains on it holds up neither the end that a
+// signal asks for nor the run's last checkpoint.
+func TestSignalsEndATrainingOnAStalledTerminal(t *testing.T) {
+	for _, s := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT} {
+		t.Run(s.String(), func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t)
+			far, near, err := pty.Open()
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { far.Close(); near.Close() })
+			args := []string{"train", "iris-small", "--set", "training.epochs=1000000"}
+			v := &terminal{t: t, cmd: b.command(args...), tty: far, eof: make(chan struct{})}
+			v.onto(near)
+			b.until("training", func() bool {
+				list := b.runs()
+				return len(list) == 1 && list[0].State == workspace.Training
+			})
+			fd, err := unix.Open(near.Name(), unix.O_WRONLY|unix.O_NONBLOCK|unix.O_NOCTTY, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer unix.Close(fd)
+			b.fill(fd)
+			time.Sleep(300 * time.Millisecond) // it draws
+			if err := v.cmd.Process.Signal(s); err != nil {
+				t.Fatal(err)
+			}
+			if code := v.ended(); code != 1 {
+				t.Errorf("exit status %d", code)
+			}
+			if list := b.runs(); list[0].State != workspace.Stopped {
+				t.Errorf("the run is %s", list[0].State)
+			}
+		})
+	}
 }
 
 func TestSignalsEndTheProgramOnAStalledTerminal(t *testing.T) {

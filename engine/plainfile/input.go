@@ -15,8 +15,6 @@ const (
 	// attachTime is how long a pipe may have no writer: a shell starts both ends at once.
 	attachTime = time.Second
 	attachStep = 20 * time.Millisecond
-	// silence is how long a pipe's writer may write nothing.
-	silence = time.Minute
 )
 
 // OpenInput opens what a user gives to be read once, from its start: what [Open] opens, or a pipe,
@@ -34,7 +32,7 @@ func OpenInput(ctx context.Context, path string) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &pipe{File: f, ctx: ctx, attached: attachTime, silent: silence}, nil
+	return &pipe{File: f, ctx: ctx, attached: attachTime}, nil
 }
 
 // pipe reads a pipe that may have no writer, or one that sleeps.
@@ -42,8 +40,7 @@ type pipe struct {
 	*os.File
 	ctx      context.Context
 	begun    bool
-	attached time.Duration // how long to wait for a writer
-	silent   time.Duration // and for its next bytes
+	attached time.Duration // how long to wait for a writer; one that is there may take its time
 }
 
 func (p *pipe) Read(b []byte) (int, error) {
@@ -64,17 +61,11 @@ func (p *pipe) Read(b []byte) (int, error) {
 
 // next is one read, that ends with the context too.
 func (p *pipe) next(b []byte) (int, error) {
-	if err := p.SetReadDeadline(time.Now().Add(p.silent)); err != nil {
-		return 0, err
-	}
 	stop := context.AfterFunc(p.ctx, func() { _ = p.SetReadDeadline(time.Unix(1, 0)) })
 	defer stop()
 	n, err := p.File.Read(b)
 	if errors.Is(err, os.ErrDeadlineExceeded) {
-		if p.ctx.Err() != nil {
-			return n, p.ctx.Err()
-		}
-		err = fmt.Errorf("%s: nothing has come through the pipe for %v", p.Name(), p.silent)
+		err = p.ctx.Err()
 	}
 	return n, err
 }

@@ -31,6 +31,8 @@ const (
 	// loadPatience is how long a worker that holds its run and loads data is waited for.
 	loadPatience = 5 * time.Second
 	startPause   = 10 * time.Millisecond
+	// endPatience is how long a worker that has said that it failed may take to end.
+	endPatience = 5 * time.Second
 )
 
 // Launch says what a worker is started for.
@@ -56,7 +58,7 @@ func LaunchDetached(l Launch) error {
 	if err != nil {
 		return err
 	}
-	s := startup{launch: l, patience: startPatience}
+	s := startup{launch: l, patience: startPatience, ending: endPatience}
 	s.before, _ = s.look()
 	if s.logged, err = log.Seek(0, io.SeekEnd); err != nil {
 		return fmt.Errorf("open the worker's log: %w", err)
@@ -86,8 +88,9 @@ func (l Launch) arguments() []string {
 type startup struct {
 	launch   Launch
 	patience time.Duration
-	before   Summary // as it was before the worker came
-	logged   int64   // bytes of the log from before
+	ending   time.Duration // how long a worker may take to end once it has failed
+	before   Summary       // as it was before the worker came
+	logged   int64         // bytes of the log from before
 }
 
 // look reads what the run's directory says now.
@@ -103,6 +106,7 @@ func (s *startup) look() (now Summary, held bool) {
 func (s *startup) await(p *os.Process, exited <-chan error) error {
 	tick := time.NewTicker(startPause)
 	defer tick.Stop()
+	var failed time.Time
 	for began := time.Now(); ; {
 		select {
 		case err := <-exited:
@@ -113,14 +117,29 @@ func (s *startup) await(p *os.Process, exited <-chan error) error {
 		told := !now.Updated.Equal(s.before.Updated)
 		switch took := time.Since(began); {
 		case told && now.State == Failed: // it will end
+			if failed.IsZero() {
+				failed = time.Now()
+			}
+			if time.Since(failed) > s.ending {
+				return failure(now)
+			}
 		case told && (now.State.Active() || now.State.Finished()), held && took > loadPatience:
 			return nil
 		case !held && took > s.patience:
 			err := fmt.Errorf("the worker gave no sign of life for %v, and was ended", s.patience)
-			return errors.Join(err, p.Kill(), <-exited)
+			if killed := p.Kill(); killed != nil && !errors.Is(killed, os.ErrProcessDone) {
+				return errors.Join(err, killed)
+			}
+			select {
+			case <-exited: // by our own hand
+			case <-time.After(s.ending): // in the kernel, on a file system that does not answer
+			}
+			return err
 		}
 	}
 }
+
+func failure(s Summary) error { return fmt.Errorf("the worker failed: %s", s.Error) }
 
 // ended says why a worker that has ended did not begin, nil if it did.
 func (s *startup) ended(exit error) error {
@@ -128,7 +147,7 @@ func (s *startup) ended(exit error) error {
 	told := !now.Updated.Equal(s.before.Updated)
 	switch {
 	case told && now.State == Failed:
-		return fmt.Errorf("the worker failed: %s", now.Error)
+		return failure(now)
 	case exit == nil, told && now.State.Finished():
 		return nil
 	}
