@@ -13,6 +13,7 @@ import (
 	"tunebench/engine/dataset/internal/unpack"
 	"tunebench/engine/dataset/internal/wording"
 	"tunebench/engine/dataset/tabular"
+	"tunebench/engine/plainfile"
 )
 
 // File is a file as it is stored.
@@ -81,18 +82,18 @@ func (f *File) Text() ([]byte, error) {
 }
 
 func readAll(ctx context.Context, path string, limit int64) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	info, err := f.Stat()
+	info, err := os.Stat(path)
 	if err != nil {
 		return nil, err
 	}
 	if info.IsDir() {
 		return nil, fmt.Errorf("%s is a folder; a table in a file is expected", path)
 	}
+	f, err := plainfile.OpenInput(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
 	tooLarge := fmt.Errorf("%s is larger than the limit of %s of memory", path, wording.Bytes(limit))
 	if info.Size() > limit {
 		return nil, tooLarge

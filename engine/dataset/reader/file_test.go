@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 
 	"tunebench/engine/dataset/internal/datasettest"
@@ -115,5 +116,17 @@ func TestUnpackedContentIsBounded(t *testing.T) {
 			!strings.HasSuffix(err.Error(), "f: unpacks to more than the limit of 4.0 KiB of memory") {
 			t.Errorf("%s: %v", packed, err)
 		}
+	}
+}
+
+// A named pipe at whose other end is nobody holds up no reader.
+func TestAPipeWithoutAWriterIsAnError(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "table.csv")
+	if err := syscall.Mkfifo(path, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := reader.ReadFile(t.Context(), path, 1<<20)
+	if err == nil || !strings.Contains(err.Error(), "table.csv is a named pipe to which nobody writes") {
+		t.Errorf("error %v", err)
 	}
 }

@@ -8,11 +8,11 @@ import (
 	_ "image/gif" // the first picture of a GIF
 	_ "image/jpeg"
 	_ "image/png"
-	"os"
 
 	"tunebench/engine/dataset/images"
 	"tunebench/engine/dataset/internal/wording"
 	"tunebench/engine/dataset/tabular"
+	"tunebench/engine/plainfile"
 
 	_ "golang.org/x/image/bmp"  // decoders register themselves
 	_ "golang.org/x/image/tiff" // the first page of a TIFF
@@ -35,7 +35,7 @@ type picture struct {
 
 // look reads the picture's size, colors and orientation.
 func (f *picture) look() error {
-	file, err := os.Open(f.path)
+	file, err := plainfile.Open(f.path)
 	if err != nil {
 		return err
 	}
