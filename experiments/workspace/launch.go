@@ -131,7 +131,7 @@ func (s *startup) await(p *os.Process, exited <-chan error) error {
 				return errors.Join(err, killed)
 			}
 			select {
-			case <-exited: // by our own hand
+			case <-exited: //nolint:errcheck // it was killed by our own hand
 			case <-time.After(s.ending): // in the kernel, on a file system that does not answer
 			}
 			return err

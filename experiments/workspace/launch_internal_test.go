@@ -21,7 +21,9 @@ func TestASilentWorkerIsEnded(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	s := startup{launch: Launch{Run: d.Path(), Log: d.WorkerLog()}, patience: 50 * time.Millisecond, ending: time.Minute}
+	s := startup{
+		launch: Launch{Run: d.Path(), Log: d.WorkerLog()}, patience: 50 * time.Millisecond, ending: time.Minute,
+	}
 	s.before, _ = s.look()
 	exited := make(chan error, 1)
 	go func() { exited <- cmd.Wait() }()

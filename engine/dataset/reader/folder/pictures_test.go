@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"tunebench/engine/dataset/images"
@@ -289,5 +290,23 @@ func TestClassesThatAreCalledLikeParts(t *testing.T) {
 		if err != nil || len(table.Classes) != len(files) || table.Holdout != nil || table.TestHoldout != nil {
 			t.Errorf("%v: %+v, %v", slices.Sorted(maps.Keys(files)), table, err)
 		}
+	}
+}
+
+// A link to a named pipe among pictures holds up nobody.
+func TestAPipeAmongPictures(t *testing.T) {
+	dark := datasettest.PNG(t, 2, 2, color.Gray{Y: 10})
+	dir := datasettest.Folder(t, map[string]string{"set/a/1.png": dark, "set/b/1.png": dark})
+	pipe := filepath.Join(dir, "pipe")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(pipe, filepath.Join(dir, "set", "b", "2.png")); err != nil {
+		t.Fatal(err)
+	}
+	q := &tabular.Request{Source: tabular.Source{Dir: dir, Name: "set"}}
+	table, err := folder.Reader.Open(t.Context(), q, nil)
+	if err == nil || !strings.Contains(err.Error(), "2.png") {
+		t.Errorf("%+v, %v", table, err)
 	}
 }
