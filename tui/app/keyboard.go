@@ -21,6 +21,8 @@ const (
 	// burst is the number of bytes from which text that is there at once was pasted: nobody types
 	// so far ahead.
 	burst = 64
+	// repeats is the most that a key held down brings in a second; keyboards begin at 25 to 40.
+	repeats = 100
 	// burstPause is how long text may still belong to such a paste.
 	burstPause = 100 * time.Millisecond
 	// pastePause is the pause in which the end of a paste must have been lost.
@@ -38,6 +40,7 @@ type keyboard struct {
 
 	cut    []byte    // the beginning of a character or a mark whose rest is still to come
 	read   time.Time // when anything came
+	last   byte      // of it
 	burst  time.Time // when text came that was taken for a paste
 	inside bool      // of a paste that the terminal marks
 }
@@ -58,22 +61,31 @@ func (k *keyboard) Read(p []byte) (int, error) {
 // mark returns what the program is to read where this came: at most room bytes more.
 func (k *keyboard) mark(in []byte) (out []byte) {
 	now := k.now()
-	if k.inside && now.Sub(k.read) > pastePause {
+	pause, before := now.Sub(k.read), k.last
+	k.read = now
+	if len(in) > 0 {
+		k.last = in[len(in)-1]
+	}
+	if k.inside && pause > pastePause {
 		k.inside = false
 		out = append(out, pasteEnd...)
 	}
-	k.read = now
 	in = slices.Concat(k.cut, in)
 	whole := len(in) - unfinished(in)
 	in, k.cut = in[:whole], in[whole:]
 	if !k.inside {
-		if n := text(in); n >= burst && varied(in[:n]) || n > 0 && now.Sub(k.burst) < burstPause {
+		if n := text(in); n >= burst && !held(in[:n], before, pause) || n > 0 && now.Sub(k.burst) < burstPause {
 			k.burst = now
 			out = slices.Concat(out, pasteBegin, in[:n], pasteEnd)
 			in = in[n:]
 		}
 	}
 	return k.follow(out, in)
+}
+
+// held reports whether a key that was down before may have brought this while the program was busy.
+func held(in []byte, before byte, pause time.Duration) bool {
+	return bytes.Count(in, []byte{before}) == len(in) && float64(len(in)) <= repeats*pause.Seconds()
 }
 
 // follow appends bytes and keeps track of the terminal's own marks.
@@ -111,9 +123,6 @@ func text(in []byte) int {
 	}
 	return n
 }
-
-// varied is false for a key that was held down.
-func varied(in []byte) bool { return bytes.Count(in, in[:1]) < len(in) }
 
 // unfinished is the number of bytes at the end whose meaning the next ones decide. A lone escape
 // or one with a bracket is a key.

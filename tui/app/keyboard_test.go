@@ -36,9 +36,20 @@ func TestKeyboardMarksPastes(t *testing.T) {
 		in   []came
 		want string
 	}{
-		"keys":            {[]came{{0, "t"}, {soon, "jjj"}, {soon, "\x1b[A\x1b"}}, "tjjj\x1b[A\x1b"},
-		"a key held down": {[]came{{0, strings.Repeat("j", 200)}}, strings.Repeat("j", 200)},
-		"a paste":         {[]came{{0, long}}, begin + long + end},
+		"keys": {[]came{{0, "t"}, {soon, "jjj"}, {soon, "\x1b[A\x1b"}}, "tjjj\x1b[A\x1b"},
+		"a key held down": {
+			[]came{{0, "j"}, {soon, "j"}, {late, strings.Repeat("j", 200)}, {soon, "j"}},
+			strings.Repeat("j", 203),
+		},
+		"one letter pasted": {
+			[]came{{0, "x"}, {late, strings.Repeat("j", 200)}},
+			"x" + begin + strings.Repeat("j", 200) + end,
+		},
+		"one letter pasted behind the same": {
+			[]came{{0, "j"}, {soon, strings.Repeat("j", 200)}},
+			"j" + begin + strings.Repeat("j", 200) + end,
+		},
+		"a paste": {[]came{{0, long}}, begin + long + end},
 		"its rest": {
 			[]came{{0, long}, {soon, "t"}, {late, "t"}},
 			begin + long + end + begin + "t" + end + "t",
