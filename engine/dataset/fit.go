@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"errors"
 	"fmt"
 
 	"tunebench/engine/dataset/internal/wording"
@@ -57,7 +58,9 @@ func (p *Prepared) noteUnknown() {
 func (p *Prepared) vectorize(t *tabular.Table, rows ratings.Parts, maxMemory int64) error {
 	e := &text.Encoding{Config: t.Encoding.Text.Config}
 	columns := t.TextColumns()
-	if err := e.Fit(t.Texts, columns, rows.Train, maxMemory); err != nil {
+	if err := e.Fit(t.Texts, columns, rows.Train, maxMemory); errors.Is(err, text.ErrLimit) {
+		return &tabular.LimitError{Err: err}
+	} else if err != nil {
 		return err
 	}
 	p.Train.Sparse = e.Vectorize(t.Texts, columns, rows.Train)

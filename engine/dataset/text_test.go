@@ -3,6 +3,7 @@ package dataset
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -140,7 +141,7 @@ func TestTextColumnsCanBeChosen(t *testing.T) {
 		}
 	}
 	s.Text = text.Config{}
-	if _, err := Prepare(mustLoad(t, s), SplitConfig{MaxMemory: 1000}); err == nil ||
+	if _, err := Prepare(mustLoad(t, s), SplitConfig{MaxMemory: 1000}); !errors.As(err, new(*tabular.LimitError)) ||
 		!strings.Contains(err.Error(), "data.hashing") {
 		t.Errorf("a vocabulary beyond the memory: %v", err)
 	}

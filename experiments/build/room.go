@@ -1,11 +1,12 @@
 package build
 
 import (
+	"errors"
 	"fmt"
 	"runtime/debug"
-	"strings"
 
 	"tunebench/engine/dataset"
+	"tunebench/engine/dataset/tabular"
 	"tunebench/experiments/internal/memory"
 )
 
@@ -43,7 +44,7 @@ func bounded(o dataset.Options) (bound dataset.Options, whose string) {
 
 // explained says whose limit it is that loading could not keep to.
 func explained(err error, whose string) error {
-	if err == nil || !strings.Contains(err.Error(), "the limit of ") {
+	if !errors.As(err, new(*tabular.LimitError)) {
 		return err
 	}
 	return fmt.Errorf("%w (%s)", err, whose)

@@ -161,8 +161,9 @@ func (b *builder) valueSize() int {
 func (b *builder) checkMemory(rows int64, columns int) error {
 	need := b.size + 4*rows*int64(columns+2)
 	if limit := b.source.Memory(); !b.source.Fits(need) {
-		return b.errorf(0, "", "up to %d rows x %d columns need %s of memory, more than the limit of %s",
-			rows, columns, wording.Bytes(need), wording.Bytes(limit))
+		return &tabular.LimitError{Err: b.errorf(0, "",
+			"up to %d rows x %d columns need %s of memory, more than the limit of %s",
+			rows, columns, wording.Bytes(need), wording.Bytes(limit))}
 	}
 	return nil
 }
@@ -172,7 +173,9 @@ func (b *builder) checkMemory(rows int64, columns int) error {
 func (b *builder) hold(text []byte) ([]byte, error) {
 	b.held += int64(len(text))
 	if limit := b.source.Memory(); b.size+b.held > limit {
-		return nil, b.errorf(0, "", "its texts need more than the limit of %s of memory", wording.Bytes(limit))
+		return nil, &tabular.LimitError{
+			Err: b.errorf(0, "", "its texts need more than the limit of %s of memory", wording.Bytes(limit)),
+		}
 	}
 	return text, nil
 }

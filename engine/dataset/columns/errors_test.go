@@ -208,8 +208,8 @@ func TestMemoryIsCheckedBeforeItIsTaken(t *testing.T) {
 		for step, need := range needs {
 			needs = nil
 			q.MaxMemory = need - 1
-			if err := read(q); err == nil || !strings.Contains(err.Error(), "of memory, more than the limit of") ||
-				len(needs) != step+1 {
+			if err := read(q); !errors.As(err, new(*tabular.LimitError)) ||
+				!strings.Contains(err.Error(), "of memory, more than the limit of") || len(needs) != step+1 {
 				t.Errorf("%s, step %d: %v after %d", form, step, err, needs)
 			}
 		}

@@ -274,7 +274,8 @@ func TestReadingIsBounded(t *testing.T) {
 			t.Errorf("%s: what was needed is not enough: %v", name, err)
 		}
 		q.MaxMemory = needed - 1
-		if err := read(q); err == nil || !strings.Contains(err.Error(), "more than the limit of") {
+		if err := read(q); !errors.As(err, new(*tabular.LimitError)) ||
+			!strings.Contains(err.Error(), "more than the limit of") {
 			t.Errorf("%s: beyond the bound: %v", name, err)
 		}
 	}
@@ -328,7 +329,7 @@ func TestKeptTextIsCounted(t *testing.T) {
 	}
 	q := request(tabular.Source{Kind: tabular.TextKind})
 	q.MaxMemory = 1_100_000 // the sample has twice that
-	if _, err := FromColumns(t.Context(), q, "f", r.columns()); err == nil ||
+	if _, err := FromColumns(t.Context(), q, "f", r.columns()); !errors.As(err, new(*tabular.LimitError)) ||
 		!strings.Contains(err.Error(), "its texts need more") {
 		t.Errorf("%v", err)
 	}

@@ -79,8 +79,9 @@ func (s *set) check(q *tabular.Request) error {
 		return fmt.Errorf("%s: size %d is outside %d to %d", name, q.Size, MinSize, MaxSize)
 	}
 	if need := 4 * int64(q.Size) * int64(s.info.Features+2); !q.Fits(need) { // a label and a number beside the features
-		return fmt.Errorf("%s: %d rows need %s of memory, more than the limit of %s; reduce data.size", name, q.Size,
-			wording.Bytes(need), wording.Bytes(q.Memory()))
+		return &tabular.LimitError{Err: fmt.Errorf(
+			"%s: %d rows need %s of memory, more than the limit of %s; reduce data.size",
+			name, q.Size, wording.Bytes(need), wording.Bytes(q.Memory()))}
 	}
 	if !(q.Noise >= 0 && q.Noise <= MaxNoise) {
 		return fmt.Errorf("%s: noise %v is outside 0 to %v", name, q.Noise, MaxNoise)

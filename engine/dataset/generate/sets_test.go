@@ -61,7 +61,8 @@ func TestSetsKeepToTheirMemory(t *testing.T) {
 	for _, set := range sets {
 		q := tabular.Request{Source: tabular.Source{Name: set.info.Name, Size: MaxSize}}
 		q.MaxMemory = 100 << 20
-		if _, _, err := Load(t.Context(), q); err == nil || !strings.Contains(err.Error(), "reduce data.size") {
+		if _, _, err := Load(t.Context(), q); !errors.As(err, new(*tabular.LimitError)) ||
+			!strings.Contains(err.Error(), "reduce data.size") {
 			t.Errorf("%s: %v", set.info.Name, err)
 		}
 	}

@@ -69,8 +69,9 @@ func FromArrays(s *tabular.Request, images, labels *Array) (*tabular.Table, erro
 		rows = min(rows, s.Limit)
 	}
 	if need := images.Size + 4*int64(rows)*int64(width); !s.Fits(need) {
-		return fail(images.File, "%d images x %d values need %s of memory, more than the limit of %s",
+		_, err := fail(images.File, "%d images x %d values need %s of memory, more than the limit of %s",
 			rows, width, wording.Bytes(need), wording.Bytes(s.Memory()))
+		return nil, &tabular.LimitError{Err: err}
 	}
 	t := &tabular.Table{
 		Name: wording.Name(filepath.Base(images.File)), Kind: tabular.ImageKind, LabelName: "class",

@@ -1,6 +1,7 @@
 package images
 
 import (
+	"errors"
 	"image"
 	"image/color"
 	"math"
@@ -98,7 +99,8 @@ func TestArraysThatDoNotFit(t *testing.T) {
 		"2 images x 65536 values need 640.0 KiB": {array(0, 2, 1<<8, 1<<8), labels(1, 2)},
 	} {
 		q := &tabular.Request{Options: tabular.Options{MaxMemory: 600_000}}
-		if _, err := FromArrays(q, c.x, c.y); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := FromArrays(q, c.x, c.y); err == nil || !strings.Contains(err.Error(), want) ||
+			errors.As(err, new(*tabular.LimitError)) != strings.HasSuffix(want, "KiB") {
 			t.Errorf("%v, want %q", err, want)
 		}
 	}

@@ -73,7 +73,11 @@ func (f *File) Text() ([]byte, error) {
 	}
 	text, note, err := charset.Decode(text, f.limit)
 	if err != nil {
-		return nil, &tabular.ParseError{File: wording.Path(f.Path), Problem: err.Error()}
+		bad := &tabular.ParseError{File: wording.Path(f.Path), Problem: err.Error()}
+		if errors.Is(err, charset.ErrLimit) {
+			return nil, &tabular.LimitError{Err: bad}
+		}
+		return nil, bad
 	}
 	if note != "" {
 		f.notes = append(f.notes, note)
@@ -94,7 +98,9 @@ func readAll(ctx context.Context, path string, limit int64) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	tooLarge := fmt.Errorf("%s is larger than the limit of %s of memory", path, wording.Bytes(limit))
+	tooLarge := &tabular.LimitError{
+		Err: fmt.Errorf("%s is larger than the limit of %s of memory", path, wording.Bytes(limit)),
+	}
 	if info.Size() > limit {
 		return nil, tooLarge
 	}

@@ -13,6 +13,7 @@ import (
 
 	"tunebench/engine/dataset/internal/datasettest"
 	"tunebench/engine/dataset/reader"
+	"tunebench/engine/dataset/tabular"
 )
 
 func TestHeadAndContentOfPackedFiles(t *testing.T) {
@@ -51,7 +52,7 @@ func TestFilesThatAreNotRead(t *testing.T) {
 	if _, err := reader.ReadFile(t.Context(), path, 1000); err != nil {
 		t.Errorf("at the limit: %v", err)
 	}
-	if _, err := reader.ReadFile(t.Context(), path, 999); err == nil ||
+	if _, err := reader.ReadFile(t.Context(), path, 999); !errors.As(err, new(*tabular.LimitError)) ||
 		!strings.Contains(err.Error(), "larger than the limit of 1.0 KiB") {
 		t.Errorf("beyond the limit: %v", err)
 	}
@@ -112,10 +113,23 @@ func TestUnpackedContentIsBounded(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := f.Unpack(); err == nil ||
+		if _, err := f.Unpack(); !errors.As(err, new(*tabular.LimitError)) ||
 			!strings.HasSuffix(err.Error(), "f: unpacks to more than the limit of 4.0 KiB of memory") {
 			t.Errorf("%s: %v", packed, err)
 		}
+	}
+}
+
+// The bound counts what a text is as UTF-8, too.
+func TestDecodedTextIsBounded(t *testing.T) {
+	s := datasettest.File(t, "f", "\xff\xfe"+strings.Repeat("\x20\x4e", 50))
+	f, err := reader.ReadFile(t.Context(), s.Path(s.Name), 110)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.Text(); !errors.As(err, new(*tabular.LimitError)) ||
+		!strings.HasSuffix(err.Error(), "f: the text takes more than the limit of memory as UTF-8") {
+		t.Error(err)
 	}
 }
 

@@ -29,3 +29,11 @@ func (e *ParseError) Error() string {
 	b.WriteString(e.Problem)
 	return b.String()
 }
+
+// LimitError is the error of data that takes more memory than loading may; see [Options.MaxMemory].
+type LimitError struct{ Err error }
+
+func (e *LimitError) Error() string { return e.Err.Error() }
+
+// Unwrap returns what takes the memory, a [*ParseError] if it is one file.
+func (e *LimitError) Unwrap() error { return e.Err }

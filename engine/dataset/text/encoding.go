@@ -1,6 +1,7 @@
 package text
 
 import (
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"math"
@@ -130,6 +131,9 @@ func bucket(term []byte, n int) int32 {
 // termStat counts the rows with a term; last is the row that it was last seen in.
 type termStat struct{ df, last int32 }
 
+// ErrLimit is a vocabulary that takes more memory than it may.
+var ErrLimit = errors.New("more than the limit")
+
 // Fit makes the vocabulary of rows of texts, columns texts to a row, within a bound of memory.
 func (e *Encoding) Fit(texts [][]byte, columns int, rows []int32, maxMemory int64) error {
 	e.Rows = len(rows)
@@ -167,9 +171,9 @@ func (e *Encoding) Fit(texts [][]byte, columns int, rows []int32, maxMemory int6
 			})
 		}
 		if memory > maxMemory {
-			return fmt.Errorf("the vocabulary of %d different terms in %d of %d rows needs more than the limit of %s "+
-				"of memory; try data.hashing or data.ngrams = 1",
-				len(stats), i+1, len(rows), wording.Bytes(maxMemory))
+			return fmt.Errorf("the vocabulary of %d different terms in %d of %d rows needs %w of %s of memory; "+
+				"try data.hashing or data.ngrams = 1",
+				len(stats), i+1, len(rows), ErrLimit, wording.Bytes(maxMemory))
 		}
 	}
 	return e.choose(stats)

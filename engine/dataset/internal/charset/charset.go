@@ -12,10 +12,12 @@ import (
 )
 
 var (
-	errCut    = errors.New("the text is UTF-16 and ends within a character; save it as UTF-8")
-	errOther  = errors.New("the text is neither UTF-8 nor UTF-16 nor of a Western encoding (Windows-1252, Latin-1)")
-	errMemory = errors.New("the text takes more than the limit of memory as UTF-8")
+	errCut   = errors.New("the text is UTF-16 and ends within a character; save it as UTF-8")
+	errOther = errors.New("the text is neither UTF-8 nor UTF-16 nor of a Western encoding (Windows-1252, Latin-1)")
 )
+
+// ErrLimit is a text that is larger as UTF-8 than it may be.
+var ErrLimit = errors.New("the text takes more than the limit of memory as UTF-8")
 
 // Decode makes UTF-8 of a text, without a byte order mark, and says what it was taken for where it
 // was something else. Text that is valid already is not copied. No more than limit bytes are made.
@@ -74,7 +76,7 @@ func decode16(text []byte, order binary.ByteOrder, limit int64) ([]byte, error) 
 		return nil, errCut
 	}
 	if int64(len(text))/2*3 > limit { // a character of two bytes may take three
-		return nil, errMemory
+		return nil, ErrLimit
 	}
 	out := make([]byte, 0, len(text)/2+len(text)/16)
 	for i := 0; i < len(text); i += 2 {
@@ -149,7 +151,7 @@ func decode1252(text []byte, limit int64) ([]byte, error) {
 	}
 	size := len(text) + 2*high // a byte takes up to three
 	if int64(size) > limit {
-		return nil, errMemory
+		return nil, ErrLimit
 	}
 	out := make([]byte, 0, size)
 	for len(text) > 0 {

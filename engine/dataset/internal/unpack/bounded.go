@@ -24,6 +24,14 @@ var ErrBomb = errors.New("unpacks to more than a thousand times its size, as no 
 
 var errTooLarge = errors.New("larger than the limit")
 
+// TooLarge is the error of a file that unpacks to more than limit bytes.
+func TooLarge(path string, limit int64) error {
+	return &tabular.LimitError{Err: &tabular.ParseError{
+		File:    wording.Path(path),
+		Problem: fmt.Sprintf("unpacks to more than the limit of %s of memory", wording.Bytes(limit)),
+	}}
+}
+
 // Plausible reports whether so many bytes may come of packed ones.
 func Plausible(unpacked, packed int64) bool { return unpacked <= Most(packed, unpacked) }
 

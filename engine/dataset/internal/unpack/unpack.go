@@ -72,7 +72,7 @@ func Watched(path string, raw []byte, limit int64, watch func(text []byte) error
 		return text, nil
 	case errors.Is(err, errTooLarge), errors.Is(err, zstd.ErrDecoderSizeExceeded),
 		errors.Is(err, zstd.ErrWindowSizeExceeded):
-		return fail("unpacks to more than the limit of %s of memory", wording.Bytes(limit))
+		return nil, TooLarge(path, limit)
 	case errors.Is(err, ErrBomb):
 		return fail("%v", err)
 	case errors.Is(err, io.ErrUnexpectedEOF):

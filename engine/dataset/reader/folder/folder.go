@@ -72,8 +72,9 @@ func open(ctx context.Context, s *tabular.Request, allClasses bool) (*tabular.Ta
 		}
 		width := shape.Width * shape.Height * shape.Channels
 		if need := 4 * int64(len(files)) * int64(width); !s.Fits(need) {
-			return nil, fmt.Errorf("%s: %d pictures of %d values need %s of memory, more than the limit of %s",
-				dir, len(files), width, wording.Bytes(need), wording.Bytes(s.Memory()))
+			return nil, &tabular.LimitError{Err: fmt.Errorf(
+				"%s: %d pictures of %d values need %s of memory, more than the limit of %s",
+				dir, len(files), width, wording.Bytes(need), wording.Bytes(s.Memory()))}
 		}
 		t.Image, t.Features, t.Indicator = shape, images.ValueNames(shape), make([]bool, width)
 		all = len(files)

@@ -43,7 +43,7 @@ func TestLimitsOfFolders(t *testing.T) {
 	}
 	q := tabular.Request{}
 	q.MaxMemory = 100
-	if _, err := open(t, q, squares(t)); err == nil ||
+	if _, err := open(t, q, squares(t)); !errors.As(err, new(*tabular.LimitError)) ||
 		!strings.HasSuffix(err.Error(),
 			": 4 pictures of 9 values need 0.1 KiB of memory, more than the limit of 0.1 KiB") {
 		t.Errorf("too little memory: %v", err)

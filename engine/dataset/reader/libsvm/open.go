@@ -76,8 +76,9 @@ func open(ctx context.Context, q *tabular.Request, path string, content []byte) 
 	}
 	size := int64(len(content)) + int64(unsafe.Sizeof(entry{}))*int64(bytes.Count(content, []byte{':'}))
 	if !q.Fits(size) {
-		return fail(0, "its values need %s of memory, more than the limit of %s", wording.Bytes(size),
+		_, err := fail(0, "its values need %s of memory, more than the limit of %s", wording.Bytes(size),
 			wording.Bytes(q.Memory()))
+		return nil, &tabular.LimitError{Err: err}
 	}
 	r, line, problem := parse(ctx, content)
 	if ctx.Err() != nil {

@@ -124,7 +124,7 @@ func TestProblemsAreFoundWhereTheyStand(t *testing.T) {
 		}
 	}
 	q := &tabular.Request{Options: tabular.Options{MaxMemory: 60}}
-	if _, err := open(t.Context(), q, "f", []byte(hearts)); err == nil ||
+	if _, err := open(t.Context(), q, "f", []byte(hearts)); !errors.As(err, new(*tabular.LimitError)) ||
 		!strings.Contains(err.Error(), "more than the limit") {
 		t.Errorf("%v", err)
 	}

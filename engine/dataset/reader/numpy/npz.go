@@ -121,10 +121,7 @@ func (o opening) member(f *zip.File, left *int64) (*array, error) {
 	case !unpack.Plausible(n, packed):
 		return nil, &tabular.ParseError{File: name, Problem: unpack.ErrBomb.Error()}
 	case n > *left:
-		return nil, &tabular.ParseError{
-			File:    name,
-			Problem: fmt.Sprintf("unpacks to more than the limit of %s of memory", wording.Bytes(o.q.Memory())),
-		}
+		return nil, unpack.TooLarge(name, o.q.Memory())
 	case err != nil:
 		return nil, &tabular.ParseError{File: name, Problem: "damaged archive: " + err.Error()}
 	}

@@ -3,6 +3,7 @@ package numpy_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -102,7 +103,8 @@ func TestBadArraysAreErrors(t *testing.T) {
 	bomb := datasettest.NPZ(t, map[string][]byte{"x": []byte(datasettest.NPYRaw("|u1", "False", "(1000, 4000)",
 		make([]byte, 4_000_000))), "y": nil})
 	s := datasettest.File(t, "bomb.npz", bomb)
-	if _, err := dataset.Load(context.Background(), s, dataset.Options{MaxMemory: 1 << 20}); err == nil ||
+	_, err := dataset.Load(context.Background(), s, dataset.Options{MaxMemory: 1 << 20})
+	if !errors.As(err, new(*tabular.LimitError)) ||
 		!strings.Contains(err.Error(), "unpacks to more than the limit of 1.0 MiB") {
 		t.Errorf("archive that unpacks to 4 MB within 1 MB: %v", err)
 	}

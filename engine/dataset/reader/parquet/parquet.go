@@ -95,10 +95,7 @@ func open(path string, raw []byte, maxMemory int64) (c *columns.Columns, err err
 	guard := pageGuard{raw: raw, left: maxMemory - 4*rows, unpack: unpacker{limit: maxMemory}}
 	switch err := guard.check(f, leaves); {
 	case errors.Is(err, errTooMuchMemory) || rows > maxMemory/4:
-		return nil, &tabular.ParseError{
-			File:    wording.Path(path),
-			Problem: fmt.Sprintf("unpacks to more than the limit of %s of memory", wording.Bytes(maxMemory)),
-		}
+		return nil, unpack.TooLarge(path, maxMemory)
 	case errors.Is(err, unpack.ErrBomb), errors.As(err, new(*unsupported)):
 		return nil, &tabular.ParseError{File: wording.Path(path), Problem: err.Error()}
 	case err != nil:

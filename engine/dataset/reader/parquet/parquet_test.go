@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -388,7 +389,8 @@ func TestLongTextsOfShortParquetFiles(t *testing.T) {
 		"front":      datasettest.Parquet(t, b, codec),
 	} {
 		used, err := loadCost(t, raw, tabular.TextKind)
-		if err == nil || !strings.Contains(err.Error(), "more than the limit of ") || used > 64<<20 {
+		if !errors.As(err, new(*tabular.LimitError)) ||
+			!strings.Contains(err.Error(), "more than the limit of ") || used > 64<<20 {
 			t.Errorf("%s: %s allocated for a file of %s: %v", name, wording.Bytes(int64(used)),
 				wording.Bytes(int64(len(raw))), err)
 		}
