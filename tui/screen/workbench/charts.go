@@ -177,7 +177,11 @@ func (c *charts) moveHair(by int) {
 	}
 	i := d.Len() - 1
 	if c.hair != nil {
+		// Several points may share a place, as those that a bounded history draws do.
 		at := sort.Search(d.Len(), func(k int) bool { return d.At(k).X >= *c.hair })
+		if by > 0 {
+			at = sort.Search(d.Len(), func(k int) bool { return d.At(k).X > *c.hair }) - 1
+		}
 		i = min(max(at+by, 0), d.Len()-1)
 	}
 	x := d.At(i).X

@@ -1,6 +1,7 @@
 package workbench
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -165,6 +166,25 @@ func TestTheCrosshairWalksAlongTheFirstCurve(t *testing.T) {
 	for i, want := range []float64{4, 3, 2, 3, 1, 4} {
 		if c.moveHair([]int{0, -1, -1, 1, -100, 1 << 31}[i]); c.hair == nil || *c.hair != want {
 			t.Fatalf("step %d: the crosshair is at %v, want %v", i, *c.hair, want)
+		}
+	}
+}
+
+// A long run draws several points at one place, all of which one step passes.
+func TestTheCrosshairPassesPointsOfOnePlace(t *testing.T) {
+	r := &run{history: event.Bounded()}
+	for i := range 10_000 {
+		r.history.Append(event.TrainLoss, event.Point{Step: int64(i), Value: 1})
+	}
+	c := newCharts()
+	c.sync(r)
+	for _, by := range []int{-1, 1} {
+		c.moveHair(-by * math.MaxInt32)
+		for range 20 {
+			before := *c.hair
+			if c.moveHair(by); (*c.hair-before)*float64(by) <= 0 {
+				t.Fatalf("a step of %d leads from %v to %v", by, before, *c.hair)
+			}
 		}
 	}
 }
