@@ -269,4 +269,13 @@ func TestForeignLogsHaveChartsButNoForm(t *testing.T) {
 			t.Errorf("%s picked %q and %q", f.Title, train, val)
 		}
 	}
+	b.focus = paneForm
+	before := b.form.spec.Clone()
+	for _, key := range []string{"right", "enter", "u", "t"} {
+		b.notes.Clear()
+		if b.press(key); b.form.form.Editing() || !spec.Equal(b.form.spec, before) || b.launch.starting {
+			t.Fatalf("%s reaches an experiment that nobody sees", key)
+		}
+		b.shows(160, 48, "no experiment to edit or train")
+	}
 }

@@ -157,6 +157,18 @@ const foreignText = "This log was written by another program: its curves are sho
 	"but there is no experiment to edit.\n\n" +
 	"p opens a preset, o an experiment file, r the list of runs."
 
+// noForm stands where the form is while that text is shown: nothing is edited that nobody sees.
+type noForm struct{ notes *notes }
+
+func (p noForm) move(keymap.Motion) tea.Cmd { return nil }
+func (p noForm) step(int) tea.Cmd           { return p.refuse() }
+func (p noForm) enter() tea.Cmd             { return p.refuse() }
+func (p noForm) undo() tea.Cmd              { return p.refuse() }
+
+func (p noForm) refuse() tea.Cmd {
+	return p.notes.warn("this log has no experiment to edit or train: p opens a preset, o an experiment file")
+}
+
 // parts draws the form and what its values mean: below it, or beside it in a wide tab.
 func (p *formPane) parts(th *theme.Theme, b layout.Bench, focused bool, shown *run) []component.Part {
 	if shown.foreign() {

@@ -39,7 +39,8 @@ func runKeys() []binding {
 			Help: keymap.Help{
 				Group: group, Rank: 1, Short: "train", Long: "start training the experiment shown in the form",
 			},
-			Do: plain((*Screen).train),
+			When: (*Screen).hasForm,
+			Do:   plain((*Screen).train),
 		},
 		{
 			Keys: []string{"s"},
@@ -57,7 +58,7 @@ func runKeys() []binding {
 		},
 		{
 			Keys: []string{"R"},
-			Help: keymap.Help{Group: group, Rank: 6, Short: "resume", Long: "resume an interrupted or stopped run"},
+			Help: keymap.Help{Group: group, Rank: 3, Short: "resume", Long: "resume an interrupted or stopped run"},
 			When: (*Screen).resumable,
 			Do:   plain((*Screen).resume),
 		},
@@ -105,17 +106,20 @@ func formKeys() []binding {
 				Group: group, Rank: 2, Label: "←/→", ASCII: "<-/->",
 				Short: "change", Long: "change the value under the cursor by one step",
 			},
-			Do: step(-1),
+			When: (*Screen).acts,
+			Do:   step(-1),
 		},
 		{Keys: []string{"right"}, Help: keymap.Help{Rank: keymap.Hidden}, Do: step(1)},
 		{
 			Keys: []string{"enter"},
 			Help: keymap.Help{Group: group, Rank: 5, Short: "edit", Long: "type a value"},
+			When: (*Screen).acts,
 			Do:   plain(func(s *Screen) tea.Cmd { return s.front().enter() }),
 		},
 		{
 			Keys: []string{"u"},
 			Help: keymap.Help{Group: group, Rank: 8, Short: "undo", Long: "put the value back as it was"},
+			When: (*Screen).acts,
 			Do:   plain(func(s *Screen) tea.Cmd { return s.front().undo() }),
 		},
 		{
@@ -124,7 +128,8 @@ func formKeys() []binding {
 				Group: group, Rank: 4,
 				Short: "save TOML", Brief: "save", Long: "save the experiment as a TOML file",
 			},
-			Do: plain((*Screen).save),
+			When: (*Screen).hasForm,
+			Do:   plain((*Screen).save),
 		},
 		{
 			Keys: []string{"o"},

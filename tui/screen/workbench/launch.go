@@ -76,8 +76,11 @@ func (s *Screen) onListed(m listed) tea.Cmd {
 // train starts the form's experiment as a new run. What is wrong with it is
 // shown where it stands, and nothing is started.
 func (s *Screen) train() tea.Cmd {
-	if s.launch.starting {
+	switch {
+	case s.launch.starting:
 		return nil
+	case !s.hasForm():
+		return noForm{s.notes}.refuse()
 	}
 	if message := s.form.showProblem(); message != "" {
 		s.focus = paneForm

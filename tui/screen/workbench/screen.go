@@ -169,8 +169,17 @@ func (s *Screen) onNews(msg tea.Msg) tea.Cmd {
 	return tea.Batch(cmd, s.form.show(news.experiment, news.load))
 }
 
+// hasForm reports whether there is an experiment to edit: another program's log has none.
+func (s *Screen) hasForm() bool { return !s.follower.run.foreign() }
+
+// acts reports whether keys do something in the pane that has the focus.
+func (s *Screen) acts() bool { return s.focus != paneForm || s.hasForm() }
+
 // front is the pane that has the focus.
 func (s *Screen) front() front {
+	if !s.acts() {
+		return noForm{s.notes}
+	}
 	return [paneCount]front{&s.form, &s.charts, &s.findings}[s.focus]
 }
 
