@@ -4,7 +4,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,6 +16,7 @@ import (
 	"tunebench/engine/dataset/internal/wording"
 	"tunebench/engine/dataset/reader"
 	"tunebench/engine/dataset/tabular"
+	"tunebench/engine/plainfile"
 )
 
 // Reader reads folders of batches.
@@ -202,8 +205,9 @@ func (s *set) codes(batches [][]byte, label int, into []float32) {
 
 // nameClasses gives classes the names that a file lists in the order of their codes, if it is there.
 func nameClasses(t *tabular.Table, path string) error {
-	raw, err := os.ReadFile(path)
-	if os.IsNotExist(err) {
+	const most = 1 << 20 // bytes, for a hundred names
+	raw, err := plainfile.Read(path, most)
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	if err != nil {

@@ -3,12 +3,15 @@ package cifar
 import (
 	"bytes"
 	"errors"
+	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"tunebench/engine/dataset/internal/datasettest"
 	"tunebench/engine/dataset/tabular"
+	"tunebench/engine/plainfile"
 )
 
 // picture is a record: labels, then planes of one brightness each, but for the first pixel.
@@ -150,5 +153,20 @@ func TestBatchesThatAreCut(t *testing.T) {
 			!strings.Contains(bad.Problem, "no pictures of 3073 bytes each") {
 			t.Errorf("%d bytes: %v", len(cut), err)
 		}
+	}
+}
+
+// Names are read from an ordinary file only: nobody may be waiting at the other end of a pipe.
+func TestNamesThatAreNoFile(t *testing.T) {
+	files := ten()
+	delete(files, "batches.meta.txt")
+	dir := datasettest.Folder(t, files)
+	if err := syscall.Mkfifo(filepath.Join(dir, "batches.meta.txt"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Reader.Open(t.Context(), &tabular.Request{Source: tabular.Source{Name: dir}}, nil)
+	var other *plainfile.Error
+	if !errors.As(err, &other) || other.Is != "a named pipe" || filepath.Base(other.Path) != "batches.meta.txt" {
+		t.Errorf("%v", err)
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 
@@ -13,6 +12,7 @@ import (
 	"tunebench/engine/dataset/internal/wording"
 	"tunebench/engine/dataset/reader"
 	"tunebench/engine/dataset/tabular"
+	"tunebench/engine/plainfile"
 )
 
 // Reader reads folders.
@@ -156,7 +156,7 @@ func decode(ctx context.Context, s *tabular.Request, t *tabular.Table, files []p
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		raw, err := os.ReadFile(f.path)
+		raw, err := plainfile.Read(f.path, s.Memory())
 		if err != nil {
 			return nil, err
 		}
