@@ -12,7 +12,6 @@ import (
 	"strings"
 
 	"tunebench/engine/dataset/cache"
-	"tunebench/engine/dataset/internal/unpack"
 	"tunebench/engine/dataset/internal/wording"
 	"tunebench/engine/dataset/reader"
 	"tunebench/engine/dataset/tabular"
@@ -31,7 +30,7 @@ func loadFile(ctx context.Context, q *tabular.Request) (*tabular.Table, error) {
 	r := readerOf(f)
 	t, err := read(ctx, q, r, f)
 	if err != nil {
-		return nil, misnamed(r, path, err)
+		return nil, misnamed(r, f, err)
 	}
 	return t, nil
 }
@@ -118,18 +117,14 @@ func open(ctx context.Context, q *tabular.Request, r *reader.Reader, f *reader.F
 }
 
 // misnamed adds to an error that a file's name is that of another format than its content.
-func misnamed(is *reader.Reader, path string, err error) error {
+func misnamed(is *reader.Reader, f *reader.File, err error) error {
 	var bad *tabular.ParseError
 	if !errors.As(err, &bad) {
 		return err
 	}
-	name := strings.ToLower(path)
-	for _, packed := range unpack.Extensions {
-		name = strings.TrimSuffix(name, packed)
-	}
 	for _, r := range readers {
 		for _, extension := range r.Extensions {
-			if r.Name != is.Name && strings.HasSuffix(name, extension) {
+			if r.Name != is.Name && strings.HasSuffix(f.Name(), extension) {
 				return fmt.Errorf("%w (read as %s: it does not begin like the %s that its name says)", err, is.Name,
 					r.Name)
 			}

@@ -8,6 +8,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"strings"
 
 	"tunebench/engine/dataset/internal/charset"
 	"tunebench/engine/dataset/internal/unpack"
@@ -29,6 +31,15 @@ type File struct {
 
 // Notes are what was noticed while the file's content was made text.
 func (f *File) Notes() []string { return f.notes }
+
+// Name is the file's name in lower case, without what packing adds to it.
+func (f *File) Name() string {
+	name := strings.ToLower(filepath.Base(f.Path))
+	for _, packed := range unpack.Extensions {
+		name = strings.TrimSuffix(name, packed)
+	}
+	return name
+}
 
 // ReadFile reads a whole file unless it is larger than limit, a number of bytes that bounds what
 // it may be unpacked to, too.

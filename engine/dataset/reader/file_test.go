@@ -144,3 +144,13 @@ func TestAPipeWithoutAWriterIsAnError(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+func TestNamesWithoutPacking(t *testing.T) {
+	for path, want := range map[string]string{
+		"a.gz/Table.CSV.gz": "table.csv", "b.jsonl": "b.jsonl", "c.zip": "c", "train-idx3-ubyte.xz": "train-idx3-ubyte",
+	} {
+		if got := (&reader.File{Path: path}).Name(); got != want {
+			t.Errorf("%s: %s, want %s", path, got, want)
+		}
+	}
+}

@@ -67,11 +67,7 @@ func (k *format) matches(content []byte) bool {
 
 // byName tells a file that no content gave away by the end of its name, unless it holds text.
 func byName(f *reader.File) *format {
-	name := strings.ToLower(filepath.Base(f.Path))
-	for _, packed := range unpack.Extensions {
-		name = strings.TrimSuffix(name, packed)
-	}
-	extension := filepath.Ext(name)
+	extension := filepath.Ext(f.Name())
 	if extension == "" {
 		return nil
 	}

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"tunebench/engine/dataset/columns"
-	"tunebench/engine/dataset/internal/unpack"
 	"tunebench/engine/dataset/internal/wording"
 	"tunebench/engine/dataset/reader"
 	"tunebench/engine/dataset/tabular"
@@ -37,11 +36,7 @@ func sniff(f *reader.File) bool {
 	if c := l.next(); c != '{' && c != '[' {
 		return false
 	}
-	name := strings.ToLower(f.Path)
-	for _, packed := range unpack.Extensions {
-		name = strings.TrimSuffix(name, packed)
-	}
-	if slices.Contains(extensions, filepath.Ext(name)) {
+	if slices.Contains(extensions, filepath.Ext(f.Name())) {
 		return true
 	}
 	_, problem := newRows(l.text[l.pos:]).whole()
