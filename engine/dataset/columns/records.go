@@ -2,6 +2,7 @@ package columns
 
 import (
 	"context"
+	"slices"
 
 	"tunebench/engine/dataset/internal/number"
 	"tunebench/engine/dataset/tabular"
@@ -62,6 +63,16 @@ type Scanner interface {
 	Done() int64
 	// Problem says what ended the records early; "" for nothing.
 	Problem() string
+}
+
+// Sample reads the first records, no more than SampleFields fields of them. The fields of scan must stay
+// valid.
+func Sample(scan Scanner, rows int) []Record {
+	var sample []Record
+	for n := 0; len(sample) < rows && n < SampleFields && scan.Next(); n += len(scan.Fields()) {
+		sample = append(sample, Record{Line: scan.Line(), Fields: slices.Clone(scan.Fields())})
+	}
+	return sample
 }
 
 // FromRecords makes a table of records. The file's name is for messages.

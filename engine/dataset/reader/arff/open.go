@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"tunebench/engine/dataset/columns"
@@ -61,16 +60,13 @@ func open(ctx context.Context, q *tabular.Request, path string, content []byte) 
 		Open:   func(bool) columns.Scanner { return newScanner(content, &h) },
 		Ragged: func(fields int) string { return fmt.Sprintf("%d values", fields) }, // the scanner gives none
 	}
-	names, width := columns.Record{}, len(h.attributes)
+	names := columns.Record{}
 	for _, a := range h.attributes {
 		names.Fields = append(names.Fields, []byte(a.name))
 		records.Categories = append(records.Categories, a.coded())
 	}
-	records.Sample = []columns.Record{names}
 	scan := newScanner(content, &h)
-	for n := 0; len(records.Sample) < columns.SampleRows && n < columns.SampleFields && scan.Next(); n += width {
-		records.Sample = append(records.Sample, columns.Record{Line: scan.Line(), Fields: slices.Clone(scan.fields)})
-	}
+	records.Sample = append([]columns.Record{names}, columns.Sample(scan, columns.SampleRows-1)...)
 	switch {
 	case scan.problem != "":
 		return fail(scan.line, scan.problem)

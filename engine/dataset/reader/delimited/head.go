@@ -73,7 +73,7 @@ func (h *head) read() error {
 // takeSample reads the first records.
 func (h *head) takeSample() error {
 	scan := h.scanner()
-	h.sample = sampleOf(scan, columns.SampleRows)
+	h.sample = columns.Sample(scan, columns.SampleRows)
 	if scan.problem != "" {
 		return h.errorf(scan.line, "%s", scan.problem)
 	}

@@ -127,7 +127,7 @@ func TestKeptFieldsStay(t *testing.T) {
 	text := strings.Repeat("\"a\"\"b\",c,\"d\"\"\"\n", 200)
 	scan := newScanner([]byte(text), ',')
 	scan.keep = true
-	sample := sampleOf(scan, 150)
+	sample := columns.Sample(scan, 150)
 	done := scan.Done()
 	for scan.Next() {
 		if scan.Done() <= done || scan.Done() > int64(len(text)) {

@@ -14,16 +14,7 @@ import (
 func sampleRecords(text []byte, sep byte, rows int) []columns.Record {
 	s := newScanner(text, sep)
 	s.keep = true
-	return sampleOf(s, rows)
-}
-
-// sampleOf reads the first records that a scanner comes to.
-func sampleOf(s *scanner, rows int) []columns.Record {
-	var sample []columns.Record
-	for n := 0; len(sample) < rows && n < columns.SampleFields && s.Next(); n += len(s.fields) {
-		sample = append(sample, columns.Record{Line: s.line, Fields: slices.Clone(s.fields)})
-	}
-	return sample
+	return columns.Sample(s, rows)
 }
 
 // singleSeparators makes tabs of the double colons that separate fields in MovieLens' files of a

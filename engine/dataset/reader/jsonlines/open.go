@@ -39,19 +39,20 @@ func sniff(f *reader.File) bool {
 	if slices.Contains(extensions, filepath.Ext(f.Name())) {
 		return true
 	}
-	_, problem := newRows(l.text[l.pos:]).whole()
+	problem := newRows(l.text[l.pos:]).whole()
 	return problem == "" || problem == ended
 }
 
 // whole steps over the first row, and checks what follows it.
-func (r *rows) whole() (ok bool, problem string) {
-	if ok, problem = r.more(); ok {
+func (r *rows) whole() (problem string) {
+	ok, problem := r.more()
+	if ok {
 		problem = r.each(func(int, []byte, value) string { return "" })
 	}
 	if ok && problem == "" {
 		_, problem = r.more()
 	}
-	return ok, problem
+	return problem
 }
 
 // open makes a table of a file's content.
@@ -87,6 +88,9 @@ func open(ctx context.Context, q *tabular.Request, path string, content []byte) 
 			return fmt.Sprintf("%s where %d are expected", wording.Plural(fields, "value"), len(names))
 		},
 	}
+	if nested != nil {
+		records.Notes = append(records.Notes, "left out as lists or nested records: "+wording.List(nested))
+	}
 	if t.objects {
 		header := columns.Record{}
 		for _, name := range names {
@@ -95,17 +99,11 @@ func open(ctx context.Context, q *tabular.Request, path string, content []byte) 
 		records.Sample = append(records.Sample, header)
 	}
 	scan := newScanner(content, t, len(names))
-	for n := 0; len(records.Sample) < columns.SampleRows && n < columns.SampleFields && scan.Next(); n += len(names) {
-		records.Sample = append(records.Sample, columns.Record{Line: scan.Line(), Fields: slices.Clone(scan.fields)})
-	}
+	records.Sample = append(records.Sample, columns.Sample(scan, columns.SampleRows-len(records.Sample))...)
 	if scan.problem != "" {
 		return fail(scan.Line(), scan.problem)
 	}
-	table, err := columns.FromRecords(ctx, q, path, records)
-	if err == nil && nested != nil {
-		table.Notes = append([]string{"left out as lists or nested records: " + wording.List(nested)}, table.Notes...)
-	}
-	return table, err
+	return columns.FromRecords(ctx, q, path, records)
 }
 
 // shape says what is wrong with a document that holds no rows, and how to make rows of it.
