@@ -89,26 +89,38 @@ func (p *findingsPane) part(th *theme.Theme, at layout.Rect, focused bool) compo
 
 func (p *findingsPane) lines(th *theme.Theme, w int) []string {
 	page := report.NewPage(th, w)
-	switch {
-	case !p.shown:
+	if !p.shown {
 		page.Text("", th.Muted, "When an experiment has trained for a few epochs, what is wrong with it stands here: "+
 			"with its evidence, and with changes to try next.")
-	case len(p.findings) == 0 && p.status.Trouble() != "":
-		page.Add(th.Warn.Render("Held up"), "")
-		page.Text("", th.Text, p.status.Trouble())
-	case len(p.findings) == 0 && p.status.Summary.Error != "" && !p.status.Alive:
-		heading := th.Glyphs.Cross + " Failed"
-		if p.status.State == workspace.Interrupted {
-			heading = th.Glyphs.Cross + " Interrupted"
-		}
-		page.Add(th.Bad.Render(heading), "")
-		page.Text("", th.Text, p.status.Summary.Error)
-	case len(p.findings) == 0:
+		return page.Lines()
+	}
+	told := p.setback(th, page)
+	switch {
+	case len(p.findings) == 0 && !told:
 		page.Text("", th.Muted, "Too early to say.")
-	default:
+	case len(p.findings) > 0:
+		if told {
+			page.Add("")
+		}
 		p.judge(th, page)
 	}
 	return page.Lines()
+}
+
+// setback writes what holds the run up or has ended it before its time; false if nothing has.
+func (p *findingsPane) setback(th *theme.Theme, page *report.Page) bool {
+	text, heading := p.status.Summary.Error, th.Bad.Render(th.Glyphs.Cross+" Failed")
+	switch {
+	case p.status.Trouble() != "":
+		text, heading = p.status.Trouble(), th.Warn.Render("Held up")
+	case text == "" || p.status.Alive:
+		return false
+	case p.status.State == workspace.Interrupted:
+		heading = th.Bad.Render(th.Glyphs.Cross + " Interrupted")
+	}
+	page.Add(heading, "")
+	page.Text("", th.Text, text)
+	return true
 }
 
 // judge writes the most important finding at length and the others below what to do about it.

@@ -32,6 +32,7 @@ func TestFindingsOfEveryState(t *testing.T) {
 	resumed.status = workspace.Status{Alive: true, State: workspace.Failed, Summary: failed.status.Summary}
 	held.status = workspace.Status{Alive: true, State: workspace.Training}
 	held.status.Summary.Error = "no space left on device"
+	late := &run{findings: sampleFindings(), status: failed.status}
 	child := &run{findings: sampleFindings()}
 	child.origin = spec.Provenance{
 		Parent: "20260301-115900-digits-mlp-0001",
@@ -53,6 +54,7 @@ func TestFindingsOfEveryState(t *testing.T) {
 		"found": {
 			found, "▲ Overfitting|0.86|val loss|Do next|1 regularization.dropout|a apply|Ruled out", "Grown from",
 		},
+		"failed late": {late, "✗ Failed|no such file|▲ Overfitting|a apply", "Too early"},
 		"grown": {
 			child, "Grown from|digits-mlp (0001)|optimizer.lr 0.1 → 0.01|best val/loss  0.5000 → 0.2500", "Too early",
 		},
