@@ -61,16 +61,6 @@ func (d *Dir) Send(now time.Time, op Op, key, value string) (id string, err erro
 	return r.ID, d.appendControl(r)
 }
 
-// Acknowledge records the step before which a request took effect.
-func (d *Dir) Acknowledge(id string, step int) error {
-	return d.Answer(Ack{ID: id, AppliedStep: &step})
-}
-
-// Reject records why a request was refused.
-func (d *Dir) Reject(id string, reason error) error {
-	return d.Answer(Ack{ID: id, Error: reason.Error()})
-}
-
 // Answer records what became of requests. A reason that is too long is cut.
 func (d *Dir) Answer(acks ...Ack) error {
 	if err := d.checkHold(); err != nil {

@@ -20,6 +20,9 @@ func inbox(t *testing.T, d *Dir, started time.Time) *Inbox {
 	return in
 }
 
+// applied is the answer that a request took effect.
+func applied(id string, step int) Ack { return Ack{ID: id, AppliedStep: &step} }
+
 func mustSend(t *testing.T, d *Dir, now time.Time, op Op, key, value string) string {
 	t.Helper()
 	id, err := d.Send(now, op, key, value)
@@ -59,7 +62,7 @@ func TestRequestsAndAnswers(t *testing.T) {
 	if r := requests[0]; r != want || !r.Time.Equal(start) {
 		t.Errorf("request %+v", r)
 	}
-	if err := errors.Join(in.dir.Acknowledge(set, 0), in.dir.Reject(pause, errors.New("already paused"))); err != nil {
+	if err := errors.Join(in.Answer(applied(set, 0)), in.Answer(Ack{ID: pause, Error: "already paused"})); err != nil {
 		t.Fatal(err)
 	}
 	if ids := poll(t, in); ids != nil {
@@ -81,7 +84,7 @@ func TestNewWorkerDoesNotReplay(t *testing.T) {
 	d := newRun(t, "a")
 	before, after := start.Add(-time.Second), start.Add(time.Second)
 	answered := mustSend(t, d, before, OpSet, "optimizer.lr", "1")
-	if err := d.Acknowledge(answered, 7); err != nil {
+	if err := d.Answer(applied(answered, 7)); err != nil {
 		t.Fatal(err)
 	}
 	staleStop := mustSend(t, d, before, OpStop, "", "")

@@ -1,7 +1,6 @@
 package runstore
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -83,7 +82,7 @@ func TestAGiantLogIsReadFromNearItsEnd(t *testing.T) {
 	if ids := poll(t, in); len(ids) != 1 || ids[0] != id {
 		t.Errorf("taken %v, want %s", ids, id)
 	}
-	must(t, d.Acknowledge(id, 7))
+	must(t, d.Answer(applied(id, 7)))
 	follower := d.Follow()
 	defer follower.Close()
 	for more := true; more; {
@@ -102,7 +101,7 @@ func TestAnswersAreWrittenTogether(t *testing.T) {
 		acks[i] = Ack{ID: randomID(8), Error: "no"}
 	}
 	must(t, d.Answer(acks...))
-	must(t, d.Reject("long", errors.New(strings.Repeat("é", maxLine))))
+	must(t, d.Answer(Ack{ID: "long", Error: strings.Repeat("é", maxLine)}))
 	follower := d.Follow()
 	defer follower.Close()
 	u, err := follower.Poll(10)

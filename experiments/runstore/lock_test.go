@@ -142,8 +142,8 @@ func TestNothingIsWrittenWithoutTheLock(t *testing.T) {
 			"summary":    w.WriteSummary(Summary{Run: d.Name(), State: Training, Started: start}),
 			"experiment": w.WriteFile(ExperimentFile, []byte("version = 1\n")),
 			"checkpoint": w.WriteCheckpoint(new(checkpoint.Writer), Latest, checkpoint.File{}),
-			"answer":     w.Acknowledge("id", 1),
-			"refusal":    w.Reject("id", errors.New("no")),
+			"answer":     w.Answer(applied("id", 1)),
+			"refusal":    w.Answer(Ack{ID: "id", Error: "no"}),
 			"records":    errors.Join(events.Emit(late), events.Flush()),
 		}
 	}
