@@ -28,7 +28,7 @@ func (d *Dir) lastWords() string {
 	words, ended := "", false
 	for line := range bytes.Lines(raw[:n]) {
 		line = bytes.TrimSpace(line)
-		said, finally := lastWord(line)
+		said, finally := LastWord(line)
 		switch {
 		case said != nil && (words == "" || ended): // a trace follows, or another worker
 			words = string(bytes.ToValidUTF8(said[:min(len(said), mostWords)], nil))
@@ -40,9 +40,9 @@ func (d *Dir) lastWords() string {
 	return words
 }
 
-// lastWord returns what a line says of why a program ended, nil if it does not, and whether it is the
-// program's own last line: Go's runtime has more to say.
-func lastWord(line []byte) (said []byte, finally bool) {
+// LastWord returns what a line of a worker's log says of why the program ended, nil if it does not, and
+// whether it is the program's own last line: Go's runtime has more to say.
+func LastWord(line []byte) (said []byte, finally bool) {
 	if said, ok := bytes.CutPrefix(line, []byte("tunebench: ")); ok {
 		return said, true
 	}

@@ -173,10 +173,8 @@ func (s *startup) lastWords() string {
 	last := ""
 	for line := range bytes.Lines(raw[:n]) {
 		line = bytes.TrimSpace(line)
-		for _, prefix := range []string{"tunebench: ", "fatal error: ", "panic: "} {
-			if said, ok := bytes.CutPrefix(line, []byte(prefix)); ok {
-				return string(said) // what follows is a trace
-			}
+		if said, _ := runstore.LastWord(line); said != nil {
+			return string(said) // what follows is a trace
 		}
 		if len(line) > 0 {
 			last = string(line)
