@@ -133,9 +133,13 @@ func fit(s *spec.Spec, data *dataset.Prepared, net nn.Spec, r memory.Room) error
 	return fitBatch(s, data, net, largestBatch(s, data.Train.Len()), r)
 }
 
-// CheckBatch refuses batches of so many rows if there is no room for them.
-func (e *Experiment) CheckBatch(rows int) error {
-	return fitBatch(e.Spec, e.Data, e.Job.Net, min(rows, e.Data.Train.Len()), e.room)
+// CheckRoom refuses a live change for which there is no room; only larger batches take more.
+func (e *Experiment) CheckRoom(key string, value float64) error {
+	if key != keyBatchSize {
+		return nil
+	}
+	batch := int(min(value, float64(e.Data.Train.Len())))
+	return fitBatch(e.Spec, e.Data, e.Job.Net, batch, e.room)
 }
 
 func fitBatch(s *spec.Spec, data *dataset.Prepared, net nn.Spec, batch int, r memory.Room) error {

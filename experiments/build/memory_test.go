@@ -84,10 +84,13 @@ func TestLaterBatchesAreMeasuredToo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := e.CheckBatch(64); err != nil {
+	if err := e.CheckRoom(keyBatchSize, 64); err != nil {
 		t.Error(err)
 	}
-	if err := e.CheckBatch(1 << 24); err == nil || !strings.HasPrefix(err.Error(), "training.batch_size: ") {
+	if err := e.CheckRoom("optimizer.lr", 1<<24); err != nil {
+		t.Error(err)
+	}
+	if err := e.CheckRoom(keyBatchSize, 1<<24); err == nil || !strings.HasPrefix(err.Error(), "training.batch_size: ") {
 		t.Errorf("a live change: %v", err)
 	}
 	if err := s.Intervene(10, keyBatchSize, 65536); err != nil {

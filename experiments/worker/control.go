@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log"
-	"math"
 	"strconv"
 	"sync"
 	"time"
@@ -19,15 +18,13 @@ import (
 // key press to feel immediate, slow enough to cost nothing.
 const pollInterval = 50 * time.Millisecond
 
-const keyBatchSize = "training.batch_size"
-
 // listener moves requests from a run's control file into the trainer's mailbox.
 type listener struct {
 	inbox *runstore.Inbox
 	box   *train.Mailbox
 	log   *log.Logger
-	// batch tells why batches of so many rows are impossible; nil: nothing is.
-	batch func(rows int) error
+	// room tells why there is no memory for a live change; nil: there always is.
+	room func(key string, value float64) error
 
 	mu       sync.Mutex
 	handing  bool     // requests are being handed on: answers wait, to be written together
@@ -93,8 +90,8 @@ func (l *listener) command(r runstore.Request) (train.Command, error) {
 		if err := hparam.CheckLive(r.Key, value); err != nil {
 			return c, err // here, so that no flood of them reaches the training
 		}
-		if r.Key == keyBatchSize && l.batch != nil && value < math.MaxInt32 {
-			if err := l.batch(int(value)); err != nil {
+		if l.room != nil {
+			if err := l.room(r.Key, value); err != nil {
 				return c, err
 			}
 		}

@@ -312,7 +312,9 @@ func TestImpossibleChangesDoNotReachTheTraining(t *testing.T) {
 	defer inbox.Close()
 	l := &listener{
 		inbox: inbox, box: train.NewMailbox(), log: log.New(io.Discard, "", 0),
-		batch: func(rows int) error { return fmt.Errorf("batches of %d rows need too much", rows) },
+		room: func(key string, value float64) error {
+			return fmt.Errorf("%s = %v needs too much", key, value)
+		},
 	}
 	want := map[string]string{}
 	send := func(key, value, says string) {
@@ -328,7 +330,7 @@ func TestImpossibleChangesDoNotReachTheTraining(t *testing.T) {
 	for _, value := range []string{"-64", "0", "NaN", "2.5", "-Inf", "1e30"} {
 		send("training.batch_size", value, "out of range")
 	}
-	send("training.batch_size", "64", "batches of 64 rows need too much")
+	send("training.batch_size", "64", "training.batch_size = 64 needs too much")
 	l.poll()
 	if c := l.box.Poll(0); c.Kind != train.CommandNone {
 		t.Errorf("the training is handed %s = %v", c.Key, c.Value)

@@ -130,7 +130,7 @@ func (w *worker) train(ctx context.Context) (train.Result, error) {
 	ctx, abort := context.WithCancelCause(ctx)
 	defer abort(nil)
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
-	l := &listener{inbox: inbox, box: box, log: w.log, batch: w.exp.CheckBatch}
+	l := &listener{inbox: inbox, box: box, log: w.log, room: w.exp.CheckRoom}
 	joined := w.background(background, abort, box, l)
 	result, err := w.runWithin(ctx, box, stop, joined)
 	if cause := new(fault); errors.As(context.Cause(ctx), &cause) {
