@@ -23,29 +23,27 @@ const (
 	flockPause = 5 * time.Millisecond
 )
 
-// unlocked reports for certain that nobody in this kernel has the flock.
-func (h *Host) unlocked(dir string) bool {
+var errNoLock = errors.New("there is no file to lock")
+
+// probe tries the flock for a moment: the error is nil if nobody in this kernel has it, EWOULDBLOCK if
+// somebody does. by is then the process that the file names, 0 if none.
+func (h *Host) probe(dir string) (by int, err error) {
 	f, err := plainfile.OpenOwn(filepath.Join(dir, earlierLock), os.O_RDONLY)
 	if err != nil {
-		return false
+		return 0, errNoLock // an open can fail with EWOULDBLOCK, too
 	}
 	defer func() { _ = f.Close() }()
-	return h.flock(f, unix.LOCK_SH) == nil
+	if err = h.flock(f, unix.LOCK_SH); errors.Is(err, unix.EWOULDBLOCK) {
+		by = firstLine(f)
+	}
+	return by, err
 }
 
 // lookForEarlierVersion looks for a worker of an earlier version, which has the flock and wrote no
 // record. by is what the records say: a flock of the process that they name means no more than they do.
 func (h *Host) lookForEarlierVersion(dir string, by Holder) Holder {
-	f, err := plainfile.OpenOwn(filepath.Join(dir, earlierLock), os.O_RDONLY)
-	if err != nil {
-		return by
-	}
-	defer func() { _ = f.Close() }()
-	if !errors.Is(h.flock(f, unix.LOCK_SH), unix.EWOULDBLOCK) {
-		return by
-	}
-	pid := firstLine(f)
-	if by.Fence > 0 && pid == by.PID {
+	pid, err := h.probe(dir)
+	if !errors.Is(err, unix.EWOULDBLOCK) || by.Fence > 0 && pid == by.PID {
 		return by
 	}
 	who := Holder{Verdict: Alive, PID: pid, Fence: by.Fence, beat: defaultBeat}
@@ -70,12 +68,8 @@ func (h *Host) lookForEarlierVersion(dir string, by Holder) Holder {
 // excludes reports whether the flock that this process has keeps others from it: there are file
 // systems that grant every lock.
 func (h *Host) excludes(dir string) bool {
-	f, err := plainfile.OpenOwn(filepath.Join(dir, earlierLock), os.O_RDONLY)
-	if err != nil {
-		return false
-	}
-	defer func() { _ = f.Close() }()
-	return errors.Is(h.flock(f, unix.LOCK_SH), unix.EWOULDBLOCK)
+	_, err := h.probe(dir)
+	return errors.Is(err, unix.EWOULDBLOCK)
 }
 
 // firstLine is the process id in a lock file, 0 if there is none.

@@ -107,7 +107,10 @@ func (h *Host) judge(dir string, s sight) Holder {
 			}
 		}
 		// In another container; or this folder is a copy of the one that is held.
-		vacated = s.Flock && deviceOf(s.Folder) == deviceOf(here) && h.unlocked(dir)
+		if s.Flock && deviceOf(s.Folder) == deviceOf(here) {
+			_, err := h.probe(dir)
+			vacated = err == nil
+		}
 	}
 	still, moved := watched.note(s)
 	switch {
