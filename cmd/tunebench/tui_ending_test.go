@@ -69,28 +69,25 @@ func TestAPasteIsNotPressed(t *testing.T) {
 	}
 }
 
-// stalled is the program on a terminal that has no room for what it draws.
-func (b *bench) stalled(args ...string) (v *terminal, near *os.File) {
+// unread is the program, to be started on a terminal that nobody reads.
+func (b *bench) unread(args ...string) (v *terminal, near *os.File) {
 	b.t.Helper()
 	far, near, err := pty.Open()
 	if err != nil {
 		b.t.Fatal(err)
 	}
 	b.t.Cleanup(func() { far.Close(); near.Close() })
+	return &terminal{t: b.t, cmd: b.command(args...), tty: far}, near
+}
+
+// fill writes to a terminal that nobody reads, until it has no room for what the program draws.
+func (b *bench) fill(near *os.File) {
+	b.t.Helper()
 	fd, err := unix.Open(near.Name(), unix.O_WRONLY|unix.O_NONBLOCK|unix.O_NOCTTY, 0)
 	if err != nil {
 		b.t.Fatal(err)
 	}
 	defer unix.Close(fd)
-	b.fill(fd)
-	v = &terminal{t: b.t, cmd: b.command(args...), tty: far, eof: make(chan struct{})}
-	v.onto(near)
-	return v, near
-}
-
-// fill writes to a terminal that nobody reads, until it takes no more.
-func (b *bench) fill(fd int) {
-	b.t.Helper()
 	for full := 0; full < 10; { // the kernel moves some of it on at its leisure
 		switch _, err := unix.Write(fd, []byte("................")); {
 		case errors.Is(err, unix.EAGAIN):
@@ -123,24 +120,13 @@ func TestSignalsEndATrainingOnAStalledTerminal(t *testing.T) {
 		t.Run(s.String(), func(t *testing.T) {
 			t.Parallel()
 			b := newBench(t)
-			far, near, err := pty.Open()
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { far.Close(); near.Close() })
-			args := []string{"train", "iris-small", "--set", "training.epochs=1000000"}
-			v := &terminal{t: t, cmd: b.command(args...), tty: far, eof: make(chan struct{})}
+			v, near := b.unread("train", "iris-small", "--set", "training.epochs=1000000")
 			v.onto(near)
 			b.until("training", func() bool {
 				list := b.runs()
 				return len(list) == 1 && list[0].State == workspace.Training
 			})
-			fd, err := unix.Open(near.Name(), unix.O_WRONLY|unix.O_NONBLOCK|unix.O_NOCTTY, 0)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer unix.Close(fd)
-			b.fill(fd)
+			b.fill(near)
 			time.Sleep(300 * time.Millisecond) // it draws
 			if err := v.cmd.Process.Signal(s); err != nil {
 				t.Fatal(err)
@@ -160,7 +146,9 @@ func TestSignalsEndTheProgramOnAStalledTerminal(t *testing.T) {
 		t.Run(s.String(), func(t *testing.T) {
 			t.Parallel()
 			b := newBench(t)
-			v, _ := b.stalled()
+			v, near := b.unread()
+			b.fill(near)
+			v.onto(near)
 			b.until("the workbench", func() bool { return v.modes().Lflag&unix.ECHO == 0 })
 			time.Sleep(200 * time.Millisecond) // it draws
 			if err := v.cmd.Process.Signal(s); err != nil {
