@@ -221,7 +221,7 @@ func TestARunWithoutItsWorker(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s := d.Status(); s.State != Created || !s.Alive || s.PID != os.Getpid() {
+	if s := d.Status(); s.State != Created || !s.Alive || s.Worker() != fmt.Sprintf("process %d", os.Getpid()) {
 		t.Errorf("while it is loading data: %+v", s)
 	}
 	if err := lock.Unlock(); err != nil {

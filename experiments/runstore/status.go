@@ -83,6 +83,9 @@ func (d *Dir) Settled(ctx context.Context) Status {
 	return s
 }
 
+// Worker names the process that holds the run, and its host if that is another one.
+func (s Status) Worker() string { return lease.Holder{PID: s.PID, Host: s.Host}.String() }
+
 func (s *Status) hold(by lease.Holder) {
 	s.Alive, s.undecided = by.Living(), by.Undecided()
 	s.PID, s.Host = 0, ""

@@ -43,7 +43,7 @@ func (r *run) Resumable() error {
 	case s.Foreign:
 		return fmt.Errorf("%s was not made by tunebench: it can be watched, not resumed", r.Name())
 	case s.Alive:
-		return fmt.Errorf("%s is being trained already (%s)", r.Name(), holder(s.PID, s.Host))
+		return fmt.Errorf("%s is being trained already (%s)", r.Name(), s.Worker())
 	default:
 		if err := worker.Over(r.Dir, s.Summary); err != nil {
 			return err
@@ -53,14 +53,6 @@ func (r *run) Resumable() error {
 		return fmt.Errorf("%s has no experiment: %w", r.Name(), err)
 	}
 	return nil
-}
-
-// holder names a worker.
-func holder(pid int, host string) string {
-	if host == "" {
-		return fmt.Sprintf("process %d", pid)
-	}
-	return fmt.Sprintf("process %d on %s", pid, host)
 }
 
 func (r *run) Extend(epochs int, command string) error {
