@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"time"
 
+	"charm.land/lipgloss/v2"
+
 	"tunebench/engine/event"
 	"tunebench/experiments/workspace"
 	"tunebench/tui/chart/figure"
@@ -46,15 +48,19 @@ func (s status) title(w int) []component.Segment {
 
 func (s status) idle() []component.Segment {
 	th := s.th
-	state := th.Muted.Render(th.Glyphs.Hollow + " not trained yet")
-	if s.starting {
-		state = th.Accent.Render(th.Glyphs.Hollow + " starting")
+	name := component.Segment{Text: th.Text.Render(format.Clean(s.name)), Rank: 1}
+	state := func(style lipgloss.Style, text string) component.Segment {
+		return component.Segment{Text: style.Render(th.Glyphs.Hollow + " " + text), Rank: 0}
 	}
-	return []component.Segment{
-		{Text: th.Text.Render(format.Clean(s.name)), Rank: 1},
-		{Text: state, Rank: 0},
-		{Text: th.Muted.Render("press ") + th.Key.Render("t") + th.Muted.Render(" to train"), Rank: 2, Right: true},
+	switch {
+	case s.starting:
+		return []component.Segment{name, state(th.Accent, "starting")}
+	case s.run != nil:
+		return []component.Segment{name, state(th.Muted, "opening the run")}
 	}
+	return []component.Segment{name, state(th.Muted, "not trained yet"), {
+		Text: th.Muted.Render("press ") + th.Key.Render("t") + th.Muted.Render(" to train"), Rank: 2, Right: true,
+	}}
 }
 
 // measured is a segment at the right: a label and a value.

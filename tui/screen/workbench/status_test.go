@@ -48,6 +48,9 @@ func TestStatusOfEveryState(t *testing.T) {
 		"on its way": {
 			status{th: look("dark"), name: "iris-small", starting: true}, "iris-small|○ starting", "not trained",
 		},
+		"not read yet": {
+			status{th: look("dark"), name: "iris-small", run: &run{dir: d}}, "iris-small|○ opening", "press",
+		},
 		"created": {statusOf(empty), "digits-mlp · 7f3a|○ starting|epoch 0/0", "ETA"},
 		"training": {
 			statusOf(trained(d, workspace.Training, 18)),
