@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"tunebench/engine/internal/rng/splitmix"
+	"tunebench/engine/metric"
 	"tunebench/engine/sgemm"
 )
 
@@ -76,9 +77,10 @@ func LeftOutClasses(points blas32.General, labels []int32, classes int) (blas32.
 		rowOf(answers, i)[l] = 1
 	}
 	out, err := LeftOut(points, answers)
-	for i := range out.Rows {
-		softmax(rowOf(out, i))
+	for i := range out.Data {
+		out.Data[i] *= sharpness
 	}
+	metric.Probabilities(out.Data, classes)
 	return out, err
 }
 
@@ -192,22 +194,5 @@ func standardize(m blas32.General, c int) {
 	for i := range m.Rows {
 		at := i*m.Stride + c
 		m.Data[at] = float32((float64(m.Data[at]) - mean) * scale)
-	}
-}
-
-// softmax turns regressed shares into probabilities.
-func softmax(v []float32) {
-	most := v[0]
-	for _, x := range v {
-		most = max(most, x)
-	}
-	sum := 0.0
-	for c, x := range v {
-		e := math.Exp(sharpness * float64(x-most))
-		v[c] = float32(e)
-		sum += e
-	}
-	for c := range v {
-		v[c] = float32(float64(v[c]) / sum)
 	}
 }
