@@ -6,7 +6,6 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
-	"unicode/utf8"
 
 	"github.com/charmbracelet/x/term"
 
@@ -37,7 +36,7 @@ func (c *console) Write(p []byte) (int, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	text := slices.Concat(c.partial, p)
-	whole := len(text) - unfinished(text)
+	whole := len(text) - format.Unfinished(text)
 	c.partial = text[whole:]
 	if err := c.put(format.Escape(string(text[:whole]))); err != nil {
 		return 0, err
@@ -47,19 +46,6 @@ func (c *console) Write(p []byte) (int, error) {
 
 // abandon makes all that is still to be printed go nowhere, without a wait for what is being written.
 func (c *console) abandon() { c.abandoned.Store(true) }
-
-// unfinished is the number of bytes at the end that begin a character.
-func unfinished(text []byte) int {
-	for n := 1; n < utf8.UTFMax && n <= len(text); n++ {
-		if tail := text[len(text)-n:]; utf8.RuneStart(tail[0]) {
-			if utf8.FullRune(tail) {
-				return 0
-			}
-			return n
-		}
-	}
-	return 0
-}
 
 // close writes what an unfinished character was.
 func (c *console) close() {

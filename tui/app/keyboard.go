@@ -5,7 +5,8 @@ import (
 	"os"
 	"slices"
 	"time"
-	"unicode/utf8"
+
+	"tunebench/tui/format"
 )
 
 // The sequences around what is pasted, where the terminal marks it.
@@ -132,13 +133,5 @@ func unfinished(in []byte) int {
 			return n
 		}
 	}
-	for n := 1; n < utf8.UTFMax && n <= len(in); n++ {
-		if tail := in[len(in)-n:]; utf8.RuneStart(tail[0]) {
-			if utf8.FullRune(tail) {
-				return 0
-			}
-			return n
-		}
-	}
-	return 0
+	return format.Unfinished(in)
 }

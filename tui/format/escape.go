@@ -63,6 +63,19 @@ func disarm(s string, styled bool, spell func(b *strings.Builder, r rune)) strin
 	return b.String()
 }
 
+// Unfinished is the number of bytes at the end of a text that comes in pieces which begin a character.
+func Unfinished(text []byte) int {
+	for n := 1; n < utf8.UTFMax && n <= len(text); n++ {
+		if tail := text[len(text)-n:]; utf8.RuneStart(tail[0]) {
+			if utf8.FullRune(tail) {
+				return 0
+			}
+			return n
+		}
+	}
+	return 0
+}
+
 // commands reports whether a terminal may obey a character, or let it change the order or the
 // lines of others. Those that join emoji and letters do neither.
 func commands(r rune) bool {

@@ -56,6 +56,18 @@ func TestCleanStyledKeepsCells(t *testing.T) {
 	}
 }
 
+// A text may be cut anywhere: what is there of a character waits for the rest of it.
+func TestUnfinishedCharacters(t *testing.T) {
+	text := "aä日👩\xff"
+	for cut := range len(text) + 1 {
+		n := Unfinished([]byte(text[:cut]))
+		whole, part := text[:cut-n], text[cut-n:cut]
+		if strings.ContainsRune(strings.TrimSuffix(whole, "\xff"), utf8.RuneError) || n > 0 && utf8.FullRuneInString(part) {
+			t.Errorf("%q is %q and the beginning %q", text[:cut], whole, part)
+		}
+	}
+}
+
 // FuzzEscape checks that what is printed holds nothing that a terminal obeys, that escaping twice
 // is escaping once, and that a JSON document means what it meant.
 func FuzzEscape(f *testing.F) {
