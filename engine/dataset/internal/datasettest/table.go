@@ -1,6 +1,7 @@
 package datasettest
 
 import (
+	"errors"
 	"math"
 	"reflect"
 	"slices"
@@ -32,6 +33,16 @@ func SameValues[T float32 | float64](a, b []T) bool {
 	return slices.EqualFunc(a, b, func(x, y T) bool {
 		return x == y || math.IsNaN(float64(x)) && math.IsNaN(float64(y))
 	})
+}
+
+// CheckOpened finds what may not come of any bytes: they are a table, or an error names their file.
+func CheckOpened(tb testing.TB, content []byte, table *tabular.Table, err error) {
+	tb.Helper()
+	if err == nil {
+		CheckTable(tb, table)
+	} else if !errors.As(err, new(*tabular.ParseError)) {
+		tb.Fatalf("%q: %v", content, err)
+	}
 }
 
 // CheckTable finds what no table of columns may have, whatever was read.

@@ -211,9 +211,8 @@ func FuzzOpen(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, content []byte) {
 		q := &tabular.Request{Options: tabular.Options{MaxMemory: 1 << 24}}
-		if table, err := open(t.Context(), q, "f", content); err == nil {
-			datasettest.CheckTable(t, table)
-		}
+		table, err := open(t.Context(), q, "f", content)
+		datasettest.CheckOpened(t, content, table, err)
 		var rows []map[string]any
 		if !utf8.Valid(content) || json.Unmarshal(content, &rows) != nil || len(rows) == 0 || len(rows[0]) == 0 {
 			return
