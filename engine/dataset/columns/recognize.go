@@ -4,9 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
+	"tunebench/engine/dataset/internal/number"
 	"tunebench/engine/dataset/internal/wording"
 	"tunebench/engine/dataset/ratings"
 	"tunebench/engine/dataset/tabular"
@@ -90,15 +90,7 @@ func (b *builder) ofNoUse(column int, name string) bool {
 
 // counts reports whether a column numbers the rows.
 func (b *builder) counts(column int) bool {
-	last := 0
-	for i, r := range b.sample {
-		n, err := strconv.Atoi(string(r.Fields[column]))
-		if err != nil || i > 0 && n != last+1 {
-			return false
-		}
-		last = n
-	}
-	return true
+	return number.Counts(len(b.sample), func(row int) []byte { return b.sample[row].Fields[column] })
 }
 
 // distinct counts the different values of a column in the sample, missing ones aside.

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"tunebench/engine/dataset/internal/number"
 )
 
 // Recognize tells whether a table holds ratings, from its columns' names, if it is named, and its
@@ -59,13 +61,7 @@ func recognizeNames(names []string, rows [][][]byte) (Columns, bool) {
 
 // counts reports whether a column numbers the rows.
 func counts(rows [][][]byte, column int) bool {
-	first, err := strconv.Atoi(string(rows[0][column]))
-	for i, r := range rows {
-		if n, bad := strconv.Atoi(string(r[column])); bad != nil || n != first+i {
-			return false
-		}
-	}
-	return err == nil
+	return number.Counts(len(rows), func(row int) []byte { return rows[row][column] })
 }
 
 // looks is what the first rows show of columns that may be users, items, ratings and times.

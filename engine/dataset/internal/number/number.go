@@ -84,6 +84,19 @@ func Parse(b []byte) (float64, Kind) {
 	return v, Finite
 }
 
+// Counts reports whether fields are whole numbers that go up by one from each to the next.
+func Counts(n int, field func(i int) []byte) bool {
+	last := 0
+	for i := range n {
+		v, err := strconv.Atoi(string(field(i)))
+		if err != nil || i > 0 && v != last+1 {
+			return false
+		}
+		last = v
+	}
+	return true
+}
+
 // parseExponent reads the digits after an e; what is beyond any float is bounded.
 func parseExponent(b []byte) (int, bool) {
 	negative := false

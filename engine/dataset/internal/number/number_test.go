@@ -130,3 +130,15 @@ func FuzzAFieldIsOneThing(f *testing.F) {
 		}
 	})
 }
+
+func TestCountsGoUpByOne(t *testing.T) {
+	for text, want := range map[string]bool{
+		"0 1 2": true, "7 8": true, "-1 0 1": true, "5": true, "": true, "1 2 4": false, "2 1": false, "1 1": false,
+		"1 2.0": false, "x": false, "x 1": false,
+	} {
+		fields := strings.Fields(text)
+		if got := Counts(len(fields), func(i int) []byte { return []byte(fields[i]) }); got != want {
+			t.Errorf("%q counts: %v", text, got)
+		}
+	}
+}
