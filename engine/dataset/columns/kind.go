@@ -286,5 +286,5 @@ func (c *column) settle(rows int) {
 }
 
 func isIdentifierName(name string) bool {
-	return slices.Contains([]string{"id", "index", "no", "row", "rownames", "unnamed: 0"}, strings.ToLower(name))
+	return slices.Contains([]string{"id", "index", "no", "row", "rownames"}, strings.ToLower(name))
 }

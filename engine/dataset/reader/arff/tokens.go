@@ -64,14 +64,12 @@ func (t *tokens) inQuotes(quote byte) (string, bool) {
 			if plain {
 				return t.text[start:i], true
 			}
-			return unescape(t.text[start:i]), true
+			return escapes.Replace(t.text[start:i]), true
 		}
 	}
 	t.problem = "a quote is opened and not closed on its line"
 	return "", false
 }
 
+// escapes undoes what Weka writes within quotes.
 var escapes = strings.NewReplacer(`\\`, `\`, `\'`, `'`, `\"`, `"`, `\n`, "\n", `\r`, "\r", `\t`, "\t", `\%`, "%")
-
-// unescape undoes what Weka writes within quotes.
-func unescape(s string) string { return escapes.Replace(s) }

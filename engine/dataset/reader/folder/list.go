@@ -1,6 +1,7 @@
 package folder
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -96,7 +97,7 @@ func list(dir string, unlabeled bool) (files []picture, notes []string, err erro
 		if _, err := os.Stat(filepath.Join(dir, "data_batch_1")); err == nil {
 			notes = append(notes, "the batches of CIFAR are read in their binary version (cifar-10-binary.tar.gz)")
 		}
-		return nil, nil, fmt.Errorf("%s", strings.Join(append([]string{problem}, notes...), "; "))
+		return nil, nil, errors.New(strings.Join(append([]string{problem}, notes...), "; "))
 	}
 	classes := folderNames(files)
 	bare := slices.Contains(classes, "")

@@ -22,11 +22,12 @@ type format struct {
 const (
 	exportCSV    = "export a CSV file"
 	unpackFirst  = "unpack it and name a file in it, or the folder"
-	withPandas   = `in Python: import pandas; pandas.read_%s("FILE").to_csv("table.csv", index=False)`
 	pictureAlone = "pictures are read from a folder that holds one folder of them for each class"
 )
 
-func pandas(function string) string { return strings.Replace(withPandas, "%s", function, 1) }
+func pandas(function string) string {
+	return `in Python: import pandas; pandas.read_` + function + `("FILE").to_csv("table.csv", index=False)`
+}
 
 // formats are told by their first bytes; those that more files could begin with come later.
 var formats = []format{
@@ -52,7 +53,7 @@ var formats = []format{
 	{
 		name: "an HDF5 file", magic: "\x89HDF\r\n\x1a\n", at: []int{0, 512, 1024, 2048},
 		extensions: []string{".h5", ".hdf5", ".hdf", ".he5"},
-		remedy:     `in Python: ` + strings.TrimPrefix(pandas("hdf"), "in Python: ") + `, or h5py and numpy.savez`,
+		remedy:     pandas("hdf") + `, or h5py and numpy.savez`,
 	},
 	{
 		name: "an Arrow (Feather) file", magic: "ARROW1\x00\x00", extensions: []string{".feather", ".arrow", ".ipc"},
