@@ -34,10 +34,10 @@ type faultMsg struct{ error }
 func (f *frames) Init() tea.Cmd { return guarded(f.model.Init()) }
 
 // Update implements tea.Model.
-func (f *frames) Update(msg tea.Msg) (_ tea.Model, cmd tea.Cmd) {
+func (f *frames) Update(msg tea.Msg) (m tea.Model, cmd tea.Cmd) {
 	defer func() {
 		if v := recover(); v != nil {
-			f.fault, cmd = fault(v), tea.Quit
+			m, f.fault, cmd = f, fault(v), tea.Quit
 		}
 	}()
 	if bad, ok := msg.(faultMsg); ok {

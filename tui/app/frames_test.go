@@ -89,7 +89,11 @@ func TestAFaultEndsTheProgramInOrder(t *testing.T) {
 				}
 				continue
 			}
-			if _, cmd := f.Update(msg); cmd != nil {
+			next, cmd := f.Update(msg)
+			if next != tea.Model(f) {
+				t.Fatalf("%s: goes on with %v", name, next)
+			}
+			if cmd != nil {
 				msg := cmd()
 				_, quit = msg.(tea.QuitMsg)
 				todo = append(todo, msg)

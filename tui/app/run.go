@@ -61,12 +61,13 @@ func Run(ctx context.Context, m *Model, t Terminal) error {
 
 	f := &frames{model: m, now: time.Now}
 	p := tea.NewProgram(f,
-		tea.WithContext(ctx), tea.WithFPS(framesPerSecond), tea.WithColorProfile(m.theme.Profile),
+		tea.WithFPS(framesPerSecond), tea.WithColorProfile(m.theme.Profile),
 		tea.WithInput(&keyboard{File: t.In, now: time.Now}), tea.WithOutput(out), tea.WithEnvironment(t.Env),
 		tea.WithoutSignalHandler())
 	done := make(chan struct{})
 	context.AfterFunc(ctx, func() {
 		out.hurry(lastWrite)
+		go p.Quit() // and not a context for the program, which then closes what is still being read from
 		select {
 		case <-done:
 		case <-time.After(lastWords):
