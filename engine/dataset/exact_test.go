@@ -86,16 +86,17 @@ func TestWhatFloat32HoldsHasNoRest(t *testing.T) {
 
 // Constant is what does not vary, however large, and a sum's rounding is no spread.
 func TestConstantColumnsOfLargeNumbers(t *testing.T) {
-	table := &tabular.Table{X: tabular.Matrix(999, 1, make([]float32, 999)), Rest: [][]int32{make([]int32, 999)}}
+	table := &tabular.Table{X: tabular.Matrix(999, 1, make([]float32, 999)), Rest: make([]tabular.Rest, 1)}
+	put := func(row int, v float64) { table.X.Data[row] = table.Rest[0].Put(v, row, table.X.Data, 1, 999) }
 	table.Indicator = []bool{false}
 	for i := range 999 {
-		table.X.Data[i], table.Rest[0][i] = tabular.Split(1764300000.123)
+		put(i, 1764300000.123)
 	}
 	n, err := fitNormalizer(Standard, table, tabular.RowNumbers(999))
 	if err != nil || n.Scale[0] != 1 || math.Abs(n.Shift[0]-1764300000.123) > 1e-3 {
 		t.Errorf("shift %v, scale %v, %v", n.Shift, n.Scale, err)
 	}
-	table.X.Data[5], table.Rest[0][5] = tabular.Split(1764300000.124)
+	put(5, 1764300000.124)
 	if n, _ = fitNormalizer(Standard, table, tabular.RowNumbers(999)); n.Scale[0] == 1 || n.Scale[0] > 1e-4 {
 		t.Errorf("one value differs, scale %v", n.Scale)
 	}

@@ -52,11 +52,7 @@ func (n *Normalizer) applyRows(x blas32.General, t *tabular.Table, rows []int32)
 	for i, r := range rows {
 		row := x.Data[i*x.Stride : i*x.Stride+x.Cols]
 		for j, v := range row {
-			exact := float64(v)
-			if rest := t.Rest[j]; rest != nil {
-				exact = tabular.Join(v, rest[r])
-			}
-			row[j] = n.value(j, exact)
+			row[j] = n.value(j, t.Rest[j].Of(v, int(r)))
 		}
 	}
 }
@@ -87,29 +83,43 @@ func fitNormalizer(kind Normalization, t *tabular.Table, rows []int32) (Normaliz
 	if kind != None && kind != Standard && kind != MinMax {
 		return n, fmt.Errorf("normalize %q is none of none, standard, minmax", kind)
 	}
-	column := make([]float64, len(rows))
+	const together = 2 // columns that are gathered in one pass, for the sake of the processor's caches
+	columns := make([][]float64, min(together, f))
+	for i := range columns {
+		columns[i] = make([]float64, 0, len(rows))
+	}
 	for j := range f {
-		present := t.Present(j, rows, column[:0])
-		if len(present) == 0 {
-			continue
+		at := j % together
+		if at == 0 {
+			t.Present(j, rows, columns[:min(together, f-j)])
 		}
-		if len(present) < len(rows) {
-			n.Fill[j] = median(present)
-			for len(present) < len(rows) {
-				present = append(present, n.Fill[j])
-			}
-		} else { // other parts may lack values
-			n.Fill[j], _ = moments(present)
-		}
-		if !t.Indicator[j] {
-			n.Shift[j], n.Scale[j] = scaleOf(kind, present)
-		}
-		if t.Exact(j) {
-			n.Fill[j] = float64(float32(n.Fill[j]))
-			n.Shift[j], n.Scale[j] = inFloat32(n.Shift[j], n.Scale[j])
+		if len(columns[at]) > 0 {
+			n.fit(t, j, columns[at], len(rows))
 		}
 	}
 	return n, nil
+}
+
+// fit sets what one column needs: the values of the training rows that have one, with room for all of them.
+func (n *Normalizer) fit(t *tabular.Table, j int, present []float64, rows int) {
+	lacking := len(present) < rows
+	if lacking {
+		n.Fill[j] = median(present)
+		for len(present) < rows {
+			present = append(present, n.Fill[j])
+		}
+	}
+	mean, deviation := moments(present)
+	if !lacking { // other parts may lack values
+		n.Fill[j] = mean
+	}
+	if !t.Indicator[j] {
+		n.Shift[j], n.Scale[j] = scaling(n.Kind, present, mean, deviation)
+	}
+	if t.Exact(j) {
+		n.Fill[j] = float64(float32(n.Fill[j]))
+		n.Shift[j], n.Scale[j] = inFloat32(n.Shift[j], n.Scale[j])
+	}
 }
 
 // inFloat32 rounds shift and scale to float32 where that moves no value by more than 2^-20 of the
@@ -123,9 +133,17 @@ func inFloat32(shift, scale float64) (float64, float64) {
 
 // scaleOf returns shift and scale of one column.
 func scaleOf[T float32 | float64](kind Normalization, values []T) (shift, scale float64) {
+	var mean, deviation float64
+	if kind == Standard {
+		mean, deviation = moments(values)
+	}
+	return scaling(kind, values, mean, deviation)
+}
+
+// scaling is scaleOf of values whose moments are known.
+func scaling[T float32 | float64](kind Normalization, values []T, mean, deviation float64) (shift, scale float64) {
 	switch kind {
 	case Standard:
-		mean, deviation := moments(values)
 		return mean, usableScale(deviation, mean)
 	case MinMax:
 		low, high := float64(slices.Min(values)), float64(slices.Max(values))

@@ -141,21 +141,22 @@ func tableRows(t *dataset.Table) rowSet {
 	case t.Sparse != nil:
 		return sparseRows(t.Sparse)
 	}
-	return withRests(denseRows(t.X, t.IDs), t.Rest)
+	return withRests(denseRows(t.X, t.IDs), t)
 }
 
 // withRests compares rows by what their values have in the source, not by the nearest float32. A column
-// without rests is one whose rests are zero: another file of the same columns may have some.
-func withRests(r rowSet, rests [][]int32) rowSet {
-	if !slices.ContainsFunc(rests, func(rest []int32) bool { return rest != nil }) {
+// without a rest is one that lacks nothing: another file of the same columns may have some.
+func withRests(r rowSet, t *dataset.Table) rowSet {
+	if t.Rest == nil {
 		return r
 	}
+	lack := func(i int32, j int) int32 { return t.Rest[j].Lack(t.X.Data[int(i)*t.X.Stride+j], int(i)) }
 	hash, values := r.hash, r.values
 	r.hash = func(i int32) uint64 {
 		h := hash(i)
-		for j, rest := range rests {
-			if rest != nil && rest[i] != 0 {
-				h = mix(h^uint64(uint32(rest[i])), uint64(j)+3)
+		for j := range t.Rest {
+			if n := lack(i, j); n != 0 {
+				h = mix(h^uint64(uint32(n)), uint64(j)+3)
 			}
 		}
 		return h
@@ -163,9 +164,9 @@ func withRests(r rowSet, rests [][]int32) rowSet {
 	r.values = func(i int32) rowValues {
 		v := values(i)
 		v.columns = slices.Clip(v.columns)
-		for j, rest := range rests {
-			if rest != nil && rest[i] != 0 {
-				v.columns = append(v.columns, int32(j), rest[i])
+		for j := range t.Rest {
+			if n := lack(i, j); n != 0 {
+				v.columns = append(v.columns, int32(j), n)
 			}
 		}
 		return v

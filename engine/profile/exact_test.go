@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"tunebench/engine/dataset"
+	"tunebench/engine/dataset/tabular"
 )
 
 // Rows that differ beyond the precision of a float32 are neither repeats nor in conflict, and none is in
@@ -101,7 +102,12 @@ func TestRestsOfDifferentColumnsDiffer(t *testing.T) {
 		n: 2, hash: func(int32) uint64 { return 1 },
 		values: func(int32) rowValues { return rowValues{values: []float32{1, 1}} },
 	}
-	a, b := withRests(plain, [][]int32{{7, 0}, nil}), withRests(plain, [][]int32{nil, {7, 0}})
+	lacking := func(column int) rowSet {
+		table := &dataset.Table{X: tabular.Matrix(2, 2, []float32{1, 1, 1, 1}), Rest: make([]tabular.Rest, 2)}
+		table.Rest[column].Lacks = []int32{7, 0}
+		return withRests(plain, table)
+	}
+	a, b := lacking(0), lacking(1)
 	if a.hash(0) == b.hash(0) || a.values(0).equal(b.values(0)) {
 		t.Error("rows with a rest in different columns are equal")
 	}

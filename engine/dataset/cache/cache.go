@@ -38,8 +38,8 @@ const (
 type cachedTable struct {
 	Table     tabular.Table
 	Indicator []bool
-	// Rests are the columns that have a rest, see [tabular.Table.Rest].
-	Rests []int
+	// Lacks are the columns that keep what each row lacks, see [tabular.Rest].
+	Lacks []int
 }
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
@@ -119,8 +119,8 @@ func decode(r io.Reader, size int64) (*tabular.Table, error) {
 	t := &c.Table
 	values := size - int64(len(start)) - int64(length) - 4
 	rows, cols := t.X.Rows, t.X.Cols
-	if rows < 0 || cols < 1 || rows != len(t.Rows) || cols != len(t.Features) || len(c.Rests) > cols ||
-		int64(rows) > values/4/int64(cols) || 4*int64(rows)*int64(cols+len(c.Rests)) != values {
+	if rows < 0 || cols < 1 || rows != len(t.Rows) || cols != len(t.Features) || len(c.Lacks) > cols ||
+		int64(rows) > values/4/int64(cols) || 4*int64(rows)*int64(cols+len(c.Lacks)) != values {
 		return nil, errNotWhole
 	}
 	t.X.Data, t.Indicator = make([]float32, rows*cols), c.Indicator
@@ -128,7 +128,7 @@ func decode(r io.Reader, size int64) (*tabular.Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := decodeRests(in, t, c.Rests); err != nil {
+	if err := decodeLacks(in, t, c.Lacks); err != nil {
 		return nil, err
 	}
 	want := sum.Sum32()
@@ -139,21 +139,17 @@ func decode(r io.Reader, size int64) (*tabular.Table, error) {
 	return t, nil
 }
 
-// decodeRests reads what the columns' values lack.
-func decodeRests(in io.Reader, t *tabular.Table, columns []int) error {
-	t.Rest = nil
-	if len(columns) > 0 {
-		t.Rest = make([][]int32, t.X.Cols)
-	}
+// decodeLacks reads what the rows of some columns lack.
+func decodeLacks(in io.Reader, t *tabular.Table, columns []int) error {
 	for _, j := range columns {
-		if j < 0 || j >= t.X.Cols || t.Rest[j] != nil {
+		if j < 0 || j >= len(t.Rest) || t.Rest[j].Lacks != nil {
 			return errNotWhole
 		}
-		rest := make([]int32, t.X.Rows)
-		if err := decodeWords(in, len(rest), func(i int, word uint32) { rest[i] = int32(word) }); err != nil {
+		lacks := make([]int32, t.X.Rows)
+		if err := decodeWords(in, len(lacks), func(i int, word uint32) { lacks[i] = int32(word) }); err != nil {
 			return err
 		}
-		t.Rest[j] = rest
+		t.Rest[j].Lacks = lacks
 	}
 	return nil
 }
@@ -203,13 +199,15 @@ func Write(path string, t *tabular.Table) {
 
 func encode(w io.Writer, t *tabular.Table) error {
 	bare := *t
-	bare.X.Data, bare.Indicator, bare.Rest, bare.Holdout, bare.TestHoldout = nil, nil, nil, nil, nil
-	c := cachedTable{Table: bare, Indicator: t.Indicator}
-	for j, rest := range t.Rest {
-		if rest != nil {
-			c.Rests = append(c.Rests, j)
+	bare.X.Data, bare.Indicator, bare.Holdout, bare.TestHoldout = nil, nil, nil, nil
+	bare.Rest = slices.Clone(t.Rest)
+	c := cachedTable{Indicator: t.Indicator}
+	for j := range bare.Rest {
+		if bare.Rest[j].Lacks != nil {
+			bare.Rest[j].Lacks, c.Lacks = nil, append(c.Lacks, j)
 		}
 	}
+	c.Table = bare
 	var header strings.Builder
 	if err := gob.NewEncoder(&header).Encode(c); err != nil {
 		return err
@@ -227,8 +225,9 @@ func encode(w io.Writer, t *tabular.Table) error {
 	if err != nil {
 		return err
 	}
-	for _, j := range c.Rests {
-		if err := encodeWords(out, len(t.Rest[j]), func(i int) uint32 { return uint32(t.Rest[j][i]) }); err != nil {
+	for _, j := range c.Lacks {
+		lacks := t.Rest[j].Lacks
+		if err := encodeWords(out, len(lacks), func(i int) uint32 { return uint32(lacks[i]) }); err != nil {
 			return err
 		}
 	}

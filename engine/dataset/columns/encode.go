@@ -47,11 +47,14 @@ func (b *builder) encode(t *tabular.Table) error {
 	}
 	wording.Unique(t.Features)
 	for _, p := range plans {
-		if p.rest != nil {
+		if !p.rest.Exact() {
 			if t.Rest == nil {
-				t.Rest = make([][]int32, width)
+				t.Rest = make([]tabular.Rest, width)
 			}
-			t.Rest[p.at] = p.rest[:rows]
+			if p.rest.Lacks != nil {
+				p.rest.Lacks = p.rest.Lacks[:rows]
+			}
+			t.Rest[p.at] = p.rest
 		}
 	}
 	if b.isPlain(plans) {

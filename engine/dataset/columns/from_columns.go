@@ -203,6 +203,7 @@ func (b *builder) fillLabels(c *Columns) (place []int32, rows int, err error) {
 		limit = min(limit, b.source.Limit)
 	}
 	place, rows = make([]int32, c.Rows), c.Rows
+	b.labels.reserve(limit)
 	var buf []byte
 	keep := func(row int, v Cell) error {
 		if len(b.rows) == limit {

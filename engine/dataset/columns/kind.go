@@ -49,8 +49,9 @@ type column struct {
 	first            float64
 	varies, counting bool
 	seen             int
-	// rest is what float32 values lack of the numbers read, see [tabular.Split]; nil for nothing.
-	rest []int32
+	// activeAt is the place among the active columns, rest what its values lack of the numbers read.
+	activeAt int
+	rest     tabular.Rest
 
 	// fixed is the encoding that the column is read with, if one is given; strangers counts
 	// the values that it does not know, and strays those that are no number where one is expected,

@@ -78,6 +78,16 @@ func renamed(names map[string]string, f []byte) []byte {
 	return f
 }
 
+// reserve makes room for the labels of so many rows.
+func (l *labels) reserve(rows int) {
+	if l.numeric {
+		l.targets = slices.Grow(l.targets, rows)
+	}
+	if l.task != tabular.Regression {
+		l.codes = slices.Grow(l.codes, rows)
+	}
+}
+
 // add takes the label of the next row. It returns what is wrong with it, or "".
 func (l *labels) add(f []byte, line int) string {
 	if l.fixed != nil {

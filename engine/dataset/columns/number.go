@@ -3,21 +3,16 @@ package columns
 import (
 	"tunebench/engine/dataset/internal/number"
 	"tunebench/engine/dataset/internal/wording"
-	"tunebench/engine/dataset/tabular"
 )
 
 // put takes a number of the column for a row of the table and returns the nearest float32. What
-// that lacks is kept in the column's rest, with room for as many rows as the values have.
+// that lacks is kept in the column's rest.
 func (b *builder) put(c *column, v float64, row int) float32 {
 	c.count(v, row)
-	nearest, rest := tabular.Split(v)
-	if rest != 0 {
-		if c.rest == nil {
-			c.rest = make([]int32, b.most)
-		}
-		c.rest[row] = rest
+	if nearest := float32(v); float64(nearest) == v && c.rest.Exact() {
+		return nearest // the usual case
 	}
-	return nearest
+	return c.rest.Put(v, row, b.values[c.activeAt:], len(b.active), b.most)
 }
 
 // parse returns the number that a field of the column is.

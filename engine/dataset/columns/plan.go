@@ -86,6 +86,7 @@ func (b *builder) newLabels(task tabular.Task, name string) {
 func (b *builder) activate() {
 	for i := range b.columns {
 		if b.columns[i].kind != leftOutColumn {
+			b.columns[i].activeAt = len(b.active)
 			b.active = append(b.active, &b.columns[i])
 		}
 	}

@@ -162,6 +162,7 @@ func (b *builder) fillRecords(ctx context.Context, records *Records) error {
 	if b.rows == nil {
 		b.rows = make([]int32, 0, most)
 	}
+	b.labels.reserve(most)
 	scan := records.Open(b.textual)
 	for row := int32(0); len(b.rows) < most && scan.Next(); row++ {
 		if row%4096 == 0 {
@@ -208,7 +209,7 @@ func (b *builder) record(fields [][]byte, line int) (column, problem string) {
 	n := len(b.rows)
 	from := len(b.values)
 	b.values = b.values[:from+len(b.active)] // fillRecords made room for every row
-	values := b.values[from:]
+	values, own := b.values[from:], b.marks.Own()
 	for k, c := range b.active {
 		f := fields[c.index]
 		var v float32
@@ -216,6 +217,8 @@ func (b *builder) record(fields [][]byte, line int) (column, problem string) {
 		case numericColumn:
 			x, kind := c.parse(f)
 			switch {
+			case kind == number.Finite && !own:
+				v = b.put(c, x, n)
 			case b.lacks(&c.form, f, x, kind):
 				v = nan
 				c.lack(f)

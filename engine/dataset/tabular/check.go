@@ -25,9 +25,12 @@ func (t *Table) Check() error {
 	case t.Times != nil && len(t.Times) != n:
 		return fmt.Errorf("%d times for %d rows", len(t.Times), n)
 	}
-	for j, rest := range t.Rest {
-		if rest != nil && (j >= x.Cols || len(rest) != n) {
-			return fmt.Errorf("%d rests of %d rows in column %d of %d", len(rest), n, j, x.Cols)
+	if len(t.Rest) > x.Cols {
+		return fmt.Errorf("rests of %d columns of %d", len(t.Rest), x.Cols)
+	}
+	for j, r := range t.Rest {
+		if r.Lacks != nil && len(r.Lacks) != n || r.Decimals < 0 || r.Decimals > mostDecimals {
+			return fmt.Errorf("column %d has a rest of %d rows and %d decimals for %d rows", j, len(r.Lacks), r.Decimals, n)
 		}
 	}
 	for i, id := range t.IDs {

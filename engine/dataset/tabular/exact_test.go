@@ -2,6 +2,7 @@ package tabular
 
 import (
 	"math"
+	"strconv"
 	"testing"
 
 	"tunebench/engine/internal/rng/splitmix"
@@ -42,20 +43,74 @@ func TestNumbersAreWholeAgain(t *testing.T) {
 }
 
 func TestValuesOfATable(t *testing.T) {
-	table := Table{X: Matrix(3, 2, make([]float32, 6)), Rest: [][]int32{nil, make([]int32, 3)}, Rows: RowNumbers(3)}
+	table := Table{X: Matrix(3, 2, make([]float32, 6)), Rest: make([]Rest, 2), Rows: RowNumbers(3)}
 	want := []float64{123456780, 123456781, 123456783}
 	for i, v := range want {
 		table.X.Data[2*i] = float32(i) + 0.5
-		table.X.Data[2*i+1], table.Rest[1][i] = Split(v)
+		table.X.Data[2*i+1] = table.Rest[1].Put(v, i, table.X.Data[1:], 2, 3)
 	}
 	if !table.Exact(0) || table.Exact(1) || table.At(2, 0) != 2.5 || table.At(1, 1) != want[1] {
 		t.Errorf("%v %v", table.At(2, 0), table.At(1, 1))
 	}
 	table.Keep([]int32{0, 2})
-	if table.At(1, 1) != want[2] || table.At(0, 1) != want[0] || len(table.Rest[1]) != 2 {
+	if table.At(1, 1) != want[2] || table.At(0, 1) != want[0] || len(table.Rest[1].Lacks) != 2 {
 		t.Errorf("kept %v", table.Rest)
 	}
 	if float32(want[0]) != float32(want[2]) {
 		t.Error("a float32 tells these apart, so nothing was tested")
+	}
+}
+
+// Whatever numbers a column has, and wherever they begin to lack something, each is what was put.
+func TestColumnsKeepTheirNumbers(t *testing.T) {
+	s := splitmix.New(5, splitmix.Points, 0)
+	const rows, stride = 400, 3
+	draw := uint64(0)
+	float := func() float64 { draw++; return s.Float64(draw) }
+	written := func(decimals int) float64 { // as the text of so many decimals is read
+		v, err := strconv.ParseFloat(strconv.FormatFloat(float()*8-4, 'f', decimals, 64), 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+	for name, c := range map[string]struct {
+		number   func(row int) float64
+		decimals int
+		lacks    bool
+	}{
+		"whole":                      {func(int) float64 { return float64(int(float()*1e6) - 500_000) }, 0, false},
+		"six decimals":               {func(int) float64 { return written(6) }, 6, false},
+		"one, then four":             {func(row int) float64 { return written(1 + row/200*3) }, 4, false},
+		"halves, then three":         {func(row int) float64 { return map[bool]float64{true: 0.5, false: written(3)}[row < 99] }, 3, false},
+		"eighths, then one":          {func(row int) float64 { return map[bool]float64{true: 0.125, false: written(1)}[row < 99] }, 3, false},
+		"powers of two, then one":    {func(row int) float64 { return map[bool]float64{true: 0x1p-20, false: 0.1}[row < 9] }, 0, true},
+		"two decimals, then a third": {func(row int) float64 { return map[bool]float64{true: written(2), false: 1.0 / 3}[row < 300] }, 0, true},
+		"any":                        {func(int) float64 { return float() }, 0, true},
+		"prices, then ids":           {func(row int) float64 { return map[bool]float64{true: 12.99, false: 123456781}[row < 50] }, 0, true},
+		"two decimals of millions":   {func(int) float64 { return 1234567.89 + float64(int(float()*100)) }, 0, true},
+		"signed zeros":               {func(row int) float64 { return math.Copysign(0.1*float64(row%2), float64(row%3)-1) }, 1, false},
+	} {
+		var r Rest
+		x, want := make([]float32, rows*stride), make([]float64, rows)
+		for i := range rows {
+			if want[i] = c.number(i); i%7 == 3 {
+				want[i], x[i*stride] = math.NaN(), float32(math.NaN())
+				continue
+			}
+			x[i*stride] = r.Put(want[i], i, x, stride, rows)
+		}
+		if r.Decimals != c.decimals || (r.Lacks != nil) != c.lacks {
+			t.Errorf("%s: %d decimals, %d rests", name, r.Decimals, len(r.Lacks))
+		}
+		for i, w := range want {
+			v := x[i*stride]
+			if got := r.Of(v, i); math.Float64bits(got) != math.Float64bits(w) && (got == got || w == w) {
+				t.Fatalf("%s: row %d is %v, want %v", name, i, got, w)
+			}
+			if _, lack := Split(w); r.Lack(v, i) != lack {
+				t.Fatalf("%s: row %d lacks %d, want %d", name, i, r.Lack(v, i), lack)
+			}
+		}
 	}
 }

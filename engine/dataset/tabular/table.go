@@ -22,10 +22,9 @@ type Table struct {
 	LabelName string
 	// X is rows x features, row-major. A missing number is NaN here; Prepare fills it.
 	X blas32.General
-	// Rest holds, for each column of X with numbers that a float32 rounds, what [Split] left of each
-	// row; nil for other columns. [Table.At] puts both together, at half the memory of a second matrix
-	// and none where float32 holds the numbers, as it does those of pictures and codes.
-	Rest [][]int32
+	// Rest says for each column of X what its values lack of the numbers read; nil where they lack
+	// nothing, as pictures and codes. [Table.At] puts both together.
+	Rest []Rest
 	// Texts holds the texts of each row, row-major, one for each of Encoding.Columns, where
 	// Kind is [TextKind]; X has no columns then, and Prepare makes features of the texts.
 	Texts [][]byte
@@ -108,9 +107,9 @@ func (t *Table) Keep(rows []int32) {
 	f := t.X.Cols
 	for i, r := range rows {
 		copy(t.X.Data[i*f:(i+1)*f], t.X.Data[int(r)*f:int(r+1)*f])
-		for _, rest := range t.Rest {
-			if rest != nil {
-				rest[i] = rest[r]
+		for j := range t.Rest {
+			if lacks := t.Rest[j].Lacks; lacks != nil {
+				lacks[i] = lacks[r]
 			}
 		}
 		if w := len(t.Fields); w > 0 {
@@ -131,9 +130,9 @@ func (t *Table) Keep(rows []int32) {
 		}
 	}
 	n := len(rows)
-	for j, rest := range t.Rest {
-		if rest != nil {
-			t.Rest[j] = rest[:n]
+	for j := range t.Rest {
+		if r := &t.Rest[j]; r.Lacks != nil {
+			r.Lacks = r.Lacks[:n]
 		}
 	}
 	t.IDs = t.IDs[:n*len(t.Fields)]

@@ -24,6 +24,8 @@ type scanner struct {
 	text []byte
 	pos  int
 	sep  byte
+	// care marks the bytes that a plain field does not have: the separator, quotes and line ends.
+	care [256]bool
 
 	// line is the line on which the last record starts, counted from 1.
 	line int
@@ -39,7 +41,11 @@ type scanner struct {
 }
 
 func newScanner(text []byte, sep byte) *scanner {
-	return &scanner{text: text, sep: sep, nextLine: 1}
+	s := &scanner{text: text, sep: sep, nextLine: 1}
+	for _, c := range []byte{sep, '"', '\n', '\r'} {
+		s.care[c] = true
+	}
+	return s
 }
 
 // Next reads a record. It returns false at the end and on a problem.
@@ -76,13 +82,12 @@ func (s *scanner) plainFields() {
 	if sep == blanks {
 		return
 	}
-	for start := pos; pos < len(text) && len(s.fields) < tabular.MaxColumns; pos++ {
-		c := text[pos]
-		if c != sep {
-			if isLineEnd(c) || c == '"' {
-				return
-			}
-			continue
+	for start := pos; len(s.fields) < tabular.MaxColumns; pos++ {
+		for pos < len(text) && !s.care[text[pos]] {
+			pos++
+		}
+		if pos == len(text) || text[pos] != sep {
+			return
 		}
 		end := pos
 		for start < end && isBlank(text[start]) {
