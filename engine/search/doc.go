@@ -7,7 +7,7 @@
 // parameter's axis is 0 to 1 on its own scale, whole numbers and lists with equal shares.
 // A [Sampler] proposes the points of new trials: [Random], [Halton], [Grid], [TPE], [GP].
 // A [Strategy] decides between new trials and the further training of begun ones: [Full],
-// [ASHA], [Median], [Screen].
+// [ASHA], [Median], [Screen], [Ladder]. [New] makes one of their names.
 //
 // Values are to be minimized; whoever maximizes negates them. A trial that diverged is the
 // worst of all, never missing. What trains at the moment is part of the history, and every

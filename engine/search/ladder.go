@@ -15,7 +15,9 @@ import (
 // share climbs on, so that the model sees how trainings end, also where it expects nothing.
 // A trial that was left behind may be taken up at any later time (Swersky, Snoek and Adams,
 // "Freeze-Thaw Bayesian Optimization", 2014).
-type Ladder struct{}
+type Ladder struct {
+	Trials int // that may be begun; 0: no bound
+}
 
 const (
 	ladderFirst   = 3    // epoch of the first rung: what one or two epochs show is mostly noise
@@ -28,6 +30,9 @@ const (
 	// The least improvement that counts, in deviations: a place where only less can be had is
 	// left for others.
 	ladderLeast = 0.03
+	// A trial is given up where its end, this many deviations below what is expected, is no
+	// improvement.
+	ladderDoubt = 2
 	// errorKept is the share of the curves' error that is noise of each observation; the rest
 	// is the model's drift, in which neighbours agree.
 	errorKept = 0.3
@@ -36,10 +41,14 @@ const (
 // Next implements Strategy.
 func (l Ladder) Next(h *History) (Decision, bool) {
 	stops := ladderRungs(h.MaxEpochs)
-	if len(h.Trials) < ladderStartup {
+	last := l.Trials > 0 && len(h.Trials) >= l.Trials
+	if !last && (len(h.Trials) < ladderStartup || results(h) < ladderStartup/2) {
 		return fresh(h, Halton{}, stops[0])
 	}
 	level := climbing(h, stops)
+	if last && level == 0 {
+		return finish(h, stops)
+	}
 	m, err := newLadderModel(h, stops)
 	if err != nil {
 		return fresh(h, Halton{}, stops[0])
@@ -54,6 +63,39 @@ func (l Ladder) Next(h *History) (Decision, bool) {
 	d.Trial = t.ID
 	d.Why = fmt.Sprintf("first of %d at epoch %d, expected to end at %.4g", len(waiting), stops[level-1], m.expected(t))
 	return d, true
+}
+
+// finish lets the most promising climb where no further trial may be begun, as long as one
+// may still become the best.
+func finish(h *History, stops []int) (Decision, bool) {
+	waiting := slices.DeleteFunc(slices.Clone(h.Trials), func(t *Trial) bool {
+		return !h.open(t) || math.IsInf(t.Best(), 1)
+	})
+	if len(waiting) == 0 {
+		return Decision{}, false
+	}
+	m, err := newLadderModel(h, stops)
+	if err != nil {
+		return Decision{}, false
+	}
+	t := m.best(waiting)
+	if mean, variance := m.process.Predict(m.f.of(t.Point)); mean-ladderDoubt*math.Sqrt(variance) > m.goal {
+		return Decision{}, false
+	}
+	next, _ := slices.BinarySearch(stops, len(t.Values)+1)
+	why := fmt.Sprintf("first of %d that wait, expected to end at %.4g", len(waiting), m.expected(t))
+	return Decision{Trial: t.ID, Epochs: stops[next], Why: why, Fit: m.fit}, true
+}
+
+// results counts the trials that showed something.
+func results(h *History) int {
+	n := 0
+	for _, t := range h.Trials {
+		if len(t.Values) > 0 || t.Failed {
+			n++
+		}
+	}
+	return n
 }
 
 // ladderRungs are the last epoch, its sixth and its eighteenth, those that are not too early.

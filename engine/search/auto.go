@@ -1,0 +1,89 @@
+package search
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Budget is what a study may spend; 0 stands for no bound.
+type Budget struct {
+	Trials    int // that may be begun
+	Epochs    int // of all trials together
+	MaxEpochs int // of one trial; at least 1
+}
+
+// Samplers and Pruners are the names that New knows, auto first.
+var (
+	Samplers = []string{"auto", "halton", "random", "grid", "tpe", "gp"}
+	Pruners  = []string{"auto", "none", "median", "asha", "screen"}
+)
+
+// New returns the strategy of a study: a sampler that proposes points, and a pruner that
+// decides how far they are trained. Where the pruner is left to it (auto), auto and gp are
+// the [Ladder], tpe, halton and random are screened by [ASHA], and a grid trains all of its
+// points to the end. An error names the word that it does not know and all that it knows.
+func New(sampler, pruner string, s *Space, b Budget) (Strategy, error) {
+	if !slices.Contains(Samplers, sampler) {
+		return nil, fmt.Errorf("sampler %q: there are %s", sampler, strings.Join(Samplers, ", "))
+	}
+	if !slices.Contains(Pruners, pruner) {
+		return nil, fmt.Errorf("pruner %q: there are %s", pruner, strings.Join(Pruners, ", "))
+	}
+	if b.MaxEpochs < 1 {
+		return nil, fmt.Errorf("a trial of %d epochs: it needs at least 1", b.MaxEpochs)
+	}
+	if pruner == "auto" {
+		switch sampler {
+		case "auto", "gp":
+			return Ladder{Trials: b.Trials}, nil
+		case "grid":
+			pruner = "none"
+		default:
+			pruner = "asha"
+		}
+	}
+	points := sampled(sampler)
+	if b.Trials > 0 {
+		points = atMost{points, b.Trials}
+	}
+	switch pruner {
+	case "median":
+		return Median{Sampler: points}, nil
+	case "asha":
+		return ASHA{Sampler: points}, nil
+	case "screen":
+		return Screen{Sampler: points}, nil
+	default:
+		return Full{Sampler: points}, nil
+	}
+}
+
+func sampled(name string) Sampler {
+	switch name {
+	case "halton":
+		return Halton{}
+	case "random":
+		return Random{}
+	case "grid":
+		return Grid{}
+	case "tpe":
+		return TPE{}
+	default:
+		return GP{}
+	}
+}
+
+// atMost ends a sampler after so many trials.
+type atMost struct {
+	Sampler
+	trials int
+}
+
+// Sample implements Sampler.
+func (a atMost) Sample(h *History, n int) (Point, bool) {
+	if n >= a.trials {
+		return nil, false
+	}
+	return a.Sampler.Sample(h, n)
+}
