@@ -122,3 +122,35 @@ func TestRunsThatNeverBeganAreExplained(t *testing.T) {
 		}
 	}
 }
+
+// A worker that is sent to a rung stops there, which every list says, and a person can take the run on.
+func TestWorkersStopAtARung(t *testing.T) {
+	b := newBench(t)
+	whole := b.train("iris-small", "--set", "training.epochs=9")
+	s, err := spec.Preset("iris-small")
+	if err == nil {
+		err = s.Set("training.epochs", "9")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := b.workspace().Create(s, workspace.Lineage{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.ok(workspace.WorkerCommand, run.Path(), "--"+workspace.UntilFlag, "3")
+	if text := b.ok("show", run.ID()); !strings.Contains(text, "stopped (pruned)  epoch 3/9") ||
+		!strings.Contains(text, "pruned at 3 of 9 epochs") {
+		t.Errorf("show does not say where it was pruned:\n%s", text)
+	}
+	if text := b.ok("runs"); !strings.Contains(text, "stopped (pruned)") || !strings.Contains(text, "3/9") {
+		t.Errorf("runs does not say where it was pruned:\n%s", text)
+	}
+	if out := b.run(workspace.WorkerCommand, run.Path(), "--"+workspace.UntilFlag, "-1"); out.code != exitUsage {
+		t.Errorf("a rung before the first epoch: exit status %d, %s", out.code, out.stderr)
+	}
+	b.ok("resume", run.ID())
+	if got := run.Status(); got.State != workspace.Done || got.Summary.WeightsSHA256 != whole.WeightsSHA256 {
+		t.Errorf("%s with weights %s, want %s", got.State, got.Summary.WeightsSHA256, whole.WeightsSHA256)
+	}
+}

@@ -18,6 +18,7 @@ type Config struct {
 
 	Seed      uint64
 	Epochs    int  // at least 1
+	Until     int  // finished epochs at which it stops for now, pruned; 0: it goes on to its end
 	BatchSize int  // rows of one update; the last batch of an epoch may have fewer
 	FullBatch bool // gd: one update over all rows per epoch, whatever BatchSize says
 	Shuffle   bool // draw a new order of the training rows each epoch
@@ -96,6 +97,8 @@ func (c Config) validate() error {
 	switch {
 	case c.Epochs < 1:
 		return fmt.Errorf("training.epochs: %d is out of range, it must be at least 1", c.Epochs)
+	case c.Until < 0:
+		return fmt.Errorf("train: a run cannot be trained until the end of epoch %d", c.Until)
 	case c.BatchSize < 1 && !c.FullBatch:
 		return fmt.Errorf("training.batch_size: %d is out of range, it must be at least 1", c.BatchSize)
 	case c.EvalEvery < 0:

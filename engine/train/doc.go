@@ -42,6 +42,12 @@
 // the former last epoch keeps its probes (and a validation that decides nothing), and the test
 // part is measured again, with the new final weights.
 //
+// # A rung
+//
+// With [Config].Until a run stops at the end of that epoch as one that a study prunes, with the state
+// that it passes through on its way to Epochs: nothing is evaluated or measured because it stops
+// there. Restored with a later Until or none it goes on, to the bits of a run in one go.
+//
 // # Records
 //
 // Each epoch ends with one KindEpoch record whose step is the number of updates

@@ -18,7 +18,7 @@ func (t *Trainer) Run(ctx context.Context, commands Control) (Result, error) {
 	defer context.AfterFunc(ctx, func() { t.cancelled.Store(true) })()
 	t.halted, t.pruned, t.failed = "", false, nil
 	err := t.emitText(event.KindState, string(StateTraining))
-	for err == nil && !t.over() && t.epoch < t.cfg.Epochs {
+	for err == nil && !t.over() && !t.atRung() && t.epoch < t.cfg.Epochs {
 		err = t.runEpoch(ctx, commands)
 	}
 	t.watch.stop()
@@ -47,6 +47,16 @@ var errEnded = errors.New("training has ended")
 
 // over reports whether the run has ended or is asked to.
 func (t *Trainer) over() bool { return t.ended != "" || t.halted != "" }
+
+// atRung halts a run that is to come no further for now. It is the same run as one that goes on: all that
+// depends on the number of epochs is as for all of them.
+func (t *Trainer) atRung() bool {
+	if t.cfg.Until == 0 || t.epoch < t.cfg.Until || t.epoch >= t.cfg.Epochs {
+		return false
+	}
+	t.halted, t.pruned = fmt.Sprintf("pruned at %d of %d epochs", t.epoch, t.cfg.Epochs), true
+	return true
+}
 
 // runEpoch trains from the current position to the end of the epoch, or to a halt.
 func (t *Trainer) runEpoch(ctx context.Context, commands Control) error {

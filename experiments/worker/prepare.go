@@ -125,7 +125,7 @@ func diagnosisContext(e *build.Experiment) diagnosis.Context {
 
 func (w *worker) newTrainer() (err error) {
 	cfg := w.exp.Config
-	cfg.Clock = w.opts.Now
+	cfg.Clock, cfg.Until = w.opts.Now, w.opts.Until
 	cfg.Interventions = build.Interventions(w.spec)
 	cfg.OnEpoch = func(t *train.Trainer) error { return w.checkpoint(t) }
 	cfg.OnCheckpoint = cfg.OnEpoch

@@ -25,6 +25,9 @@ import (
 
 // Options say how a worker works.
 type Options struct {
+	// Until is the number of finished epochs at which the run stops for now, pruned, as a study's trial
+	// does at a rung; 0: it is trained to its end.
+	Until int
 	// Experiment is the run's experiment if it has been built already; nil builds it.
 	Experiment *build.Experiment
 	// Log takes what is worth knowing later; nil discards it.
@@ -66,7 +69,7 @@ type worker struct {
 	reporter reporter
 }
 
-// Run works on a run until it ends, is stopped by request, or ctx is done: from
+// Run works on a run until it ends, comes to o.Until, is stopped by request, or ctx is done: from
 // the beginning, or from its last checkpoint. The returned summary is the one
 // stored; after an error too, if the directory can still be written.
 func Run(ctx context.Context, dir *runstore.Dir, o Options) (runstore.Summary, error) {
@@ -83,7 +86,7 @@ func Run(ctx context.Context, dir *runstore.Dir, o Options) (runstore.Summary, e
 	ctx, cancel := lock.Context(ctx)
 	defer cancel()
 	// Two workers may have been asked for; the second finds the work done.
-	if s, err := dir.ReadSummary(); err == nil && Over(dir, s) != nil {
+	if s, err := dir.ReadSummary(); err == nil && (Over(dir, s) != nil || pruned(s, o.Until)) {
 		return s, nil
 	}
 	w := &worker{dir: dir, opts: o, log: log.New(o.Log, "", log.LstdFlags), began: o.Now()}
@@ -93,6 +96,11 @@ func Run(ctx context.Context, dir *runstore.Dir, o Options) (runstore.Summary, e
 		return runstore.Summary{}, fmt.Errorf("run %s: %w", dir.Name(), lost)
 	}
 	return w.conclude(result, err)
+}
+
+// pruned reports whether a run has been trained until a rung.
+func pruned(s runstore.Summary, until int) bool {
+	return s.State == runstore.Stopped && s.Ending == event.EndedPruned && 0 < until && until <= s.Epoch
 }
 
 // trainOrFail is train, of which a fault of this program is an error.

@@ -31,11 +31,13 @@ func (r *run) request(op runstore.Op, key, value string) error {
 	return err
 }
 
-func (r *run) Resume() error {
+func (r *run) Resume() error { return r.ResumeUntil(0) }
+
+func (r *run) ResumeUntil(epoch int) error {
 	if err := r.Resumable(); err != nil {
 		return err
 	}
-	return r.w.start(r.Dir)
+	return r.w.start(r.Dir, epoch)
 }
 
 func (r *run) Resumable() error {

@@ -25,7 +25,16 @@ func (w *Workspace) Start(s *spec.Spec, l Lineage) (Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	return w.run(d), w.start(d)
+	return w.run(d), w.start(d, 0)
+}
+
+// Create makes a run that nobody trains yet: [Run.Train] or [Run.ResumeUntil] begins it.
+func (w *Workspace) Create(s *spec.Spec, l Lineage) (Run, error) {
+	d, err := w.create(s, l)
+	if err != nil {
+		return nil, err
+	}
+	return w.run(d), nil
 }
 
 // create makes the directory of a new run. The run's experiment has every default

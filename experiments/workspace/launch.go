@@ -17,11 +17,12 @@ import (
 	"tunebench/experiments/runstore"
 )
 
-// WorkerCommand is the hidden subcommand that trains a run directory, and MaxMemoryFlag what
-// bounds the memory in which it loads the data.
+// WorkerCommand is the hidden subcommand that trains a run directory, MaxMemoryFlag what bounds the
+// memory in which it loads the data, and UntilFlag the epoch at which it stops for now.
 const (
 	WorkerCommand = "worker"
 	MaxMemoryFlag = "max-memory"
+	UntilFlag     = "until"
 )
 
 const (
@@ -40,6 +41,7 @@ type Launch struct {
 	Run       string // the run's directory
 	Log       string // the file that takes all that the worker prints
 	MaxMemory int64  // bytes that loading data may take; 0: the default
+	Until     int    // finished epochs at which the run stops for now, pruned; 0: its end
 }
 
 // Launcher starts a worker and returns once it has given a sign of life in the run's directory: it
@@ -80,6 +82,9 @@ func (l Launch) arguments() []string {
 	args := []string{WorkerCommand, l.Run}
 	if l.MaxMemory > 0 {
 		args = append(args, "--"+MaxMemoryFlag, strconv.FormatInt(l.MaxMemory, 10))
+	}
+	if l.Until > 0 {
+		args = append(args, "--"+UntilFlag, strconv.Itoa(l.Until))
 	}
 	return args
 }
@@ -192,11 +197,11 @@ func executable() (string, error) {
 	return os.Executable()
 }
 
-// start starts a worker for a run. Why that fails stands in the run, unless the worker has said it.
-func (w *Workspace) start(d *runstore.Dir) error {
+// start starts a worker that trains a run until the end of an epoch, 0: to its end. Why that fails stands in the run, unless the worker has said it.
+func (w *Workspace) start(d *runstore.Dir, until int) error {
 	before, _ := d.ReadSummary()
 	w.describer.Forget() // the worker loads the data itself, and measures what is left
-	err := w.launch(Launch{Run: d.Path(), Log: d.WorkerLog(), MaxMemory: w.loading.MaxMemory})
+	err := w.launch(Launch{Run: d.Path(), Log: d.WorkerLog(), MaxMemory: w.loading.MaxMemory, Until: until})
 	if err == nil {
 		return nil
 	}

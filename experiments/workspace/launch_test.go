@@ -175,6 +175,7 @@ func TestADetachedWorkerIsGivenItsOrders(t *testing.T) {
 			Run: "/runs/b", Log: log,
 			MaxMemory: 1 << 30,
 		},
+		"tunebench worker /runs/c --until 3 leads its session: true\n": {Run: "/runs/c", Log: log, Until: 3},
 	} {
 		if err := workspace.LaunchDetached(l); err != nil {
 			t.Fatal(err)

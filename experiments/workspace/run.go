@@ -55,6 +55,9 @@ type Run interface {
 	Resumable() error
 	// Resume starts a worker that continues the run from its last checkpoint.
 	Resume() error
+	// ResumeUntil is Resume to the end of an epoch, where the run stops as pruned and can be resumed
+	// again; 0 is its end. A run that was only made begins.
+	ResumeUntil(epoch int) error
 	// Train does the worker's work in this process: from the beginning or from the last
 	// checkpoint, until the run ends, is stopped by request, or ctx is done.
 	Train(ctx context.Context, o TrainOptions) (Summary, error)

@@ -12,8 +12,10 @@ import (
 	"tunebench/experiments/worker"
 )
 
-// TrainOptions say who watches a run that is trained in this process. The zero value is good.
+// TrainOptions say how far a run is trained in this process, and who watches it. The zero value is good.
 type TrainOptions struct {
+	// Until is the number of finished epochs at which the run stops for now, pruned; 0: its end.
+	Until int
 	// Log takes what is worth knowing later; nil appends it to the run's own log.
 	Log io.Writer
 	// Sink also receives every record.
@@ -92,7 +94,7 @@ func (r *run) Train(ctx context.Context, o TrainOptions) (Summary, error) {
 		o.Log = log
 	}
 	return worker.Run(ctx, r.Dir, worker.Options{
-		Experiment: p.experiment, Machine: p.machine, Loading: r.w.loading,
+		Until: o.Until, Experiment: p.experiment, Machine: p.machine, Loading: r.w.loading,
 		Log: o.Log, Sink: o.Sink, Watch: o.Watch, Now: r.w.now,
 	})
 }

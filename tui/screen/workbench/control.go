@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"tunebench/engine/event"
 	"tunebench/engine/hparam"
 	"tunebench/experiments/workspace"
 	"tunebench/tui/format"
@@ -100,6 +101,9 @@ func (f *follower) announceEnd() tea.Cmd {
 		}
 		return f.notes.sayLonger(text)
 	case workspace.Stopped:
+		if sum.Ending == event.EndedPruned {
+			return f.notes.say(name + ": " + sum.Reason + ": R continues it")
+		}
 		return f.notes.say(name + " stopped at epoch " + count(int64(sum.Epoch)) + ": R continues it")
 	case workspace.Interrupted:
 		return f.notes.warn(name + ": the worker is gone; R continues from its last checkpoint")

@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"tunebench/engine/event"
 	"tunebench/experiments/spec"
 	"tunebench/experiments/workspace"
 )
@@ -201,7 +202,14 @@ func TestFollowerTellsHowARunEnds(t *testing.T) {
 		w.tick()
 		w.says(want)
 	}
-	w := newWatcher(t) // one that had ended before it was opened ends silently
+	w := newWatcher(t)
+	d := w.watch(trained(fakeRun{space: w.space}, workspace.Training, 18))
+	u := trained(d, workspace.Stopped, 18)
+	u.Entries, u.Status.Summary.Ending, u.Status.Summary.Reason = nil, event.EndedPruned, "pruned at 18 of 50 epochs"
+	w.space.feed(d).updates = []workspace.Update{u}
+	w.tick()
+	w.says("pruned at 18 of 50 epochs: R continues it")
+	w = newWatcher(t) // one that had ended before it was opened ends silently
 	w.watch(trained(fakeRun{space: w.space}, workspace.Done, 18))
 	if w.notes.Clear() {
 		t.Error("tells an end that nobody watched")
