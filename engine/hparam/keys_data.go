@@ -150,6 +150,10 @@ var dataKeys = []Key{
 		Help: "seed of a generated set, apart from the experiment's",
 	},
 	{
+		Name: "data.split_seed", Kind: Int, Default: -1, Min: -1, Max: 1<<53 - 1, Increment: 1,
+		Help: "seed of the parts alone, so that weights can be drawn anew over the same rows; -1: the experiment's",
+	},
+	{
 		Name: "data.validation", Kind: FractionOrPath, Default: 0.2, Min: 0, Max: 1, MaxOpen: true, Increment: 0.05,
 		Help: "fraction of the rows held out for validation, or a path to a file of them",
 	},

@@ -60,7 +60,7 @@ func LoadTable(ctx context.Context, s *spec.Spec, o dataset.Options) (*dataset.T
 	}
 	data, err := dataset.Prepare(table, dataset.SplitConfig{
 		Validation: s.Data.Validation.Fraction, Test: s.Data.Test.Fraction,
-		Stratify: s.Data.Stratify, Seed: uint64(s.Seed), Normalize: dataset.Normalization(s.Data.Normalize),
+		Stratify: s.Data.Stratify, Seed: uint64(s.SplitSeed()), Normalize: dataset.Normalization(s.Data.Normalize),
 		MaxMemory: o.Memory(), By: s.Data.Split, EarnVectors: s.Data.Embed == "auto",
 	})
 	if err != nil {

@@ -14,9 +14,9 @@ import (
 // age and size of its files.
 func dataKey(s *spec.Spec) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d %s", s.Seed, s.Dir())
+	fmt.Fprintf(&b, "%d %s", s.SplitSeed(), s.Dir())
 	for _, k := range hparam.All() {
-		if k.Group() == "data" && k.Name != "data.shuffle" {
+		if k.Group() == "data" && k.Name != "data.shuffle" && k.Name != "data.split_seed" {
 			fmt.Fprintf(&b, "\n%s=%s", k.Name, s.Text(k.Name))
 		}
 	}

@@ -73,6 +73,7 @@ type Data struct {
 	Noise         float64  `toml:"noise"`
 	Classes       int      `toml:"classes"`
 	Seed          int      `toml:"seed"`
+	SplitSeed     int      `toml:"split_seed"` // see [Spec.SplitSeed]
 	Validation    Portion  `toml:"validation"`
 	Test          Portion  `toml:"test"`
 	Stratify      bool     `toml:"stratify"`
