@@ -1,8 +1,8 @@
 package paired
 
 import (
-	"fmt"
 	"math"
+	"sync"
 
 	"gonum.org/v1/gonum/stat"
 	"gonum.org/v1/gonum/stat/distuv"
@@ -32,6 +32,7 @@ const Power = 0.8
 // Result is a comparison of b with a.
 type Result struct {
 	Pairs     int
+	Planned   int     // pairs of the plan that [Look] was told; 0 for [Compare]
 	Mean      float64 // of b - a
 	Deviation float64 // standard deviation of b - a; NaN with fewer than 2 pairs
 	Low, High float64 // interval of the mean; infinite with fewer than 2 pairs
@@ -45,13 +46,33 @@ type Result struct {
 // values are better. It panics if the lengths differ. A value that is not a finite number
 // (a run that diverged) is worse than every number: pairs of it are compared by rank alone.
 func Compare(a, b []float64, higher bool) Result {
+	return compare(a, b, higher, test{now: 1 - Confidence, end: 1 - Confidence})
+}
+
+// Look is [Compare] after some of planned pairs, 2 or more, for those who look after each and may stop at
+// any: over all looks together at most 1 - Confidence of equals are called different. planned
+// stays the same from the first look to the last.
+func Look(a, b []float64, higher bool, planned int) Result {
+	planned = max(planned, len(a))
+	seen := float64(len(a)) / float64(planned)
+	const last = (1 - Confidence) / 2
+	r := compare(a, b, higher, test{now: last * seen * seen * seen, end: last})
+	r.Planned = planned
+	return r
+}
+
+// test is how strictly equals are kept from being called different: the two-sided level of this comparison,
+// and of one at the end of the plan.
+type test struct{ now, end float64 }
+
+func compare(a, b []float64, higher bool, t test) Result {
 	if len(a) != len(b) {
 		panic("paired: groups of different lengths")
 	}
 	d, sized := differences(a, b, higher)
 	r := Result{Pairs: len(d), Mean: math.NaN(), Deviation: math.NaN(), Low: math.Inf(-1), High: math.Inf(1)}
 	if !sized {
-		r.Verdict = signTest(d, higher)
+		r.Verdict = signTest(d, higher, t.now)
 		return r
 	}
 	if len(d) > 0 {
@@ -61,15 +82,16 @@ func Compare(a, b []float64, higher bool) Result {
 		return r
 	}
 	r.Deviation = stat.StdDev(d, nil)
-	half := quantile(len(d), (1+Confidence)/2) * r.Deviation / math.Sqrt(float64(len(d)))
+	spread := math.Sqrt(float64(r.Deviation*r.Deviation) + rounding(a, b))
+	half := quantile(len(d)-1, 1-t.now/2) * spread / math.Sqrt(float64(len(d)))
 	r.Low, r.High = r.Mean-half, r.Mean+half
 	switch {
 	case r.Low > 0:
 		r.Verdict = better(higher)
 	case r.High < 0:
 		r.Verdict = better(!higher)
-	case r.Deviation > 0:
-		r.Needed = Needed(r.Mean, r.Deviation)
+	case r.Deviation > 0 || r.Mean != 0:
+		r.Needed = needed(r.Mean, spread, t.end)
 	}
 	return r
 }
@@ -105,7 +127,7 @@ func differences(a, b []float64, higher bool) (d []float64, sized bool) {
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
 // signTest judges where some differences have no size (the two-sided sign test).
-func signTest(d []float64, higher bool) Verdict {
+func signTest(d []float64, higher bool, level float64) Verdict {
 	var up, down float64
 	for _, v := range d {
 		switch {
@@ -117,15 +139,27 @@ func signTest(d []float64, higher bool) Verdict {
 	}
 	n := up + down
 	p := 2 * distuv.Binomial{N: n, P: 0.5}.CDF(min(up, down))
-	if p > 1-Confidence {
+	if p > level {
 		return Unclear
 	}
 	return better((up > down) == higher)
 }
 
-func quantile(pairs int, p float64) float64 {
-	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(pairs - 1)}.Quantile(p)
+// quantile is Student's with so many degrees of freedom. It takes long to find, and few are ever asked for.
+func quantile(freedom int, p float64) float64 {
+	type at struct {
+		freedom int
+		p       float64
+	}
+	if q, ok := quantiles.Load(at{freedom, p}); ok {
+		return q.(float64)
+	}
+	q := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(freedom)}.Quantile(p)
+	quantiles.Store(at{freedom, p}, q)
+	return q
 }
+
+var quantiles sync.Map
 
 // MaxNeeded bounds Needed: beyond it a difference is too small to be worth the seeds.
 const MaxNeeded = 1000
@@ -133,35 +167,19 @@ const MaxNeeded = 1000
 // Needed is the number of pairs at which a true difference of this mean and standard
 // deviation is told from 0 with probability Power, in the normal approximation with
 // Student's quantiles (Cohen, "Statistical Power Analysis", 1988); at most MaxNeeded.
-func Needed(mean, deviation float64) int {
+func Needed(mean, deviation float64) int { return needed(mean, deviation, 1-Confidence) }
+
+// needed is [Needed] at a two-sided level.
+func needed(mean, deviation, level float64) int {
 	ratio := deviation / math.Abs(mean)
 	normal := distuv.UnitNormal
-	least := (normal.Quantile((1+Confidence)/2) + normal.Quantile(Power)) * ratio
+	least := (normal.Quantile(1-level/2) + normal.Quantile(Power)) * ratio
 	if !(least*least < MaxNeeded) {
 		return MaxNeeded
 	}
 	n := max(2, int(least*least))
-	for n < MaxNeeded && quantile(n, (1+Confidence)/2)+quantile(n, Power) > math.Sqrt(float64(n))/ratio {
+	for n < MaxNeeded && quantile(n-1, 1-level/2)+quantile(n-1, Power) > math.Sqrt(float64(n))/ratio {
 		n++
 	}
 	return n
-}
-
-// Words say the result in a sentence's part: "better by 0.012 ± 0.004 (8 seeds)".
-func (r Result) Words() string {
-	switch {
-	case r.Pairs == 0:
-		return "no pair of runs to compare"
-	case r.Verdict == Unclear && r.Pairs < 2:
-		return "one seed tells nothing: repeat it"
-	case r.Verdict == Unclear && r.Needed >= MaxNeeded:
-		return fmt.Sprintf("not distinguishable at %d seeds, and too close for any number worth training", r.Pairs)
-	case r.Verdict == Unclear && r.Needed > r.Pairs:
-		return fmt.Sprintf("not distinguishable at %d seeds; about %d more would tell", r.Pairs, r.Needed-r.Pairs)
-	case r.Verdict == Unclear:
-		return fmt.Sprintf("not distinguishable at %d seeds", r.Pairs)
-	case !finite(r.Mean):
-		return fmt.Sprintf("%s: the other one diverged more often (%d seeds)", r.Verdict, r.Pairs)
-	}
-	return fmt.Sprintf("%s by %.3g ± %.2g (%d seeds)", r.Verdict, math.Abs(r.Mean), (r.High-r.Low)/2, r.Pairs)
 }

@@ -11,16 +11,18 @@ import (
 )
 
 func TestCompareByHand(t *testing.T) {
-	// Differences 1, 2, 3, 4: mean 2.5, deviation sqrt(5/3), t(3, 0.975) = 3.182446.
-	r := Compare([]float64{0, 0, 0, 0}, []float64{1, 2, 3, 4}, true)
+	// Differences 1, 2, 3, 4: mean 2.5, deviation sqrt(5/3), t(3, 0.975) = 3.182446. The values lie on no grid.
+	a := []float64{math.Sqrt2, math.Pi, math.E, math.Phi}
+	b := []float64{a[0] + 1, a[1] + 2, a[2] + 3, a[3] + 4}
+	r := Compare(a, b, true)
 	half := 3.182446305284263 * math.Sqrt(5.0/3) / 2
-	if r.Pairs != 4 || r.Mean != 2.5 || math.Abs(r.High-(2.5+half)) > 1e-6 || math.Abs(r.Low-(2.5-half)) > 1e-6 {
+	if r.Pairs != 4 || math.Abs(r.Mean-2.5) > 1e-12 || math.Abs(r.High-(2.5+half)) > 1e-6 || math.Abs(r.Low-(2.5-half)) > 1e-6 {
 		t.Errorf("%+v, want a mean of 2.5 within %.6f", r, half)
 	}
 	if r.Verdict != Better {
 		t.Errorf("verdict %v, want better", r.Verdict)
 	}
-	if lower := Compare([]float64{0, 0, 0, 0}, []float64{1, 2, 3, 4}, false); lower.Verdict != Worse {
+	if lower := Compare(a, b, false); lower.Verdict != Worse {
 		t.Errorf("verdict %v where lower is better, want worse", lower.Verdict)
 	}
 }
@@ -39,13 +41,15 @@ func TestVerdictsAndWords(t *testing.T) {
 		{"noise", []float64{1, 2, 3, 4}, []float64{2, 1, 4, 3.5}, Unclear, "more would tell"},
 		{"far too close", []float64{0, 0, 0, 0}, []float64{1, -1, 1, -1.0001}, Unclear, "too close for any number"},
 		{"better", []float64{0.9, 0.91, 0.92}, []float64{0.95, 0.96, 0.971}, Better, "better by 0.0503 ± "},
-		{"constant gain", []float64{1, 1, 1}, []float64{2, 2, 2}, Better, "better by 1 ± 0"},
+		{"constant gain", []float64{1, 1.1234, 1.5}, []float64{2, 2.1234, 2.5}, Better, "better by 1 ± "},
+		{"a step of the grid", []float64{1, 1, 1}, []float64{2, 2, 2}, Unclear, "about 1 more would tell"},
+		{"four steps of the grid", []float64{1, 1, 1, 1}, []float64{2, 2, 2, 2}, Better, "better by 1 ± 0.65"},
 		{"some diverged", []float64{1, 1, 1}, []float64{nan, 1, 1}, Unclear, "not distinguishable"},
 		{
 			"all diverged",
 			[]float64{1, 1, 1, 1, 1, 1},
 			[]float64{nan, nan, nan, nan, nan, math.Inf(1)},
-			Worse, "diverged more often",
+			Worse, "worse: it diverged more often (6 seeds)",
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
