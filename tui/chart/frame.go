@@ -5,23 +5,13 @@ import (
 	"strconv"
 
 	"tunebench/tui/format"
-	"tunebench/tui/theme"
 )
 
 // frame is one drawing of a Line: where the plot lies and how values map to it.
 type frame struct {
 	*Line
-	th *theme.Theme
-	s  *surface
-	g  theme.Glyphs
-
-	// The plot without axes, in cells of the surface.
-	x0, y0, w, h int
-	view         Range // of x
-	x, y         scale
-	yTicks       []tick
-	labelWidth   int // of the y labels; 0: no y axis
-	axisRows     int // below the plot: 0, 1 (labels in the axis) or 2
+	plane
+	view Range // of x
 	// blind says that no value can be drawn: there is no y scale to label.
 	blind bool
 }
@@ -41,15 +31,8 @@ func (f *frame) prepare(w, h int) bool {
 	if !f.xRange() {
 		return false
 	}
-	f.w, f.h = w, h
-	switch {
-	case h >= 10 && w >= 16:
-		f.axisRows = 2
-	case h >= 4 && w >= 12:
-		f.axisRows = 1
-	}
-	f.h = h - f.axisRows
-	labelled := w >= 16 && f.h >= 2
+	f.spread(w, h)
+	labelled := f.labelled(w)
 	if labelled {
 		f.w = max(1, w-f.margin)
 	}
@@ -69,13 +52,13 @@ func (f *frame) prepare(w, h int) bool {
 	return true
 }
 
-func (f *frame) setDots() {
-	perX, perY := 1, 1
-	if f.g.Braille {
-		perX, perY = 2, 4
+// yAxis chooses the y ticks and gives their labels room.
+func (f *frame) yAxis(w int) {
+	if f.blind {
+		f.yLabels(w, nil)
+		return
 	}
-	f.x = scale{lo: f.view.Min, hi: f.view.Max, dots: f.w * perX}
-	f.y.dots = f.h * perY
+	f.yLabels(w, f.y.ticks(max(2, f.h*2/5), max(2, f.h), f.Tick))
 }
 
 // xRange takes the window, or all data and the range asked for.
@@ -101,6 +84,7 @@ func (f *frame) xRange() bool {
 		lo, hi = widened(lo, hi, 0)
 	}
 	f.view = Range{lo, hi}
+	f.x.lo, f.x.hi = lo, hi
 	return true
 }
 

@@ -162,7 +162,7 @@ func (l *Line) fingerprint(th *theme.Theme, w, h int) []byte {
 
 func (l *Line) draw(th *theme.Theme, w, h int) string {
 	l.canvas.reset(w, h)
-	f := frame{Line: l, th: th, s: &l.canvas, g: th.Glyphs}
+	f := frame{Line: l, plane: plane{th: th, s: &l.canvas, g: th.Glyphs}}
 	if !f.prepare(w, h) {
 		text := l.Empty
 		if text == "" {
@@ -171,7 +171,7 @@ func (l *Line) draw(th *theme.Theme, w, h int) string {
 		blank(f.s, th, text)
 		return f.s.String()
 	}
-	f.axes()
+	f.axes(f.xTicks(f.view.Max-f.view.Min >= 3), f.XLabel)
 	f.markers()
 	f.curves()
 	f.hair()

@@ -1,12 +1,8 @@
 package chart
 
 import (
-	"math"
-
 	"tunebench/tui/format"
 )
-
-func pow10(v float64) float64 { return math.Pow(10, v) }
 
 // curves draws every series: raw values first, all faint, then the curves in
 // order, then the marks of what could not be drawn.

@@ -28,6 +28,14 @@ func (s scale) unit(v float64) (float64, bool) {
 	return bounded(v), finite(v)
 }
 
+// value is the inverse of unit.
+func (s scale) value(u float64) float64 {
+	if s.log {
+		return math.Pow(10, u)
+	}
+	return u
+}
+
 // dot returns the dot of a position in axis units, counted from the low end
 // and limited to one dot beyond either end, so that no outlier can make a
 // caller walk far.

@@ -102,7 +102,7 @@ func TestTicksRiseInsideTheirRange(t *testing.T) {
 			}
 			at := tk.at
 			if log {
-				at = pow10(at)
+				at = math.Pow(10, at)
 			}
 			// A label is rounded to the decimals that the step needs.
 			if v := number(t, tk.label); math.Abs(v-at) > 1e-6*math.Abs(at)+math.Abs(hi-lo)*0.02 && !log ||

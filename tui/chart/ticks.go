@@ -78,6 +78,25 @@ func roundTo(v, step float64) float64 {
 	return r
 }
 
+// ticks chooses at least n ticks, and more, up to most, until there are two: one label says nothing
+// about a scale. write makes the labels; nil: by step.
+func (s scale) ticks(n, most int, write func(float64) string) (out []tick) {
+	for ; len(out) < 2 && n <= most; n++ {
+		if s.log {
+			out = logTicks(s.lo, s.hi, n)
+		} else {
+			out = linearTicks(s.lo, s.hi, n, false)
+		}
+	}
+	if write == nil {
+		return out
+	}
+	for i, t := range out {
+		out[i].label = format.Clean(write(s.value(t.at)))
+	}
+	return out
+}
+
 func siTick(v, step, largest float64) string {
 	factor, name := 1e3, "k"
 	switch {
