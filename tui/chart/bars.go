@@ -14,6 +14,8 @@ import (
 type Bar struct {
 	Label string
 	Value float64
+	// Spread is how far the value may be off, drawn as a line beyond the bar's end; 0: none.
+	Spread float64
 	// Text is shown for the value; empty: format.Value.
 	Text  string
 	Style lipgloss.Style
@@ -36,7 +38,7 @@ func Bars(th *theme.Theme, w int, bars []Bar) []string {
 		labels = max(labels, format.Width(format.Clean(b.Label)))
 		texts = max(texts, format.Width(shown[i]))
 		if finite(b.Value) {
-			largest = max(largest, math.Abs(b.Value))
+			largest = max(largest, math.Abs(b.Value)+b.spread())
 		}
 	}
 	const shortest = 4 // a bar gives way to the number, but not all of it
@@ -51,6 +53,14 @@ func Bars(th *theme.Theme, w int, bars []Bar) []string {
 		out[i] = format.Pad(row, w, "")
 	}
 	return out
+}
+
+// spread is the length of the line beyond the bar.
+func (b Bar) spread() float64 {
+	if finite(b.Spread) {
+		return max(b.Spread, 0)
+	}
+	return 0
 }
 
 // bar draws the bar itself in exactly w cells, in eighths where there are glyphs.
@@ -71,9 +81,18 @@ func bar(th *theme.Theme, b Bar, largest float64, w int) string {
 	if rest := filled % parts; rest > 0 && b.Value > 0 {
 		s.WriteRune(blocks[rest])
 	}
-	text := s.String()
-	if text == "" {
-		return strings.Repeat(" ", w)
+	text, whisker := s.String(), ""
+	if largest > 0 && finite(b.Value) {
+		end := int((math.Abs(b.Value)+b.spread())/largest*float64(w) + 0.5)
+		if n := min(end, w) - format.Width(text); n > 0 && b.spread() > 0 {
+			whisker = strings.Repeat(th.Glyphs.Horizontal, n-1) + th.Glyphs.TickY
+		}
 	}
-	return b.Style.Render(text) + strings.Repeat(" ", w-format.Width(text))
+	if text != "" {
+		text = b.Style.Render(text)
+	}
+	if whisker != "" {
+		whisker = th.Muted.Render(whisker)
+	}
+	return text + whisker + strings.Repeat(" ", w-format.Width(text+whisker))
 }

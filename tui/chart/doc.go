@@ -1,4 +1,5 @@
-// Package chart draws series as text: line charts, sparklines, bars, histograms and pictures.
+// Package chart draws series as text: line charts, sparklines, bars, histograms and pictures; and
+// many points: scatter plots, contours and parallel coordinates.
 //
 // Cells are kept on the ntcharts canvas; reduction, scales, ticks and
 // plotting are ours. A [Data] holds one growing series together with minima and

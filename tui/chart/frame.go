@@ -64,12 +64,16 @@ func (f *frame) yAxis(w int) {
 // xRange takes the window, or all data and the range asked for.
 func (f *frame) xRange() bool {
 	lo, hi := math.Inf(1), math.Inf(-1)
-	for _, s := range f.Series {
-		if s.Data == nil || s.Data.Len() == 0 {
-			continue
+	take := func(d *Data) {
+		if d != nil && d.Len() > 0 {
+			lo, hi = min(lo, d.xs[0]), max(hi, d.xs[d.Len()-1])
 		}
-		lo = min(lo, s.Data.xs[0])
-		hi = max(hi, s.Data.xs[s.Data.Len()-1])
+	}
+	for _, s := range f.Series {
+		take(s.Data)
+	}
+	for _, d := range f.Behind {
+		take(d)
 	}
 	if lo > hi {
 		return false
@@ -135,6 +139,13 @@ func (f *frame) yRange() bool {
 		}
 	}
 	values = f.edges(values)
+	for _, d := range f.Behind {
+		for i, y := range d.ys {
+			if x := d.xs[i]; x >= f.view.Min && x <= f.view.Max {
+				take(y, &values)
+			}
+		}
+	}
 	if len(starts) == 0 {
 		starts = values
 	}

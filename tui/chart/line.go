@@ -2,8 +2,10 @@ package chart
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -49,7 +51,9 @@ const (
 // chart and may change between frames; the zero value shows an empty chart. It
 // keeps buffers, so use one Line per place on the screen, from one goroutine.
 type Line struct {
-	Series  []Series
+	Series []Series
+	// Behind are many short curves, all drawn faintly behind the series.
+	Behind  []*Data
 	Markers []Marker
 	Best    *Best
 	// XLabel names the x axis, at its right end.
@@ -108,21 +112,21 @@ func (l *Line) Note() string {
 }
 
 func (l *Line) hasData() bool {
-	for _, s := range l.Series {
-		if s.Data != nil && s.Data.Len() > 0 {
-			return true
-		}
-	}
-	return false
+	return l.any(func(d *Data) bool { return d.Len() > 0 })
 }
 
 func (l *Line) anyPositive() bool {
+	return l.any(func(d *Data) bool { return !math.IsInf(d.span(0, d.Len()).low, 1) })
+}
+
+// any reports whether something is true of one of the curves.
+func (l *Line) any(is func(*Data) bool) bool {
 	for _, s := range l.Series {
-		if s.Data != nil && !math.IsInf(s.Data.span(0, s.Data.Len()).low, 1) {
+		if s.Data != nil && is(s.Data) {
 			return true
 		}
 	}
-	return false
+	return slices.ContainsFunc(l.Behind, is)
 }
 
 // View draws the chart into exactly w x h cells. A chart that did not change
@@ -144,6 +148,9 @@ func (l *Line) View(th *theme.Theme, w, h int) string {
 func (l *Line) fingerprint(th *theme.Theme, w, h int) []byte {
 	b := fmt.Appendf(nil, "%p %d %d %t %v %v %v %v %t %d %q %q %p %p", th, w, h, l.LogY, l.Smoothing,
 		l.X, l.Window, l.YLimit, l.YZero, l.Legend, l.XLabel, l.Empty, l.Value, l.Tick)
+	for _, d := range l.Behind {
+		b = binary.LittleEndian.AppendUint64(b, d.version)
+	}
 	for _, s := range l.Series {
 		b = fmt.Appendf(b, "|%q %p %d %d", s.Name, s.Data, s.Dash, s.Marker)
 		b = fmt.Appendf(b, " %s %s", s.Style.Render("x"), s.Raw.Render("x"))
@@ -164,15 +171,12 @@ func (l *Line) draw(th *theme.Theme, w, h int) string {
 	l.canvas.reset(w, h)
 	f := frame{Line: l, plane: plane{th: th, s: &l.canvas, g: th.Glyphs}}
 	if !f.prepare(w, h) {
-		text := l.Empty
-		if text == "" {
-			text = "no data yet"
-		}
-		blank(f.s, th, text)
+		blank(f.s, th, l.Empty)
 		return f.s.String()
 	}
 	f.axes(f.xTicks(f.view.Max-f.view.Min >= 3), f.XLabel)
 	f.markers()
+	f.behind()
 	f.curves()
 	f.hair()
 	f.best()
@@ -182,8 +186,11 @@ func (l *Line) draw(th *theme.Theme, w, h int) string {
 	return f.s.String()
 }
 
-// blank writes a text into the middle of an empty surface.
+// blank writes a text into the middle of an empty surface; empty: "no data yet".
 func blank(s *surface, th *theme.Theme, text string) {
+	if text == "" {
+		text = "no data yet"
+	}
 	text = fit(text, s.w, th.Glyphs.Ellipsis)
 	s.text((s.w-cells(text))/2, (s.h-1)/2, text, s.pen(th.Muted))
 }

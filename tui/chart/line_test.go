@@ -280,3 +280,27 @@ func TestUnchangedChartsAreNotDrawnAgain(t *testing.T) {
 		}
 	}
 }
+
+// Curves behind the others count for the axes, and are drawn under them.
+func TestCurvesBehind(t *testing.T) {
+	th := frametest.Themes()["dark"]
+	high, low := &Data{}, &Data{}
+	for e := range 40 {
+		high.Append(float64(e), 9-0.1*float64(e))
+		low.Append(float64(e)/2, 2+0.01*float64(e))
+	}
+	l := &Line{Behind: []*Data{high}, Series: []Series{{Name: "best", Data: low, Style: th.Val}}, XLabel: "epoch"}
+	got := ansi.Strip(l.View(th, 70, 16))
+	if !strings.Contains(got, "8") || !strings.Contains(got, "epoch 35") {
+		t.Errorf("the axes leave the curve behind out:\n%s", got)
+	}
+	over := l.View(th, 70, 16)
+	l.Behind[0] = low
+	if same := l.View(th, 70, 16); same == over || strings.Contains(same, th.Faint.Render("⠤")) {
+		t.Errorf("a curve behind covers the one in front:\n%s", ansi.Strip(same))
+	}
+	only := &Line{Behind: []*Data{high}}
+	if got := ansi.Strip(only.View(th, 70, 16)); strings.Contains(got, "no data") {
+		t.Errorf("curves behind alone are no data:\n%s", got)
+	}
+}

@@ -4,6 +4,26 @@ import (
 	"tunebench/tui/format"
 )
 
+// behind draws the curves that are only there for comparison, with one stroke from point to point:
+// they are many and short.
+func (f *frame) behind() {
+	if len(f.Behind) == 0 {
+		return
+	}
+	f.dots.reset(f.w, f.h, f.g.Braille)
+	for _, d := range f.Behind {
+		st := stroke{p: &f.dots}
+		for i, x := range d.xs {
+			if u, ok := f.y.unit(d.ys[i]); ok {
+				st.to(f.x.dot(x), f.y.dot(u))
+			} else {
+				st.lift()
+			}
+		}
+	}
+	f.dots.draw(f.s, f.x0, f.y0, '.', f.s.pen(f.th.Faint), false)
+}
+
 // curves draws every series: raw values first, all faint, then the curves in
 // order, then the marks of what could not be drawn.
 func (f *frame) curves() {
@@ -193,14 +213,14 @@ func (f *frame) best() {
 
 // bestLabel writes the label on the right or the left of the mark; false if
 // neither side is free.
-func (f *frame) bestLabel(x, y int, label string, pen uint8) bool {
+func (p *plane) bestLabel(x, y int, label string, pen uint8) bool {
 	w := cells(label)
 	switch {
 	case w == 0:
-	case f.s.free(x+1, y, w+2) || x+w+2 == f.s.w && f.s.free(x+1, y, w+1):
-		f.s.text(x+2, y, label, pen)
-	case x-w-2 > f.x0 && f.s.free(x-w-2, y, w+2):
-		f.s.text(x-w-1, y, label, pen)
+	case p.s.free(x+1, y, w+2) || x+w+2 == p.s.w && p.s.free(x+1, y, w+1):
+		p.s.text(x+2, y, label, pen)
+	case x-w-2 > p.x0 && p.s.free(x-w-2, y, w+2):
+		p.s.text(x-w-1, y, label, pen)
 	default:
 		return false
 	}

@@ -92,6 +92,20 @@ func robust(values, starts []float64) (lo, hi float64) {
 	return lo, hi
 }
 
+// fenced returns the range of values but those far out in the sense of a box plot (Tukey, 1977):
+// further than three times the span of the quartiles beyond them. It sorts the values.
+func fenced(values []float64) (lo, hi float64) {
+	slices.Sort(values)
+	lower, upper := quantile(values, 0.25), quantile(values, 0.75)
+	lo, hi = lower, upper
+	for _, v := range values {
+		if v >= lower-3*(upper-lower) && v <= upper+3*(upper-lower) {
+			lo, hi = min(lo, v), max(hi, v)
+		}
+	}
+	return lo, hi
+}
+
 func quantile(sorted []float64, q float64) float64 {
 	return sorted[int(q*float64(len(sorted)-1)+0.5)]
 }

@@ -84,6 +84,26 @@ func TestBars(t *testing.T) {
 	}
 }
 
+// The line beyond a bar is as long as the value may be off, and all share one scale.
+func TestBarsWithASpread(t *testing.T) {
+	th := frametest.Themes()["nocolor"]
+	got := ansi.Strip(strings.Join(Bars(th, 40, []Bar{
+		{Label: "lr", Value: 0.6, Spread: 0.2, Text: "60 %"},
+		{Label: "width", Value: 0.4, Spread: 0.01, Text: "40 %"},
+		{Label: "none", Value: 0, Spread: 0.4, Text: "0 %"},
+		{Label: "bad", Value: 0.2, Spread: math.NaN(), Text: "?"},
+	}), "\n"))
+	want := strings.Join([]string{
+		"lr    █████████████████████▊──────┤ 60 %",
+		"width ██████████████▌               40 %",
+		"none  ──────────────┤                0 %",
+		"bad   ███████▎                         ?",
+	}, "\n")
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
 // A number beside a bar is not cut while the bar has room to give.
 func TestBarsGiveWayToNumbers(t *testing.T) {
 	th := frametest.Themes()["nocolor"]

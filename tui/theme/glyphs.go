@@ -33,6 +33,11 @@ type Glyphs struct {
 	// value that is not a number, a vertical marker, the crosshair.
 	Best, Above, Below, NaN, Marker, Hair string
 
+	// Peak is the best of many points, Coming one that is not finished.
+	Peak, Coming string
+	// Shades are steps of darkness from the lightest on.
+	Shades []rune
+
 	// Solid, Dashed and Dotted are samples of lines for a legend.
 	Solid, Dashed, Dotted string
 
@@ -57,7 +62,9 @@ var unicodeGlyphs = Glyphs{
 	Levels: []rune("▁▂▃▄▅▆▇█"),
 	Thumb:  "┃", Track: "│",
 	Best: "▾", Above: "▴", Below: "▿", NaN: "×", Marker: "┊", Hair: "│",
-	Solid: "─", Dashed: "╌", Dotted: "┈",
+	Peak: "◆", Coming: "◇",
+	Shades: []rune("·░▒▓█"),
+	Solid:  "─", Dashed: "╌", Dotted: "┈",
 	Markers: []rune("●◆▲■▼◇○□"),
 	Braille: true,
 }
@@ -76,6 +83,8 @@ var asciiGlyphs = Glyphs{
 	Levels: []rune("_.-=^"),
 	Thumb:  "#", Track: "|",
 	Best: "v", Above: "^", Below: "v", NaN: "x", Marker: ":", Hair: "|",
-	Solid: "-", Dashed: "=", Dotted: ".",
+	Peak: "@", Coming: "+",
+	Shades: []rune(".:-=#"),
+	Solid:  "-", Dashed: "=", Dotted: ".",
 	Markers: []rune("*o+#%@x&"),
 }

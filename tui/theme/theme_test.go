@@ -63,9 +63,9 @@ func TestGlyphsAreOneCellAndOfTheirCharacterSet(t *testing.T) {
 			g.RuleLeft, g.RuleRight, g.AxisY, g.TickY, g.Corner, g.AxisX, g.TickX, g.Bullet, g.Hollow,
 			g.Pause, g.Check, g.Cross, g.Alert, g.Cursor, g.Prev, g.Next, g.Changed, g.Ellipsis, g.Dot,
 			g.Arrow, g.Up, g.Down, g.Left, g.Right, g.BarDone, g.BarHead, g.BarTodo, g.Block, g.Thumb,
-			g.Track, g.Best, g.Above, g.Below, g.NaN, g.Marker, g.Hair,
+			g.Track, g.Best, g.Above, g.Below, g.NaN, g.Marker, g.Hair, g.Peak, g.Coming,
 		}
-		for _, set := range [][]rune{g.Blocks, g.Levels, g.Markers} {
+		for _, set := range [][]rune{g.Blocks, g.Levels, g.Markers, g.Shades} {
 			for _, r := range set {
 				all = append(all, string(r))
 			}

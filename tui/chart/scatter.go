@@ -1,0 +1,369 @@
+package chart
+
+import (
+	"math"
+	"slices"
+
+	"tunebench/tui/format"
+	"tunebench/tui/theme"
+)
+
+// Mark says what a [Dot] stands for. Marks differ by their glyphs, not by color alone.
+type Mark int
+
+const (
+	// Finished is a point that is what it will be.
+	Finished Mark = iota
+	// Partial was given up on the way: it shows what there was.
+	Partial
+	// Coming may still change.
+	Coming
+	// Lost has no value to be drawn at: it counts in the strip below the plot.
+	Lost
+)
+
+// Dot is one of many points.
+type Dot struct {
+	X, Y float64
+	Mark Mark
+}
+
+// End is an end of an axis.
+type End int
+
+const (
+	// Inside is none of the ends.
+	Inside End = iota
+	// LowEnd is the end of the least value.
+	LowEnd
+	// HighEnd is the end of the largest value.
+	HighEnd
+)
+
+// Scatter is a chart of many points. Its exported fields describe the chart and may change between
+// frames; the zero value is an empty chart. It keeps buffers, so use one Scatter per place on the
+// screen, from one goroutine.
+//
+// Y values far from the others are drawn at the edge, with a mark. Where dots are lost, a strip
+// below the plot says which share of all there, as the height of a bar, and on its left which
+// share over all.
+type Scatter struct {
+	X, Y Axis
+	Dots []Dot
+	// Best and Chosen stand out.
+	Best, Chosen *Best
+	// Front joins points by steps: the best that can be had of both axes.
+	Front []Point
+	// Warn draws the end of the x axis at which the best lies.
+	Warn End
+	// Empty is shown while there is no dot; empty: "no data yet".
+	Empty string
+
+	canvas surface
+	dots   plotter
+}
+
+// View draws the chart into exactly w x h cells.
+func (c *Scatter) View(th *theme.Theme, w, h int) string {
+	if w <= 0 || h <= 0 {
+		return ""
+	}
+	c.canvas.reset(w, h)
+	p := plane{th: th, s: &c.canvas, g: th.Glyphs}
+	if len(c.Dots) == 0 {
+		blank(p.s, th, c.Empty)
+		return p.s.String()
+	}
+	c.layout(&p, w, h)
+	name := c.X.Name
+	if len(c.X.Names) > 0 {
+		name = "" // it would be taken for one of them
+	}
+	p.axes(c.xTicks(&p), name)
+	c.boundary(&p)
+	c.front(&p)
+	c.partial(&p)
+	c.whole(&p)
+	c.lost(&p)
+	c.outstanding(&p, c.Chosen, p.g.Bullet, c.Dots)
+	c.outstanding(&p, c.Best, p.g.Peak, c.Dots)
+	return p.s.String()
+}
+
+// layout chooses scales and the place of the plot.
+func (c *Scatter) layout(p *plane, w, h int) {
+	lost := c.count(Lost)
+	if lost > 0 && h >= 6 {
+		p.strip = 1
+	}
+	p.spread(w, h)
+	xs, ys := make([]float64, 0, len(c.Dots)), make([]float64, 0, len(c.Dots))
+	for _, d := range c.Dots {
+		xs = append(xs, d.X)
+		if d.Mark != Lost {
+			ys = append(ys, d.Y)
+		}
+	}
+	p.x, p.y = c.X.over(xs), c.yScale(ys)
+	if p.labelled(w) {
+		ticks := c.Y.ticks(p.y, max(2, p.h*2/5))
+		if len(ys) == 0 {
+			ticks = nil
+		}
+		if p.strip > 0 {
+			p.labelWidth = cells(c.share())
+		}
+		p.yLabels(w, ticks)
+	}
+	p.setDots()
+}
+
+func (c *Scatter) count(m Mark) (n int) {
+	for _, d := range c.Dots {
+		if d.Mark == m {
+			n++
+		}
+	}
+	return n
+}
+
+// share says which part of all is lost.
+func (c *Scatter) share() string {
+	return format.Percent(float64(c.count(Lost)) / float64(len(c.Dots)))
+}
+
+// yScale leaves out what lies far from the rest, but never what stands out.
+func (c *Scatter) yScale(ys []float64) scale {
+	s := c.Y.over(ys)
+	if len(c.Y.Names) > 0 {
+		return s
+	}
+	var units []float64
+	for _, v := range ys {
+		if u, ok := s.unit(v); ok {
+			units = append(units, u)
+		}
+	}
+	if len(units) == 0 {
+		return s
+	}
+	lo, hi := fenced(units)
+	show := func(y float64) {
+		if u, ok := s.unit(y); ok {
+			lo, hi = min(lo, u), max(hi, u)
+		}
+	}
+	for _, b := range []*Best{c.Best, c.Chosen} {
+		if b != nil {
+			show(b.Y)
+		}
+	}
+	for _, f := range c.Front {
+		show(f.Y)
+	}
+	s.lo, s.hi = widened(lo, hi, 2*edge)
+	return s
+}
+
+// xTicks labels the x axis; names are cut to the room between them.
+func (c *Scatter) xTicks(p *plane) []tick {
+	names := c.X.Names
+	if len(names) == 0 {
+		ticks := p.xTicks(c.X.Whole)
+		for i, t := range ticks {
+			if c.X.Tick != nil {
+				ticks[i].label = format.Clean(c.X.Tick(p.x.value(t.at)))
+			}
+		}
+		return ticks
+	}
+	room := max(1, p.w/len(names)-2)
+	clean := make([]string, len(names))
+	for i, n := range names {
+		clean[i] = format.Clean(n)
+	}
+	ticks := make([]tick, len(names))
+	for i, n := range format.TellApart(clean, room, p.g.Ellipsis) {
+		ticks[i] = tick{float64(i), n}
+	}
+	return ticks
+}
+
+// at is the cell of a dot; off is -1 or 1 for one that lies below or above the plot.
+func (c *Scatter) at(p *plane, i int, d Dot) (x, y, off int, ok bool) {
+	ux, okX := c.X.place(p.x, d.X, i)
+	uy, okY := c.Y.place(p.y, d.Y, i)
+	if !okX || !okY {
+		return 0, 0, 0, false
+	}
+	if x = p.column(ux); x < 0 {
+		return 0, 0, 0, false
+	}
+	switch v := p.y.dot(uy); {
+	case v < 0:
+		return x, p.h - 1, -1, true
+	case v >= p.y.dots:
+		return x, 0, 1, true
+	}
+	return x, p.row(uy), 0, true
+}
+
+// crowded reports whether there are so many dots that glyphs would hide each other.
+func (c *Scatter) crowded(p *plane) bool { return p.g.Braille && len(c.Dots) > p.w*p.h/6 }
+
+// partial draws what was given up, faintly and hollow.
+func (c *Scatter) partial(p *plane) {
+	glyph, pen := p.g.Hollow, p.s.pen(p.th.Faint)
+	if c.crowded(p) {
+		glyph = p.g.Dot
+	}
+	c.glyphs(p, Partial, glyph, pen)
+}
+
+// whole draws finished dots, and those that are coming over them.
+func (c *Scatter) whole(p *plane) {
+	pen := p.s.pen(p.th.Accent)
+	if !c.crowded(p) {
+		c.glyphs(p, Finished, p.g.Bullet, pen)
+	} else {
+		c.dots.reset(p.w, p.h, true)
+		for i, d := range c.Dots {
+			if d.Mark != Finished {
+				continue
+			}
+			ux, okX := c.X.place(p.x, d.X, i)
+			if uy, okY := p.y.unit(d.Y); okX && okY {
+				c.dots.dot(p.x.dot(ux), p.y.dot(uy))
+			}
+		}
+		c.dots.draw(p.s, p.x0, 0, ' ', pen, false)
+		c.beyond(p, pen)
+	}
+	c.glyphs(p, Coming, p.g.Coming, p.s.pen(p.th.Val))
+}
+
+func (c *Scatter) glyphs(p *plane, m Mark, glyph string, pen uint8) {
+	for i, d := range c.Dots {
+		if d.Mark != m {
+			continue
+		}
+		if x, y, off, ok := c.at(p, i, d); ok {
+			p.s.text(x, y, [...]string{p.g.Below, glyph, p.g.Above}[off+1], pen)
+		}
+	}
+}
+
+// beyond marks finished dots that lie outside the plot.
+func (c *Scatter) beyond(p *plane, pen uint8) {
+	for i, d := range c.Dots {
+		if d.Mark != Finished {
+			continue
+		}
+		if x, y, off, ok := c.at(p, i, d); ok && off != 0 {
+			p.s.text(x, y, [...]string{p.g.Below, "", p.g.Above}[off+1], pen)
+		}
+	}
+}
+
+// bins is the most bars in the strip of an axis of numbers.
+const bins = 24
+
+// lost draws the strip: which share of the dots of a stretch of x is lost.
+func (c *Scatter) lost(p *plane) {
+	if p.strip == 0 {
+		return
+	}
+	n := len(c.X.Names)
+	if n == 0 {
+		n = min(max(p.w/3, 1), bins)
+	}
+	all, lost := make([]int, n), make([]int, n)
+	bin := func(cell float64) int { return min(max(int(math.Floor(cell*float64(n))), 0), n-1) }
+	for _, d := range c.Dots {
+		u, ok := p.x.unit(d.X)
+		if !ok {
+			continue
+		}
+		k := bin((u - p.x.lo) / (p.x.hi - p.x.lo))
+		all[k]++
+		if d.Mark == Lost {
+			lost[k]++
+		}
+	}
+	bad, levels := p.s.pen(p.th.Bad), p.g.Levels
+	for x := range p.w {
+		k := bin((float64(x) + 0.5) / float64(p.w))
+		if lost[k] > 0 {
+			level := int(math.Ceil(float64(lost[k]) / float64(all[k]) * float64(len(levels))))
+			p.s.set(p.x0+x, p.h, levels[level-1], bad)
+		}
+	}
+	if p.labelWidth > 0 {
+		p.s.text(0, p.h, format.PadLeft(c.share(), p.labelWidth, p.g.Ellipsis), bad)
+		p.s.text(p.x0-1, p.h, p.g.NaN, bad)
+	}
+}
+
+// boundary draws the end of the range at which the best lies.
+func (c *Scatter) boundary(p *plane) {
+	end := c.X.Range.Min
+	switch c.Warn {
+	case Inside:
+		return
+	case HighEnd:
+		end = c.X.Range.Max
+	}
+	u, ok := p.x.unit(end)
+	x := p.column(u)
+	if !ok || x < 0 {
+		return
+	}
+	pen := p.s.pen(p.th.Warn)
+	for y := range p.h + p.strip {
+		p.s.text(x, y, p.g.Marker, pen)
+	}
+	if p.axisRows > 0 {
+		p.s.text(x, p.h+p.strip, p.g.Alert, pen)
+	}
+}
+
+// front draws the steps from one point to the next.
+func (c *Scatter) front(p *plane) {
+	c.dots.reset(p.w, p.h, p.g.Braille)
+	st := stroke{p: &c.dots}
+	for _, f := range c.Front {
+		ux, okX := p.x.unit(f.X)
+		uy, okY := p.y.unit(f.Y)
+		if !okX || !okY {
+			continue
+		}
+		if x := p.x.dot(ux); st.down {
+			st.to(x, st.y)
+		}
+		st.to(p.x.dot(ux), p.y.dot(uy))
+	}
+	c.dots.draw(p.s, p.x0, 0, '.', p.s.pen(p.th.Good), false)
+}
+
+// outstanding draws a point over all others, and its label beside it where there is room.
+func (c *Scatter) outstanding(p *plane, b *Best, glyph string, dots []Dot) {
+	if b == nil {
+		return
+	}
+	i := slices.IndexFunc(dots, func(d Dot) bool { return d.X == b.X && d.Y == b.Y })
+	x, y, _, ok := c.at(p, max(i, 0), Dot{X: b.X, Y: b.Y})
+	if !ok {
+		return
+	}
+	pen := p.s.pen(p.th.Strong)
+	p.s.text(x, y, glyph, pen)
+	label := format.Clean(b.Label)
+	if label == "" || cells(label) > p.w/2 {
+		return
+	}
+	for _, row := range []int{y, y - 1, y + 1, y - 2, y + 2} {
+		if row >= 0 && row < p.h && p.bestLabel(x, row, label, pen) {
+			return
+		}
+	}
+}
