@@ -24,6 +24,7 @@ const (
 	ClassWeights               // "none", "balanced" or []float64
 	Strings                    // []string
 	Renames                    // []string, each "from -> to"
+	Duration                   // string: "" or a time above 0 such as 1h30m
 )
 
 // String returns the name of the kind as error messages and help print it.
@@ -47,12 +48,14 @@ func (k Kind) String() string {
 		return "a list of strings"
 	case Renames:
 		return `a list of "from -> to", or a table { from = "to" }`
+	case Duration:
+		return "a time such as 90s, 30m or 1h30m"
 	default:
 		return "a string"
 	}
 }
 
-// Key describes one key of the experiment file.
+// Key describes one key of the experiment file, or of the study file.
 type Key struct {
 	Name    string // dotted, as in TOML: optimizer.lr
 	Kind    Kind

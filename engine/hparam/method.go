@@ -77,7 +77,10 @@ func (m Method) Default(key string) any {
 	if !ok || u.Own != nil {
 		return u.Own
 	}
-	k, _ := Lookup(key)
+	k, known := Lookup(key)
+	if !known {
+		k, _ = LookupStudy(key)
+	}
 	return k.Default
 }
 
@@ -98,6 +101,8 @@ var methods = map[string][]Method{
 	"model.activation": activations,
 	"model.init":       initializers,
 	"optimizer.name":   optimizers,
+	"pruner.name":      pruners,
+	"sampler.name":     samplers,
 	"schedule.name":    schedules,
 	"training.loss":    losses,
 }

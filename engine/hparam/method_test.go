@@ -8,7 +8,7 @@ import (
 
 // everyMethod calls f for each row of each key that chooses methods.
 func everyMethod(f func(chooser Key, m Method)) {
-	for _, k := range All() {
+	for _, k := range slices.Concat(All(), StudyKeys()) {
 		for _, m := range Methods(k.Name) {
 			f(k, m)
 		}
@@ -27,6 +27,9 @@ func TestRowsAreSound(t *testing.T) {
 		seen := map[string]bool{}
 		for _, u := range m.Reads {
 			k, ok := Lookup(u.Key)
+			if !ok {
+				k, ok = LookupStudy(u.Key)
+			}
 			switch {
 			case !ok:
 				t.Errorf("%s reads %s, which does not exist", at, u.Key)
@@ -55,7 +58,7 @@ func TestRowsAreSound(t *testing.T) {
 // TestDefaultsOfChoosers: the default of a key that chooses methods is one of them, and keys with
 // choices of methods are all found by their rows.
 func TestDefaultsOfChoosers(t *testing.T) {
-	for _, k := range All() {
+	for _, k := range slices.Concat(All(), StudyKeys()) {
 		rows := Methods(k.Name)
 		if rows == nil {
 			if _, ok := FindMethod(k.Name, "auto"); ok {
@@ -97,6 +100,8 @@ func TestDefaultIsTheMethodsOrTheKeys(t *testing.T) {
 		{"training.loss", "huber", "training.huber_delta", 1.0},
 		{"training.loss", "cross_entropy", "training.class_weights", "none"},
 		{"model.init", "constant", "model.init_value", 0.01},
+		{"pruner.name", "asha", "pruner.eta", 3},
+		{"pruner.name", "median", "pruner.eta", nil},
 	} {
 		m, ok := FindMethod(c.chooser, c.method)
 		if !ok {

@@ -8,13 +8,17 @@ import (
 )
 
 // fields finds the struct field of each key by its toml tags.
-var fields = func() map[string][]int {
-	index := map[string][]int{}
-	collectFields(reflect.TypeFor[Spec](), "", nil, index)
-	return index
-}()
+var fields = fieldsOf[Spec](hparam.Lookup)
 
-func collectFields(t reflect.Type, prefix string, path []int, into map[string][]int) {
+func fieldsOf[T any](lookup func(name string) (hparam.Key, bool)) map[string][]int {
+	index := map[string][]int{}
+	collectFields(reflect.TypeFor[T](), "", nil, lookup, index)
+	return index
+}
+
+func collectFields(t reflect.Type, prefix string, path []int, lookup func(string) (hparam.Key, bool),
+	into map[string][]int,
+) {
 	for i := range t.NumField() {
 		f := t.Field(i)
 		tag, ok := f.Tag.Lookup("toml")
@@ -22,8 +26,8 @@ func collectFields(t reflect.Type, prefix string, path []int, into map[string][]
 			continue
 		}
 		name, at := prefix+tag, append(slices.Clone(path), i)
-		if _, isKey := hparam.Lookup(name); !isKey && f.Type.Kind() == reflect.Struct {
-			collectFields(f.Type, name+".", at, into)
+		if _, isKey := lookup(name); !isKey && f.Type.Kind() == reflect.Struct {
+			collectFields(f.Type, name+".", at, lookup, into)
 			continue
 		}
 		into[name] = at
@@ -39,8 +43,10 @@ func (s *Spec) field(key string) reflect.Value {
 }
 
 // put stores a value that coerce returned, without regard to other keys.
-func (s *Spec) put(key string, v any) {
-	switch f := s.field(key).Addr().Interface().(type) {
+func (s *Spec) put(key string, v any) { putField(s.field(key), v) }
+
+func putField(field reflect.Value, v any) {
+	switch f := field.Addr().Interface().(type) {
 	case *Portion:
 		*f = portionOf(v)
 	case *AutoFloat:
@@ -51,8 +57,10 @@ func (s *Spec) put(key string, v any) {
 		if *f = v.([]int); len(*f) == 0 {
 			*f = nil // not in use, which Get must tell from a list of no layers
 		}
+	case *Duration:
+		*f = durationOf(v)
 	default:
-		s.field(key).Set(reflect.ValueOf(v))
+		field.Set(reflect.ValueOf(v))
 	}
 }
 
@@ -66,8 +74,10 @@ func (s *Spec) Get(key string) (any, error) {
 	return s.get(key), nil
 }
 
-func (s *Spec) get(key string) any {
-	switch v := s.field(key).Interface().(type) {
+func (s *Spec) get(key string) any { return fieldValue(s.field(key)) }
+
+func fieldValue(field reflect.Value) any {
+	switch v := field.Interface().(type) {
 	case interface{ value() any }:
 		return v.value()
 	case []int:

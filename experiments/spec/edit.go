@@ -54,7 +54,7 @@ func editKeys(src []byte, s *Spec, late bool) ([]byte, bool) {
 		if len(old.Interventions) > 0 {
 			return nil, false
 		}
-		e.tail = s.encodeInterventions()
+		e.tail = s.encodeInterventions("")
 	}
 	if e.stuck {
 		return nil, false

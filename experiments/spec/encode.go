@@ -13,13 +13,14 @@ import (
 // result is equal to s, and Encode of that is the same text.
 //
 // Of the two notations for hidden layers only the one in use is written.
-func (s *Spec) Encode() []byte { return s.encode(false) }
+func (s *Spec) Encode() []byte { return s.encode("", false) }
 
 // EncodeAnnotated is [Spec.Encode] with each key's meaning beside it as a comment, for a
 // file that a person goes on to edit.
-func (s *Spec) EncodeAnnotated() []byte { return s.encode(true) }
+func (s *Spec) EncodeAnnotated() []byte { return s.encode("", true) }
 
-func (s *Spec) encode(annotated bool) []byte {
+// encode writes the experiment into a table of a file, or as one where the table is "".
+func (s *Spec) encode(table string, annotated bool) []byte {
 	var b strings.Builder
 	group := ""
 	keys := s.writtenKeys()
@@ -27,29 +28,29 @@ func (s *Spec) encode(annotated bool) []byte {
 		k := keys[i]
 		if g := k.Group(); g != group {
 			group = g
-			fmt.Fprintf(&b, "\n[%s]\n", g)
+			fmt.Fprintf(&b, "\n[%s]\n", joinKeyName(table, g))
 		}
-		if table := innerTable(k); table != "" {
+		if inner := innerTable(k); inner != "" {
 			n := i + 1
-			for n < len(keys) && keys[n].Group() == group && innerTable(keys[n]) == table {
+			for n < len(keys) && keys[n].Group() == group && innerTable(keys[n]) == inner {
 				n++
 			}
-			s.writeInline(&b, table, keys[i:n], annotated)
+			s.writeInline(&b, inner, keys[i:n], annotated)
 			i = n - 1
 			continue
 		}
 		line := k.Label() + " = " + TOML(s.get(k.Name))
 		writeLine(&b, line, k.Help, annotated)
 	}
-	b.WriteString(s.encodeInterventions())
+	b.WriteString(s.encodeInterventions(table))
 	return []byte(b.String())
 }
 
-func (s *Spec) encodeInterventions() string {
+func (s *Spec) encodeInterventions(table string) string {
 	var b strings.Builder
 	for _, v := range s.Interventions {
-		fmt.Fprintf(&b, "\n[[interventions]]\nstep = %d\nkey = %s\nvalue = %s\n", v.Step, tomlString(v.Key),
-			TOML(v.Value))
+		fmt.Fprintf(&b, "\n[[%s]]\nstep = %d\nkey = %s\nvalue = %s\n", joinKeyName(table, KeyInterventions), v.Step,
+			tomlString(v.Key), TOML(v.Value))
 	}
 	return b.String()
 }
@@ -110,7 +111,15 @@ func writeLine(b *strings.Builder, line, help string, annotated bool) {
 	b.WriteString(line + "\n")
 }
 
-// TOML returns a value of a key as the experiment file writes it.
+// joinKeyName puts a dotted name below a table; either may be empty.
+func joinKeyName(table, name string) string {
+	if table == "" || name == "" {
+		return table + name
+	}
+	return table + "." + name
+}
+
+// TOML returns a value of a key, or a list of values, as the experiment file writes it.
 func TOML(v any) string {
 	switch v := v.(type) {
 	case string:
@@ -125,6 +134,12 @@ func TOML(v any) string {
 		return "[" + strings.Join(parts, ", ") + "]"
 	case []string:
 		return tomlStrings(v)
+	case []any:
+		parts := make([]string, len(v))
+		for i, e := range v {
+			parts[i] = TOML(e)
+		}
+		return "[" + strings.Join(parts, ", ") + "]"
 	default: // int, bool, []int
 		return hparam.Format(v)
 	}

@@ -15,10 +15,11 @@ type layout struct {
 	src    []byte
 	breaks []int // offsets of the line ends
 
-	lines  map[string]int  // keys, tables and entries → line where they first stand
-	values map[string]span // keys → their value
-	ends   map[string]int  // tables → offset after the line of their last key, or of their header
-	inner  map[string]int  // inline tables → offset after their last member
+	lines   map[string]int  // keys, tables and entries → line where they first stand
+	offsets map[string]int  // and the offset
+	values  map[string]span // keys → their value
+	ends    map[string]int  // tables → offset after the line of their last key, or of their header
+	inner   map[string]int  // inline tables → offset after their last member
 
 	entries map[string]int // tables of each list so far
 }
@@ -28,7 +29,7 @@ type span struct{ start, end int }
 // readLayout walks over a text that has passed toml.Unmarshal.
 func readLayout(src []byte) *layout {
 	l := &layout{
-		src: src, lines: map[string]int{}, values: map[string]span{},
+		src: src, lines: map[string]int{}, offsets: map[string]int{}, values: map[string]span{},
 		ends: map[string]int{}, inner: map[string]int{}, entries: map[string]int{},
 	}
 	for i, c := range src {
@@ -61,7 +62,7 @@ func readLayout(src []byte) *layout {
 func (l *layout) addLine(name string, offset int) {
 	if _, known := l.lines[name]; !known {
 		i, _ := slices.BinarySearch(l.breaks, offset)
-		l.lines[name] = i + 1
+		l.lines[name], l.offsets[name] = i+1, offset
 	}
 }
 
@@ -102,11 +103,14 @@ func (l *layout) keyValue(table string, e *unstable.Node) {
 	switch value := e.Value(); {
 	case value.Kind == unstable.InlineTable:
 		l.members(key, value)
-	case value.Kind == unstable.Array && key == KeyInterventions: // the only list of tables
+	case value.Kind == unstable.Array:
 		i := 0
 		for entries := value.Children(); entries.Next(); i++ {
-			l.addLine(indexKey(key, i), at)
-			if entry := entries.Node(); entry.Kind == unstable.InlineTable {
+			entry, isTable := entries.Node(), entries.Node().Kind == unstable.InlineTable
+			if isTable || key == KeyInterventions { // no other list is known by its entries
+				l.addLine(indexKey(key, i), at)
+			}
+			if isTable {
 				l.members(indexKey(key, i), entry)
 			}
 		}

@@ -75,17 +75,34 @@ func readFile(path string) ([]byte, error) {
 // everything that is wrong. Relative paths start at the working directory until
 // [Spec.SetDir] is called.
 func Parse(src []byte, name string) (*Spec, error) {
+	src, doc, err := readTOML(src, name)
+	if err != nil {
+		return nil, err
+	}
+	if isStudy(doc) {
+		return nil, &Error{Problems: []Problem{{File: name, Message: "is a study, not an experiment; " +
+			"run it with `tunebench search " + name + "`"}}}
+	}
+	return readSpec(doc, readLayout(src).lines, name)
+}
+
+// readTOML returns a text without its byte order mark, and what it says. The error is an *Error.
+func readTOML(src []byte, name string) (text []byte, doc map[string]any, err error) {
 	src = bytes.TrimPrefix(src, []byte(byteOrderMark))
 	if p := unreadable(src); p != nil {
 		p.File = name
-		return nil, &Error{Problems: []Problem{*p}}
+		return nil, nil, &Error{Problems: []Problem{*p}}
 	}
-	var doc map[string]any
 	if err := toml.Unmarshal(src, &doc); err != nil {
-		return nil, &Error{Problems: []Problem{syntaxProblem(err, name)}}
+		return nil, nil, &Error{Problems: []Problem{syntaxProblem(err, name)}}
 	}
-	r := &reader{file: name, lines: readLayout(src).lines, spec: Default(), given: map[string]bool{}}
-	if newer := r.newerVersion(doc); newer != nil {
+	return src, doc, nil
+}
+
+// readSpec reads the experiment that the tables of a file say.
+func readSpec(doc map[string]any, lines map[string]int, name string) (*Spec, error) {
+	r := &reader{file: name, lines: lines, spec: Default(), given: map[string]bool{}}
+	if newer := newerVersion(doc, name, lines["version"]); newer != nil {
 		return nil, newer
 	}
 	r.table("", doc)
@@ -151,12 +168,12 @@ func (r *reader) problem(key, message string) {
 }
 
 // newerVersion refuses a file of a later format without judging its other keys.
-func (r *reader) newerVersion(doc map[string]any) error {
+func newerVersion(doc map[string]any, file string, line int) error {
 	k, _ := hparam.Lookup("version")
 	if v, ok := doc["version"].(int64); ok && float64(v) > k.Max {
-		r.problem("version", fmt.Sprintf("%d is newer than this program, which reads up to %s; update it to read "+
-			"this file", v, hparam.Format(k.Max)))
-		return asError(r.problems)
+		message := fmt.Sprintf("%d is newer than this program, which reads up to %s; update it to read this file", v,
+			hparam.Format(k.Max))
+		return asError([]Problem{{File: file, Line: line, Key: "version", Message: message}})
 	}
 	return nil
 }
@@ -178,6 +195,9 @@ func (r *reader) table(prefix string, members map[string]any) {
 			r.table(key, inner)
 		case isTable(key):
 			r.problem(key, "want a table, written ["+key+"], got "+describe(v))
+		case slices.Contains(studyTables, key):
+			r.problem(key, "belongs to a study, which is a file of its own: write it there, with base = "+
+				quote(filepath.Base(r.file))+", and run `tunebench search`")
 		case isMap && hintForTable(key) != "":
 			r.problem(key, "unknown table"+hintForTable(key))
 		default:

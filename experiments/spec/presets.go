@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"tunebench/experiments"
@@ -65,15 +66,22 @@ func unknownPreset(name string) error {
 
 // Open reads the experiment that a command line names: a preset or a file. What looks
 // like a path (has a slash or ends in .toml) is never taken for a preset.
-func Open(arg string) (*Spec, error) {
+func Open(arg string) (*Spec, error) { return openIn("", arg) }
+
+// openIn is [Open] where relative paths start from dir.
+func openIn(dir, arg string) (*Spec, error) {
+	path := arg
+	if !filepath.IsAbs(arg) {
+		path = filepath.Join(dir, arg)
+	}
 	if strings.ContainsAny(arg, `/\`) || strings.HasSuffix(arg, ".toml") {
-		return Load(arg)
+		return Load(path)
 	}
 	if _, isPreset := experiments.Source(arg); isPreset {
 		return Preset(arg)
 	}
-	if _, err := os.Stat(arg); !errors.Is(err, fs.ErrNotExist) {
-		return Load(arg)
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		return Load(path)
 	}
 	return nil, fmt.Errorf("no file %s, and %w", quote(arg), unknownPreset(arg))
 }

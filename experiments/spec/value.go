@@ -43,6 +43,8 @@ func coerce(k hparam.Key, v any, m mode) (any, error) {
 		return coerceRenames(k, v)
 	case hparam.String, hparam.Choice:
 		return coerceString(k, v)
+	case hparam.Duration:
+		return coerceDuration(k, v)
 	}
 	return nil, fmt.Errorf("keys that hold %s are not supported", k.Kind)
 }
