@@ -219,6 +219,7 @@ func TestNoCommandPassesWhatATerminalObeys(t *testing.T) {
 		"export":                {{run, "-o", bad}, {run, "--format", bad}, {run, "--checkpoint", bad}},
 		"evaluate":              {{run}, {run, "--json"}, {bad}},
 		"lr-find":               {{file, "--steps", "5"}, {file, "--json", "--steps", "5"}, {bad}},
+		"ask-tell":              {{"--sampler", bad}, {bad}},
 		"bench":                 {{"--only", bad}},
 		"data": {
 			{}, {"--json"}, {table}, {table, "--all"}, {table, "--json"}, {bad}, {table, "--set", "data.label=" + bad},

@@ -85,7 +85,7 @@ on an experiment file or preset, on a run, or on any TensorBoard log folder.`,
 		a.trainCommand(), a.workerCommand(), a.resumeCommand(), a.stopCommand(),
 		a.runsCommand(), a.showCommand(), a.scalarsCommand(), a.diffCommand(), a.diagnoseCommand(),
 		a.presetsCommand(), a.keysCommand(), a.initCommand(), a.exportCommand(), a.evaluateCommand(), a.lrFindCommand(),
-		a.benchCommand(), a.dataCommand(), a.versionCommand(),
+		a.askTellCommand(), a.benchCommand(), a.dataCommand(), a.versionCommand(),
 	)
 	root.CompletionOptions.HiddenDefaultCmd = true
 	return root

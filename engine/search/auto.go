@@ -24,11 +24,8 @@ var (
 // the [Ladder], tpe, halton and random are screened by [ASHA], and a grid trains all of its
 // points to the end. An error names the word that it does not know and all that it knows.
 func New(sampler, pruner string, s *Space, b Budget) (Strategy, error) {
-	if !slices.Contains(Samplers, sampler) {
-		return nil, fmt.Errorf("sampler %q: there are %s", sampler, strings.Join(Samplers, ", "))
-	}
-	if !slices.Contains(Pruners, pruner) {
-		return nil, fmt.Errorf("pruner %q: there are %s", pruner, strings.Join(Pruners, ", "))
+	if err := Known(sampler, pruner); err != nil {
+		return nil, err
 	}
 	if b.MaxEpochs < 1 {
 		return nil, fmt.Errorf("a trial of %d epochs: it needs at least 1", b.MaxEpochs)
@@ -57,6 +54,17 @@ func New(sampler, pruner string, s *Space, b Budget) (Strategy, error) {
 	default:
 		return Full{Sampler: points}, nil
 	}
+}
+
+// Known checks the names of a sampler and a pruner.
+func Known(sampler, pruner string) error {
+	if !slices.Contains(Samplers, sampler) {
+		return fmt.Errorf("sampler %q: there are %s", sampler, strings.Join(Samplers, ", "))
+	}
+	if !slices.Contains(Pruners, pruner) {
+		return fmt.Errorf("pruner %q: there are %s", pruner, strings.Join(Pruners, ", "))
+	}
+	return nil
 }
 
 func sampled(name string) Sampler {

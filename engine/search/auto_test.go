@@ -65,26 +65,19 @@ func exhaust(h *History, s Strategy, parallel int) string {
 	for range 10000 {
 		d, ok := s.Next(h)
 		if ok {
-			if d.Fit != nil {
-				h.Fit = d.Fit
-			}
-			if d.Trial == len(h.Trials) {
-				if wrong := inside(h.Space, d.Point); wrong != "" {
-					return wrong
-				}
-				h.Trials = append(h.Trials, &Trial{ID: d.Trial, Point: d.Point})
-			}
-			t := h.Trials[d.Trial]
-			switch {
-			case !h.open(t):
+			if d.Trial < len(h.Trials) && !h.open(h.Trials[d.Trial]) {
 				return "a trial is asked for that is not open"
+			}
+			h.Apply(d)
+			t := h.Trials[d.Trial]
+			switch wrong := inside(h.Space, t.Point); {
+			case wrong != "":
+				return wrong
 			case d.Epochs == 0:
-				t.Closed = true
 				continue
 			case d.Epochs <= len(t.Values) || d.Epochs > h.MaxEpochs:
 				return "epochs that cannot be trained"
 			}
-			t.Target = d.Epochs
 			training = append(training, t)
 		}
 		if !ok && len(training) == 0 {

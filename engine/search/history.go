@@ -59,6 +59,19 @@ type Fit struct {
 	Params []float64
 }
 
+// Apply takes a decision into the history: a trial is begun, taken up or closed.
+func (h *History) Apply(d Decision) {
+	if d.Fit != nil {
+		h.Fit = d.Fit
+	}
+	if d.Trial == len(h.Trials) {
+		h.Trials = append(h.Trials, &Trial{ID: d.Trial, Point: d.Point})
+	}
+	t := h.Trials[d.Trial]
+	t.Closed = d.Epochs == 0
+	t.Target = max(t.Target, d.Epochs)
+}
+
 // Decision is what a strategy wants next: to train a trial up to the end of an epoch, or
 // to close one that is not worth it.
 type Decision struct {

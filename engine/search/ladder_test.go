@@ -106,14 +106,8 @@ func TestLadderWithFailures(t *testing.T) {
 		if !ok {
 			t.Fatal("no decision")
 		}
-		if d.Fit != nil {
-			h.Fit = d.Fit
-		}
-		if d.Trial == len(h.Trials) {
-			h.Trials = append(h.Trials, &Trial{ID: d.Trial, Point: d.Point})
-		}
+		h.Apply(d)
 		tr := h.Trials[d.Trial]
-		tr.Target = d.Epochs
 		if tr.Point[0] > 0.6 {
 			tr.Failed = true
 			tr.Values = append(tr.Values, math.NaN())
@@ -156,10 +150,7 @@ func TestLadderOfParallelTrials(t *testing.T) {
 			}
 		}
 		seen = append(seen, d)
-		if d.Trial == len(h.Trials) {
-			h.Trials = append(h.Trials, &Trial{ID: d.Trial, Point: d.Point})
-		}
-		h.Trials[d.Trial].Target = d.Epochs
+		h.Apply(d)
 	}
 }
 

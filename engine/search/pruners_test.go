@@ -18,18 +18,8 @@ func simulate(h *History, s Strategy, epochs int, curve func(id int, p Point, ep
 			return asked
 		}
 		asked = append(asked, d)
-		if d.Fit != nil {
-			h.Fit = d.Fit
-		}
-		if d.Trial == len(h.Trials) {
-			h.Trials = append(h.Trials, &Trial{ID: d.Trial, Point: d.Point})
-		}
+		h.Apply(d)
 		t := h.Trials[d.Trial]
-		if d.Epochs == 0 {
-			t.Closed = true
-			continue
-		}
-		t.Target = d.Epochs
 		for len(t.Values) < d.Epochs {
 			t.Values = append(t.Values, curve(t.ID, t.Point, len(t.Values)+1))
 			used++

@@ -96,12 +96,16 @@ func (p *Param) check() error {
 		return errors.New("its range needs two finite ends")
 	case p.Low > p.High:
 		return fmt.Errorf("low %v is above high %v", p.Low, p.High)
+	case !finite(p.High - p.Low):
+		return fmt.Errorf("from %v to %v is too wide a range", p.Low, p.High)
 	case p.Log && p.Low <= 0:
 		return fmt.Errorf("low %v: a range by ratios (log) begins above 0", p.Low)
 	case p.Step < 0 || !finite(p.Step):
 		return fmt.Errorf("step %v: a step is a number above 0", p.Step)
 	case p.Step > 0 && p.Log:
 		return errors.New("a range by ratios (log) has no step")
+	case p.Step > 0 && (p.High-p.Low)/p.Step > 1<<53:
+		return fmt.Errorf("step %v: it is too small for a range from %v to %v", p.Step, p.Low, p.High)
 	case p.Kind == Int && (p.Low != math.Trunc(p.Low) || p.High != math.Trunc(p.High) || p.Step != math.Trunc(p.Step)):
 		return errors.New("low, high and step of whole numbers are whole numbers")
 	}

@@ -46,6 +46,8 @@ func TestSpaceRefuses(t *testing.T) {
 		{"open end", []Param{{Name: "x", Low: 0, High: math.Inf(1)}}, "two finite ends"},
 		{"no number", []Param{{Name: "x", Low: math.NaN(), High: 1}}, "two finite ends"},
 		{"upside down", []Param{{Name: "x", Low: 2, High: 1}}, "above high"},
+		{"too wide", []Param{{Name: "x", Low: -1e308, High: 1e308}}, "too wide"},
+		{"tiny step", []Param{{Name: "x", Low: 0, High: 1, Step: 1e-300}}, "too small"},
 		{"log of zero", []Param{{Name: "x", Low: 0, High: 1, Log: true}}, "begins above 0"},
 		{"negative step", []Param{{Name: "x", Low: 0, High: 1, Step: -1}}, "above 0"},
 		{"log with a step", []Param{{Name: "x", Low: 1, High: 9, Log: true, Step: 1}}, "no step"},
