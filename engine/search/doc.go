@@ -12,4 +12,8 @@
 // Values are to be minimized; whoever maximizes negates them. A trial that diverged is the
 // worst of all, never missing. What trains at the moment is part of the history, and every
 // sampler keeps new points away from it.
+//
+// Of a study so far it tells what decides ([Importances]), at which ends of ranges the best trial
+// lies ([Edges]), what a random search would have found ([RandomBest]), and which trials are the
+// best that can be had for their size or time ([Front]).
 package search
