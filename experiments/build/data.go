@@ -73,9 +73,3 @@ func LoadTable(ctx context.Context, s *spec.Spec, o dataset.Options) (*dataset.T
 	}
 	return table, data, nil
 }
-
-// loadData is [LoadTable] for those who need the parts only.
-func loadData(ctx context.Context, s *spec.Spec, o dataset.Options) (*dataset.Prepared, error) {
-	_, data, err := LoadTable(ctx, s, o)
-	return data, err
-}

@@ -3,13 +3,10 @@ package build
 import (
 	"context"
 	"fmt"
-	"sync"
 	"time"
 
-	"tunebench/engine/dataset"
 	"tunebench/engine/nn"
 	"tunebench/engine/optimizer"
-	"tunebench/experiments/internal/memory"
 	"tunebench/experiments/spec"
 )
 
@@ -31,23 +28,13 @@ type Estimate struct {
 	Duration       time.Duration // of all epochs, a guess from the machine's speed
 }
 
-// Describer estimates what experiments would cost. It keeps the last data set, for a form asks
-// again after every key press. It is safe for concurrent use.
-type Describer struct {
-	Loading dataset.Options
-
-	mu   sync.Mutex
-	key  string // of data, see dataKey
-	data *dataset.Prepared
-}
-
 // Describe loads the data of an experiment, unless it has it already, and estimates its cost.
 // Its errors are those that [New] would meet.
-func (d *Describer) Describe(ctx context.Context, s *spec.Spec) (Estimate, error) {
+func (d *Datasets) Describe(ctx context.Context, s *spec.Spec) (Estimate, error) {
 	if err := s.Validate(); err != nil {
 		return Estimate{}, err
 	}
-	data, free, err := d.load(ctx, s)
+	data, free, err := d.load(ctx, s, preparedBytes)
 	if err != nil {
 		return Estimate{}, err
 	}
@@ -95,43 +82,4 @@ func guess(e Estimate, batch, layers, epochs int) time.Duration {
 	seconds := step * float64(e.StepsPerEpoch) * float64(epochs)
 	evaluation := float64(e.FLOPsPerSample) / 3 * float64(e.ValidationRows) / flopsPerSec * float64(epochs)
 	return time.Duration((seconds + evaluation) * float64(time.Second))
-}
-
-// Forget drops the data, so that the memory is there for another process. It does not wait for a
-// load that is under way.
-func (d *Describer) Forget() {
-	if d.mu.TryLock() {
-		defer d.mu.Unlock()
-		d.forget()
-	}
-}
-
-// forget keeps data that is too small to be missed: the form asks for it again at once.
-func (d *Describer) forget() {
-	if d.data == nil {
-		return
-	}
-	if bytes := preparedBytes(d.data); bytes >= worthReturning {
-		d.key, d.data = "", nil
-		giveBack(bytes)
-	}
-}
-
-// load returns the data and how much memory there is for an experiment on it, as if it had not been loaded.
-func (d *Describer) load(ctx context.Context, s *spec.Spec) (*dataset.Prepared, memory.Room, error) {
-	key := dataKey(s)
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.data != nil && d.key == key {
-		return d.data, room(d.Loading, preparedBytes(d.data)), nil
-	}
-	d.forget() // two sets at a time may be too much
-	free := room(d.Loading, 0)
-	data, err := loadData(ctx, s, d.Loading)
-	if err != nil {
-		return nil, free, err
-	}
-	d.key, d.data = key, data
-	giveBack(preparedBytes(data)) // the table that it was made of
-	return data, free, nil
 }

@@ -29,7 +29,7 @@ func TestAnEstimateIsTrue(t *testing.T) {
 		},
 	} {
 		s := set(t, spec.Default(), keys)
-		got, err := new(Describer).Describe(t.Context(), s)
+		got, err := new(Datasets).Describe(t.Context(), s)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -60,7 +60,7 @@ func TestAnEstimateIsTrue(t *testing.T) {
 func TestDescribingAgainReadsNothing(t *testing.T) {
 	s := table(t, "a,y\n"+strings.Repeat("1,x\n2,z\n", 30))
 	reads := 0
-	d := &Describer{Loading: dataset.Options{Need: func(int64) { reads++ }}}
+	d := &Datasets{Loading: dataset.Options{Need: func(int64) { reads++ }}}
 	describe := func() Estimate {
 		t.Helper()
 		e, err := d.Describe(t.Context(), s)
@@ -110,7 +110,7 @@ func TestSetsThatAreFetchedByName(t *testing.T) {
 	if !NamesFetched(s) {
 		t.Fatal("mnist is not known as a set")
 	}
-	if _, err := new(Describer).Describe(t.Context(), s); err == nil ||
+	if _, err := new(Datasets).Describe(t.Context(), s); err == nil ||
 		!strings.Contains(err.Error(), "tunebench data pull mnist") {
 		t.Errorf("before it is fetched: %v", err)
 	}
@@ -194,7 +194,7 @@ func TestGuessGrowsWithTheWork(t *testing.T) {
 	last := time.Duration(0)
 	for _, width := range []string{"8", "64", "512"} {
 		for _, epochs := range []string{"1", "10"} {
-			e, err := new(Describer).Describe(t.Context(), set(t, spec.Default(), map[string]string{
+			e, err := new(Datasets).Describe(t.Context(), set(t, spec.Default(), map[string]string{
 				"data.source": "iris", "model.hidden": width, "training.epochs": epochs,
 			}))
 			if err != nil {

@@ -43,7 +43,7 @@ func TestEveryKeyOfTheDataReachesTheReader(t *testing.T) {
 		}
 	}
 	calls, needed := 0, int64(0)
-	data, err := loadData(t.Context(), s, dataset.Options{
+	_, data, err := LoadTable(t.Context(), s, dataset.Options{
 		Progress: func(int64, int64) { calls++ },
 		Need:     func(bytes int64) { needed = max(needed, bytes) },
 	})
@@ -65,7 +65,7 @@ func TestEveryKeyOfTheDataReachesTheReader(t *testing.T) {
 		}
 	}
 	large := table(t, b.String()+strings.Repeat("1,5,0,p\n", 200))
-	_, err = loadData(t.Context(), large, dataset.Options{MaxMemory: 1 << 10})
+	_, _, err = LoadTable(t.Context(), large, dataset.Options{MaxMemory: 1 << 10})
 	if err == nil || !strings.Contains(err.Error(), "1.0 KiB of memory") {
 		t.Errorf("within 1 KiB: %v", err)
 	}
@@ -86,7 +86,7 @@ func TestVectorsThatAreAskedFor(t *testing.T) {
 		if err := s.Set("data.embed", embed); err != nil {
 			t.Fatal(err)
 		}
-		data, err := loadData(t.Context(), s, dataset.Options{})
+		_, data, err := LoadTable(t.Context(), s, dataset.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -47,7 +47,7 @@ func TestTheLossFitsTheData(t *testing.T) {
 	} {
 		s := set(t, spec.Default(), c.keys)
 		e, err := translate(t, s)
-		_, described := new(Describer).Describe(t.Context(), s)
+		_, described := new(Datasets).Describe(t.Context(), s)
 		if (described == nil) != (err == nil) || err != nil && described.Error() != err.Error() {
 			t.Errorf("%s: described with %v, built with %v", name, described, err)
 		}

@@ -60,7 +60,7 @@ func TestWhatDoesNotFitIsRefusedByItsKey(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		describer := Describer{Loading: o}
+		describer := Datasets{Loading: o}
 		if _, described := describer.Describe(t.Context(), s); described == nil || described.Error() != err.Error() {
 			t.Errorf("%s: described as %v, refused as %v", name, described, err)
 		}
@@ -107,7 +107,7 @@ func TestNeedsGrowWithWhatTakesMore(t *testing.T) {
 	base := map[string]string{"data.source": "digits", "model.depth": "3", "model.width": "64"}
 	total := func(key, value string) int64 {
 		s := set(t, set(t, spec.Default(), base), map[string]string{key: value})
-		e, err := new(Describer).Describe(t.Context(), s)
+		e, err := new(Datasets).Describe(t.Context(), s)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -2,6 +2,7 @@ package build
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,16 +18,19 @@ func has(t *testing.T, bytes func() int64) {
 	left = func() memory.Room { return memory.Room{Bytes: bytes(), Of: "this machine has"} }
 }
 
+// keeps reports whether a set is there.
+func keeps(d *Datasets) bool { return slices.ContainsFunc(d.sets, (*kept).there) }
+
 // Data that the form keeps is not counted a second time as memory that somebody else has taken: what was
 // accepted stays accepted, and what the user allows stays what it is.
 func TestDataThatIsKeptIsNotCountedTwice(t *testing.T) {
 	s := set(t, spec.Default(), map[string]string{"data.source": "moons", "data.size": "100000"})
-	d := new(Describer)
+	d := new(Datasets)
 	e, err := d.Describe(t.Context(), s)
 	if err != nil {
 		t.Fatal(err)
 	}
-	kept := preparedBytes(d.data)
+	kept := preparedBytes(d.sets[0].data)
 	for _, c := range []struct {
 		machine, user int64
 		fits          bool
@@ -36,9 +40,9 @@ func TestDataThatIsKeptIsNotCountedTwice(t *testing.T) {
 		{2 * e.MemoryBytes, e.MemoryBytes, true},
 		{2 * e.MemoryBytes, e.MemoryBytes - 1, false},
 	} {
-		d := &Describer{Loading: dataset.Options{MaxMemory: c.user}}
+		d := &Datasets{Loading: dataset.Options{MaxMemory: c.user}}
 		has(t, func() int64 {
-			if d.data != nil {
+			if keeps(d) {
 				return c.machine - kept
 			}
 			return c.machine
@@ -58,21 +62,21 @@ func TestLargeDataIsForgotten(t *testing.T) {
 	for size, want := range map[int64]bool{1: true, math.MaxInt64: false} {
 		s := set(t, spec.Default(), map[string]string{"data.source": "iris"})
 		worthReturning = size
-		d := new(Describer)
+		d := new(Datasets)
 		d.Forget()
 		if _, err := d.Describe(t.Context(), s); err != nil {
 			t.Fatal(err)
 		}
 		had := true
 		has(t, func() int64 {
-			had = had && d.data != nil
+			had = had && keeps(d)
 			return math.MaxInt64 - 1
 		})
 		if _, err := d.Describe(t.Context(), set(t, s, map[string]string{"seed": "7"})); err != nil || had == want {
 			t.Errorf("from %d bytes: measured beside the old data: %v, %v", size, had, err)
 		}
-		if d.Forget(); (d.data == nil) != want {
-			t.Errorf("from %d bytes: forgotten: %v, want %v", size, d.data == nil, want)
+		if d.Forget(); keeps(d) == want {
+			t.Errorf("from %d bytes: forgotten: %v, want %v", size, !keeps(d), want)
 		}
 	}
 }

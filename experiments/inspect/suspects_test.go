@@ -140,7 +140,7 @@ func TestJudgingIsBounded(t *testing.T) {
 		s := set(t, spec.Default(), map[string]string{
 			"data.source": "digits", "model.hidden": hidden, "optimizer.name": "sgd",
 		})
-		cost, err := new(build.Describer).Describe(context.Background(), s)
+		cost, err := new(build.Datasets).Describe(context.Background(), s)
 		if err != nil {
 			t.Fatal(err)
 		}

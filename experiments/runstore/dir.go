@@ -35,6 +35,16 @@ type Dir struct {
 	path string
 	name string       // "": the last element of path
 	hold *lease.Lease // nil: a viewer's
+	// unsynced leaves it to the system when files reach the disk.
+	unsynced bool
+}
+
+// Unsynced is the same directory for writing without waiting for the disk: what is written survives the
+// end of the process, but not a loss of power. For runs so short that training them again costs less.
+func (d *Dir) Unsynced() *Dir {
+	quick := *d
+	quick.unsynced = true
+	return &quick
 }
 
 // ErrNotRun says that a folder is no run; it may still hold some, which [List] finds.

@@ -25,7 +25,7 @@ func (w *worker) prepare(ctx context.Context) error {
 	}
 	w.spec = stored
 	if w.exp = w.opts.Experiment; w.exp == nil {
-		if w.exp, err = build.New(ctx, stored, w.opts.Machine, w.opts.Loading); err != nil {
+		if w.exp, err = w.opts.build(ctx, stored); err != nil {
 			return err
 		}
 	}
@@ -34,7 +34,10 @@ func (w *worker) prepare(ctx context.Context) error {
 	}
 	w.prepareReporter()
 	loop, tensors, resumed, err := loadState(w.dir)
-	if err != nil {
+	switch {
+	case err != nil && w.opts.Shared != nil:
+		w.log.Printf("%v: the run begins anew", err)
+	case err != nil:
 		return fmt.Errorf("cannot resume: %w", err)
 	}
 	if err := w.openEvents(loop, resumed); err != nil {
@@ -45,6 +48,9 @@ func (w *worker) prepare(ctx context.Context) error {
 	}
 	var writer checkpoint.Writer
 	w.saver.log, w.saver.now = w.log, w.opts.Now
+	if w.opts.Shared != nil {
+		w.saver.next = w.opts.Now().Add(trialGap)
+	}
 	w.saver.write = func(name string, f checkpoint.File) error { return w.dir.WriteCheckpoint(&writer, name, f) }
 	if w.saver.model, err = w.exp.Metadata(); err != nil {
 		return err
@@ -60,6 +66,14 @@ func (w *worker) prepare(ctx context.Context) error {
 	w.saver.bestEpoch = loop.Monitor.BestEpoch
 	w.log.Printf("resuming %s at epoch %d, step %d", w.dir.Name(), loop.Epoch, loop.Step)
 	return w.trainer.Restore(loop, tensors)
+}
+
+// build builds the experiment of a run.
+func (o Options) build(ctx context.Context, s *spec.Spec) (*build.Experiment, error) {
+	if o.Shared != nil {
+		return o.Shared.New(ctx, s, o.Machine)
+	}
+	return build.New(ctx, s, o.Machine, o.Loading)
 }
 
 // openEvents starts the run's event file, or one that voids what earlier workers

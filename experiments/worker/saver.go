@@ -18,6 +18,8 @@ const (
 	// saveGap is the least time between two checkpoints: epochs of milliseconds
 	// share one, for a resumed run recomputes the same epochs bit for bit.
 	saveGap = 100 * time.Millisecond
+	// trialGap is how long a run of many goes on before its first checkpoint: most have ended by then.
+	trialGap = time.Second
 	// saveShare bounds the share of time in which a checkpoint is being written.
 	saveShare = 5
 )

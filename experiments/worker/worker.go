@@ -42,6 +42,11 @@ type Options struct {
 	Machine build.Machine
 	// Loading says how the data is read.
 	Loading dataset.Options
+	// Shared has the data of a run that is one of many in this process, such as the trials of a study:
+	// nothing is looked for in the data of each, and nothing is done for what a loss of power or a kill
+	// within a second takes, for it is soon trained again. nil: the run has data of its own, read as
+	// Loading says.
+	Shared *build.Datasets
 }
 
 func (o Options) withDefaults() Options {
@@ -82,7 +87,9 @@ func Run(ctx context.Context, dir *runstore.Dir, o Options) (runstore.Summary, e
 		return runstore.Summary{}, err
 	}
 	defer lock.Unlock() //nolint:errcheck // the system takes it back with the process anyway
-	dir = lock.Dir()
+	if dir = lock.Dir(); o.Shared != nil {
+		dir = dir.Unsynced()
+	}
 	ctx, cancel := lock.Context(ctx)
 	defer cancel()
 	// Two workers may have been asked for; the second finds the work done.
@@ -149,8 +156,12 @@ func (w *worker) train(ctx context.Context) (train.Result, error) {
 	} else if saveErr := w.saver.finish(w.trainer); err == nil && saveErr != nil {
 		err = fmt.Errorf("the last checkpoint could not be written: %w", saveErr)
 	}
-	if syncErr := w.events.Sync(); err == nil {
-		err = syncErr
+	record := w.events.Sync
+	if w.opts.Shared != nil {
+		record = w.events.Flush
+	}
+	if recordErr := record(); err == nil {
+		err = recordErr
 	}
 	return result, err
 }
@@ -265,9 +276,12 @@ func lastLine(s runstore.Summary) string {
 }
 
 // suspects finds training and validation rows that are probably mislabeled, if the trained network
-// knows enough to say so. It changes nothing.
+// knows enough to say so; not in a run of a study, whose data is that of all others. It changes nothing.
 func (w *worker) suspects(s runstore.State, ending event.Ending) []finding.Finding {
-	if s != runstore.Done && s != runstore.Stopped || !inspect.Trustworthy(w.reporter.curves(s, ending)) {
+	switch {
+	case s != runstore.Done && s != runstore.Stopped, ending == event.EndedPruned, w.opts.Shared != nil:
+		return nil
+	case !inspect.Trustworthy(w.reporter.curves(s, ending)):
 		return nil
 	}
 	found, err := inspect.Suspects(w.exp, job.TrainPart, job.ValidationPart)

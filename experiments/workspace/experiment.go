@@ -39,7 +39,7 @@ func Apply(s *spec.Spec, g finding.Suggestion) (*spec.Spec, error) {
 // time. It loads the data once for each source and may take as long as that; its
 // errors are those that training would meet.
 func (w *Workspace) Describe(ctx context.Context, s *spec.Spec) (Estimate, error) {
-	return w.describer.Describe(ctx, s)
+	return w.datasets.Describe(ctx, s)
 }
 
 // ProfileOptions say how data is looked at.

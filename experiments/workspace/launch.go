@@ -197,10 +197,11 @@ func executable() (string, error) {
 	return os.Executable()
 }
 
-// start starts a worker that trains a run until the end of an epoch, 0: to its end. Why that fails stands in the run, unless the worker has said it.
+// start starts a worker that trains a run until the end of an epoch, 0: to its end. Why that fails stands
+// in the run, unless the worker has said it.
 func (w *Workspace) start(d *runstore.Dir, until int) error {
 	before, _ := d.ReadSummary()
-	w.describer.Forget() // the worker loads the data itself, and measures what is left
+	w.datasets.Forget() // the worker loads the data itself, and measures what is left
 	err := w.launch(Launch{Run: d.Path(), Log: d.WorkerLog(), MaxMemory: w.loading.MaxMemory, Until: until})
 	if err == nil {
 		return nil

@@ -62,6 +62,10 @@ func (w *Workspace) build(ctx context.Context, s *spec.Spec) (prepared, error) {
 	if err != nil {
 		return prepared{}, err
 	}
+	if w.shared != nil {
+		e, err := w.shared.New(ctx, s, m)
+		return prepared{e, m}, err
+	}
 	e, err := build.New(ctx, s, m, w.loading)
 	return prepared{e, m}, err
 }
@@ -94,7 +98,7 @@ func (r *run) Train(ctx context.Context, o TrainOptions) (Summary, error) {
 		o.Log = log
 	}
 	return worker.Run(ctx, r.Dir, worker.Options{
-		Until: o.Until, Experiment: p.experiment, Machine: p.machine, Loading: r.w.loading,
+		Until: o.Until, Experiment: p.experiment, Machine: p.machine, Loading: r.w.loading, Shared: r.w.shared,
 		Log: o.Log, Sink: o.Sink, Watch: o.Watch, Now: r.w.now,
 	})
 }

@@ -17,7 +17,8 @@ type Workspace struct {
 	loading Loading
 	now     func() time.Time
 
-	describer build.Describer
+	datasets build.Datasets  // of the experiments that are described
+	shared   *build.Datasets // of the runs that are trained side by side; nil: each has its own
 }
 
 // Options say what a workspace works with. The zero value is enough to look at runs.
@@ -49,7 +50,7 @@ func Open(root string, o Options) *Workspace {
 	}
 	return &Workspace{
 		root: runstore.Root(root), launch: o.Launch, machine: o.Machine, loading: o.Loading, now: o.Now,
-		describer: build.Describer{Loading: o.Loading},
+		datasets: build.Datasets{Loading: o.Loading},
 	}
 }
 
