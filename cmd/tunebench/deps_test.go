@@ -22,6 +22,7 @@ tui/runlabel  tui/component  tui/chart/figure  tui/chart
 tui/internal/frametest  tui/theme  tui/keymap  tui/layout  tui/format
 
 experiments/workspace
+experiments/study
 experiments/worker  experiments/inspect  experiments/build
 experiments/runstore
 experiments/tfevents  experiments/checkpoint

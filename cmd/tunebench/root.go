@@ -29,7 +29,7 @@ func (a *app) workspace() *workspace.Workspace { return a.workspaceAt(a.runsDir)
 // its processor.
 func (a *app) workspaceAt(root string) *workspace.Workspace {
 	return workspace.Open(root, workspace.Options{
-		Launch: workspace.LaunchDetached, Machine: useMachine, Loading: a.loading,
+		Launch: workspace.LaunchDetached, Conduct: workspace.ConductDetached, Machine: useMachine, Loading: a.loading,
 	})
 }
 
@@ -66,7 +66,8 @@ on an experiment file or preset, on a run, or on any TensorBoard log folder.`,
 		SilenceUsage:  true,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) (err error) {
 			a.applyNoColor()
-			if cmd.Name() != workspace.WorkerCommand && a.env("GOTRACEBACK") == "" {
+			logs := cmd.Name() == workspace.WorkerCommand || cmd.Name() == workspace.ConductorCommand
+			if !logs && a.env("GOTRACEBACK") == "" {
 				debug.SetTraceback("none") // a worker's log is the place for traces, a terminal is not
 			}
 			a.loading.MaxMemory, err = a.maxMemory()
@@ -83,6 +84,7 @@ on an experiment file or preset, on a run, or on any TensorBoard log folder.`,
 		"memory that data and training may take, e.g. 8G (default $"+maxMemoryVariable+", else what is left)")
 	root.AddCommand(
 		a.trainCommand(), a.workerCommand(), a.resumeCommand(), a.stopCommand(),
+		a.conductorCommand(),
 		a.runsCommand(), a.showCommand(), a.scalarsCommand(), a.diffCommand(), a.diagnoseCommand(),
 		a.presetsCommand(), a.keysCommand(), a.initCommand(), a.exportCommand(), a.evaluateCommand(), a.lrFindCommand(),
 		a.askTellCommand(), a.benchCommand(), a.dataCommand(), a.versionCommand(),

@@ -94,6 +94,15 @@ func checkOpen(root string) error {
 	return nil
 }
 
+// MakeFolder makes a folder that is named like a run, in a root that exists, for its user alone.
+func MakeFolder(root, name string, now time.Time) (path string, err error) {
+	d, err := makeDir(root, name, now, "", plainfile.Private)
+	if err != nil {
+		return "", err
+	}
+	return d.path, nil
+}
+
 func makeDir(root, name string, now time.Time, id string, mode fs.FileMode) (*Dir, error) {
 	stem := now.Format(timeLayout) + "-" + Slug(name) + "-"
 	for n := 1; ; n++ {

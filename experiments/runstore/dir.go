@@ -23,6 +23,13 @@ const (
 	CheckpointsDir = "checkpoints"
 )
 
+// StudiesDir is the folder of studies within a folder of runs, and StudyFile what tells one of them from
+// other folders; see package study.
+const (
+	StudiesDir = "studies"
+	StudyFile  = "study.toml"
+)
+
 // Names of the checkpoints that every run keeps, for [Dir.Checkpoint].
 const (
 	Latest = "latest"

@@ -78,6 +78,9 @@ func candidate(root, folder string, e fs.DirEntry, depth int) (d *Dir, deeper bo
 	} else if !e.IsDir() {
 		return nil, false
 	}
+	if _, err := os.Lstat(d.join(StudyFile)); err == nil {
+		return nil, false // its trials are listed by the study
+	}
 	kind, err := d.kind()
 	deeper = kind != ownRun && !strings.HasPrefix(e.Name(), ".") && !linked
 	switch {

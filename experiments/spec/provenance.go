@@ -39,7 +39,9 @@ type Provenance struct {
 
 	Parent string           `toml:"parent,omitempty"` // the run that this one was derived from
 	Reason string           `toml:"reason,omitempty"` // the finding that suggested the change
-	Change []RecordedChange `toml:"change,omitempty"` // what differs from the parent
+	Study  string           `toml:"study,omitempty"`  // the study that the run is a trial of
+	Trial  int              `toml:"trial,omitempty"`  // its number there
+	Change []RecordedChange `toml:"change,omitempty"` // what differs from the parent, or the study's experiment
 
 	Extended []Extension `toml:"extended,omitempty"` // other numbers of epochs that the run was given later
 }

@@ -16,12 +16,16 @@ type Lineage struct {
 	Changes []hparam.Change // what differs from the parent
 	Reason  string          // the finding that suggested the change
 	Command string          // how it was started, for the provenance
+
+	// Study and Trial say what the run is a trial of; Changes are then those to the study's experiment.
+	Study string
+	Trial int
 }
 
 // Start makes a run and starts its worker, which outlives this process. If only the worker
 // fails to start, the run is there beside the error.
 func (w *Workspace) Start(s *spec.Spec, l Lineage) (Run, error) {
-	d, err := w.create(s, l)
+	d, err := w.create(w.root, "", s, l)
 	if err != nil {
 		return nil, err
 	}
@@ -30,16 +34,16 @@ func (w *Workspace) Start(s *spec.Spec, l Lineage) (Run, error) {
 
 // Create makes a run that nobody trains yet: [Run.Train] or [Run.ResumeUntil] begins it.
 func (w *Workspace) Create(s *spec.Spec, l Lineage) (Run, error) {
-	d, err := w.create(s, l)
+	d, err := w.create(w.root, "", s, l)
 	if err != nil {
 		return nil, err
 	}
 	return w.run(d), nil
 }
 
-// create makes the directory of a new run. The run's experiment has every default
-// written out and names its files by absolute paths.
-func (w *Workspace) create(s *spec.Spec, l Lineage) (*runstore.Dir, error) {
+// create makes the directory of a new run in root; an empty id is drawn at random. The run's experiment has
+// every default written out and names its files by absolute paths.
+func (w *Workspace) create(root, id string, s *spec.Spec, l Lineage) (*runstore.Dir, error) {
 	if err := s.Validate(); err != nil {
 		return nil, err
 	}
@@ -50,7 +54,7 @@ func (w *Workspace) create(s *spec.Spec, l Lineage) (*runstore.Dir, error) {
 	now := w.now()
 	p := spec.Provenance{
 		Created: now.Format(time.RFC3339), File: s.File(), Command: l.Command,
-		Reason: l.Reason, Change: spec.RecordChanges(l.Changes),
+		Reason: l.Reason, Study: l.Study, Trial: l.Trial, Change: spec.RecordChanges(l.Changes),
 	}
 	if l.Parent != nil {
 		p.Parent = l.Parent.Name()
@@ -63,7 +67,7 @@ func (w *Workspace) create(s *spec.Spec, l Lineage) (*runstore.Dir, error) {
 	if s.Runs.Shared {
 		create = runstore.CreateShared
 	}
-	return create(w.root, s.Name, now, "",
+	return create(root, s.Name, now, id,
 		runstore.File{Name: runstore.ExperimentFile, Data: stored.Encode()},
 		runstore.File{Name: runstore.ProvenanceFile, Data: provenance})
 }

@@ -32,7 +32,7 @@ func (w *Workspace) Prepare(ctx context.Context, s *spec.Spec, l Lineage) (Run, 
 	if err != nil {
 		return nil, err
 	}
-	d, err := w.create(s, l)
+	d, err := w.create(w.root, "", s, l)
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,7 @@ import (
 type Workspace struct {
 	root    string
 	launch  Launcher
+	conduct func(*Study) error
 	machine func(threads int) (Machine, error)
 	loading Loading
 	now     func() time.Time
@@ -25,6 +26,9 @@ type Workspace struct {
 type Options struct {
 	// Launch starts workers; nil: none can be started.
 	Launch Launcher
+	// Conduct starts the conductor of a study, and returns once it has taken the study; nil: none can be
+	// started.
+	Conduct func(*Study) error
 	// Machine returns what trains and evaluates in this process, on so many threads (0: all);
 	// nil: nothing can.
 	Machine func(threads int) (Machine, error)
@@ -42,6 +46,11 @@ func Open(root string, o Options) *Workspace {
 			return errors.New("this workspace was opened to look at runs, not to start workers")
 		}
 	}
+	if o.Conduct == nil {
+		o.Conduct = func(*Study) error {
+			return errors.New("this workspace was opened to look at studies, not to conduct them")
+		}
+	}
 	if o.Machine == nil {
 		o.Machine = noMachine
 	}
@@ -49,8 +58,8 @@ func Open(root string, o Options) *Workspace {
 		o.Now = time.Now
 	}
 	return &Workspace{
-		root: runstore.Root(root), launch: o.Launch, machine: o.Machine, loading: o.Loading, now: o.Now,
-		datasets: build.Datasets{Loading: o.Loading},
+		root: runstore.Root(root), launch: o.Launch, conduct: o.Conduct, machine: o.Machine, loading: o.Loading,
+		now: o.Now, datasets: build.Datasets{Loading: o.Loading},
 	}
 }
 

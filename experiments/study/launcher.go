@@ -1,0 +1,27 @@
+package study
+
+import (
+	"context"
+
+	"tunebench/engine/hparam"
+	"tunebench/experiments/spec"
+)
+
+// Launcher makes and trains the runs of a study's trials: in this process, or elsewhere. It is asked by
+// several goroutines at once.
+type Launcher interface {
+	// Create makes the directory of a run in a folder; its name ends with the id.
+	Create(folder, id string, s *spec.Spec, o Origin) (path string, err error)
+	// Train trains a run, from the beginning or from its last checkpoint, until the end of an epoch, and
+	// returns the number of its parameters. Once ctx is done the run is to be left so that it can go on;
+	// that is no error. An error says why the run could not be trained.
+	Train(ctx context.Context, path string, until int) (params int64, err error)
+}
+
+// Origin says for which trial of which study a run is made.
+type Origin struct {
+	Study   string
+	Trial   int
+	Changes []hparam.Change // what differs from the study's experiment
+	Why     string
+}

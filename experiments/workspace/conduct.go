@@ -1,0 +1,70 @@
+package workspace
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strconv"
+	"syscall"
+	"time"
+
+	"tunebench/engine/plainfile"
+)
+
+// ConductorCommand is the hidden subcommand that conducts a study directory.
+const ConductorCommand = "conductor"
+
+// Start starts a process that conducts the study, or goes on with it, and outlives this one. It returns
+// once that has taken the study.
+func (s *Study) Start() error {
+	if by := s.dir.Holder(); by != "" {
+		return fmt.Errorf("%s is under way already (%s)", s.Name(), by)
+	}
+	return s.w.conduct(s)
+}
+
+// ConductDetached starts this program as a conductor in a session of its own.
+func ConductDetached(s *Study) error {
+	log, err := plainfile.OpenOwn(s.dir.Log(), os.O_CREATE|os.O_APPEND|os.O_WRONLY)
+	if err != nil {
+		return fmt.Errorf("open the conductor's log: %w", err)
+	}
+	defer log.Close()
+	exe, err := executable()
+	if err != nil {
+		return err
+	}
+	before, _ := s.Summary()
+	cmd := exec.Command(exe, ConductorCommand, s.Path())
+	if m := s.w.loading.MaxMemory; m > 0 {
+		cmd.Args = append(cmd.Args, "--"+MaxMemoryFlag, strconv.FormatInt(m, 10))
+	}
+	cmd.Args[0] = "tunebench"
+	cmd.Stdout, cmd.Stderr = log, log
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	if err := cmd.Start(); err != nil {
+		return fmt.Errorf("start the conductor: %w", err)
+	}
+	exited := make(chan error, 1)
+	go func() { exited <- cmd.Wait() }() // also reaps it
+	for began := time.Now(); time.Since(began) < startPatience; {
+		select {
+		case err := <-exited:
+			now, _ := s.Summary()
+			switch {
+			case now.Error != "" && now.Updated.After(before.Updated):
+				return errors.New(now.Error)
+			case err != nil:
+				return fmt.Errorf("the conductor ended before it began (%w); see %s", err, s.dir.Log())
+			}
+			return nil
+		case <-time.After(startPause):
+			if s.dir.Holder() != "" {
+				return nil
+			}
+		}
+	}
+	return errors.Join(fmt.Errorf("the conductor gave no sign of life for %v, and was ended", startPatience),
+		cmd.Process.Kill())
+}
