@@ -23,7 +23,7 @@
 //
 // Who compares after each of 8 seeds and stops at the first difference is wrong in 18 % of the cases,
 // not in 5. [Look] keeps the 5 % over all looks together: after n of N seeds it asks for a level of
-// 2.5 % times (n/N)^3, so that early looks find only what is obvious, and the last one nearly what
+// 5 % times (1/2 + 1/N) (n/N)^3, so that early looks find only what is obvious, and the last one nearly what
 // a single comparison would. The intervals of all looks hold the truth together ("repeated
 // confidence intervals", Jennison and Turnbull 1989; the levels are found by simulation, as
 // Student's are not those of the normal theory). N is chosen before the first look: a plan

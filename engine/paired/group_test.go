@@ -11,7 +11,7 @@ func TestDescribeByHand(t *testing.T) {
 	// Mean 2.1, deviations -0.9, 0.9, -0.4, 0.4: variance 1.94/3; t(3, 0.975) = 3.182446.
 	offset := math.Pi / 1000 // off any grid
 	g := Describe([]float64{1.2 - offset, 3 + offset, math.NaN(), 1.7, 2.5})
-	deviation := math.Sqrt((2*math.Pow(0.9+offset, 2) + 2*0.16) / 3)
+	deviation := math.Sqrt((2*(0.9+offset)*(0.9+offset) + 2*0.16) / 3)
 	half := 3.182446305284263 * deviation / 2
 	if g.Seeds != 4 || g.Diverged != 1 || math.Abs(g.Mean-2.1) > 1e-12 || math.Abs(g.Deviation-deviation) > 1e-9 ||
 		math.Abs(g.High-2.1-half) > 1e-6 || math.Abs(g.Low-2.1+half) > 1e-6 {

@@ -65,7 +65,7 @@ func TestALookIsWiderThanAComparison(t *testing.T) {
 	if got := Look(a, b, true, 2); got.Planned != 4 {
 		t.Errorf("a plan of 2 with 4 pairs is %+v", got)
 	}
-	for plan, want := range map[int]string{8: "at 4 of 8 seeds", 4: "at 4 seeds"} {
+	for plan, want := range map[int]string{8: "4 of 8 seeds", 4: "4 seeds"} {
 		if got := Look(a, b, true, plan).Words(); !strings.Contains(got, want) {
 			t.Errorf("%q, want %q in it", got, want)
 		}

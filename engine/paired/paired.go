@@ -53,9 +53,9 @@ func Compare(a, b []float64, higher bool) Result {
 // any: over all looks together at most 1 - Confidence of equals are called different. planned
 // stays the same from the first look to the last.
 func Look(a, b []float64, higher bool, planned int) Result {
-	planned = max(planned, len(a))
+	planned = max(planned, len(a), 2)
 	seen := float64(len(a)) / float64(planned)
-	const last = (1 - Confidence) / 2
+	last := (1 - Confidence) * (0.5 + 1/float64(planned))
 	r := compare(a, b, higher, test{now: last * seen * seen * seen, end: last})
 	r.Planned = planned
 	return r

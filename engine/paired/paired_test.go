@@ -16,7 +16,8 @@ func TestCompareByHand(t *testing.T) {
 	b := []float64{a[0] + 1, a[1] + 2, a[2] + 3, a[3] + 4}
 	r := Compare(a, b, true)
 	half := 3.182446305284263 * math.Sqrt(5.0/3) / 2
-	if r.Pairs != 4 || math.Abs(r.Mean-2.5) > 1e-12 || math.Abs(r.High-(2.5+half)) > 1e-6 || math.Abs(r.Low-(2.5-half)) > 1e-6 {
+	if r.Pairs != 4 || math.Abs(r.Mean-2.5) > 1e-12 ||
+		math.Abs(r.High-(2.5+half)) > 1e-6 || math.Abs(r.Low-(2.5-half)) > 1e-6 {
 		t.Errorf("%+v, want a mean of 2.5 within %.6f", r, half)
 	}
 	if r.Verdict != Better {

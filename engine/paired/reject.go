@@ -12,9 +12,9 @@ import (
 //
 // Two differences alone tell little of how much they vary. The spread of the incumbent over all its
 // seeds, as if pairs had nothing in common, counts as well, and what the differences show counts where it
-// is more. If challenger and incumbent are equal and vary alike, at most 5 % are rejected, looking
-// after each seed up to the incumbent's number (the level of one look is 5 % over the root of their number,
-// as simulation shows it).
+// is more. If challenger and incumbent are equal and vary alike, about 5 % are rejected at most, looking
+// after each seed up to the incumbent's number, and 2 % where runs of a seed have their split in common.
+// (The level of one look is 5 % over the root of their number, as simulation shows it.)
 func Rejects(incumbent, challenger []float64, higher bool) bool {
 	n := min(len(incumbent), len(challenger))
 	if !all(incumbent, finite) {

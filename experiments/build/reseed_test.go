@@ -58,14 +58,17 @@ func TestSplitAndInitVaryApart(t *testing.T) {
 		}
 		sameRows, sameWeights := reflect.DeepEqual(zero.rows, one.rows), reflect.DeepEqual(zero.weights, one.weights)
 		if sameRows != (v == spec.VaryInit) || sameWeights != (v == spec.VarySplit) || zero.loss == one.loss {
-			t.Errorf("%s: same rows %v, same weights %v, losses %v and %v", v, sameRows, sameWeights, zero.loss, one.loss)
+			t.Errorf("%s: same rows %v, same weights %v, losses %v and %v", v, sameRows, sameWeights,
+				zero.loss, one.loss)
 		}
 	}
 }
 
 // A seed of the split alone that is the experiment's own changes nothing.
 func TestTheSplitsOwnSeedKeepsEveryBit(t *testing.T) {
-	base := set(t, spec.Default(), map[string]string{"data.source": "iris", "model.hidden": "8", "training.epochs": "1"})
+	base := set(t, spec.Default(), map[string]string{
+		"data.source": "iris", "model.hidden": "8", "training.epochs": "1",
+	})
 	want := drawRepeat(t, base, 0, spec.VaryBoth)
 	base.Data.SplitSeed = base.Seed
 	if got := drawRepeat(t, base, 0, spec.VaryBoth); !reflect.DeepEqual(got, want) {
