@@ -1,9 +1,6 @@
 package metric
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // score stores the sortable score of row i for each class that needs one. Two
 // classes share one ROC curve, so the second is enough.
@@ -45,6 +42,7 @@ func (c *Classification) rankAll() {
 	for k := range c.auc {
 		c.auc[k] = math.NaN()
 		if c.withAUC && (c.classes != 2 || k == 1) {
+			c.sorted.sort(c.scores[k])
 			c.auc[k] = areaUnderROC(c.scores[k])
 		}
 	}
@@ -54,9 +52,8 @@ func (c *Classification) rankAll() {
 }
 
 // areaUnderROC is the Mann-Whitney statistic: the sum of the positives' ranks, ties
-// at their middle rank. It sorts scores in place; NaN without both kinds of rows.
+// at their middle rank. The scores are sorted; NaN without both kinds of rows.
 func areaUnderROC(scores []uint64) float64 {
-	slices.Sort(scores)
 	var rankSum, positives float64
 	for i := 0; i < len(scores); {
 		j, hits := i, 0.0

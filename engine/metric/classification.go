@@ -25,6 +25,7 @@ type Classification struct {
 	bins    [eceBins]bin
 	auc     []float64  // per class, NaN where undefined
 	scores  [][]uint64 // per class: sortable score and truth of each row
+	sorted  sorter
 	withAUC bool
 }
 

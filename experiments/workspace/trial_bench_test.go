@@ -12,8 +12,8 @@ import (
 	"tunebench/experiments/workspace"
 )
 
-// BenchmarkTrial is what a trial of a study costs in all that trains for a moment only.
-func BenchmarkTrial(b *testing.B) {
+// BenchmarkTrials is what a trial of a study costs in all that trains for a moment only.
+func BenchmarkTrials(b *testing.B) {
 	s, err := spec.Preset("digits-mlp")
 	if err != nil {
 		b.Fatal(err)
@@ -37,13 +37,16 @@ func BenchmarkTrial(b *testing.B) {
 	if w, err = w.SideBySide(b.TempDir(), 1); err != nil {
 		b.Fatal(err)
 	}
-	for b.Loop() {
-		run, err := w.Prepare(b.Context(), s, workspace.Lineage{})
-		if err != nil {
-			b.Fatal(err)
+	b.RunParallel(func(trials *testing.PB) {
+		for trials.Next() {
+			run, err := w.Prepare(b.Context(), s.Clone(), workspace.Lineage{})
+			if err != nil {
+				b.Error(err)
+				return
+			}
+			if _, err := run.Train(b.Context(), workspace.TrainOptions{}); err != nil {
+				b.Error(err)
+			}
 		}
-		if _, err := run.Train(b.Context(), workspace.TrainOptions{}); err != nil {
-			b.Fatal(err)
-		}
-	}
+	})
 }
