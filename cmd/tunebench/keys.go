@@ -17,8 +17,9 @@ func (a *app) keysCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "keys [NAME]",
-		Short: "Explain the keys of the experiment file and the methods they choose among",
-		Long: `keys lists every key of the experiment file with its default, range and meaning.
+		Short: "Explain the keys of experiment and study files and the methods they choose among",
+		Long: `keys lists every key of the experiment file, and then of the study file, with its default,
+range and meaning.
 
 NAME is a key (optimizer.lr), its last part (lr), a group (optimizer), a method
 (adamw), or a beginning that only one of them has.`,
@@ -52,6 +53,7 @@ type words struct {
 }
 
 type keyWord struct {
+	File    string   `json:"file"` // that has it
 	Name    string   `json:"name"`
 	Type    string   `json:"type"`
 	Default any      `json:"default"`
@@ -66,9 +68,17 @@ type keyWord struct {
 	// Own says what stands for the default of the chosen method, and what that is.
 	Own         any            `json:"own,omitempty"`
 	OwnDefaults map[string]any `json:"own_defaults,omitempty"`
+	Usual       *usualRange    `json:"usual,omitempty"` // range of a search
 	Help        string         `json:"help"`
 
 	key hparam.Key
+}
+
+type usualRange struct {
+	Low  float64 `json:"low"`
+	High float64 `json:"high"`
+	Log  bool    `json:"log"`
+	Zero bool    `json:"zero"`
 }
 
 type methodWord struct {
@@ -89,31 +99,49 @@ type usualRates struct {
 	Typical float64 `json:"typical"`
 }
 
+// The files that keys stand in.
+const (
+	ofExperiment = "experiment"
+	ofStudy      = "study"
+)
+
 // vocabulary returns all keys and methods.
 func vocabulary() words {
 	var all words
-	for _, k := range hparam.All() {
-		w := keyWord{
-			Name: k.Name, Type: k.Kind.String(), Default: k.Default,
-			Values: k.Range(), Choices: k.Choices, Live: k.Live,
-			Under: k.ForKey, ReadBy: k.For, Own: k.Own, Help: k.Help, key: k,
-		}
-		if k.Kind == hparam.Int || k.Kind == hparam.Float {
-			w.Min, w.Max = finite(k.Min), finite(k.Max)
-		}
-		if k.Own != nil {
-			w.OwnDefaults = map[string]any{}
-			for _, name := range k.For {
-				m, _ := hparam.FindMethod(k.ForKey, name)
-				w.OwnDefaults[name] = m.Default(k.Name)
-			}
-		}
-		all.Keys = append(all.Keys, w)
+	all.add(ofExperiment, hparam.All())
+	all.add(ofStudy, hparam.StudyKeys())
+	return all
+}
+
+func (w *words) add(file string, keys []hparam.Key) {
+	for _, k := range keys {
+		w.Keys = append(w.Keys, keyWordOf(file, k))
 		for _, m := range hparam.Methods(k.Name) {
-			all.Methods = append(all.Methods, wordOf(k.Name, m))
+			w.Methods = append(w.Methods, wordOf(k.Name, m))
 		}
 	}
-	return all
+}
+
+func keyWordOf(file string, k hparam.Key) keyWord {
+	w := keyWord{
+		File: file, Name: k.Name, Type: k.Kind.String(), Default: k.Default,
+		Values: k.Range(), Choices: k.Choices, Live: k.Live,
+		Under: k.ForKey, ReadBy: k.For, Own: k.Own, Help: k.Help, key: k,
+	}
+	if k.Kind == hparam.Int || k.Kind == hparam.Float {
+		w.Min, w.Max = finite(k.Min), finite(k.Max)
+	}
+	if u := k.Usual; u != nil {
+		w.Usual = &usualRange{u.Low, u.High, u.Log, u.Zero}
+	}
+	if k.Own != nil {
+		w.OwnDefaults = map[string]any{}
+		for _, name := range k.For {
+			m, _ := hparam.FindMethod(k.ForKey, name)
+			w.OwnDefaults[name] = m.Default(k.Name)
+		}
+	}
+	return w
 }
 
 func wordOf(key string, m hparam.Method) methodWord {
@@ -215,8 +243,12 @@ func nearestWord(name string) string {
 }
 
 func (w words) write(out io.Writer) {
-	group := ""
+	group, file := "", ofExperiment
 	for i, k := range w.Keys {
+		if k.File != file {
+			file, group = k.File, ""
+			fmt.Fprintf(out, "%s# keys of the study file\n", map[bool]string{true: "\n"}[i > 0])
+		}
 		if g := k.key.Group(); g != group {
 			group = g
 			fmt.Fprintf(out, "%s[%s]\n", map[bool]string{true: "\n"}[i > 0], g)
@@ -239,6 +271,9 @@ func (k keyWord) write(out io.Writer) {
 	}
 	if k.Live {
 		fmt.Fprintln(out, "    may change while training")
+	}
+	if k.key.Usual != nil {
+		fmt.Fprintf(out, "    usual range in a search: %s\n", k.key.Usual)
 	}
 }
 

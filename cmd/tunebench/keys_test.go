@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -23,9 +24,14 @@ func TestKeysExplainsWhatItIsAskedFor(t *testing.T) {
 			`optimizer.momentum = "auto"`, "read when optimizer.name is momentum, nesterov, muon",
 			`optimizer.name = "momentum"`,
 		},
-		"auto":  {`model.init = "auto"`, `training.loss = "auto"`},
-		"sched": {"[schedule]\n", "schedule.name = ", "schedule.power = 1.0\n"},
-		"huber": {`training.loss = "huber"`, "training.huber_delta = 1.0\n"},
+		"auto":         {`model.init = "auto"`, `training.loss = "auto"`},
+		"sched":        {"[schedule]\n", "schedule.name = ", "schedule.power = 1.0\n"},
+		"goal.repeats": {"# keys of the study file\n[goal]\ngoal.repeats = 1\n", "a whole number in [1, 1000]\n"},
+		"budget":       {"[budget]\n", "budget.trials = 60\n", "budget.time = \"\"\n", "budget.parallel = 0\n"},
+		"asha":         {`pruner.name = "asha"`, "Massively Parallel", "pruner.eta = 3\n"},
+		"weight_decay": {"usual range in a search: 0 or 1e-4 to 0.3\n"},
+		"seed":         {"seed = 42\n", "# keys of the study file\nseed = 1\n"},
+		"huber":        {`training.loss = "huber"`, "training.huber_delta = 1.0\n"},
 	} {
 		text := b.ok("keys", name)
 		for _, part := range want {
@@ -35,7 +41,7 @@ func TestKeysExplainsWhatItIsAskedFor(t *testing.T) {
 		}
 	}
 	all := b.ok("keys")
-	for _, k := range hparam.All() {
+	for _, k := range slices.Concat(hparam.All(), hparam.StudyKeys()) {
 		if !strings.Contains(all, "\n"+k.Name+" = ") && !strings.HasPrefix(all, k.Name+" = ") {
 			t.Errorf("the list lacks %s", k.Name)
 		}
@@ -86,12 +92,12 @@ func TestKeysAsJSON(t *testing.T) {
 		}
 	}
 	decode(&all)
-	methods := 0
-	for _, k := range hparam.All() {
+	keys, methods := slices.Concat(hparam.All(), hparam.StudyKeys()), 0
+	for _, k := range keys {
 		methods += len(hparam.Methods(k.Name))
 	}
-	if len(all.Keys) != len(hparam.All()) || len(all.Methods) != methods {
-		t.Errorf("%d keys and %d methods of %d and %d", len(all.Keys), len(all.Methods), len(hparam.All()), methods)
+	if len(all.Keys) != len(keys) || len(all.Methods) != methods {
+		t.Errorf("%d keys and %d methods of %d and %d", len(all.Keys), len(all.Methods), len(keys), methods)
 	}
 	decode(&one, "momentum")
 	if len(one.Keys) != 1 || len(one.Methods) != 1 {

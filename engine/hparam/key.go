@@ -85,7 +85,25 @@ type Key struct {
 	// Earlier is what an experiment means that was written out whole by a program that did not
 	// know the key; nil: the default.
 	Earlier any
-	start   any // where Step goes from auto
+	// Usual is where a search looks by itself; nil: nowhere.
+	Usual *Usual
+	start any // where Step goes from auto
+}
+
+// Usual are the numbers among which good ones are usually found.
+type Usual struct {
+	Low, High float64
+	Log       bool // by ratios
+	Zero      bool // and 0, below a range by ratios
+}
+
+// String prints the range for a line of help: 0 or 1e-4 to 0.3.
+func (u Usual) String() string {
+	ends := Format(u.Low) + " to " + Format(u.High)
+	if u.Zero {
+		return "0 or " + ends
+	}
+	return ends
 }
 
 // Group returns the part of the name before the first dot, "" for top-level keys.

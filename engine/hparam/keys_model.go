@@ -1,15 +1,24 @@
 package hparam
 
 var modelKeys = []Key{
-	{Name: "model.depth", Kind: Int, Default: 2, Min: 0, Max: 100, Increment: 1, Help: "number of hidden layers"},
-	{Name: "model.width", Kind: Int, Default: 64, Min: 1, Max: 65536, Log: true, Help: "units in each hidden layer"},
+	{
+		Name: "model.depth", Kind: Int, Default: 2, Min: 0, Max: 100, Increment: 1,
+		Usual: &Usual{Low: 1, High: 4},
+		Help:  "number of hidden layers",
+	},
+	{
+		Name: "model.width", Kind: Int, Default: 64, Min: 1, Max: 65536, Log: true,
+		Usual: &Usual{Low: 16, High: 256, Log: true},
+		Help:  "units in each hidden layer",
+	},
 	{
 		Name: "model.hidden", Kind: Ints, Default: []int{}, Min: 1, Max: 65536,
 		Help: "explicit widths, e.g. [128, 64]; instead of depth and width",
 	},
 	{
 		Name: "model.embedding", Kind: Int, Default: 0, Min: 0, Max: 4096, Log: true, Off: 4,
-		Help: "width of each embedding (users, items, columns of many categories); 0: min(50, 1.6 * categories^0.56)",
+		Usual: &Usual{Low: 8, High: 128, Log: true},
+		Help:  "width of each embedding (users, items, columns of many categories); 0: min(50, 1.6 * categories^0.56)",
 	},
 	{
 		Name: "model.dot", Kind: Bool, Default: true, Earlier: false,

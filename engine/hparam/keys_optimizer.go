@@ -12,11 +12,13 @@ var optimizerKeys = []Key{
 	{
 		Name: "optimizer.momentum", Kind: Float, Default: Auto, Own: Auto,
 		Min: 0, Max: 1, MaxOpen: true, Increment: 0.05,
-		Help: "share of the last step that the next one keeps",
+		Usual: &Usual{Low: 0.8, High: 0.99},
+		Help:  "share of the last step that the next one keeps",
 	},
 	{
 		Name: "optimizer.beta1", Kind: Float, Default: 0.9, Min: 0, Max: 1, MaxOpen: true, Increment: 0.05,
-		Help: "decay of the first moment",
+		Usual: &Usual{Low: 0.8, High: 0.95},
+		Help:  "decay of the first moment",
 	},
 	{
 		Name: "optimizer.beta2", Kind: Float, Default: 0.0, Own: 0.0, Min: 0, Max: 1, MaxOpen: true, Increment: 0.01,
@@ -32,7 +34,8 @@ var optimizerKeys = []Key{
 	},
 	{
 		Name: "optimizer.clip_norm", Kind: Float, Default: 0.0, Min: 0, Max: inf, Log: true, Off: 0.01, Live: true,
-		Help: "bound of the global gradient norm; 0: off",
+		Usual: &Usual{Low: 0.1, High: 10, Log: true},
+		Help:  "bound of the global gradient norm; 0: off",
 	},
 }
 

@@ -3,26 +3,31 @@ package hparam
 var regularizationKeys = []Key{
 	{
 		Name: "regularization.l1", Kind: Float, Default: 0.0, Min: 0, Max: 1e3, Log: true, Off: 1e-6, Live: true,
-		Help: "l1 * sum|w|, weights only",
+		Usual: &Usual{Low: 1e-6, High: 0.01, Log: true, Zero: true},
+		Help:  "l1 * sum|w|, weights only",
 	},
 	{
 		Name: "regularization.l2", Kind: Float, Default: 0.0, Min: 0, Max: 1e3, Log: true, Off: 1e-6, Live: true,
-		Help: "l2/2 * sum w^2 added to the gradient, weights only",
+		Usual: &Usual{Low: 1e-6, High: 0.01, Log: true, Zero: true},
+		Help:  "l2/2 * sum w^2 added to the gradient, weights only",
 	},
 	{
 		Name: "regularization.weight_decay", Kind: Float, Default: 0.0, Min: 0,
 		Max: 1e3, Log: true, Off: 1e-5, Live: true,
-		Help: "decoupled decay: lr * decay * w off the weights at each step, weights only",
+		Usual: &Usual{Low: 1e-4, High: 0.3, Log: true, Zero: true},
+		Help:  "decoupled decay: lr * decay * w off the weights at each step, weights only",
 	},
 	{
 		Name: "regularization.dropout", Kind: Float, Default: 0.0, Min: 0,
 		Max: 1, MaxOpen: true, Increment: 0.05, Live: true,
-		Help: "probability that a hidden unit is zeroed",
+		Usual: &Usual{Low: 0, High: 0.5},
+		Help:  "probability that a hidden unit is zeroed",
 	},
 	{
 		Name: "regularization.label_smoothing", Kind: Float, Default: 0.0,
 		Min: 0, Max: 1, MaxOpen: true, Increment: 0.05,
-		Help: "share of each target spread over all classes",
+		Usual: &Usual{Low: 0, High: 0.2},
+		Help:  "share of each target spread over all classes",
 	},
 	{
 		Name: "regularization.max_norm", Kind: Float, Default: 0.0, Min: 0, Max: inf, Log: true, Off: 0.1,
@@ -30,11 +35,13 @@ var regularizationKeys = []Key{
 	},
 	{
 		Name: "regularization.input_noise", Kind: Float, Default: 0.0, Min: 0, Max: 100, Increment: 0.05,
-		Help: "standard deviation of Gaussian noise added to normalized inputs while training",
+		Usual: &Usual{Low: 0, High: 0.5},
+		Help:  "standard deviation of Gaussian noise added to normalized inputs while training",
 	},
 	{
 		Name: "regularization.mixup", Kind: Float, Default: 0.0, Min: 0, Max: 100, Increment: 0.1,
-		Help: "alpha of mixup (Beta distribution); 0: off",
+		Usual: &Usual{Low: 0, High: 0.5},
+		Help:  "alpha of mixup (Beta distribution); 0: off",
 	},
 }
 
@@ -57,7 +64,8 @@ var trainingKeys = []Key{
 	},
 	{
 		Name: "training.batch_size", Kind: Int, Default: 32, Min: 1, Max: 1 << 24, Log: true, Live: true,
-		Help: "rows of one update",
+		Usual: &Usual{Low: 16, High: 256, Log: true},
+		Help:  "rows of one update",
 	},
 	{
 		Name: "training.eval_every", Kind: Int, Default: 1, Min: 1, Max: 1e6, Increment: 1,

@@ -23,6 +23,7 @@ type Method struct {
 	FullBatch bool // every step takes the whole training part
 	Steps     StepSize
 	Rates     Rates
+	Tried     bool // a search tries it beside the experiment's own
 
 	// Of losses.
 

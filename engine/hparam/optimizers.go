@@ -24,7 +24,7 @@ var optimizers = []Method{
 		Name: "nesterov", Help: "momentum that looks ahead to where it is rolling",
 		Paper: `Sutskever et al., "On the Importance of Initialization and Momentum in Deep Learning", 2013`,
 		Reads: []Use{{"optimizer.momentum", 0.9}},
-		Rates: Rates{Low: 0.0005, High: 0.1, Typical: 0.01},
+		Rates: Rates{Low: 0.0005, High: 0.1, Typical: 0.01}, Tried: true,
 	},
 	{
 		Name: "adagrad", Help: "each weight's step shrinks with all gradients it has seen; for sparse features",
@@ -48,8 +48,8 @@ var optimizers = []Method{
 		Name: "adamw", Help: "adam, meant to be used with decoupled weight decay",
 		Paper: `Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019`,
 		Reads: []Use{{"optimizer.beta1", nil}, {"optimizer.beta2", 0.999}, {"optimizer.eps", 1e-8}}, Steps: Scaled,
-		Decoupled: true,
-		Rates:     Rates{Low: 1e-4, High: 0.02, Typical: 0.001},
+		Decoupled: true, Tried: true,
+		Rates: Rates{Low: 1e-4, High: 0.02, Typical: 0.001},
 	},
 	{
 		Name: "lion", Help: "every weight moves by the rate, by its momentum's sign; wants a third of adam's rate",

@@ -2,12 +2,13 @@ package spec
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"tunebench/engine/hparam"
 )
 
-// KeysDocument returns KEYS.md: every key and every method, as Markdown.
+// KeysDocument returns KEYS.md: every key of both files and every method, as Markdown.
 func KeysDocument() string {
 	var b strings.Builder
 	b.WriteString(`<!-- Generated from engine/hparam: go test ./experiments/spec -run KeysDocument -update -->
@@ -19,23 +20,60 @@ names file, line and what would be right. Keys that are left out have these defa
 with ` + "`--set`" + `; ` + "`tunebench keys NAME`" + ` explains one of them, or a method such as ` + "`adamw`" + `.
 
 `)
-	b.WriteString(keysTable(""))
-	for _, g := range groups() {
-		fmt.Fprintf(&b, "\n## [%s]\n\n%s", g, keysTable(g))
+	b.WriteString(keyTables("##", hparam.All()))
+	b.WriteString(`
+# Keys of the study file
+
+A study is a file of its own, as strict, for ` + "`tunebench search`" + `. It names its experiment by ` + "`base`" + ` or
+holds it in tables below ` + "`[experiment]`" + `, and has in ` + "`[space]`" + ` a range or more for each key that varies:
+
+    "optimizer.lr" = { low = 1e-5, high = 1e-1, log = true }                     # by ratios
+    "model.width" = { values = [32, 64, 128] }                                   # a list
+    "regularization.dropout" = { low = 0, high = 0.5, step = 0.1 }               # in steps
+    "regularization.l2" = { low = 1e-6, high = 0.01, log = true, zero = true }   # by ratios, and 0
+    "optimizer.momentum" = { low = 0.5, high = 0.99, when = { "optimizer.name" = ["nesterov"] } }
+
+A key has several ranges as a list of such tables, under conditions that exclude each other. On the command line the
+same ranges are ` + rangeExamples + `.
+
+`)
+	b.WriteString(keyTables("##", hparam.StudyKeys()))
+	return b.String()
+}
+
+// rangeExamples are the ranges of the example as --space has them.
+const rangeExamples = "`optimizer.lr=1e-5..0.1:log`, `model.width=32,64,128`, `regularization.dropout=0..0.5:step=0.1`,\n" +
+	"`regularization.l2=1e-6..0.01:log:zero` and `optimizer.momentum=0.5..0.99:when=optimizer.name:nesterov`; " +
+	"`KEY` alone has\nits usual range, and `KEY=-` takes the key out"
+
+// keyTables has a table of keys for each group, and after them one for each key that chooses methods.
+func keyTables(level string, keys []hparam.Key) string {
+	var b strings.Builder
+	var groups []string
+	for _, k := range keys {
+		if !slices.Contains(groups, k.Group()) {
+			groups = append(groups, k.Group())
+		}
 	}
-	for _, k := range hparam.All() {
+	for _, g := range groups {
+		if g != "" {
+			fmt.Fprintf(&b, "\n%s [%s]\n\n", level, g)
+		}
+		b.WriteString(keysTable(keys, g))
+	}
+	for _, k := range keys {
 		if rows := hparam.Methods(k.Name); rows != nil {
-			fmt.Fprintf(&b, "\n## Values of %s\n\n%s", k.Name, methodsTable(rows))
+			fmt.Fprintf(&b, "\n%s Values of %s\n\n%s", level, k.Name, methodsTable(rows))
 		}
 	}
 	return b.String()
 }
 
 // keysTable has a row for each key of a group: name, default, valid values and meaning.
-func keysTable(group string) string {
+func keysTable(keys []hparam.Key, group string) string {
 	var b strings.Builder
 	b.WriteString("| key | default | values | meaning |\n|---|---|---|---|\n")
-	for _, k := range hparam.All() {
+	for _, k := range keys {
 		if k.Group() != group {
 			continue
 		}
@@ -48,6 +86,9 @@ func keysTable(group string) string {
 		}
 		if k.Live {
 			help += "; may change while training"
+		}
+		if k.Usual != nil {
+			help += "; usual range " + k.Usual.String()
 		}
 		fmt.Fprintf(&b, "| `%s` | `%s` | %s | %s |\n", k.Name, TOML(k.Default), cell(values), cell(help))
 	}

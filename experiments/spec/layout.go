@@ -100,10 +100,10 @@ func (l *layout) keyValue(table string, e *unstable.Node) {
 	v.start += bytes.IndexByte(l.src[at:v.end], '=') + 1
 	v.start = v.end - len(bytes.TrimLeft(l.src[v.start:v.end], " \t"))
 	l.values[key] = v
-	switch value := e.Value(); {
-	case value.Kind == unstable.InlineTable:
+	switch value := e.Value(); value.Kind {
+	case unstable.InlineTable:
 		l.members(key, value)
-	case value.Kind == unstable.Array:
+	case unstable.Array:
 		i := 0
 		for entries := value.Children(); entries.Next(); i++ {
 			entry, isTable := entries.Node(), entries.Node().Kind == unstable.InlineTable

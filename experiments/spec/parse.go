@@ -195,7 +195,7 @@ func (r *reader) table(prefix string, members map[string]any) {
 			r.table(key, inner)
 		case isTable(key):
 			r.problem(key, "want a table, written ["+key+"], got "+describe(v))
-		case slices.Contains(studyTables, key):
+		case ofStudy(key):
 			r.problem(key, "belongs to a study, which is a file of its own: write it there, with base = "+
 				quote(filepath.Base(r.file))+", and run `tunebench search`")
 		case isMap && hintForTable(key) != "":

@@ -48,8 +48,8 @@ func (r *Range) check() error {
 	if !ok {
 		return errors.New("unknown key" + hintForKey(r.Key))
 	}
-	if why := k.Fixed(); why != "" {
-		return errors.New("is the same in all trials: " + why)
+	if k.Fixed() != "" {
+		return notVaried(k)
 	}
 	if r.Values != nil {
 		return r.checkValues(k)
@@ -64,6 +64,8 @@ func (r *Range) check() error {
 	}
 	return r.checkSpacing(k)
 }
+
+func notVaried(k hparam.Key) error { return errors.New("is the same in all trials: " + k.Fixed()) }
 
 // checkEnd makes sure that a number is a value of the key.
 func checkEnd(k hparam.Key, v float64) error {
@@ -91,7 +93,8 @@ func (r *Range) checkSpacing(k hparam.Key) error {
 	case k.Kind == hparam.Int && r.Step != math.Trunc(r.Step):
 		return fmt.Errorf("step %s is no whole number", hparam.Format(r.Step))
 	case r.Step > r.High-r.Low:
-		return fmt.Errorf("step %s leads beyond high; want at most %s", hparam.Format(r.Step), hparam.Format(r.High-r.Low))
+		return fmt.Errorf("step %s leads beyond high; want at most %s", hparam.Format(r.Step),
+			hparam.Format(r.High-r.Low))
 	case r.Step > 0 && (r.High-r.Low)/r.Step > maxSteps:
 		return fmt.Errorf("step %s makes more than %d values; leave it out", hparam.Format(r.Step), maxSteps)
 	case !r.Zero:
@@ -112,9 +115,9 @@ const (
 )
 
 func (r *Range) checkValues(k hparam.Key) error {
-	if len(r.Values) < 2 || len(r.Values) > maxValues {
-		return fmt.Errorf("%d values; want 2 to %d (one value for all trials belongs into the experiment)", len(r.Values),
-			maxValues)
+	if n := len(r.Values); n < 2 || n > maxValues {
+		return fmt.Errorf("the list has %d; want 2 to %d values; what is the same in all trials stands in the "+
+			"experiment", n, maxValues)
 	}
 	texts := make([]string, len(r.Values))
 	for i, v := range r.Values {
@@ -138,131 +141,6 @@ func (r *Range) texts() []string {
 		texts[i] = hparam.Format(v)
 	}
 	return texts
-}
-
-// checkRanges makes sure of ranges that are each right by themselves, as one space. It calls
-// problem with the index of a range.
-func checkRanges(ranges []Range, problem func(i int, message string)) {
-	byKey := map[string][]int{}
-	for i, r := range ranges {
-		byKey[r.Key] = append(byKey[r.Key], i)
-	}
-	for i := range ranges {
-		r := &ranges[i]
-		for _, c := range r.When {
-			if message := checkCondition(ranges, byKey, r.Key, c); message != "" {
-				problem(i, message)
-			}
-		}
-		for _, j := range byKey[r.Key] {
-			if j < i && !exclude(r.When, ranges[j].When) {
-				problem(i, "has two ranges that may hold at once; want one range, or conditions that exclude each other")
-				break
-			}
-		}
-		if len(byKey[keyHidden]) > 0 && (r.Key == keyDepth || r.Key == keyWidth) {
-			problem(i, "varies beside "+keyHidden+", which says the same; vary one of the two notations")
-		}
-	}
-	if i := inCycle(ranges, byKey); i >= 0 {
-		problem(i, "holds under a condition that in the end depends on itself")
-	}
-}
-
-func checkCondition(ranges []Range, byKey map[string][]int, key string, c search.Condition) string {
-	at := byKey[c.Name]
-	switch {
-	case c.Name == key:
-		return "when names the key itself; want another key of the space"
-	case len(at) == 0:
-		message := "when names " + shortKey(c.Name) + ", which the space does not vary"
-		if near := nearestOf(c.Name, keysOfRanges(ranges)); near != "" {
-			message += "; did you mean " + near + "?"
-		}
-		return message
-	case len(at) > 1 || ranges[at[0]].Values == nil:
-		return "when names " + c.Name + "; want a key with one list of values"
-	case len(c.Values) == 0:
-		return "when gives " + c.Name + " no values; want some of " + joinNames(ranges[at[0]].texts())
-	}
-	for _, v := range c.Values {
-		if known := ranges[at[0]].texts(); !slices.Contains(known, v) {
-			return fmt.Sprintf("when %s is %s, which it never is; its values are %s", c.Name, quote(v), joinNames(known))
-		}
-	}
-	return ""
-}
-
-func keysOfRanges(ranges []Range) []string {
-	var keys []string
-	for _, r := range ranges {
-		keys = append(keys, r.Key)
-	}
-	return keys
-}
-
-// exclude reports whether no values fulfill both conditions.
-func exclude(a, b []search.Condition) bool {
-	for _, x := range a {
-		for _, y := range b {
-			common := func(v string) bool { return slices.Contains(y.Values, v) }
-			if x.Name == y.Name && !slices.ContainsFunc(x.Values, common) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// inCycle returns a range whose conditions lead back to it, or -1.
-func inCycle(ranges []Range, byKey map[string][]int) int {
-	const open, done = 1, 2
-	state := make([]int, len(ranges))
-	var visit func(i int) bool
-	visit = func(i int) bool {
-		if state[i] != 0 {
-			return state[i] == open
-		}
-		state[i] = open
-		for _, c := range ranges[i].When {
-			if c.Name != ranges[i].Key && slices.ContainsFunc(byKey[c.Name], visit) {
-				return true
-			}
-		}
-		state[i] = done
-		return false
-	}
-	return slices.IndexFunc(ranges, func(r Range) bool { return visit(byKey[r.Key][0]) })
-}
-
-// arranged returns the ranges with those of one key side by side, and below those that their
-// conditions name, as a space needs them; otherwise in the order that they have.
-func arranged(ranges []Range) []Range {
-	var out []Range
-	placed := map[string]bool{}
-	var place func(key string)
-	place = func(key string) {
-		if placed[key] {
-			return
-		}
-		placed[key] = true
-		for _, r := range ranges {
-			if r.Key == key {
-				for _, c := range r.When {
-					place(c.Name)
-				}
-			}
-		}
-		for _, r := range ranges {
-			if r.Key == key {
-				out = append(out, r)
-			}
-		}
-	}
-	for _, r := range ranges {
-		place(r.Key)
-	}
-	return out
 }
 
 // ends prints the two ends, or the list, for messages.

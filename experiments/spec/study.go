@@ -114,9 +114,8 @@ func (s *Study) field(key string) reflect.Value {
 	return reflect.ValueOf(s).Elem().FieldByIndex(studyFields[key])
 }
 
-func (s *Study) put(key string, v any)  { putField(s.field(key), v) }
-func (s *Study) get(key string) any     { return fieldValue(s.field(key)) }
-func (s *Study) text(key string) string { return hparam.Format(s.get(key)) }
+func (s *Study) put(key string, v any) { putField(s.field(key), v) }
+func (s *Study) get(key string) any    { return fieldValue(s.field(key)) }
 
 func (s *Study) problem(key, message string) Problem {
 	return Problem{File: s.file, Line: s.lines[key], Key: key, Message: message}

@@ -2,19 +2,15 @@ package spec
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
-	"fmt"
 	"maps"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
 
 	"tunebench/engine/hparam"
-	"tunebench/engine/search"
 )
 
 const (
@@ -22,8 +18,14 @@ const (
 	keyExperiment = "experiment"
 )
 
-// studyTables are what stands in a study's file alone; a [search] is what others call it.
-var studyTables = []string{"goal", "budget", "sampler", "pruner", keySpace, keyExperiment, "search", "study"}
+// studyTables are the tables of a study's file.
+var studyTables = []string{"goal", "budget", "sampler", "pruner", keySpace, keyExperiment}
+
+// ofStudy reports whether a table stands in a study's file alone, under its name or what a person
+// may take for it.
+func ofStudy(table string) bool {
+	return slices.Contains(studyTables, table) || table == "search" || table == "study"
+}
 
 // IsStudy reports whether a text is a study's rather than an experiment's, as far as it can be
 // read at all.
@@ -35,8 +37,8 @@ func IsStudy(src []byte) bool {
 
 func isStudy(doc map[string]any) bool {
 	has := func(name string) bool { _, ok := doc[name]; return ok }
-	ofStudy := has("base") || slices.ContainsFunc(studyTables, has)
-	return ofStudy && !slices.ContainsFunc(groups(), has)
+	some := has("base") || slices.ContainsFunc(slices.Collect(maps.Keys(doc)), ofStudy)
+	return some && !slices.ContainsFunc(groups(), has)
 }
 
 // LoadStudy reads a study from a file. The path of its experiment, and the relative paths of one
@@ -77,9 +79,7 @@ func ParseStudy(src []byte, name string) (*Study, error) {
 	r.experiment(doc)
 	r.limits()
 	r.study.file, r.study.lines = name, layout.lines
-	for _, p := range r.study.contradictions() {
-		r.problems = append(r.problems, p)
-	}
+	r.problems = append(r.problems, r.study.contradictions()...)
 	if err := asError(r.problems); err != nil {
 		return nil, err
 	}
@@ -105,17 +105,16 @@ func (r *studyReader) table(prefix string, members map[string]any) {
 		key, v := joinKey(prefix, name), members[name]
 		inner, isMap := v.(map[string]any)
 		k, known := hparam.LookupStudy(key)
-		isTable := slices.ContainsFunc(hparam.StudyKeys(), func(k hparam.Key) bool { return k.Group() == key })
 		switch {
 		case known:
 			r.value(k, v)
-		case isTable && isMap:
-			r.table(key, inner)
-		case key == keySpace && isMap:
-			r.space(inner)
-		case key == keyExperiment && isMap: // read when all else is known
-		case isTable || key == keySpace || key == keyExperiment:
+		case slices.Contains(studyTables, key) && !isMap:
 			r.problem(key, "want a table, written ["+key+"], got "+describe(v))
+		case key == keySpace:
+			r.space(inner)
+		case key == keyExperiment: // read when all else is known
+		case slices.Contains(studyTables, key):
+			r.table(key, inner)
 		default:
 			r.problem(key, "unknown key"+hintForStudy(key))
 		}
@@ -135,30 +134,28 @@ func (r *studyReader) value(k hparam.Key, v any) {
 // hintForStudy ends the message about an unknown key with what was most likely meant.
 func hintForStudy(key string) string {
 	group, _, _ := strings.Cut(key, ".")
-	if slices.Contains(groups(), group) || key == "notes" {
+	if slices.Contains(groups(), group) {
 		return "; what belongs to the experiment stands in the file that base names, or under [" + keyExperiment + "]"
 	}
-	var names, labels, members []string
+	label := key[strings.LastIndexByte(key, '.')+1:]
+	names := slices.Clone(studyTables)
+	var members []string
 	for _, k := range hparam.StudyKeys() {
-		names, labels = append(names, k.Name), append(labels, k.Label())
+		if k.Label() == label { // right name, wrong group
+			return "; did you mean " + k.Name + "?"
+		}
+		names = append(names, k.Name)
 		if k.Group() == group {
 			members = append(members, k.Label())
 		}
 	}
-	label := key[strings.LastIndexByte(key, '.')+1:]
-	switch i := slices.Index(labels, label); {
-	case i >= 0: // right name, wrong group
-		return "; did you mean " + names[i] + "?"
+	switch near := nearestOf(key, names); {
+	case near != "":
+		return "; did you mean " + near + "?"
 	case len(members) > 0:
-		if near := nearestOf(key, names); near != "" {
-			return "; did you mean " + near + "?"
-		}
 		return "; [" + group + "] has " + joinNames(members)
 	}
-	if near := nearestOf(key, append(names, keySpace, keyExperiment, "goal", "budget", "sampler", "pruner")); near != "" {
-		return "; did you mean " + near + "?"
-	}
-	return "; a study has version, name, base, seed and the tables goal, budget, sampler, pruner, space and experiment"
+	return "; a study has version, name, base, seed and the tables " + joinNames(studyTables)
 }
 
 // experiment reads the [experiment] tables.
@@ -197,190 +194,16 @@ func (r *studyReader) limits() {
 	}
 }
 
-// space reads the ranges in the order of the file.
-func (r *studyReader) space(members map[string]any) {
-	var found []placed
-	r.ranges(keySpace, "", members, &found)
-	slices.SortStableFunc(found, func(a, b placed) int {
-		return cmp.Compare(r.layout.offsets[a.at], r.layout.offsets[b.at])
-	})
-	for _, f := range found {
-		r.study.Ranges = append(r.study.Ranges, f.Range)
-	}
-	checkRanges(r.study.Ranges, func(i int, message string) { r.problem(found[i].at, message) })
-}
-
-// placed is a range and where it stands in the file.
-type placed struct {
-	Range
-	at string
-}
-
-// ranges reads a table of ranges: under quoted names such as "optimizer.lr", or under the
-// tables that the same name makes without quotes.
-func (r *studyReader) ranges(at, prefix string, members map[string]any, found *[]placed) {
-	for _, name := range slices.Sorted(maps.Keys(members)) {
-		here, key, v := joinKey(at, name), joinKeyName(prefix, name), members[name]
-		inner, isMap := v.(map[string]any)
-		list, isList := elements(v)
-		_, known := hparam.Lookup(key)
-		switch {
-		case !known && isTable(key) && isMap:
-			r.ranges(here, key, inner, found)
-		case !known:
-			r.problem(here, "unknown key"+hintForKey(key))
-		case isMap:
-			r.oneRange(here, key, inner, found)
-		case isList && len(list) > 0 && isTables(list):
-			for i, e := range list {
-				r.oneRange(indexKey(here, i), key, e.(map[string]any), found)
-			}
-		default:
-			r.problem(here, "want { low = ..., high = ... } or { values = [...] }, got "+describe(v))
-		}
-	}
-}
-
-func isTables(list []any) bool {
-	return !slices.ContainsFunc(list, func(e any) bool { _, ok := e.(map[string]any); return !ok })
-}
-
-var rangeMembers = []string{"low", "high", "log", "zero", "step", "values", "when"}
-
-func (r *studyReader) oneRange(at, key string, members map[string]any, found *[]placed) {
-	before := len(r.problems)
-	out := Range{Key: key}
-	for _, name := range slices.Sorted(maps.Keys(members)) {
-		here, v := joinKey(at, name), members[name]
-		switch name {
-		case "low":
-			out.Low = r.number(here, v)
-		case "high":
-			out.High = r.number(here, v)
-		case "step":
-			if out.Step = r.number(here, v); out.Step == 0 {
-				r.problem(here, "want a number above 0")
-			}
-		case "log":
-			out.Log = r.flag(here, v)
-		case "zero":
-			out.Zero = r.flag(here, v)
-		case "values":
-			list, ok := elements(v)
-			if !ok {
-				r.problem(here, "want a list, got "+describe(v))
-			}
-			out.Values = append([]any{}, list...)
-		case "when":
-			out.When = r.conditions(here, v)
-		default:
-			message := "unknown key"
-			if near := nearestOf(name, rangeMembers); near != "" {
-				message += "; did you mean " + near + "?"
-			} else {
-				message += "; a range has " + joinNames(rangeMembers)
-			}
-			r.problem(here, message)
-		}
-	}
-	r.whole(at, members)
-	if len(r.problems) == before {
-		if err := out.check(); err != nil {
-			r.problem(at, err.Error())
-		}
-	}
-	if len(r.problems) == before {
-		*found = append(*found, placed{out, at})
-	}
-}
-
-// whole makes sure that a range has either two ends or a list.
-func (r *studyReader) whole(at string, members map[string]any) {
-	has := func(name string) bool { _, ok := members[name]; return ok }
-	if has("values") {
-		for _, name := range rangeMembers[:5] {
-			if has(name) {
-				r.problem(joinKey(at, name), "a list of values takes no "+name+"; leave one of the two out")
-			}
-		}
-		return
-	}
-	for _, end := range rangeMembers[:2] {
-		if !has(end) {
-			r.problem(at, end+" is missing; want { low = ..., high = ... } or { values = [...] }")
-		}
-	}
-}
-
-func (r *studyReader) number(at string, v any) float64 {
-	f, ok := asFloat(v)
-	if !ok {
-		r.problem(at, "want a number, got "+describe(v))
-	}
-	return f
-}
-
-func (r *studyReader) flag(at string, v any) bool {
-	b, ok := v.(bool)
-	if !ok {
-		r.problem(at, "want true or false, got "+describe(v))
-	}
-	return b
-}
-
-// conditions reads when = { "optimizer.name" = ["sgd", "momentum"] }.
-func (r *studyReader) conditions(at string, v any) []search.Condition {
-	const want = `want a table such as { "optimizer.name" = ["sgd"] }`
-	members, ok := v.(map[string]any)
-	if !ok || len(members) == 0 {
-		r.problem(at, fmt.Sprintf("%s, got %s", want, describe(v)))
-		return nil
-	}
-	var all []search.Condition
-	for _, name := range slices.Sorted(maps.Keys(members)) {
-		list, ok := elements(members[name])
-		if !ok {
-			r.problem(joinKey(at, name), "want a list of values, got "+describe(members[name]))
-			continue
-		}
-		c := search.Condition{Name: name}
-		for _, e := range list {
-			c.Values = append(c.Values, conditionText(e))
-		}
-		all = append(all, c)
-	}
-	return all
-}
-
-// conditionText is a value from a file as [Range.texts] has it.
-func conditionText(v any) string {
-	switch v := v.(type) {
-	case []any:
-		parts := make([]string, len(v))
-		for i, e := range v {
-			if parts[i] = conditionText(e); isText(e) {
-				parts[i] = strconv.Quote(parts[i])
-			}
-		}
-		return "[" + strings.Join(parts, ", ") + "]"
-	case map[string]any:
-		return describe(v)
-	default:
-		return hparam.Format(v)
-	}
-}
-
-func isText(v any) bool { _, ok := v.(string); return ok }
-
 // contradictions are the problems between the keys of a study.
 func (s *Study) contradictions() []Problem {
 	var found []Problem
 	if m := s.Goal.Metric; m != hparam.Auto && !isMetric(m, "train/", "val/") {
-		found = append(found, s.problem("goal.metric", quote(m)+" is no metric of training or validation; want auto or "+
-			"a tag such as val/loss or val/accuracy; test rows are for the end"))
+		found = append(found, s.problem("goal.metric", quote(m)+" is no metric of training or validation; want auto "+
+			"or a tag such as val/loss or val/accuracy; test rows are for the end"))
 	}
 	if b := s.Budget; b.Trials == 0 && b.Epochs == 0 && b.Time == 0 {
-		found = append(found, s.problem("budget.trials", "nothing ends the study; want a limit for trials, epochs or time"))
+		found = append(found, s.problem("budget.trials",
+			"nothing ends the study; want a limit for trials, epochs or time"))
 	}
 	return found
 }

@@ -86,7 +86,7 @@ func TestStudyFileSaysWhatItSays(t *testing.T) {
 	want := []search.Param{
 		{Name: "optimizer.lr", Low: 1e-5, High: 0.1, Log: true},
 		{Name: "model.width", Kind: search.Choice, Choices: []string{"32", "64", "128", "256"}},
-		{Name: "optimizer.name", Kind: search.Choice, Choices: []string{"adam", "momentum"}}, // before what it decides on
+		{Name: "optimizer.name", Kind: search.Choice, Choices: []string{"adam", "momentum"}}, // moved up
 		{
 			Name: "optimizer.momentum", Low: 0.5, High: 0.99,
 			When: []search.Condition{{Name: "optimizer.name", Values: []string{"momentum"}}},
@@ -143,8 +143,9 @@ func TestExperimentOfAStudy(t *testing.T) {
 		}
 	}
 	for base, want := range map[string]string{
-		"base = 'none.toml'":   "study.toml:1: base: stat " + filepath.Join(dir, "none.toml"),
-		"base = 'digits-mpl'":  `study.toml:1: base: no file "digits-mpl", and no preset is called "digits-mpl" (did you mean`,
+		"base = 'none.toml'": "study.toml:1: base: stat " + filepath.Join(dir, "none.toml"),
+		"base = 'digits-mpl'": `study.toml:1: base: no file "digits-mpl", and no preset is called "digits-mpl" ` +
+			"(did you mean digits-mlp?)",
 		"base = 'broken.toml'": "broken.toml:2: optimizer.lr: -1 is out of range",
 		"base = 'study.toml'":  "study.toml: is a study, not an experiment",
 	} {
@@ -265,7 +266,8 @@ func TestPointsBecomeExperimentsOfFewDigits(t *testing.T) {
 		{
 			search.Point{0.00123456789, 100, 0.30000000000000004, 3.14159e-4, 1, 0.7123456, nan},
 			"model.hidden [128, 64] → [100, 100], optimizer.name adam → nesterov, optimizer.lr 0.001 → 0.001235, " +
-				"optimizer.momentum auto → 0.7123, regularization.weight_decay 0 → 3.142e-4, regularization.dropout 0 → 0.3",
+				"optimizer.momentum auto → 0.7123, regularization.weight_decay 0 → 3.142e-4, " +
+				"regularization.dropout 0 → 0.3",
 		},
 		{
 			search.Point{0.0999999999, 128, 0, 5e-7, 0, nan, 0.99876543},
