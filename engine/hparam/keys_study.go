@@ -21,7 +21,7 @@ var studyTable = withMethods([]Key{
 
 	{
 		Name: "goal.metric", Kind: String, Default: Auto,
-		Help: "what a trial is judged by, at its best epoch, e.g. val/accuracy; auto: the experiment's training.monitor",
+		Help: "what a trial is judged by, at its best epoch, e.g. val/accuracy; auto: as training.monitor says",
 	},
 	{
 		Name: "goal.target", Kind: Float, Default: 0.0, Min: -inf, Max: inf, Increment: 0.01,
@@ -79,8 +79,10 @@ func LookupStudy(name string) (Key, bool) {
 
 // fixed are the keys that are the same in all trials of a study, by why.
 var fixed = map[string][]string{
-	"it changes no result":                       {"version", "name", "notes", "training.log_every_steps", "training.threads", "runs.shared"},
-	"goal.repeats says how many seeds there are": {"seed"},
+	"it changes no result": {
+		"version", "name", "notes", "training.log_every_steps", "training.threads", "runs.shared",
+	},
+	"goal.repeats says how many seeds there are": {"seed", "data.split_seed"},
 	"trials on other data cannot be compared": {
 		"data.source", "data.kind", "data.label", "data.header", "data.task", "data.label_map", "data.limit",
 		"data.sample", "data.implicit", "data.negatives", "data.split", "data.size", "data.noise", "data.classes",

@@ -100,7 +100,7 @@ model.width=16..256:log
 regularization.dropout=0..0.5
 regularization.weight_decay=1e-4..0.3:log:zero
 training.batch_size=16..256:log`},
-		{"optimizer = {name = 'gd', lr = 2.0}\nmodel.hidden = []\nregularization.l2 = 0.1", `optimizer.name=gd,nesterov,adamw
+		{"optimizer = {name='gd', lr=2.0}\nmodel.hidden = []\nregularization.l2=0.1", `optimizer.name=gd,nesterov,adamw
 optimizer.lr=0.01..2:log:when=optimizer.name:gd
 optimizer.lr=5e-4..0.1:log:when=optimizer.name:nesterov
 optimizer.lr=1e-4..0.02:log:when=optimizer.name:adamw
@@ -108,7 +108,7 @@ optimizer.momentum=0.8..0.99:when=optimizer.name:nesterov
 regularization.l2=1e-6..0.1:log:zero
 training.batch_size=16..256:log:when=optimizer.name:nesterov|adamw`},
 		{
-			"data.kind = 'ratings'\nmodel = { depth = 1, width = 1000 }\noptimizer.name = 'muon'\noptimizer.momentum = 0.5",
+			"data.kind = 'ratings'\nmodel = {depth = 1, width = 1000}\noptimizer = {name = 'muon', momentum = 0.5}",
 			`optimizer.name=muon,nesterov,adamw
 optimizer.lr=0.001..0.05:log:when=optimizer.name:muon
 optimizer.lr=5e-4..0.1:log:when=optimizer.name:nesterov
@@ -262,10 +262,11 @@ func TestWrongEditsChangeNothing(t *testing.T) {
 		"optimizer.nam=-", "model.norm=-", "model.width=64", "optimizer.momentum=0.5..0.9:when=optimizer.name:sdg",
 		"model.hidden=[1],[2]",
 	})
-	const want = `model.width: the list has 1; want 2 to 1000 values; what is the same in all trials stands in the experiment
+	const want = `model.width: the list has 1; want 2 to 1000 values; what is the same in all trials stands in ` +
+		`the experiment
 optimizer.nam: unknown key; did you mean optimizer.name?
-model.norm: is not in the space, which has optimizer.name, optimizer.lr, optimizer.momentum, model.depth, model.width, ` +
-		`regularization.dropout, regularization.weight_decay, training.batch_size
+model.norm: is not in the space, which has optimizer.name, optimizer.lr, optimizer.momentum, model.depth, ` +
+		`model.width, regularization.dropout, regularization.weight_decay, training.batch_size
 optimizer.momentum: when optimizer.name is "sdg", which it never is; its values are adam, nesterov
 model.depth: varies beside model.hidden, which says the same; vary one of the two notations
 model.width: varies beside model.hidden, which says the same; vary one of the two notations`

@@ -21,11 +21,17 @@ with ` + "`--set`" + `; ` + "`tunebench keys NAME`" + ` explains one of them, or
 
 `)
 	b.WriteString(keyTables("##", hparam.All()))
-	b.WriteString(`
+	b.WriteString(strings.ReplaceAll(studyHead, "'", "`"))
+	b.WriteString(keyTables("##", hparam.StudyKeys()))
+	return b.String()
+}
+
+// studyHead explains the study file, with ' for the backquote of code.
+const studyHead = `
 # Keys of the study file
 
-A study is a file of its own, as strict, for ` + "`tunebench search`" + `. It names its experiment by ` + "`base`" + ` or
-holds it in tables below ` + "`[experiment]`" + `, and has in ` + "`[space]`" + ` a range or more for each key that varies:
+A study is a file of its own, as strict, for 'tunebench search'. It names its experiment by 'base' or holds
+it in tables below '[experiment]', and has in '[space]' a range for each key that varies:
 
     "optimizer.lr" = { low = 1e-5, high = 1e-1, log = true }                     # by ratios
     "model.width" = { values = [32, 64, 128] }                                   # a list
@@ -33,18 +39,12 @@ holds it in tables below ` + "`[experiment]`" + `, and has in ` + "`[space]`" + 
     "regularization.l2" = { low = 1e-6, high = 0.01, log = true, zero = true }   # by ratios, and 0
     "optimizer.momentum" = { low = 0.5, high = 0.99, when = { "optimizer.name" = ["nesterov"] } }
 
-A key has several ranges as a list of such tables, under conditions that exclude each other. On the command line the
-same ranges are ` + rangeExamples + `.
+A key has several ranges as a list of such tables, under conditions that exclude each other. The same ranges for
+'--space' are 'optimizer.lr=1e-5..0.1:log', 'model.width=32,64,128', 'regularization.dropout=0..0.5:step=0.1',
+'regularization.l2=1e-6..0.01:log:zero' and 'optimizer.momentum=0.5..0.99:when=optimizer.name:nesterov'; 'KEY'
+alone stands for its usual range, and 'KEY=-' takes the key out.
 
-`)
-	b.WriteString(keyTables("##", hparam.StudyKeys()))
-	return b.String()
-}
-
-// rangeExamples are the ranges of the example as --space has them.
-const rangeExamples = "`optimizer.lr=1e-5..0.1:log`, `model.width=32,64,128`, `regularization.dropout=0..0.5:step=0.1`,\n" +
-	"`regularization.l2=1e-6..0.01:log:zero` and `optimizer.momentum=0.5..0.99:when=optimizer.name:nesterov`; " +
-	"`KEY` alone has\nits usual range, and `KEY=-` takes the key out"
+`
 
 // keyTables has a table of keys for each group, and after them one for each key that chooses methods.
 func keyTables(level string, keys []hparam.Key) string {

@@ -29,19 +29,6 @@ type Range struct {
 	When []search.Condition
 }
 
-// Name tells the range from all others of its space: its key, and the values that it holds
-// under where the key has several ranges.
-func (r Range) name(shared bool) string {
-	if !shared {
-		return r.Key
-	}
-	var values []string
-	for _, c := range r.When {
-		values = append(values, c.Values...)
-	}
-	return r.Key + " (" + joinNames(values) + ")"
-}
-
 // check makes sure of a range by itself, and gives its values the key's Go type.
 func (r *Range) check() error {
 	k, ok := hparam.Lookup(r.Key)

@@ -10,18 +10,31 @@ import (
 	"tunebench/engine/search"
 )
 
-// Space returns what the study varies. Its parameter i is Ranges[i].
+// Space returns what the study varies. Its parameter i is Ranges[i], called by its key, and where
+// a key has several ranges also by when it holds: optimizer.lr (adam).
 func (s *Study) Space() (*search.Space, error) {
 	params := make([]search.Param, len(s.Ranges))
-	count := map[string]int{}
-	for _, r := range s.Ranges {
-		count[r.Key]++
-	}
-	for i, r := range s.Ranges {
-		params[i] = r.param()
-		params[i].Name = r.name(count[r.Key] > 1)
+	for i, name := range s.names() {
+		params[i] = s.Ranges[i].param()
+		params[i].Name = name
 	}
 	return search.NewSpace(params)
+}
+
+// names are the parameters' names.
+func (s *Study) names() []string {
+	names := make([]string, len(s.Ranges))
+	for i, r := range s.Ranges {
+		names[i] = r.Key
+		if len(ofKey(s.Ranges, r.Key)) > 1 {
+			var values []string
+			for _, c := range r.When {
+				values = append(values, c.Values...)
+			}
+			names[i] += " (" + joinNames(values) + ")"
+		}
+	}
+	return names
 }
 
 // param is the axis of a range.

@@ -87,7 +87,8 @@ func FuzzStudy(f *testing.F) {
 	f.Add([]byte(designStudy))
 	f.Add([]byte("experiment.model.hidden = [3]\nspace.optimizer.lr = [{low = 1, high = 2}]"))
 	f.Add([]byte("[[space.\"model.width\"]]\nlow = 1\nhigh = 2\nlog = true\n[experiment]"))
-	f.Add([]byte("base = 'x'\n[space]\n\"data.drop\" = { values = [['a'], ['b', 'c\"']], when = { \"data.drop\" = [['a']] } }"))
+	f.Add([]byte("base = 'x'\n[space]\n'data.drop' = { values = [['a'], ['b', 'c\"']] }\n" +
+		"'model.depth' = { low = 1, high = 2, when = { 'data.drop' = [['a']] } }"))
 	broken, _ := filepath.Glob("testdata/brokenstudies/*.toml")
 	for _, path := range broken {
 		text, err := os.ReadFile(path)

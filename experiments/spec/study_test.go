@@ -336,3 +336,58 @@ func TestPointIsTheInverseOfApply(t *testing.T) {
 		t.Errorf("a rate outside: %v", err)
 	}
 }
+
+func TestStudyKeysAndRangesAreSetByText(t *testing.T) {
+	base := mustParse(t, "")
+	s := withDefaultSpace(t, base, 0)
+	for _, c := range [][2]string{
+		{"budget.trials", "120"},
+		{"budget.time", "90m"},
+		{"goal.metric", "val/accuracy"},
+		{"space.optimizer.lr (adam)", "1e-6..0.1:log"},
+		{"space.model.width", "32,64"},
+		{"space.optimizer.name", "adam,nesterov,lion"},
+	} {
+		if err := s.Set(c[0], c[1]); err != nil {
+			t.Errorf("%s: %v", c[0], err)
+		}
+	}
+	if s.Budget.Trials != 120 || s.Budget.Time.value() != "1h30m" || s.Goal.Metric != "val/accuracy" {
+		t.Errorf("got %+v, %+v", s.Budget, s.Goal)
+	}
+	if err := s.Widen("optimizer.lr (nesterov)", HighEnd); err != nil {
+		t.Error(err)
+	}
+	const want = `optimizer.name=adam,nesterov,lion
+optimizer.lr=1e-6..0.1:log:when=optimizer.name:adam
+optimizer.lr=5e-4..1:log:when=optimizer.name:nesterov
+optimizer.momentum=0.8..0.99:when=optimizer.name:nesterov
+model.depth=1..4
+model.width=32,64
+regularization.dropout=0..0.5
+regularization.weight_decay=1e-4..0.3:log:zero
+training.batch_size=16..256:log`
+	if got := printed(s.Ranges); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	for _, c := range [][3]string{
+		{"budget.trails", "1", "budget.trails: unknown key of a study; did you mean budget.trials?"},
+		{"budget.trials", "-1", "budget.trials: -1 is out of range; want a whole number in [0, 1000000]"},
+		{"space.optimizer.lr (adam)", "5..1", "optimizer.lr: low 5 is not below high 1; want low < high"},
+		{"space.optimizer.name", "sgd,adam", `optimizer.lr: when optimizer.name is "nesterov", which it never is; ` +
+			"its values are sgd, adam"},
+		{"space.model.norm", "none,batch", "model.norm: is not in the space, which has optimizer.name, " +
+			"optimizer.lr (adam), optimizer.lr (nesterov), optimizer.momentum, model.depth, model.width, " +
+			"regularization.dropout, regularization.weight_decay, training.batch_size"},
+	} {
+		if err := s.Set(c[0], c[1]); err == nil || err.Error() != c[2] {
+			t.Errorf("%s = %s: got\n%v\nwant\n%s", c[0], c[1], err, c[2])
+		}
+	}
+	if err := s.Widen("model.width", HighEnd); err == nil {
+		t.Error("a list was widened")
+	}
+	if got := printed(s.Ranges); got != want {
+		t.Errorf("the errors changed the space to\n%s", got)
+	}
+}
