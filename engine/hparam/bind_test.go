@@ -14,6 +14,7 @@ import (
 	"tunebench/engine/nn"
 	"tunebench/engine/optimizer"
 	"tunebench/engine/schedule"
+	"tunebench/engine/search"
 	"tunebench/engine/vec"
 )
 
@@ -32,12 +33,14 @@ var engines = map[string]engine{
 	"data.source":      {generated(), keysOf(generatorKeys), draws},
 	"model.activation": {namesOf(vec.Activations()), nil, nil},
 	"model.init":       {namesOf(nn.Inits()), keysOf(initKeys), weights},
+	"sampler.name":     {search.Samplers, nil, nil},
+	"pruner.name":      {search.Pruners, keysOf(prunerKeys), decisions},
 }
 
 // TestEveryMethodIsBoundToTheEngine: each row has a rule in the engine and each rule a row, and a
 // rule's result depends on exactly those keys that its row says it reads.
 func TestEveryMethodIsBoundToTheEngine(t *testing.T) {
-	for _, chooser := range hparam.All() {
+	for _, chooser := range slices.Concat(hparam.All(), hparam.StudyKeys()) {
 		rows := hparam.Methods(chooser.Name)
 		e, known := engines[chooser.Name]
 		if rows == nil {
@@ -62,7 +65,7 @@ func TestEveryMethodIsBoundToTheEngine(t *testing.T) {
 			}
 			t.Run(m.Name, func(t *testing.T) { bindKeys(t, e, m) })
 		}
-		for _, k := range hparam.All() {
+		for _, k := range slices.Concat(hparam.All(), hparam.StudyKeys()) {
 			if k.ForKey == chooser.Name && !slices.Contains(e.keys, k.Name) {
 				t.Errorf("%s is read by %s, but this test does not try it", k.Name, k.For)
 			}
@@ -285,5 +288,45 @@ func TestMuonsMomentumIsItsOwn(t *testing.T) {
 	}
 	if want := "auto: the optimizer's own default (0.9, muon 0.95)"; !strings.Contains(k.Help, want) {
 		t.Errorf("the help %q does not say %q", k.Help, want)
+	}
+}
+
+var prunerKeys = map[string]func(*search.Budget){
+	"pruner.first": func(b *search.Budget) { b.First = 5 },
+	"pruner.eta":   func(b *search.Budget) { b.Eta = 5 },
+}
+
+// decisions are what a pruner decides about forty points of a line, each trained as soon as it is
+// wanted, whose values fall from epoch to epoch.
+func decisions(t *testing.T, m hparam.Method, key string) string {
+	space, err := search.NewSpace([]search.Param{{Name: "x", High: 1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := search.Budget{Trials: 40, MaxEpochs: 60}
+	if key != "" {
+		prunerKeys[key](&b)
+	}
+	strategy, err := search.New("halton", m.Name, space, b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := &search.History{Space: space, Seed: 1, MaxEpochs: b.MaxEpochs}
+	var said strings.Builder
+	for {
+		d, ok := strategy.Next(h)
+		if !ok {
+			return said.String()
+		}
+		fmt.Fprintln(&said, d.Trial, d.Epochs)
+		if d.Trial == len(h.Trials) {
+			h.Trials = append(h.Trials, &search.Trial{ID: d.Trial, Point: d.Point})
+		}
+		trial := h.Trials[d.Trial]
+		trial.Closed = d.Epochs == 0
+		for len(trial.Values) < d.Epochs {
+			trial.Values = append(trial.Values, trial.Point[0]+1/float64(len(trial.Values)+1))
+		}
+		trial.Target = len(trial.Values)
 	}
 }

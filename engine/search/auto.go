@@ -11,6 +11,9 @@ type Budget struct {
 	Trials    int // that may be begun
 	Epochs    int // of all trials together
 	MaxEpochs int // of one trial; at least 1
+	// First is the epoch at which a pruner that is named judges first, and Eta of how many trials
+	// at a rung one goes on; 0: the pruner's own.
+	First, Eta int
 }
 
 // Samplers and Pruners are the names that New knows, auto first.
@@ -31,6 +34,7 @@ func New(sampler, pruner string, s *Space, b Budget) (Strategy, error) {
 		return nil, fmt.Errorf("a trial of %d epochs: it needs at least 1", b.MaxEpochs)
 	}
 	if pruner == "auto" {
+		b.First, b.Eta = 0, 0
 		switch sampler {
 		case "auto", "gp":
 			return Ladder{Trials: b.Trials}, nil
@@ -46,11 +50,11 @@ func New(sampler, pruner string, s *Space, b Budget) (Strategy, error) {
 	}
 	switch pruner {
 	case "median":
-		return Median{Sampler: points}, nil
+		return Median{Sampler: points, First: b.First}, nil
 	case "asha":
-		return ASHA{Sampler: points}, nil
+		return ASHA{Sampler: points, First: b.First, Eta: b.Eta}, nil
 	case "screen":
-		return Screen{Sampler: points}, nil
+		return Screen{Sampler: points, Epochs: b.First}, nil
 	default:
 		return Full{Sampler: points}, nil
 	}

@@ -85,6 +85,7 @@ func (p *Plan) strategy() (search.Strategy, error) {
 	}
 	return search.New(p.Study.Sampler.Name, p.Study.Pruner.Name, p.Space, search.Budget{
 		Trials: p.Study.Budget.Trials, Epochs: p.Study.Budget.Epochs, MaxEpochs: p.Epochs,
+		First: p.Study.Pruner.First, Eta: p.Study.Pruner.Eta,
 	})
 }
 
