@@ -65,19 +65,21 @@ func openExperiment(arg string, set []string) (*spec.Spec, error) {
 	if err != nil {
 		return nil, usageError{err}
 	}
+	return s, applySet(s, set)
+}
+
+// applySet makes the changes of --set.
+func applySet(s *spec.Spec, set []string) error {
 	for _, change := range set {
 		key, value, ok := strings.Cut(change, "=")
 		if !ok {
-			return nil, usagef("--set %s: want key=value, e.g. --set optimizer.lr=0.01", change)
+			return usagef("--set %s: want key=value, e.g. --set optimizer.lr=0.01", change)
 		}
 		if err := s.Set(strings.TrimSpace(key), strings.TrimSpace(value)); err != nil {
-			return nil, usagef("--set %s: %w", change, err)
+			return usagef("--set %s: %w", change, err)
 		}
 	}
-	if err := s.Validate(); err != nil {
-		return nil, err
-	}
-	return s, nil
+	return s.Validate()
 }
 
 func (a *app) trainDetached(ctx context.Context, s *spec.Spec, asJSON bool) error {

@@ -179,7 +179,7 @@ func (c *conductor) conduct(ctx context.Context) error {
 	if e := c.decide(Decision{Op: OpEnd, Ending: ending}); e != nil {
 		return errors.Join(err, e)
 	}
-	return errors.Join(err, c.summarize(Ended, err))
+	return errors.Join(err, c.summarize(Ended, err), c.writeBest())
 }
 
 func (c *conductor) loop(ctx context.Context) error {
@@ -268,7 +268,7 @@ func (c *conductor) run(j job) (string, error) {
 		}
 		delete(c.runs, id)
 	}
-	s, changes, err := c.state.Plan.experiment(c.state.Trials[j.trial].Point, j.seed)
+	s, changes, err := c.state.Plan.experiment(c.state.Trials[j.trial].Values, j.seed)
 	if err != nil {
 		return "", err
 	}

@@ -25,6 +25,7 @@ const (
 	ControlFile   = "control.jsonl"
 	SummaryFile   = "summary.json"
 	LogFile       = "conductor.log"
+	BestFile      = "best.toml"
 	TrialsDir     = "trials"
 )
 
@@ -149,6 +150,9 @@ func (d *Dir) Name() string { return filepath.Base(d.path) }
 
 // Log is the path of the file that takes what a conductor says.
 func (d *Dir) Log() string { return d.join(LogFile) }
+
+// Best is the path of the best trial's experiment, which is there once the study has ended.
+func (d *Dir) Best() string { return d.join(BestFile) }
 
 // Trials is the folder of the trials' runs.
 func (d *Dir) Trials() string { return d.join(TrialsDir) }

@@ -16,6 +16,7 @@
 //	study.toml        the study as it was when it began, its experiment with every default included
 //	decisions.jsonl   what was decided, and what came of it
 //	control.jsonl     requests to the conductor and its answers
+//	best.toml         the experiment of the best trial, once the study has ended
 //	summary.json      the study at a glance; see [Summary]
 //	conductor.log     what a conductor in the background said
 //	trials/           the runs, ordinary run directories; the id of trial 7 under its first seed is t7s0
@@ -28,7 +29,7 @@
 //
 //	{"n":1,"time":"2026-01-02T15:04:05Z","op":"begin"}
 //	{"n":2,"time":"…","op":"ask","trial":0,"point":{"optimizer.lr":"0.0123"},"epochs":3,"why":"new"}
-//	{"n":3,"time":"…","op":"result","trial":0,"result":{"values":[0.7,0.5],"ending":"pruned","seconds":0.2,"params":9}}
+//	{"n":3,"time":"…","op":"result","trial":0,"result":{"values":[0.7,0.5],"ending":"pruned","seconds":0.2}}
 //	{"n":4,"time":"…","op":"train","trial":0,"epochs":9,"why":"number 1 of 3 at epoch 3"}
 //	{"n":5,"time":"…","op":"close","trial":1,"why":"stopped by hand","by":"user"}
 //	{"n":6,"time":"…","op":"change","key":"budget.trials","value":"120","by":"user"}

@@ -233,7 +233,7 @@ func (b *bench) check(t *testing.T, d *Dir, s *State) {
 func texts(s *State) (list []string) {
 	for _, t := range s.Trials {
 		v, n := t.Best(s.Plan.Lower)
-		list = append(list, fmt.Sprintf("%d %v %v %d %v", t.ID, s.Plan.Texts(t.Point), v, n, t.Closed))
+		list = append(list, fmt.Sprintf("%d %v %v %d %v", t.ID, t.Values, v, n, t.Closed))
 	}
 	return list
 }

@@ -86,7 +86,7 @@ func (c *conductor) propose(d search.Decision) error {
 	n := len(c.state.Trials)
 	c.queue = append(c.queue, job{n, 0})
 	return c.decide(Decision{
-		Op: OpAsk, Trial: &n, Point: c.state.Plan.Texts(d.Point), Epochs: c.affordable(0, d.Epochs),
+		Op: OpAsk, Trial: &n, Point: c.state.Plan.texts(d.Point), Epochs: c.affordable(0, d.Epochs),
 		Why: d.Why, Fit: d.Fit,
 	})
 }

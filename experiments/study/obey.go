@@ -1,13 +1,12 @@
 package study
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
-
-	"tunebench/engine/search"
 )
 
 const user = "user"
@@ -49,28 +48,56 @@ func (c *conductor) do(r Request) (refused, err error) {
 	case AskStop:
 		c.leave = EndedRequest
 		return nil, nil
+	}
+	if refused := c.state.Check(r); refused != nil {
+		return refused, nil
+	}
+	switch r.Ask {
 	case AskSet:
-		if _, _, refused := c.state.changed(r.Key, r.Value); refused != nil {
-			return refused, nil
-		}
 		return nil, c.change(r)
 	case AskTry:
-		p, refused := c.state.variant(r.Point)
-		if refused != nil {
-			return refused, nil
-		}
-		return nil, c.try(p, r.Point)
+		return nil, c.try(r.Point)
+	case AskClose:
+		return nil, c.close(c.state.Trials[r.Trial])
+	default:
+		return nil, c.promote(c.state.Trials[r.Trial], r.Epochs)
+	}
+}
+
+// Check says why a request cannot be fulfilled as the study is now, nil if it can.
+func (s *State) Check(r Request) error {
+	switch r.Ask {
+	case AskPause, AskContinue, AskStop:
+		return nil
+	case AskSet:
+		_, _, err := s.changed(r.Key, r.Value)
+		return err
+	case AskTry:
+		_, err := s.variant(r.Point)
+		return err
 	case AskClose, AskPromote:
 	default:
-		return fmt.Errorf("unknown request %q", r.Ask), nil
+		return fmt.Errorf("unknown request %q", r.Ask)
 	}
-	if r.Trial < 0 || r.Trial >= len(c.state.Trials) {
-		return fmt.Errorf("there is no trial %d: the last one is %d", r.Trial, len(c.state.Trials)-1), nil
+	if r.Trial < 0 || r.Trial >= len(s.Trials) {
+		return fmt.Errorf("there is no trial %d: the last one is %d", r.Trial, len(s.Trials)-1)
 	}
-	if r.Ask == AskClose {
-		return c.close(c.state.Trials[r.Trial])
+	t := s.Trials[r.Trial]
+	first, last := t.Seeds[0], s.Plan.Epochs
+	switch {
+	case first.Over && !t.Training():
+		return fmt.Errorf("trial %d is at its end", t.ID)
+	case r.Ask == AskClose && t.Closed:
+		return fmt.Errorf("trial %d has been given up", t.ID)
+	case r.Ask == AskClose:
+		return nil
+	case t.Training():
+		return fmt.Errorf("trial %d is being trained", t.ID)
+	case r.Epochs != 0 && (r.Epochs <= len(first.Values) || r.Epochs > last):
+		return fmt.Errorf("trial %d is at epoch %d of %d; it cannot be trained to epoch %d",
+			t.ID, len(first.Values), last, r.Epochs)
 	}
-	return c.promote(c.state.Trials[r.Trial], r.Epochs)
+	return nil
 }
 
 // change sets a key of the study. Its file stays as it was when the first decision was made.
@@ -83,7 +110,11 @@ func (c *conductor) change(r Request) (err error) {
 	return err
 }
 
-func (c *conductor) try(p search.Point, changes map[string]string) error {
+func (c *conductor) try(changes map[string]string) error {
+	p, err := c.state.variant(changes)
+	if err != nil {
+		return err
+	}
 	n := len(c.state.Trials)
 	words := make([]string, 0, len(changes))
 	for _, key := range slices.Sorted(maps.Keys(changes)) {
@@ -91,28 +122,22 @@ func (c *conductor) try(p search.Point, changes map[string]string) error {
 	}
 	c.queue = append(c.queue, job{n, 0})
 	return c.decide(Decision{
-		Op: OpAsk, Trial: &n, Point: c.state.Plan.Texts(p), Epochs: c.state.Plan.Epochs, By: user,
+		Op: OpAsk, Trial: &n, Point: c.state.Plan.texts(p), Epochs: c.state.Plan.Epochs, By: user,
 		Why: "tried by hand: " + strings.Join(words, ", "),
 	})
 }
 
 // close gives a trial up; what trains of it is stopped.
-func (c *conductor) close(t *Trial) (refused, err error) {
-	if t.Closed {
-		return fmt.Errorf("trial %d has been given up", t.ID), nil
-	}
-	if t.Seeds[0].Over && !t.Training() {
-		return fmt.Errorf("trial %d is at its end", t.ID), nil
-	}
+func (c *conductor) close(t *Trial) error {
 	for j, cancel := range c.running {
 		if j.trial == t.ID {
 			cancel()
 		}
 	}
 	if err := c.decide(Decision{Op: OpClose, Trial: &t.ID, By: user, Why: "stopped by hand"}); err != nil {
-		return nil, err
+		return err
 	}
-	return nil, c.settle(t)
+	return c.settle(t)
 }
 
 // settle records what the waiting trainings of a closed trial had come to.
@@ -129,21 +154,9 @@ func (c *conductor) settle(t *Trial) error {
 }
 
 // promote trains a trial further than the study would.
-func (c *conductor) promote(t *Trial, epochs int) (refused, err error) {
-	first, last := t.Seeds[0], c.state.Plan.Epochs
-	if epochs == 0 {
-		epochs = last
-	}
-	switch {
-	case t.Training():
-		return fmt.Errorf("trial %d is being trained", t.ID), nil
-	case first.Over:
-		return fmt.Errorf("trial %d is at its end", t.ID), nil
-	case epochs <= len(first.Values) || epochs > last:
-		return fmt.Errorf("trial %d is at epoch %d of %d; it cannot be trained to epoch %d",
-			t.ID, len(first.Values), last, epochs), nil
-	}
+func (c *conductor) promote(t *Trial, epochs int) error {
+	epochs = cmp.Or(epochs, c.state.Plan.Epochs)
 	c.queue = append(c.queue, job{t.ID, 0})
 	c.leave = ""
-	return nil, c.decide(Decision{Op: OpTrain, Trial: &t.ID, Epochs: epochs, By: user, Why: "promoted by hand"})
+	return c.decide(Decision{Op: OpTrain, Trial: &t.ID, Epochs: epochs, By: user, Why: "promoted by hand"})
 }

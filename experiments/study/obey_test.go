@@ -124,7 +124,7 @@ func TestATrialIsAddedByHand(t *testing.T) {
 	agree(t, answers, "done", "outside", "varies optimizer.lr", "number")
 	found := 0
 	for _, trial := range s.Trials {
-		if s.Plan.Texts(trial.Point)["optimizer.lr"] == "0.0125" {
+		if trial.Values["optimizer.lr"] == "0.0125" {
 			found++
 			if trial.Epochs() != 9 {
 				t.Errorf("it was trained to epoch %d", trial.Epochs())

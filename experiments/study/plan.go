@@ -35,6 +35,12 @@ func NewPlan(s *spec.Study) (*Plan, error) {
 	if p.Metric == hparam.Auto {
 		p.Metric = base.MonitorTag()
 	}
+	if !slices.Contains(event.Monitors, p.Metric) {
+		return nil, &spec.Problem{
+			File: s.File(), Key: "goal.metric",
+			Message: fmt.Sprintf("%q is none of %s", p.Metric, strings.Join(event.Monitors, ", ")),
+		}
+	}
 	p.Lower = event.LowerIsBetter(p.Metric)
 	if len(s.Ranges) > 0 {
 		if p.Space, err = s.Space(); err != nil {
@@ -59,7 +65,7 @@ func (s *State) changed(key, value string) (*Plan, []search.Point, error) {
 	}
 	points := make([]search.Point, len(s.Trials))
 	for i, t := range s.Trials {
-		if points[i], err = next.point(s.Plan.Texts(t.Point)); err != nil {
+		if points[i], err = next.point(t.Values); err != nil {
 			return nil, nil, fmt.Errorf("%s: trial %d has %w", key, t.ID, err)
 		}
 	}
@@ -90,20 +96,37 @@ func (p *Plan) strategy() (search.Strategy, error) {
 }
 
 // experiment is that of a trial under a seed, and what differs from the base.
-func (p *Plan) experiment(at search.Point, seed int) (*spec.Spec, []hparam.Change, error) {
-	s, changes := p.Base, []hparam.Change(nil)
-	if p.Space != nil {
-		var err error
-		if s, changes, err = p.Study.Apply(p.Base, at); err != nil {
-			return nil, nil, err
-		}
+func (p *Plan) experiment(values map[string]string, seed int) (*spec.Spec, []hparam.Change, error) {
+	s, err := set(p.Base, values)
+	if err != nil {
+		return nil, nil, err
 	}
-	s, err := s.Reseed(seed, spec.Vary(p.Study.Goal.Vary))
+	changes := spec.Diff(p.Base, s)
+	s, err = s.Reseed(seed, spec.Vary(p.Study.Goal.Vary))
 	return s, changes, err
 }
 
-// Texts are the values that matter in a point, by the keys of the experiment.
-func (p *Plan) Texts(at search.Point) map[string]string {
+// set is an experiment with other values of some keys, as texts.
+func set(from *spec.Spec, values map[string]string) (*spec.Spec, error) {
+	e := from.Clone()
+	for key, text := range values {
+		if key == keyDepth || key == keyWidth {
+			e.Model.Hidden = nil // they say it
+		}
+		if err := e.Set(key, text); err != nil {
+			return nil, err
+		}
+	}
+	return e, nil
+}
+
+const (
+	keyDepth = "model.depth"
+	keyWidth = "model.width"
+)
+
+// texts are the values that matter in a point, by the keys of the experiment.
+func (p *Plan) texts(at search.Point) map[string]string {
 	if p.Space == nil {
 		return nil
 	}
@@ -116,7 +139,7 @@ func (p *Plan) Texts(at search.Point) map[string]string {
 	return texts
 }
 
-// point is the inverse of Texts. What the texts leave open is that of the study's experiment.
+// point is the inverse of texts. What the texts leave open is that of the study's experiment.
 func (p *Plan) point(texts map[string]string) (search.Point, error) {
 	if p.Space == nil {
 		return nil, nil
@@ -126,23 +149,21 @@ func (p *Plan) point(texts map[string]string) (search.Point, error) {
 
 // vary is the point of an experiment with some values changed.
 func (p *Plan) vary(from *spec.Spec, texts map[string]string) (search.Point, error) {
-	e := from.Clone()
-	for key, text := range texts {
-		if !slices.Contains(p.Keys(), key) {
-			return nil, fmt.Errorf("this study varies %s, and not %s", strings.Join(p.Keys(), ", "), key)
+	keys := p.Keys()
+	for key := range texts {
+		if !slices.Contains(keys, key) {
+			return nil, fmt.Errorf("this study varies %s, and not %s", strings.Join(keys, ", "), key)
 		}
-		if strings.HasPrefix(key, "model.depth") || strings.HasPrefix(key, "model.width") {
-			e.Model.Hidden = nil // they say it
-		}
-		if err := e.Set(key, text); err != nil {
-			return nil, err
-		}
+	}
+	e, err := set(from, texts)
+	if err != nil {
+		return nil, err
 	}
 	at, err := p.Study.Point(e)
 	if err != nil {
 		return nil, err
 	}
-	active := p.Texts(at)
+	active := p.texts(at)
 	for key := range texts {
 		if _, ok := active[key]; !ok {
 			return nil, fmt.Errorf("%s does not matter with the other values", key)
@@ -170,7 +191,7 @@ func (s *State) variant(texts map[string]string) (search.Point, error) {
 	}
 	if best := s.Leader(); best != nil {
 		var err error
-		if from, _, err = s.Plan.Study.Apply(from, best.Point); err != nil {
+		if from, err = set(from, best.Values); err != nil {
 			return nil, err
 		}
 	}

@@ -30,9 +30,11 @@ type State struct {
 
 // Trial is one configuration of a study and what is known of it.
 type Trial struct {
-	ID    int
-	Point search.Point
-	Seeds []*Repeat
+	ID int
+	// Values are those of the keys that matter for it, as texts; Point is where they are in the space.
+	Values map[string]string
+	Point  search.Point
+	Seeds  []*Repeat
 	// Closed says that it was given up; Why is the last reason that was decided on, By "user" if a
 	// person did.
 	Closed  bool
@@ -83,7 +85,8 @@ func (s *State) Apply(d Decision) error {
 	case OpAsk:
 		p, _ := s.Plan.point(d.Point)
 		s.Trials = append(s.Trials, &Trial{
-			ID: *d.Trial, Point: p, Why: d.Why, By: d.By, Seeds: []*Repeat{{Target: d.Epochs, Training: true}},
+			ID: *d.Trial, Values: d.Point, Point: p, Why: d.Why, By: d.By,
+			Seeds: []*Repeat{{Target: d.Epochs, Training: true}},
 		})
 	case OpTrain:
 		s.train(s.Trials[*d.Trial], d)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"tunebench/engine/event"
+	"tunebench/engine/hparam"
 	"tunebench/engine/plainfile"
 	"tunebench/experiments/spec"
 )
@@ -86,7 +87,7 @@ func (c *conductor) summarize(phase Phase, trouble error) error {
 	if best := s.Leader(); best != nil {
 		v, _ := best.Best(s.Plan.Lower)
 		sum.Best = &Best{
-			Trial: best.ID, Value: event.Number(v), Point: s.Plan.Texts(best.Point),
+			Trial: best.ID, Value: event.Number(v), Point: best.Values,
 			Run: filepath.Base(c.runs[runID(best.ID, 0)]),
 		}
 	}
@@ -144,4 +145,30 @@ func (d *Dir) runs() (map[string]string, error) {
 		}
 	}
 	return runs, nil
+}
+
+// writeBest writes the experiment of the best trial, with a word of where it comes from.
+func (c *conductor) writeBest() error {
+	best := c.state.Leader()
+	if best == nil {
+		return nil
+	}
+	s, changes, err := c.state.Plan.experiment(best.Values, 0)
+	if err != nil {
+		return err
+	}
+	v, seeds := best.Best(c.state.Plan.Lower)
+	text := fmt.Sprintf("# The best of study %s, trial %d of %d: %s %s", c.dir.Name(), best.ID, len(c.state.Trials),
+		c.state.Plan.Metric, hparam.Format(v))
+	if seeds > 1 {
+		text += fmt.Sprintf(" (mean of %d seeds)", seeds)
+	}
+	text += ".\n"
+	if file := c.state.Plan.Study.Base; file != "" {
+		text += "# From " + file + ".\n"
+	}
+	for _, change := range changes {
+		text += "#   " + change.String() + "\n"
+	}
+	return c.dir.write(BestFile, append([]byte(text), s.Encode()...), c.journal.before)
 }

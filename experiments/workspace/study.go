@@ -6,8 +6,11 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"runtime"
+	"strings"
 	"time"
 
+	"tunebench/experiments/runstore"
 	"tunebench/experiments/spec"
 	"tunebench/experiments/study"
 )
@@ -32,9 +35,14 @@ type (
 	Standing = study.Standing
 	// StudyRequest is what somebody wants of a study's conductor.
 	StudyRequest = study.Request
+	// StudyAsk is what may be asked.
+	StudyAsk = study.Ask
 	// StudyFeed reads a study as it grows.
 	StudyFeed = study.Follower
 )
+
+// StudiesDir is the folder of studies within a folder of runs.
+const StudiesDir = runstore.StudiesDir
 
 // What may be asked of a study.
 const (
@@ -120,6 +128,24 @@ func (s *Study) Name() string { return s.dir.Name() }
 // Path is the absolute path of the study's directory.
 func (s *Study) Path() string { return s.dir.Path() }
 
+// ID is the short id at the end of the name.
+func (s *Study) ID() string { return s.Name()[strings.LastIndexByte(s.Name(), '-')+1:] }
+
+// Best is the path of the best trial's experiment, which is written when the study ends.
+func (s *Study) Best() string { return s.dir.Best() }
+
+// Conducted reports whether a process conducts the study.
+func (s *Study) Conducted() bool { return s.dir.Holder() != "" }
+
+// Check says what can be known to be wrong with a request beforehand.
+func (s *Study) Check(r StudyRequest) error {
+	snap, err := s.Snapshot()
+	if err != nil {
+		return err
+	}
+	return snap.State.Check(r)
+}
+
 // Summary is the study at a glance.
 func (s *Study) Summary() (StudySummary, error) { return s.dir.Summary() }
 
@@ -134,10 +160,14 @@ func (s *Study) Run(path string) (Run, error) { return s.w.Run(path) }
 
 // Ask leaves a request for the study's conductor. Without one it is looked at when the study goes on.
 func (s *Study) Ask(r StudyRequest) (id string, err error) {
-	if s.dir.Holder() == "" {
-		switch r.Ask {
-		case AskPause, AskContinue, AskStop:
-			return "", fmt.Errorf("%s is not under way: nobody conducts it", s.Name())
+	switch r.Ask {
+	case AskPause, AskContinue, AskStop:
+		sum, err := s.Summary()
+		if err != nil {
+			return "", err
+		}
+		if sum.Phase == StudyEnded || s.dir.Holder() == "" {
+			return "", fmt.Errorf("%s is not under way (%s)", s.Name(), sum.Phase)
 		}
 	}
 	return s.dir.Send(s.w.now(), r)
@@ -176,8 +206,17 @@ type ConductOptions struct {
 
 // Conduct works on the study in this process until it ends or ctx is done.
 func (s *Study) Conduct(ctx context.Context, o ConductOptions) (*StudyState, error) {
+	parallel := runtime.GOMAXPROCS(0)
+	threads := 1
+	if parallel == 1 {
+		threads = 0
+	}
+	side, err := s.w.SideBySide(s.dir.Trials(), threads)
+	if err != nil {
+		return nil, err
+	}
 	return study.Conduct(ctx, s.dir, study.Options{
-		Launcher: &here{s.w}, Now: s.w.now, Log: o.Log, Watch: o.Watch,
+		Launcher: &here{side}, Parallel: parallel, Now: s.w.now, Log: o.Log, Watch: o.Watch,
 	})
 }
 

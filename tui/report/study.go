@@ -85,9 +85,8 @@ func (p *Page) trials(st *workspace.StudyState, most int) {
 		if st.Plan.Study.Goal.Repeats > 1 {
 			row = append(row, fmt.Sprint(n))
 		}
-		texts := st.Plan.Texts(t.Point)
 		for _, key := range keys {
-			row = append(row, cmp.Or(texts[key], "-"))
+			row = append(row, cmp.Or(t.Values[key], "-"))
 		}
 		now := standings[t.ID]
 		row = append(row, strings.TrimSpace(now.Word+" "+now.Why))
