@@ -115,7 +115,9 @@ func newConversation(first *header, o askTellOptions) (*conversation, error) {
 	}
 	c := &conversation{
 		header: first, strategy: strategy, left: math.MaxInt,
-		history: &search.History{Space: first.space, Seed: seed, MaxEpochs: first.MaxEpochs},
+		history: &search.History{
+			Space: first.space, Seed: seed, MaxEpochs: first.MaxEpochs, Negated: first.Direction == maximize,
+		},
 	}
 	if budget.Epochs > 0 {
 		c.left = budget.Epochs

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"tunebench/engine/internal/rng"
+	"tunebench/engine/search/gp"
 )
 
 // logImprovement is the logarithm of the expected improvement below best of a normal
@@ -13,23 +14,40 @@ import (
 // nothing to climb far from it (Ament et al., "Unexpected Improvements to Expected
 // Improvement", 2023).
 func logImprovement(mean, variance, best float64) float64 {
-	s := math.Sqrt(variance)
-	z := (best - mean) / s
-	if z > -6 {
-		density := math.Exp(-z*z/2) / math.Sqrt(2*math.Pi)
-		return math.Log(s) + math.Log(density+z*math.Erfc(-z/math.Sqrt2)/2)
-	}
-	// density(z)/z^2 times 1 - 3/z^2 + 15/z^4
-	w := 1 / (z * z)
-	return math.Log(s) - z*z/2 - math.Log(2*math.Pi)/2 + math.Log(w*(1-3*w+15*w*w))
+	v, _, _ := improvement(mean, variance, best)
+	return v
 }
 
-// climber looks for the point of a space with the highest value.
+// improvement is logImprovement with its slopes along mean and variance.
+func improvement(mean, variance, best float64) (value, ofMean, ofVariance float64) {
+	s := math.Sqrt(variance)
+	z := (best - mean) / s
+	below := math.Erfc(-z/math.Sqrt2) / 2
+	var h, ratio float64 // the logarithm of the improvement in deviations, and its slope along z
+	if z > -6 {
+		density := math.Exp(-z*z/2) / math.Sqrt(2*math.Pi)
+		gain := density + float64(z*below)
+		h, ratio = math.Log(gain), below/gain
+	} else {
+		// density(z)/z^2 times 1 - 3/z^2 + 15/z^4
+		w := 1 / (z * z)
+		h = -z*z/2 - math.Log(2*math.Pi)/2 + math.Log(float64(w*(1-3*w+float64(15*w*w))))
+		ratio = -z * (1 + 2*w)
+	}
+	return math.Log(s) + h, -ratio / s, (1 - float64(ratio*z)) / (2 * variance)
+}
+
+// climber looks for the point of a space from which a process expects the largest improvement.
 type climber struct {
-	space  *Space
-	stream rng.Stream
-	// glance bounds exact from above at a fraction of its cost.
-	glance, exact func(p Point) float64
+	space   *Space
+	f       *features
+	process *gp.Model
+	best    float64 // below which there is an improvement
+	tried   points
+	stream  rng.Stream
+	scale   []float64 // per parameter, of a step along the slope
+	mean    []float64 // scratch: slopes along the features
+	spread  []float64
 }
 
 type candidate struct {
@@ -41,52 +59,159 @@ type candidate struct {
 const (
 	climbRandom = 256 // points of the whole cube
 	climbNear   = 24  // and around each of the starts
-	climbExact  = 40  // that are looked at exactly
-	climbTops   = 3   // from which to climb
-	climbSteps  = 50
+	climbExact  = 120 // that are looked at exactly
+	climbTops   = 10  // from which to climb
+	climbSteps  = 14
+	coarse      = 12 // values of a grid that are tried one by one
 )
 
-// climb returns the best point found: of points all over the cube and around
-// the starts the most promising are evaluated, and the best of them moved by random steps
-// that grow with success and shrink without.
+// climb returns the best point found: of points all over the cube and around the starts the
+// most promising are evaluated, and the best of them climb.
 func (c *climber) climb(starts [][]float64) Point {
 	var all []candidate
 	for range climbRandom {
-		all = append(all, c.look(uniform(&c.stream, c.space.Len()), c.glance))
+		all = append(all, c.glance(uniform(&c.stream, c.space.Len())))
 	}
 	for _, s := range starts {
 		for k := range climbNear {
-			all = append(all, c.look(c.step(s, [...]float64{0.02, 0.1, 0.3}[k%3], k%2 == 0), c.glance))
+			all = append(all, c.glance(c.step(s, [...]float64{0.02, 0.1, 0.3}[k%3], k%2 == 0)))
 		}
 	}
 	descending := func(a, b candidate) int { return -cmp.Compare(a.value, b.value) }
 	slices.SortStableFunc(all, descending)
 	all = all[:min(climbExact, len(all))]
 	for i := range all {
-		all[i].value = c.exact(all[i].p)
+		all[i] = c.look(all[i].u)
 	}
 	slices.SortStableFunc(all, descending)
 	best := all[0]
 	for _, at := range all[:min(climbTops, len(all))] {
-		width := 0.1
-		for range climbSteps {
-			next := c.look(c.step(at.u, width, c.stream.Float64() < 0.5), c.exact)
-			if next.value > at.value {
-				at, width = next, width*1.3
-			} else {
-				width *= 0.93
-			}
-		}
-		if at.value > best.value {
+		if at = c.ascend(at); at.value > best.value {
 			best = at
 		}
 	}
 	return best.p
 }
 
-func (c *climber) look(u []float64, value func(Point) float64) candidate {
+// ascend follows the slope of all fine parameters, a step that grows with success and shrinks
+// without, and tries other values of the coarse ones in between.
+func (c *climber) ascend(at candidate) candidate {
+	slope := c.slope(at)
+	length := 0.1
+	for k := range climbSteps {
+		var next candidate
+		uphill := k%3 != 2 || !c.anyCoarse()
+		if uphill {
+			next = c.look(c.uphill(at.u, slope, length))
+		} else {
+			next = c.look(c.another(at.u))
+		}
+		better := next.value > at.value
+		if better {
+			at, slope = next, c.slope(next)
+		}
+		switch {
+		case uphill && better:
+			length *= 2
+		case uphill:
+			length /= 4
+		}
+	}
+	return at
+}
+
+// uphill moves along the slope, so far that the longest step has the length.
+func (c *climber) uphill(from, slope []float64, length float64) []float64 {
+	u := slices.Clone(from)
+	var longest float64
+	for i, g := range slope {
+		if ahead := g < 0 && u[i] > 0 || g > 0 && u[i] < 1; ahead {
+			longest = max(longest, math.Abs(g)*c.scale[i])
+		}
+	}
+	if longest == 0 {
+		return u
+	}
+	for i, g := range slope {
+		u[i] = min(max(u[i]+float64(g*c.scale[i])*length/longest, 0), 1)
+	}
+	return u
+}
+
+// another changes one coarse parameter: a list to any of its values, a grid by one.
+func (c *climber) another(from []float64) []float64 {
+	u := slices.Clone(from)
+	var which []int
+	for i := range u {
+		if c.coarse(i) {
+			which = append(which, i)
+		}
+	}
+	i := which[c.stream.Intn(len(which))]
+	q := &c.space.params[i]
+	n := float64(q.count())
+	switch r := c.stream.Float64(); {
+	case q.Kind == Choice:
+		u[i] = r
+	case r < 0.5:
+		u[i] = min(u[i]+1/n, 1)
+	default:
+		u[i] = max(u[i]-1/n, 0)
+	}
+	return u
+}
+
+func (c *climber) coarse(i int) bool {
+	n := c.space.params[i].count()
+	return c.space.params[i].Kind == Choice || n > 1 && n <= coarse
+}
+
+func (c *climber) anyCoarse() bool {
+	for i := range c.space.params {
+		if c.coarse(i) {
+			return true
+		}
+	}
+	return false
+}
+
+// slope is that of the improvement along the fine parameters.
+func (c *climber) slope(at candidate) []float64 {
+	x := c.f.of(at.p)
+	if c.scale == nil {
+		c.mean, c.spread = make([]float64, len(x)), make([]float64, len(x))
+		c.scale = make([]float64, c.space.Len())
+		for k, s := range c.process.Scale() {
+			c.scale[c.f.group[k]] = min(s, 1)
+		}
+	}
+	m, v := c.process.Slope(x, c.mean, c.spread)
+	_, ofMean, ofVariance := improvement(m, v, c.best)
+	g := make([]float64, c.space.Len())
+	for k := len(x) - 1; k >= 0; k-- { // the first coordinate of a group is the number itself
+		i := c.f.group[k]
+		if g[i] = 0; !c.coarse(i) && !math.IsNaN(at.p[i]) {
+			g[i] = float64(ofMean*c.mean[k]) + float64(ofVariance*c.spread[k])
+		}
+	}
+	return g
+}
+
+// glance bounds the value of a point from above at a fraction of the cost of a look.
+func (c *climber) glance(u []float64) candidate {
 	p := c.space.At(u)
-	return candidate{u, p, value(p)}
+	mean, variance := c.process.Glance(c.f.of(p))
+	return candidate{u, p, logImprovement(mean, variance, c.best)}
+}
+
+// look returns a point with its value, the least of all where it was tried already.
+func (c *climber) look(u []float64) candidate {
+	p := c.space.At(u)
+	if c.tried.has(p) {
+		return candidate{u, p, math.Inf(-1)}
+	}
+	mean, variance := c.process.Predict(c.f.of(p))
+	return candidate{u, p, logImprovement(mean, variance, c.best)}
 }
 
 // step moves all coordinates, or a few of them, by a normal step. A choice is drawn anew
@@ -98,7 +223,7 @@ func (c *climber) step(from []float64, width float64, all bool) []float64 {
 		switch {
 		case !all && i != one && c.stream.Float64() < 0.7:
 		case c.space.params[i].Kind != Choice:
-			u[i] = min(max(u[i]+width*c.stream.Normal(), 0), 1)
+			u[i] = min(max(u[i]+float64(width*c.stream.Normal()), 0), 1)
 		case c.stream.Float64() < 0.3:
 			u[i] = c.stream.Float64()
 		}

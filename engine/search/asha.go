@@ -20,8 +20,11 @@ type ASHA struct {
 func (a ASHA) Next(h *History) (Decision, bool) {
 	eta := cmp.Or(a.Eta, 3)
 	rungs := rungs(cmp.Or(a.First, 3), h.MaxEpochs, eta)
+	if d, ok := catchUp(h, rungs[0]); ok {
+		return d, true
+	}
 	for k := len(rungs) - 2; k >= 0; k-- {
-		if t, place, of := promotable(h, rungs[k], eta); t != nil {
+		if t, place, of := promotable(h, rungs[k:], eta); t != nil {
 			why := fmt.Sprintf("number %d of %d at epoch %d", place, of, rungs[k])
 			return Decision{Trial: t.ID, Epochs: rungs[k+1], Why: why}, true
 		}
@@ -38,9 +41,10 @@ func rungs(first, last, eta int) []int {
 	return append(r, last)
 }
 
-// promotable returns the best trial that stopped at a rung and is among the first 1/eta of
-// all that reached it; nil if there is none.
-func promotable(h *History, rung, eta int) (best *Trial, place, of int) {
+// promotable returns the best trial that stopped at the first of these rungs, or beyond it and
+// below the second, and is among the first 1/eta of all that reached it; nil if there is none.
+func promotable(h *History, rungs []int, eta int) (best *Trial, place, of int) {
+	rung := rungs[0]
 	var reached []*Trial
 	for _, t := range h.Trials {
 		if len(t.Values) >= rung || t.Failed {
@@ -55,7 +59,7 @@ func promotable(h *History, rung, eta int) (best *Trial, place, of int) {
 	}
 	slices.SortStableFunc(reached, func(x, y *Trial) int { return cmp.Compare(value(x), value(y)) })
 	for i, t := range reached[:len(reached)/eta] {
-		if h.open(t) && len(t.Values) == rung && !math.IsInf(value(t), 1) {
+		if h.open(t) && len(t.Values) < rungs[1] && !math.IsInf(value(t), 1) {
 			return t, i + 1, len(reached)
 		}
 	}

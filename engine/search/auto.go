@@ -44,10 +44,7 @@ func New(sampler, pruner string, s *Space, b Budget) (Strategy, error) {
 			pruner = "asha"
 		}
 	}
-	points := sampled(sampler)
-	if b.Trials > 0 {
-		points = atMost{points, b.Trials}
-	}
+	points := bounded(sampled(sampler), b.Trials)
 	switch pruner {
 	case "median":
 		return Median{Sampler: points, First: b.First}, nil
@@ -92,10 +89,23 @@ type atMost struct {
 	trials int
 }
 
+// bounded is a sampler for at most so many trials, 0 for no bound.
+func bounded(s Sampler, trials int) Sampler {
+	if trials == 0 {
+		return s
+	}
+	return atMost{s, trials}
+}
+
 // Sample implements Sampler.
 func (a atMost) Sample(h *History, n int) (Point, bool) {
+	p, _, ok := a.learn(h, n)
+	return p, ok
+}
+
+func (a atMost) learn(h *History, n int) (Point, *Fit, bool) {
 	if n >= a.trials {
-		return nil, false
+		return nil, nil, false
 	}
-	return a.Sampler.Sample(h, n)
+	return sample(a.Sampler, h, n)
 }

@@ -6,10 +6,10 @@ import "math"
 // over the last third, per doubling of the epochs, flattening out. How much of that comes true, and how far
 // off it is, is learned from the trials of the study that went on.
 type curves struct {
-	scale func(float64) float64 // of values
-	unit  float64               // the spread of scaled values, in which the rest is measured
-	share float64               // of the predicted fall that comes true
-	error float64               // standard deviation per doubling
+	scale scaling // of values
+	unit  float64 // the spread of scaled values, in which the rest is measured
+	share float64 // of the predicted fall that comes true
+	error float64 // standard deviation per doubling
 }
 
 // The prior of share and error weighs as so many trials.
@@ -21,14 +21,14 @@ const (
 )
 
 // learn fits the curves of a study whose trials stop at these epochs.
-func learn(trials []*Trial, stops []int, scale func(float64) float64, unit float64) *curves {
+func learn(trials []*Trial, stops []int, scale scaling, unit float64) *curves {
 	c := &curves{scale: scale, unit: unit, share: 1}
 	type pair struct{ predicted, actual, doublings float64 }
 	var seen []pair
 	for _, t := range trials {
 		for _, e := range stops {
-			if end := len(t.Values); e < end && !math.IsInf(t.BestUntil(e), 1) {
-				actual := (scale(t.BestUntil(e)) - scale(t.Best())) / unit
+			if end := len(t.Values); e < end && !t.Failed && !math.IsInf(t.BestUntil(e), 1) {
+				actual := (scale.of(t.BestUntil(e)) - scale.of(t.Best())) / unit
 				seen = append(seen, pair{c.fall(t, e, end) / unit, actual, doublings(e, end)})
 			}
 		}
@@ -56,12 +56,12 @@ func (c *curves) fall(t *Trial, e, end int) float64 {
 	if before >= e || math.IsInf(t.BestUntil(before), 1) {
 		return 0
 	}
-	slope := (c.scale(t.BestUntil(before)) - c.scale(t.BestUntil(e))) / doublings(before, e)
+	slope := (c.scale.of(t.BestUntil(before)) - c.scale.of(t.BestUntil(e))) / doublings(before, e)
 	d := doublings(e, end)
 	return c.share * min(slope, c.unit) * d / (1 + 0.15*d)
 }
 
 // final is what a trial's best value, known until epoch e, is expected to be at the end.
 func (c *curves) final(t *Trial, e, end int) float64 {
-	return c.scale(t.BestUntil(e)) - c.fall(t, e, end)
+	return c.scale.of(t.BestUntil(e)) - c.fall(t, e, end)
 }

@@ -8,30 +8,26 @@ type Grid struct {
 	Levels int // of a continuous range, 2 or more; 0: 5
 }
 
-// Sample implements Sampler.
-func (g Grid) Sample(h *History, n int) (Point, bool) {
+// Sample implements Sampler: the first combination that no trial has.
+func (g Grid) Sample(h *History, _ int) (Point, bool) {
+	seen := h.points()
 	p := make(Point, h.Space.Len())
-	if !g.fill(h.Space, p, 0, &n) {
-		return nil, false
-	}
-	return p, true
+	return p, g.walk(h.Space, p, 0, func() bool { return !seen.has(p) })
 }
 
-// fill sets parameters from i on to combination *n of what is left of the grid, or counts
-// *n down by as many combinations as there are. Conditions leave parameters out, so that
-// the number of combinations depends on the values before them.
-func (g Grid) fill(s *Space, p Point, i int, n *int) bool {
+// walk sets parameters from i on to one combination after the other until it is told to stop.
+// Conditions leave parameters out, so that how many there are depends on the values before them.
+func (g Grid) walk(s *Space, p Point, i int, stop func() bool) bool {
 	if i == s.Len() {
-		*n--
-		return *n < 0
+		return stop()
 	}
 	if !s.Active(p, i) {
 		p[i] = math.NaN()
-		return g.fill(s, p, i+1, n)
+		return g.walk(s, p, i+1, stop)
 	}
 	for _, v := range g.values(&s.params[i]) {
 		p[i] = v
-		if g.fill(s, p, i+1, n) {
+		if g.walk(s, p, i+1, stop) {
 			return true
 		}
 	}

@@ -24,6 +24,14 @@ func (t *Trial) Best() float64 {
 	return least(t.Values)
 }
 
+// outcome is what the trial counts as: its best value, +Inf where it failed.
+func (t *Trial) outcome() float64 {
+	if t.Failed {
+		return math.Inf(1)
+	}
+	return t.Best()
+}
+
 // BestUntil is Best over the first epochs alone.
 func (t *Trial) BestUntil(epochs int) float64 {
 	return least(t.Values[:min(epochs, len(t.Values))])
@@ -48,6 +56,9 @@ type History struct {
 	Seed      uint64
 	MaxEpochs int // of one trial
 	Trials    []*Trial
+	// Negated says that the values are those of a metric that is maximized: reasons name them
+	// with their own sign.
+	Negated bool
 	// Fit is that of the last decision that had one: a model is fitted anew only where
 	// enough was learned since, and from where it was.
 	Fit *Fit
@@ -96,11 +107,49 @@ type Sampler interface {
 	Sample(h *History, n int) (Point, bool)
 }
 
-// fresh begins the next trial of a sampler.
+// learner is a sampler with a model, whose fit is to be kept.
+type learner interface {
+	learn(h *History, n int) (Point, *Fit, bool)
+}
+
+// sample asks a sampler, and a learner for its fit, too.
+func sample(s Sampler, h *History, n int) (Point, *Fit, bool) {
+	if l, ok := s.(learner); ok {
+		return l.learn(h, n)
+	}
+	p, ok := s.Sample(h, n)
+	return p, nil, ok
+}
+
+// fresh begins the next trial of a sampler. No point is tried twice, as the same training ends
+// the same: in its place comes one that was not, and nothing once the whole space was tried.
 func fresh(h *History, s Sampler, epochs int) (Decision, bool) {
 	n := len(h.Trials)
-	p, ok := s.Sample(h, n)
-	return Decision{Trial: n, Point: p, Epochs: epochs, Why: "new"}, ok
+	p, fit, ok := sample(s, h, n)
+	d := Decision{Trial: n, Point: p, Epochs: epochs, Why: "new", Fit: fit}
+	if seen := h.points(); ok && seen.has(p) {
+		d.Point, ok = untried(h, seen, n)
+	}
+	return d, ok
+}
+
+// told is a value as reasons name it.
+func (h *History) told(v float64) float64 {
+	if h.Negated {
+		return -v
+	}
+	return v
+}
+
+// catchUp trains a trial on that stopped before a strategy's first rung: by hand, or as the
+// budget ended.
+func catchUp(h *History, epochs int) (Decision, bool) {
+	for _, t := range h.Trials {
+		if h.open(t) && len(t.Values) < epochs {
+			return Decision{Trial: t.ID, Epochs: epochs, Why: "up to the first rung"}, true
+		}
+	}
+	return Decision{}, false
 }
 
 // open reports whether a trial waits for a decision.

@@ -33,7 +33,7 @@ func best(h *History) float64 {
 // The same epochs are worth more on a ladder than in trainings that all go to their end,
 // and both more than chance.
 func TestLadderSavesEpochs(t *testing.T) {
-	const last, trainings, seeds = 27, 20, 4
+	const last, trainings, seeds = 27, 30, 4
 	mean := func(s Strategy) float64 {
 		var sum float64
 		for seed := range seeds {
@@ -165,16 +165,16 @@ func TestCurvesLearnWhatComesTrue(t *testing.T) {
 		}
 		trials = append(trials, tr)
 	}
-	c := learn(trials, []int{3, 9, 27}, func(v float64) float64 { return v }, 0.3)
+	c := learn(trials, []int{3, 9, 27}, scaling{offset: 1}, 0.1)
 	if c.share < 1 || c.error > 0.1 {
 		t.Errorf("share %.3f and error %.3f, want a little above 1 and little", c.share, c.error)
 	}
 	early := &Trial{Values: trials[0].Values[:9]}
-	if got, want := c.final(early, 9, 27), trials[0].Best(); math.Abs(got-want) > 0.04 {
+	if got, want := c.scale.back(c.final(early, 9, 27)), trials[0].Best(); math.Abs(got-want) > 0.04 {
 		t.Errorf("it is expected to end at %.3f, want %.3f", got, want)
 	}
 	// Without anything learned the prior stands.
-	c = learn(nil, []int{3}, math.Log, 1)
+	c = learn(nil, []int{3}, scaling{}, 1)
 	if math.Abs(c.share-priorShare) > 1e-12 || math.Abs(c.error-priorError) > 1e-12 {
 		t.Errorf("share %v and error %v of no trial", c.share, c.error)
 	}

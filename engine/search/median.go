@@ -25,7 +25,8 @@ func (m Median) Next(h *History) (Decision, bool) {
 		e := len(t.Values)
 		v := t.Best()
 		if mid, n := medianAt(h, t, e); n >= cmp.Or(m.Trials, 5) && !(v <= mid) {
-			why := fmt.Sprintf("at %d of %d epochs: %.4g against a median of %.4g", e, h.MaxEpochs, v, mid)
+			why := fmt.Sprintf("at %d of %d epochs: %.4g against a median of %.4g",
+				e, h.MaxEpochs, h.told(v), h.told(mid))
 			return Decision{Trial: t.ID, Why: why}, true
 		}
 		next, _ := slices.BinarySearch(steps, e+1)

@@ -8,12 +8,21 @@ import (
 	"tunebench/engine/search/gp"
 )
 
+const (
+	// errorKept is the share of the curves' error that is noise of each observation; the rest
+	// is the model's drift, in which neighbours agree.
+	errorKept    = 0.3
+	failedBeyond = 1.0 // deviations above the worst value that a failed trial counts as
+)
+
 // observed is a study as a process sees it.
 type observed struct {
 	data   gp.Data
 	trials []*Trial // from the most promising on
 	best   float64  // standardized
-	back   func(z float64) float64
+	scale  scaling
+	middle float64 // of the scaled values, and their deviation
+	unit   float64
 }
 
 // observe standardizes what each trial is expected to end at. Of trials that came far there
@@ -25,21 +34,21 @@ func observe(h *History, f *features, stops []int) observed {
 	scale := scaleOf(trials)
 	values := make([]float64, len(trials))
 	for i, t := range trials {
-		values[i] = scale(t.Best())
+		values[i] = scale.of(t.outcome())
 	}
 	_, unit := centre(values)
 	c := learn(trials, stops, scale, unit)
 	end := h.MaxEpochs
-	expected := func(t *Trial) float64 {
-		if len(t.Values) >= end || math.IsInf(t.Best(), 1) {
-			return scale(t.Best())
+	expected := make(map[*Trial]float64, len(trials))
+	for i, t := range trials {
+		if expected[t] = values[i]; len(t.Values) < end && !math.IsInf(values[i], 1) {
+			expected[t] = c.final(t, len(t.Values), end)
 		}
-		return c.final(t, len(t.Values), end)
 	}
-	slices.SortStableFunc(trials, func(a, b *Trial) int { return cmp.Compare(expected(a), expected(b)) })
-	trials = spread(f, trials, ladderMost)
+	slices.SortStableFunc(trials, func(a, b *Trial) int { return cmp.Compare(expected[a], expected[b]) })
+	trials = spread(f, trials, modelTrials)
 
-	o := observed{trials: trials, data: gp.Data{Group: f.group}}
+	o := observed{trials: trials, data: gp.Data{Group: f.group}, scale: scale}
 	add := func(t *Trial, value float64, epoch int) {
 		o.data.X, o.data.Y = append(o.data.X, f.of(t.Point)), append(o.data.Y, value)
 		ahead := 0.0
@@ -50,11 +59,11 @@ func observe(h *History, f *features, stops []int) observed {
 		o.data.Ahead, o.data.Var = append(o.data.Ahead, ahead), append(o.data.Var, noise*noise)
 	}
 	for _, t := range trials {
-		add(t, expected(t), max(1, len(t.Values)))
+		add(t, expected[t], max(1, len(t.Values)))
 	}
 	far := stops[min(2, len(stops)-1)]
 	for _, t := range trials {
-		if len(t.Values) >= far && far > stops[0] && !math.IsInf(t.BestUntil(stops[0]), 1) {
+		if len(t.Values) >= far && far > stops[0] && !t.Failed && !math.IsInf(t.BestUntil(stops[0]), 1) {
 			add(t, c.final(t, stops[0], end), stops[0])
 		}
 	}
@@ -65,32 +74,62 @@ func observe(h *History, f *features, stops []int) observed {
 // standardize measures values from the centre of the trials' own, in their deviation, and
 // draws in those far above: how bad a bad trial is tells nothing of the good ones.
 func (o *observed) standardize(trials int, reached []float64) {
-	middle, unit := centre(o.data.Y[:trials])
+	o.middle, o.unit = centre(o.data.Y[:trials])
 	worst := usual
 	for _, v := range o.data.Y {
 		if !math.IsInf(v, 1) {
-			worst = max(worst, drawIn((v-middle)/unit))
+			worst = max(worst, drawIn(o.of(v)))
 		}
 	}
 	for i, v := range o.data.Y {
-		if o.data.Y[i] = worst + gpFailedBeyond; !math.IsInf(v, 1) {
-			o.data.Y[i] = drawIn((v - middle) / unit)
+		if o.data.Y[i] = worst + failedBeyond; !math.IsInf(v, 1) {
+			o.data.Y[i] = drawIn(o.of(v))
 		}
-		o.data.Var[i] /= unit * unit
+		o.data.Var[i] /= o.unit * o.unit
 	}
-	o.best = (slices.Min(reached) - middle) / unit
-	o.back = func(z float64) float64 { return middle + z*unit }
+	o.best = o.of(slices.Min(reached))
 }
 
-// scaleOf is the logarithm where all values are positive, as losses are.
-func scaleOf(trials []*Trial) func(float64) float64 {
+func (o *observed) of(scaled float64) float64 { return (scaled - o.middle) / o.unit }
+
+// back is the value that a standardized one stands for.
+func (o *observed) back(z float64) float64 { return o.scale.back(o.middle + float64(z*o.unit)) }
+
+// usual is how far, in deviations, the values reach that are taken as they are.
+const usual = 2.5
+
+// drawIn lets what lies beyond the usual grow by its logarithm only.
+func drawIn(z float64) float64 {
+	if z <= usual {
+		return z
+	}
+	return usual + math.Log1p(z-usual)
+}
+
+// scaling is the logarithm of how far a value lies above the best, plus that distance of the
+// middle one: differences among the good ones count in full and those among the bad ones less and
+// less, whatever the unit and the origin of what is measured.
+type scaling struct{ offset float64 }
+
+func scaleOf(trials []*Trial) scaling {
+	var seen []float64
 	for _, t := range trials {
-		if t.Best() <= 0 {
-			return func(v float64) float64 { return v }
+		if v := t.outcome(); !math.IsInf(v, 1) {
+			seen = append(seen, v)
 		}
 	}
-	return math.Log
+	if len(seen) == 0 {
+		return scaling{offset: 1}
+	}
+	slices.Sort(seen)
+	best := seen[0]
+	middle := seen[len(seen)/2] - best
+	middle += 1e-12 * (1 + math.Abs(best)) // of values that are all the same
+	return scaling{offset: middle - best}
 }
+
+func (s scaling) of(v float64) float64   { return math.Log(v + s.offset) }
+func (s scaling) back(v float64) float64 { return math.Exp(v) - s.offset }
 
 // centre returns mean and standard deviation of the finite values.
 func centre(values []float64) (mean, deviation float64) {

@@ -7,9 +7,9 @@ const (
 	drawRandom = iota + 1
 	drawHalton
 	drawTPE
-	drawGP
+	drawModel
 	drawImportance
-	drawLadder
+	drawAgain
 )
 
 // Random draws every point independently and uniformly over the unit cube of the space

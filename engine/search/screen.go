@@ -17,6 +17,9 @@ type Screen struct {
 // Next implements Strategy.
 func (s Screen) Next(h *History) (Decision, bool) {
 	round, epochs := cmp.Or(s.Round, 16), min(cmp.Or(s.Epochs, 3), h.MaxEpochs)
+	if d, ok := catchUp(h, epochs); ok {
+		return d, true
+	}
 	for first := 0; first+round <= len(h.Trials); first += round {
 		if t, waits := winner(h, h.Trials[first:first+round], epochs); t != nil {
 			why := fmt.Sprintf("best of %d at epoch %d", round, epochs)

@@ -228,7 +228,10 @@ func (s *State) Leader() *Trial {
 
 // History is the study as samplers and pruners see it.
 func (s *State) History() *search.History {
-	h := &search.History{Space: s.Plan.Space, Seed: uint64(s.Plan.Study.Seed), MaxEpochs: s.Plan.Epochs, Fit: s.fit}
+	h := &search.History{
+		Space: s.Plan.Space, Seed: uint64(s.Plan.Study.Seed), MaxEpochs: s.Plan.Epochs, Fit: s.fit,
+		Negated: !s.Plan.Lower,
+	}
 	h.Trials = make([]*search.Trial, len(s.Trials))
 	for i, t := range s.Trials {
 		h.Trials[i] = s.seen(t)

@@ -1,6 +1,7 @@
 package gp
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -8,10 +9,11 @@ import (
 	"gonum.org/v1/gonum/optimize"
 )
 
-// Fit maximizes the posterior of the parameters from a start by L-BFGS and returns the best
-// of at most so many evaluations.
-func Fit(d Data, start Params, evaluations int) Params {
+// Fit maximizes the posterior of the parameters by L-BFGS from the best of the starts and
+// returns the best of at most so many evaluations.
+func Fit(d Data, evaluations int, starts ...Params) Params {
 	f := newFitter(d)
+	start := slices.MinFunc(starts, func(a, b Params) int { return cmp.Compare(f.at(a), f.at(b)) })
 	best, least := slices.Clone(start), math.Inf(1)
 	problem := optimize.Problem{
 		Func: func(p []float64) float64 {

@@ -91,7 +91,7 @@ func TestPredictionOfTwoObservations(t *testing.T) {
 
 func TestGlanceBoundsTheVariance(t *testing.T) {
 	data := sample(30, 3)
-	m, err := New(data, Fit(data, Default(&data), 30))
+	m, err := New(data, Fit(data, 30, Default(&data)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,7 +109,7 @@ func TestGlanceBoundsTheVariance(t *testing.T) {
 func TestFitFindsWhatMatters(t *testing.T) {
 	data := sample(60, 4)
 	start := Default(&data)
-	p := Fit(data, start, 60)
+	p := Fit(data, 60, start)
 	f := newFitter(data)
 	if f.evaluate(p) >= f.evaluate(start) {
 		t.Errorf("the fit is no better than its start")
@@ -170,12 +170,35 @@ func TestEqualObservationsAreNoTrouble(t *testing.T) {
 		data.X = append(data.X, []float64{0.5})
 		data.Y, data.Ahead, data.Var = append(data.Y, 1), append(data.Ahead, 0), append(data.Var, 0)
 	}
-	p := Fit(data, Default(&data), 20)
+	p := Fit(data, 20, Default(&data))
 	if _, err := New(data, p); err != nil {
 		t.Error(err)
 	}
 	p[0] = math.NaN()
 	if _, err := New(data, p); !errors.Is(err, ErrSingular) {
 		t.Errorf("got %v, want ErrSingular", err)
+	}
+}
+
+func TestSlopeOfAPrediction(t *testing.T) {
+	data := sample(25, 3)
+	m, err := New(data, Fit(data, 30, Default(&data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := []float64{0.3, 0.6, 0.1}
+	ofMean, ofVariance := make([]float64, 3), make([]float64, 3)
+	mean, variance := m.Slope(x, ofMean, ofVariance)
+	if a, v := m.Predict(x); math.Abs(a-mean) > 1e-12 || math.Abs(v-variance) > 1e-12 {
+		t.Errorf("mean %v and variance %v, predicted %v and %v", mean, variance, a, v)
+	}
+	central := &fd.Settings{Formula: fd.Central}
+	wantMean := fd.Gradient(nil, func(x []float64) float64 { a, _ := m.Predict(x); return a }, x, central)
+	wantVariance := fd.Gradient(nil, func(x []float64) float64 { _, v := m.Predict(x); return v }, x, central)
+	for c := range x {
+		if math.Abs(ofMean[c]-wantMean[c]) > 1e-6 || math.Abs(ofVariance[c]-wantVariance[c]) > 1e-6 {
+			t.Errorf("coordinate %d: slopes %v and %v, finite differences %v and %v",
+				c, ofMean[c], ofVariance[c], wantMean[c], wantVariance[c])
+		}
 	}
 }

@@ -21,12 +21,14 @@ type Model struct {
 	alpha   []float64
 	inverse []float64 // n*n, of the covariance matrix
 	cov     []float64 // of the last point asked for
+	fall    []float64 // its slopes along the distance
 }
 
 // New makes a model; it fails with [ErrSingular].
 func New(d Data, p Params) (*Model, error) {
 	n := len(d.Y)
-	m := &Model{data: d, params: p, amp: p.at(amplitude), cov: make([]float64, n), alone: make([]float64, n)}
+	m := &Model{data: d, params: p, amp: p.at(amplitude), alone: make([]float64, n)}
+	m.cov, m.fall = make([]float64, n), make([]float64, n)
 	for _, g := range d.Group {
 		m.weight = append(m.weight, math.Exp(p[g]))
 	}
@@ -96,6 +98,45 @@ func (m *Model) Predict(x []float64) (mean, variance float64) {
 		variance -= k * floats.Dot(m.inverse[i*n:i*n+n], m.cov)
 	}
 	return mean, max(variance, leastVariance)
+}
+
+// Slope is Predict that sets the slopes of mean and variance along the coordinates of x, too.
+func (m *Model) Slope(x, ofMean, ofVariance []float64) (mean, variance float64) {
+	n := len(m.cov)
+	fall := m.fall[:n]
+	for i, at := range m.data.X {
+		r := math.Sqrt(5 * m.distance(x, at))
+		e := m.amp * math.Exp(-r)
+		m.cov[i], fall[i] = (1+r+float64(r*r)/3)*e, -5./3*(1+r)*e
+	}
+	variance = m.amp
+	clear(ofMean)
+	clear(ofVariance)
+	for i, at := range m.data.X {
+		w := floats.Dot(m.inverse[i*n:i*n+n], m.cov)
+		mean += float64(m.cov[i] * m.alpha[i])
+		variance -= float64(m.cov[i] * w)
+		a, v := float64(m.alpha[i]*fall[i]), -2*float64(w*fall[i])
+		for c := range x {
+			d := x[c] - at[c]
+			ofMean[c] += float64(a * d)
+			ofVariance[c] += float64(v * d)
+		}
+	}
+	for c, w := range m.weight {
+		ofMean[c] *= w
+		ofVariance[c] *= w
+	}
+	return mean, max(variance, leastVariance)
+}
+
+// Scale returns the squared length scale of each coordinate.
+func (m *Model) Scale() []float64 {
+	s := make([]float64, len(m.weight))
+	for i, w := range m.weight {
+		s[i] = 1 / w
+	}
+	return s
 }
 
 // Glance returns the mean of f at x and a bound of its variance from above, which is what

@@ -1,0 +1,69 @@
+package search
+
+import (
+	"math"
+
+	"tunebench/engine/internal/rng"
+)
+
+// points are the configurations that a study has tried, on the unit cube.
+type points struct {
+	space *Space
+	tried [][]float64
+}
+
+// alike is how near, on every axis, two points count as one: numbers are written to an experiment
+// in the few digits that tell a thousandth of their range.
+const alike = 1e-3
+
+func (h *History) points() points {
+	s := points{h.Space, make([][]float64, len(h.Trials))}
+	for i, t := range h.Trials {
+		s.tried[i] = h.Space.Unit(t.Point)
+	}
+	return s
+}
+
+func (s points) has(p Point) bool {
+	u := s.space.Unit(p)
+next:
+	for _, v := range s.tried {
+		for i := range u {
+			if same := math.Abs(u[i]-v[i]) <= alike || math.IsNaN(u[i]) && math.IsNaN(v[i]); !same {
+				continue next
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// enumerable is the size up to which all points of a space are gone through.
+const enumerable = 1 << 16
+
+// untried is a random point that was not tried, and false where there is none.
+func untried(h *History, seen points, n int) (Point, bool) {
+	s := rng.New(h.Seed, rng.Search, drawAgain, n)
+	for range 100 {
+		if p := h.Space.At(uniform(&s, h.Space.Len())); !seen.has(p) {
+			return p, true
+		}
+	}
+	if h.Space.size() > enumerable {
+		return nil, false
+	}
+	return Grid{Levels: enumerable}.Sample(h, n)
+}
+
+// size is how many points there are at most.
+func (s *Space) size() float64 {
+	size := 1.0
+	for i := range s.params {
+		n := s.params[i].count()
+		if n == 0 && s.params[i].Low < s.params[i].High {
+			return math.Inf(1)
+		}
+		size *= float64(max(n, 1))
+	}
+	return size
+}
