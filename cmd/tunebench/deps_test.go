@@ -27,7 +27,7 @@ experiments/worker  experiments/inspect  experiments/build
 experiments/runstore
 experiments/tfevents  experiments/checkpoint
 experiments/spec  experiments
-experiments/internal/atomicfile  experiments/internal/lease  experiments/internal/memory
+experiments/internal/atomicfile  experiments/internal/lease  experiments/internal/memory  experiments/internal/packing
 
 engine/benchmark
 engine/train
@@ -58,7 +58,7 @@ engine/plainfile
 
 // only lists, for a subtree, all that it may import directly of another one, by its tests too.
 const only = `
-tui: engine/event engine/hparam engine/finding engine/diagnosis engine/profile engine/search engine/paired
+tui: engine/event engine/hparam engine/finding engine/diagnosis engine/profile engine/search
 tui: experiments/workspace experiments/spec
 cmd: experiments/workspace experiments/spec experiments/checkpoint
 `

@@ -127,6 +127,21 @@ func (d *Datasets) filled(k *kept) {
 	d.trim()
 }
 
+// Left is how much memory there is for more than the sets that are kept.
+func (d *Datasets) Left() int64 { return room(d.Loading, 0).Bytes }
+
+// Bytes is how much memory the sets take that are kept.
+func (d *Datasets) Bytes() (total int64) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, k := range d.sets {
+		if k.there() {
+			total = memory.Sum(total, preparedBytes(k.data))
+		}
+	}
+	return total
+}
+
 // trim drops the sets that are too many or take too much, but never the last one that was asked for.
 func (d *Datasets) trim() {
 	most, bytes := left().Bytes/4, int64(0)

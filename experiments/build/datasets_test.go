@@ -109,7 +109,8 @@ func TestErrorsAreNotKept(t *testing.T) {
 		t.Errorf("without a device: %v", err)
 	}
 	broken.Training.Epochs = -1
-	if _, err := d.New(t.Context(), broken, processor); err == nil || !strings.Contains(err.Error(), "training.epochs") {
+	_, err := d.New(t.Context(), broken, processor)
+	if err == nil || !strings.Contains(err.Error(), "training.epochs") {
 		t.Errorf("a broken experiment: %v", err)
 	}
 }

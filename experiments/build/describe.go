@@ -24,7 +24,9 @@ type Estimate struct {
 	Params         int64
 	FLOPsPerSample int64
 	MemoryBytes    int64 // of training
+	DataBytes      int64 // of these for the data
 	StepsPerEpoch  int
+	Step           time.Duration // of one update on one thread, a guess like Duration
 	Duration       time.Duration // of all epochs, a guess from the machine's speed
 }
 
@@ -55,15 +57,16 @@ func (d *Datasets) Describe(ctx context.Context, s *spec.Spec) (Estimate, error)
 		return Estimate{}, err
 	}
 	size := nn.Estimate(net, batch, optimizer.MomentCount(kind))
+	memory := needs(s, data, net, batch)
 	e := Estimate{
 		Task:      string(data.Task),
 		TrainRows: data.Train.Len(), ValidationRows: data.Validation.Len(), TestRows: data.Test.Len(),
 		Features: len(data.Features), Classes: data.Classes, Notes: data.Notes,
-		Params: size.Params, FLOPsPerSample: size.FLOPsPerSample, MemoryBytes: needs(s, data, net, batch).Total(),
+		Params: size.Params, FLOPsPerSample: size.FLOPsPerSample, MemoryBytes: memory.Total(), DataBytes: memory.Data,
 		StepsPerEpoch: (data.Train.Len() + batch - 1) / batch,
 	}
 	e.Rows = e.TrainRows + e.ValidationRows + e.TestRows
-	e.Duration = guess(e, batch, len(net.Hidden)+1, s.Training.Epochs)
+	e.guess(batch, len(net.Hidden)+1, s.Training.Epochs)
 	return e, nil
 }
 
@@ -76,10 +79,12 @@ const (
 	paramSeconds = 1e-9
 )
 
-func guess(e Estimate, batch, layers, epochs int) time.Duration {
+// guess adds how long an update and all epochs take.
+func (e *Estimate) guess(batch, layers, epochs int) {
 	products := float64(e.FLOPsPerSample) * float64(batch) / flopsPerSec
 	step := layerSeconds*float64(layers) + products + paramSeconds*float64(e.Params)
 	seconds := step * float64(e.StepsPerEpoch) * float64(epochs)
 	evaluation := float64(e.FLOPsPerSample) / 3 * float64(e.ValidationRows) / flopsPerSec * float64(epochs)
-	return time.Duration((seconds + evaluation) * float64(time.Second))
+	e.Step = time.Duration(step * float64(time.Second))
+	e.Duration = time.Duration((seconds + evaluation) * float64(time.Second))
 }

@@ -230,7 +230,10 @@ func (c *conductor) fill(ctx context.Context) error {
 
 // slots is the number of trainings at once.
 func (c *conductor) slots() int {
-	return max(1, c.Parallel, c.state.Plan.Study.Budget.Parallel)
+	if n := c.state.Plan.Study.Budget.Parallel; n > 0 {
+		return n
+	}
+	return max(1, c.Parallel)
 }
 
 // start makes the run of a training, unless it is there, and trains it.

@@ -262,3 +262,18 @@ func TestACanceledStudyGoesOn(t *testing.T) {
 		t.Errorf("it came to\n%v\nand whole to\n%v", texts(s), texts(w))
 	}
 }
+
+// The study says how many go at once; only where it does not, the machine does.
+func TestAStudySaysHowManyGoAtOnce(t *testing.T) {
+	for parallel, want := range map[int]int{0: 3, 1: 1, 2: 2} {
+		d := newStudy(t, fmt.Sprintf("[budget]\nparallel = %d\n%s", parallel, lrSpace))
+		plan, err := d.plan()
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := conductor{Options: Options{Parallel: 3}, state: &State{Plan: plan}}
+		if got := c.slots(); got != want {
+			t.Errorf("parallel = %d: %d at once, want %d", parallel, got, want)
+		}
+	}
+}

@@ -1,13 +1,18 @@
 package workspace_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"math/rand"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"tunebench/engine/hparam"
+	"tunebench/engine/train"
 	"tunebench/experiments/workspace"
 )
 
@@ -15,17 +20,21 @@ import (
 // some of them from rung to rung: each comes to the bits of a run that had everything for itself.
 func TestRunsSideBySideAreThoseOfAnyWorkspace(t *testing.T) {
 	measured := new(atomic.Int32)
-	w, err := workspace.Open(t.TempDir(), workspace.Options{Machine: func(threads int) (workspace.Machine, error) {
+	measure := func(threads int) (workspace.Machine, error) {
 		measured.Add(1)
 		if threads != 1 {
 			t.Errorf("a machine of %d threads", threads)
 		}
 		return machine(threads)
-	}}).SideBySide(t.TempDir(), 1)
+	}
+	w, atOnce, err := workspace.Open(t.TempDir(), workspace.Options{Machine: measure}).SideBySide(t.Context(), t.TempDir(), small(t), 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	optimizers, _ := hparam.Lookup("optimizer.name")
+	if atOnce != runtime.GOMAXPROCS(0) {
+		t.Errorf("%d small runs at once on %d cores", atOnce, runtime.GOMAXPROCS(0))
+	}
 	slots := make(chan struct{}, 4)
 	var all sync.WaitGroup
 	for i := range 16 {
@@ -59,7 +68,61 @@ func TestRunsSideBySideAreThoseOfAnyWorkspace(t *testing.T) {
 }
 
 func TestSideBySideNeedsAMachine(t *testing.T) {
-	if w, err := workspace.Open(t.TempDir(), workspace.Options{}).SideBySide(t.TempDir(), 1); err == nil {
-		t.Errorf("opened %v without one", w.Root())
+	w := workspace.Open(t.TempDir(), workspace.Options{})
+	if _, _, err := w.SideBySide(t.Context(), t.TempDir(), small(t), 0); err == nil {
+		t.Error("opened without one")
 	}
+}
+
+// No more runs are trained at once than there is memory for; who waits may be called off.
+func TestRunsSideBySideWaitForMemory(t *testing.T) {
+	s := small(t, "model.hidden=64,64")
+	e, err := able(t).Describe(t.Context(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	need := e.MemoryBytes - e.DataBytes
+	loading := workspace.Loading{MaxMemory: 2*need + 3*e.DataBytes}
+	w, atOnce, err := workspace.Open(t.TempDir(), workspace.Options{Machine: machine, Loading: loading}).
+		SideBySide(t.Context(), t.TempDir(), s, 9)
+	if err != nil || atOnce != 2 {
+		t.Fatalf("%d at once, %v", atOnce, err)
+	}
+	var within atomic.Int32
+	first, both := make(chan struct{}, 9), make(chan struct{})
+	watch := func(func() train.Progress) {
+		if n := within.Add(1); n > 2 {
+			t.Errorf("%d are trained at once, there is memory for 2", n)
+		}
+		first <- struct{}{}
+		<-both
+		within.Add(-1)
+	}
+	var all sync.WaitGroup
+	for range 4 {
+		run, err := w.Prepare(t.Context(), s, workspace.Lineage{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.Go(func() {
+			if got, err := run.Train(t.Context(), workspace.TrainOptions{Watch: watch}); err != nil ||
+				got.State != workspace.Done {
+				t.Errorf("%s, %v", got.State, err)
+			}
+		})
+	}
+	<-first
+	<-first // two are within: a third one has to wait
+	run, err := w.Create(s, workspace.Lineage{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	if got, err := run.Train(ctx, workspace.TrainOptions{}); !errors.Is(err, context.DeadlineExceeded) ||
+		got.State != workspace.Created {
+		t.Errorf("one more is %s, %v", got.State, err)
+	}
+	close(both)
+	all.Wait()
 }

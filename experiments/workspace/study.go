@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"time"
 
@@ -206,12 +205,12 @@ type ConductOptions struct {
 
 // Conduct works on the study in this process until it ends or ctx is done.
 func (s *Study) Conduct(ctx context.Context, o ConductOptions) (*StudyState, error) {
-	parallel := runtime.GOMAXPROCS(0)
-	threads := 1
-	if parallel == 1 {
-		threads = 0
+	now, err := s.Snapshot()
+	if err != nil {
+		return nil, err
 	}
-	side, err := s.w.SideBySide(s.dir.Trials(), threads)
+	plan := now.State.Plan
+	side, parallel, err := s.w.SideBySide(ctx, s.dir.Trials(), plan.Base, plan.Study.Budget.Parallel)
 	if err != nil {
 		return nil, err
 	}

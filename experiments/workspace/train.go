@@ -85,6 +85,12 @@ func (r *run) ready() (prepared, error) {
 }
 
 func (r *run) Train(ctx context.Context, o TrainOptions) (Summary, error) {
+	leave, err := r.enter(ctx)
+	if err != nil { // it goes on another time
+		s, _ := r.ReadSummary()
+		return s, err
+	}
+	defer leave()
 	p, err := r.ready()
 	if err != nil {
 		return Summary{}, r.failed(ctx, err)

@@ -1,6 +1,8 @@
 package workspace_test
 
 import (
+	"fmt"
+	"sync"
 	"testing"
 
 	"gonum.org/v1/gonum/blas/blas32"
@@ -12,41 +14,72 @@ import (
 	"tunebench/experiments/workspace"
 )
 
-// BenchmarkTrials is what a trial of a study costs in all that trains for a moment only.
+// BenchmarkTrials is what a trial of a study costs in all: of networks from small to large, so many trials at
+// once on so many threads each.
 func BenchmarkTrials(b *testing.B) {
-	s, err := spec.Preset("digits-mlp")
-	if err != nil {
-		b.Fatal(err)
-	}
-	for key, value := range map[string]string{
-		"model.hidden": "64", "training.epochs": "20", "training.threads": "1", "training.batch_size": "32",
+	for _, net := range []struct{ name, hidden, batch, epochs string }{
+		{"small", "64", "32", "20"}, {"middle", "256,128", "128", "10"}, {"large", "1024,1024,1024", "256", "2"},
 	} {
-		if err := s.Set(key, value); err != nil {
+		s, err := spec.Preset("digits-mlp")
+		if err != nil {
 			b.Fatal(err)
 		}
+		for key, value := range map[string]string{
+			"model.hidden": net.hidden, "training.batch_size": net.batch, "training.epochs": net.epochs,
+		} {
+			if err := s.Set(key, value); err != nil {
+				b.Fatal(err)
+			}
+		}
+		for _, pack := range []struct{ trials, threads int }{{1, 1}, {1, 2}, {2, 1}, {2, 2}, {3, 1}, {4, 1}} {
+			b.Run(fmt.Sprintf("%s/%dx%d", net.name, pack.trials, pack.threads), func(b *testing.B) {
+				w := sideBySide(b, pack.threads)
+				var all sync.WaitGroup
+				for i := range pack.trials {
+					all.Go(func() {
+						for n := i; n < b.N; n += pack.trials {
+							trial(b, w, s.Clone())
+						}
+					})
+				}
+				all.Wait()
+			})
+		}
 	}
-	p := pool.New(1)
+}
+
+// sideBySide is a workspace for trials on the fastest kernel.
+func sideBySide(b *testing.B, threads int) *workspace.Workspace {
+	b.Helper()
+	p := pool.New(threads)
+	b.Cleanup(p.Close)
 	impl, err := sgemm.New(p)
 	if err != nil {
 		b.Fatal(err)
 	}
+	old := blas32.Implementation()
 	blas32.Use(impl)
-	w := workspace.Open(b.TempDir(), workspace.Options{Machine: func(int) (workspace.Machine, error) {
-		return workspace.Machine{Device: cpu.Device{Pool: p}}, nil
-	}})
-	if w, err = w.SideBySide(b.TempDir(), 1); err != nil {
+	b.Cleanup(func() { blas32.Use(old) })
+	like, err := spec.Preset("digits-mlp")
+	if err != nil {
 		b.Fatal(err)
 	}
-	b.RunParallel(func(trials *testing.PB) {
-		for trials.Next() {
-			run, err := w.Prepare(b.Context(), s.Clone(), workspace.Lineage{})
-			if err != nil {
-				b.Error(err)
-				return
-			}
-			if _, err := run.Train(b.Context(), workspace.TrainOptions{}); err != nil {
-				b.Error(err)
-			}
-		}
-	})
+	w, _, err := workspace.Open(b.TempDir(), workspace.Options{Machine: func(int) (workspace.Machine, error) {
+		return workspace.Machine{Device: cpu.Device{Pool: p}}, nil
+	}}).SideBySide(b.Context(), b.TempDir(), like, 0)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return w
+}
+
+func trial(b *testing.B, w *workspace.Workspace, s *spec.Spec) {
+	run, err := w.Prepare(b.Context(), s, workspace.Lineage{})
+	if err != nil {
+		b.Error(err)
+		return
+	}
+	if _, err := run.Train(b.Context(), workspace.TrainOptions{}); err != nil {
+		b.Error(err)
+	}
 }

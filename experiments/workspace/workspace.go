@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tunebench/experiments/build"
+	"tunebench/experiments/internal/packing"
 	"tunebench/experiments/runstore"
 )
 
@@ -20,6 +21,7 @@ type Workspace struct {
 
 	datasets build.Datasets  // of the experiments that are described
 	shared   *build.Datasets // of the runs that are trained side by side; nil: each has its own
+	gate     *packing.Gate   // lets them in; nil: everybody may
 }
 
 // Options say what a workspace works with. The zero value is enough to look at runs.
