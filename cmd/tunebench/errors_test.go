@@ -38,6 +38,14 @@ func TestBadInputIsExplained(t *testing.T) {
 			[]string{"train", experiment("act.toml", "[model]\nactivation = \"rellu\"\n")},
 			[]string{"act.toml:2", "relu"},
 		},
+		"a study trained": {
+			[]string{"train", experiment("study.toml", "base = \"digits-mlp\"\n[space]\n")},
+			[]string{"study.toml: is a study, not an experiment", "`tunebench search "},
+		},
+		"a space in an experiment": {
+			[]string{"train", experiment("space.toml", "[data]\nsource = \"digits\"\n[space]\n")},
+			[]string{"space.toml:3: space: belongs to a study", "`tunebench search`"},
+		},
 		"broken toml":     {[]string{"train", experiment("broken.toml", "[model\n")}, []string{"broken.toml:1"}},
 		"missing file":    {[]string{"train", "nowhere.toml"}, []string{"nowhere.toml"}},
 		"misspelt preset": {[]string{"train", "digits-mpl"}, []string{"digits-mlp"}},

@@ -27,6 +27,8 @@ type Range struct {
 	Values []any
 	// When says under which values of other keys of the space this range holds; nil: always.
 	When []search.Condition
+
+	line int // of its file, 0 where it comes from none
 }
 
 // check makes sure of a range by itself, and gives its values the key's Go type.

@@ -64,7 +64,7 @@ var rangeMembers = []string{"low", "high", "log", "zero", "step", "values", "whe
 
 func (r *studyReader) oneRange(at, key string, members map[string]any, found *[]placed) {
 	before := len(r.problems)
-	out := Range{Key: key}
+	out := Range{Key: key, line: r.layout.lines[at]}
 	for _, name := range slices.Sorted(maps.Keys(members)) {
 		here, v := joinKey(at, name), members[name]
 		switch name {

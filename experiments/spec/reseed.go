@@ -38,6 +38,11 @@ func (s *Spec) SplitSeed() int {
 	return s.Seed
 }
 
+const (
+	keySeed      = "seed"
+	keySplitSeed = "data.split_seed"
+)
+
 // seeds is the number of values that a seed can have.
 const seeds = 1 << 53
 
@@ -71,11 +76,6 @@ func (s *Spec) Reseed(n int, v Vary) (*Spec, error) {
 	return c, nil
 }
 
-const (
-	keySeed      = "seed"
-	keySplitSeed = "data.split_seed"
-)
-
 // fixedSplit says why no seed decides which rows are held out, "" if one does.
 func (s *Spec) fixedSplit() string {
 	d := s.Data
@@ -88,4 +88,12 @@ func (s *Spec) fixedSplit() string {
 		return fmt.Sprintf("data.split = %q holds out the same ratings at every seed", d.Split)
 	}
 	return ""
+}
+
+// SeededAs returns a copy with the seeds of another experiment, so that repeats of both form pairs.
+func (s *Spec) SeededAs(other *Spec) *Spec {
+	c := s.Clone()
+	c.assign(keySeed, other.Seed)
+	c.assign(keySplitSeed, other.Data.SplitSeed)
+	return c
 }

@@ -82,3 +82,19 @@ func TestWhatCannotVaryIsRefused(t *testing.T) {
 		t.Error("what cannot vary is varied")
 	}
 }
+
+func TestSeededAs(t *testing.T) {
+	a := parse(t, "seed = 7\n[data]\nsplit_seed = 100")
+	b := parse(t, "seed = 8\n[optimizer]\nlr = 0.5")
+	c := b.SeededAs(a)
+	for n := range 3 {
+		x, errA := a.Reseed(n, VaryBoth)
+		y, errB := c.Reseed(n, VaryBoth)
+		if errA != nil || errB != nil || x.Seed != y.Seed || x.SplitSeed() != y.SplitSeed() {
+			t.Errorf("repeat %d: seeds %d, %d and %d, %d", n, x.Seed, x.SplitSeed(), y.Seed, y.SplitSeed())
+		}
+	}
+	if c.Optimizer.LR != 0.5 || b.Seed != 8 {
+		t.Errorf("rate %v, and the original has seed %d", c.Optimizer.LR, b.Seed)
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -43,6 +44,10 @@ func equalStudies(a, b *Study) bool {
 	x, y := *a, *b
 	for _, s := range []*Study{&x, &y} {
 		s.dir, s.file, s.lines, s.Inline = "", "", nil, nil
+		s.Ranges = slices.Clone(s.Ranges)
+		for i := range s.Ranges {
+			s.Ranges[i].line = 0
+		}
 	}
 	if (a.Inline == nil) != (b.Inline == nil) || a.Inline != nil && !Equal(a.Inline, b.Inline) {
 		return false

@@ -155,7 +155,13 @@ func (s *State) targetMet() bool {
 // unrepeated is the first trial that is to be trained under one more seed.
 func (s *State) unrepeated() *Trial {
 	for _, t := range s.Trials {
-		if len(t.Seeds) >= s.Plan.Study.Goal.Repeats || t.Closed || t.Training() || t.Failed() || !t.Seeds[0].Over {
+		if len(t.Seeds) >= s.Plan.Study.Goal.Repeats || t.Closed {
+			continue
+		}
+		if s.Plan.Space == nil {
+			return t // its seeds are all there is to train, also where one diverged
+		}
+		if t.Training() || t.Failed() || !t.Seeds[0].Over {
 			continue
 		}
 		if !s.rejected(t) {
@@ -186,7 +192,7 @@ func (s *State) rejected(t *Trial) bool {
 func (s *State) values(t *Trial) []float64 {
 	list := make([]float64, len(t.Seeds))
 	for i, r := range t.Seeds {
-		list[i], _ = r.Best(s.Plan.Lower)
+		list[i], _ = r.judged(s.Plan.Lower)
 	}
 	return list
 }
