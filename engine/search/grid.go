@@ -36,7 +36,7 @@ func (g Grid) walk(s *Space, p Point, i int, stop func() bool) bool {
 
 func (g Grid) values(p *Param) []float64 {
 	n := p.count()
-	if n == 0 || p.Kind == Int && p.Step == 0 && n > g.levels() {
+	if n == 0 || p.Kind == Int && p.Step == 0 && p.Levels == nil && n > g.levels() {
 		return g.cut(p)
 	}
 	v := make([]float64, n)

@@ -160,7 +160,7 @@ func (z *parzen) logKernel(i int, centre, u, value float64) float64 {
 // cell is the share of the axis that a value of a grid has; empty for a continuous one.
 func (p *Param) cell(v, u float64) (lo, hi float64) {
 	switch {
-	case p.Step > 0:
+	case p.Step > 0 || p.Levels != nil:
 		half := 0.5 / float64(p.count())
 		return u - half, u + half
 	case p.Kind == Int && p.Log:

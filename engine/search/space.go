@@ -28,6 +28,9 @@ type Param struct {
 	Log bool
 	// Step leaves only Low, Low+Step, Low+2*Step, …; 0: no step (1 for Int). Not with Log.
 	Step float64
+	// Levels leaves only these numbers, in ascending order, each with as much of the axis as the
+	// others; nil: all. Low and High follow them. Not with Log or Step.
+	Levels []float64
 	// Choices are the values of a Choice, in text as an experiment file would have them.
 	Choices []string
 	// When says under which values of other, earlier parameters this one matters; nil: always.
@@ -92,6 +95,8 @@ func (p *Param) check() error {
 			}
 		}
 		return nil
+	case p.Levels != nil:
+		return p.checkLevels()
 	case !finite(p.Low) || !finite(p.High):
 		return errors.New("its range needs two finite ends")
 	case p.Low > p.High:
@@ -109,6 +114,28 @@ func (p *Param) check() error {
 	case p.Kind == Int && (p.Low != math.Trunc(p.Low) || p.High != math.Trunc(p.High) || p.Step != math.Trunc(p.Step)):
 		return errors.New("low, high and step of whole numbers are whole numbers")
 	}
+	return nil
+}
+
+// checkLevels makes sure of a list of numbers, and lets the range end where it does.
+func (p *Param) checkLevels() error {
+	if len(p.Levels) == 0 {
+		return errors.New("its list of numbers is empty")
+	}
+	if p.Log || p.Step != 0 {
+		return errors.New("a list of numbers takes neither log nor step")
+	}
+	for i, v := range p.Levels {
+		switch {
+		case math.IsNaN(v) || math.IsInf(v, 0):
+			return fmt.Errorf("%v: want a finite number", v)
+		case p.Kind == Int && v != math.Trunc(v):
+			return fmt.Errorf("%v: want a whole number", v)
+		case i > 0 && v <= p.Levels[i-1]:
+			return fmt.Errorf("%v stands behind %v: want ascending numbers", v, p.Levels[i-1])
+		}
+	}
+	p.Low, p.High = p.Levels[0], p.Levels[len(p.Levels)-1]
 	return nil
 }
 
@@ -179,6 +206,8 @@ func (p *Param) count() int {
 	switch {
 	case p.Kind == Choice:
 		return len(p.Choices)
+	case p.Levels != nil:
+		return len(p.Levels)
 	case p.Step > 0:
 		return int(math.Floor((p.High-p.Low)/p.Step+1e-9)) + 1
 	case p.Kind == Int:
@@ -203,13 +232,16 @@ func (p *Param) ends() (lo, hi float64) {
 
 func (p *Param) at(u float64) float64 {
 	u = min(max(u, 0), 1)
-	if p.Kind == Choice || p.Step > 0 {
+	if p.Kind == Choice || p.Step > 0 || p.Levels != nil {
 		n := p.count()
-		k := float64(min(int(u*float64(n)), n-1))
-		if p.Kind == Choice {
-			return k
+		switch k := min(int(u*float64(n)), n-1); {
+		case p.Kind == Choice:
+			return float64(k)
+		case p.Levels != nil:
+			return p.Levels[k]
+		default:
+			return p.Low + float64(float64(k)*p.Step)
 		}
-		return p.Low + float64(k*p.Step)
 	}
 	lo, hi := p.ends()
 	v := lo + float64(u*(hi-lo))
@@ -228,6 +260,9 @@ func (p *Param) unit(v float64) float64 {
 		return v
 	case p.Kind == Choice:
 		return (v + 0.5) / float64(len(p.Choices))
+	case p.Levels != nil:
+		k, _ := slices.BinarySearch(p.Levels, v)
+		return (float64(min(k, len(p.Levels)-1)) + 0.5) / float64(len(p.Levels))
 	case p.Step > 0:
 		return ((v-p.Low)/p.Step + 0.5) / float64(p.count())
 	}

@@ -2,6 +2,7 @@ package search
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -29,6 +30,7 @@ func mixed(t testing.TB) *Space {
 		Param{Name: "width", Kind: Int, Low: 16, High: 512, Log: true},
 		Param{Name: "batch", Kind: Int, Low: 16, High: 128, Step: 16},
 		Param{Name: "dropout", Low: 0, High: 0.5, Step: 0.1},
+		Param{Name: "decay", Levels: []float64{0, 1e-4, 1e-3, 0.1}},
 	)
 }
 
@@ -51,6 +53,11 @@ func TestSpaceRefuses(t *testing.T) {
 		{"log of zero", []Param{{Name: "x", Low: 0, High: 1, Log: true}}, "begins above 0"},
 		{"negative step", []Param{{Name: "x", Low: 0, High: 1, Step: -1}}, "above 0"},
 		{"log with a step", []Param{{Name: "x", Low: 1, High: 9, Log: true, Step: 1}}, "no step"},
+		{"list with a step", []Param{{Name: "x", Levels: []float64{1, 2}, Step: 1}}, "neither log nor step"},
+		{"empty list", []Param{{Name: "x", Levels: []float64{}}}, "list of numbers is empty"},
+		{"falling list", []Param{{Name: "x", Levels: []float64{1, 3, 3}}}, "want ascending numbers"},
+		{"list with a half", []Param{{Name: "x", Kind: Int, Levels: []float64{1, 1.5}}}, "want a whole number"},
+		{"list without an end", []Param{{Name: "x", Levels: []float64{1, math.Inf(1)}}}, "want a finite number"},
 		{"half an int", []Param{{Name: "x", Kind: Int, Low: 0.5, High: 3}}, "whole numbers"},
 		{"unknown condition", []Param{{Name: "x", Low: 0, High: 1, When: []Condition{{"y", nil}}}}, `when "y"`},
 		{"condition below", []Param{
@@ -87,6 +94,8 @@ func inside(s *Space, p Point) string {
 			return q.Name + " has no value"
 		case q.Kind == Choice && (v != math.Trunc(v) || v < 0 || int(v) >= len(q.Choices)):
 			return q.Name + " is no choice"
+		case q.Levels != nil && !slices.Contains(q.Levels, v):
+			return q.Name + " is no level"
 		case q.Kind != Choice && (v < q.Low || v > q.High):
 			return q.Name + " is out of its range"
 		case q.Kind == Int && v != math.Trunc(v):
@@ -105,7 +114,7 @@ func FuzzAtAndUnit(f *testing.F) {
 	s := mixed(f)
 	f.Fuzz(func(t *testing.T, a, b, c float64) {
 		u := make([]float64, s.Len())
-		for i, v := range []float64{a, b, c, a, b, c, a, b} {
+		for i, v := range []float64{a, b, c, a, b, c, a, b, c} {
 			if u[i] = math.Abs(v); !(u[i] <= 1) {
 				u[i] = 0.5
 			}
@@ -125,7 +134,7 @@ func FuzzAtAndUnit(f *testing.F) {
 func TestEveryValueHasAnEqualShareOfItsAxis(t *testing.T) {
 	s := mixed(t)
 	const n = 40000
-	for _, name := range []string{"optimizer", "depth", "batch", "dropout"} {
+	for _, name := range []string{"optimizer", "depth", "batch", "dropout", "decay"} {
 		i := s.Index(name)
 		counts := map[float64]int{}
 		for k := range n {

@@ -293,7 +293,6 @@ func TestWiden(t *testing.T) {
 		{"regularization.dropout=0..0.9:step=0.1", "", ""},
 		{"optimizer.momentum=0.5..0.99", "0.255", "0.995"},
 		{"optimizer.eps=1e-8..0.5:log:zero", "", "1"},
-		{"model.width=32,64", "", ""},
 	} {
 		r, err := ParseRange(c.text)
 		if err != nil {
@@ -314,6 +313,33 @@ func TestWiden(t *testing.T) {
 			}
 			if wider.String() != expected.String() {
 				t.Errorf("%s beyond %s is %s, want %s", r, end, wider, expected)
+			}
+		}
+	}
+}
+
+func TestWidenLists(t *testing.T) {
+	for _, c := range []struct{ text, low, high string }{
+		{"model.width=32,64,128", "model.width=16,32,64,128", "model.width=32,64,128,256"},
+		{"model.width=3,1,2", "", "model.width=3,1,2,4"},
+		{"model.depth=1,2,3", "model.depth=0,1,2,3", "model.depth=1,2,3,4"},
+		{"regularization.dropout=0,0.1,0.2", "", "regularization.dropout=0,0.1,0.2,0.3"},
+		{"regularization.l2=1e-4,1e-3", "regularization.l2=1e-5,1e-4,0.001", "regularization.l2=1e-4,0.001,0.01"},
+		{"model.norm=none,layer", "", ""},
+		{"optimizer.momentum=auto,0.9", "", ""},
+	} {
+		r, err := ParseRange(c.text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for end, want := range map[End]string{LowEnd: c.low, HighEnd: c.high} {
+			wider, err := r.Widen(end)
+			if want == "" {
+				if err == nil {
+					t.Errorf("%s beyond %s: %s", r, end, wider)
+				}
+			} else if err != nil || wider.String() != want {
+				t.Errorf("%s beyond %s: %s, %v, want %s", r, end, wider, err, want)
 			}
 		}
 	}

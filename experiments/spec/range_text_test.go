@@ -168,20 +168,21 @@ func FuzzRange(f *testing.F) {
 // valuesAreTheKeys makes sure that an axis has only values that its key takes.
 func valuesAreTheKeys(t *testing.T, r Range) {
 	t.Helper()
-	k, _ := hparam.Lookup(r.Key)
-	p := r.param()
-	p.Name, p.When = r.Key, nil
-	space, err := search.NewSpace([]search.Param{p})
-	if err != nil {
-		t.Fatalf("%s: %v", r, err)
-	}
-	for _, u := range []float64{0, 0.05, 0.3, 0.95, 1} {
-		v := r.value(space.At([]float64{u})[0])
-		if _, err := coerce(k, v, strict); err != nil {
-			t.Fatalf("%s at %v is %v: %v", r, u, v, err)
+	for _, a := range []axis{r.axis(false), r.axis(true)} {
+		p := a.param
+		p.Name, p.When = r.Key, nil
+		space, err := search.NewSpace([]search.Param{p})
+		if err != nil {
+			t.Fatalf("%s: %v", r, err)
 		}
-		if back, ok := r.place(v); !ok || r.value(back) == nil || hparam.Format(r.value(back)) != hparam.Format(v) {
-			t.Fatalf("%s at %v is %v, back in the range %v, %t", r, u, v, back, ok)
+		for _, u := range []float64{0, 0.05, 0.3, 0.95, 1} {
+			v := a.value(space.At([]float64{u})[0])
+			if _, err := coerce(a.key, v, strict); err != nil {
+				t.Fatalf("%s at %v is %v: %v", r, u, v, err)
+			}
+			if back, ok := a.place(v); !ok || hparam.Format(a.value(back)) != hparam.Format(v) {
+				t.Fatalf("%s at %v is %v, back in the range %v, %t", r, u, v, back, ok)
+			}
 		}
 	}
 }

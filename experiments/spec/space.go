@@ -4,21 +4,33 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 
 	"tunebench/engine/hparam"
 	"tunebench/engine/search"
 )
 
 // Space returns what the study varies. Its parameter i is Ranges[i], called by its key, and where
-// a key has several ranges also by when it holds: optimizer.lr (adam).
+// a key has several ranges also by when it holds: optimizer.lr (adam). A list of numbers has the
+// order of the numbers, unless conditions name it.
 func (s *Study) Space() (*search.Space, error) {
-	params := make([]search.Param, len(s.Ranges))
+	axes := s.axes()
+	params := make([]search.Param, len(axes))
 	for i, name := range s.names() {
-		params[i] = s.Ranges[i].param()
+		params[i] = axes[i].param
 		params[i].Name = name
 	}
 	return search.NewSpace(params)
+}
+
+func (s *Study) axes() []axis {
+	axes := make([]axis, len(s.Ranges))
+	for i, r := range s.Ranges {
+		names := func(o Range) bool {
+			return slices.ContainsFunc(o.When, func(c search.Condition) bool { return c.Name == r.Key })
+		}
+		axes[i] = r.axis(slices.ContainsFunc(s.Ranges, names))
+	}
+	return axes
 }
 
 // names are the parameters' names.
@@ -37,76 +49,16 @@ func (s *Study) names() []string {
 	return names
 }
 
-// param is the axis of a range.
-func (r Range) param() search.Param {
-	p := search.Param{Low: r.Low, High: r.High, Log: r.Log, Step: r.Step, When: r.When}
-	k, _ := hparam.Lookup(r.Key)
-	switch {
-	case r.Values != nil:
-		return search.Param{Kind: search.Choice, Choices: r.texts(), When: r.When}
-	case k.Kind == hparam.Int:
-		p.Kind = search.Int
-	}
-	switch {
-	case r.Zero && p.Kind == search.Int:
-		p.Low = r.Low - 1
-	case r.Zero:
-		p.Low = r.Low * math.Pow(r.Low/r.High, 1.0/9)
-	}
-	return p
-}
-
 // Values returns what a point of the space gives each range's key, in the key's Go type: numbers
 // in the few digits that tell a thousandth of the range, nil where the range does not hold.
 func (s *Study) Values(p search.Point) []any {
 	values := make([]any, len(s.Ranges))
-	for i, r := range s.Ranges {
+	for i, a := range s.axes() {
 		if i < len(p) && !math.IsNaN(p[i]) {
-			values[i] = r.value(p[i])
+			values[i] = a.value(p[i])
 		}
 	}
 	return values
-}
-
-// value is the key's value at a place on the range's axis.
-func (r Range) value(v float64) any {
-	if r.Values != nil {
-		return r.Values[min(max(int(v), 0), len(r.Values)-1)]
-	}
-	k, _ := hparam.Lookup(r.Key)
-	switch {
-	case r.Zero && v < r.Low:
-		v = 0
-	case k.Kind == hparam.Int:
-		v = math.Round(v)
-	case r.Step > 0:
-		v = roundTo(r.Low+float64(math.Round((v-r.Low)/r.Step)*r.Step), 1e-12*(r.High-r.Low))
-	case r.Log:
-		v = roundTo(v, min(v, r.High-r.Low)/1000)
-	default:
-		v = roundTo(v, (r.High-r.Low)/1000)
-	}
-	if v != 0 || !r.Zero {
-		v = min(max(v, r.Low), r.High)
-	}
-	if k.Kind == hparam.Int {
-		return int(v)
-	}
-	return v
-}
-
-// roundTo rounds to the power of ten that is next below a resolution, and returns the float64
-// that the shortest decimals stand for.
-func roundTo(v, resolution float64) float64 {
-	decimals := -int(math.Floor(math.Log10(resolution)))
-	if decimals < 0 { // above 1, where the digits before the point are kept
-		decimals = 0
-	}
-	rounded, err := strconv.ParseFloat(strconv.FormatFloat(v, 'f', min(decimals, 400), 64), 64)
-	if err != nil {
-		return v
-	}
-	return rounded + 0 // -0 becomes 0
 }
 
 // Apply returns the experiment of a point, and how it differs from base. What the point leaves
@@ -139,36 +91,18 @@ func (s *Study) Point(e *Spec) (search.Point, error) {
 	}
 	e = e.Resolve()
 	p := make(search.Point, len(s.Ranges))
-	for i, r := range s.Ranges {
+	for i, a := range s.axes() {
 		p[i] = math.NaN()
 		if !space.Active(p, i) {
 			continue
 		}
-		v := e.get(r.Key)
-		place, ok := r.place(v)
+		v := e.get(a.key.Name)
+		place, ok := a.place(v)
 		if !ok {
-			return nil, &Problem{Key: r.Key, Message: fmt.Sprintf("%s lies outside the space, which has %s",
-				hparam.Format(v), r.ends())}
+			return nil, &Problem{Key: a.key.Name, Message: fmt.Sprintf("%s lies outside the space, which has %s",
+				hparam.Format(v), s.Ranges[i].ends())}
 		}
 		p[i] = place
 	}
 	return p, nil
-}
-
-// place is where a value lies on the axis of the range.
-func (r Range) place(v any) (float64, bool) {
-	if r.Values != nil {
-		i := slices.Index(r.texts(), hparam.Format(v))
-		return float64(i), i >= 0
-	}
-	f, ok := asFloat(v)
-	if r.Zero && ok && f == 0 {
-		p := r.param()
-		if p.Kind == search.Int {
-			return p.Low, true
-		}
-		return math.Sqrt(float64(p.Low * r.Low)), true
-	}
-	onGrid := r.Step == 0 || math.Abs(math.Remainder(f-r.Low, r.Step)) < 1e-9*r.Step
-	return f, ok && f >= r.Low && f <= r.High && onGrid
 }

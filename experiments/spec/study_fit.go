@@ -49,8 +49,8 @@ func (s *Study) tried(base *Spec, r Range) string {
 	}
 	values := r.Values
 	if values == nil {
-		p := r.param()
-		values = []any{r.value(p.Low), r.value(r.Low), r.value(r.High)}
+		a := r.axis(false)
+		values = []any{a.value(a.param.Low), a.value(r.Low), a.value(r.High)}
 	}
 	for _, v := range values {
 		_, err := e.Apply([]hparam.Change{{Key: r.Key, To: v}})

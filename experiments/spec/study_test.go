@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -85,7 +86,7 @@ func TestStudyFileSaysWhatItSays(t *testing.T) {
 	}
 	want := []search.Param{
 		{Name: "optimizer.lr", Low: 1e-5, High: 0.1, Log: true},
-		{Name: "model.width", Kind: search.Choice, Choices: []string{"32", "64", "128", "256"}},
+		{Name: "model.width", Kind: search.Int, Low: 32, High: 256, Levels: []float64{32, 64, 128, 256}},
 		{Name: "optimizer.name", Kind: search.Choice, Choices: []string{"adam", "momentum"}}, // moved up
 		{
 			Name: "optimizer.momentum", Low: 0.5, High: 0.99,
@@ -95,6 +96,35 @@ func TestStudyFileSaysWhatItSays(t *testing.T) {
 	for i, w := range want {
 		if got := space.Param(i); !equalJSON(t, got, w) {
 			t.Errorf("parameter %d is %+v, want %+v", i, got, w)
+		}
+	}
+}
+
+// TestListsThatConditionsNameHaveNoOrder: a condition holds under some values of a list, not in a range.
+func TestListsThatConditionsNameHaveNoOrder(t *testing.T) {
+	s := mustParseStudy(t, `base = "digits-mlp"
+[space]
+"model.width" = { values = [64, 32] }
+"model.depth" = { values = [3, 1, 2], when = { "model.width" = [32] } }`)
+	space, err := s.Space()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p := space.Param(0); p.Kind != search.Choice || p.Choices[0] != "64" {
+		t.Errorf("width is %+v", p)
+	}
+	if p := space.Param(1); p.Kind != search.Int || p.Low != 1 || p.High != 3 || len(p.Levels) != 3 {
+		t.Errorf("depth is %+v", p)
+	}
+	for _, c := range []struct {
+		point search.Point
+		want  []any
+	}{
+		{search.Point{1, 3}, []any{32, 3}},
+		{search.Point{0, nan}, []any{64, nil}},
+	} {
+		if got := s.Values(c.point); !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%v is %v, want %v", c.point, got, c.want)
 		}
 	}
 }
@@ -384,8 +414,8 @@ training.batch_size=16..256:log`
 			t.Errorf("%s = %s: got\n%v\nwant\n%s", c[0], c[1], err, c[2])
 		}
 	}
-	if err := s.Widen("model.width", HighEnd); err == nil {
-		t.Error("a list was widened")
+	if err := s.Widen("optimizer.name", HighEnd); err == nil {
+		t.Error("a list of words was widened")
 	}
 	if got := printed(s.Ranges); got != want {
 		t.Errorf("the errors changed the space to\n%s", got)
