@@ -128,6 +128,9 @@ func (a *app) openStudy(cmd *cobra.Command, arg string, f *searchFlags) (*spec.S
 	if err := s.SetSpace(base, e.TrainRows, f.space); err != nil {
 		return nil, usageError{err}
 	}
+	for _, p := range s.Unused(base) {
+		fmt.Fprintf(a.err, "note: %s\n", p.Error())
+	}
 	return s, nil
 }
 

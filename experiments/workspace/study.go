@@ -79,6 +79,9 @@ func (w *Workspace) CreateStudy(s *spec.Study) (*Study, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := s.Fit(plan.Base); err != nil {
+		return nil, err
+	}
 	base, err := plan.Base.Resolve().WithAbsolutePaths(byName(plan.Base))
 	if err != nil {
 		return nil, err
