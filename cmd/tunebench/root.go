@@ -84,7 +84,7 @@ on an experiment file or preset, on a run, or on any TensorBoard log folder.`,
 		"memory that data and training may take, e.g. 8G (default $"+maxMemoryVariable+", else what is left)")
 	root.AddCommand(
 		a.trainCommand(), a.workerCommand(), a.resumeCommand(), a.stopCommand(),
-		a.searchCommand(), a.studyCommand(), a.repeatCommand(), a.conductorCommand(),
+		a.searchCommand(), a.tuneCommand(), a.studyCommand(), a.repeatCommand(), a.conductorCommand(),
 		a.runsCommand(), a.showCommand(), a.scalarsCommand(), a.diffCommand(), a.diagnoseCommand(),
 		a.presetsCommand(), a.keysCommand(), a.initCommand(), a.exportCommand(), a.evaluateCommand(), a.lrFindCommand(),
 		a.askTellCommand(), a.benchCommand(), a.dataCommand(), a.versionCommand(),

@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"os/signal"
 	"path/filepath"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -68,10 +66,8 @@ budget.`,
 			if err != nil {
 				return err
 			}
-			if f.best != "" {
-				if _, err := os.Lstat(f.best); !errors.Is(err, fs.ErrNotExist) {
-					return usagef("--best %s: there is such a file already", f.best)
-				}
+			if err := freeName(f.best); err != nil {
+				return err
 			}
 			study, err := a.workspace().CreateStudy(s)
 			if err != nil {
@@ -83,16 +79,32 @@ budget.`,
 			return a.searchHere(cmd.Context(), study, f.json, f.best)
 		},
 	}
-	cmd.Flags().StringArrayVar(&f.set, "set", nil,
-		"change a key of the experiment, e.g. --set training.epochs=20 (repeatable)")
-	cmd.Flags().StringArrayVar(&f.space, "space", nil, "vary a key in a range, or KEY=- not at all (repeatable)")
+	f.addTo(cmd)
 	for _, sf := range studyFlags {
 		f.study[sf.name] = cmd.Flags().String(sf.name, "", sf.help)
 	}
+	return cmd
+}
+
+// addTo adds the flags that search and tune have in common.
+func (f *searchFlags) addTo(cmd *cobra.Command) {
+	cmd.Flags().StringArrayVar(&f.set, "set", nil,
+		"change a key of the experiment, e.g. --set training.epochs=20 (repeatable)")
+	cmd.Flags().StringArrayVar(&f.space, "space", nil, "vary a key in a range, or KEY=- not at all (repeatable)")
 	cmd.Flags().StringVarP(&f.best, "best", "o", "", "write the best trial's experiment to this file, too")
 	cmd.Flags().BoolVar(&f.json, "json", false, "print one JSON document with the result; progress goes to stderr")
-	cmd.Flags().BoolVar(&f.detach, "detach", false, "search in the background")
-	return cmd
+	cmd.Flags().BoolVar(&f.detach, "detach", false, "work in the background")
+}
+
+// freeName refuses a file for the best experiment that is there already.
+func freeName(file string) error {
+	if file == "" {
+		return nil
+	}
+	if _, err := os.Lstat(file); !errors.Is(err, fs.ErrNotExist) {
+		return usagef("--best %s: there is such a file already", file)
+	}
+	return nil
 }
 
 // openStudy reads a study file, or makes a study of an experiment, and makes the changes of the flags.
@@ -115,6 +127,11 @@ func (a *app) openStudy(cmd *cobra.Command, arg string, f *searchFlags) (*spec.S
 			return nil, err
 		}
 	}
+	return s, a.complete(cmd, s, base, f.space)
+}
+
+// complete says what is wrong with a study's experiment, and gives the study its space.
+func (a *app) complete(cmd *cobra.Command, s *spec.Study, base *spec.Spec, space []string) error {
 	for _, p := range base.Unreached() {
 		fmt.Fprintf(a.err, "note: %s\n", p.Error())
 	}
@@ -123,15 +140,15 @@ func (a *app) openStudy(cmd *cobra.Command, arg string, f *searchFlags) (*spec.S
 	e, err := a.workspace().Describe(cmd.Context(), base) // what is wrong is said here
 	view.clear()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if err := s.SetSpace(base, e.TrainRows, f.space); err != nil {
-		return nil, usageError{err}
+	if err := s.SetSpace(base, e.TrainRows, space); err != nil {
+		return usageError{err}
 	}
 	for _, p := range s.Unused(base) {
 		fmt.Fprintf(a.err, "note: %s\n", p.Error())
 	}
-	return s, nil
+	return nil
 }
 
 // readStudy reads the study, or the experiment, that a search is to start from.
@@ -169,7 +186,7 @@ func (a *app) searchDetached(s *workspace.Study, asJSON bool) error {
 		return fmt.Errorf("%s: %w", s.Name(), err)
 	}
 	if asJSON {
-		return a.printStudyJSON(s)
+		return a.printStudyJSON(s, nil)
 	}
 	fmt.Fprintln(a.out, s.Name())
 	fmt.Fprintf(a.err, "searching in the background; watch it with `tunebench study %[1]s`, end it with "+
@@ -179,22 +196,17 @@ func (a *app) searchDetached(s *workspace.Study, asJSON bool) error {
 
 // searchHere conducts a study in this process, shows how it goes and says what came of it.
 func (a *app) searchHere(ctx context.Context, s *workspace.Study, asJSON bool, best string) error {
-	signal.Ignore(syscall.SIGHUP, syscall.SIGPIPE)
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	ctx, stop := a.undisturbed(ctx)
 	defer stop()
-	context.AfterFunc(ctx, stop) // a second Ctrl-C ends at once
-	fmt.Fprintf(a.err, "study %s\n", s.Name())
-	view := newStudyView(a)
-	state, err := s.Conduct(ctx, workspace.ConductOptions{Log: a.err, Watch: view.watch})
-	view.close()
-	if err != nil && state == nil {
+	state, err := a.conduct(ctx, s)
+	if state == nil {
 		return err
 	}
 	if err == nil && best != "" {
 		err = copyBest(s, best)
 	}
 	if asJSON {
-		return errors.Join(err, a.printStudyJSON(s))
+		return errors.Join(err, a.printStudyJSON(s, nil))
 	}
 	if e := a.printStudy(s, 10); e != nil {
 		return errors.Join(err, e)
@@ -206,6 +218,14 @@ func (a *app) searchHere(ctx context.Context, s *workspace.Study, asJSON bool, b
 		fmt.Fprintf(a.err, "go on with `tunebench study resume %s`\n", s.ID())
 	}
 	return err
+}
+
+// conduct conducts a study in this process and shows how it goes.
+func (a *app) conduct(ctx context.Context, s *workspace.Study) (*workspace.StudyState, error) {
+	fmt.Fprintf(a.err, "study %s\n", s.Name())
+	view := newStudyView(a)
+	defer view.close()
+	return s.Conduct(ctx, workspace.ConductOptions{Log: a.err, Watch: view.watch})
 }
 
 // copyBest writes the best trial's experiment to a new file.

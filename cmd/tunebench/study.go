@@ -33,7 +33,7 @@ does what the subcommands ask at once; another one does it when it is resumed.`,
 			case err != nil:
 				return usage(err)
 			case asJSON:
-				return a.printStudyJSON(s)
+				return a.printStudyJSON(s, nil)
 			case asCSV:
 				return a.printStudyCSV(s)
 			}
@@ -49,8 +49,7 @@ does what the subcommands ask at once; another one does it when it is resumed.`,
 		a.studyAsk("continue [STUDY]", "Go on after a pause", workspace.AskContinue),
 		a.studyAsk("stop [STUDY]", "End with checkpoints of what trains, for study resume", workspace.AskStop),
 		a.studyTrial("close [STUDY] TRIAL", "Stop one trial and give it up", workspace.AskClose),
-		a.studyTrial("promote [STUDY] TRIAL", "Train a trial to its end, or to --epochs, whatever the study thinks of it",
-			workspace.AskPromote),
+		a.studyTrial("promote [STUDY] TRIAL", "Train a trial to its end, or to --epochs", workspace.AskPromote),
 		a.studyTry(), a.studySet(),
 	)
 	return cmd

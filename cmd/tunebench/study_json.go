@@ -14,6 +14,8 @@ type trialInfo struct {
 	Trial   int               `json:"trial"`
 	State   string            `json:"state"`
 	Why     string            `json:"why,omitempty"`
+	Stage   workspace.Stage   `json:"stage,omitempty"`
+	Adopted bool              `json:"adopted,omitempty"`
 	By      string            `json:"by,omitempty"`
 	Point   map[string]string `json:"point,omitempty"`
 	Best    event.Number      `json:"best"`
@@ -39,9 +41,13 @@ type studyInfo struct {
 
 	Dir string      `json:"dir"`
 	All []trialInfo `json:"all_trials"`
+
+	Test map[string]float64 `json:"test,omitempty"`
 }
 
-func (a *app) printStudyJSON(s *workspace.Study) error {
+// printStudyJSON prints all that is known of a study, and what its best trial is worth on the test rows, if
+// these were looked at.
+func (a *app) printStudyJSON(s *workspace.Study, test map[string]float64) error {
 	snap, err := s.Snapshot()
 	if err != nil {
 		return err
@@ -50,7 +56,7 @@ func (a *app) printStudyJSON(s *workspace.Study) error {
 	if err != nil {
 		return err
 	}
-	info := studyInfo{StudySummary: sum, Dir: s.Path(), All: []trialInfo{}}
+	info := studyInfo{StudySummary: sum, Dir: s.Path(), All: []trialInfo{}, Test: test}
 	standings := snap.State.Standings()
 	for _, t := range snap.State.Trials {
 		info.All = append(info.All, trialOf(snap, t, standings[t.ID]))
@@ -62,7 +68,7 @@ func trialOf(snap *workspace.StudySnapshot, t *workspace.Trial, now workspace.St
 	lower := snap.State.Plan.Lower
 	best, _ := t.Best(lower)
 	info := trialInfo{
-		Trial: t.ID, State: now.Word, Why: now.Why, By: t.By, Point: t.Values,
+		Trial: t.ID, State: now.Word, Why: now.Why, By: t.By, Stage: t.Stage, Adopted: t.Adopted, Point: t.Values,
 		Best: event.Number(best), Epochs: t.Epochs(), Params: t.Seeds[0].Params,
 	}
 	for seed, r := range t.Seeds {

@@ -32,6 +32,10 @@ var studyTable = withMethods([]Key{
 		Help: "seeds that each trial is trained with; the mean decides",
 	},
 	{
+		Name: "goal.advice", Kind: Bool, Default: false,
+		Help: "first try what the diagnosis suggests, keeping what is better beyond the noise of seeds; then search",
+	},
+	{
 		Name: "goal.vary", Kind: Choice, Default: "both", Choices: []string{"both", "split", "init"},
 		Help: "what repeats draw anew: which rows are held out (split), weights and order of training (init), or both",
 	},

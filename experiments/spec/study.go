@@ -37,6 +37,7 @@ type Goal struct {
 	Target  float64 `toml:"target"` // 0: none
 	Repeats int     `toml:"repeats"`
 	Vary    string  `toml:"vary"`
+	Advice  bool    `toml:"advice"`
 }
 
 // Budget is what a study may cost; the limit that is reached first ends it, and 0 is no limit.

@@ -19,6 +19,7 @@ const (
 	OpAsk    Op = "ask"    // a new trial
 	OpTrain  Op = "train"  // a trial goes on, further than it was to, or under another seed
 	OpClose  Op = "close"  // a trial is given up
+	OpAdopt  Op = "adopt"  // a trial is better than the one before it, and what others are compared with from now on
 	OpResult Op = "result" // what a training came to
 	OpChange Op = "change" // a key of the study has another value
 	OpEnd    Op = "end"    // the conductor left the study
@@ -37,6 +38,7 @@ type Decision struct {
 	Seed   int               `json:"seed,omitempty"`   // number of the repeat, from 0
 	Point  map[string]string `json:"point,omitempty"`  // of an ask: the value of each key that matters
 	Epochs int               `json:"epochs,omitempty"` // up to which to train
+	Stage  Stage             `json:"stage,omitempty"`  // of an ask, where a study has stages
 	Fit    *search.Fit       `json:"fit,omitempty"`    // of the sampler's model
 
 	Result *Result `json:"result,omitempty"`
@@ -70,7 +72,7 @@ func (d *Decision) check() error {
 			return errors.New("a change without a key")
 		}
 		return nil
-	case OpAsk, OpTrain, OpClose, OpResult:
+	case OpAsk, OpTrain, OpClose, OpAdopt, OpResult:
 	default:
 		return fmt.Errorf("unknown op %q", d.Op)
 	}

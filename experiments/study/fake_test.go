@@ -2,6 +2,7 @@ package study
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"tunebench/engine/event"
+	"tunebench/engine/finding"
 	"tunebench/experiments/runstore"
 	"tunebench/experiments/spec"
 )
@@ -28,6 +30,8 @@ type bench struct {
 	curve func(s *spec.Spec, epoch int) float64 // of val/loss; nil: a valley around optimizer.lr = 0.01
 	fail  func(s *spec.Spec) error              // nil: no training fails
 	hold  func(s *spec.Spec, epoch int)         // is called before each epoch; nil: nothing
+
+	advice func(s *spec.Spec) []finding.Finding // of a training that has come to its end; nil: none
 }
 
 func newBench() *bench {
@@ -127,6 +131,11 @@ func (b *bench) train(ctx context.Context, d *runstore.Dir, s *spec.Spec, until 
 	switch {
 	case sum.Epoch >= s.Training.Epochs:
 		sum.State, sum.Ending = runstore.Done, event.EndedEpochs
+		if b.advice != nil {
+			if sum.Diagnosis, err = json.Marshal(b.advice(s)); err != nil {
+				return err
+			}
+		}
 	case sum.Epoch >= until:
 		sum.Ending = event.EndedPruned
 	}

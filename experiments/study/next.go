@@ -27,6 +27,9 @@ func (c *conductor) next() (more bool, err error) {
 		c.over(ending)
 		return false, nil
 	}
+	if s.Plan.Study.Goal.Advice {
+		return c.advise()
+	}
 	if t := s.unrepeated(); t != nil {
 		why := fmt.Sprintf("seed %d of %d", len(t.Seeds)+1, s.Plan.Study.Goal.Repeats)
 		return true, c.train(t, len(t.Seeds), s.Plan.Epochs, why)
@@ -144,12 +147,11 @@ func (s *State) spent(now time.Time) string {
 // targetMet reports whether the best trial is as good as the goal asks.
 func (s *State) targetMet() bool {
 	best := s.Leader()
-	target := s.Plan.Study.Goal.Target
-	if target == 0 || best == nil {
+	if best == nil {
 		return false
 	}
 	v, n := best.Best(s.Plan.Lower)
-	return n >= s.Plan.Study.Goal.Repeats && (v == target || s.Plan.better(v, target))
+	return n >= s.Plan.Study.Goal.Repeats && s.meets(v)
 }
 
 // unrepeated is the first trial that is to be trained under one more seed.
@@ -187,6 +189,16 @@ func (s *State) rejected(t *Trial) bool {
 	}
 	return paired.Rejects(s.values(best), s.values(t), !s.Plan.Lower)
 }
+
+// Compare compares trial b with a, under the seeds that both have.
+func (s *State) Compare(a, b *Trial) paired.Result {
+	old, now := s.values(a), s.values(b)
+	n := min(len(old), len(now))
+	return paired.Compare(old[:n], now[:n], !s.Plan.Lower)
+}
+
+// Group is what the seeds of a trial show.
+func (s *State) Group(t *Trial) paired.Group { return paired.Describe(s.values(t)) }
 
 // values are the best values of a trial under each seed that it was trained with.
 func (s *State) values(t *Trial) []float64 {

@@ -121,10 +121,14 @@ func (c *conductor) try(changes map[string]string) error {
 		words = append(words, key+" = "+changes[key])
 	}
 	c.queue = append(c.queue, job{n, 0})
-	return c.decide(Decision{
+	d := Decision{
 		Op: OpAsk, Trial: &n, Point: c.state.Plan.texts(p), Epochs: c.state.Plan.Epochs, By: user,
 		Why: "tried by hand: " + strings.Join(words, ", "),
-	})
+	}
+	if c.state.Plan.Study.Goal.Advice {
+		d.Stage = StageAdvice
+	}
+	return c.decide(d)
 }
 
 // close gives a trial up; what trains of it is stopped.

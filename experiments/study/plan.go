@@ -65,7 +65,7 @@ func (s *State) changed(key, value string) (*Plan, []search.Point, error) {
 	}
 	points := make([]search.Point, len(s.Trials))
 	for i, t := range s.Trials {
-		if points[i], err = next.point(t.Values); err != nil {
+		if points[i], err = next.locate(Decision{Point: t.Values, Stage: t.Stage}); err != nil {
 			return nil, nil, fmt.Errorf("%s: trial %d has %w", key, t.ID, err)
 		}
 	}
@@ -145,6 +145,23 @@ func (p *Plan) point(texts map[string]string) (search.Point, error) {
 		return nil, nil
 	}
 	return p.vary(p.Base, texts)
+}
+
+// locate is where the values of a new trial are in the space. Advice may lead out of it: there the trial
+// has no point.
+func (p *Plan) locate(d Decision) (search.Point, error) {
+	if d.Stage == "" {
+		return p.point(d.Point)
+	}
+	e, err := set(p.Base, d.Point)
+	if err != nil || p.Space == nil {
+		return nil, err
+	}
+	at, err := p.Study.Point(e)
+	if err != nil {
+		return nil, nil //nolint:nilerr // it is outside
+	}
+	return at, nil
 }
 
 // vary is the point of an experiment with some values changed.

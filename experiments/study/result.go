@@ -1,6 +1,7 @@
 package study
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -8,6 +9,7 @@ import (
 	"path/filepath"
 
 	"tunebench/engine/event"
+	"tunebench/engine/finding"
 	"tunebench/experiments/runstore"
 )
 
@@ -85,4 +87,21 @@ func readHistory(d *runstore.Dir, h *event.History) error {
 			return errors.Join(err)
 		}
 	}
+}
+
+// findingsOf reads what the diagnosis found in a run.
+func findingsOf(path string) ([]finding.Finding, error) {
+	d, err := runstore.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	s, err := d.ReadSummary()
+	if err != nil || len(s.Diagnosis) == 0 {
+		return nil, err
+	}
+	var list []finding.Finding
+	if err := json.Unmarshal(s.Diagnosis, &list); err != nil {
+		return nil, fmt.Errorf("run %s: its diagnosis: %w", d.Name(), err)
+	}
+	return list, nil
 }

@@ -23,9 +23,10 @@ type State struct {
 	// Ending is why the conductor left the study last, "" while it is at it or where it was killed.
 	Ending string
 
-	fit   *search.Fit
-	begun time.Time // of the conductor that is at it
-	last  time.Time // of the last decision
+	adopted int // the trial that was adopted last
+	fit     *search.Fit
+	begun   time.Time // of the conductor that is at it
+	last    time.Time // of the last decision
 }
 
 // Trial is one configuration of a study and what is known of it.
@@ -34,11 +35,16 @@ type Trial struct {
 	// Values are those of the keys that matter for it, as texts; Point is where they are in the space.
 	Values map[string]string
 	Point  search.Point
-	Seeds  []*Repeat
+	Stage  Stage // "" where a study has none
+	// Idea is why it was asked for.
+	Idea  string
+	Seeds []*Repeat
 	// Closed says that it was given up; Why is the last reason that was decided on, By "user" if a
 	// person did.
 	Closed  bool
 	Why, By string
+	// Adopted says that it was found better than the trial that had been the best until then.
+	Adopted bool
 }
 
 // Repeat is the training of a trial under one seed.
@@ -83,13 +89,16 @@ func (s *State) Apply(d Decision) error {
 			t.Point = points[i]
 		}
 	case OpAsk:
-		p, _ := s.Plan.point(d.Point)
+		p, _ := s.Plan.locate(d)
 		s.Trials = append(s.Trials, &Trial{
-			ID: *d.Trial, Values: d.Point, Point: p, Why: d.Why, By: d.By,
+			ID: *d.Trial, Values: d.Point, Point: p, Stage: d.Stage, Idea: d.Why, Why: d.Why, By: d.By,
 			Seeds: []*Repeat{{Target: d.Epochs, Training: true}},
 		})
 	case OpTrain:
 		s.train(s.Trials[*d.Trial], d)
+	case OpAdopt:
+		t := s.Trials[*d.Trial]
+		s.adopted, t.Adopted, t.Why, t.By = t.ID, true, d.Why, d.By
 	case OpClose:
 		t := s.Trials[*d.Trial]
 		t.Closed, t.Why, t.By = true, d.Why, d.By
@@ -119,7 +128,7 @@ func (s *State) fits(d Decision) error {
 		if n != len(s.Trials) {
 			return fmt.Errorf("asks for trial %d after %d trials", n, len(s.Trials))
 		}
-		_, err := s.Plan.point(d.Point)
+		_, err := s.Plan.locate(d)
 		return err
 	}
 	if n >= len(s.Trials) {
@@ -141,8 +150,9 @@ func (s *State) train(t *Trial, d Decision) {
 	}
 	r := t.Seeds[d.Seed]
 	r.Target, r.Training = d.Epochs, true
-	t.Closed = false
-	t.Why, t.By = d.Why, d.By
+	if t.Closed = false; !t.Adopted { // whose reason it stays
+		t.Why, t.By = d.Why, d.By
+	}
 }
 
 func (s *State) result(r *Repeat, result *Result) {
@@ -215,6 +225,9 @@ func (t *Trial) Best(lower bool) (mean float64, seeds int) {
 
 // Leader is the trial with the best value so far, nil before there is one.
 func (s *State) Leader() *Trial {
+	if s.Plan.Study.Goal.Advice {
+		return s.champion()
+	}
 	var best *Trial
 	at := math.NaN()
 	for _, t := range s.Trials {

@@ -34,6 +34,8 @@ type (
 	Standing = study.Standing
 	// StudyRequest is what somebody wants of a study's conductor.
 	StudyRequest = study.Request
+	// Stage is the part of an autopilot's way that a trial belongs to.
+	Stage = study.Stage
 	// StudyAsk is what may be asked.
 	StudyAsk = study.Ask
 	// StudyFeed reads a study as it grows.
@@ -61,6 +63,13 @@ const (
 	StudyPaused      = study.Paused
 	StudyEnded       = study.Ended
 	StudyInterrupted = study.Interrupted
+)
+
+// The stages of a study that follows advice.
+const (
+	StageBase   = study.StageBase
+	StageAdvice = study.StageAdvice
+	StageSearch = study.StageSearch
 )
 
 // ErrNotStudy says that a folder is no study.

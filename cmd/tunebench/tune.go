@@ -1,0 +1,169 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"tunebench/engine/event"
+	"tunebench/experiments/spec"
+	"tunebench/experiments/workspace"
+)
+
+// tuneFlags are what an autopilot may be told on the command line.
+type tuneFlags struct {
+	search  searchFlags
+	target  string
+	budget  string
+	repeats int
+}
+
+// defaultTunings is how many whole trainings an autopilot may cost where nobody says.
+const defaultTunings = 40
+
+func (a *app) tuneCommand() *cobra.Command {
+	f := tuneFlags{}
+	cmd := &cobra.Command{
+		Use:   "tune FILE|PRESET [--target METRIC=VALUE] [--budget TIME|EPOCHS]",
+		Short: "Tune an experiment by itself until its target is met",
+		Long: `Tune an experiment: measure it and its noise under several seeds, follow what the diagnosis suggests, one
+change at a time, keep each only if it is better beyond that noise, and then search around the best. It ends when
+the target is met, the budget is used up, or nothing more is gained, and says what was tried and what helped.
+
+Rows held out for testing are looked at once, at the end. Ctrl-C stops; 'tunebench study resume' goes on.`,
+		Example: `  tunebench tune my.toml --target val/accuracy=0.95 --budget 10m
+  tunebench tune moons-overfit --budget 2000`,
+		Args: usageArgs(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			s, err := a.tuning(cmd, args[0], &f)
+			if err != nil {
+				return err
+			}
+			if err := freeName(f.search.best); err != nil {
+				return err
+			}
+			study, err := a.workspace().CreateStudy(s)
+			if err != nil {
+				return usage(err)
+			}
+			if f.search.detach {
+				return a.searchDetached(study, f.search.json)
+			}
+			return a.tuneHere(cmd.Context(), study, f.search.json, f.search.best)
+		},
+	}
+	cmd.Flags().StringVar(&f.target, "target", "", "end when this is reached, e.g. val/accuracy=0.95")
+	cmd.Flags().StringVar(&f.budget, "budget", "",
+		fmt.Sprintf("time such as 10m, or epochs in all (default: those of %d trainings)", defaultTunings))
+	cmd.Flags().IntVar(&f.repeats, "repeats", 4, "seeds by which a change is judged")
+	f.search.addTo(cmd)
+	return cmd
+}
+
+// tuning makes the study of an autopilot.
+func (a *app) tuning(cmd *cobra.Command, arg string, f *tuneFlags) (*spec.Study, error) {
+	base, err := openExperiment(arg, f.search.set)
+	if err != nil {
+		return nil, err
+	}
+	s := spec.NewStudy(base)
+	metric, target, hasTarget := strings.Cut(f.target, "=")
+	set := [][2]string{
+		{"name", base.Name + "-tune"},
+		{"goal.advice", "true"},
+		{"goal.repeats", strconv.Itoa(f.repeats)},
+		{"budget.trials", "0"},
+	}
+	switch {
+	case hasTarget:
+		set = append(set, [2]string{"goal.metric", strings.TrimSpace(metric)},
+			[2]string{"goal.target", strings.TrimSpace(target)})
+	case f.target != "":
+		return nil, usagef("--target %s: want a metric and its value, e.g. val/accuracy=0.95", f.target)
+	}
+	epochs := strconv.Itoa(defaultTunings * base.Training.Epochs)
+	if _, err := time.ParseDuration(f.budget); err == nil && f.budget != "0" {
+		set = append(set, [2]string{"budget.time", f.budget})
+	} else {
+		if f.budget != "" {
+			epochs = f.budget
+		}
+		set = append(set, [2]string{"budget.epochs", epochs})
+	}
+	for _, kv := range set {
+		if err := s.Set(kv[0], kv[1]); err != nil {
+			return nil, usageError{err}
+		}
+	}
+	return s, a.complete(cmd, s, base, f.search.space)
+}
+
+// tuneHere lets the autopilot work in this process and says what came of it.
+func (a *app) tuneHere(ctx context.Context, s *workspace.Study, asJSON bool, best string) error {
+	ctx, stop := a.undisturbed(ctx)
+	defer stop()
+	state, err := a.conduct(ctx, s)
+	if state == nil {
+		return err
+	}
+	var test map[string]float64
+	if err == nil && ctx.Err() == nil {
+		test, err = testOnce(ctx, s)
+	}
+	if err == nil && best != "" {
+		err = copyBest(s, best)
+	}
+	if asJSON {
+		return errors.Join(err, a.printStudyJSON(s, test))
+	}
+	snap, e := s.Snapshot()
+	if e != nil {
+		return errors.Join(err, e)
+	}
+	p := a.page(widestWidth)
+	p.Tuned(snap, test)
+	return errors.Join(err, a.print(p))
+}
+
+// testOnce measures the best trial on the rows held out for testing; nil if there are none.
+func testOnce(ctx context.Context, s *workspace.Study) (map[string]float64, error) {
+	snap, err := s.Snapshot()
+	if err != nil {
+		return nil, err
+	}
+	best := snap.State.Leader()
+	if best == nil || snap.State.Plan.Base.Data.Test.Empty() {
+		return nil, nil
+	}
+	run, err := s.Run(snap.Runs[workspace.RunKey{Trial: best.ID}])
+	if err != nil {
+		return nil, err
+	}
+	e, err := run.Evaluate(ctx, workspace.Best, "test")
+	if err != nil {
+		return nil, fmt.Errorf("the test rows: %w", err)
+	}
+	tested := map[string]float64{}
+	for tag, v := range e.Metrics {
+		if tag == event.TestTag(snap.State.Plan.Metric) || tag == "test/loss" {
+			tested[tag] = v
+		}
+	}
+	return tested, nil
+}
+
+// undisturbed returns a context that a first Ctrl-C ends, and the program with the second.
+func (a *app) undisturbed(ctx context.Context) (context.Context, context.CancelFunc) {
+	signal.Ignore(syscall.SIGHUP, syscall.SIGPIPE)
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop)
+	return ctx, stop
+}

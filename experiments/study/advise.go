@@ -1,0 +1,350 @@
+package study
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"time"
+
+	"tunebench/engine/event"
+	"tunebench/engine/finding"
+	"tunebench/engine/hparam"
+	"tunebench/engine/paired"
+	"tunebench/engine/search"
+	"tunebench/experiments/spec"
+)
+
+// Stage is the part of an autopilot's way that a trial belongs to.
+type Stage string
+
+// The stages. A study that follows advice measures its experiment and its noise, tries what the diagnosis
+// suggests, and searches around the best; the best of the search is then measured as the others were.
+const (
+	StageBase   Stage = "base"
+	StageAdvice Stage = "advice"
+	StageSearch Stage = "search"
+)
+
+// advise decides on one more training of a study that follows advice.
+func (c *conductor) advise() (more bool, err error) {
+	s := c.state
+	if len(s.Trials) == 0 {
+		return true, c.ask(nil, StageBase, "the experiment as it is")
+	}
+	if more, waits, err := c.measure(s.Trials[0]); more || waits || err != nil {
+		return more, err
+	}
+	if t := s.candidate(); t != nil {
+		return c.examine(t)
+	}
+	if s.stage() != StageSearch && c.early() && c.affords(s.Plan.Study.Goal.Repeats) {
+		if values, why := c.suggestion(); values != nil {
+			return true, c.ask(values, StageAdvice, why)
+		}
+	}
+	return c.explore()
+}
+
+// measure trains a trial under all seeds, as far as it does not fail.
+func (c *conductor) measure(t *Trial) (more, waits bool, err error) {
+	if len(t.Seeds) < c.state.Plan.Study.Goal.Repeats && !t.Failed() {
+		return true, false, c.another(t)
+	}
+	return false, t.Training(), nil
+}
+
+func (c *conductor) another(t *Trial) error {
+	return c.train(t, len(t.Seeds), c.state.length(t), fmt.Sprintf("seed %d", len(t.Seeds)+1))
+}
+
+// examine compares a candidate with the champion, seed by seed.
+func (c *conductor) examine(t *Trial) (more bool, err error) {
+	s := c.state
+	if champion := s.champion(); champion.Training() {
+		return false, nil
+	}
+	if t.Training() {
+		if hurried := s.Plan.Study.Budget.Epochs == 0; hurried && len(t.Seeds) < s.Plan.Study.Goal.Repeats {
+			return true, c.another(t) // there is a place for it, and only time counts
+		}
+		return false, nil
+	}
+	champion := s.champion()
+	old, now := s.values(champion), s.values(t)
+	higher := !s.Plan.Lower
+	switch {
+	case t.Failed():
+		return true, c.decide(Decision{Op: OpClose, Trial: &t.ID, Why: "it " + failedWord(t)})
+	case champion.Failed():
+		return true, c.adopt(t, "the one before "+failedWord(champion))
+	case len(now) < s.Plan.Study.Goal.Repeats && !paired.Rejects(old, now, higher) && c.affords(1):
+		return true, c.another(t)
+	}
+	return true, c.settleWith(champion, t)
+}
+
+// longest is how many times the study's seeds a comparison may take that is not clear yet.
+const longest = 2
+
+// settleWith decides between the champion and a candidate, or for one more seed of both.
+func (c *conductor) settleWith(champion, t *Trial) error {
+	s := c.state
+	old, now := s.values(champion), s.values(t)
+	n := min(len(old), len(now))
+	planned := longest * s.Plan.Study.Goal.Repeats
+	r := paired.Look(old[:n], now[:n], !s.Plan.Lower, planned)
+	mean, _ := t.Best(s.Plan.Lower)
+	before, _ := champion.Best(s.Plan.Lower)
+	ahead := s.Plan.better(mean, before) && n >= s.Plan.Study.Goal.Repeats
+	switch {
+	case r.Verdict == paired.Better:
+		return c.adopt(t, r.Words())
+	case ahead && s.meets(mean):
+		return c.adopt(t, "it meets the target, which the one before does not")
+	case ahead && r.Verdict == paired.Unclear && 0 < r.Needed && r.Needed <= planned && n < planned && c.affords(2):
+		if len(old) == n {
+			if err := c.another(champion); err != nil {
+				return err
+			}
+		}
+		return c.another(t)
+	}
+	return c.decide(Decision{Op: OpClose, Trial: &t.ID, Why: r.Words()})
+}
+
+func failedWord(t *Trial) string {
+	for _, r := range t.Seeds {
+		if r.Failed && r.Ending == event.EndedDiverged {
+			return "diverged"
+		}
+	}
+	return "failed"
+}
+
+func (c *conductor) adopt(t *Trial, why string) error {
+	return c.decide(Decision{Op: OpAdopt, Trial: &t.ID, Why: why})
+}
+
+// ask begins a trial that is trained to its end.
+func (c *conductor) ask(values map[string]string, stage Stage, why string) error {
+	n := len(c.state.Trials)
+	s, err := set(c.state.Plan.Base, values)
+	if err != nil {
+		return err
+	}
+	c.queue = append(c.queue, job{n, 0})
+	return c.decide(Decision{
+		Op: OpAsk, Trial: &n, Point: values, Epochs: s.Training.Epochs, Stage: stage, Why: why,
+	})
+}
+
+// champion is the trial that was adopted last, at first the experiment as it is.
+func (s *State) champion() *Trial {
+	if len(s.Trials) == 0 {
+		return nil
+	}
+	return s.Trials[s.adopted]
+}
+
+// candidate is the trial that is being compared with the champion.
+func (s *State) candidate() *Trial {
+	for _, t := range s.Trials[1:] {
+		settled := t.Adopted || t.Closed
+		if !settled && (t.Stage == StageAdvice || t.Stage == StageSearch && len(t.Seeds) > 1) {
+			return t
+		}
+	}
+	return nil
+}
+
+// stage is the stage that the study has come to.
+func (s *State) stage() Stage { return s.Trials[len(s.Trials)-1].Stage }
+
+// length is the number of epochs of a trial's training.
+func (s *State) length(t *Trial) int {
+	e, err := set(s.Plan.Base, t.Values)
+	if err != nil {
+		return s.Plan.Epochs
+	}
+	return e.Training.Epochs
+}
+
+// affords reports whether so many whole trainings are left of the budget.
+func (c *conductor) affords(trainings int) bool {
+	s, b := c.state, c.state.Plan.Study.Budget
+	if b.Epochs > 0 && b.Epochs-s.committed() < trainings*s.Plan.Epochs {
+		return false
+	}
+	seconds := 0.0 // of one training
+	for _, r := range s.Trials[0].Seeds {
+		seconds = max(seconds, r.Seconds)
+	}
+	left := time.Duration(b.Time) - s.Time(c.Now())
+	return b.Time == 0 || left.Seconds() >= float64(trainings)*seconds
+}
+
+// mostAdvice is how many suggestions are tried where nothing else bounds them.
+const mostAdvice = 12
+
+// early reports whether no more than half of the budget is used up, which is what advice may cost.
+func (c *conductor) early() bool {
+	s, b := c.state, c.state.Plan.Study.Budget
+	return len(s.Trials) <= mostAdvice && (b.Epochs == 0 || s.Epochs < b.Epochs/2) &&
+		(b.Time == 0 || s.Time(c.Now()) < time.Duration(b.Time)/2)
+}
+
+// suggestion is the first change that the champion's diagnosis suggests and that has not been tried.
+func (c *conductor) suggestion() (values map[string]string, why string) {
+	champion := c.state.champion()
+	from, err := set(c.state.Plan.Base, champion.Values)
+	if err != nil {
+		return nil, ""
+	}
+	findings, err := findingsOf(c.runs[runID(champion.ID, 0)])
+	if err != nil {
+		fmt.Fprintf(c.Log, "trial %d: %v\n", champion.ID, err)
+		return nil, ""
+	}
+	for _, f := range findings {
+		for _, g := range f.Suggestions {
+			if values := c.state.untried(from, g); values != nil {
+				return values, fmt.Sprintf("%s: %s", f.Title, hparam.Describe(g.Changes))
+			}
+		}
+	}
+	return nil, ""
+}
+
+// untried are the values of a suggestion for an experiment; nil if it cannot be made, or has been tried.
+func (s *State) untried(from *spec.Spec, g finding.Suggestion) map[string]string {
+	if len(g.Changes) == 0 {
+		return nil
+	}
+	e, err := from.Apply(g.Changes)
+	if err != nil || e.Validate() != nil {
+		return nil
+	}
+	for _, change := range g.Changes { // trials on other data, or judged otherwise, cannot be compared
+		if k, ok := hparam.Lookup(change.Key); !ok || k.Fixed() != "" && change.Key != "training.epochs" {
+			return nil
+		}
+	}
+	values := map[string]string{}
+	for _, change := range spec.Diff(s.Plan.Base, e) {
+		values[change.Key] = hparam.Format(change.To)
+	}
+	if again, err := set(s.Plan.Base, values); err != nil || !spec.Equal(again, e) {
+		return nil
+	}
+	for _, t := range s.Trials {
+		if maps.Equal(t.Values, values) || len(values) == 0 {
+			return nil
+		}
+	}
+	return values
+}
+
+// explore searches around the champion, and measures the best that it finds.
+func (c *conductor) explore() (more bool, err error) {
+	s := c.state
+	best := s.found()
+	reserve := s.Plan.Study.Goal.Repeats - 1
+	promising := best != nil && s.promises(best)
+	if promising && (s.reaches(best) || !c.affords(reserve+1)) {
+		return true, c.another(best)
+	}
+	if s.Plan.Space == nil || !c.affords(reserve+1) {
+		c.over(EndedEpochs)
+		return false, nil
+	}
+	h, ids := s.around()
+	strategy, err := s.Plan.strategy()
+	if err != nil {
+		return false, err
+	}
+	d, ok := strategy.Next(h)
+	if !ok {
+		if promising && len(c.running) == 0 {
+			return true, c.another(best)
+		}
+		c.over(EndedSpace)
+		return false, nil
+	}
+	return true, c.wander(d, ids)
+}
+
+// wander does what the search around the champion wants.
+func (c *conductor) wander(d search.Decision, ids []int) error {
+	s := c.state
+	if d.Trial < len(ids) {
+		t := s.Trials[ids[d.Trial]]
+		if d.Epochs == 0 {
+			return c.decide(Decision{Op: OpClose, Trial: &t.ID, Why: d.Why, Fit: d.Fit})
+		}
+		return c.trainAs(t, 0, d)
+	}
+	values := maps.Clone(s.champion().Values)
+	if values == nil {
+		values = map[string]string{}
+	}
+	for _, key := range s.Plan.Keys() {
+		delete(values, key)
+	}
+	maps.Copy(values, s.Plan.texts(d.Point))
+	n := len(s.Trials)
+	c.queue = append(c.queue, job{n, 0})
+	return c.decide(Decision{
+		Op: OpAsk, Trial: &n, Point: values, Epochs: d.Epochs, Stage: StageSearch, Why: d.Why, Fit: d.Fit,
+	})
+}
+
+// around is the search as samplers see it: its own trials, and those before it that lie in the space and
+// were trained as long. ids are the trials' numbers in the study.
+func (s *State) around() (h *search.History, ids []int) {
+	h = s.History()
+	var trials []*search.Trial
+	for i, t := range h.Trials {
+		if t.Point == nil || s.Trials[i].Stage != StageSearch && s.length(s.Trials[i]) != s.Plan.Epochs {
+			continue
+		}
+		t.ID = len(trials)
+		t.Closed = t.Closed || s.Trials[i].Stage != StageSearch
+		trials, ids = append(trials, t), append(ids, i)
+	}
+	h.Trials = trials
+	return h, ids
+}
+
+// found is the best trial of the search that has been trained to its end and under one seed only.
+func (s *State) found() *Trial {
+	var best *Trial
+	at := math.NaN()
+	for _, t := range s.Trials {
+		if t.Stage != StageSearch || t.Closed || t.Training() || t.Failed() || !t.Seeds[0].Over || len(t.Seeds) > 1 {
+			continue
+		}
+		if v, n := t.Best(s.Plan.Lower); n > 0 && s.Plan.better(v, at) {
+			best, at = t, v
+		}
+	}
+	return best
+}
+
+// promises reports whether a trial is better than the champion under the seed that both have.
+func (s *State) promises(t *Trial) bool {
+	a, _ := s.champion().Seeds[0].Best(s.Plan.Lower)
+	b, _ := t.Seeds[0].Best(s.Plan.Lower)
+	return s.Plan.better(b, a)
+}
+
+// reaches reports whether a trial meets the study's target under its first seed.
+func (s *State) reaches(t *Trial) bool {
+	v, _ := t.Seeds[0].Best(s.Plan.Lower)
+	return s.meets(v)
+}
+
+// meets reports whether a value is as good as the study's target.
+func (s *State) meets(v float64) bool {
+	target := s.Plan.Study.Goal.Target
+	return target != 0 && (v == target || s.Plan.better(v, target))
+}
