@@ -31,7 +31,7 @@ func (a *app) repeatCommand() *cobra.Command {
 	var f repeatFlags
 	cmd := &cobra.Command{
 		Use:   "repeat RUN|FILE|PRESET [OTHER]",
-		Short: "Train an experiment under several seeds and say how much its result varies, or whether another is better",
+		Short: "Train an experiment under several seeds: how much its result varies, whether another is better",
 		Long: `Train an experiment under several seeds, side by side, and say how much its result varies.
 
 Given two, both are trained under the same seeds and compared pair by pair: whether the second is better, by how
@@ -201,16 +201,15 @@ func (a *app) printRepeats(list []repeated, groups []*workspace.Repeats, asJSON 
 		return errors.Join(err, writeJSON(a.out, r))
 	}
 	p := a.listPage()
-	shown := reportRepeats(list, groups)
-	for _, r := range shown {
-		p.Repeats(r)
+	for i, g := range groups {
+		p.Repeats(list[i].label, g)
 	}
 	if len(groups) == 2 {
 		c, err := groups[0].Against(groups[1])
 		if err != nil {
 			return err
 		}
-		p.Comparison(reportComparison(shown, groups, c))
+		p.Comparison([2]string{list[0].label, list[1].label}, [2]*workspace.Repeats(groups), c)
 	}
 	return a.print(p)
 }

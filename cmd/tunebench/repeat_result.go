@@ -4,56 +4,10 @@ import (
 	"path/filepath"
 
 	"tunebench/engine/event"
-	"tunebench/engine/hparam"
-	"tunebench/engine/paired"
 	"tunebench/experiments/spec"
 	"tunebench/experiments/workspace"
 	"tunebench/tui/report"
 )
-
-// varied are the words for what seeds draw anew.
-var varied = map[spec.Vary]string{
-	spec.VaryBoth:  "which draw the split and the training anew",
-	spec.VaryInit:  "which draw the training anew, on the same split",
-	spec.VarySplit: "which draw the split anew, for the same training",
-}
-
-// reportRepeats is what the page shows of groups.
-func reportRepeats(list []repeated, groups []*workspace.Repeats) []report.Repeats {
-	shown := make([]report.Repeats, len(groups))
-	for i, g := range groups {
-		shown[i] = report.Repeats{Name: list[i].label, Metric: g.Metric, Vary: varied[g.Vary], Noise: g.Noise}
-		for _, s := range g.Seeds {
-			shown[i].Seeds = append(shown[i].Seeds, report.Repeat{
-				Seed: s.Seed, Split: s.Split, Value: s.Value, Epoch: s.Epoch, State: stateOf(s),
-				Run: filepath.Base(s.Run),
-			})
-		}
-	}
-	return shown
-}
-
-func stateOf(s workspace.Seeded) string {
-	switch {
-	case s.Training:
-		return "interrupted"
-	case s.Failed:
-		return string(s.Ending)
-	}
-	return "done"
-}
-
-func reportComparison(shown []report.Repeats, groups []*workspace.Repeats, c paired.Result) report.Comparison {
-	r := report.Comparison{A: shown[0], B: shown[1], Result: c}
-	for _, change := range spec.Diff(groups[0].Experiment, groups[1].Experiment) {
-		if change.Key != "name" && change.Key != "notes" {
-			r.Changes = append(r.Changes, report.KeyChange{
-				Key: change.Key, From: hparam.Format(change.From), To: hparam.Format(change.To),
-			})
-		}
-	}
-	return r
-}
 
 // repeatResult is what `repeat --json` prints.
 type repeatResult struct {
@@ -83,14 +37,14 @@ type groupResult struct {
 }
 
 type seedResult struct {
-	Seed      int          `json:"seed"`
-	SplitSeed int          `json:"split_seed"`
-	Run       string       `json:"run"`
-	State     string       `json:"state"`
-	Best      event.Number `json:"best"`
-	Epoch     int          `json:"epoch"`
-	Epochs    int          `json:"epochs"`
-	Seconds   float64      `json:"seconds"`
+	Seed      int             `json:"seed"`
+	SplitSeed int             `json:"split_seed"`
+	Run       string          `json:"run"`
+	State     workspace.State `json:"state"`
+	Best      event.Number    `json:"best"`
+	Epoch     int             `json:"epoch"`
+	Epochs    int             `json:"epochs"`
+	Seconds   float64         `json:"seconds"`
 }
 
 type comparisonResult struct {
@@ -134,7 +88,7 @@ func newGroupResult(g *workspace.Repeats) groupResult {
 	}
 	for _, s := range g.Seeds {
 		r.Seeds = append(r.Seeds, seedResult{
-			Seed: s.Seed, SplitSeed: s.Split, Run: filepath.Base(s.Run), State: stateOf(s),
+			Seed: s.Seed, SplitSeed: s.Split, Run: filepath.Base(s.Run), State: s.State,
 			Best: event.Number(s.Value), Epoch: s.Epoch, Epochs: len(s.Values), Seconds: s.Seconds,
 		})
 	}

@@ -23,20 +23,20 @@ type RepeatOptions struct {
 }
 
 // Repeat returns the study in which an experiment is repeated: one that is there already, which then goes on
-// to as many seeds, or a new one. To train is up to [Study.Conduct].
+// to as many seeds, or a new one. To train is up to [Study.Conduct] or [Study.Start].
 func (w *Workspace) Repeat(e *spec.Spec, o RepeatOptions) (*Study, error) {
 	if _, err := e.Reseed(1, o.Vary); err != nil {
 		return nil, err
 	}
+	if !o.Anew {
+		s, err := w.Repeated(e, o.Vary)
+		if err != nil || s != nil {
+			return s, errors.Join(err, s.raise(o.Seeds))
+		}
+	}
 	s := spec.NewStudy(e)
 	s.Name = e.Name + " repeats"
 	s.Goal.Repeats, s.Goal.Vary = o.Seeds, string(o.Vary)
-	if !o.Anew {
-		found, err := w.repeated(e, s.Goal)
-		if err != nil || found != nil {
-			return found, err
-		}
-	}
 	made, err := w.CreateStudy(s)
 	if err != nil {
 		return nil, err
@@ -49,8 +49,9 @@ func (w *Workspace) Repeat(e *spec.Spec, o RepeatOptions) (*Study, error) {
 	return made, nil
 }
 
-// repeated looks for a study of the same repeats and asks it for as many; nil if there is none.
-func (w *Workspace) repeated(e *spec.Spec, goal spec.Goal) (*Study, error) {
+// Repeated returns the newest study that is nothing but an experiment repeated, drawn in one way; nil if there is
+// none.
+func (w *Workspace) Repeated(e *spec.Spec, v spec.Vary) (*Study, error) {
 	stored, err := e.Resolve().WithAbsolutePaths(byName(e))
 	if err != nil {
 		return nil, err
@@ -59,25 +60,35 @@ func (w *Workspace) repeated(e *spec.Spec, goal spec.Goal) (*Study, error) {
 	if err != nil {
 		return nil, err
 	}
+	goal := spec.NewStudy(e).Goal
+	goal.Vary = string(v)
 	for _, s := range all {
-		if !s.dir.RepeatsOnly(stored, goal) {
-			continue
+		if s.dir.RepeatsOnly(stored, goal) {
+			return s, nil
 		}
-		snap, err := s.Snapshot()
-		if err != nil {
-			continue // it is damaged: a new one is made
-		}
-		if snap.State.Plan.Study.Goal.Repeats < goal.Repeats {
-			_, err = s.Ask(StudyRequest{Ask: AskSet, Key: "goal.repeats", Value: strconv.Itoa(goal.Repeats)})
-		}
-		return s, err
 	}
 	return nil, nil
+}
+
+// raise asks for so many repeats where there are to be fewer.
+func (s *Study) raise(repeats int) error {
+	if s == nil {
+		return nil
+	}
+	snap, err := s.Snapshot()
+	if err != nil || snap.State.Plan.Study.Goal.Repeats >= repeats {
+		return err
+	}
+	_, err = s.Ask(StudyRequest{Ask: AskSet, Key: "goal.repeats", Value: strconv.Itoa(repeats)})
+	return err
 }
 
 // Repeats is an experiment under several seeds, as a group.
 type Repeats struct {
 	Study      string // its name
+	Underway   bool   // somebody trains it
+	Error      string // why its training ended too early, "" if it did not
+	Planned    int    // seeds that it is to have
 	Experiment *spec.Spec
 	Vary       spec.Vary
 	Metric     string
@@ -89,7 +100,22 @@ type Repeats struct {
 // Seeded is what one repeat came to.
 type Seeded struct {
 	study.Seeded
-	Run string // path of its run, "" before it has been made
+	Run   string // path of its run, "" before it has been made
+	State State  // done, diverged, failed, or training or interrupted
+}
+
+func (r *Repeats) state(one study.Seeded) State {
+	switch {
+	case one.Training && r.Underway:
+		return Training
+	case one.Training:
+		return Interrupted
+	case one.Ending == event.EndedDiverged:
+		return Diverged
+	case one.Failed:
+		return Failed
+	}
+	return Done
 }
 
 // Repeats reads what has come of the first repeats of the study's experiment, by the best value of a metric in
@@ -104,8 +130,8 @@ func (s *Study) Repeats(most int, metric string) (*Repeats, error) {
 		return nil, fmt.Errorf("%s varies more than the seed", s.Name())
 	}
 	r := &Repeats{
-		Study: s.Name(), Experiment: plan.Base, Vary: spec.Vary(plan.Study.Goal.Vary), Metric: plan.Metric,
-		Higher: !plan.Lower,
+		Study: s.Name(), Underway: snap.Holder != "", Error: snap.Error, Planned: plan.Study.Goal.Repeats,
+		Experiment: plan.Base, Vary: spec.Vary(plan.Study.Goal.Vary), Metric: plan.Metric, Higher: !plan.Lower,
 	}
 	if len(snap.State.Trials) == 0 {
 		return r, nil
@@ -115,7 +141,8 @@ func (s *Study) Repeats(most int, metric string) (*Repeats, error) {
 		return nil, err
 	}
 	for i, one := range seeds[:min(most, len(seeds))] {
-		r.Seeds = append(r.Seeds, Seeded{one, snap.Runs[RunKey{Trial: 0, Seed: i}]})
+		run := snap.Runs[RunKey{Trial: 0, Seed: i}]
+		r.Seeds = append(r.Seeds, Seeded{Seeded: one, Run: run, State: r.state(one)})
 	}
 	if metric != "" && metric != r.Metric {
 		if err := r.judgeBy(s.w, metric); err != nil {

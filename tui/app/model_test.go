@@ -16,6 +16,7 @@ import (
 	"tunebench/tui/keymap"
 	"tunebench/tui/screen"
 	"tunebench/tui/screen/data"
+	"tunebench/tui/screen/noise"
 	"tunebench/tui/screen/runs"
 	"tunebench/tui/screen/workbench"
 	"tunebench/tui/theme"
@@ -63,7 +64,9 @@ func shows(t *testing.T, m *Model, want ...string) {
 func TestHelpNamesEveryKeyOfTheScreen(t *testing.T) {
 	m := program(t)
 	m.Update(tea.WindowSizeMsg{Width: 160, Height: 60})
-	for name, keys := range map[string]keymap.Table{"": workbench.Keys(), "r": runs.Keys(), "d": data.Keys()} {
+	for name, keys := range map[string]keymap.Table{
+		"": workbench.Keys(), "r": runs.Keys(), "d": data.Keys(), "n": noise.Keys(),
+	} {
 		if name != "" {
 			press(m, name)
 		}

@@ -5,6 +5,7 @@ import (
 
 	"tunebench/tui/screen"
 	"tunebench/tui/screen/data"
+	"tunebench/tui/screen/noise"
 	"tunebench/tui/screen/runs"
 	"tunebench/tui/screen/workbench"
 	"tunebench/tui/theme"
@@ -15,6 +16,7 @@ type Workspace interface {
 	workbench.Workspace
 	runs.Workspace
 	data.Workspace
+	noise.Workspace
 }
 
 // Options say how the program starts.
@@ -36,6 +38,7 @@ func home(o Options) (screen.Screen, error) {
 
 // screens make all others, by the name that [screen.Open] gives.
 var screens = map[string]func(o Options) screen.Screen{
-	"runs": func(o Options) screen.Screen { return runs.New(o.Workspace, o.Now) },
-	"data": func(o Options) screen.Screen { return data.New(o.Workspace) },
+	"runs":  func(o Options) screen.Screen { return runs.New(o.Workspace, o.Now) },
+	"data":  func(o Options) screen.Screen { return data.New(o.Workspace) },
+	"noise": func(o Options) screen.Screen { return noise.New(o.Workspace) },
 }

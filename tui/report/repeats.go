@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"math"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,38 +11,31 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"tunebench/engine/event"
+	"tunebench/engine/hparam"
 	"tunebench/engine/paired"
+	"tunebench/experiments/spec"
+	"tunebench/experiments/workspace"
 	"tunebench/tui/format"
 )
 
-// Repeats is an experiment under several seeds, as a group.
-type Repeats struct {
-	Name   string
-	Metric string
-	// Vary says what the seeds draw anew, in words.
-	Vary  string
-	Seeds []Repeat
-	Noise paired.Group
+// varied are the words for what seeds draw anew.
+var varied = map[spec.Vary]string{
+	spec.VaryBoth:  "which draw the split and the training anew",
+	spec.VaryInit:  "which draw the training anew, on the same split",
+	spec.VarySplit: "which draw the split anew, for the same training",
 }
 
-// Repeat is one of them.
-type Repeat struct {
-	Seed, Split int     // of the weights and of the split
-	Value       float64 // best of the metric; NaN: none
-	Epoch       int     // where it was, counted from 1
-	State       string  // such as done or diverged
-	Run         string  // its name
-}
-
-// stripWidth is the cells on which values are placed side by side.
-const stripWidth = 24
+const (
+	stripWidth = 24  // cells on which values are placed side by side
+	namedWidth = 110 // of a page that has room for the names of runs, too
+)
 
 // Repeats writes a group: each seed with its value, what they come to, and which difference from another
 // experiment they would show.
-func (p *Page) Repeats(r Repeats) {
-	p.Heading(r.Name, format.Plural(len(r.Seeds), "seed")+", "+r.Vary)
+func (p *Page) Repeats(name string, r *workspace.Repeats) {
+	p.Heading(name, format.Plural(len(r.Seeds), "seed")+", "+varied[r.Vary])
 	p.Add("")
-	scale := newStrip(r.values())
+	scale := newStrip(r)
 	rows := make([][]Cell, len(r.Seeds))
 	for i, s := range r.Seeds {
 		rows[i] = []Cell{
@@ -51,28 +45,32 @@ func (p *Page) Repeats(r Repeats) {
 			{epochText(s.Epoch), p.th.Muted},
 			{p.strip(scale, s.Value), p.th.Accent},
 			p.stateCell(s.State),
-			{s.Run, p.th.Muted},
+		}
+		if p.w >= namedWidth {
+			rows[i] = append(rows[i], Cell{runName(s), p.th.Muted})
 		}
 	}
-	p.Table([]Column{
+	columns := []Column{
 		{Title: "seed", Right: true},
 		{Title: "split", Right: true},
 		{Title: "best " + r.Metric, Right: true},
 		{Title: "epoch", Right: true},
 		{Title: scale.title()},
 		{Title: "state"},
-		{Title: "run", Middle: true},
-	}, rows)
+	}
+	if p.w >= namedWidth {
+		columns = append(columns, Column{Title: "run", Middle: true})
+	}
+	p.Table(columns, rows)
 	p.Add("")
 	p.Noise(r.Metric, r.Noise)
 }
 
-func (r Repeats) values() []float64 {
-	values := make([]float64, len(r.Seeds))
-	for i, s := range r.Seeds {
-		values[i] = s.Value
+func runName(s workspace.Seeded) string {
+	if s.Run == "" {
+		return ""
 	}
-	return values
+	return filepath.Base(s.Run)
 }
 
 func epochText(epoch int) string {
@@ -82,26 +80,31 @@ func epochText(epoch int) string {
 	return strconv.Itoa(epoch)
 }
 
-func (p *Page) valueCell(s Repeat) Cell {
+func (p *Page) valueCell(s workspace.Seeded) Cell {
 	if s.Epoch == 0 {
 		return Cell{"-", p.th.Muted}
 	}
 	return Cell{format.Value(s.Value), p.th.Text}
 }
 
-func (p *Page) stateCell(state string) Cell {
+func (p *Page) stateCell(state workspace.State) Cell {
 	style := p.th.Muted
-	if state == "diverged" || state == "failed" {
+	if state == workspace.Diverged || state == workspace.Failed {
 		style = p.th.Bad
 	}
-	return Cell{state, style}
+	return Cell{string(state), style}
 }
 
 // strip places values between the least and the greatest.
 type strip struct{ low, high float64 }
 
-func newStrip(values []float64) strip {
-	known := slices.DeleteFunc(slices.Clone(values), func(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) })
+func newStrip(r *workspace.Repeats) strip {
+	var known []float64
+	for _, s := range r.Seeds {
+		if s.Epoch > 0 {
+			known = append(known, s.Value)
+		}
+	}
 	if len(known) < 2 || slices.Min(known) == slices.Max(known) {
 		return strip{}
 	}
@@ -168,41 +171,34 @@ func needed(n int) string {
 	return strconv.Itoa(n)
 }
 
-// Comparison is two groups under the same seeds.
-type Comparison struct {
-	A, B    Repeats
-	Changes []KeyChange // what differs from A to B
-	Result  paired.Result
-}
-
-// KeyChange is a key with its values before and after, as text.
-type KeyChange struct{ Key, From, To string }
-
-// Comparison writes the pairs of two groups, and in words what they say of the second against the first.
-func (p *Page) Comparison(c Comparison) {
-	p.Heading(c.B.Name+" against "+c.A.Name, c.A.Metric+", pairs of the same seeds")
-	for _, change := range c.Changes {
-		p.Change(change.Key, change.From, change.To)
+// Comparison writes the pairs of two groups under the same seeds, and in words what they say of the second
+// against the first.
+func (p *Page) Comparison(names [2]string, groups [2]*workspace.Repeats, r paired.Result) {
+	one, two := groups[0], groups[1]
+	p.Heading(names[1]+" against "+names[0], one.Metric+", pairs of the same seeds")
+	for _, c := range spec.Diff(one.Experiment, two.Experiment) {
+		if c.Key != "name" && c.Key != "notes" {
+			p.Change(c.Key, hparam.Format(c.From), hparam.Format(c.To))
+		}
 	}
 	p.Add("")
-	n := min(len(c.A.Seeds), len(c.B.Seeds))
-	rows := make([][]Cell, n)
-	for i := range n {
-		a, b := c.A.Seeds[i], c.B.Seeds[i]
+	rows := make([][]Cell, min(len(one.Seeds), len(two.Seeds)))
+	for i := range rows {
+		a, b := one.Seeds[i], two.Seeds[i]
 		rows[i] = []Cell{{strconv.Itoa(a.Seed), p.th.Text}, p.valueCell(a), p.valueCell(b), p.gain(a, b)}
 	}
 	p.Table([]Column{
 		{Title: "seed", Right: true},
-		{Title: c.A.Name, Right: true},
-		{Title: c.B.Name, Right: true},
+		{Title: names[0], Right: true},
+		{Title: names[1], Right: true},
 		{Title: "difference", Right: true},
 	}, rows)
 	p.Add("")
-	p.Verdict(c.B.Name, c.Result)
+	p.Verdict(names[1], r)
 }
 
 // gain is the difference of a pair.
-func (p *Page) gain(a, b Repeat) Cell {
+func (p *Page) gain(a, b workspace.Seeded) Cell {
 	if a.Epoch == 0 || b.Epoch == 0 {
 		return Cell{"-", p.th.Muted}
 	}

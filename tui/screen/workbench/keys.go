@@ -189,6 +189,13 @@ func otherScreens() []binding {
 			},
 			Do: (*Screen).openData,
 		},
+		{
+			Keys: []string{"n"},
+			Help: keymap.Help{
+				Group: group, Short: "noise", Long: "repeats under other seeds: how much the result varies",
+			},
+			Do: (*Screen).openNoise,
+		},
 	}
 }
 
@@ -207,6 +214,14 @@ func (s *Screen) openData() screen.Effect {
 		return screen.Run(s.notes.warn("this log does not say what data it was trained on"))
 	}
 	return screen.Do(screen.Open{Screen: "data", About: s.subject()})
+}
+
+// openNoise opens the screen of the repeats of an experiment, which a log of another program does not hold.
+func (s *Screen) openNoise() screen.Effect {
+	if s.follower.run.foreign() {
+		return screen.Run(s.notes.warn("this log does not say how it was trained, so that it cannot be repeated"))
+	}
+	return screen.Do(screen.Open{Screen: "noise", About: s.subject()})
 }
 
 func (s *Screen) turn(by int) screen.Effect {
