@@ -119,7 +119,7 @@ func (c *conductor) open(held func() error) (err error) {
 	if c.strategy, err = c.state.Plan.strategy(); err != nil {
 		return err
 	}
-	c.journal = journal{before: held}
+	c.journal = journal{whole: r.off, before: held}
 	if c.journal.f, err = openJournal(r.path, r.off); err != nil {
 		return err
 	}

@@ -46,6 +46,7 @@ func (b *bench) conductUntil(t *testing.T, d *Dir, parallel, n int) (s *State, k
 				panic(v)
 			}
 			killed = true
+			b.wait() // with the process its trainings end
 		}
 	}()
 	s, err := Conduct(t.Context(), d, Options{
@@ -60,6 +61,19 @@ func (b *bench) conductUntil(t *testing.T, d *Dir, parallel, n int) (s *State, k
 		t.Fatal(err)
 	}
 	return s, false
+}
+
+// wait waits for the trainings that are under way.
+func (b *bench) wait() {
+	for {
+		b.mu.Lock()
+		n := len(b.live)
+		b.mu.Unlock()
+		if n == 0 {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
 }
 
 func TestAKilledStudyDecidesTheSame(t *testing.T) {

@@ -217,6 +217,39 @@ func TestTornAndForeignLines(t *testing.T) {
 	}
 }
 
+// A disk that takes half a line leaves a study that can be read, and goes on once there is room.
+func TestHalfALineIsTakenBack(t *testing.T) {
+	d := newStudy(t, twelve+lrSpace)
+	log := filepath.Join(d.Path(), DecisionsFile)
+	f, err := openJournal(log, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	j := journal{f: f, before: func() error { return nil }}
+	if err := j.append(Decision{N: 1, Op: OpBegin}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.WriteString(`{"n":2,`); err != nil { // the half that was written
+		t.Fatal(err)
+	}
+	f.Close()
+	if err := j.append(Decision{N: 2, Op: OpEnd}); err == nil {
+		t.Fatal("a closed file takes a line")
+	}
+	if f, err = openJournal(log, j.whole); err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	j.f = f
+	if err := j.append(Decision{N: 2, Op: OpEnd, Ending: EndedRequest}); err != nil {
+		t.Fatal(err)
+	}
+	r, n := reader{path: log}, 0
+	if err := r.next(func(d Decision) error { n = d.N; return nil }); err != nil || n != 2 {
+		t.Errorf("%d lines can be read, %v", n, err)
+	}
+}
+
 // FuzzDecisions checks that no line can make a reader panic, and that what it takes can be read back.
 func FuzzDecisions(f *testing.F) {
 	f.Add(`{"n":1,"op":"begin"}`)
