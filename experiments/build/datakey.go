@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"sync"
 
 	"tunebench/engine/dataset"
 	"tunebench/engine/hparam"
@@ -14,17 +15,26 @@ import (
 // the same goes for augmentation.
 var beside = map[string]bool{"data.shuffle": true, "data.split_seed": true}
 
-// dataKey identifies the data of an experiment: every key that shapes it, and the
-// age and size of its files.
-func dataKey(s *spec.Spec) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%d %s", s.SplitSeed(), s.Dir())
+// shaping are the keys that shape data by their own value.
+var shaping = sync.OnceValue(func() (names []string) {
 	for _, k := range hparam.All() {
 		if k.Group() == "data" && !beside[k.Name] && !strings.HasPrefix(k.Name, "data.augment_") {
-			fmt.Fprintf(&b, "\n%s=%s", k.Name, s.Text(k.Name))
+			names = append(names, k.Name)
 		}
 	}
-	for _, f := range dataset.Files(source(s)) {
+	return names
+})
+
+// dataKey identifies the data of an experiment: every key that shapes it, and the place,
+// age and size of its files. Where the experiment itself lies does not matter.
+func dataKey(s *spec.Spec) string {
+	var b strings.Builder
+	src := source(s)
+	fmt.Fprintf(&b, "%d %s", s.SplitSeed(), src.Name)
+	for _, key := range shaping() {
+		fmt.Fprintf(&b, "\n%s=%s", key, s.Text(key))
+	}
+	for _, f := range dataset.Files(src) {
 		info, err := os.Stat(f)
 		if err != nil {
 			continue // loading says what is wrong

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"math"
+	"os"
+	"path/filepath"
 	"reflect"
 	"strconv"
 	"strings"
@@ -173,6 +175,27 @@ func TestSharedDataIsThatOfEachExperiment(t *testing.T) {
 		}),
 		set(t, spec.Default(), map[string]string{"data.source": "ratings", "data.kind": "ratings", "data.size": "300"}),
 		set(t, spec.Default(), map[string]string{"data.source": "moons", "data.size": "60"}),
+	}
+	var elsewhere []*spec.Spec
+	for _, folder := range []string{t.TempDir(), t.TempDir()} {
+		for name, text := range map[string]string{
+			"digits.toml": "[data]\nsource = \"digits\"\n", "own.toml": "[data]\nsource = \"own.csv\"\n",
+			"own.csv": "a,y\n1,2\n",
+		} {
+			if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, name := range []string{"digits.toml", "own.toml"} {
+			s, err := spec.Load(filepath.Join(folder, name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			elsewhere = append(elsewhere, s)
+		}
+	}
+	if dataKey(elsewhere[0]) != dataKey(elsewhere[2]) || dataKey(elsewhere[1]) == dataKey(elsewhere[3]) {
+		t.Error("digits are not those of another folder, or a file is taken for that of another")
 	}
 	shared := 0
 	for _, base := range bases {

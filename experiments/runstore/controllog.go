@@ -69,8 +69,11 @@ func (c *controlLog) skipPast() {
 func (c *controlLog) next() (lines []controlLine, more bool, err error) {
 	var errs problems
 	c.skipPast()
-	buf := make([]byte, 2*maxLine)
+	var buf []byte
 	for end := c.off + mostRead; c.grown(); {
+		if buf == nil {
+			buf = make([]byte, 2*maxLine)
+		}
 		if c.off >= end {
 			return lines, true, errs.join()
 		}

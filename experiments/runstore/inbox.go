@@ -3,6 +3,7 @@ package runstore
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"time"
 )
@@ -25,8 +26,12 @@ type Inbox struct {
 // an earlier worker answered is not taken again; a pause, resume or stop that was meant for
 // an earlier worker is refused; a set that nobody answered is taken.
 func (d *Dir) OpenInbox(started time.Time) (*Inbox, error) {
-	f, err := d.open(ControlFile, os.O_RDONLY|os.O_CREATE)
-	if err != nil {
+	flag := os.O_RDONLY | os.O_CREATE
+	if d.unsynced { // to make a file takes as long as some epochs: who asks first makes it
+		flag = os.O_RDONLY
+	}
+	f, err := d.open(ControlFile, flag)
+	if err != nil && !(d.unsynced && errors.Is(err, fs.ErrNotExist)) {
 		return nil, fmt.Errorf("control run: %w", err)
 	}
 	in := &Inbox{dir: d, log: controlLog{f: f, path: d.join(ControlFile)}, answers: map[string]bool{}}
@@ -52,7 +57,7 @@ func (d *Dir) OpenInbox(started time.Time) (*Inbox, error) {
 		in.pending = append(in.pending, l.Request)
 	}
 	if err := d.Answer(stale...); err != nil {
-		return nil, errors.Join(err, f.Close())
+		return nil, errors.Join(err, in.Close())
 	}
 	return in, nil
 }

@@ -196,6 +196,13 @@ func (w *worker) report(ctx context.Context, box *train.Mailbox) {
 	tick := time.NewTicker(summaryInterval)
 	defer tick.Stop()
 	saved, epoch, unwritten := w.opts.Now(), -1, false
+	if w.opts.Shared != nil { // most of them have ended by then
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
 	for {
 		p := w.trainer.Progress()
 		if err := w.reporter.write(p, cmp.Or(w.saver.problem(), w.events.Problem())); (err != nil) != unwritten {

@@ -83,3 +83,39 @@ func trial(b *testing.B, w *workspace.Workspace, s *spec.Spec) {
 		b.Error(err)
 	}
 }
+
+// BenchmarkStudy is what a trial costs with its conductor.
+func BenchmarkStudy(b *testing.B) {
+	w := sideBySide(b, 1)
+	s, err := spec.Preset("digits-mlp")
+	if err != nil {
+		b.Fatal(err)
+	}
+	for key, value := range map[string]string{
+		"model.hidden": "64", "training.batch_size": "32", "training.epochs": "20",
+	} {
+		if err := s.Set(key, value); err != nil {
+			b.Fatal(err)
+		}
+	}
+	study := spec.NewStudy(s)
+	for key, value := range map[string]string{
+		"budget.trials": fmt.Sprint(b.N), "sampler.name": "random", "pruner.name": "none",
+	} {
+		if err := study.Set(key, value); err != nil {
+			b.Fatal(err)
+		}
+	}
+	rates, err := spec.ParseRange("optimizer.lr=1e-4..1e-1:log")
+	if err != nil {
+		b.Fatal(err)
+	}
+	study.Ranges = []spec.Range{rates}
+	made, err := w.CreateStudy(study)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if _, err := made.Conduct(b.Context(), workspace.ConductOptions{}); err != nil {
+		b.Fatal(err)
+	}
+}

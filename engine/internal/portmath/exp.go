@@ -36,7 +36,30 @@ func Exp(x float64) float64 {
 	p = mulAdd(t, p, -2.77777777770155933842e-03)
 	p = mulAdd(t, p, 1.66666666666666657415e-01)
 	c := r - float64(t*p)
-	return math.Ldexp(1-((lo-float64(r*c)/(2-c))-hi), int(k))
+	return ldexp(1-((lo-float64(r*c)/(2-c))-hi), int(k))
+}
+
+const (
+	mantissaBits = 52
+	exponentMask = 0x7ff
+	exponentBias = 1022 // of fractions in [1/2, 1)
+)
+
+// ldexp is math.Ldexp, quick for x in [1/2, 2) where the result is normal.
+func ldexp(x float64, k int) float64 {
+	if -1021 <= k && k <= 1022 {
+		return math.Float64frombits(math.Float64bits(x) + uint64(k)<<mantissaBits)
+	}
+	return math.Ldexp(x, k)
+}
+
+// frexp is math.Frexp for x > 0, quick where x is normal.
+func frexp(x float64) (m float64, e int) {
+	bits := math.Float64bits(x)
+	if e = int(bits >> mantissaBits & exponentMask); e == 0 {
+		return math.Frexp(x)
+	}
+	return math.Float64frombits(bits&^(exponentMask<<mantissaBits) | exponentBias<<mantissaBits), e - exponentBias
 }
 
 // Log returns the natural logarithm of x: NaN below 0, -Inf at 0.
@@ -49,7 +72,7 @@ func Log(x float64) float64 {
 	case x == 0:
 		return math.Inf(-1)
 	}
-	m, e := math.Frexp(x)
+	m, e := frexp(x)
 	if m < math.Sqrt2/2 {
 		m *= 2
 		e--

@@ -48,6 +48,25 @@ var functions = []struct {
 	{"cube root by pow", func(x float64) float64 { return Pow(x, 1./3) }, math.Cbrt, 0, 1e6, 8},
 }
 
+// The quick ways to and from a fraction and an exponent are those of the standard library, to the bit.
+func TestExponents(t *testing.T) {
+	for _, x := range append(samples(0.5, 2), 0.5, 1, math.Nextafter(2, 0)) {
+		for _, k := range []int{-1075, -1074, -1023, -1022, -1021, -1020, -1, 0, 1, 700, 1021, 1022, 1023, 1024} {
+			y := math.Ldexp(x, k)
+			if got := ldexp(x, k); math.Float64bits(got) != math.Float64bits(y) {
+				t.Fatalf("%v times 2^%d is %v, want %v", x, k, got, y)
+			}
+			if y == 0 || math.IsInf(y, 1) {
+				continue
+			}
+			m, e := frexp(y)
+			if wm, we := math.Frexp(y); math.Float64bits(m) != math.Float64bits(wm) || e != we {
+				t.Fatalf("%v is %v times 2^%d, want %v times 2^%d", y, m, e, wm, we)
+			}
+		}
+	}
+}
+
 func TestFunctionsAreAccurate(t *testing.T) {
 	for _, f := range functions {
 		for _, x := range samples(f.lo, f.hi) {
