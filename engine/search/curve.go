@@ -3,8 +3,8 @@ package search
 import "math"
 
 // curves extrapolates trials that stopped early: the best value so far falls on by its slope
-// over the last third, per doubling of the epochs, flattening out. How much of that comes true, and how far
-// off it is, is learned from the trials of the study that went on.
+// over the last third, per doubling of the epochs, flattening out. How much of that comes true,
+// and how far off it is, is learned from the trials of the study that went on.
 type curves struct {
 	scale scaling // of values
 	unit  float64 // the spread of scaled values, in which the rest is measured
@@ -20,16 +20,21 @@ const (
 	typicalSq  = 0.04 // of a predicted fall, squared
 )
 
-// learn fits the curves of a study whose trials stop at these epochs.
-func learn(trials []*Trial, stops []int, scale scaling, unit float64) *curves {
-	c := &curves{scale: scale, unit: unit, share: 1}
+// learn fits the curves of a study whose trials stop at these epochs, and returns the trials'
+// scaled outcomes, too.
+func learn(trials []*Trial, stops []int) (c *curves, outcomes []float64) {
+	c = &curves{scale: scaleOf(trials), share: 1}
+	for _, t := range trials {
+		outcomes = append(outcomes, c.scale.of(t.outcome()))
+	}
+	_, c.unit = centre(outcomes)
 	type pair struct{ predicted, actual, doublings float64 }
 	var seen []pair
 	for _, t := range trials {
 		for _, e := range stops {
 			if end := len(t.Values); e < end && !t.Failed && !math.IsInf(t.BestUntil(e), 1) {
-				actual := (scale.of(t.BestUntil(e)) - scale.of(t.Best())) / unit
-				seen = append(seen, pair{c.fall(t, e, end) / unit, actual, doublings(e, end)})
+				actual := (c.scale.of(t.BestUntil(e)) - c.scale.of(t.Best())) / c.unit
+				seen = append(seen, pair{c.fall(t, e, end) / c.unit, actual, doublings(e, end)})
 			}
 		}
 	}
@@ -45,7 +50,18 @@ func learn(trials []*Trial, stops []int, scale scaling, unit float64) *curves {
 		sum += r * r
 	}
 	c.error = math.Sqrt(sum / float64(curvePrior+len(seen)))
-	return c
+	return c, outcomes
+}
+
+// hopeless reports whether a trial would end above a value even if it fell further than expected
+// by twice the error. Fewer than three epochs are no curve.
+func (c *curves) hopeless(t *Trial, end int, value float64) bool {
+	e := len(t.Values)
+	if e < 3 || math.IsInf(value, 1) {
+		return false
+	}
+	doubt := 2 * c.error * c.unit * doublings(e, end)
+	return c.final(t, e, end)-doubt > c.scale.of(value)
 }
 
 func doublings(from, to int) float64 { return math.Log2(float64(to) / float64(from)) }

@@ -165,7 +165,7 @@ func TestCurvesLearnWhatComesTrue(t *testing.T) {
 		}
 		trials = append(trials, tr)
 	}
-	c := learn(trials, []int{3, 9, 27}, scaling{offset: 1}, 0.1)
+	c, _ := learn(trials, []int{3, 9, 27})
 	if c.share < 1 || c.error > 0.1 {
 		t.Errorf("share %.3f and error %.3f, want a little above 1 and little", c.share, c.error)
 	}
@@ -174,7 +174,7 @@ func TestCurvesLearnWhatComesTrue(t *testing.T) {
 		t.Errorf("it is expected to end at %.3f, want %.3f", got, want)
 	}
 	// Without anything learned the prior stands.
-	c = learn(nil, []int{3}, scaling{}, 1)
+	c, _ = learn(nil, []int{3})
 	if math.Abs(c.share-priorShare) > 1e-12 || math.Abs(c.error-priorError) > 1e-12 {
 		t.Errorf("share %v and error %v of no trial", c.share, c.error)
 	}

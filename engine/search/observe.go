@@ -31,13 +31,7 @@ func observe(h *History, f *features, stops []int) observed {
 	trials := slices.DeleteFunc(slices.Clone(h.Trials), func(t *Trial) bool {
 		return len(t.Values) == 0 && !t.Failed
 	})
-	scale := scaleOf(trials)
-	values := make([]float64, len(trials))
-	for i, t := range trials {
-		values[i] = scale.of(t.outcome())
-	}
-	_, unit := centre(values)
-	c := learn(trials, stops, scale, unit)
+	c, values := learn(trials, stops)
 	end := h.MaxEpochs
 	expected := make(map[*Trial]float64, len(trials))
 	for i, t := range trials {
@@ -48,14 +42,14 @@ func observe(h *History, f *features, stops []int) observed {
 	slices.SortStableFunc(trials, func(a, b *Trial) int { return cmp.Compare(expected[a], expected[b]) })
 	trials = spread(f, trials, modelTrials)
 
-	o := observed{trials: trials, data: gp.Data{Group: f.group}, scale: scale}
+	o := observed{trials: trials, data: gp.Data{Group: f.group}, scale: c.scale}
 	add := func(t *Trial, value float64, epoch int) {
 		o.data.X, o.data.Y = append(o.data.X, f.of(t.Point)), append(o.data.Y, value)
 		ahead := 0.0
 		if epoch < end && !t.Failed {
 			ahead = doublings(epoch, end)
 		}
-		noise := errorKept * c.error * ahead * unit
+		noise := errorKept * c.error * ahead * c.unit
 		o.data.Ahead, o.data.Var = append(o.data.Ahead, ahead), append(o.data.Var, noise*noise)
 	}
 	for _, t := range trials {

@@ -69,6 +69,30 @@ func TestASHACountsAFailureAsWorst(t *testing.T) {
 	}
 }
 
+// Curves that run level: the second of six has no chance against the first, and stays though it
+// is among the best third. One that falls steeply goes on from the same place.
+func TestASHALeavesWhatHasNoChance(t *testing.T) {
+	level := func(v float64) []float64 { return []float64{v + 0.02, v + 0.01, v} }
+	h := &History{Space: line(t), MaxEpochs: 9}
+	for i := range 6 {
+		h.tell(Point{float64(i) / 10}, 0)
+		h.Trials[i].Values, h.Trials[i].Target = level(2+float64(i)), 3
+	}
+	first := h.Trials[0]
+	h.Apply(Decision{Trial: 0, Epochs: 9})
+	for len(first.Values) < 9 {
+		first.Values = append(first.Values, 1.99)
+	}
+	asha := ASHA{Sampler: Random{}}
+	if d, _ := asha.Next(h); d.Trial != 6 {
+		t.Errorf("decision %+v, want a new trial", d)
+	}
+	h.Trials[1].Values = []float64{6, 4.5, 3}
+	if d, _ := asha.Next(h); d.Trial != 1 || d.Epochs != 9 {
+		t.Errorf("decision %+v, want trial 1 to its end", d)
+	}
+}
+
 func TestMedianClosesTheWorseHalfAndSaysWhy(t *testing.T) {
 	h := &History{Space: line(t), MaxEpochs: 12}
 	curve := func(id int, _ Point, epoch int) float64 { return float64(id) + 1/float64(epoch) }

@@ -101,6 +101,26 @@ func TestHaltonIsEvenerThanChance(t *testing.T) {
 	}
 }
 
+// By theory the discrepancy falls nearly as 1/n, that of independent points as its root: from 64
+// to 2048 points to 1/32 but for logarithms, not to 0.18.
+func TestHaltonsDiscrepancyFallsAsTheorySays(t *testing.T) {
+	const few, many, seeds = 64, 2048, 4
+	for _, d := range []int{1, 2, 4} {
+		var ratio float64
+		for seed := range uint64(seeds) {
+			x := make([][]float64, many)
+			for i := range x {
+				x[i] = haltonPoint(seed, i, d)
+			}
+			ratio += starDiscrepancy(x) / starDiscrepancy(x[:few]) / seeds
+		}
+		limit := min(math.Pow(math.Log(many)/math.Log(few), float64(d))*few/many, 0.1)
+		if ratio > limit {
+			t.Errorf("%d dimensions: the discrepancy falls to %.3f, want at most %.3f", d, ratio, limit)
+		}
+	}
+}
+
 func TestHaltonBalancesEveryBase(t *testing.T) {
 	// Of base^k points in a row, every interval of length base^-k holds exactly one, but
 	// for the shift, which can move one across an end.
