@@ -21,6 +21,7 @@ type searchFlags struct {
 	best       string
 	json       bool
 	detach     bool
+	print      bool
 }
 
 // studyFlags are the flags that set a key of the study file.
@@ -59,11 +60,19 @@ trial is an ordinary run. Ctrl-C stops with checkpoints; 'tunebench study resume
 budget.`,
 		Example: `  tunebench search digits-mlp --trials 40
   tunebench search my.toml --time 30m --metric val/accuracy --target 0.95
-  tunebench search width.toml --detach`,
+  tunebench search my.toml --print > study.toml
+  tunebench search study.toml --detach`,
 		Args: usageArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s, err := a.openStudy(cmd, args[0], &f)
 			if err != nil {
+				return err
+			}
+			if f.print {
+				if s.File() == "" && len(f.set) == 0 {
+					s.Base, s.Inline = args[0], nil
+				}
+				_, err := a.out.Write(s.EncodeAnnotated())
 				return err
 			}
 			if err := freeName(f.best); err != nil {
@@ -80,6 +89,7 @@ budget.`,
 		},
 	}
 	f.addTo(cmd)
+	cmd.Flags().BoolVar(&f.print, "print", false, "print the study file that would be searched, every key explained")
 	for _, sf := range studyFlags {
 		f.study[sf.name] = cmd.Flags().String(sf.name, "", sf.help)
 	}

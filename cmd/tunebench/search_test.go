@@ -9,6 +9,7 @@ import (
 	"syscall"
 	"testing"
 
+	"tunebench/experiments/spec"
 	"tunebench/experiments/workspace"
 )
 
@@ -144,6 +145,30 @@ name = "none"
 		if out := b.run(args...); out.code != exitUsage || out.stderr == "" {
 			t.Errorf("%v: exit status %d, %s", args, out.code, out.stderr)
 		}
+	}
+}
+
+// TestASearchIsPrintedAsItsFile: what is printed is what would be searched, and names its experiment
+// unless that was changed.
+func TestASearchIsPrintedAsItsFile(t *testing.T) {
+	b := newBench(t)
+	text := b.ok("search", "iris-small", "--trials", "7", "--space", "model.norm", "--print")
+	s, err := spec.ParseStudy([]byte(text), "printed.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.Base != "iris-small" || s.Budget.Trials != 7 || s.Ranges[len(s.Ranges)-1].Key != "model.norm" {
+		t.Errorf("printed:\n%s", text)
+	}
+	if again := b.ok("search", b.file("printed.toml", text), "--print"); again != text {
+		t.Errorf("printed:\n%s\nand from that:\n%s", text, again)
+	}
+	text = b.ok("search", "iris-small", "--set", "training.epochs=3", "--print")
+	if s, err = spec.ParseStudy([]byte(text), "printed.toml"); err != nil || s.Inline.Training.Epochs != 3 {
+		t.Errorf("%v:\n%s", err, text)
+	}
+	if runs := b.ok("study"); strings.Contains(runs, "iris") {
+		t.Errorf("something was searched:\n%s", runs)
 	}
 }
 

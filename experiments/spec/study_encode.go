@@ -11,7 +11,13 @@ import (
 // Encode returns the study as TOML in canonical form: every key with its value, the ranges in
 // their order, and the experiment where the study holds it. [ParseStudy] of the result is equal
 // to s, and Encode of that is the same text.
-func (s *Study) Encode() []byte {
+func (s *Study) Encode() []byte { return s.encode(false) }
+
+// EncodeAnnotated is [Study.Encode] with each key's meaning as a comment, for a file that a person
+// goes on to edit.
+func (s *Study) EncodeAnnotated() []byte { return s.encode(true) }
+
+func (s *Study) encode(annotated bool) []byte {
 	var b strings.Builder
 	group := ""
 	for _, k := range hparam.StudyKeys() {
@@ -22,7 +28,7 @@ func (s *Study) Encode() []byte {
 			group = g
 			fmt.Fprintf(&b, "\n[%s]\n", g)
 		}
-		fmt.Fprintf(&b, "%s = %s\n", k.Label(), TOML(s.get(k.Name)))
+		writeLine(&b, k.Label()+" = "+TOML(s.get(k.Name)), k.Help, annotated)
 	}
 	if len(s.Ranges) > 0 {
 		b.WriteString("\n[" + keySpace + "]\n")
@@ -31,11 +37,14 @@ func (s *Study) Encode() []byte {
 		if i > 0 && s.Ranges[i-1].Key == r.Key {
 			continue // written with the first
 		}
+		if k, _ := hparam.Lookup(r.Key); annotated {
+			b.WriteString("# " + k.Help + "\n")
+		}
 		fmt.Fprintf(&b, "%s = %s\n", tomlString(r.Key), s.encodeRanges(s.Ranges[i:]))
 	}
 	if s.Inline != nil {
 		b.WriteString("\n[" + keyExperiment + "]\n")
-		b.Write(s.Inline.encode(keyExperiment, false))
+		b.Write(s.Inline.encode(keyExperiment, annotated))
 	}
 	return []byte(b.String())
 }

@@ -70,6 +70,9 @@ func TestWrittenStudyReadsBackEqual(t *testing.T) {
 		if !bytes.Equal(again.Encode(), text) {
 			t.Fatalf("trial %d: written twice, two texts", i)
 		}
+		if again, err = ParseStudy(s.EncodeAnnotated(), "x.toml"); err != nil || !equalStudies(s, again) {
+			t.Fatalf("trial %d: with comments: %v\n%s", i, err, s.EncodeAnnotated())
+		}
 		if !IsStudy(text) {
 			t.Fatalf("trial %d: is no study\n%s", i, text)
 		}
