@@ -34,6 +34,14 @@ type groupResult struct {
 	Visible event.Number `json:"visible"`
 	ToHalf  int          `json:"seeds_for_half"`
 	Words   string       `json:"words"`
+	// Spreads are the standard deviations by what is drawn anew, as far as the experiment was repeated so.
+	Spreads []spreadResult `json:"spreads"`
+}
+
+type spreadResult struct {
+	Vary      spec.Vary    `json:"vary"`
+	Seeds     int          `json:"seeds"`
+	Deviation event.Number `json:"deviation"`
 }
 
 type seedResult struct {
@@ -85,6 +93,9 @@ func newGroupResult(g *workspace.Repeats) groupResult {
 		Low: event.Number(n.Low), High: event.Number(n.High),
 		Visible: event.Number(n.Visible(n.Seeds)), ToHalf: n.SeedsToTell(n.Visible(n.Seeds) / 2),
 		Words: report.Visible(n),
+	}
+	for _, s := range g.Spreads {
+		r.Spreads = append(r.Spreads, spreadResult{s.Vary, s.Noise.Seeds, event.Number(s.Noise.Deviation)})
 	}
 	for _, s := range g.Seeds {
 		r.Seeds = append(r.Seeds, seedResult{

@@ -1,9 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -122,5 +126,37 @@ func TestRepeatRefuses(t *testing.T) {
 	out := b.run("repeat", "iris-small", "--seeds", "2", "--metric", "val/nonsense", "--set", "training.epochs=1")
 	if out.code != 1 || !strings.Contains(out.stderr, "recorded no val/nonsense") {
 		t.Errorf("exit status %d, %q", out.code, out.stderr)
+	}
+}
+
+// Whatever ends `repeat`, the same command goes on where it was and comes to the same values.
+func TestRepeatGoesOn(t *testing.T) {
+	for i, end := range []os.Signal{os.Interrupt, syscall.SIGKILL} {
+		b := newBench(t)
+		args := []string{"--seeds", "4", "digits-mlp", "--set", "training.epochs=12"}
+		cmd := b.command(append([]string{"repeat"}, args...)...)
+		cmd.Stderr = new(bytes.Buffer)
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		b.until("a run", func() bool {
+			runs, _ := filepath.Glob(filepath.Join(b.dir, "runs", "studies", "*", "trials", "*", "events.out.*"))
+			return len(runs) > i
+		})
+		if err := cmd.Process.Signal(end); err != nil {
+			t.Fatal(err)
+		}
+		_ = cmd.Wait() // how it ended is looked at below
+		if code := cmd.ProcessState.ExitCode(); end == os.Interrupt && code != 1 {
+			t.Errorf("stopped with exit status %d: %s", code, cmd.Stderr)
+		}
+		got := b.repeated(args...)
+		want := newBench(t).repeated(args...)
+		if len(got.Groups[0].Seeds) != 4 || got.Groups[0].Mean != want.Groups[0].Mean {
+			t.Errorf("%v: a mean of %v, want %v", end, got.Groups[0].Mean, want.Groups[0].Mean)
+		}
+		if studies, err := b.workspace().Studies(); err != nil || len(studies) != 1 {
+			t.Errorf("%v: %d studies, %v", end, len(studies), err)
+		}
 	}
 }

@@ -95,6 +95,14 @@ type Repeats struct {
 	Higher     bool // values of the metric are the better the higher
 	Seeds      []Seeded
 	Noise      paired.Group
+	// Spreads are the noise of all kinds of draws under which the experiment was repeated, these ones too.
+	Spreads []Spread
+}
+
+// Spread is the noise of one kind of draws.
+type Spread struct {
+	Vary  spec.Vary
+	Noise paired.Group
 }
 
 // Seeded is what one repeat came to.
@@ -121,6 +129,30 @@ func (r *Repeats) state(one study.Seeded) State {
 // Repeats reads what has come of the first repeats of the study's experiment, by the best value of a metric in
 // each; "" is the study's own. A study that varies more is not repeated as a whole: it is an error.
 func (s *Study) Repeats(most int, metric string) (*Repeats, error) {
+	r, err := s.group(most, metric)
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range []spec.Vary{spec.VaryBoth, spec.VaryInit, spec.VarySplit} {
+		noise := r.Noise
+		if v != r.Vary {
+			other, err := s.w.Repeated(r.Experiment, v)
+			if err != nil || other == nil {
+				continue
+			}
+			group, err := other.group(math.MaxInt, r.Metric)
+			if err != nil {
+				continue // it says so where it is looked at
+			}
+			noise = group.Noise
+		}
+		r.Spreads = append(r.Spreads, Spread{v, noise})
+	}
+	return r, nil
+}
+
+// group reads the repeats of one study.
+func (s *Study) group(most int, metric string) (*Repeats, error) {
 	snap, err := s.Snapshot()
 	if err != nil {
 		return nil, err

@@ -77,8 +77,13 @@ func TestRepeatsAreKept(t *testing.T) {
 	if few := repeats(t, again, 3, ""); len(few.Seeds) != 3 || few.Noise.Seeds != 3 {
 		t.Errorf("the first three repeats are %+v", few)
 	}
+	split, err := w.Repeat(e, workspace.RepeatOptions{Seeds: 3, Vary: spec.VarySplit})
+	kinds := repeats(t, conducted(t, split, err), 3, "").Spreads
+	if len(kinds) != 2 || kinds[0].Vary != spec.VaryInit || kinds[0].Noise != four.Noise || kinds[1].Noise.Seeds != 3 {
+		t.Errorf("the noise of draws is %+v", kinds)
+	}
 	for name, o := range map[string]workspace.RepeatOptions{
-		"drawn otherwise": {Seeds: 2, Vary: spec.VarySplit},
+		"drawn otherwise": {Seeds: 2, Vary: spec.VaryBoth},
 		"anew":            {Seeds: 2, Vary: spec.VaryInit, Anew: true},
 	} {
 		if other, err := w.Repeat(e, o); err != nil || other.Name() == s.Name() {

@@ -64,6 +64,21 @@ func (p *Page) Repeats(name string, r *workspace.Repeats) {
 	p.Table(columns, rows)
 	p.Add("")
 	p.Noise(r.Metric, r.Noise)
+	p.spreads(r.Spreads)
+}
+
+// spreads writes how much each kind of draws makes the result vary, where more than one is known.
+func (p *Page) spreads(list []workspace.Spread) {
+	var known []string
+	for _, s := range list {
+		if s.Noise.Seeds > 1 {
+			known = append(known, fmt.Sprintf("%s %s (%s)", s.Vary, format.Value(s.Noise.Deviation),
+				format.Plural(s.Noise.Seeds, "seed")))
+		}
+	}
+	if len(known) > 1 {
+		p.Text("", p.th.Text, "Standard deviation by what is drawn anew: "+strings.Join(known, ", ")+".")
+	}
 }
 
 func runName(s workspace.Seeded) string {

@@ -53,6 +53,24 @@ cases); by half of that, with 6. With the same seeds it takes fewer.
 	}
 }
 
+func TestSpreads(t *testing.T) {
+	r := group(0.9, 0.95, 1)
+	r.Spreads = []workspace.Spread{{Vary: spec.VaryBoth, Noise: r.Noise}}
+	p := page("nocolor", 110)
+	p.Repeats("iris", r)
+	if got := p.Plain(); strings.Contains(got, "drawn anew:") {
+		t.Errorf("of one kind of draws:\n%s", got)
+	}
+	r.Spreads = append(r.Spreads, workspace.Spread{Vary: spec.VaryInit, Noise: paired.Describe([]float64{0.8, 0.9})},
+		workspace.Spread{Vary: spec.VarySplit, Noise: paired.Describe([]float64{0.8})})
+	p = page("nocolor", 110)
+	p.Repeats("iris", r)
+	const want = "Standard deviation by what is drawn anew: both 0.05000 (3 seeds), init 0.07071 (2 seeds).\n"
+	if got := p.Plain(); !strings.HasSuffix(got, want) {
+		t.Errorf("got\n%swant at its end\n%s", got, want)
+	}
+}
+
 func TestRepeatsOfLittle(t *testing.T) {
 	for want, values := range map[string][]float64{
 		"one seed tells nothing": {0.9},
