@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"strconv"
 	"time"
 
 	"tunebench/engine/event"
@@ -80,7 +81,34 @@ func (c *conductor) examine(t *Trial) (more bool, err error) {
 	case len(now) < s.Plan.Study.Goal.Repeats && !paired.Rejects(old, now, higher) && c.affords(1):
 		return true, c.another(t)
 	}
+	if t.Stage == StageSearch {
+		return true, c.recommend(champion, t)
+	}
 	return true, c.settleWith(champion, t)
+}
+
+// recommend decides between the champion and what the search found. One of them is the answer, so that what is
+// ahead is taken, told from noise or not; but only seeds count by which it was not found.
+func (c *conductor) recommend(champion, t *Trial) error {
+	old, now := c.state.values(champion), c.state.values(t)
+	n := min(len(old), len(now))
+	if n < 2 {
+		return c.decide(Decision{Op: OpClose, Trial: &t.ID, Why: "it was measured under one seed only"})
+	}
+	r := paired.Compare(old[1:n], now[1:n], !c.state.Plan.Lower)
+	switch {
+	case r.Verdict == paired.Better:
+		return c.adopt(t, r.Words())
+	case r.Verdict == paired.Unclear && c.state.Plan.better(r.Mean, 0):
+		return c.adopt(t, fmt.Sprintf("ahead by %s, %s", hparam.Format(round(math.Abs(r.Mean))), r.Words()))
+	}
+	return c.decide(Decision{Op: OpClose, Trial: &t.ID, Why: r.Words()})
+}
+
+// round leaves two digits of a number.
+func round(v float64) float64 {
+	short, _ := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 2, 64), 64)
+	return short
 }
 
 // longest is how many times the study's seeds a comparison may take that is not clear yet.
@@ -186,11 +214,11 @@ func (c *conductor) affords(trainings int) bool {
 // mostAdvice is how many suggestions are tried where nothing else bounds them.
 const mostAdvice = 12
 
-// early reports whether no more than half of the budget is used up, which is what advice may cost.
+// early reports whether no more than a third of the budget is used up, which is what advice may cost.
 func (c *conductor) early() bool {
 	s, b := c.state, c.state.Plan.Study.Budget
-	return len(s.Trials) <= mostAdvice && (b.Epochs == 0 || s.Epochs < b.Epochs/2) &&
-		(b.Time == 0 || s.Time(c.Now()) < time.Duration(b.Time)/2)
+	return len(s.Trials) <= mostAdvice && (b.Epochs == 0 || s.Epochs < b.Epochs/3) &&
+		(b.Time == 0 || s.Time(c.Now()) < time.Duration(b.Time)/3)
 }
 
 // suggestion is the first change that the champion's diagnosis suggests and that has not been tried.

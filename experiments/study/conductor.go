@@ -143,7 +143,7 @@ func (c *conductor) open(held func() error) (err error) {
 // decide records a decision and lets it count.
 func (c *conductor) decide(d Decision) error {
 	d.N, d.Time = c.state.Decisions+1, c.Now()
-	if err := c.state.fits(d); err != nil {
+	if _, err := c.state.fits(d); err != nil {
 		return err
 	}
 	if err := c.journal.append(d); err != nil {

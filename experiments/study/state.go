@@ -65,7 +65,8 @@ type Repeat struct {
 // Apply adds the next decision. An error says that it does not fit to those before; nothing is
 // changed then.
 func (s *State) Apply(d Decision) error {
-	if err := s.fits(d); err != nil {
+	at, err := s.fits(d)
+	if err != nil {
 		return fmt.Errorf("decision %d: %w", d.N, err)
 	}
 	switch d.Op {
@@ -89,9 +90,8 @@ func (s *State) Apply(d Decision) error {
 			t.Point = points[i]
 		}
 	case OpAsk:
-		p, _ := s.Plan.locate(d)
 		s.Trials = append(s.Trials, &Trial{
-			ID: *d.Trial, Values: d.Point, Point: p, Stage: d.Stage, Idea: d.Why, Why: d.Why, By: d.By,
+			ID: *d.Trial, Values: d.Point, Point: at, Stage: d.Stage, Idea: d.Why, Why: d.Why, By: d.By,
 			Seeds: []*Repeat{{Target: d.Epochs, Training: true}},
 		})
 	case OpTrain:
@@ -112,36 +112,35 @@ func (s *State) Apply(d Decision) error {
 	return nil
 }
 
-// fits reports whether a decision can follow.
-func (s *State) fits(d Decision) error {
+// fits reports whether a decision can follow, and where a new trial is.
+func (s *State) fits(d Decision) (at search.Point, err error) {
 	if err := d.check(); err != nil {
-		return err
+		return nil, err
 	}
 	if d.N != s.Decisions+1 {
-		return fmt.Errorf("it follows number %d", s.Decisions)
+		return nil, fmt.Errorf("it follows number %d", s.Decisions)
 	}
 	if d.Trial == nil {
-		return nil
+		return nil, nil
 	}
 	n := *d.Trial
 	if d.Op == OpAsk {
 		if n != len(s.Trials) {
-			return fmt.Errorf("asks for trial %d after %d trials", n, len(s.Trials))
+			return nil, fmt.Errorf("asks for trial %d after %d trials", n, len(s.Trials))
 		}
-		_, err := s.Plan.locate(d)
-		return err
+		return s.Plan.locate(d)
 	}
 	if n >= len(s.Trials) {
-		return fmt.Errorf("there is no trial %d", n)
+		return nil, fmt.Errorf("there is no trial %d", n)
 	}
 	t := s.Trials[n]
 	switch {
 	case d.Op == OpResult && (d.Seed >= len(t.Seeds) || !t.Seeds[d.Seed].Training):
-		return fmt.Errorf("trial %d was not being trained under seed %d", n, d.Seed)
+		return nil, fmt.Errorf("trial %d was not being trained under seed %d", n, d.Seed)
 	case d.Op == OpTrain && d.Seed > len(t.Seeds):
-		return fmt.Errorf("trial %d was asked for seed %d before %d", n, d.Seed, len(t.Seeds))
+		return nil, fmt.Errorf("trial %d was asked for seed %d before %d", n, d.Seed, len(t.Seeds))
 	}
-	return nil
+	return nil, nil
 }
 
 func (s *State) train(t *Trial, d Decision) {
