@@ -8,7 +8,7 @@ var studyTable = withMethods([]Key{
 	{Name: "version", Kind: Int, Default: 1, Min: 1, Max: 1, Increment: 1, Help: "version of this file format"},
 	{
 		Name: "name", Kind: String, Default: "study",
-		Help: "name of the study; part of its folder's name",
+		Help: "name of the study, part of its folder's name; left out: the file's",
 	},
 	{
 		Name: "base", Kind: String, Default: "",

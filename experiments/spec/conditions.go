@@ -38,6 +38,10 @@ func checkRanges(ranges []Range, problem func(i int, message string)) {
 
 func checkCondition(ranges []Range, byKey map[string][]int, key string, c search.Condition) string {
 	at := byKey[c.Name]
+	var known []string
+	if len(at) == 1 {
+		known = ranges[at[0]].texts()
+	}
 	switch {
 	case c.Name == key:
 		return "when names the key itself; want another key of the space"
@@ -47,13 +51,13 @@ func checkCondition(ranges []Range, byKey map[string][]int, key string, c search
 			message += "; did you mean " + near + "?"
 		}
 		return message
-	case len(at) > 1 || ranges[at[0]].Values == nil:
+	case len(known) == 0:
 		return "when names " + c.Name + "; want a key with one list of values"
 	case len(c.Values) == 0:
-		return "when gives " + c.Name + " no values; want some of " + joinNames(ranges[at[0]].texts())
+		return "when gives " + c.Name + " no values; want some of " + joinNames(known)
 	}
 	for _, v := range c.Values {
-		if known := ranges[at[0]].texts(); !slices.Contains(known, v) {
+		if !slices.Contains(known, v) {
 			return fmt.Sprintf("when %s is %s, which it never is; its values are %s", c.Name, quote(v),
 				joinNames(known))
 		}
@@ -102,7 +106,12 @@ func inCycle(ranges []Range, byKey map[string][]int) int {
 		state[i] = done
 		return false
 	}
-	return slices.IndexFunc(ranges, func(r Range) bool { return visit(byKey[r.Key][0]) })
+	for i := range ranges {
+		if visit(i) {
+			return i
+		}
+	}
+	return -1
 }
 
 // arranged returns the ranges with those of one key side by side, and below those that their

@@ -1,5 +1,5 @@
-// Package spec is the experiment file: what a person writes to say which data, network,
-// optimizer and training to use.
+// Package spec is the two files that a person writes: the experiment, which says which data,
+// network, optimizer and training to use, and the study, which says what of an experiment to vary.
 //
 // A [Spec] is read from TOML by [Load], [Parse] or [Preset], strictly: an unknown key, a
 // wrong type, a value out of range or a contradiction between two keys is an [Error] that
@@ -17,4 +17,11 @@
 // Hidden layers have two notations, depth with width or a list of widths. A Spec holds
 // one of them: as long as Model.Hidden is empty, Depth and Width say it; otherwise Hidden
 // does, and Depth and Width follow it (length and greatest width) for display.
+//
+// A [Study] is read as strictly by [LoadStudy] or [ParseStudy], or made of an experiment by [NewStudy].
+// Its ranges say what varies (a [Range] or more of a key): [ParseRange] reads them from a command line,
+// [DefaultSpace] has those of an experiment when nobody names any, [Study.SetSpace] brings both together,
+// and [Range.Widen] gives one more room. For engine/search they are [Study.Space]: [Study.Apply] leads
+// from its points to experiments, whose numbers have few digits, and [Study.Point] back.
+// [Study.Fit] tells before the first trial what cannot go well.
 package spec

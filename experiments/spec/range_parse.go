@@ -12,10 +12,17 @@ import (
 	"tunebench/engine/search"
 )
 
+// maxRanges bounds a space: there are not so many keys.
+const maxRanges = 200
+
 // space reads the ranges in the order of the file.
 func (r *studyReader) space(members map[string]any) {
 	var found []placed
 	r.ranges(keySpace, "", members, &found)
+	if len(found) > maxRanges {
+		r.problem(keySpace, fmt.Sprintf("%d ranges are too many; want at most %d", len(found), maxRanges))
+		return
+	}
 	slices.SortStableFunc(found, func(a, b placed) int {
 		return cmp.Compare(r.layout.offsets[a.at], r.layout.offsets[b.at])
 	})

@@ -10,19 +10,14 @@ import (
 	"tunebench/engine/search"
 )
 
-// Fit checks the study against its experiment: that the goal can be measured and compared, and that
-// each end and each value of a range makes an experiment that can be trained. The error is an *Error
-// with all problems.
+// Fit checks the study, and it against its experiment: that something ends it, that the goal can be
+// measured and compared, and that each end and each value of a range makes an experiment that can be
+// trained. The error is an *Error with all problems.
 func (s *Study) Fit(base *Spec) error {
-	var found []Problem
+	found := s.contradictions(base)
 	metric := s.Goal.Metric
 	if metric == hparam.Auto {
 		metric = base.MonitorTag()
-	}
-	judged := base.Clone()
-	judged.Training.Monitor = metric
-	if _, message := validationForMonitor(judged); message != "" {
-		found = append(found, s.problem("goal.metric", message))
 	}
 	for _, r := range s.Ranges {
 		isLoss := metric == event.ValLoss || metric == event.TrainLoss

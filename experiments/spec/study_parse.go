@@ -77,9 +77,9 @@ func ParseStudy(src []byte, name string) (*Study, error) {
 	r := &studyReader{file: name, layout: layout, study: defaultStudy(), given: map[string]bool{}}
 	r.table("", doc)
 	r.experiment(doc)
-	r.limits()
+	r.fillIn()
 	r.study.file, r.study.lines = name, layout.lines
-	r.problems = append(r.problems, r.study.contradictions()...)
+	r.problems = append(r.problems, r.study.contradictions(Default())...)
 	if err := asError(r.problems); err != nil {
 		return nil, err
 	}
@@ -187,19 +187,25 @@ func (r *studyReader) experiment(doc map[string]any) {
 	r.study.Inline = s
 }
 
-// limits leaves the trials without limit where another one is given.
-func (r *studyReader) limits() {
+// fillIn gives what is left out its value by what is there: the name is the file's, and the trials
+// have no limit where another one is given.
+func (r *studyReader) fillIn() {
+	name := strings.TrimSuffix(filepath.Base(r.file), ".toml")
+	if !r.given["name"] && checkText("name", name) == nil {
+		r.study.Name = name
+	}
 	if b := &r.study.Budget; !r.given["budget.trials"] && (b.Epochs > 0 || b.Time > 0) {
 		b.Trials = 0
 	}
 }
 
-// contradictions are the problems between the keys of a study.
-func (s *Study) contradictions() []Problem {
+// contradictions are the problems between the keys of a study and those of its experiment.
+func (s *Study) contradictions(base *Spec) []Problem {
 	var found []Problem
-	if m := s.Goal.Metric; m != hparam.Auto && !isMetric(m, "train/", "val/") {
-		found = append(found, s.problem("goal.metric", quote(m)+" is no metric of training or validation; want auto "+
-			"or a tag such as val/loss or val/accuracy; test rows are for the end"))
+	judged := base.Clone()
+	judged.Training.Monitor = s.Goal.Metric // which takes the same tags
+	if _, message := validationForMonitor(judged); message != "" {
+		found = append(found, s.problem("goal.metric", message))
 	}
 	if b := s.Budget; b.Trials == 0 && b.Epochs == 0 && b.Time == 0 {
 		found = append(found, s.problem("budget.trials",

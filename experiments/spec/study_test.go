@@ -235,6 +235,43 @@ func TestTrialsAreLimitedByDefaultOnly(t *testing.T) {
 	}
 }
 
+func TestAStudyIsCalledAsItsFile(t *testing.T) {
+	for file, want := range map[string]string{
+		"dir/width.toml": "width", "width": "width", "a b.c.toml": "a b.c", ".toml": "study",
+		strings.Repeat("x", 300) + ".toml": "study",
+	} {
+		s, err := ParseStudy([]byte("base = 'iris-small'"), file)
+		if err != nil || s.Name != want {
+			t.Errorf("%s: %q, %v, want %q", file, s.Name, err, want)
+		}
+	}
+	if s := mustParseStudy(t, "name = 'mine'\nbase = 'iris-small'"); s.Name != "mine" {
+		t.Errorf("called %q", s.Name)
+	}
+}
+
+func TestHostileStudiesAreRefusedShortly(t *testing.T) {
+	const head = "base = 'x'\n[space]\n"
+	list := func(n int, one string) string { return "[" + strings.Repeat(one+",", n) + "]" }
+	for name, src := range map[string]string{
+		"many ranges": head + "'optimizer.lr' = " + list(20_000, "{low=1,high=2}"),
+		"many values": head + "'model.width' = {values=" + list(200_000, "1") + "}",
+		"many names": head + "'model.norm' = {values=['none','batch']}\n" +
+			"'model.depth' = {low=1,high=2,when={'model.norm'=" + list(100_000, "'x'") + "}}",
+		"many tables": "base = 'x'\n" + strings.Repeat("[[space.'optimizer.lr']]\n", 20_000),
+		"deep":        head + strings.Repeat("a.", 100_000) + "a = 1",
+		"deep when": head + "'model.depth' = {when=" + strings.Repeat("{a=", 5_000) + "1" +
+			strings.Repeat("}", 5_000) + "}",
+	} {
+		s, err := ParseStudy([]byte(src), "f")
+		if err == nil || s != nil {
+			t.Errorf("%s was accepted", name)
+		} else if len(err.Error()) > 5000 {
+			t.Errorf("%s: the message has %d bytes", name, len(err.Error()))
+		}
+	}
+}
+
 func TestDurations(t *testing.T) {
 	k, _ := hparam.LookupStudy("budget.time")
 	for text, want := range map[string]string{
