@@ -97,6 +97,7 @@ func (f *Follower) look(s *Snapshot) error {
 // clone is a copy that later decisions do not change.
 func (s *State) clone() *State {
 	c := *s
+	c.Course = slices.Clip(s.Course)
 	c.Trials = make([]*Trial, len(s.Trials))
 	for i, t := range s.Trials {
 		trial := *t

@@ -23,10 +23,19 @@ type State struct {
 	// Ending is why the conductor left the study last, "" while it is at it or where it was killed.
 	Ending string
 
+	// Course tells how good the best trial was whenever a training had ended.
+	Course []Step
+
 	adopted int // the trial that was adopted last
 	fit     *search.Fit
 	begun   time.Time // of the conductor that is at it
 	last    time.Time // of the last decision
+}
+
+// Step is how far a study had come: what had been trained, and the best value of any trial.
+type Step struct {
+	Epochs int
+	Best   float64
 }
 
 // Trial is one configuration of a study and what is known of it.
@@ -103,7 +112,9 @@ func (s *State) Apply(d Decision) error {
 		t := s.Trials[*d.Trial]
 		t.Closed, t.Why, t.By = true, d.Why, d.By
 	case OpResult:
-		s.result(s.Trials[*d.Trial].Seeds[d.Seed], d.Result)
+		t := s.Trials[*d.Trial]
+		s.result(t.Seeds[d.Seed], d.Result)
+		s.step(t)
 	}
 	if d.Fit != nil {
 		s.fit = d.Fit
@@ -165,6 +176,18 @@ func (s *State) result(r *Repeat, result *Result) {
 	r.Seconds, r.Params = result.Seconds, cmp.Or(result.Params, r.Params)
 }
 
+// step adds to the course what a trial has come to.
+func (s *State) step(t *Trial) {
+	best := math.NaN()
+	if n := len(s.Course); n > 0 {
+		best = s.Course[n-1].Best
+	}
+	if v, _ := t.Best(s.Plan.Lower); s.Plan.better(v, best) {
+		best = v
+	}
+	s.Course = append(s.Course, Step{s.Epochs, best})
+}
+
 // Time is for how long a conductor has been at the study.
 func (s *State) Time(now time.Time) time.Duration {
 	if s.begun.IsZero() {
@@ -172,6 +195,9 @@ func (s *State) Time(now time.Time) time.Duration {
 	}
 	return s.Spent + now.Sub(s.begun)
 }
+
+// Used is for how long a conductor was at the study until its last decision.
+func (s *State) Used() time.Duration { return s.Time(s.last) }
 
 // Training reports whether any training of the trial is under way.
 func (t *Trial) Training() bool {

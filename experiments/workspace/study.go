@@ -24,6 +24,8 @@ type (
 	StudyState = study.State
 	// StudyDecision is one of them.
 	StudyDecision = study.Decision
+	// StudyResult is what a training came to.
+	StudyResult = study.Result
 	// Trial is one configuration of a study.
 	Trial = study.Trial
 	// Repeat is the training of a trial under one seed.
