@@ -1,9 +1,6 @@
 package search
 
-import (
-	"math"
-	"strconv"
-)
+import "math"
 
 // Edge says that the best trial lies at an end of a parameter's range: beyond it there may be
 // better ones.
@@ -39,58 +36,4 @@ func Edges(h *History) []Edge {
 		}
 	}
 	return edges
-}
-
-// Wider returns the parameter with one end of its range about a quarter of the axis further out, at
-// a round number: a range by ratios from 1e-5 to 0.1 begins at 1e-6 then, one from 0 to 0.6 ends at
-// 0.8. What the key itself allows is not known here.
-func (p Param) Wider(high bool) Param {
-	if p.Kind == Choice {
-		return p
-	}
-	if p.Log {
-		factor := roundUp(math.Sqrt(math.Sqrt(p.High / p.Low)))
-		if high {
-			p.High = shortest(p.High * factor)
-		} else {
-			p.Low = shortest(p.Low / factor)
-		}
-		if p.Kind == Int {
-			p.Low, p.High = max(1, math.Floor(p.Low)), math.Round(p.High)
-		}
-		return p
-	}
-	by := roundUp((p.High - p.Low) / 4)
-	if p.Kind == Int {
-		by = max(1, math.Round(by))
-	}
-	if p.Step > 0 {
-		by = math.Ceil(by/p.Step-1e-9) * p.Step
-	}
-	if high {
-		p.High = shortest(p.High + by)
-	} else {
-		p.Low = shortest(p.Low - by)
-	}
-	return p
-}
-
-// roundUp returns the least 1, 2 or 5 times a power of ten from v on.
-func roundUp(v float64) float64 {
-	if !(v > 0) || math.IsInf(v, 1) {
-		return 1
-	}
-	base := math.Pow(10, math.Floor(math.Log10(v)))
-	for _, m := range []float64{1, 2, 5} {
-		if m*base >= v*(1-1e-9) {
-			return m * base
-		}
-	}
-	return 10 * base
-}
-
-// shortest takes the dust of a product off a number.
-func shortest(v float64) float64 {
-	r, _ := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 12, 64), 64)
-	return r
 }

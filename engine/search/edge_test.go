@@ -2,7 +2,6 @@ package search
 
 import (
 	"math"
-	"math/rand/v2"
 	"slices"
 	"testing"
 )
@@ -63,56 +62,5 @@ func TestEdgesNeedTrials(t *testing.T) {
 	h.Trials[3].Failed = false
 	if got := Edges(h); len(got) != 1 {
 		t.Errorf("after 10 trials: %v", got)
-	}
-}
-
-func TestWider(t *testing.T) {
-	for name, c := range map[string]struct {
-		p         Param
-		low, high float64 // of the range that is wider at that end
-	}{
-		"by ratios":      {Param{Low: 1e-5, High: 0.1, Log: true}, 1e-6, 1},
-		"by few ratios":  {Param{Low: 0.01, High: 0.04, Log: true}, 0.005, 0.08},
-		"by octaves":     {Param{Kind: Int, Low: 16, High: 256, Log: true}, 8, 512},
-		"not below one":  {Param{Kind: Int, Low: 1, High: 64, Log: true}, 1, 320},
-		"even":           {Param{Low: 0, High: 0.6}, -0.2, 0.8},
-		"whole numbers":  {Param{Kind: Int, Low: 1, High: 3}, 0, 4},
-		"steps":          {Param{Low: 0, High: 0.5, Step: 0.1}, -0.2, 0.7},
-		"a single value": {Param{Low: 2, High: 2}, 1, 3},
-	} {
-		if got := c.p.Wider(false); got.Low != c.low || got.High != c.p.High {
-			t.Errorf("%s: [%v, %v], want a low end of %v", name, got.Low, got.High, c.low)
-		}
-		if got := c.p.Wider(true); got.High != c.high || got.Low != c.p.Low {
-			t.Errorf("%s: [%v, %v], want a high end of %v", name, got.Low, got.High, c.high)
-		}
-	}
-	list := Param{Kind: Choice, Choices: []string{"a", "b"}}
-	if got := list.Wider(true); len(got.Choices) != 2 || got.High != 0 {
-		t.Errorf("a list becomes %+v", got)
-	}
-}
-
-// Whatever the range is, a wider one contains it, is longer, and still makes a space.
-func TestWiderContainsTheRange(t *testing.T) {
-	rng := rand.New(rand.NewPCG(8, 9))
-	for range 2000 {
-		p := Param{Name: "p", Low: math.Exp(20*rng.Float64() - 10), Log: rng.IntN(2) == 0, Kind: Kind(rng.IntN(2))}
-		p.High = p.Low * math.Exp(9*rng.Float64())
-		if p.Kind == Int {
-			p.Low, p.High = math.Ceil(p.Low), math.Ceil(p.High)+1
-		} else if !p.Log && rng.IntN(2) == 0 {
-			p.Step = (p.High - p.Low) / float64(1+rng.IntN(9))
-		}
-		for _, high := range []bool{false, true} {
-			w := p.Wider(high)
-			if _, err := NewSpace([]Param{w}); err != nil {
-				t.Fatalf("%+v becomes %+v: %v", p, w, err)
-			}
-			stays := p.Kind == Int && p.Log && !high && p.Low == 1
-			if w.Low > p.Low || w.High < p.High || (w.High-w.Low <= p.High-p.Low) != stays {
-				t.Fatalf("%+v becomes %+v", p, w)
-			}
-		}
 	}
 }

@@ -8,6 +8,9 @@ import (
 // covering is the number of points by which the shares of the space are measured.
 const covering = 1024
 
+// negligible is a probability that no longer counts.
+const negligible = 1e-15
+
 // RandomBest returns what a random search would be expected to have found after 1, 2, …, n trials:
 // the mean of the best of so many values. A trial that diverged counts with the worst value of the
 // others. It returns nil without any value.
@@ -72,7 +75,9 @@ func bestOfChosen(values []float64, n int) []float64 {
 		sum := 0.0
 		for i := 0; i <= size-k; i++ {
 			sum += float64(p * values[i])
-			p *= float64(size-k-i) / float64(size-1-i)
+			if p *= float64(size-k-i) / float64(size-1-i); p < negligible {
+				break
+			}
 		}
 		out[k-1] = sum
 	}
@@ -92,7 +97,9 @@ func bestOfDrawn(values, weights []float64, n int) []float64 {
 				next = 0
 			}
 			sum += float64((none - next) * v)
-			none = next
+			if none = next; none < negligible {
+				break
+			}
 		}
 		out[k-1] = sum
 	}
