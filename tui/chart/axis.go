@@ -60,19 +60,16 @@ func (s scale) span(r Range, values []float64) (lo, hi float64) {
 func (a Axis) place(s scale, v float64, i int) (float64, bool) {
 	u, ok := s.unit(v)
 	if len(a.Names) > 0 {
-		u += 0.6 * (mirrored(i+1) - 0.5)
+		u += 0.6 * (scattered(i) - 0.5)
 	}
 	return u, ok
 }
 
-// mirrored is number i of van der Corput's sequence, which fills (0, 1) evenly.
-func mirrored(i int) float64 {
-	v, f := 0.0, 0.5
-	for ; i > 0; i /= 2 {
-		v += f * float64(i%2)
-		f /= 2
-	}
-	return v
+// scattered is number i of a sequence that fills [0, 1) evenly: multiples of the golden ratio, which
+// no sampler of a search draws by, so that it makes no pattern with its points.
+func scattered(i int) float64 {
+	_, f := math.Modf(float64(i) * math.Phi)
+	return f
 }
 
 // ticks labels the axis with at most n numbers, or with all of its names.

@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -66,7 +67,9 @@ func (c *Contour) View(th *theme.Theme, w, h int) string {
 	}
 	p.axes(dots.xTicks(&p), name)
 	f := c.field(&p)
-	f.draw(&p)
+	if slices.ContainsFunc(c.Values, finite) {
+		f.draw(&p)
+	}
 	c.points(&p, dots)
 	dots.outstanding(&p, c.Best, p.g.Peak, c.Dots)
 	if legend > 0 {
@@ -125,28 +128,16 @@ func (c *Contour) field(p *plane) field {
 	return f
 }
 
-// ranks are the places of values in their order, from 0 to 1; what is not finite comes last.
+// ranks are the places of values in their order, from 0 to 1; what is not finite is at 1.
 func ranks(values []float64) []float64 {
-	order := make([]int, len(values))
-	for i := range order {
-		order[i] = i
-	}
-	key := func(i int) float64 {
-		if v := values[i]; finite(v) {
-			return v
-		}
-		return math.Inf(1)
-	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		switch ka, kb := key(a), key(b); {
-		case ka < kb:
-			return -1
-		case ka > kb:
-			return 1
-		}
-		return 0
-	})
+	var order []int
 	out := make([]float64, len(values))
+	for i, v := range values {
+		if out[i] = 1; finite(v) {
+			order = append(order, i)
+		}
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(values[a], values[b]) })
 	for rank, i := range order {
 		out[i] = float64(rank) / float64(max(len(values)-1, 1))
 	}

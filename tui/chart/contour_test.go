@@ -11,7 +11,7 @@ func TestRanks(t *testing.T) {
 	nan, inf := math.NaN(), math.Inf(1)
 	for _, c := range []struct{ values, want []float64 }{
 		{[]float64{30, 10, 20}, []float64{1, 0, 0.5}},
-		{[]float64{nan, 1, inf, 0, math.Inf(-1)}, []float64{0.5, 0.25, 0.75, 0, 1}},
+		{[]float64{nan, 1, inf, 0, math.Inf(-1)}, []float64{1, 0.25, 1, 0, 1}},
 		{[]float64{4}, []float64{0}},
 		{nil, []float64{}},
 	} {
@@ -71,7 +71,7 @@ func TestNothingIsClaimedFarFromAllPoints(t *testing.T) {
 	c := &Contour{X: Axis{Range: Range{0, 1}}, Y: Axis{Range: Range{0, 1}}}
 	for i := range 60 {
 		v := float64(i) / 60
-		c.Dots, c.Values = append(c.Dots, Dot{0.2 * v, 0.3 * mirrored(i+1), Finished}), append(c.Values, v)
+		c.Dots, c.Values = append(c.Dots, Dot{0.2 * v, 0.3 * scattered(i), Finished}), append(c.Values, v)
 	}
 	lines := plain(c, 65, 20)
 	lines = lines[:len(lines)-3]
@@ -91,7 +91,7 @@ func TestCategoriesAreNotBlended(t *testing.T) {
 	c := &Contour{X: Axis{Names: []string{"bad", "good", "untried"}}, Y: Axis{Range: Range{0, 1}}}
 	for i := range 40 {
 		kind := float64(i % 2)
-		c.Dots = append(c.Dots, Dot{kind, mirrored(i + 1), Finished})
+		c.Dots = append(c.Dots, Dot{kind, scattered(i), Finished})
 		c.Values = append(c.Values, 1-kind)
 	}
 	lines := plain(c, 5+60, 20)
