@@ -55,12 +55,12 @@ func (a *app) applyNoColor() {
 
 func newRoot(a *app) *cobra.Command {
 	root := &cobra.Command{
-		Use:   "tunebench [FILE|PRESET|RUN|LOGDIR]",
+		Use:   "tunebench [FILE|PRESET|RUN|STUDY|LOGDIR]",
 		Short: "A terminal workbench for tuning neural networks",
 		Long: `tunebench trains neural networks and shows what to change next.
 
 Without a subcommand it opens the workbench: on the built-in handwritten digits,
-on an experiment file or preset, on a run, or on any TensorBoard log folder.`,
+on an experiment file or preset, on a run or a study, or on any TensorBoard log folder.`,
 		Args:          usageArgs(cobra.MaximumNArgs(1)),
 		SilenceErrors: true,
 		SilenceUsage:  true,

@@ -15,6 +15,7 @@ import (
 	"tunebench/experiments/workspace"
 	tui "tunebench/tui/app"
 	"tunebench/tui/runlabel"
+	"tunebench/tui/screen"
 	"tunebench/tui/screen/workbench"
 	"tunebench/tui/theme"
 )
@@ -80,7 +81,7 @@ func dataSources() []workbench.Source {
 }
 
 // openArgument decides what an argument names: an experiment file, a folder (a
-// run, a TensorBoard log, or a folder of them), a preset, or a run of the workspace.
+// run, a study, a TensorBoard log, or a folder of them), a preset, or a run or a study of the workspace.
 func (a *app) openArgument(o *tui.Options, arg string) error {
 	st, err := os.Stat(arg)
 	switch {
@@ -97,14 +98,24 @@ func (a *app) openArgument(o *tui.Options, arg string) error {
 	}
 	run, err := a.workspace().Find(arg)
 	if err != nil {
+		if st, notOne := a.workspace().FindStudy(arg); notOne == nil {
+			o.At, o.About = "study", screen.Subject{Study: st.Path()}
+			return nil
+		}
 		return usagef("%s is no file and no folder.\n  as a preset: %w\n  as a run: %w", arg, presetErr, err)
 	}
 	o.Bench.Run = run
 	return nil
 }
 
-// openFolder shows one run, or the list of those that a folder holds.
+// openFolder shows a study, one run, or the list of those that a folder holds.
 func (a *app) openFolder(o *tui.Options, path string) error {
+	if st, err := a.workspace().OpenStudy(path); err == nil {
+		o.At, o.About = "study", screen.Subject{Study: st.Path()}
+		return nil
+	} else if !errors.Is(err, workspace.ErrNotStudy) {
+		return usage(err)
+	}
 	run, err := a.workspace().Run(path)
 	if err == nil {
 		o.Bench.Run = run

@@ -51,7 +51,7 @@ func (m *Model) Init() tea.Cmd {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
 	if m.o.At != "" {
-		cmds = append(cmds, m.open(screen.Open{Screen: m.o.At}))
+		cmds = append(cmds, m.open(screen.Open{Screen: m.o.At, About: m.o.About}))
 	}
 	return tea.Batch(cmds...)
 }

@@ -7,6 +7,7 @@ import (
 	"tunebench/tui/screen/data"
 	"tunebench/tui/screen/noise"
 	"tunebench/tui/screen/runs"
+	"tunebench/tui/screen/study"
 	"tunebench/tui/screen/workbench"
 	"tunebench/tui/theme"
 )
@@ -17,6 +18,7 @@ type Workspace interface {
 	runs.Workspace
 	data.Workspace
 	noise.Workspace
+	study.Workspace
 }
 
 // Options say how the program starts.
@@ -26,8 +28,9 @@ type Options struct {
 	Bench workbench.Options
 	Theme *theme.Theme
 	// At names the screen that is opened first, on top of the workbench; empty: none.
-	At  string
-	Now func() time.Time // nil: time.Now
+	At    string
+	About screen.Subject   // what that screen is about
+	Now   func() time.Time // nil: time.Now
 }
 
 // home makes the screen at the bottom of the stack.
@@ -41,4 +44,5 @@ var screens = map[string]func(o Options) screen.Screen{
 	"runs":  func(o Options) screen.Screen { return runs.New(o.Workspace, o.Now) },
 	"data":  func(o Options) screen.Screen { return data.New(o.Workspace) },
 	"noise": func(o Options) screen.Screen { return noise.New(o.Workspace) },
+	"study": func(o Options) screen.Screen { return study.New(o.Workspace, o.Now) },
 }

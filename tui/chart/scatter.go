@@ -306,25 +306,31 @@ func (c *Scatter) lost(p *plane) {
 
 // boundary draws the end of the range at which the best lies.
 func (c *Scatter) boundary(p *plane) {
-	end := c.X.Range.Min
-	switch c.Warn {
-	case Inside:
-		return
-	case HighEnd:
-		end = c.X.Range.Max
-	}
-	u, ok := p.x.unit(end)
-	x := p.column(u)
-	if !ok || x < 0 {
+	if c.Warn == Inside {
 		return
 	}
-	pen := p.s.pen(p.th.Warn)
-	for y := range p.h + p.strip {
+	x := p.x0
+	if c.Warn == HighEnd {
+		x += p.w - 1
+	}
+	if len(c.X.Names) == 0 {
+		end := c.X.Range.Min
+		if c.Warn == HighEnd {
+			end = c.X.Range.Max
+		}
+		u, ok := p.x.unit(end)
+		if x = p.column(u); !ok || x < 0 {
+			return
+		}
+	}
+	pen, bottom := p.s.pen(p.th.Warn), p.h+p.strip
+	for y := range bottom {
 		p.s.text(x, y, p.g.Marker, pen)
 	}
-	if p.axisRows > 0 {
-		p.s.text(x, p.h+p.strip, p.g.Alert, pen)
+	if p.axisRows < 2 { // whose line holds labels
+		bottom--
 	}
+	p.s.text(x, bottom, p.g.Alert, pen)
 }
 
 // front draws the steps from one point to the next.

@@ -31,6 +31,7 @@ func (p *Page) Study(s *workspace.StudySnapshot, most int) {
 	}
 	p.Add("")
 	p.trials(st, most)
+	p.insights(st)
 }
 
 func studyState(s *workspace.StudySnapshot) string {

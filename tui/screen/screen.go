@@ -29,6 +29,7 @@ type Screen interface {
 type Subject struct {
 	Experiment *spec.Spec
 	Run        workspace.Run
+	Study      string // the path of one
 }
 
 // Editor is a screen that holds an experiment which other screens may change.

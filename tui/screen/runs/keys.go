@@ -49,6 +49,13 @@ func newKeys() keymap.Map[*Screen, screen.Effect] {
 				Do: (*Screen).askFilter,
 			},
 			{
+				Keys: []string{"S"},
+				Help: keymap.Help{
+					Group: keymap.GroupProg, Rank: 5, Short: "studies", Long: "open a study: many runs, one question",
+				},
+				Do: func(*Screen) screen.Effect { return screen.Do(screen.Open{Screen: "study"}) },
+			},
+			{
 				Keys: []string{"esc", "r", "backspace"},
 				Help: keymap.Help{Group: keymap.GroupProg, Rank: 2, Short: "back", Long: "back to the workbench"},
 				Do:   (*Screen).back,

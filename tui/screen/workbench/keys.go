@@ -196,6 +196,13 @@ func otherScreens() []binding {
 			},
 			Do: (*Screen).openNoise,
 		},
+		{
+			Keys: []string{"S"},
+			Help: keymap.Help{
+				Group: group, Rank: 7, Short: "search", Long: "search for better values, or open a study",
+			},
+			Do: func(s *Screen) screen.Effect { return screen.Do(screen.Open{Screen: "study", About: s.searched()}) },
+		},
 	}
 }
 
@@ -204,6 +211,15 @@ func (s *Screen) subject() screen.Subject {
 	about := screen.Subject{Experiment: s.Experiment()}
 	if s.follower.run != nil {
 		about.Run = s.follower.run.dir
+	}
+	return about
+}
+
+// searched is what a search would start from: the form, unless it has problems.
+func (s *Screen) searched() screen.Subject {
+	about := s.subject()
+	if key, message := s.form.firstProblem(); !s.hasForm() || key+message != "" {
+		about.Experiment = nil
 	}
 	return about
 }

@@ -1,0 +1,89 @@
+package report
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"tunebench/engine/search"
+	"tunebench/experiments/spec"
+	"tunebench/experiments/workspace"
+	"tunebench/tui/chart"
+	"tunebench/tui/format"
+)
+
+// Importances writes which parameters of a study decide about being among its best trials, the most
+// important first, and what the numbers mean. names are those of the parameters in the space's order.
+func (p *Page) Importances(list []search.Importance, names []string) {
+	if len(list) == 0 {
+		p.Text("", p.th.Muted, "importance needs 10 trials that have a value")
+		return
+	}
+	p.ImportanceBars(list, names, len(list))
+	p.Add("")
+	p.Text("", p.th.Muted, "How much each parameter tells the best tenth of the trials from all of them: the "+
+		"divergence of their distributions (PED-ANOVA), as a share of all. The line beyond a bar is one standard "+
+		"deviation over resamples of the trials: where it is as long as the bar, more trials are needed.")
+}
+
+// ImportanceBars draws a bar for each of the most important parameters, at most so many.
+func (p *Page) ImportanceBars(list []search.Importance, names []string, most int) {
+	order := make([]int, len(list))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(list[b].Share, list[a].Share) })
+	bars := make([]chart.Bar, 0, len(list))
+	for _, i := range order[:min(most, len(order))] {
+		name := list[i].Name
+		if i < len(names) {
+			name = names[i]
+		}
+		text := format.Percent(list[i].Share) + " " + p.legible("±") + strconv.Itoa(int(math.Round(100*list[i].Spread)))
+		bars = append(bars, chart.Bar{
+			Label: p.clean(name), Value: list[i].Share, Spread: list[i].Spread, Text: text, Style: p.th.Accent,
+		})
+	}
+	p.Add(chart.Bars(p.th, min(p.w, 90), bars)...)
+}
+
+// insights write what the trials of a study say together: which parameters decide, and at which ends
+// of ranges the best of them lies.
+func (p *Page) insights(st *workspace.StudyState) {
+	if st.Plan.Space == nil {
+		return
+	}
+	h := st.History()
+	h.Trials = slices.DeleteFunc(h.Trials, func(t *search.Trial) bool {
+		return len(t.Point) != h.Space.Len() // it lies outside the space
+	})
+	if list := search.Importances(h); len(list) > 0 {
+		p.Heading("What decides", "about being among the best tenth")
+		p.ImportanceBars(list, nil, mostImportant)
+	}
+	title := "Range too narrow?"
+	for _, e := range search.Edges(h) {
+		wider, err := st.Plan.Study.Ranges[e.Param].Widen(spec.End(e.High))
+		if err != nil {
+			continue // it is the end of all that the key takes
+		}
+		if title != "" {
+			p.Heading(title, "")
+			title = ""
+		}
+		q := st.Plan.Space.Param(e.Param)
+		end := q.Low
+		if e.High {
+			end = q.High
+		}
+		_, text, _ := strings.Cut(wider.String(), "=")
+		text, _, _ = strings.Cut(text, ":when=") // what is not said of conditions stays
+		p.Text(p.th.Warn.Render(p.th.Glyphs.Alert)+" ", p.th.Text, q.Name+": the best trial is at the "+
+			spec.End(e.High).String()+" end "+format.Param(end)+"; study set space."+q.Name+"="+text+" extends it")
+	}
+}
+
+// mostImportant is how many parameters are listed.
+const mostImportant = 8
