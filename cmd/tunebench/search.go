@@ -227,6 +227,9 @@ func (a *app) searchHere(ctx context.Context, s *workspace.Study, asJSON bool, b
 	if state.Ending == "request" {
 		fmt.Fprintf(a.err, "go on with `tunebench study resume %s`\n", s.ID())
 	}
+	if err == nil && ctx.Err() != nil {
+		return quietError{exitFailed}
+	}
 	return err
 }
 

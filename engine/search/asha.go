@@ -56,7 +56,7 @@ func hopeful(h *History, rungs []int) func(*Trial) bool {
 // rungs are first, first*eta, … and last.
 func rungs(first, last, eta int) []int {
 	var r []int
-	for e := max(first, 1); e < last; e *= max(eta, 2) {
+	for e := max(first, 1); 2*e <= last; e *= max(eta, 2) { // a rung near the end would save little
 		r = append(r, e)
 	}
 	return append(r, last)

@@ -137,7 +137,7 @@ func (s *State) standing(t *Trial, medians map[int]float64) Standing {
 		r := t.Seeds[slices.IndexFunc(t.Seeds, func(r *Repeat) bool { return r.Failed })]
 		return Standing{string(r.Ending), r.Error}
 	case first.Over:
-		return Standing{"done", string(first.Ending)}
+		return Standing{"done", first.Ending.Label()}
 	case t.Closed && t.By == user:
 		return Standing{"stopped", at + " by hand"}
 	case t.Closed:
