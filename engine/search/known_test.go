@@ -74,7 +74,7 @@ func TestKnownFunctions(t *testing.T) {
 		name     string
 		strategy Strategy
 		trials   int
-	}{{"tpe", Full{Sampler: TPE{}}, 60}, {"gp", Full{Sampler: GP{}}, 40}, {"auto", Ladder{}, 40}}
+	}{{"tpe", Full{Sampler: TPE{}}, 60}, {"gp", Full{Sampler: GP{}}, 50}, {"auto", Ladder{}, 50}}
 	for _, c := range []struct {
 		name   string
 		space  *Space

@@ -182,13 +182,13 @@ func TestCurvesLearnWhatComesTrue(t *testing.T) {
 
 func TestSpreadKeepsEveryRegion(t *testing.T) {
 	s := unitSpace(t, 1)
-	var trials []*Trial
+	var trials []standing
 	for i := range 100 { // ninety close together, ten elsewhere, from the best to the worst
 		x := 0.5 + float64(i)*1e-4
 		if i >= 90 {
 			x = float64(i-90) / 10
 		}
-		trials = append(trials, &Trial{ID: i, Point: Point{x}})
+		trials = append(trials, standing{&Trial{ID: i, Point: Point{x}}, float64(i)})
 	}
 	kept := spread(newFeatures(s), trials, 20)
 	if len(kept) != 20 || !slices.Equal(kept[:10], trials[:10]) {

@@ -18,11 +18,17 @@ const (
 // observed is a study as a process sees it.
 type observed struct {
 	data   gp.Data
-	trials []*Trial // from the most promising on
-	best   float64  // standardized
+	trials []standing // from the most promising on
+	best   float64    // standardized
 	scale  scaling
 	middle float64 // of the scaled values, and their deviation
 	unit   float64
+}
+
+// standing is a trial with the scaled value that it is expected to end at.
+type standing struct {
+	*Trial
+	expected float64
 }
 
 // observe standardizes what each trial is expected to end at. Of trials that came far there
@@ -33,16 +39,16 @@ func observe(h *History, f *features, stops []int) observed {
 	})
 	c, values := learn(trials, stops)
 	end := h.MaxEpochs
-	expected := make(map[*Trial]float64, len(trials))
+	all := make([]standing, len(trials))
 	for i, t := range trials {
-		if expected[t] = values[i]; len(t.Values) < end && !math.IsInf(values[i], 1) {
-			expected[t] = c.final(t, len(t.Values), end)
+		if all[i] = (standing{t, values[i]}); len(t.Values) < end && !math.IsInf(values[i], 1) {
+			all[i].expected = c.final(t, len(t.Values), end)
 		}
 	}
-	slices.SortStableFunc(trials, func(a, b *Trial) int { return cmp.Compare(expected[a], expected[b]) })
-	trials = spread(f, trials, modelTrials)
+	slices.SortStableFunc(all, func(a, b standing) int { return cmp.Compare(a.expected, b.expected) })
+	all = spread(f, all, modelTrials)
 
-	o := observed{trials: trials, data: gp.Data{Group: f.group}, scale: c.scale}
+	o := observed{trials: all, data: gp.Data{Group: f.group}, scale: c.scale}
 	add := func(t *Trial, value float64, epoch int) {
 		o.data.X, o.data.Y = append(o.data.X, f.of(t.Point)), append(o.data.Y, value)
 		ahead := 0.0
@@ -52,16 +58,16 @@ func observe(h *History, f *features, stops []int) observed {
 		noise := errorKept * c.error * ahead * c.unit
 		o.data.Ahead, o.data.Var = append(o.data.Ahead, ahead), append(o.data.Var, noise*noise)
 	}
-	for _, t := range trials {
-		add(t, expected[t], max(1, len(t.Values)))
+	for _, s := range all {
+		add(s.Trial, s.expected, max(1, len(s.Values)))
 	}
 	far := stops[min(2, len(stops)-1)]
-	for _, t := range trials {
-		if len(t.Values) >= far && far > stops[0] && !t.Failed && !math.IsInf(t.BestUntil(stops[0]), 1) {
+	for _, s := range all {
+		if t := s.Trial; len(t.Values) >= far && far > stops[0] && !t.Failed && !math.IsInf(t.BestUntil(stops[0]), 1) {
 			add(t, c.final(t, stops[0], end), stops[0])
 		}
 	}
-	o.standardize(len(trials), values)
+	o.standardize(len(all), values)
 	return o
 }
 
@@ -144,12 +150,16 @@ func centre(values []float64) (mean, deviation float64) {
 
 // spread keeps at most so many trials of a sorted list: the first half as it is, then those
 // of the rest that lie farthest from all that are kept, so that the model knows of every
-// region that was tried.
-func spread(f *features, trials []*Trial, most int) []*Trial {
+// region that was tried. Of very many every second, third, … is looked at.
+func spread(f *features, trials []standing, most int) []standing {
 	if len(trials) <= most {
 		return trials
 	}
-	kept, rest := slices.Clone(trials[:most/2]), trials[most/2:]
+	kept := slices.Clone(trials[:most/2])
+	var rest []standing
+	for i := most / 2; i < len(trials); i += max(1, len(trials)/(5*most)) {
+		rest = append(rest, trials[i])
+	}
 	x := make([][]float64, len(rest))
 	away := make([]float64, len(rest))
 	for i, t := range rest {

@@ -71,25 +71,34 @@ func (m *surrogate) propose(n int) Point {
 	return c.climb(m.starts)
 }
 
-// best is the trial of which most is expected: exactly of those that look best at a glance.
+// best is the trial of which most is expected, of those that have come as far. Of many only the
+// better ones are looked at, first by their value, then at a glance.
 func (m *surrogate) best(trials []*Trial) *Trial {
 	type judged struct {
-		t     *Trial
+		*Trial
 		value float64
 	}
 	all := make([]judged, len(trials))
+	keep := func(most int, value func(t *Trial) float64) {
+		for i := range all {
+			all[i].value = value(all[i].Trial)
+		}
+		slices.SortStableFunc(all, func(a, b judged) int { return -cmp.Compare(a.value, b.value) })
+		all = all[:min(most, len(all))]
+	}
 	for i, t := range trials {
+		all[i].Trial = t
+	}
+	keep(2*modelTrials, func(t *Trial) float64 { return -t.Best() })
+	keep(climbExact, func(t *Trial) float64 {
 		mean, variance := m.process.Glance(m.f.of(t.Point))
-		all[i] = judged{t, logImprovement(mean, variance, m.goal)}
-	}
-	descending := func(a, b judged) int { return -cmp.Compare(a.value, b.value) }
-	slices.SortStableFunc(all, descending)
-	all = all[:min(climbExact, len(all))]
-	for i := range all {
-		mean, variance := m.process.Predict(m.f.of(all[i].t.Point))
-		all[i].value = logImprovement(mean, variance, m.goal)
-	}
-	return slices.MinFunc(all, descending).t
+		return logImprovement(mean, variance, m.goal)
+	})
+	keep(1, func(t *Trial) float64 {
+		mean, variance := m.process.Predict(m.f.of(t.Point))
+		return logImprovement(mean, variance, m.goal)
+	})
+	return all[0].Trial
 }
 
 func (m *surrogate) expected(t *Trial) float64 {

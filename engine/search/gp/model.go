@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 
+	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
@@ -19,16 +20,19 @@ type Model struct {
 	amp     float64
 	alone   []float64 // per observation its own variance
 	alpha   []float64
-	inverse []float64 // n*n, of the covariance matrix
-	cov     []float64 // of the last point asked for
-	fall    []float64 // its slopes along the distance
+	inverse blas64.Triangular // of the covariance matrix' Cholesky factor
+	white   []float64         // of the last vector that was whitened
+	cov     []float64         // of the last point asked for
+	fall    []float64         // its slopes along the distance
+	weights []float64         // those of the observations in the reduction of its variance
 }
 
 // New makes a model; it fails with [ErrSingular].
 func New(d Data, p Params) (*Model, error) {
 	n := len(d.Y)
 	m := &Model{data: d, params: p, amp: p.at(amplitude), alone: make([]float64, n)}
-	m.cov, m.fall = make([]float64, n), make([]float64, n)
+	m.cov, m.fall, m.white = make([]float64, n), make([]float64, n), make([]float64, n)
+	m.weights = make([]float64, n)
 	for _, g := range d.Group {
 		m.weight = append(m.weight, math.Exp(p[g]))
 	}
@@ -45,34 +49,42 @@ func New(d Data, p Params) (*Model, error) {
 	if !chol.Factorize(k) {
 		return nil, ErrSingular
 	}
-	var inverse mat.SymDense
-	if err := chol.InverseTo(&inverse); err != nil && !conditioned(err) {
+	var lower, inverse mat.TriDense
+	chol.LTo(&lower)
+	if err := inverse.InverseTri(&lower); err != nil && !conditioned(err) {
 		return nil, ErrSingular
 	}
-	m.inverse = full(&inverse)
+	m.inverse = inverse.RawTriangular()
 	m.alpha = make([]float64, n)
-	for i := range n {
-		m.alpha[i] = floats.Dot(m.inverse[i*n:i*n+n], d.Y)
-	}
+	m.whiten(d.Y)
+	m.colour(m.alpha)
 	return m, nil
+}
+
+// whiten sets white to the product of the inverse of the Cholesky factor and y.
+func (m *Model) whiten(y []float64) {
+	for i := range m.white {
+		m.white[i] = floats.Dot(m.row(i), y[:i+1])
+	}
+}
+
+// colour sets w to the product of the factor's transposed inverse and white, which makes it the
+// product of the covariance matrix' inverse and what was whitened.
+func (m *Model) colour(w []float64) {
+	clear(w)
+	for i, v := range m.white {
+		floats.AddScaled(w[:i+1], v, m.row(i))
+	}
+}
+
+func (m *Model) row(i int) []float64 {
+	return m.inverse.Data[i*m.inverse.Stride : i*m.inverse.Stride+i+1]
 }
 
 // conditioned reports whether an error is gonum's word on accuracy alone.
 func conditioned(err error) bool {
 	var c mat.Condition
 	return errors.As(err, &c)
-}
-
-// full copies both triangles, so that rows are contiguous.
-func full(s *mat.SymDense) []float64 {
-	n := s.SymmetricDim()
-	out := make([]float64, n*n)
-	for i := range n {
-		for j := i; j < n; j++ {
-			out[i*n+j], out[j*n+i] = s.At(i, j), s.At(i, j)
-		}
-	}
-	return out
 }
 
 // Params returns what the model was made with.
@@ -92,31 +104,27 @@ const leastVariance = 1e-12
 // Predict returns the mean and the variance of f at x.
 func (m *Model) Predict(x []float64) (mean, variance float64) {
 	mean, _ = m.Glance(x)
-	n := len(m.cov)
-	variance = m.amp
-	for i, k := range m.cov {
-		variance -= k * floats.Dot(m.inverse[i*n:i*n+n], m.cov)
-	}
+	m.whiten(m.cov)
+	variance = m.amp - floats.Dot(m.white, m.white)
 	return mean, max(variance, leastVariance)
 }
 
 // Slope is Predict that sets the slopes of mean and variance along the coordinates of x, too.
 func (m *Model) Slope(x, ofMean, ofVariance []float64) (mean, variance float64) {
-	n := len(m.cov)
-	fall := m.fall[:n]
+	fall := m.fall
 	for i, at := range m.data.X {
 		r := math.Sqrt(5 * m.distance(x, at))
 		e := m.amp * math.Exp(-r)
 		m.cov[i], fall[i] = (1+r+float64(r*r)/3)*e, -5./3*(1+r)*e
 	}
-	variance = m.amp
+	m.whiten(m.cov)
+	m.colour(m.weights)
+	variance = m.amp - floats.Dot(m.white, m.white)
 	clear(ofMean)
 	clear(ofVariance)
 	for i, at := range m.data.X {
-		w := floats.Dot(m.inverse[i*n:i*n+n], m.cov)
 		mean += float64(m.cov[i] * m.alpha[i])
-		variance -= float64(m.cov[i] * w)
-		a, v := float64(m.alpha[i]*fall[i]), -2*float64(w*fall[i])
+		a, v := float64(m.alpha[i]*fall[i]), -2*float64(m.weights[i]*fall[i])
 		for c := range x {
 			d := x[c] - at[c]
 			ofMean[c] += float64(a * d)
