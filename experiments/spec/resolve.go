@@ -14,11 +14,8 @@ import (
 func (s *Spec) Resolve() *Spec {
 	r := s.Clone()
 	for _, k := range hparam.All() {
-		if k.Own == nil || r.get(k.Name) != k.Own {
-			continue
-		}
-		if m, ok := hparam.FindMethod(k.ForKey, r.Text(k.ForKey)); ok && m.Uses(k.Name) {
-			r.put(k.Name, m.Default(k.Name))
+		if k.Own != nil {
+			r.put(k.Name, r.meant(k))
 		}
 	}
 	if r.Training.Loss == hparam.Auto {
@@ -31,6 +28,19 @@ func (s *Spec) Resolve() *Spec {
 	}
 	r.Training.Monitor = r.MonitorTag()
 	return r
+}
+
+// meant returns the value of a key, and where that stands for the chosen method's own default the
+// default, if the method reads the key.
+func (s *Spec) meant(k hparam.Key) any {
+	v := s.get(k.Name)
+	if k.Own == nil || v != k.Own {
+		return v
+	}
+	if m, ok := hparam.FindMethod(k.ForKey, s.Text(k.ForKey)); ok && m.Uses(k.Name) {
+		return m.Default(k.Name)
+	}
+	return v
 }
 
 // MonitorTag returns the metric that decides the best epoch: training.monitor, where

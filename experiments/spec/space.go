@@ -85,21 +85,21 @@ func (s *Study) Apply(base *Spec, p search.Point) (*Spec, []hparam.Change, error
 // the ranges do not vary is not looked at, and explicit widths of hidden layers count by their
 // number and the largest. The error names a value that lies outside the space.
 func (s *Study) Point(e *Spec) (search.Point, error) {
-	space, err := s.Space()
-	if err != nil {
-		return nil, err
-	}
-	e = e.Resolve()
 	p := make(search.Point, len(s.Ranges))
+	active := map[string]bool{} // of the keys so far
 	for i, a := range s.axes() {
 		p[i] = math.NaN()
-		if !space.Active(p, i) {
+		off := func(c search.Condition) bool {
+			return !active[c.Name] || !slices.Contains(c.Values, hparam.Format(e.get(c.Name)))
+		}
+		if slices.ContainsFunc(a.When, off) {
 			continue
 		}
-		v := e.get(a.key.Name)
+		active[a.Key] = true
+		v := e.meant(a.key)
 		place, ok := a.place(v)
 		if !ok {
-			return nil, &Problem{Key: a.key.Name, Message: fmt.Sprintf("%s lies outside the space, which has %s",
+			return nil, &Problem{Key: a.Key, Message: fmt.Sprintf("%s lies outside the space, which has %s",
 				hparam.Format(v), s.Ranges[i].ends())}
 		}
 		p[i] = place

@@ -111,7 +111,7 @@ func (e spaceEdits) followed(ranges []Range, base *Spec) []Range {
 			parent := ofKey(ranges, c.Name)
 			switch {
 			case len(parent) == 0:
-				holds = holds && slices.Contains(c.Values, base.Text(c.Name))
+				holds = holds && slices.Contains(c.Values, hparam.Format(base.get(c.Name)))
 				continue
 			case parent[0].Values != nil:
 				gone := func(v string) bool { return !slices.Contains(parent[0].texts(), v) }
