@@ -37,9 +37,9 @@ func grid(values []float64) float64 {
 				rest = 0 // a multiple, but for its last bits
 			}
 		}
-	}
-	if step < finest*largest {
-		return 0
+		if step < finest*largest && step > 0 {
+			return 0
+		}
 	}
 	return step
 }
