@@ -31,7 +31,7 @@ func (w *Workspace) Repeat(e *spec.Spec, o RepeatOptions) (*Study, error) {
 	if !o.Anew {
 		s, err := w.Repeated(e, o.Vary)
 		if err != nil || s != nil {
-			return s, errors.Join(err, s.raise(o.Seeds))
+			return s, errors.Join(err, s.plan(o.Seeds))
 		}
 	}
 	s := spec.NewStudy(e)
@@ -70,14 +70,21 @@ func (w *Workspace) Repeated(e *spec.Spec, v spec.Vary) (*Study, error) {
 	return nil, nil
 }
 
-// raise asks for so many repeats where there are to be fewer.
-func (s *Study) raise(repeats int) error {
+// plan asks for so many repeats. What is under way is not cut short.
+func (s *Study) plan(repeats int) error {
 	if s == nil {
 		return nil
 	}
 	snap, err := s.Snapshot()
-	if err != nil || snap.State.Plan.Study.Goal.Repeats >= repeats {
+	if err != nil {
 		return err
+	}
+	planned := snap.State.Plan.Study.Goal.Repeats
+	if len(snap.State.Trials) > 0 {
+		repeats = max(repeats, len(snap.State.Trials[0].Seeds))
+	}
+	if planned == repeats || planned > repeats && snap.Holder != "" {
+		return nil
 	}
 	_, err = s.Ask(StudyRequest{Ask: AskSet, Key: "goal.repeats", Value: strconv.Itoa(repeats)})
 	return err
@@ -244,7 +251,7 @@ func (w *Workspace) sameData(r *Repeats) error {
 		case first == "":
 			first = p.DataSHA256
 		case p.DataSHA256 != first:
-			return fmt.Errorf("%s: the data has changed since the first repeats: begin anew", r.Study)
+			return fmt.Errorf("%s: the data has changed since the first repeats: begin anew (repeat --anew)", r.Study)
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package workspace_test
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -81,6 +82,26 @@ func TestRepeatsAreKept(t *testing.T) {
 	kinds := repeats(t, conducted(t, split, err), 3, "").Spreads
 	if len(kinds) != 2 || kinds[0].Vary != spec.VaryInit || kinds[0].Noise != four.Noise || kinds[1].Noise.Seeds != 3 {
 		t.Errorf("the noise of draws is %+v", kinds)
+	}
+	// A plan that was given up is not carried out by asking for less.
+	o.Seeds = 40
+	if again, err = w.Repeat(e, o); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	stop := func(_ *workspace.StudyState, d workspace.StudyDecision) {
+		if d.Result != nil {
+			cancel()
+		}
+	}
+	if _, err = again.Conduct(ctx, workspace.ConductOptions{Watch: stop}); err != nil {
+		t.Fatal(err)
+	}
+	o.Seeds = 3
+	less, err := w.Repeat(e, o)
+	if n := len(repeats(t, conducted(t, less, err), 99, "").Seeds); n < 5 || n > 20 {
+		t.Errorf("%d repeats where 3 were asked for, after 40 were and soon stopped", n)
 	}
 	for name, o := range map[string]workspace.RepeatOptions{
 		"drawn otherwise": {Seeds: 2, Vary: spec.VaryBoth},
