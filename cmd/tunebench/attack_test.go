@@ -49,7 +49,7 @@ func (c tally) String() string {
 		c.experiments, c.kills, c.holders, c.contests, c.stops, c.different, c.doubles)
 }
 
-// attack is what befalls one run.
+// attack is what befalls one run, or one study, which is attacked like one.
 type attack struct {
 	t      *testing.T
 	b      *bench
@@ -58,6 +58,10 @@ type attack struct {
 	remote bool   // another place may take over from a worker that is only silent
 	dir    string // of the run, as this process sees it
 	tally  tally
+
+	ways    []func() *exec.Cmd // to go on with it; the first one waits for its end
+	moments []moment           // in which its worker is struck
+	begun   func() int         // how many workers have begun to write
 
 	events chan struct{}    // closed to end the watch
 	frozen map[string]int64 // sizes of event files when a later worker began its own
@@ -69,7 +73,24 @@ func newAttack(b *bench, r *rand.Rand, name string) *attack {
 	a.place = placesToTrain[name](b.t, r, filepath.Join(b.dir, "runs"))
 	a.remote = name == "several hosts" || name == "two mounts"
 	a.tally.experiments = 1
+	a.ways = []func() *exec.Cmd{
+		func() *exec.Cmd { return a.command("resume", filepath.Base(a.dir)) },
+		func() *exec.Cmd { return a.command("resume", "--detach", filepath.Base(a.dir)) },
+		func() *exec.Cmd { return a.hidden(workspace.WorkerCommand) },
+	}
+	a.moments, a.begun = momentsOfWorkers, func() int { return len(a.names("events.")) }
 	return a
+}
+
+// hidden is one of the program's hidden commands, which take a directory.
+func (a *attack) hidden(command string) *exec.Cmd {
+	cmd := a.command()
+	below, err := filepath.Rel(filepath.Join(a.b.dir, "runs"), a.dir)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	cmd.Args = append(cmd.Args[:1], command, filepath.Join(cmd.Args[2], below))
+	return cmd
 }
 
 // command is the program somewhere.
@@ -80,17 +101,17 @@ func (a *attack) command(args ...string) *exec.Cmd {
 	return cmd
 }
 
-// begin starts the run in the background.
-func (a *attack) begin(args []string) {
+// begin starts the run in the background, with a command that prints its name; it is made in a folder.
+func (a *attack) begin(folder string, args ...string) {
 	a.t.Helper()
-	cmd := a.command(append([]string{"train", "--detach"}, args...)...)
+	cmd := a.command(args...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
 	if err != nil {
 		a.t.Fatalf("%v: %v\n%s", args, err, stderr.String())
 	}
-	a.dir = filepath.Join(a.b.dir, "runs", strings.TrimSpace(string(out)))
+	a.dir = filepath.Join(folder, strings.TrimSpace(string(out)))
 	go a.watchEvents()
 }
 
@@ -127,17 +148,7 @@ type contestant struct {
 
 func (a *attack) contestant() *contestant {
 	a.t.Helper()
-	name := filepath.Base(a.dir)
-	var cmd *exec.Cmd
-	switch a.r.Intn(3) {
-	case 0:
-		cmd = a.command("resume", name)
-	case 1:
-		cmd = a.command("resume", "--detach", name)
-	default:
-		cmd = a.command()
-		cmd.Args = append(cmd.Args[:1], workspace.WorkerCommand, filepath.Join(cmd.Args[2], name))
-	}
+	cmd := a.ways[a.r.Intn(len(a.ways))]()
 	if err := cmd.Start(); err != nil {
 		a.t.Fatal(err)
 	}
@@ -180,16 +191,21 @@ func namesIn(dir, prefix string) map[string]bool {
 // over reports whether the run has come to an end.
 func (a *attack) over() bool {
 	raw, _ := os.ReadFile(filepath.Join(a.dir, "summary.json"))
-	var s struct{ State workspace.State }
-	return json.Unmarshal(raw, &s) == nil && s.State.Finished()
+	var s struct {
+		State workspace.State
+		Phase string // of a study
+	}
+	return json.Unmarshal(raw, &s) == nil && (s.State.Finished() || s.Phase == string(workspace.StudyEnded))
 }
 
-// moments are the places in the life of a worker in which it is struck, each within a random time.
-var moments = []struct {
+// moment is a place in the life of a worker in which it is struck, within a random time.
+type moment struct {
 	name   string
 	within time.Duration
 	begun  func(a *attack, before place) bool
-}{
+}
+
+var momentsOfWorkers = []moment{
 	{"start", 80 * time.Millisecond, func(*attack, place) bool { return true }},
 	{"hold", 20 * time.Millisecond, func(a *attack, p place) bool { _, fence := a.holder(); return fence > p.fence }},
 	{"first record", 10 * time.Millisecond, recordsMore},
@@ -200,16 +216,16 @@ var moments = []struct {
 	{"summary", 200 * time.Microsecond, func(a *attack, _ place) bool { return len(a.names(".summary")) > 0 }},
 }
 
-func recordsMore(a *attack, before place) bool { return len(a.names("events.")) > before.events }
+func recordsMore(a *attack, before place) bool { return a.begun() > before.begun }
 
 // place is how far the run's workers had come.
-type place struct{ fence, events int }
+type place struct{ fence, begun int }
 
 // strike has one or more workers go on with the run and kills them. It reports false once the run is over.
 func (a *attack) strike() bool {
 	a.t.Helper()
 	pid, fence := a.holder()
-	before := place{fence, len(a.names("events."))}
+	before := place{fence, a.begun()}
 	var all []*contestant
 	n := 1 + max(0, a.r.Intn(4)-1) // half of the time one, else two or three
 	if pid > 0 {
@@ -220,7 +236,7 @@ func (a *attack) strike() bool {
 	for range n {
 		all = append(all, a.contestant())
 	}
-	m := moments[a.r.Intn(len(moments))]
+	m := a.moments[a.r.Intn(len(a.moments))]
 	for end := time.Now().Add(3 * time.Second); !m.begun(a, before) && !a.over() && time.Now().Before(end); {
 		time.Sleep(100 * time.Microsecond)
 	}
@@ -259,12 +275,12 @@ func (a *attack) takeOver() (all []*contestant) {
 	if pid == 0 || a.over() || syscall.Kill(pid, syscall.SIGSTOP) != nil {
 		return nil
 	}
-	events := len(a.names("events."))
+	begun := a.begun()
 	for range 3 { // some may see that it lives
 		all = append(all, a.contestant())
 	}
 	for end := time.Now().Add(6 * time.Second); time.Now().Before(end); time.Sleep(time.Millisecond) {
-		if _, now := a.holder(); now > fence && len(a.names("events.")) > events {
+		if _, now := a.holder(); now > fence && a.begun() > begun {
 			a.tally.stops++
 			break
 		}
@@ -280,7 +296,7 @@ func (a *attack) finish() {
 	a.t.Helper()
 	var last []byte
 	for end := time.Now().Add(patience); !a.over(); time.Sleep(10 * time.Millisecond) {
-		last, _ = a.command("resume", filepath.Base(a.dir)).CombinedOutput() // a worker may be left that does it
+		last, _ = a.ways[0]().CombinedOutput() // a worker may be left that does it
 		if time.Now().After(end) {
 			a.t.Fatalf("it does not come to its end: %s", last)
 		}

@@ -150,7 +150,8 @@ func attackRun(t *testing.T, r *rand.Rand, place string, args []string) tally {
 	b := newBench(t)
 	want := b.train(append(args, "--set", "training.threads=1")...)
 	a := newAttack(b, r, place)
-	a.begin(append(args, "--set", "training.threads=2"))
+	a.begin(filepath.Join(b.dir, "runs"),
+		append([]string{"train", "--detach"}, append(args, "--set", "training.threads=2")...)...)
 	dir := b.open(filepath.Base(a.dir))
 	for range 6 + r.Intn(6) {
 		if !a.strike() {

@@ -100,7 +100,8 @@ func TestErrorsAreNotKept(t *testing.T) {
 	d, _ := counting(4)
 	broken := set(t, spec.Default(), map[string]string{"data.source": "nowhere.csv"})
 	for range 2 {
-		if _, err := d.New(t.Context(), broken, processor); err == nil || !strings.Contains(err.Error(), "nowhere.csv") {
+		_, err := d.New(t.Context(), broken, processor)
+		if err == nil || !strings.Contains(err.Error(), "nowhere.csv") {
 			t.Errorf("%v", err)
 		}
 	}

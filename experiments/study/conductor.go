@@ -275,6 +275,10 @@ func (c *conductor) run(j job) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	// It may have been stopped since it decided, for so long that another one has made the run.
+	if err := c.journal.before(); err != nil {
+		return "", err
+	}
 	path, err := c.Launcher.Create(c.dir.Trials(), id, s, Origin{
 		Study: c.dir.Name(), Trial: j.trial, Changes: changes, Why: c.state.Trials[j.trial].Why,
 	})

@@ -5,11 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
 	"time"
 
+	"tunebench/experiments/runstore"
 	"tunebench/experiments/spec"
 )
 
@@ -289,5 +292,31 @@ func TestAStudySaysHowManyGoAtOnce(t *testing.T) {
 		if got := c.slots(); got != want {
 			t.Errorf("parallel = %d: %d at once, want %d", parallel, got, want)
 		}
+	}
+}
+
+// A conductor that loses its study between what it decided and what that needs makes no run: another one may
+// have made it.
+func TestAConductorThatLostItsStudyMakesNoRun(t *testing.T) {
+	d, b := newStudy(t, "[budget]\ntrials = 3\n"+lrSpace), newBench()
+	_, err := Conduct(t.Context(), d, Options{Launcher: b, Now: b.now, Watch: func(_ *State, now Decision) {
+		if now.Op != OpAsk {
+			return
+		}
+		locks, err := filepath.Glob(filepath.Join(d.Path(), "lock.*"))
+		if err != nil || len(locks) == 0 {
+			t.Errorf("locks %v, %v", locks, err)
+		}
+		for _, l := range locks { // as whoever takes it over does
+			if err := os.Remove(l); err != nil {
+				t.Error(err)
+			}
+		}
+	}})
+	if !errors.Is(err, runstore.ErrLost) {
+		t.Errorf("it ended by %v", err)
+	}
+	if runs, err := os.ReadDir(d.Trials()); err != nil || len(runs) != 0 || b.trains != 0 {
+		t.Errorf("it made %v and trained %d times, %v", runs, b.trains, err)
 	}
 }

@@ -27,7 +27,8 @@ func TestRunsSideBySideAreThoseOfAnyWorkspace(t *testing.T) {
 		}
 		return machine(threads)
 	}
-	w, atOnce, err := workspace.Open(t.TempDir(), workspace.Options{Machine: measure}).SideBySide(t.Context(), t.TempDir(), small(t), 0)
+	w, atOnce, err := workspace.Open(t.TempDir(), workspace.Options{Machine: measure}).
+		SideBySide(t.Context(), t.TempDir(), small(t), 0)
 	if err != nil {
 		t.Fatal(err)
 	}
