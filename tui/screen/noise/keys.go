@@ -29,6 +29,15 @@ func newKeys() keymap.Map[*Screen, screen.Effect] {
 				Do:   (*Screen).stop,
 			},
 			{
+				Keys: []string{"c"},
+				Help: keymap.Help{
+					Group: keymap.GroupRun, Rank: 3,
+					Short: "compare", Long: "train what it was made from under the same seeds, and compare",
+				},
+				When: (*Screen).compares,
+				Do:   (*Screen).compare,
+			},
+			{
 				Keys: []string{"v"},
 				Help: keymap.Help{
 					Group: keymap.GroupForm, Rank: 3,

@@ -31,16 +31,17 @@ const batch = 8
 type (
 	// looked is what a look found; study and group are nil where nothing has been repeated yet.
 	looked struct {
-		visit int
-		study *workspace.Study
-		group *workspace.Repeats
-		err   error
+		visit  int
+		study  *workspace.Study
+		group  *workspace.Repeats
+		before before
+		err    error
 	}
 	// asked is what came of something that was asked for.
 	asked struct {
-		visit int
-		study *workspace.Study
-		err   error
+		visit         int
+		study, before *workspace.Study // where one was made or found
+		err           error
 	}
 	lookDue struct{ visit int }
 )
@@ -61,6 +62,8 @@ type Screen struct {
 	group *workspace.Repeats // nil: nothing is repeated yet
 	err   error
 
+	before before // what the experiment was made from
+
 	text component.Text
 	note component.Note
 }
@@ -79,7 +82,7 @@ func (s *Screen) Enter(about screen.Subject) tea.Cmd {
 // begin looks for the repeats anew.
 func (s *Screen) begin() tea.Cmd {
 	s.Leave()
-	s.study, s.group, s.err, s.ready, s.busy = nil, nil, nil, false, false
+	s.study, s.group, s.before, s.err, s.ready, s.busy = nil, nil, before{}, nil, false, false
 	s.text = component.Text{}
 	if s.about.Experiment == nil {
 		s.err, s.ready = errors.New("no experiment is shown that could be repeated"), true
@@ -93,11 +96,17 @@ func (s *Screen) Leave() { s.visit++ }
 
 // look reads the repeats.
 func (s *Screen) look() tea.Cmd {
-	ws, study, e, v, visit := s.ws, s.study, s.about.Experiment, s.vary, s.visit
+	ws, about, v := s.ws, s.about, s.vary
+	m := looked{visit: s.visit, study: s.study, before: s.before}
 	return func() tea.Msg {
-		m := looked{visit: visit, study: study}
+		if m.before.experiment == nil {
+			m.before = origin(about)
+		}
+		if m.err = m.before.read(ws, v); m.err != nil {
+			return m
+		}
 		if m.study == nil {
-			if m.study, m.err = ws.Repeated(e, v); m.err != nil || m.study == nil {
+			if m.study, m.err = ws.Repeated(about.Experiment, v); m.err != nil || m.study == nil {
 				return m
 			}
 		}
@@ -131,11 +140,11 @@ func (s *Screen) onLooked(m looked) tea.Cmd {
 	if m.visit != s.visit {
 		return nil
 	}
-	s.ready, s.study, s.err = true, m.study, m.err
+	s.ready, s.study, s.before, s.err = true, m.study, m.before, m.err
 	if m.err == nil {
 		s.group = m.group
 	}
-	if !s.underway() {
+	if !s.underway() && !s.before.underway() {
 		return nil
 	}
 	visit := s.visit
@@ -157,6 +166,9 @@ func (s *Screen) onAsked(m asked) tea.Cmd {
 	s.busy = false
 	if m.study != nil {
 		s.study = m.study
+	}
+	if m.before != nil {
+		s.before.study = m.before
 	}
 	if m.err != nil {
 		return tea.Batch(s.look(), s.note.Show(m.err.Error(), true, component.NoteLong))
@@ -201,15 +213,12 @@ func (s *Screen) train() screen.Effect {
 	case !s.ready:
 		return s.say("the repeats are still being read")
 	}
-	ws, e, visit := s.ws, s.about.Experiment, s.visit
 	o := workspace.RepeatOptions{Seeds: s.wanted(), Vary: s.vary, Run: s.about.Run}
+	ws, e, visit := s.ws, s.about.Experiment, s.visit
 	s.busy = true
 	return screen.Run(func() tea.Msg {
-		study, err := ws.Repeat(e, o)
-		if err == nil {
-			err = study.Start()
-		}
-		return asked{visit, study, err}
+		study, err := start(ws, e, o)
+		return asked{visit: visit, study: study, err: err}
 	})
 }
 
@@ -222,7 +231,7 @@ func (s *Screen) stop() screen.Effect {
 	s.busy = true
 	return screen.Run(func() tea.Msg {
 		_, err := study.Ask(workspace.StudyRequest{Ask: workspace.AskStop})
-		return asked{visit, nil, err}
+		return asked{visit: visit, err: err}
 	})
 }
 

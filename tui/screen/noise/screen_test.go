@@ -24,6 +24,11 @@ var losses = []float64{0.0812, 0.0741, 0.0959, 0.0688, 0.1204, 0.0773, 0.0846, 0
 // conductor writes into a study what training its first repeats would; the fifth diverges.
 func conductor(repeats int) func(*workspace.Study) error {
 	return func(s *workspace.Study) error {
+		snap, err := s.Snapshot()
+		if err != nil {
+			return err
+		}
+		worse := snap.State.Plan.Base.Optimizer.LR / 0.01 // as is the experiment's rate
 		var b strings.Builder
 		n := 0
 		line := func(format string, args ...any) {
@@ -37,7 +42,7 @@ func conductor(repeats int) func(*workspace.Study) error {
 			} else {
 				line(`"op":"train","trial":0,"seed":%d,"epochs":3`, i)
 			}
-			ending, last := "epochs", losses[i%len(losses)]
+			ending, last := "epochs", worse*losses[i%len(losses)]
 			if i == 4 {
 				ending = "diverged"
 			}

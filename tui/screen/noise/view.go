@@ -56,6 +56,7 @@ func (s *Screen) lines(w int) []string {
 			p.Add("")
 		}
 		p.Repeats(s.group.Experiment.Name, s.group)
+		s.comparison(p)
 	}
 	return p.Lines()
 }
@@ -79,7 +80,10 @@ func (s *Screen) statusLine(w int) string {
 		name = format.TruncateMiddle(format.Clean(e.Name), max(8, w/3), th.Glyphs.Ellipsis)
 	}
 	state := th.Muted.Render(format.Plural(s.done(), "seed"))
-	if s.underway() || s.busy {
+	switch {
+	case s.before.underway() && !s.underway():
+		state = th.Info.Render(th.Glyphs.Bullet + " before")
+	case s.underway() || s.busy:
 		state = th.Info.Render(fmt.Sprintf("%s %d of %d", th.Glyphs.Bullet, s.done(), s.wanted()))
 	}
 	return component.StatusLine(th, w,
