@@ -19,6 +19,7 @@ type Importance struct {
 const (
 	importanceTop       = 0.1 // share of the trials that are the best
 	importanceCells     = 50  // of an axis
+	importanceBin       = 1.0 / 500
 	importanceMinTrials = 10
 	importanceResamples = 20
 )
@@ -116,18 +117,33 @@ func frequencies(at []float64, n int) []float64 {
 	return p
 }
 
-// kernelDensity mixes a normal kernel of Scott's width around every value with one
-// uniform part, as the prior of one trial.
+// kernelDensity mixes a normal kernel of Scott's width around every value with one uniform part, as
+// the prior of one trial. Values that differ by less than importanceBin share a kernel at their mean,
+// so that thousands of trials cost what hundreds do.
 func kernelDensity(at []float64, cells int) []float64 {
+	const bins = int(1 / importanceBin)
+	var count, sum [bins]float64
+	for _, v := range at {
+		b := min(int(v*float64(bins)), bins-1)
+		count[b]++
+		sum[b] += v
+	}
 	p := make([]float64, cells)
 	for c := range p {
 		p[c] = 1 / float64(cells) / float64(len(at)+1)
 	}
 	width := scott(at)
-	for _, v := range at {
+	below := make([]float64, cells+1) // the kernel's mass below each edge of a cell
+	for b, n := range count {
+		if n == 0 {
+			continue
+		}
+		for c := range below {
+			below[c] = standardNormal.CDF((float64(c)/float64(cells) - sum[b]/n) / width)
+		}
+		share := n / float64(len(at)+1) / (below[cells] - below[0])
 		for c := range p {
-			lo, hi := float64(c)/float64(cells), float64(c+1)/float64(cells)
-			p[c] += normalMass(v, width, lo, hi) / float64(len(at)+1)
+			p[c] += float64(share * (below[c+1] - below[c]))
 		}
 	}
 	return p
