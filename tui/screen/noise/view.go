@@ -48,8 +48,8 @@ func (s *Screen) lines(w int) []string {
 	case s.group == nil:
 		p.Text("", s.th.Text, "This experiment has not been repeated with these draws yet.")
 		p.Add("")
-		p.Text("", s.th.Muted, fmt.Sprintf("t trains it under %d seeds in the background. Then it can be told how much "+
-			"of a result is its seed's, and which differences between experiments are worth believing.", batch))
+		p.Text("", s.th.Muted, fmt.Sprintf("t trains it under %d seeds in the background. Then it can be told how "+
+			"much of a result is its seed's, and which differences between experiments are worth believing.", batch))
 	default:
 		if s.group.Error != "" {
 			p.Text(s.th.Bad.Render(s.th.Glyphs.Cross)+" ", s.th.Text, s.group.Error)
