@@ -19,6 +19,9 @@ type Datasets struct {
 	// Most is how many sets are kept, as long as they take no more than a quarter of the memory that is
 	// left; 0: one.
 	Most int
+	// Tables keeps the tables as well from which sets were made, where they are small enough to be
+	// looked at; see [Experiment].Table.
+	Tables bool
 
 	loading sync.Mutex
 	mu      sync.Mutex
@@ -30,6 +33,7 @@ type kept struct {
 	key   string        // see dataKey
 	ready chan struct{} // closed once loading has ended
 	data  *dataset.Prepared
+	table *dataset.Table // nil: not kept
 	err   error
 }
 
@@ -43,8 +47,7 @@ func (k *kept) there() bool {
 	}
 }
 
-// New is the package's [New] on data that is shared: it is loaded unless it is there. The experiment has
-// no table.
+// New is the package's [New] on data that is shared: it is loaded unless it is there.
 func (d *Datasets) New(ctx context.Context, s *spec.Spec, m Machine) (*Experiment, error) {
 	if err := s.Validate(); err != nil {
 		return nil, err
@@ -52,24 +55,29 @@ func (d *Datasets) New(ctx context.Context, s *spec.Spec, m Machine) (*Experimen
 	if m.Device == nil {
 		return nil, errNoDevice
 	}
-	data, free, err := d.load(ctx, s, dataBytes)
+	k, free, err := d.load(ctx, s, dataBytes)
 	if err != nil {
 		return nil, err
 	}
-	return assemble(s.Resolve(), data, m, free)
+	e, err := assemble(s.Resolve(), k.data, m, free)
+	if err != nil {
+		return nil, err
+	}
+	e.Table = k.table
+	return e, nil
 }
 
-// load returns the data of an experiment and how much memory there is for it. What it has of that
-// already, where the data is kept, counts as free.
+// load returns the data of an experiment, if there is no error, and how much memory there is for it. What
+// it has of that already, where the data is kept, counts as free.
 func (d *Datasets) load(
 	ctx context.Context, s *spec.Spec, has func(*dataset.Prepared) int64,
-) (*dataset.Prepared, memory.Room, error) {
+) (*kept, memory.Room, error) {
 	key := dataKey(s)
 	for {
 		k, had := d.find(key)
 		if !had {
 			free, err := d.fill(ctx, s, k)
-			return k.data, free, err
+			return k, free, err
 		}
 		select {
 		case <-k.ready:
@@ -78,7 +86,7 @@ func (d *Datasets) load(
 		}
 		switch {
 		case k.err == nil:
-			return k.data, room(d.Loading, has(k.data)), nil
+			return k, room(d.Loading, has(k.data)), nil
 		case !errors.Is(k.err, context.Canceled) && !errors.Is(k.err, context.DeadlineExceeded):
 			return nil, memory.Room{}, k.err
 		} // else whoever loaded it has given up
@@ -109,8 +117,11 @@ func (d *Datasets) fill(ctx context.Context, s *spec.Spec, k *kept) (free memory
 	defer d.loading.Unlock()
 	defer d.filled(k)
 	free = room(d.Loading, 0)
-	_, k.data, k.err = LoadTable(ctx, s, d.Loading)
-	if k.err == nil {
+	table, data, err := LoadTable(ctx, s, d.Loading)
+	if k.data, k.err = data, err; err == nil {
+		if d.Tables {
+			k.table = profiled(table, data)
+		}
 		giveBack(preparedBytes(k.data)) // the table that it was made of
 	}
 	return free, k.err

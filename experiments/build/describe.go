@@ -36,10 +36,11 @@ func (d *Datasets) Describe(ctx context.Context, s *spec.Spec) (Estimate, error)
 	if err := s.Validate(); err != nil {
 		return Estimate{}, err
 	}
-	data, free, err := d.load(ctx, s, preparedBytes)
+	k, free, err := d.load(ctx, s, preparedBytes)
 	if err != nil {
 		return Estimate{}, err
 	}
+	data := k.data
 	lossCfg, err := lossConfig(s, data)
 	if err != nil {
 		return Estimate{}, err

@@ -42,10 +42,10 @@ type Options struct {
 	Machine build.Machine
 	// Loading says how the data is read.
 	Loading dataset.Options
-	// Shared has the data of a run that is one of many in this process, such as the trials of a study:
-	// nothing is looked for in the data of each, and nothing is done for what a loss of power or a kill
-	// within a second takes, for it is soon trained again. nil: the run has data of its own, read as
-	// Loading says.
+	// Shared has the data of a run that is one of many in this process, such as the trials of a study.
+	// No rows are named that look labeled wrong, which takes longer than to train a small network, and
+	// nothing is done for what a loss of power or a kill within a second takes, for it is soon trained
+	// again. nil: the run has data of its own, read as Loading says.
 	Shared *build.Datasets
 }
 

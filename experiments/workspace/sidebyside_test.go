@@ -5,7 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"math/rand"
+	"os"
+	"path/filepath"
 	"runtime"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -28,7 +32,7 @@ func TestRunsSideBySideAreThoseOfAnyWorkspace(t *testing.T) {
 		return machine(threads)
 	}
 	w, atOnce, err := workspace.Open(t.TempDir(), workspace.Options{Machine: measure}).
-		SideBySide(t.Context(), t.TempDir(), small(t), 0)
+		SideBySide(t.Context(), workspace.Many{Root: t.TempDir(), Like: small(t)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +74,7 @@ func TestRunsSideBySideAreThoseOfAnyWorkspace(t *testing.T) {
 
 func TestSideBySideNeedsAMachine(t *testing.T) {
 	w := workspace.Open(t.TempDir(), workspace.Options{})
-	if _, _, err := w.SideBySide(t.Context(), t.TempDir(), small(t), 0); err == nil {
+	if _, _, err := w.SideBySide(t.Context(), workspace.Many{Root: t.TempDir(), Like: small(t)}); err == nil {
 		t.Error("opened without one")
 	}
 }
@@ -85,7 +89,7 @@ func TestRunsSideBySideWaitForMemory(t *testing.T) {
 	need := e.MemoryBytes - e.DataBytes
 	loading := workspace.Loading{MaxMemory: 2*need + 3*e.DataBytes}
 	w, atOnce, err := workspace.Open(t.TempDir(), workspace.Options{Machine: machine, Loading: loading}).
-		SideBySide(t.Context(), t.TempDir(), s, 9)
+		SideBySide(t.Context(), workspace.Many{Root: t.TempDir(), Like: s, AtOnce: 9})
 	if err != nil || atOnce != 2 {
 		t.Fatalf("%d at once, %v", atOnce, err)
 	}
@@ -126,4 +130,45 @@ func TestRunsSideBySideWaitForMemory(t *testing.T) {
 	}
 	close(both)
 	all.Wait()
+}
+
+// Where it is asked for, each run finds in the shared data what a run by itself finds in its own.
+func TestRunsSideBySideLookAtTheirData(t *testing.T) {
+	var rows strings.Builder
+	rows.WriteString("a,b,y\n")
+	for i := range 400 { // one class is rare, and one input of another scale
+		fmt.Fprintf(&rows, "%d,%d,%s\n", i%7, 1000*(i%11), []string{"rare", "usual"}[min(1, i%25)])
+	}
+	file := filepath.Join(t.TempDir(), "rows.csv")
+	if err := os.WriteFile(file, []byte(rows.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := small(t, "data.source="+file, "data.normalize=none", "data.label=y")
+	kinds := func(run workspace.Run) (list []string) {
+		found, err := workspace.Findings(run.Status().Summary)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range found {
+			list = append(list, string(f.Kind))
+		}
+		return list
+	}
+	want := kinds(endOf(t, s))
+	for look, warned := range map[bool]bool{true: true, false: false} {
+		w, _, err := able(t).SideBySide(t.Context(), workspace.Many{Root: t.TempDir(), Like: s, Look: look})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 2 { // the second one shares what the first one had
+			run, err := w.Create(s, workspace.Lineage{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			toItsEnd(t, run)
+			if got := kinds(run); slices.Equal(got, want) != warned {
+				t.Errorf("looking %v: found %v, alone %v", look, got, want)
+			}
+		}
+	}
 }

@@ -224,7 +224,10 @@ func (s *Study) Conduct(ctx context.Context, o ConductOptions) (*StudyState, err
 		return nil, err
 	}
 	plan := now.State.Plan
-	side, parallel, err := s.w.SideBySide(ctx, s.dir.Trials(), plan.Base, plan.Study.Budget.Parallel)
+	side, parallel, err := s.w.SideBySide(ctx, Many{
+		Root: s.dir.Trials(), Like: plan.Base, AtOnce: plan.Study.Budget.Parallel,
+		Look: plan.Study.Goal.Advice, // which may be about the data
+	})
 	if err != nil {
 		return nil, err
 	}

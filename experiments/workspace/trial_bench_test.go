@@ -66,7 +66,7 @@ func sideBySide(b *testing.B, threads int) *workspace.Workspace {
 	}
 	w, _, err := workspace.Open(b.TempDir(), workspace.Options{Machine: func(int) (workspace.Machine, error) {
 		return workspace.Machine{Device: cpu.Device{Pool: p}}, nil
-	}}).SideBySide(b.Context(), b.TempDir(), like, 0)
+	}}).SideBySide(b.Context(), workspace.Many{Root: b.TempDir(), Like: like})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -90,12 +90,34 @@ class Peer:
         self.process = subprocess.Popen(command, env=env, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.version = self.process.stdout.readline().strip()
 
-    def study(self, trials):
-        """Trials per second, and the best validation loss."""
+    def begin(self, trials):
         self.process.stdin.write(f"{trials}\n")
         self.process.stdin.flush()
+
+    def end(self):
+        """The seconds that it took, and the best validation loss."""
         seconds, best = self.process.stdout.readline().split()
-        return trials / float(seconds), float(best)
+        return float(seconds), float(best)
+
+    def study(self, trials):
+        """Trials per second, and the best validation loss."""
+        self.begin(trials)
+        seconds, best = self.end()
+        return trials / seconds, best
+
+
+class Studies:
+    """A study in memory for each core, in processes side by side: what one study over a database could come to."""
+
+    def __init__(self, cores, epochs):
+        self.name = f"{cores} studies in as many processes, on 1"
+        self.all = [Peer(1, 1, epochs) for _ in range(cores)]
+
+    def study(self, trials):
+        for p in self.all:
+            p.begin(trials)
+        ends = [p.end() for p in self.all]
+        return len(self.all) * trials / max(s for s, _ in ends), min(best for _, best in ends)
 
 
 FIXED = ["optimizer.name", "optimizer.momentum", "model.depth", "model.width", "regularization.dropout",
@@ -123,9 +145,11 @@ def compare(o):
     cores = len(os.sched_getaffinity(0))
     peers = [Peer(threads, jobs, o.epochs) for threads, jobs in sorted({(1, 1), (cores, 1), (1, cores)})]
     print(f"{time.strftime('%Y-%m-%d')}, {cores} cores, {peers[0].version}: {' '.join(sys.argv)}\n")
+    several = Studies(cores, o.epochs)
+    peers.append(several)
     for p in peers:
         p.study(1)
-    theirs, mine, ratios = {p.name: [] for p in peers}, [], []
+    theirs, mine, ratios, apart = {p.name: [] for p in peers}, [], [], []
     for _ in range(o.rounds):
         for p in peers:
             rate, best = p.study(o.trials)
@@ -133,13 +157,15 @@ def compare(o):
             time.sleep(0.1)
         rate, mybest = ours(o.binary, 30 * o.trials, o.epochs)
         mine.append(rate)
-        ratios.append(rate / max(r[-1] for r in theirs.values()))
+        ratios.append(rate / max(r[-1] for name, r in theirs.items() if name != several.name))
+        apart.append(rate / theirs[several.name][-1])
     hour = lambda rates: f"{3600 * statistics.median(rates):.0f}"
     print("| | trials/hour |\n|---|---:|")
     for name, rates in theirs.items():
         print(f"| Optuna and PyTorch, {name} threads | {hour(rates)} |")
     print(f"| tunebench search | {hour(mine)} |\n")
-    print(f"ratio to the fastest: {statistics.median(ratios):.1f} ({min(ratios):.1f} to {max(ratios):.1f}); "
+    print(f"ratio to the fastest study: {statistics.median(ratios):.1f} ({min(ratios):.1f} to {max(ratios):.1f}), "
+          f"to several of them: {statistics.median(apart):.1f} ({min(apart):.1f} to {max(apart):.1f}); "
           f"best validation loss of the last round {best:.3f} and {mybest:.3f}")
 
 
