@@ -51,6 +51,7 @@ func (a *app) runTUI(cmd *cobra.Command, args []string) error {
 
 // sayWhatTrainsOn names the runs that go on without the workbench.
 func (a *app) sayWhatTrainsOn(w tui.Workspace) {
+	a.sayWhatIsStudied()
 	runs, err := w.List()
 	if err != nil {
 		return // there is nothing to add to what the workbench has said
@@ -59,6 +60,20 @@ func (a *app) sayWhatTrainsOn(w tui.Workspace) {
 		if r.Alive {
 			fmt.Fprintf(a.out, "%s trains on. Come back with `tunebench %s`, end it with `tunebench stop %s`.\n",
 				runlabel.Plain(r.Run), r.Run.ID(), r.Run.ID())
+		}
+	}
+}
+
+// sayWhatIsStudied names the studies that go on without the workbench.
+func (a *app) sayWhatIsStudied() {
+	studies, err := a.workspace().Studies()
+	if err != nil {
+		return
+	}
+	for _, s := range studies {
+		if s.Conducted() {
+			fmt.Fprintf(a.out, "The study %s goes on. Come back with `tunebench %s`, end it with `tunebench study stop %s`.\n",
+				runlabel.PlainName(s.Name()), s.ID(), s.ID())
 		}
 	}
 }

@@ -6,10 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"strconv"
-	"strings"
 	"syscall"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -25,9 +22,6 @@ type tuneFlags struct {
 	budget  string
 	repeats int
 }
-
-// defaultTunings is how many whole trainings an autopilot may cost where nobody says.
-const defaultTunings = 40
 
 func (a *app) tuneCommand() *cobra.Command {
 	f := tuneFlags{}
@@ -62,8 +56,8 @@ Rows held out for testing are looked at once, at the end. Ctrl-C stops; 'tuneben
 	}
 	cmd.Flags().StringVar(&f.target, "target", "", "end when this is reached, e.g. val/accuracy=0.95")
 	cmd.Flags().StringVar(&f.budget, "budget", "",
-		fmt.Sprintf("time such as 10m, or epochs in all (default: those of %d trainings)", defaultTunings))
-	cmd.Flags().IntVar(&f.repeats, "repeats", 4, "seeds by which a change is judged")
+		fmt.Sprintf("time such as 10m, or epochs in all (default: those of %d trainings)", spec.DefaultTunings))
+	cmd.Flags().IntVar(&f.repeats, "repeats", spec.TuningSeeds, "seeds by which a change is judged")
 	f.search.addTo(cmd)
 	return cmd
 }
@@ -74,34 +68,9 @@ func (a *app) tuning(cmd *cobra.Command, arg string, f *tuneFlags) (*spec.Study,
 	if err != nil {
 		return nil, err
 	}
-	s := spec.NewStudy(base)
-	metric, target, hasTarget := strings.Cut(f.target, "=")
-	set := [][2]string{
-		{"name", base.Name + "-tune"},
-		{"goal.advice", "true"},
-		{"goal.repeats", strconv.Itoa(f.repeats)},
-		{"budget.trials", "0"},
-	}
-	switch {
-	case hasTarget:
-		set = append(set, [2]string{"goal.metric", strings.TrimSpace(metric)},
-			[2]string{"goal.target", strings.TrimSpace(target)})
-	case f.target != "":
-		return nil, usagef("--target %s: want a metric and its value, e.g. val/accuracy=0.95", f.target)
-	}
-	epochs := strconv.Itoa(defaultTunings * base.Training.Epochs)
-	if _, err := time.ParseDuration(f.budget); err == nil && f.budget != "0" {
-		set = append(set, [2]string{"budget.time", f.budget})
-	} else {
-		if f.budget != "" {
-			epochs = f.budget
-		}
-		set = append(set, [2]string{"budget.epochs", epochs})
-	}
-	for _, kv := range set {
-		if err := s.Set(kv[0], kv[1]); err != nil {
-			return nil, usageError{err}
-		}
+	s, err := spec.NewTuning(base, f.target, f.budget, f.repeats)
+	if err != nil {
+		return nil, usageError{err}
 	}
 	return s, a.complete(cmd, s, base, f.search.space)
 }

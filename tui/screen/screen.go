@@ -30,6 +30,7 @@ type Subject struct {
 	Experiment *spec.Spec
 	Run        workspace.Run
 	Study      string // the path of one
+	Tune       bool   // the experiment is to be tuned by the autopilot
 }
 
 // Editor is a screen that holds an experiment which other screens may change.

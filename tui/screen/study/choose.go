@@ -54,7 +54,8 @@ func (s *Screen) onListed(m listed) tea.Cmd {
 	}
 	items := make([]component.Item, 0, len(m.studies)+1)
 	if s.experiment != nil {
-		items = append(items, component.Item{Name: newSearch, Text: "search around " + s.experiment.Name})
+		items = append(items, component.Item{Name: newSearch, Text: "search around " + s.experiment.Name},
+			component.Item{Name: newTuning, Text: "tune " + s.experiment.Name + " by itself until a target is met"})
 	}
 	for _, e := range m.studies {
 		items = append(items, component.Item{Name: title(e.study.Path()), Text: e.text()})
@@ -75,8 +76,11 @@ func (s *Screen) onListed(m listed) tea.Cmd {
 	return nil
 }
 
-// newSearch is the name under which the list offers a new study.
-const newSearch = "new search"
+// The names under which the list offers new studies.
+const (
+	newSearch = "new search"
+	newTuning = "autopilot"
+)
 
 // unchosen goes back where no study was ever shown.
 func (s *Screen) unchosen() screen.Effect {
@@ -90,6 +94,10 @@ func (s *Screen) unchosen() screen.Effect {
 func (s *Screen) take(name string, studies []entry) tea.Cmd {
 	if name == newSearch && s.experiment != nil {
 		s.search()
+		return nil
+	}
+	if name == newTuning && s.experiment != nil {
+		s.tune()
 		return nil
 	}
 	ws, visit := s.ws, s.visit

@@ -64,6 +64,9 @@ func (s *Screen) Enter(about screen.Subject) tea.Cmd {
 	s.Leave()
 	s.experiment = about.Experiment
 	ws, visit := s.ws, s.visit
+	if about.Tune && about.Experiment != nil {
+		return func() tea.Msg { return tuneDue{visit} }
+	}
 	return func() tea.Msg {
 		if about.Study != "" {
 			st, err := ws.OpenStudy(about.Study)
@@ -110,6 +113,8 @@ func (s *Screen) Update(msg tea.Msg) (effect screen.Effect) {
 		effect.Cmd = s.onFound(msg)
 	case listed:
 		effect.Cmd = s.onListed(msg)
+	case tuneDue:
+		s.onTuneDue(msg)
 	case polled:
 		effect.Cmd = s.onPolled(msg)
 	case pollDue:

@@ -10,6 +10,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"tunebench/experiments/spec"
 	"tunebench/experiments/workspace"
 	"tunebench/tui/internal/frametest"
 	"tunebench/tui/screen"
@@ -364,5 +365,47 @@ func TestChooseAStudy(t *testing.T) {
 	bad.do(bad.Enter(screen.Subject{Study: t.TempDir()}))
 	if got := bad.text(100, 24); !strings.Contains(got, "not a study") {
 		t.Errorf("a folder that is none:\n%s", got)
+	}
+}
+
+// The autopilot of the form's experiment asks for its budget and its target, and makes the study that they say.
+func TestStartTheAutopilot(t *testing.T) {
+	root := t.TempDir()
+	var started *workspace.Study
+	b := visit(t, nil)
+	b.ws = workspace.Open(root, workspace.Options{Conduct: func(s *workspace.Study) error { started = s; return nil }})
+	iris, err := spec.Preset("iris-small")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.do(b.Enter(screen.Subject{Experiment: iris, Tune: true}))
+	if got := b.text(100, 30); b.dialog == nil || !strings.Contains(got, "Tune iris-small by itself") {
+		t.Fatalf("asks nothing:\n%s", got)
+	}
+	b.press(strings.Split("x", "")...)
+	if b.press("enter"); b.dialog == nil || !strings.Contains(b.text(100, 30), "10mx") {
+		t.Fatalf("takes nonsense:\n%s", b.text(100, 30))
+	}
+	b.press("backspace")
+	b.press(strings.Split(" val/accuracy=0.97", "")...)
+	b.press("enter")
+	if started == nil {
+		t.Fatalf("nothing is started:\n%s", b.text(100, 30))
+	}
+	snap, err := started.Snapshot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	st := snap.State.Plan.Study
+	if !st.Goal.Advice || st.Goal.Target != 0.97 || st.Goal.Metric != "val/accuracy" || st.Budget.Time == 0 ||
+		len(st.Ranges) == 0 {
+		t.Errorf("%+v %+v", st.Goal, st.Budget)
+	}
+
+	none := visit(t, nil)
+	none.ws = workspace.Open(t.TempDir(), workspace.Options{})
+	none.do(none.Enter(screen.Subject{Experiment: iris}))
+	if got := none.text(100, 30); !strings.Contains(got, "autopilot") {
+		t.Errorf("does not offer it:\n%s", got)
 	}
 }

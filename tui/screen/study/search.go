@@ -43,18 +43,23 @@ func limit(st *spec.Study, text string) error {
 	return st.Set("budget.trials", "0")
 }
 
-// start makes a study and starts its conductor.
+// start makes a search and starts its conductor.
 func (s *Screen) start(base *spec.Spec, budget string) tea.Cmd {
+	st := spec.NewStudy(base)
+	if err := errors.Join(limit(st, budget), st.Set("name", base.Name)); err != nil {
+		return s.complain(err)
+	}
+	return s.begin(st, base)
+}
+
+// begin gives a study of an experiment its space, makes it and starts its conductor.
+func (s *Screen) begin(st *spec.Study, base *spec.Spec) tea.Cmd {
 	ws, visit := s.ws, s.visit
 	return func() tea.Msg {
 		m := found{visit: visit}
 		e, err := ws.Describe(context.Background(), base)
 		if err != nil {
 			m.err = err
-			return m
-		}
-		st := spec.NewStudy(base)
-		if m.err = errors.Join(limit(st, budget), st.Set("name", base.Name)); m.err != nil {
 			return m
 		}
 		if m.err = st.SetSpace(base, e.TrainRows, nil); m.err != nil {

@@ -203,6 +203,13 @@ func otherScreens() []binding {
 			},
 			Do: func(s *Screen) screen.Effect { return screen.Do(screen.Open{Screen: "study", About: s.searched()}) },
 		},
+		{
+			Keys: []string{"T"},
+			Help: keymap.Help{
+				Group: group, Short: "autopilot", Long: "tune the experiment by itself until a target is met",
+			},
+			Do: (*Screen).openTuning,
+		},
 	}
 }
 
@@ -222,6 +229,16 @@ func (s *Screen) searched() screen.Subject {
 		about.Experiment = nil
 	}
 	return about
+}
+
+// openTuning has the form's experiment tuned.
+func (s *Screen) openTuning() screen.Effect {
+	about := s.searched()
+	if about.Experiment == nil {
+		return screen.Run(s.notes.warn("there is no valid experiment to tune: see the form"))
+	}
+	about.Tune = true
+	return screen.Do(screen.Open{Screen: "study", About: about})
 }
 
 // openData opens the screen of the data, which a log of another program does not name.
