@@ -72,8 +72,8 @@ func (a *app) sayWhatIsStudied() {
 	}
 	for _, s := range studies {
 		if s.Conducted() {
-			fmt.Fprintf(a.out, "The study %s goes on. Come back with `tunebench %s`, end it with `tunebench study stop %s`.\n",
-				runlabel.PlainName(s.Name()), s.ID(), s.ID())
+			fmt.Fprintf(a.out, "The study %s goes on. Come back with `tunebench %s`, end it with `tunebench study "+
+				"stop %s`.\n", runlabel.PlainName(s.Name()), s.ID(), s.ID())
 		}
 	}
 }

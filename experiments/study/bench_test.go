@@ -13,7 +13,8 @@ import (
 
 // large makes a study of 2,000 trials, most of which stopped at their first rung.
 func large(b *testing.B) *Dir {
-	s, err := spec.ParseStudy([]byte("version = 1\nname = \"toy\"\n[budget]\ntrials = 3000\n"+lrSpace+base), "study.toml")
+	text := "version = 1\nname = \"toy\"\n[budget]\ntrials = 3000\n" + lrSpace + base
+	s, err := spec.ParseStudy([]byte(text), "study.toml")
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -39,7 +40,8 @@ func large(b *testing.B) *Dir {
 		lr := strconv.FormatFloat(1e-5*float64(trial+1), 'g', 4, 64)
 		add(Decision{Op: OpAsk, Trial: &trial, Point: map[string]string{"optimizer.lr": lr}, Epochs: 3, Why: "new"})
 		values := []event.Number{1, event.Number(1 / float64(trial+2)), event.Number(2 / float64(trial+2))}
-		add(Decision{Op: OpResult, Trial: &trial, Result: &Result{Values: values, Ending: event.EndedPruned, Seconds: 1}})
+		r := &Result{Values: values, Ending: event.EndedPruned, Seconds: 1}
+		add(Decision{Op: OpResult, Trial: &trial, Result: r})
 	}
 	if info, err := os.Stat(f.Name()); err == nil {
 		b.ReportMetric(float64(info.Size())/2000, "B/trial")
