@@ -30,53 +30,53 @@ func DefaultSpace(base *Spec, trainRows int) []Range {
 	return defaultSpace(base, trainRows, optimizersToTry(base))
 }
 
-// defaultSpace is DefaultSpace for chosen optimizers.
-func defaultSpace(base *Spec, trainRows int, optimizers []string) []Range {
-	base = base.Resolve()
-	var space []Range
-	add := func(r Range, ok bool) {
-		if ok {
-			space = append(space, r)
-		}
-	}
-	if len(optimizers) > 1 {
-		add(Range{Key: keyOptimizer, Values: boxed(optimizers)}, true)
-	}
-	space = append(space, ratesOf(base, optimizers)...)
-	under := func(key string, holds func(hparam.Method) bool) {
-		r, ok := usualFor(base, key)
-		unread := func(name string) bool { return !holds(optimizer(name)) }
-		readers := slices.DeleteFunc(slices.Clone(optimizers), unread)
-		r.When = whenOptimizer(optimizers, readers)
-		add(r, ok && len(readers) > 0)
-	}
-	under(keyMomentum, func(m hparam.Method) bool { return m.Uses(keyMomentum) })
-	if base.Model.Depth > 0 && base.Model.Weights == "" {
-		add(usualFor(base, keyDepth))
-		add(usualFor(base, keyWidth))
-	}
-	switch {
-	case base.embeds() && base.Model.Embedding == 0: // which stands for a width by the data's own size
-		add(Range{Key: keyEmbedding, Values: []any{0, 8, 32, 128}}, true)
-	case base.embeds():
-		add(usualFor(base, keyEmbedding))
-	}
-	if base.Model.Depth > 0 {
-		add(usualFor(base, keyDropout))
-	}
-	if base.Regularization.L2 > 0 || base.embeds() { // l2 is what the experiment chose, or what vectors need
-		add(usualFor(base, keyL2))
-	} else {
-		add(usualFor(base, keyDecay))
-	}
-	under(keyBatch, func(m hparam.Method) bool { return !m.FullBatch })
-	space = slices.DeleteFunc(space, func(r Range) bool { return r.Values == nil && r.Low >= r.High })
-	return withinRows(space, base, trainRows)
+// searched are the keys of a default space beside the optimizer and its rates, and where they have
+// an effect: in which experiments and under which optimizers; nil: all.
+var searched = []struct {
+	key   string
+	in    func(*Spec) bool
+	under func(hparam.Method) bool
+}{
+	{keyMomentum, nil, func(m hparam.Method) bool { return m.Uses(keyMomentum) }},
+	{keyDepth, (*Spec).isShaped, nil},
+	{keyWidth, (*Spec).isShaped, nil},
+	{keyEmbedding, (*Spec).embeds, nil},
+	{keyDropout, func(s *Spec) bool { return s.Model.Depth > 0 }, nil},
+	{keyL2, (*Spec).decaysByL2, nil},
+	{keyDecay, func(s *Spec) bool { return !s.decaysByL2() }, nil},
+	{keyBatch, nil, func(m hparam.Method) bool { return !m.FullBatch }},
 }
+
+// isShaped reports whether the network has hidden layers that no file of weights has settled.
+func (s *Spec) isShaped() bool { return s.Model.Depth > 0 && s.Model.Weights == "" }
 
 // embeds reports whether the network has vectors to learn whose width is worth a search.
 func (s *Spec) embeds() bool {
 	return s.Model.Weights == "" && (s.Data.Kind == kindOfRatings || s.Data.Source == kindOfRatings)
+}
+
+// decaysByL2 reports whether l2 keeps the weights small rather than weight decay: where the
+// experiment says so, and for ratings, as is usual when a matrix is factorized.
+func (s *Spec) decaysByL2() bool { return s.Regularization.L2 > 0 || s.embeds() }
+
+// defaultSpace is DefaultSpace for chosen optimizers.
+func defaultSpace(base *Spec, trainRows int, optimizers []string) []Range {
+	base = base.Resolve()
+	var space []Range
+	if len(optimizers) > 1 {
+		space = append(space, Range{Key: keyOptimizer, Values: boxed(optimizers)})
+	}
+	space = append(space, ratesOf(base, optimizers)...)
+	for _, k := range searched {
+		readers := slices.DeleteFunc(slices.Clone(optimizers), func(name string) bool {
+			return k.under != nil && !k.under(optimizer(name))
+		})
+		if r, ok := usualFor(base, k.key); ok && len(readers) > 0 && (k.in == nil || k.in(base)) {
+			r.When = whenOptimizer(optimizers, readers)
+			space = append(space, r)
+		}
+	}
+	return withinRows(space, base, trainRows)
 }
 
 func optimizer(name string) hparam.Method {
@@ -142,11 +142,20 @@ func usualRange(k hparam.Key) (Range, bool) {
 	return r, true
 }
 
-// usualFor is usualRange with the experiment's own value in it.
+// usualFor is usualRange with the experiment's own value in it. Where 0 stands for something else
+// than very little (an embedding's width: one by the data's size), it stands beside three numbers.
 func usualFor(base *Spec, key string) (Range, bool) {
 	k, _ := hparam.Lookup(key)
 	r, ok := usualRange(k)
-	if v, isNumber := asFloat(base.get(key)); isNumber {
+	v, isNumber := asFloat(base.get(key))
+	switch {
+	case isNumber && v == 0 && r.Log && !r.Zero:
+		list := []any{base.get(key)}
+		for _, n := range []float64{r.Low, math.Sqrt(r.Low * r.High), r.High} {
+			list = append(list, r.axis(false).value(n))
+		}
+		return Range{Key: key, Values: list}, ok
+	case isNumber:
 		r.include(v)
 	}
 	return r, ok

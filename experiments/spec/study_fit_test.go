@@ -18,8 +18,8 @@ func TestStudyMustFitItsExperiment(t *testing.T) {
 		},
 		{
 			"model.norm = 'batch'", "auto", `"training.batch_size" = { low = 1, high = 9 }`,
-			`study.toml:5: space."training.batch_size": 1 cannot be trained: training.batch_size: batch normalization ` +
-				`has no spread to measure in a batch of 1; want at least 2, or model.norm = "layer"`,
+			`study.toml:5: space."training.batch_size": 1 cannot be trained: training.batch_size: batch ` +
+				`normalization has no spread to measure in a batch of 1; want at least 2, or model.norm = "layer"`,
 		},
 		{
 			"data.task = 'regression'", "val/r2",
