@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"tunebench/engine/paired"
 	"tunebench/tui/component"
 	"tunebench/tui/report"
 	"tunebench/tui/screen"
@@ -79,11 +80,29 @@ func (c *comparison) lines(w int) []string {
 		}))
 	}
 	page.Table(columns, rows)
+	c.verdicts(page, best)
 	if same > 0 {
 		page.Add("")
-		page.Text("", th.Muted, strconv.Itoa(same)+" of "+strconv.Itoa(len(p.keys))+" keys are the same in all")
+		page.Text("", th.Muted, "the same in all: "+strconv.Itoa(same)+" of "+strconv.Itoa(len(p.keys))+" keys")
 	}
 	return page.Lines()
+}
+
+// verdicts say of each trial whether it differs from the best of them beyond the noise of seeds.
+func (c *comparison) verdicts(page *report.Page, best int) {
+	page.Add("")
+	told := false
+	for _, id := range c.ids {
+		a, b := c.picture.trials[best].each, c.picture.trials[id].each
+		if n := min(len(a), len(b)); id != best && n > 1 {
+			page.Verdict("trial "+strconv.Itoa(id)+" against "+strconv.Itoa(best),
+				paired.Compare(a[:n], b[:n], !c.picture.lower))
+			told = true
+		}
+	}
+	if !told {
+		page.Text("", c.th.Muted, "each under one seed: what differs may be chance")
+	}
 }
 
 // mostCompared is how many trials are shown side by side.

@@ -14,16 +14,15 @@ import (
 	"tunebench/experiments/spec"
 	"tunebench/experiments/workspace"
 	"tunebench/tui/chart"
-	"tunebench/tui/format"
 	"tunebench/tui/report"
 )
 
 // picture is a study as the views draw it. It is made once and never changed.
 type picture struct {
-	path           string
-	phase          string
-	holder, ending string
-	trouble        string
+	path    string
+	phase   string
+	ending  string
+	trouble string
 
 	metric string
 	lower  bool
@@ -50,21 +49,6 @@ type budget struct {
 	used           int // epochs
 }
 
-// param is a parameter of the space under the names that the views have for it.
-type param struct {
-	search.Param
-	key   string // of the experiment
-	short string
-	least float64 // below it stands for 0; 0: nothing does
-}
-
-// key is a key of the experiment that the study varies, and its parameters: several where its range
-// depends on another key.
-type key struct {
-	short  string
-	params []int
-}
-
 // trial is one configuration.
 type trial struct {
 	id    int
@@ -74,8 +58,9 @@ type trial struct {
 	word  string // what it is doing: done, pruned, training, ...
 	why   string
 
-	value  float64 // of the goal, NaN: none
-	seeds  int
+	value  float64   // of the goal, NaN: none
+	seeds  int       // of which it is the mean
+	each   []float64 // the best value under each seed, up to the first that has none
 	values []float64 // of the goal after each epoch, under the first seed
 	at     int       // epoch that its training has reached
 	target int       // epoch up to which it is trained
@@ -116,7 +101,7 @@ func newPicture(s *workspace.StudySnapshot, now time.Time) *picture {
 	st := s.State
 	plan := st.Plan
 	p := &picture{
-		path: s.Path, phase: string(s.Phase), holder: s.Holder, ending: st.Ending, trouble: s.Error,
+		path: s.Path, phase: string(s.Phase), ending: st.Ending, trouble: s.Error,
 		metric: plan.Metric, lower: plan.Lower, epochs: plan.Epochs, spent: st.Used(), space: plan.Space,
 		base: plan.Base, study: plan.Study,
 		budget: budget{
@@ -176,6 +161,13 @@ func (p *picture) trial(s *workspace.StudySnapshot, t *workspace.Trial, now work
 		out.why = event.Ending(now.Why).Label()
 	}
 	out.value, out.seeds = t.Best(p.lower)
+	for _, r := range t.Seeds {
+		v, epoch := r.Best(p.lower)
+		if epoch == 0 {
+			break
+		}
+		out.each = append(out.each, v)
+	}
 	switch {
 	case t.Training():
 		out.mark = chart.Coming
@@ -221,86 +213,6 @@ func (p *picture) adviceOf(t *workspace.Trial) string {
 		return text + t.Why
 	}
 	return text + ": " + t.Why
-}
-
-// name gives keys the last part of their names, and parameters that of their keys, where that tells
-// them apart.
-func (p *picture) name() {
-	seen, at := map[string]int{}, map[string]int{}
-	for i, q := range p.params {
-		k, known := at[q.key]
-		if !known {
-			k = len(p.keys)
-			at[q.key] = k
-			p.keys = append(p.keys, key{short: lastPart(q.key)})
-			seen[p.keys[k].short]++
-		}
-		p.keys[k].params = append(p.keys[k].params, i)
-	}
-	for name, k := range at {
-		if seen[p.keys[k].short] > 1 {
-			p.keys[k].short = name
-		}
-		for _, i := range p.keys[k].params {
-			// What follows the key says for which values of another key the range is.
-			p.params[i].short = p.keys[k].short + strings.TrimPrefix(p.params[i].Name, name)
-		}
-	}
-}
-
-// lastPart is what a key is called among those of its group; a method is called as its group.
-func lastPart(key string) string {
-	parts := strings.Split(key, ".")
-	last := parts[len(parts)-1]
-	if last == "name" && len(parts) > 1 {
-		return parts[len(parts)-2]
-	}
-	return last
-}
-
-// text is a trial's value of a key, "" where it does not matter.
-func (k key) text(t *trial) string {
-	for _, i := range k.params {
-		if t.texts[i] != "" {
-			return t.texts[i]
-		}
-	}
-	return ""
-}
-
-// axis is the axis of a parameter. Numbers of a list lie side by side, as choices do.
-func (q param) axis() chart.Axis {
-	switch {
-	case q.Kind == search.Choice:
-		return chart.Axis{Name: q.short, Names: q.Choices}
-	case q.Levels != nil:
-		a := chart.Axis{Name: q.short, Range: chart.Range{Max: float64(len(q.Levels) - 1)}}
-		for _, v := range q.Levels {
-			a.Names = append(a.Names, format.Param(v))
-		}
-		return a
-	}
-	a := chart.Axis{
-		Name: q.short, Range: chart.Range{Min: q.Low, Max: q.High}, Log: q.Log, Whole: q.Kind == search.Int,
-	}
-	if q.least > 0 {
-		a.Tick = func(v float64) string {
-			if v < q.least {
-				return "0"
-			}
-			return format.Param(v)
-		}
-	}
-	return a
-}
-
-// place is where a trial lies on the axis.
-func (q param) place(v float64) float64 {
-	if q.Levels == nil {
-		return v
-	}
-	i, _ := slices.BinarySearch(q.Levels, v)
-	return float64(i)
 }
 
 // better compares trials, for sorting.

@@ -163,9 +163,11 @@ func (s *Screen) onPolled(m polled) tea.Cmd {
 	if m.visit != s.visit {
 		return nil
 	}
-	s.err = m.err
 	again := s.after(pollEvery, func() tea.Msg { return pollDue{m.visit} })
-	if m.picture == nil {
+	if m.err != nil && s.picture != nil && (s.err == nil || s.err.Error() != m.err.Error()) {
+		again = tea.Batch(again, s.complain(m.err)) // once, beside what is known
+	}
+	if s.err = m.err; m.picture == nil {
 		return again
 	}
 	s.picture = m.picture

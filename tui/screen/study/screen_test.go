@@ -254,6 +254,17 @@ func TestCompare(t *testing.T) {
 	}
 }
 
+// What differs under a single seed may be chance; under several it is compared seed by seed.
+func TestComparisonsKnowTheNoise(t *testing.T) {
+	for seeds, want := range map[int]string{1: "may be chance", 3: "against"} {
+		b := visit(t, write(t, t.TempDir(), sample{trials: 30, seeds: seeds}))
+		b.press("down", "down", "c")
+		if got := b.text(120, 40); !strings.Contains(got, want) {
+			t.Errorf("%d seeds: lacks %q:\n%s", seeds, want, got)
+		}
+	}
+}
+
 func TestOrders(t *testing.T) {
 	b := visit(t, write(t, t.TempDir(), sample{trials: 40, training: 2}))
 	p := b.picture

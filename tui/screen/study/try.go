@@ -134,7 +134,7 @@ func (d *tryForm) stepped(key string, by int) string {
 
 // Resize implements dialog.
 func (d *tryForm) Resize(w, h int) {
-	d.w, d.h = min(w, 64), min(h, len(d.params)+10)
+	d.w, d.h = min(w, 64), min(h, len(d.params)+8)
 	iw, ih := component.Pane{}.Inner(d.w, d.h)
 	d.form.Resize(iw, ih)
 }
