@@ -5,6 +5,7 @@ import (
 
 	"tunebench/experiments/spec"
 	"tunebench/experiments/workspace"
+	"tunebench/tui/internal/frametest"
 	"tunebench/tui/screen"
 )
 
@@ -63,6 +64,9 @@ func TestComparingWithWhatItWasMadeFrom(t *testing.T) {
 		}
 		b.press("c")
 		b.shows("trained under these seeds already")
+		if b.press("esc"); name == "parent" {
+			frametest.Golden(t, "comparison-100x44", b.draw("dark", 100, 44))
+		}
 	}
 }
 

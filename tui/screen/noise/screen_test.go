@@ -266,3 +266,81 @@ func TestAnyKeysAtAnySize(t *testing.T) {
 		}
 	}
 }
+
+func TestEveryKeyDoesSomething(t *testing.T) {
+	for _, row := range Keys() {
+		for _, k := range row.Keys {
+			b := newBench(t, 8)
+			b.carry(b.Enter(screen.Subject{Experiment: experiment(t), Run: b.made(faster(t), nil)}))
+			b.press("t")
+			study := b.study.Path()
+			b.draw("nocolor", 80, 12)
+			b.press("pgdown")
+			before := b.draw("nocolor", 80, 12)
+			action := b.press(k)
+			asked, _ := os.ReadFile(filepath.Join(study, "control.jsonl"))
+			more := strings.Contains(string(asked), `"goal.repeats","value":"16"`) // done at once, and nothing new
+			if action == nil && b.draw("nocolor", 80, 12) == before && !more {
+				t.Errorf("%s (%s) does nothing", k, row.Help.Short)
+			}
+		}
+	}
+}
+
+// A training that could not go on says why, above what there is.
+func TestWhyTrainingEndedIsShown(t *testing.T) {
+	b := newBench(t, 2)
+	b.visit()
+	b.press("t")
+	sum := `{"phase":"ended","ending":"failed","error":"no space left on device \u001b[31m"}`
+	if err := os.WriteFile(filepath.Join(b.study.Path(), "summary.json"), []byte(sum), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b.carry(b.look())
+	b.shows("no space left on device", "0.08120")
+	if raw := b.draw("nocolor", 80, 24); strings.Contains(raw, "\x1b[31m") {
+		t.Error("what the disk holds reaches the terminal")
+	}
+}
+
+// While repeats are trained they are looked at again and again, and no longer once the visit is over.
+func TestLookingAgain(t *testing.T) {
+	b := newBench(t, 3)
+	b.visit()
+	b.press("t")
+	m := looked{visit: b.Screen.visit, study: b.study, group: b.group}
+	if b.Update(m).Cmd != nil {
+		t.Error("what is done is looked at again")
+	}
+	m.group.Underway = true
+	if b.Update(m).Cmd == nil {
+		t.Error("what is being trained is not looked at again")
+	}
+	if b.Update(lookDue{b.Screen.visit}).Cmd == nil {
+		t.Error("a look that is due is not taken")
+	}
+	m.before.group, m.group.Underway = &workspace.Repeats{Underway: true}, false
+	if b.Update(m).Cmd == nil {
+		t.Error("what it is compared with is not looked at again")
+	}
+	b.shows("● before")
+	due := lookDue{b.Screen.visit}
+	if b.Leave(); b.Update(due).Cmd != nil || b.Update(m).Cmd != nil {
+		t.Error("it is looked at after the visit")
+	}
+}
+
+// What was asked for and has not come about keeps the same from being asked for again.
+func TestOneRequestAtATime(t *testing.T) {
+	b := newBench(t, 3)
+	b.visit()
+	first := b.Update(frametest.Key("t")).Cmd
+	if second := b.Update(frametest.Key("t")).Cmd; second != nil || first == nil || !b.busy {
+		t.Fatal("training is asked for twice")
+	}
+	b.shows("being trained already")
+	b.carry(first)
+	if b.busy || b.done() != 3 {
+		t.Errorf("busy %v with %d seeds", b.busy, b.done())
+	}
+}

@@ -153,12 +153,18 @@ func TestOtherScreensAreToldWhatIsShown(t *testing.T) {
 	if open, ok := b.action.(screen.Open); !ok || open.Screen != "runs" || open.About.Run.Name() != d.Name() {
 		t.Errorf("opens %+v", b.action)
 	}
-	b.follower.run.status.Foreign = true
-	b.action = nil
-	b.press("d")
-	b.shows(160, 48, "does not say what data")
-	if b.action != nil {
+	b.press("n")
+	if open, ok := b.action.(screen.Open); !ok || open.Screen != "noise" || open.About.Run.Name() != d.Name() {
 		t.Errorf("opens %+v", b.action)
+	}
+	b.follower.run.status.Foreign = true
+	for key, why := range map[string]string{"d": "does not say what data", "n": "does not say how it was trained"} {
+		b.action = nil
+		b.press(key)
+		b.shows(160, 48, why)
+		if b.action != nil {
+			t.Errorf("opens %+v", b.action)
+		}
 	}
 }
 
