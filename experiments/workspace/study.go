@@ -248,13 +248,24 @@ func (h *here) Create(folder, id string, s *spec.Spec, o study.Origin) (string, 
 	return d.Path(), nil
 }
 
-// Train implements study.Launcher.
+// lockedPause is how often a run is asked for that somebody has taken on by hand.
+const lockedPause = 100 * time.Millisecond
+
+// Train implements study.Launcher. A run that somebody trains by hand is waited for: it comes no less far.
 func (h *here) Train(ctx context.Context, path string, until int) (params int64, err error) {
 	r, err := h.w.Run(path)
 	if err != nil {
 		return 0, err
 	}
-	if _, err = r.Train(ctx, TrainOptions{Until: until}); err != nil && ctx.Err() != nil {
+	_, err = r.Train(ctx, TrainOptions{Until: until})
+	for errors.Is(err, ErrLocked) && ctx.Err() == nil {
+		select {
+		case <-ctx.Done():
+		case <-time.After(lockedPause):
+			_, err = r.Train(ctx, TrainOptions{Until: until})
+		}
+	}
+	if err != nil && ctx.Err() != nil {
 		err = nil // it was cut short
 	}
 	p, perr := r.Provenance()
