@@ -152,7 +152,7 @@ func (a *app) complete(cmd *cobra.Command, s *spec.Study, base *spec.Spec, space
 	if err != nil {
 		return err
 	}
-	if err := s.SetSpace(base, e.TrainRows, space); err != nil {
+	if err := s.SetSpace(base, e.Facts(), space); err != nil {
 		return usageError{err}
 	}
 	for _, p := range s.Unused(base) {

@@ -12,6 +12,7 @@ import (
 
 // Estimate says what an experiment would cost before it runs.
 type Estimate struct {
+	Kind           string // of the data: table, image, text or ratings
 	Task           string
 	Rows           int // of the whole table
 	TrainRows      int
@@ -29,6 +30,9 @@ type Estimate struct {
 	Step           time.Duration // of one update on one thread, a guess like Duration
 	Duration       time.Duration // of all epochs, a guess from the machine's speed
 }
+
+// Facts are what the space of a study needs to know of the data.
+func (e Estimate) Facts() spec.Facts { return spec.Facts{TrainRows: e.TrainRows, Kind: e.Kind} }
 
 // Describe loads the data of an experiment, unless it has it already, and estimates its cost.
 // Its errors are those that [New] would meet.
@@ -60,7 +64,7 @@ func (d *Datasets) Describe(ctx context.Context, s *spec.Spec) (Estimate, error)
 	size := nn.Estimate(net, batch, optimizer.MomentCount(kind))
 	memory := needs(s, data, net, batch)
 	e := Estimate{
-		Task:      string(data.Task),
+		Kind: string(data.Kind), Task: string(data.Task),
 		TrainRows: data.Train.Len(), ValidationRows: data.Validation.Len(), TestRows: data.Test.Len(),
 		Features: len(data.Features), Classes: data.Classes, Notes: data.Notes,
 		Params: size.Params, FLOPsPerSample: size.FLOPsPerSample, MemoryBytes: memory.Total(), DataBytes: memory.Data,

@@ -25,9 +25,15 @@ const (
 // the learning rates that are usual for each, the hidden layers, dropout, weight decay and the
 // batch size, each where it has an effect. Every range holds the experiment's own value, and is
 // else the usual one of its row in package hparam. Batches take at most a quarter of the training
-// rows; 0 rows are not known.
-func DefaultSpace(base *Spec, trainRows int) []Range {
-	return defaultSpace(base, trainRows, optimizersToTry(base))
+// rows.
+func DefaultSpace(base *Spec, facts Facts) []Range {
+	return defaultSpace(base, facts, optimizersToTry(base))
+}
+
+// Facts are what has been seen of an experiment's data; the zero value is nothing.
+type Facts struct {
+	TrainRows int
+	Kind      string // that data.kind has where it is not left open: table, image, text or ratings
 }
 
 // searched are the keys of a default space beside the optimizer and its rates, and where they have
@@ -60,8 +66,11 @@ func (s *Spec) embeds() bool {
 func (s *Spec) decaysByL2() bool { return s.Regularization.L2 > 0 || s.embeds() }
 
 // defaultSpace is DefaultSpace for chosen optimizers.
-func defaultSpace(base *Spec, trainRows int, optimizers []string) []Range {
+func defaultSpace(base *Spec, facts Facts, optimizers []string) []Range {
 	base = base.Resolve()
+	if facts.Kind != "" {
+		base.Data.Kind = facts.Kind
+	}
 	var space []Range
 	if len(optimizers) > 1 {
 		space = append(space, Range{Key: keyOptimizer, Values: boxed(optimizers)})
@@ -76,7 +85,7 @@ func defaultSpace(base *Spec, trainRows int, optimizers []string) []Range {
 			space = append(space, r)
 		}
 	}
-	return withinRows(space, base, trainRows)
+	return withinRows(space, base, facts.TrainRows)
 }
 
 func optimizer(name string) hparam.Method {

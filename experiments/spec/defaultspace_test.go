@@ -35,7 +35,7 @@ func everyExperiment(t *testing.T) []*Spec {
 func withDefaultSpace(t *testing.T, base *Spec, rows int, edits ...string) *Study {
 	t.Helper()
 	s := NewStudy(base)
-	if err := s.SetSpace(base, rows, edits); err != nil {
+	if err := s.SetSpace(base, Facts{TrainRows: rows}, edits); err != nil {
 		t.Fatalf("%s: %v", base.Name, err)
 	}
 	return s
@@ -129,8 +129,19 @@ regularization.dropout=0..0.5
 regularization.weight_decay=1e-4..0.3:log:zero
 training.batch_size=16..256:log`},
 	} {
-		if got := printed(DefaultSpace(mustParse(t, c.text), 0)); got != c.want {
+		if got := printed(DefaultSpace(mustParse(t, c.text), Facts{})); got != c.want {
 			t.Errorf("%s:\ngot\n%s\nwant\n%s", c.text, got, c.want)
+		}
+	}
+}
+
+// TestRatingsThatTheFileTurnsOutToHold: what data.kind leaves open, the data says.
+func TestRatingsThatTheFileTurnsOutToHold(t *testing.T) {
+	base := mustParse(t, "data.source = 'stars.csv'")
+	for kind, want := range map[string]bool{"": false, "table": false, "ratings": true} {
+		space := DefaultSpace(base, Facts{Kind: kind})
+		if hasKey(space, keyEmbedding) != want || hasKey(space, keyL2) != want || hasKey(space, keyDecay) == want {
+			t.Errorf("%q:\n%s", kind, printed(space))
 		}
 	}
 }
@@ -152,7 +163,7 @@ func TestBatchesStayWithinTheRows(t *testing.T) {
 		base := Default()
 		base.Training.BatchSize = c.batch
 		got := ""
-		for _, r := range DefaultSpace(base, c.rows) {
+		for _, r := range DefaultSpace(base, Facts{TrainRows: c.rows}) {
 			if r.Key == keyBatch {
 				got = r.ends()
 			}
@@ -247,7 +258,7 @@ func TestEditedConditionsFollow(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := s.SetSpace(base, 0, c.edits); err != nil {
+		if err := s.SetSpace(base, Facts{}, c.edits); err != nil {
 			t.Errorf("%q: %v", c.edits, err)
 		} else if got := printed(s.Ranges); got != c.want {
 			t.Errorf("%q:\ngot\n%s\nwant\n%s", c.edits, got, c.want)
@@ -258,7 +269,7 @@ func TestEditedConditionsFollow(t *testing.T) {
 func TestWrongEditsChangeNothing(t *testing.T) {
 	base := mustParse(t, "")
 	s := NewStudy(base)
-	err := s.SetSpace(base, 0, []string{
+	err := s.SetSpace(base, Facts{}, []string{
 		"optimizer.nam=-", "model.norm=-", "model.width=64", "optimizer.momentum=0.5..0.9:when=optimizer.name:sdg",
 		"model.hidden=[1],[2]",
 	})

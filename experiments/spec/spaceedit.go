@@ -15,11 +15,11 @@ import (
 // out. The conditions of the other ranges follow: what held under a value that is no longer tried
 // goes with it, and what a key that is out decided is decided by its value in the experiment. The
 // error is an *Error; the study is unchanged then.
-func (s *Study) SetSpace(base *Spec, trainRows int, edits []string) error {
+func (s *Study) SetSpace(base *Spec, facts Facts, edits []string) error {
 	e, problems := readEdits(edits)
 	ranges, offered := s.Ranges, s.Ranges
 	if len(ranges) == 0 {
-		ranges, offered = defaultSpace(base, trainRows, e.optimizers(base)), DefaultSpace(base, trainRows)
+		ranges, offered = defaultSpace(base, facts, e.optimizers(base)), DefaultSpace(base, facts)
 	}
 	for _, key := range e.out {
 		if !hasKey(offered, key) {

@@ -62,7 +62,7 @@ func (s *Screen) begin(st *spec.Study, base *spec.Spec) tea.Cmd {
 			m.err = err
 			return m
 		}
-		if m.err = st.SetSpace(base, e.TrainRows, nil); m.err != nil {
+		if m.err = st.SetSpace(base, e.Facts(), nil); m.err != nil {
 			return m
 		}
 		if m.study, m.err = ws.CreateStudy(st); m.err == nil {
