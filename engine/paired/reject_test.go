@@ -3,6 +3,11 @@ package paired
 import (
 	"math"
 	"testing"
+
+	"gonum.org/v1/gonum/stat"
+	"gonum.org/v1/gonum/stat/distuv"
+
+	"tunebench/engine/internal/rng"
 )
 
 // rejected reports whether b is given up before it has as many seeds as a.
@@ -64,5 +69,48 @@ func TestRejectsByHand(t *testing.T) {
 	}
 	if Rejects([]float64{0.8}, []float64{0.1, 0.1}, true) {
 		t.Error("rejected beside a single seed")
+	}
+}
+
+// searched walks through configurations of known quality, of which each gets seeds until it is rejected beside the
+// best so far, and returns the quality of the one that is best in the end and the seeds spent.
+func searched(src *rng.Stream, qualities []float64, seeds int, reject bool) (chosen float64, spent int) {
+	normal := distuv.Normal{Sigma: 1, Src: src}
+	shared := make([]float64, seeds)
+	for i := range shared {
+		shared[i] = normal.Rand()
+	}
+	var best []float64
+	for _, q := range qualities {
+		var values []float64
+		for len(values) < seeds && !(reject && best != nil && Rejects(best, values, true)) {
+			values = append(values, q+shared[len(values)]+normal.Rand())
+		}
+		spent += len(values)
+		if len(values) == seeds && (best == nil || stat.Mean(values, nil) > stat.Mean(best, nil)) {
+			best, chosen = values, q
+		}
+	}
+	return chosen, spent
+}
+
+// In a search rejection spares half of the seeds and costs next to nothing of what is found.
+func TestRejectionSparesSeeds(t *testing.T) {
+	const times, seeds = 300, 5
+	src := rng.New(3, rng.Search, 0, 0)
+	spread := distuv.Normal{Sigma: 4, Src: &src} // of the configurations, in the noise of one run
+	var lost float64
+	var spent, all int
+	for range times {
+		qualities := make([]float64, 40)
+		for i := range qualities {
+			qualities[i] = spread.Rand()
+		}
+		fair, n := searched(&src, qualities, seeds, false)
+		quick, m := searched(&src, qualities, seeds, true)
+		lost, all, spent = lost+(fair-quick)/times, all+n, spent+m
+	}
+	if share := float64(spent) / float64(all); share > 0.6 || lost > 0.1 {
+		t.Errorf("%.2f of the seeds are spent, and what is found is worse by %.3f of a run's noise", share, lost)
 	}
 }
