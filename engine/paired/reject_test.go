@@ -83,7 +83,10 @@ func searched(src *rng.Stream, qualities []float64, seeds int, reject bool) (cho
 	var best []float64
 	for _, q := range qualities {
 		var values []float64
-		for len(values) < seeds && !(reject && best != nil && Rejects(best, values, true)) {
+		for len(values) < seeds {
+			if reject && best != nil && Rejects(best, values, true) {
+				break
+			}
 			values = append(values, q+shared[len(values)]+normal.Rand())
 		}
 		spent += len(values)
