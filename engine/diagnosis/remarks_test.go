@@ -138,6 +138,21 @@ func TestEarlyStoppingHasTheLastWord(t *testing.T) {
 	}
 }
 
+// What a study has stopped on its way needs no longer plan to show more: it can go on.
+func TestAPrunedRunIsResumedRatherThanPlannedLonger(t *testing.T) {
+	c := tenClasses(27)
+	c.Final = true
+	c.Get = values(map[string]any{"training.epochs": 27, "training.log_every_steps": 1})
+	h := history(map[string][]float64{event.TrainLoss: {2.3, 2, 1.8}})
+	for ending, longer := range map[event.Ending]bool{event.EndedPruned: false, event.EndedEpochs: true} {
+		c.Ending = ending
+		first := Diagnose(h, c)[0].Suggestions[0]
+		if planned := len(first.Changes) > 0; planned != longer || strings.Contains(first.Title, "resume") == longer {
+			t.Errorf("ended by %s: %+v", ending, first)
+		}
+	}
+}
+
 func TestWarmUpIsNotJudged(t *testing.T) {
 	c := tenClasses(100)
 	c.Final = false

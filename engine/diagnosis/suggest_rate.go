@@ -3,6 +3,7 @@ package diagnosis
 import (
 	"fmt"
 
+	"tunebench/engine/event"
 	"tunebench/engine/finding"
 	"tunebench/engine/hparam"
 )
@@ -101,11 +102,14 @@ func (r *run) adaptive() proposal {
 	return r.set(reason, changes...)
 }
 
-// moreEpochs lengthens the run.
+// moreEpochs lengthens the run, or has one go on that a study has stopped before its end.
 func (r *run) moreEpochs(by int) proposal {
 	reason := "The loss was still falling: training longer continues it."
 	if !r.train.judged() {
 		reason = "A longer run shows the shape of its curves."
+	}
+	if r.Ending == event.EndedPruned {
+		return advise("resume the run: a study stopped it on its way", reason)
 	}
 	now, ok := r.number("training.epochs")
 	if !ok {

@@ -32,7 +32,8 @@ func TestATrialThatIsTrainedByHandIsWaitedFor(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := study.Ask(workspace.StudyRequest{Ask: workspace.AskSet, Key: "budget.epochs", Value: "50"}); err != nil {
+	more := workspace.StudyRequest{Ask: workspace.AskSet, Key: "budget.epochs", Value: "50"}
+	if _, err := study.Ask(more); err != nil {
 		t.Fatal(err)
 	}
 	var lock *runstore.Lock
