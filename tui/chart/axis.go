@@ -1,6 +1,10 @@
 package chart
 
-import "math"
+import (
+	"math"
+
+	"tunebench/tui/format"
+)
 
 // Axis describes one axis of a chart of points.
 type Axis struct {
@@ -79,7 +83,7 @@ func (a Axis) ticks(s scale, n int) []tick {
 	}
 	out := make([]tick, len(a.Names))
 	for i, name := range a.Names {
-		out[i] = tick{float64(i), name}
+		out[i] = tick{float64(i), format.Clean(name)}
 	}
 	return out
 }

@@ -110,6 +110,9 @@ const mostCompared = 6
 
 // compare shows the marked trials beside each other, or the chosen one beside the best.
 func (s *Screen) compare() screen.Effect {
+	if s.picture == nil {
+		return screen.Effect{}
+	}
 	ids := slices.Sorted(maps.Keys(s.marked))
 	if t, b := s.chosen(), s.picture.best(); len(ids) < 2 && t != nil && b != nil {
 		ids = slices.Compact(slices.Sorted(slices.Values(append(ids, t.id, b.id))))

@@ -168,6 +168,33 @@ func TestOtherScreensAreToldWhatIsShown(t *testing.T) {
 	}
 }
 
+// A search starts from the form, unless that has a problem or belongs to another program's log; the
+// run that is shown leads to the study that it is a trial of.
+func TestWhatASearchStartsFrom(t *testing.T) {
+	searched := func(b *bench) screen.Subject {
+		b.action = nil
+		b.press("S")
+		open, ok := b.action.(screen.Open)
+		if !ok || open.Screen != "study" {
+			t.Fatalf("opens %+v", b.action)
+		}
+		return open.About
+	}
+	b, d := running(t, workspace.Done)
+	if about := searched(b); about.Experiment.Name != b.form.spec.Name || about.Run.Name() != d.Name() {
+		t.Errorf("about %+v", about)
+	}
+	b.form.problems = map[string]string{"optimizer.lr": "want a number above 0"}
+	if about := searched(b); about.Experiment != nil || about.Run == nil {
+		t.Errorf("a form with a problem: about %+v", about)
+	}
+	b.form.problems = nil
+	b.follower.run.status.Foreign = true
+	if about := searched(b); about.Experiment != nil {
+		t.Errorf("another program's log: about %+v", about)
+	}
+}
+
 func TestAnotherRunIsShownAfterAQuestion(t *testing.T) {
 	b, d := running(t, workspace.Done)
 	other := b.space.make("other", "0001", preset(t, "iris-small"))
