@@ -273,7 +273,7 @@ func TestWrongEditsChangeNothing(t *testing.T) {
 		"optimizer.nam=-", "model.norm=-", "model.width=64", "optimizer.momentum=0.5..0.9:when=optimizer.name:sdg",
 		"model.hidden=[1],[2]",
 	})
-	const want = `model.width: the list has 1; want 2 to 1000 values; what is the same in all trials stands in ` +
+	const want = `model.width: "64" is no range; ` + rangeForms + `; what is the same in all trials stands in ` +
 		`the experiment
 optimizer.nam: unknown key; did you mean optimizer.name?
 model.norm: is not in the space, which has optimizer.name, optimizer.lr, optimizer.momentum, model.depth, ` +

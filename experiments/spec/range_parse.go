@@ -69,6 +69,26 @@ func isTables(list []any) bool {
 
 var rangeMembers = []string{"low", "high", "log", "zero", "step", "values", "when"}
 
+// otherMembers are what other tools call them.
+var otherMembers = map[string]string{
+	"min": "low", "max": "high", "from": "low", "to": "high", "choices": "values", "list": "values", "q": "step",
+}
+
+// memberMeantBy returns the member of a range that a wrong name most likely means, or "".
+func memberMeantBy(name string) string {
+	if known, ok := otherMembers[name]; ok {
+		return known
+	}
+	return nearestOf(name, rangeMembers)
+}
+
+func hintForMember(name string) string {
+	if meant := memberMeantBy(name); meant != "" {
+		return "; did you mean " + meant + "?"
+	}
+	return "; a range has " + joinNames(rangeMembers)
+}
+
 func (r *studyReader) oneRange(at, key string, members map[string]any, found *[]placed) {
 	before := len(r.problems)
 	out := Range{Key: key, line: r.layout.lines[at]}
@@ -96,13 +116,7 @@ func (r *studyReader) oneRange(at, key string, members map[string]any, found *[]
 		case "when":
 			out.When = r.conditions(here, v)
 		default:
-			message := "unknown key"
-			if near := nearestOf(name, rangeMembers); near != "" {
-				message += "; did you mean " + near + "?"
-			} else {
-				message += "; a range has " + joinNames(rangeMembers)
-			}
-			r.problem(here, message)
+			r.problem(here, "unknown key"+hintForMember(name))
 		}
 	}
 	r.whole(at, members)
@@ -114,19 +128,22 @@ func (r *studyReader) oneRange(at, key string, members map[string]any, found *[]
 	*found = append(*found, placed{out, at}) // a wrong one too, which conditions may name
 }
 
-// whole makes sure that a range has either two ends or a list.
+// whole makes sure that a range has either two ends or a list. What is misspelt counts as what it means.
 func (r *studyReader) whole(at string, members map[string]any) {
-	has := func(name string) bool { _, ok := members[name]; return ok }
-	if has("values") {
+	given := map[string]bool{}
+	for name := range members {
+		given[memberMeantBy(name)] = true
+	}
+	if given["values"] {
 		for _, name := range rangeMembers[:5] {
-			if has(name) {
+			if given[name] {
 				r.problem(joinKey(at, name), "a list of values takes no "+name+"; leave one of the two out")
 			}
 		}
 		return
 	}
 	for _, end := range rangeMembers[:2] {
-		if !has(end) {
+		if !given[end] {
 			r.problem(at, end+" is missing; want { low = ..., high = ... } or { values = [...] }")
 		}
 	}

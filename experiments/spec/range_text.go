@@ -81,6 +81,10 @@ func (r *Range) readValues(k hparam.Key, body string) error {
 		}
 		r.Values = append(r.Values, v)
 	}
+	if len(r.Values) == 1 {
+		return fmt.Errorf("%s is no range; %s; what is the same in all trials stands in the experiment", quote(body),
+			rangeForms)
+	}
 	return nil
 }
 

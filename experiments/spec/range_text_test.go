@@ -130,7 +130,7 @@ func TestRangeMessages(t *testing.T) {
 		{"model.width=8,x", `model.width: value 2: want a whole number, got the string "x"`},
 		{"model.width=8..9.5", "model.width: 9.5 is no whole number"},
 		{
-			"model.width=64", "model.width: the list has 1; want 2 to 1000 values; what is the same in all trials " +
+			"model.width=64", `model.width: "64" is no range; ` + rangeForms + "; what is the same in all trials " +
 				"stands in the experiment",
 		},
 		{"seed=1,2", "seed: is the same in all trials: goal.repeats says how many seeds there are"},

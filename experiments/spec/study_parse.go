@@ -109,7 +109,7 @@ func (r *studyReader) table(prefix string, members map[string]any) {
 		case known:
 			r.value(k, v)
 		case slices.Contains(studyTables, key) && !isMap:
-			r.problem(key, "want a table, written ["+key+"], got "+describe(v))
+			r.problem(key, "want a table, written ["+key+"]"+insteadOf(key, v)+", got "+describe(v))
 		case key == keySpace:
 			r.space(inner)
 		case key == keyExperiment: // read when all else is known
@@ -119,6 +119,19 @@ func (r *studyReader) table(prefix string, members map[string]any) {
 			r.problem(key, "unknown key"+hintForStudy(key))
 		}
 	}
+}
+
+// insteadOf says what a text in the place of a table may have been meant for.
+func insteadOf(table string, v any) string {
+	text, ok := v.(string)
+	k, named := hparam.LookupStudy(table + ".name")
+	switch {
+	case ok && table == keyExperiment:
+		return "; a file or a preset is named by base"
+	case ok && named && slices.Contains(k.Choices, text):
+		return " with name = " + tomlString(text)
+	}
+	return ""
 }
 
 func (r *studyReader) value(k hparam.Key, v any) {
