@@ -75,9 +75,16 @@ type insight struct {
 }
 
 // worthwhile reports whether so much is new in a picture that it is worth considering again:
-// each time costs what all trials cost.
+// each time costs what all trials cost. At the end of a study everything is.
 func (i *insight) worthwhile(p *picture) bool {
-	return p.space != nil && (i == nil || len(p.ranked) >= i.trials+1+i.trials/20)
+	switch n := len(p.ranked); {
+	case p.space == nil:
+		return false
+	case i == nil || n >= i.trials+1+i.trials/20:
+		return true
+	default:
+		return n != i.trials && p.phase != running
+	}
 }
 
 // consider is the command that makes an insight.

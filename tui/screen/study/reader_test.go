@@ -64,13 +64,20 @@ func TestInsightsAreWorthTheirCost(t *testing.T) {
 		t.Error("the first is not worth it")
 	}
 	n := len(p.ranked)
+	if p.phase = running; n < 20 {
+		t.Fatalf("%d trials have a value", n)
+	}
 	for trials, want := range map[int]bool{n: false, n - 1: false, n - 2: true} {
 		if got := (&insight{trials: trials}).worthwhile(p); got != want {
 			t.Errorf("after %d of %d trials: %v", trials, n, got)
 		}
 	}
-	if (&insight{trials: 1000}).worthwhile(&picture{space: p.space, ranked: make([]int, 1040)}) {
+	later := &picture{space: p.space, phase: running, ranked: make([]int, 1040)}
+	if (&insight{trials: 1000}).worthwhile(later) {
 		t.Error("40 of 1,040 are worth it")
+	}
+	if later.phase = "ended"; !(&insight{trials: 1000}).worthwhile(later) || (&insight{trials: 1040}).worthwhile(later) {
+		t.Error("at the end not all is considered, or more than all")
 	}
 	if none.worthwhile(pictured(t, sample{file: repeats})) {
 		t.Error("a study that varies nothing has insights")
