@@ -28,22 +28,26 @@ func processSpace() string {
 // processStart returns when a process started, in ticks since the boot, "" if that may not be
 // known. ended says that it has ended and only waits for its parent to notice.
 func processStart(pid int) (started string, ended bool) {
-	proc := "/proc/" + strconv.Itoa(pid)
-	b, err := os.ReadFile(proc + "/stat")
+	b, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
 	if err != nil {
 		return "", false
 	}
+	return parseStat(string(b))
+}
+
+// parseStat is processStart for the text of /proc/PID/stat.
+func parseStat(text string) (started string, ended bool) {
 	// The name of the program stands in parentheses and may hold anything.
-	text := string(b)
 	fields := strings.Fields(text[strings.LastIndexByte(text, ')')+1:])
-	const state, start = 0, 19 // fields 3 and 22 of proc_pid_stat(5)
+	const state, threads, start = 0, 17, 19 // fields 3, 20 and 22 of proc_pid_stat(5)
 	if len(fields) <= start {
 		return "", false
 	}
+	// The first thread of a process that is being killed may be gone before the others are, of which one may
+	// still write. The list in /proc/PID/task leaves some out while others vanish from it; this number does not.
 	if s := fields[state]; s == "Z" || s == "X" {
-		// The first thread of a process that is being killed may be gone before the others are.
-		threads, err := os.ReadDir(proc + "/task")
-		ended = err != nil || len(threads) <= 1
+		n, err := strconv.Atoi(fields[threads])
+		ended = err == nil && n <= 1
 	}
 	return fields[start], ended
 }
