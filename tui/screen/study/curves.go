@@ -62,20 +62,35 @@ func (s *Screen) dressLine(c *course, x string, n, limit int) {
 	}
 }
 
-// heights is what the y axis shows: from the best to where it began, and not what the first few
-// trials of chance would have been worth, which would flatten all that follows.
+// heights is what the y axis shows: from the best to where the study, or chance, was after the first
+// tenth of it, or else where it began. What the first few trials are worth would flatten all that follows.
 func (p *picture) heights(c *course) chart.Range {
 	end, ok := c.best.Last()
 	if !ok {
 		return chart.Range{}
 	}
-	good, bad := p.cost(end.Y), p.cost(c.best.At(0).Y)
-	if n := c.random.Len(); n > 0 {
-		bad = max(bad, p.cost(c.random.At(min(2+n/20, n-1)).Y))
+	good, bad := p.cost(end.Y), p.cost(end.Y)
+	for _, d := range []*chart.Data{c.best, c.random} {
+		if y, ok := behind(d, end.X/10); ok {
+			bad = max(bad, p.cost(y))
+		}
+	}
+	if bad == good {
+		bad = p.cost(c.best.At(0).Y)
 	}
 	room := 0.1 * (bad - good)
 	lo, hi := p.cost(good-room), p.cost(bad+room)
 	return chart.Range{Min: min(lo, hi), Max: max(lo, hi)}
+}
+
+// behind is the first value of a curve from an x on.
+func behind(d *chart.Data, x float64) (y float64, ok bool) {
+	for i := range d.Len() {
+		if p := d.At(i); p.X >= x {
+			return p.Y, true
+		}
+	}
+	return 0, false
 }
 
 // expected draws what chance would have found, as far as the study has come.
