@@ -155,13 +155,14 @@ func (s *Screen) onRunFound(m runFound) screen.Effect {
 
 // narrow is the edge that a key extends: that of the axis in focus, else the first.
 func (s *Screen) narrow() (search.Edge, bool) {
-	if s.insight == nil || s.picture == nil || len(s.insight.edges) == 0 {
+	edges := s.edges()
+	if len(edges) == 0 {
 		return search.Edge{}, false
 	}
 	if views[s.at].title == titleAxes {
 		return s.edge(s.axes.focus)
 	}
-	return s.insight.edges[0], true
+	return edges[0], true
 }
 
 // extend widens the range at whose end the best lies.

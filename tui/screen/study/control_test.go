@@ -27,8 +27,10 @@ func TestTheLineOfKeysFollowsTheTrial(t *testing.T) {
 			t.Errorf("%s: %s", tr.word, got)
 		}
 	}
-	if got := line(); !strings.Contains(got, "space pause") || !strings.Contains(got, "s stop") || strings.Contains(got, "R go on") {
-		t.Errorf("a running study: %s", got)
+	for offer, want := range map[string]bool{"space pause": true, "s stop": true, "R go on": false} {
+		if got := line(); strings.Contains(got, offer) != want {
+			t.Errorf("a running study: %s", got)
+		}
 	}
 	b.picture.phase = "ended"
 	if got := line(); strings.Contains(got, "space pause") || !strings.Contains(got, "R go on") {
@@ -76,6 +78,37 @@ func TestTheWiderRangeIsTaken(t *testing.T) {
 				t.Errorf("%s: %s: %v", name, text, err)
 			}
 		}
+	}
+}
+
+// After a range has changed nothing is said of the old one, until the new one has been considered.
+func TestAnotherRangeIsConsideredAgain(t *testing.T) {
+	b := visit(t, write(t, t.TempDir(), sample{trials: 160}))
+	if len(b.edges()) != 1 {
+		t.Fatalf("edges %+v", b.edges())
+	}
+	e := b.Update(polled{visit: b.visit, picture: pictured(t, sample{trials: 160})})
+	if got := b.text(160, 48); len(b.edges()) != 0 || strings.Contains(got, "▲") {
+		t.Errorf("still warns:\n%s", got)
+	}
+	if b.do(e.Cmd); len(b.edges()) != 1 {
+		t.Errorf("edges %+v of the new range", b.edges())
+	}
+}
+
+// Looking for another study, and staying with this one, leaves nothing half done.
+func TestStayingWithAStudy(t *testing.T) {
+	root := t.TempDir()
+	b := visit(t, write(t, root, sample{trials: 40}))
+	b.ws = workspace.Open(root, workspace.Options{})
+	b.insight = nil
+	late := b.think()
+	b.press("S", "esc")
+	if b.do(late); b.insight != nil {
+		t.Error("what was considered for the visit before is taken")
+	}
+	if cmd := b.think(); cmd == nil {
+		t.Error("nothing is considered any more")
 	}
 }
 

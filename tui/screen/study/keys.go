@@ -210,7 +210,7 @@ func (s *Screen) back() screen.Effect {
 // another asks for another study.
 func (s *Screen) another() screen.Effect {
 	ws := s.ws
-	s.visit++
+	s.visit, s.busy = s.visit+1, false
 	visit := s.visit
 	return screen.Run(func() tea.Msg { return list(ws, visit) })
 }

@@ -96,7 +96,7 @@ func (s *Screen) summary(w int, roomy bool) []string {
 		page.Text("", th.Text, s.bestValue(k)+": "+text)
 	}
 	if roomy {
-		if s.insight != nil && len(s.insight.edges) > 0 {
+		if len(s.edges()) > 0 {
 			page.Heading("Range too narrow?", "")
 			s.warnings(page)
 		}
@@ -196,10 +196,7 @@ func (s *Screen) activity(page *report.Page, roomy bool) {
 
 // warnings names the ends of ranges at which the best lies, and what the key would do.
 func (s *Screen) warnings(page *report.Page) {
-	if s.insight == nil {
-		return
-	}
-	for _, e := range s.insight.edges {
+	for _, e := range s.edges() {
 		q := s.picture.params[e.Param]
 		text := q.short + ": the best is at the " + endName(e)
 		page.Text(s.th.Warn.Render(s.th.Glyphs.Alert)+" ", s.th.Text, text+"; "+s.axisWarning(e.Param))

@@ -68,19 +68,20 @@ func (r *reader) read(visit int) tea.Cmd {
 
 // insight is what takes longer to work out of a study.
 type insight struct {
-	trials     int // with a value, of which it was made
+	space      *search.Space // that the trials lay in
+	trials     int           // with a value, of which it was made
 	importance []search.Importance
 	edges      []search.Edge
 	random     []float64 // what chance would have found after 1, 2, ... trials, as recorded
 }
 
 // worthwhile reports whether so much is new in a picture that it is worth considering again:
-// each time costs what all trials cost. At the end of a study everything is.
+// each time costs what all trials cost. At the end of a study everything is, and so is another space.
 func (i *insight) worthwhile(p *picture) bool {
 	switch n := len(p.ranked); {
 	case p.space == nil:
 		return false
-	case i == nil || n >= i.trials+1+i.trials/20:
+	case i == nil || i.space != p.space || n >= i.trials+1+i.trials/20:
 		return true
 	default:
 		return n != i.trials && p.phase != running
@@ -94,7 +95,7 @@ func consider(visit int, p *picture) tea.Cmd {
 
 func newInsight(p *picture) *insight {
 	h := p.history()
-	i := &insight{trials: len(p.ranked), importance: search.Importances(h)}
+	i := &insight{space: p.space, trials: len(p.ranked), importance: search.Importances(h)}
 	for _, e := range search.Edges(h) {
 		if _, err := p.wider(e); err == nil { // else it is the end of all that the key takes
 			i.edges = append(i.edges, e)
@@ -141,7 +142,7 @@ func (p *picture) order(i *insight) []int {
 	for k := range out {
 		out[k] = k
 	}
-	if i != nil && len(i.importance) == len(out) {
+	if i != nil && i.space == p.space && len(i.importance) == len(out) {
 		slices.SortStableFunc(out, func(a, b int) int {
 			switch d := i.importance[b].Share - i.importance[a].Share; {
 			case d > 0:

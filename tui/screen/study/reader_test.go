@@ -10,6 +10,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"tunebench/engine/search"
 	"tunebench/experiments/workspace"
 )
 
@@ -68,16 +69,22 @@ func TestInsightsAreWorthTheirCost(t *testing.T) {
 		t.Fatalf("%d trials have a value", n)
 	}
 	for trials, want := range map[int]bool{n: false, n - 1: false, n - 2: true} {
-		if got := (&insight{trials: trials}).worthwhile(p); got != want {
+		if got := (&insight{space: p.space, trials: trials}).worthwhile(p); got != want {
 			t.Errorf("after %d of %d trials: %v", trials, n, got)
 		}
 	}
 	later := &picture{space: p.space, phase: running, ranked: make([]int, 1040)}
-	if (&insight{trials: 1000}).worthwhile(later) {
+	if (&insight{space: p.space, trials: 1000}).worthwhile(later) {
 		t.Error("40 of 1,040 are worth it")
 	}
-	if later.phase = "ended"; !(&insight{trials: 1000}).worthwhile(later) || (&insight{trials: 1040}).worthwhile(later) {
-		t.Error("at the end not all is considered, or more than all")
+	later.phase = "ended"
+	for trials, want := range map[int]bool{1000: true, 1040: false} {
+		if got := (&insight{space: p.space, trials: trials}).worthwhile(later); got != want {
+			t.Errorf("after the end, %d of 1,040 considered: %v", trials, got)
+		}
+	}
+	if later.space = new(search.Space); !(&insight{space: p.space, trials: 1040}).worthwhile(later) {
+		t.Error("another space is not considered")
 	}
 	if none.worthwhile(pictured(t, sample{file: repeats})) {
 		t.Error("a study that varies nothing has insights")
@@ -130,8 +137,9 @@ func TestTrialsOutsideTheSpace(t *testing.T) {
 		t.Errorf("%d trials", len(h.Trials))
 	}
 	for _, tr := range h.Trials {
-		if tr.Pending() != (p.trials[tr.ID].word == wordTraining) || tr.Failed != (p.trials[tr.ID].word == wordDiverged) {
-			t.Errorf("trial %d: %+v is %s", tr.ID, tr, p.trials[tr.ID].word)
+		word := p.trials[tr.ID].word
+		if tr.Pending() != (word == wordTraining) || tr.Failed != (word == wordDiverged) {
+			t.Errorf("trial %d: %+v is %s", tr.ID, tr, word)
 		}
 	}
 }

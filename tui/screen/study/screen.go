@@ -201,13 +201,20 @@ func (s *Screen) onConsidered(m considered) tea.Cmd {
 	return s.think()
 }
 
+// edges are the ends of ranges at which the best lies; none while the ranges are others than those
+// that were considered.
+func (s *Screen) edges() []search.Edge {
+	if s.insight == nil || s.picture == nil || s.insight.space != s.picture.space {
+		return nil
+	}
+	return s.insight.edges
+}
+
 // edge is the end of a parameter's range at which the best lies.
 func (s *Screen) edge(param int) (search.Edge, bool) {
-	if s.insight != nil {
-		for _, e := range s.insight.edges {
-			if e.Param == param {
-				return e, true
-			}
+	for _, e := range s.edges() {
+		if e.Param == param {
+			return e, true
 		}
 	}
 	return search.Edge{}, false

@@ -57,8 +57,10 @@ func TestANewSearch(t *testing.T) {
 	b := visit(t, nil)
 	b.ws = ws
 	b.do(b.Enter(screen.Subject{Experiment: preset(t, "iris-small")}))
-	if got := b.text(100, 30); !strings.Contains(got, "new search") || !strings.Contains(got, "search around iris-small") {
-		t.Fatalf("offers\n%s", got)
+	for _, want := range []string{"new search", "search around iris-small"} {
+		if got := b.text(100, 30); !strings.Contains(got, want) {
+			t.Fatalf("offers\n%s", got)
+		}
 	}
 	b.press("enter")
 	if got := b.text(100, 30); !strings.Contains(got, "Search around iris-small") {
@@ -83,7 +85,8 @@ func TestASearchThatCannotStart(t *testing.T) {
 	b.ws = ws
 	b.do(b.Enter(screen.Subject{Experiment: preset(t, "iris-small")}))
 	b.press("enter", "enter")
-	if got := b.text(100, 30); len(*started) != 1 || b.picture == nil || !strings.Contains(got, "no processor is free") {
+	got := b.text(100, 30)
+	if len(*started) != 1 || b.picture == nil || !strings.Contains(got, "no processor is free") {
 		t.Errorf("started %v:\n%s", *started, got)
 	}
 	bad := preset(t, "iris-small")

@@ -130,7 +130,7 @@ func (s *Screen) tabTitles(w int) []string {
 	total := 1
 	for i, v := range views {
 		out[i] = strconv.Itoa(i+1) + " " + v.title
-		if v.title == titleAxes && s.insight != nil && len(s.insight.edges) > 0 {
+		if v.title == titleAxes && len(s.edges()) > 0 {
 			out[i] += " " + s.th.Glyphs.Alert
 		}
 		total += format.Width(out[i]) + 3
