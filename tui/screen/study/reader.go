@@ -3,6 +3,7 @@ package study
 import (
 	"math"
 	"slices"
+	"sync"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -28,11 +29,13 @@ type (
 	}
 )
 
-// reader makes pictures of a study. It is used by one command at a time.
+// reader makes pictures of a study.
 type reader struct {
 	study Study
 	now   func() time.Time
-	last  mark
+
+	mu   sync.Mutex // a command of the visit before may still be reading
+	last mark
 }
 
 // mark tells whether a study has moved.
@@ -43,6 +46,8 @@ type mark struct {
 
 // poll reads the study and makes a picture of it if it has changed.
 func (r *reader) poll() (*picture, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	s, err := r.study.Poll()
 	if s == nil || s.State == nil {
 		return nil, err

@@ -143,3 +143,30 @@ func TestTrialsOutsideTheSpace(t *testing.T) {
 		}
 	}
 }
+
+// A look at the list may come back while the study is still being read for the visit before.
+func TestTwoCommandsReadAStudy(t *testing.T) {
+	r := readerOf(write(t, t.TempDir(), sample{trials: 40}))
+	got := make(chan *picture, 4)
+	for range cap(got) {
+		go func() {
+			p, err := r.poll()
+			if err != nil {
+				t.Error(err)
+			}
+			got <- p
+		}()
+	}
+	pictures := 0
+	for range cap(got) {
+		if p := <-got; p != nil {
+			pictures++
+			if len(p.trials) != 40 {
+				t.Errorf("%d trials", len(p.trials))
+			}
+		}
+	}
+	if pictures != 1 {
+		t.Errorf("%d pictures of a study that stands still", pictures)
+	}
+}

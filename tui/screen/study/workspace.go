@@ -18,7 +18,7 @@ type Workspace interface {
 	Describe(ctx context.Context, s *spec.Spec) (workspace.Estimate, error)
 }
 
-// Study is one study. Its methods are called from commands, one at a time.
+// Study is one study. Its methods are called from commands, several at a time but for Poll.
 type Study interface {
 	Name() string
 	Path() string
