@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"time"
 
@@ -261,6 +262,16 @@ func (c *conductor) start(ctx context.Context, j job) error {
 
 // run returns the directory of a training, which it makes if a kill has kept it from being made as a whole.
 func (c *conductor) run(j job) (string, error) {
+	path, err := c.made(j)
+	if errors.Is(err, fs.ErrExist) { // by a conductor that was stopped when it had decided, and has just gone on
+		if c.runs, err = c.dir.runs(); err == nil {
+			path, err = c.made(j)
+		}
+	}
+	return path, err
+}
+
+func (c *conductor) made(j job) (string, error) {
 	id := runID(j.trial, j.seed)
 	if path := c.runs[id]; path != "" {
 		if complete(path) {
@@ -281,6 +292,7 @@ func (c *conductor) run(j job) (string, error) {
 	}
 	path, err := c.Launcher.Create(c.dir.Trials(), id, s, Origin{
 		Study: c.dir.Name(), Trial: j.trial, Changes: changes, Why: c.state.Trials[j.trial].Why,
+		Dated: c.dir.made(),
 	})
 	if err == nil {
 		c.runs[id] = path

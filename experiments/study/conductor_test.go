@@ -320,3 +320,41 @@ func TestAConductorThatLostItsStudyMakesNoRun(t *testing.T) {
 		t.Errorf("it made %v and trained %d times, %v", runs, b.trains, err)
 	}
 }
+
+// A conductor that was stopped when it had decided, for so long that another one took the study over, may go on
+// to make a run that is being made: there is one of it in the end, be it whole or not.
+func TestARunThatAnotherHasMadeIsNotMadeAgain(t *testing.T) {
+	d, b := newStudy(t, "[budget]\ntrials = 4\n[pruner]\nname = \"none\"\n"+lrSpace), newBench()
+	others := map[string]string{}
+	b.create = func(id string) {
+		b.create = nil // of trial 0: it is half made; of trial 1: as a whole
+		path := filepath.Join(d.Trials(), d.made().Format(stamp)+"-toy-"+id)
+		if err := os.Mkdir(path, 0o700); err != nil {
+			t.Error(err)
+		}
+		others[id] = path
+		b.create = func(id string) {
+			if id == "t0s0" {
+				return // once more, in the place of the other
+			}
+			b.create = nil
+			e := "[data]\nsource = \"iris\"\n[training]\nepochs = 9\n"
+			o, err := runstore.Create(d.Trials(), "toy", d.made(), id,
+				runstore.File{Name: runstore.ExperimentFile, Data: []byte("version = 1\nname = \"toy\"\n" + e)})
+			if err != nil {
+				t.Error(err)
+			}
+			others[id] = o.Path()
+		}
+	}
+	s := b.conduct(t, d)
+	made, err := os.ReadDir(d.Trials())
+	if err != nil || len(made) != 4 || len(others) != 2 || len(s.Trials) != 4 {
+		t.Errorf("%d runs for %d trials, %d by another, %v", len(made), len(s.Trials), len(others), err)
+	}
+	for i, trial := range s.Trials {
+		if trial.Failed() || d.Run(i, 0) == "" || others[runID(i, 0)] != "" && others[runID(i, 0)] != d.Run(i, 0) {
+			t.Errorf("trial %d: %+v in %s", i, trial.Seeds[0], d.Run(i, 0))
+		}
+	}
+}

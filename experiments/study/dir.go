@@ -119,7 +119,7 @@ func Find(runs, ref string) (*Dir, error) {
 	var found []*Dir
 	for _, d := range all {
 		name, label := d.Name(), ""
-		if at := len("20060102-150405-"); len(name) > at {
+		if at := len(stamp) + 1; len(name) > at {
 			label = name[at:]
 		}
 		switch {
@@ -147,6 +147,19 @@ func (d *Dir) Path() string { return d.path }
 
 // Name is the name of the study.
 func (d *Dir) Name() string { return filepath.Base(d.path) }
+
+// stamp is the time that begins a study's name.
+const stamp = "20060102-150405"
+
+// made is when the study was made by its name; zero if that has been changed.
+func (d *Dir) made() time.Time {
+	name := d.Name()
+	made, err := time.ParseInLocation(stamp, name[:min(len(stamp), len(name))], time.Local)
+	if err != nil {
+		return time.Time{}
+	}
+	return made
+}
 
 // Log is the path of the file that takes what a conductor says.
 func (d *Dir) Log() string { return d.join(LogFile) }

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"math"
+	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -31,6 +33,8 @@ type bench struct {
 	fail  func(s *spec.Spec) error              // nil: no training fails
 	hold  func(s *spec.Spec, epoch int)         // is called before each epoch; nil: nothing
 
+	create func(id string) // is called before a run is made; nil: nothing
+
 	advice func(s *spec.Spec) []finding.Finding // of a training that has come to its end; nil: none
 }
 
@@ -52,8 +56,14 @@ func valley(s *spec.Spec, epoch int) float64 {
 }
 
 func (b *bench) Create(folder, id string, s *spec.Spec, o Origin) (string, error) {
-	d, err := runstore.Create(folder, s.Name, b.now(), id,
+	if b.create != nil {
+		b.create(id)
+	}
+	d, err := runstore.Create(folder, s.Name, o.Dated, id,
 		runstore.File{Name: runstore.ExperimentFile, Data: s.Encode()})
+	if err == nil && d.ID() != id {
+		err = errors.Join(fs.ErrExist, os.RemoveAll(d.Path()))
+	}
 	if err != nil {
 		return "", err
 	}

@@ -2,6 +2,7 @@ package study
 
 import (
 	"context"
+	"time"
 
 	"tunebench/engine/hparam"
 	"tunebench/experiments/spec"
@@ -10,7 +11,8 @@ import (
 // Launcher makes and trains the runs of a study's trials: in this process, or elsewhere. It is asked by
 // several goroutines at once.
 type Launcher interface {
-	// Create makes the directory of a run in a folder; its name ends with the id.
+	// Create makes the directory of a run in a folder; its name ends with the id. That there is one of this
+	// name is an [fs.ErrExist].
 	Create(folder, id string, s *spec.Spec, o Origin) (path string, err error)
 	// Train trains a run, from the beginning or from its last checkpoint, until the end of an epoch, and
 	// returns the number of its parameters. Once ctx is done the run is to be left so that it can go on;
@@ -24,4 +26,6 @@ type Origin struct {
 	Trial   int
 	Changes []hparam.Change // what differs from the study's experiment
 	Why     string
+	// Dated is the time in the name of the run: the same whoever makes it, so that it is made once.
+	Dated time.Time
 }

@@ -20,6 +20,7 @@ type Lineage struct {
 	// Study and Trial say what the run is a trial of; Changes are then those to the study's experiment.
 	Study string
 	Trial int
+	Dated time.Time // the time in the name of the run; zero: now
 }
 
 // Start makes a run and starts its worker, which outlives this process. If only the worker
@@ -56,6 +57,10 @@ func (w *Workspace) create(root, id string, s *spec.Spec, l Lineage) (*runstore.
 		Created: now.Format(time.RFC3339), File: s.File(), Command: l.Command,
 		Reason: l.Reason, Study: l.Study, Trial: l.Trial, Change: spec.RecordChanges(l.Changes),
 	}
+	named := l.Dated
+	if named.IsZero() {
+		named = now
+	}
 	if l.Parent != nil {
 		p.Parent = l.Parent.Name()
 	}
@@ -67,7 +72,7 @@ func (w *Workspace) create(root, id string, s *spec.Spec, l Lineage) (*runstore.
 	if s.Runs.Shared {
 		create = runstore.CreateShared
 	}
-	return create(root, s.Name, now, id,
+	return create(root, s.Name, named, id,
 		runstore.File{Name: runstore.ExperimentFile, Data: stored.Encode()},
 		runstore.File{Name: runstore.ProvenanceFile, Data: provenance})
 }

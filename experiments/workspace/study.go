@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -241,9 +243,15 @@ type here struct{ w *Workspace }
 
 // Create implements study.Launcher.
 func (h *here) Create(folder, id string, s *spec.Spec, o study.Origin) (string, error) {
-	d, err := h.w.create(folder, id, s, Lineage{Study: o.Study, Trial: o.Trial, Changes: o.Changes, Reason: o.Why})
+	d, err := h.w.create(folder, id, s, Lineage{
+		Study: o.Study, Trial: o.Trial, Changes: o.Changes, Reason: o.Why, Dated: o.Dated,
+	})
 	if err != nil {
 		return "", err
+	}
+	if d.ID() != id { // another name was found for it
+		err := fmt.Errorf("run %s: %w", id, fs.ErrExist)
+		return "", errors.Join(err, os.RemoveAll(d.Path()))
 	}
 	return d.Path(), nil
 }
