@@ -14,7 +14,8 @@ type Trial struct {
 	// Failed says that it ended without finishing: it diverged or could not be trained.
 	// It counts as worst, never as missing.
 	Failed bool
-	// Closed says that it will not be trained further.
+	// Closed says that it will not be trained further, unless somebody takes it up by hand: a
+	// decision to train it opens it.
 	Closed bool
 }
 

@@ -32,18 +32,19 @@ func (l Ladder) Next(h *History) (Decision, bool) {
 		return d, true
 	}
 	if level := climbing(h, stops); level > 0 && len(h.Trials) >= ladderStartup {
-		if d, ok := climb(h, stops, waitingAt(h, stops[level-1:])); ok {
+		if d, ok := climb(h, stops, waitingAt(h, stops[level-1:]), math.Inf(1)); ok {
 			return d, true
 		}
 	}
 	if d, ok := fresh(h, bounded(GP{Startup: ladderStartup}, l.Trials), stops[0]); ok {
 		return d, true
 	}
-	return climb(h, stops, worthwhile(h, stops))
+	return climb(h, stops, waitingAt(h, []int{1, h.MaxEpochs}), ladderDoubt)
 }
 
-// climb lets the trial of which most is expected go on to its next rung.
-func climb(h *History, stops []int, waiting []*Trial) (Decision, bool) {
+// climb lets the trial of which most is expected go on to its next rung, if an end so many
+// deviations below what is expected would be an improvement.
+func climb(h *History, stops []int, waiting []*Trial, doubt float64) (Decision, bool) {
 	if len(waiting) == 0 {
 		return Decision{}, false
 	}
@@ -52,26 +53,13 @@ func climb(h *History, stops []int, waiting []*Trial) (Decision, bool) {
 		return Decision{}, false
 	}
 	t := m.best(waiting)
+	if mean, variance := m.process.Predict(m.f.of(t.Point)); mean-float64(doubt*math.Sqrt(variance)) > m.goal {
+		return Decision{}, false
+	}
 	next, _ := slices.BinarySearch(stops, len(t.Values)+1)
 	why := fmt.Sprintf("first of %d that wait at epoch %d, expected to end at %.4g",
 		len(waiting), len(t.Values), h.told(m.expected(t)))
 	return Decision{Trial: t.ID, Epochs: stops[next], Why: why, Fit: m.fit}, true
-}
-
-// worthwhile are the trials that may still become the best.
-func worthwhile(h *History, stops []int) []*Trial {
-	waiting := waitingAt(h, []int{1, h.MaxEpochs})
-	if len(waiting) == 0 {
-		return nil
-	}
-	m, err := newSurrogate(h, stops)
-	if err != nil {
-		return nil
-	}
-	return slices.DeleteFunc(waiting, func(t *Trial) bool {
-		mean, variance := m.process.Predict(m.f.of(t.Point))
-		return mean-float64(ladderDoubt*math.Sqrt(variance)) > m.goal
-	})
 }
 
 // results counts the trials that showed something.

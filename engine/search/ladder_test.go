@@ -190,8 +190,8 @@ func TestSpreadKeepsEveryRegion(t *testing.T) {
 		}
 		trials = append(trials, standing{&Trial{ID: i, Point: Point{x}}, float64(i)})
 	}
-	kept := spread(newFeatures(s), trials, 20)
-	if len(kept) != 20 || !slices.Equal(kept[:10], trials[:10]) {
+	kept, out := spread(newFeatures(s), trials, 20)
+	if len(kept) != 20 || len(out) != 80 || !slices.Equal(kept[:10], trials[:10]) {
 		t.Fatalf("%d kept; want the first ten among 20", len(kept))
 	}
 	for i := 90; i < 100; i++ {

@@ -17,12 +17,16 @@ const (
 
 // observed is a study as a process sees it.
 type observed struct {
+	f      *features
+	curves *curves
+	stops  []int
 	data   gp.Data
-	trials []standing // from the most promising on
+	trials []standing // in the data, from the most promising on
+	out    []standing // those left out
 	best   float64    // standardized
-	scale  scaling
-	middle float64 // of the scaled values, and their deviation
+	middle float64    // of the scaled values, and their deviation
 	unit   float64
+	worst  float64 // standardized
 }
 
 // standing is a trial with the scaled value that it is expected to end at.
@@ -31,69 +35,73 @@ type standing struct {
 	expected float64
 }
 
-// observe standardizes what each trial is expected to end at. Of trials that came far there
-// is a second observation, of the first rung: it tells how early values and final ones differ.
-func observe(h *History, f *features, stops []int) observed {
+// observe standardizes what each trial is expected to end at. Where there are many only some
+// become data; those near a point that is asked about are to be included.
+func observe(h *History, f *features, stops []int) *observed {
 	trials := slices.DeleteFunc(slices.Clone(h.Trials), func(t *Trial) bool {
 		return len(t.Values) == 0 && !t.Failed
 	})
 	c, values := learn(trials, stops)
-	end := h.MaxEpochs
 	all := make([]standing, len(trials))
 	for i, t := range trials {
-		if all[i] = (standing{t, values[i]}); len(t.Values) < end && !math.IsInf(values[i], 1) {
-			all[i].expected = c.final(t, len(t.Values), end)
+		if all[i] = (standing{t, values[i]}); len(t.Values) < h.MaxEpochs && !math.IsInf(values[i], 1) {
+			all[i].expected = c.final(t, len(t.Values), h.MaxEpochs)
 		}
 	}
 	slices.SortStableFunc(all, func(a, b standing) int { return cmp.Compare(a.expected, b.expected) })
-	all = spread(f, all, modelTrials)
-
-	o := observed{trials: all, data: gp.Data{Group: f.group}, scale: c.scale}
-	add := func(t *Trial, value float64, epoch int) {
-		o.data.X, o.data.Y = append(o.data.X, f.of(t.Point)), append(o.data.Y, value)
-		ahead := 0.0
-		if epoch < end && !t.Failed {
-			ahead = doublings(epoch, end)
-		}
-		noise := errorKept * c.error * ahead * c.unit
-		o.data.Ahead, o.data.Var = append(o.data.Ahead, ahead), append(o.data.Var, noise*noise)
+	o := &observed{f: f, curves: c, stops: stops, data: gp.Data{Group: f.group}}
+	all, o.out = spread(f, all, modelTrials)
+	expected := make([]float64, len(all))
+	for i, s := range all {
+		expected[i] = s.expected
 	}
-	for _, s := range all {
-		add(s.Trial, s.expected, max(1, len(s.Values)))
-	}
-	far := stops[min(2, len(stops)-1)]
-	for _, s := range all {
-		if t := s.Trial; len(t.Values) >= far && far > stops[0] && !t.Failed && !math.IsInf(t.BestUntil(stops[0]), 1) {
-			add(t, c.final(t, stops[0], end), stops[0])
+	o.middle, o.unit = centre(expected)
+	o.worst = usual
+	for _, v := range expected {
+		if !math.IsInf(v, 1) {
+			o.worst = max(o.worst, drawIn(o.of(v)))
 		}
 	}
-	o.standardize(len(all), values)
+	o.best = o.of(slices.Min(values))
+	for _, s := range all {
+		o.include(s)
+	}
 	return o
 }
 
-// standardize measures values from the centre of the trials' own, in their deviation, and
-// draws in those far above: how bad a bad trial is tells nothing of the good ones.
-func (o *observed) standardize(trials int, reached []float64) {
-	o.middle, o.unit = centre(o.data.Y[:trials])
-	worst := usual
-	for _, v := range o.data.Y {
-		if !math.IsInf(v, 1) {
-			worst = max(worst, drawIn(o.of(v)))
-		}
+// include adds a trial to the data. Of one that came far there is a second observation, of the
+// first rung: it tells how early values and final ones differ.
+func (o *observed) include(s standing) {
+	o.trials = append(o.trials, s)
+	o.add(s, s.expected, max(1, len(s.Values)))
+	end, first := o.stops[len(o.stops)-1], o.stops[0]
+	far := o.stops[min(2, len(o.stops)-1)]
+	if len(s.Values) >= far && far > first && !s.Failed && !math.IsInf(s.BestUntil(first), 1) {
+		o.add(s, o.curves.final(s.Trial, first, end), first)
 	}
-	for i, v := range o.data.Y {
-		if o.data.Y[i] = worst + failedBeyond; !math.IsInf(v, 1) {
-			o.data.Y[i] = drawIn(o.of(v))
-		}
-		o.data.Var[i] /= o.unit * o.unit
-	}
-	o.best = o.of(slices.Min(reached))
 }
 
+// add is an observation of a trial at an epoch. Values far above the others are drawn in: how bad
+// a bad trial is tells nothing of the good ones.
+func (o *observed) add(s standing, scaled float64, epoch int) {
+	y := o.worst + failedBeyond
+	if !math.IsInf(scaled, 1) {
+		y = drawIn(o.of(scaled))
+	}
+	ahead := 0.0
+	if end := o.stops[len(o.stops)-1]; epoch < end && !s.Failed {
+		ahead = doublings(epoch, end)
+	}
+	noise := errorKept * o.curves.error * ahead * o.curves.unit / o.unit
+	o.data.X, o.data.Y = append(o.data.X, o.f.of(s.Point)), append(o.data.Y, y)
+	o.data.Ahead, o.data.Var = append(o.data.Ahead, ahead), append(o.data.Var, noise*noise)
+}
+
+// of standardizes a scaled value: measured from the centre of the trials' own, in their deviation.
 func (o *observed) of(scaled float64) float64 { return (scaled - o.middle) / o.unit }
 
 // back is the value that a standardized one stands for.
-func (o *observed) back(z float64) float64 { return o.scale.back(o.middle + float64(z*o.unit)) }
+func (o *observed) back(z float64) float64 { return o.curves.scale.back(o.middle + float64(z*o.unit)) }
 
 // usual is how far, in deviations, the values reach that are taken as they are.
 const usual = 2.5
@@ -151,25 +159,25 @@ func centre(values []float64) (mean, deviation float64) {
 // spread keeps at most so many trials of a sorted list: the first half as it is, then those
 // of the rest that lie farthest from all that are kept, so that the model knows of every
 // region that was tried. Of very many every second, third, … is looked at.
-func spread(f *features, trials []standing, most int) []standing {
+func spread(f *features, trials []standing, most int) (kept, out []standing) {
 	if len(trials) <= most {
-		return trials
+		return trials, nil
 	}
-	kept := slices.Clone(trials[:most/2])
-	var rest []standing
-	for i := most / 2; i < len(trials); i += max(1, len(trials)/(5*most)) {
-		rest = append(rest, trials[i])
+	kept, out = slices.Clone(trials[:most/2]), slices.Clone(trials[most/2:])
+	var x [][]float64
+	var at []int // places in out
+	for i := 0; i < len(out); i += max(1, len(trials)/(5*most)) {
+		x, at = append(x, f.of(out[i].Point)), append(at, i)
 	}
-	x := make([][]float64, len(rest))
-	away := make([]float64, len(rest))
-	for i, t := range rest {
-		x[i], away[i] = f.of(t.Point), math.Inf(1)
+	away := make([]float64, len(x))
+	for i := range away {
+		away[i] = math.Inf(1)
 	}
-	closer := func(at []float64) {
-		for i := range rest {
+	closer := func(to []float64) {
+		for i := range x {
 			var d float64
-			for k := range at {
-				d += (at[k] - x[i][k]) * (at[k] - x[i][k])
+			for k := range to {
+				d += (to[k] - x[i][k]) * (to[k] - x[i][k])
 			}
 			away[i] = min(away[i], d)
 		}
@@ -184,8 +192,10 @@ func spread(f *features, trials []standing, most int) []standing {
 				far = i
 			}
 		}
-		kept = append(kept, rest[far])
+		kept = append(kept, out[at[far]])
+		out[at[far]].Trial = nil
 		closer(x[far])
+		away[far] = -1
 	}
-	return kept
+	return kept, slices.DeleteFunc(out, func(s standing) bool { return s.Trial == nil })
 }

@@ -18,11 +18,12 @@ type surrogate struct {
 	seen    *observed
 	goal    float64 // standardized value that counts as an improvement
 	starts  [][]float64
+	begun   []*Trial // in training, without a value
 }
 
 const (
 	modelTrials = 120  // in a model
-	modelFit    = 40   // evaluations of a fit, half of it where there was one before
+	modelFit    = 40   // evaluations of a fit
 	modelRefit  = 1.08 // growth of the number of trials after which to fit again
 	// leastGain is the least improvement that counts, in deviations: a place where only less
 	// can be had is left for others.
@@ -33,72 +34,138 @@ const (
 func newSurrogate(h *History, stops []int) (*surrogate, error) {
 	f := newFeatures(h.Space)
 	o := observe(h, f, stops)
-	m := &surrogate{h: h, f: f, seen: &o, goal: o.best - leastGain}
-	params := m.refit(o.data)
-	var err error
-	if m.process, err = gp.New(o.data, params); err != nil {
+	m := &surrogate{h: h, f: f, seen: o, goal: o.best - leastGain}
+	m.begun = slices.DeleteFunc(pending(h), func(t *Trial) bool { return len(t.Values) > 0 })
+	if err := m.model(m.refit(o.data)); err != nil {
 		return nil, err
 	}
-	begun := slices.DeleteFunc(pending(h), func(t *Trial) bool { return len(t.Values) > 0 })
-	m.process = believe(m.process, f, o.data, begun)
 	for _, t := range o.trials[:min(5, len(o.trials))] {
 		m.starts = append(m.starts, cubeOf(h.Space, t.Point))
 	}
 	return m, nil
 }
 
+// model makes the process of what is observed.
+func (m *surrogate) model(params gp.Params) error {
+	process, err := gp.New(m.seen.data, params)
+	if err != nil {
+		return err
+	}
+	m.process = believe(process, m.f, m.seen.data, m.begun)
+	return nil
+}
+
+// include adds trials that were left out to the model.
+func (m *surrogate) include(trials []standing) bool {
+	for _, s := range trials {
+		m.seen.include(s)
+	}
+	m.seen.out = slices.DeleteFunc(m.seen.out, func(s standing) bool { return slices.Contains(trials, s) })
+	return len(trials) > 0 && m.model(m.process.Params()) == nil
+}
+
 // refit returns the parameters of the last fit, or of a new one where enough was learned since.
 func (m *surrogate) refit(d gp.Data) gp.Params {
 	last, n := m.h.Fit, len(m.h.Trials)
-	starts, evaluations := []gp.Params{gp.Default(&d)}, modelFit
+	starts := []gp.Params{gp.Default(&d)}
 	if last != nil && len(last.Params) == len(starts[0]) {
 		if float64(n) < float64(modelRefit*float64(last.Trials)) {
 			return last.Params
 		}
-		starts, evaluations = append(starts, last.Params), modelFit/2
+		starts = append(starts, last.Params)
 	}
-	m.fit = &Fit{Trials: n, Params: gp.Fit(d, evaluations, starts...)}
+	m.fit = &Fit{Trials: n, Params: gp.Fit(d, modelFit, starts...)}
 	return m.fit.Params
 }
 
+const (
+	recallRounds = 2  // of proposals, each with what was left out near the last one
+	recallMost   = 12 // trials of a round
+)
+
 // propose returns the point where the largest improvement on the best trial is expected, for
-// trial n.
+// trial n. Where a trial that was left out lies nearer to it than all in the model, the model
+// is told and asked again.
 func (m *surrogate) propose(n int) Point {
-	c := climber{
-		space: m.h.Space, f: m.f, process: m.process, best: m.goal, tried: m.h.points(),
-		stream: rng.New(m.h.Seed, rng.Search, drawModel, n),
+	tried := m.h.points()
+	for round := 1; ; round++ {
+		c := climber{
+			space: m.h.Space, f: m.f, process: m.process, best: m.goal, tried: tried,
+			stream: rng.New(m.h.Seed, rng.Search, drawModel, n),
+		}
+		p := c.climb(m.starts)
+		if round == recallRounds || !m.include(m.forgotten(p)) {
+			return p
+		}
 	}
-	return c.climb(m.starts)
 }
 
-// best is the trial of which most is expected, of those that have come as far. Of many only the
-// better ones are looked at, first by their value, then at a glance.
-func (m *surrogate) best(trials []*Trial) *Trial {
-	type judged struct {
-		*Trial
-		value float64
+// forgotten are the trials left out that lie nearer to a point than all in the model.
+func (m *surrogate) forgotten(p Point) []standing {
+	at := m.f.of(p)
+	nearest := math.Inf(1)
+	for _, s := range m.seen.trials {
+		nearest = min(nearest, m.process.Distance(at, m.f.of(s.Point)))
 	}
-	all := make([]judged, len(trials))
-	keep := func(most int, value func(t *Trial) float64) {
-		for i := range all {
-			all[i].value = value(all[i].Trial)
+	type near struct {
+		standing
+		away float64
+	}
+	var found []near
+	for _, s := range m.seen.out {
+		if d := m.process.Distance(at, m.f.of(s.Point)); d < nearest {
+			found = append(found, near{s, d})
 		}
-		slices.SortStableFunc(all, func(a, b judged) int { return -cmp.Compare(a.value, b.value) })
-		all = all[:min(most, len(all))]
 	}
-	for i, t := range trials {
-		all[i].Trial = t
+	slices.SortStableFunc(found, func(a, b near) int { return cmp.Compare(a.away, b.away) })
+	var out []standing
+	for _, f := range found[:min(recallMost, len(found))] {
+		out = append(out, f.standing)
+	}
+	return out
+}
+
+// best is the trial of which most is expected, of those that have come as far. The model knows
+// all that come into question.
+func (m *surrogate) best(trials []*Trial) *Trial {
+	for {
+		first := m.ranked(trials)
+		left := m.leftOut(first)
+		if !slices.ContainsFunc(left, func(s standing) bool { return s.Trial == first[0] }) || !m.include(left) {
+			return first[0]
+		}
+	}
+}
+
+// leftOut are those of the trials that are not in the model.
+func (m *surrogate) leftOut(trials []*Trial) []standing {
+	return slices.DeleteFunc(slices.Clone(m.seen.out), func(s standing) bool {
+		return !slices.Contains(trials, s.Trial)
+	})
+}
+
+// ranked are the trials of which most is expected, the first one first. Of many only the better
+// ones are looked at, first by their value, then at a glance.
+func (m *surrogate) ranked(trials []*Trial) []*Trial {
+	all := slices.Clone(trials)
+	keep := func(most int, value func(t *Trial) float64) {
+		values := make(map[*Trial]float64, len(all))
+		for _, t := range all {
+			values[t] = value(t)
+		}
+		slices.SortStableFunc(all, func(a, b *Trial) int { return -cmp.Compare(values[a], values[b]) })
+		all = all[:min(most, len(all))]
 	}
 	keep(2*modelTrials, func(t *Trial) float64 { return -t.Best() })
 	keep(climbExact, func(t *Trial) float64 {
 		mean, variance := m.process.Glance(m.f.of(t.Point))
 		return logImprovement(mean, variance, m.goal)
 	})
-	keep(1, func(t *Trial) float64 {
+	keep(recallMost, func(t *Trial) float64 {
 		mean, variance := m.process.Predict(m.f.of(t.Point))
 		return logImprovement(mean, variance, m.goal)
 	})
-	return all[0].Trial
+	return all
 }
 
 func (m *surrogate) expected(t *Trial) float64 {

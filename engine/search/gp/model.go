@@ -39,7 +39,7 @@ func New(d Data, p Params) (*Model, error) {
 	k := mat.NewSymDense(n, nil)
 	for i := range n {
 		for j := i; j < n; j++ {
-			c := matern(m.distance(d.X[i], d.X[j]))
+			c := matern(m.Distance(d.X[i], d.X[j]))
 			k.SetSym(i, j, m.amp*c+d.Ahead[i]*d.Ahead[j]*p.at(drift)*(c+1))
 		}
 		m.alone[i] = k.At(i, i) + p.at(noise) + leastNoise + d.Var[i]
@@ -90,7 +90,8 @@ func conditioned(err error) bool {
 // Params returns what the model was made with.
 func (m *Model) Params() Params { return m.params }
 
-func (m *Model) distance(a, b []float64) float64 {
+// Distance returns the squared distance of two inputs, in length scales.
+func (m *Model) Distance(a, b []float64) float64 {
 	var sum float64
 	for i, w := range m.weight {
 		d := a[i] - b[i]
@@ -113,7 +114,7 @@ func (m *Model) Predict(x []float64) (mean, variance float64) {
 func (m *Model) Slope(x, ofMean, ofVariance []float64) (mean, variance float64) {
 	fall := m.fall
 	for i, at := range m.data.X {
-		r := math.Sqrt(5 * m.distance(x, at))
+		r := math.Sqrt(5 * m.Distance(x, at))
 		e := m.amp * math.Exp(-r)
 		m.cov[i], fall[i] = (1+r+float64(r*r)/3)*e, -5./3*(1+r)*e
 	}
@@ -152,7 +153,7 @@ func (m *Model) Scale() []float64 {
 func (m *Model) Glance(x []float64) (mean, variance float64) {
 	var most float64
 	for i, at := range m.data.X {
-		v := m.amp * matern(m.distance(x, at))
+		v := m.amp * matern(m.Distance(x, at))
 		m.cov[i] = v
 		mean += v * m.alpha[i]
 		most = max(most, v*v/m.alone[i])
