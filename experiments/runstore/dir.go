@@ -42,17 +42,21 @@ type Dir struct {
 	path string
 	name string       // "": the last element of path
 	hold *lease.Lease // nil: a viewer's
-	// unsynced leaves it to the system when files reach the disk.
-	unsynced bool
+	// unsynced is until when it is left to the system when files reach the disk.
+	unsynced time.Time
 }
 
-// Unsynced is the same directory for writing without waiting for the disk: what is written survives the
-// end of the process, but not a loss of power. For runs so short that training them again costs less.
-func (d *Dir) Unsynced() *Dir {
+// Unsynced is the same directory for writing without waiting for the disk until some time: what is written
+// survives the end of the process, but not a loss of power. For runs so short that training them again
+// costs less.
+func (d *Dir) Unsynced(until time.Time) *Dir {
 	quick := *d
-	quick.unsynced = true
+	quick.unsynced = until
 	return &quick
 }
+
+// Syncs reports whether what counts is on the disk once it is written.
+func (d *Dir) Syncs() bool { return d.unsynced.IsZero() || !time.Now().Before(d.unsynced) }
 
 // ErrNotRun says that a folder is no run; it may still hold some, which [List] finds.
 var ErrNotRun = errors.New("not a run: it has neither " + ExperimentFile + " nor TensorBoard event files")

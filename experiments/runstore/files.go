@@ -81,7 +81,7 @@ func (d *Dir) replace(name string, durable bool, data []byte) error {
 
 // options are those of a replacement: a worker's takes place only while the run is its own.
 func (d *Dir) options(durable bool) atomicfile.Options {
-	return atomicfile.Options{Durable: durable && !d.unsynced, Before: d.checkHold}
+	return atomicfile.Options{Durable: durable && d.Syncs(), Before: d.checkHold}
 }
 
 // OpenLog opens the file that takes the worker's output, at its end.

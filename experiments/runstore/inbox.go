@@ -27,11 +27,12 @@ type Inbox struct {
 // an earlier worker is refused; a set that nobody answered is taken.
 func (d *Dir) OpenInbox(started time.Time) (*Inbox, error) {
 	flag := os.O_RDONLY | os.O_CREATE
-	if d.unsynced { // to make a file takes as long as some epochs: who asks first makes it
+	lazy := !d.Syncs()
+	if lazy { // to make a file takes as long as some epochs: who asks first makes it
 		flag = os.O_RDONLY
 	}
 	f, err := d.open(ControlFile, flag)
-	if err != nil && !(d.unsynced && errors.Is(err, fs.ErrNotExist)) {
+	if err != nil && !(lazy && errors.Is(err, fs.ErrNotExist)) {
 		return nil, fmt.Errorf("control run: %w", err)
 	}
 	in := &Inbox{dir: d, log: controlLog{f: f, path: d.join(ControlFile)}, answers: map[string]bool{}}

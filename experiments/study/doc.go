@@ -19,8 +19,9 @@
 //	best.toml         the experiment of the best trial, once the study has ended
 //	summary.json      the study at a glance; see [Summary]
 //	conductor.log     what a conductor in the background said
-//	trials/           the runs, ordinary run directories; the id of trial 7 under its first seed is t7s0.
-//	                  In a study of repeats t0s0 may be a copy of a run that was finished before
+//	trials/           the runs, ordinary run directories; trial 7 under its first seed ends in t7s0, and the time
+//	                  in its name is that of the study, so that nobody makes it twice. In a study of
+//	                  repeats t0s0 may be a copy of a run that was finished before
 //	lock.N            who holds the study; see package lease
 //
 // # decisions.jsonl

@@ -44,8 +44,8 @@ type Options struct {
 	Loading dataset.Options
 	// Shared has the data of a run that is one of many in this process, such as the trials of a study.
 	// No rows are named that look labeled wrong, which takes longer than to train a small network, and
-	// nothing is done for what a loss of power or a kill within a second takes, for it is soon trained
-	// again. nil: the run has data of its own, read as Loading says.
+	// nothing is done for what a kill takes within the first second, or a loss of power within ten: it is
+	// soon trained again. nil: the run has data of its own, read as Loading says.
 	Shared *build.Datasets
 }
 
@@ -88,7 +88,7 @@ func Run(ctx context.Context, dir *runstore.Dir, o Options) (runstore.Summary, e
 	}
 	defer lock.Unlock() //nolint:errcheck // the system takes it back with the process anyway
 	if dir = lock.Dir(); o.Shared != nil {
-		dir = dir.Unsynced()
+		dir = dir.Unsynced(time.Now().Add(soonAgain))
 	}
 	ctx, cancel := lock.Context(ctx)
 	defer cancel()
@@ -157,7 +157,7 @@ func (w *worker) train(ctx context.Context) (train.Result, error) {
 		err = fmt.Errorf("the last checkpoint could not be written: %w", saveErr)
 	}
 	record := w.events.Sync
-	if w.opts.Shared != nil {
+	if !w.dir.Syncs() {
 		record = w.events.Flush
 	}
 	if recordErr := record(); err == nil {
@@ -187,6 +187,9 @@ func (w *worker) background(
 	}
 	return both.Wait
 }
+
+// soonAgain is how long a run of many trains before it is worth waiting for the disk.
+const soonAgain = 10 * time.Second
 
 // checkpointEvery bounds what a kill costs in epochs that take long.
 const checkpointEvery = time.Minute
