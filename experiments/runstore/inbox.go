@@ -32,7 +32,7 @@ func (d *Dir) OpenInbox(started time.Time) (*Inbox, error) {
 		flag = os.O_RDONLY
 	}
 	f, err := d.open(ControlFile, flag)
-	if err != nil && !(lazy && errors.Is(err, fs.ErrNotExist)) {
+	if err != nil && (!lazy || !errors.Is(err, fs.ErrNotExist)) {
 		return nil, fmt.Errorf("control run: %w", err)
 	}
 	in := &Inbox{dir: d, log: controlLog{f: f, path: d.join(ControlFile)}, answers: map[string]bool{}}
