@@ -26,8 +26,8 @@ var (
 // decides how far they are trained. Where the pruner is left to it (auto), auto and gp are
 // the [Ladder], tpe, halton and random are screened by [ASHA], and a grid trains all of its
 // points to the end. The ladder is auto at every budget and in every kind of space, as nothing
-// else was better at any: testdata/peers.md has the figures. An error names the word that it does
-// not know and all that it knows.
+// else was better beyond the noise at any: testdata/peers.md has the figures. An error names the
+// word that it does not know and all that it knows.
 func New(sampler, pruner string, s *Space, b Budget) (Strategy, error) {
 	if err := Known(sampler, pruner); err != nil {
 		return nil, err

@@ -18,6 +18,7 @@ type parzen struct {
 	space   *Space
 	at      [][]float64 // kernel, parameter: centre on the axis 0..1 or index; NaN: the prior's
 	weights []float64   // they add up to 1
+	within  [][]float64 // kernel, parameter: the mass that a normal kernel has within the axis, logarithm
 	sigma   float64     // width of a trial's kernel on the axis
 }
 
@@ -48,6 +49,15 @@ func newParzen(s *Space, trials []*Trial) *parzen {
 		prior[k] = math.NaN()
 	}
 	p.at, p.weights = append(p.at, prior), append(p.weights, priorWeight)
+	p.within = make([][]float64, len(p.at))
+	for k, centre := range p.at {
+		p.within[k] = make([]float64, s.Len())
+		for i, c := range centre {
+			if s.params[i].Kind != Choice && !math.IsNaN(c) {
+				p.within[k][i] = math.Log(normalWithin(c, p.sigma))
+			}
+		}
+	}
 	var sum float64
 	for _, w := range p.weights {
 		sum += w
@@ -125,10 +135,10 @@ func (z *parzen) logDensity(p Point) float64 {
 	u := z.space.Unit(p)
 	total := 0.0
 	terms := make([]float64, len(z.at))
-	for k, centre := range z.at {
+	for k := range z.at {
 		v := math.Log(z.weights[k])
 		for i := range p {
-			v += z.logKernel(i, centre[i], u[i], p[i])
+			v += z.logKernel(k, i, u[i], p[i])
 		}
 		terms[k] = v
 	}
@@ -139,8 +149,8 @@ func (z *parzen) logDensity(p Point) float64 {
 	return top + math.Log(total)
 }
 
-func (z *parzen) logKernel(i int, centre, u, value float64) float64 {
-	q := &z.space.params[i]
+func (z *parzen) logKernel(k, i int, u, value float64) float64 {
+	q, centre := &z.space.params[i], z.at[k][i]
 	switch {
 	case math.IsNaN(value):
 		return 0
@@ -151,11 +161,14 @@ func (z *parzen) logKernel(i int, centre, u, value float64) float64 {
 	}
 	lo, hi := q.cell(value, u)
 	if hi > lo {
-		return math.Log(max(normalMass(centre, z.sigma, lo, hi), 1e-300) / (hi - lo))
+		mass := standardNormal.CDF((hi-centre)/z.sigma) - standardNormal.CDF((lo-centre)/z.sigma)
+		return math.Log(max(mass, 1e-300)/(hi-lo)) - z.within[k][i]
 	}
 	d := (u - centre) / z.sigma
-	return -d*d/2 - math.Log(z.sigma*math.Sqrt(2*math.Pi)) - math.Log(normalWithin(centre, z.sigma))
+	return -d*d/2 - math.Log(z.sigma) - logRoot2Pi - z.within[k][i]
 }
+
+var logRoot2Pi = math.Log(2*math.Pi) / 2
 
 // cell is the share of the axis that a value of a grid has; empty for a continuous one.
 func (p *Param) cell(v, u float64) (lo, hi float64) {
@@ -179,10 +192,6 @@ var standardNormal = distuv.Normal{Mu: 0, Sigma: 1}
 // normalWithin is the mass that a normal distribution has within the axis 0..1.
 func normalWithin(mu, sigma float64) float64 {
 	return standardNormal.CDF((1-mu)/sigma) - standardNormal.CDF(-mu/sigma)
-}
-
-func normalMass(mu, sigma, lo, hi float64) float64 {
-	return (standardNormal.CDF((hi-mu)/sigma) - standardNormal.CDF((lo-mu)/sigma)) / normalWithin(mu, sigma)
 }
 
 // truncatedNormal is the quantile u of a normal distribution cut off at 0 and 1.
