@@ -227,8 +227,31 @@ func TestNoCommandPassesWhatATerminalObeys(t *testing.T) {
 		"pull":    {{"mnist", "--dir", bad, "--mirror", mirror}, {bad}, {"mnist", "--mirror", bad}},
 		"version": {{}, {bad}},
 		"help":    {{bad}, {"train"}},
+		"search": {
+			{file, "--trials", "2", "--space", "optimizer.lr=1e-4..0.1:log"},
+			{file, "--trials", "1", "--json"},
+			{bad},
+			{file, "--name", bad, "--metric", bad},
+			{file, "--space", bad},
+			{file, "--sampler", bad},
+			{file, "--trials", bad},
+		},
+		"tune":                     {{file, "--budget", "6", "--target", "val/loss=0"}, {bad}, {file, "--target", bad}},
+		"repeat":                   {{file, "--seeds", "2"}, {bad}, {file, "--seeds", bad}, {file, "--vary", bad}},
+		"study":                    {{}, {"--json"}, {"latest"}, {"latest", "--json"}, {"latest", "--csv"}, {bad}},
+		workspace.ConductorCommand: {{bad}, {run}},
+		"close":                    {{"latest", bad}, {bad, "0"}, {"latest", "0"}},
+		"continue":                 {{bad}, {"latest"}},
+		"pause":                    {{bad}, {"latest"}},
+		"promote":                  {{"latest", bad}, {bad, "0"}, {"latest", "0", "--epochs", bad}},
+		"set":                      {{"latest", bad}, {"latest", "budget.trials=" + bad}, {bad, "budget.trials=3"}},
+		"try":                      {{"latest", "--set", bad}, {bad}, {"latest", "--set", "optimizer.lr=" + bad}},
 	}
-	under := map[string]string{"pull": "data"}
+	under := map[string]string{
+		"pull": "data", "close": "study", "continue": "study", "pause": "study", "promote": "study", "set": "study",
+		"try": "study",
+	}
+	b.ok("search", file, "--trials", "2", "--space", "optimizer.lr=1e-4..0.1:log") // the study that is looked at and steered
 	echoed := 0
 	for _, name := range slices.Sorted(maps.Keys(cases)) {
 		for _, args := range cases[name] {
