@@ -38,7 +38,7 @@ func (c *conductor) advise() (more bool, err error) {
 	if t := s.candidate(); t != nil {
 		return c.examine(t)
 	}
-	if s.stage() != StageSearch && c.early() && c.affords(s.Plan.Study.Goal.Repeats) {
+	if s.stage() != StageSearch && c.early(0) {
 		if values, why := c.suggestion(); values != nil {
 			return true, c.ask(values, StageAdvice, why)
 		}
@@ -214,11 +214,13 @@ func (c *conductor) affords(trainings int) bool {
 // mostAdvice is how many suggestions are tried where nothing else bounds them.
 const mostAdvice = 12
 
-// early reports whether no more than a third of the budget is used up, which is what advice may cost.
-func (c *conductor) early() bool {
+// early reports whether with so many epochs more no more than two fifths of the budget are used up, which is
+// what the measure of the experiment and advice may cost.
+func (c *conductor) early(epochs int) bool {
+	const share = 0.4
 	s, b := c.state, c.state.Plan.Study.Budget
-	return len(s.Trials) <= mostAdvice && (b.Epochs == 0 || s.Epochs < b.Epochs/3) &&
-		(b.Time == 0 || s.Time(c.Now()) < time.Duration(b.Time)/3)
+	return len(s.Trials) <= mostAdvice && (b.Epochs == 0 || float64(s.Epochs+epochs) <= share*float64(b.Epochs)) &&
+		(b.Time == 0 || s.Time(c.Now()).Seconds() <= share*time.Duration(b.Time).Seconds())
 }
 
 // suggestion is the first change that the champion's diagnosis suggests and that has not been tried.
@@ -235,7 +237,8 @@ func (c *conductor) suggestion() (values map[string]string, why string) {
 	}
 	for _, f := range findings {
 		for _, g := range f.Suggestions {
-			if values := c.state.untried(from, g); values != nil {
+			values := c.state.untried(from, g)
+			if values != nil && c.early(c.state.Plan.Study.Goal.Repeats*c.state.length(&Trial{Values: values})) {
 				return values, fmt.Sprintf("%s: %s", f.Title, hparam.Describe(g.Changes))
 			}
 		}
