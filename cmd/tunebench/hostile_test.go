@@ -251,7 +251,8 @@ func TestNoCommandPassesWhatATerminalObeys(t *testing.T) {
 		"pull": "data", "close": "study", "continue": "study", "pause": "study", "promote": "study", "set": "study",
 		"try": "study",
 	}
-	b.ok("search", file, "--trials", "2", "--space", "optimizer.lr=1e-4..0.1:log") // the study that is looked at and steered
+	// The study that is looked at and steered.
+	b.ok("search", file, "--trials", "2", "--space", "optimizer.lr=1e-4..0.1:log")
 	echoed := 0
 	for _, name := range slices.Sorted(maps.Keys(cases)) {
 		for _, args := range cases[name] {
