@@ -80,6 +80,7 @@ func (m *surrogate) refit(d gp.Data) gp.Params {
 
 const (
 	recallRounds = 2  // of proposals, each with what was left out near the last one
+	bestRounds   = 4  // of who is the best
 	recallMost   = 12 // trials of a round
 )
 
@@ -125,15 +126,24 @@ func (m *surrogate) forgotten(p Point) []standing {
 	return out
 }
 
-// best is the trial of which most is expected, of those that have come as far. The model knows
-// all that come into question.
+// best is the trial of which most is expected, of those that have come as far. The model is told
+// of those that come into question, for some rounds; then the first one that it knows is taken.
 func (m *surrogate) best(trials []*Trial) *Trial {
-	for {
+	for round := 1; ; round++ {
 		first := m.ranked(trials)
 		left := m.leftOut(first)
-		if !slices.ContainsFunc(left, func(s standing) bool { return s.Trial == first[0] }) || !m.include(left) {
-			return first[0]
+		unknown := func(t *Trial) bool {
+			return slices.ContainsFunc(left, func(s standing) bool { return s.Trial == t })
 		}
+		if unknown(first[0]) && round < bestRounds && m.include(left) {
+			continue
+		}
+		for _, t := range first {
+			if !unknown(t) {
+				return t
+			}
+		}
+		return first[0]
 	}
 }
 
