@@ -249,10 +249,13 @@ func (c *conductor) start(ctx context.Context, j job) error {
 	until, plan := t.Seeds[j.seed].Target, c.state.Plan
 	go func() {
 		params, err := c.Launcher.Train(ctx, path, until)
-		o := outcome{job: j, err: err}
-		if r, e := readResult(path, plan, until); e != nil {
+		o := outcome{job: j}
+		r, e := readResult(path, plan, until)
+		switch cut := ctx.Err() != nil; {
+		case cut && (e != nil || r == nil || r.Ending == event.EndedFailed): // as for a run that loaded its data
+		case e != nil || err != nil && r == nil:
 			o.err = errors.Join(err, e)
-		} else if r != nil {
+		case r != nil:
 			r.Params, o.result = params, r
 		}
 		c.ended <- o
@@ -336,6 +339,8 @@ func (c *conductor) sofar(j job) *Result {
 	r, err := soFar(path, c.state.Plan)
 	if err != nil {
 		fmt.Fprintf(c.Log, "trial %d: %v\n", j.trial, err)
+	}
+	if err != nil || r.Ending == event.EndedFailed { // it failed as it was stopped
 		return stopped
 	}
 	return r

@@ -358,3 +358,41 @@ func TestARunThatAnotherHasMadeIsNotMadeAgain(t *testing.T) {
 		}
 	}
 }
+
+// Whoever is stopped while he loads data says that he failed; he did not.
+func TestWhatFailsAsItIsStoppedGoesOn(t *testing.T) {
+	d, b := newStudy(t, "[budget]\ntrials = 3\n"+evenly), newBench()
+	ctx, cancel := context.WithCancel(t.Context())
+	stop := true
+	b.fail = func(*spec.Spec) error {
+		if !stop {
+			return nil
+		}
+		cancel()
+		return ctx.Err()
+	}
+	s, err := Conduct(ctx, d, Options{Launcher: failing{b}, Now: b.now})
+	if err != nil || s.Ending != EndedRequest || !s.Trials[0].Training() {
+		t.Fatalf("ended by %s, %v: %+v", s.Ending, err, s.Trials[0].Seeds[0])
+	}
+	stop = false
+	s, err = Conduct(t.Context(), d, Options{Launcher: failing{b}, Now: b.now})
+	if err != nil || len(s.Trials) != 3 || s.Trials[0].Failed() {
+		t.Errorf("%v: %v", err, texts(s))
+	}
+}
+
+// failing notes a failure in the run, as a worker does.
+type failing struct{ *bench }
+
+func (f failing) Train(ctx context.Context, path string, until int) (int64, error) {
+	params, err := f.bench.Train(ctx, path, until)
+	if err != nil {
+		d, e := runstore.Open(path)
+		if e == nil {
+			e = d.Fail(context.Background(), f.now(), err)
+		}
+		return params, errors.Join(err, e)
+	}
+	return params, nil
+}
