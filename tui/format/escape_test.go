@@ -62,7 +62,8 @@ func TestUnfinishedCharacters(t *testing.T) {
 	for cut := range len(text) + 1 {
 		n := Unfinished([]byte(text[:cut]))
 		whole, part := text[:cut-n], text[cut-n:cut]
-		if strings.ContainsRune(strings.TrimSuffix(whole, "\xff"), utf8.RuneError) || n > 0 && utf8.FullRuneInString(part) {
+		broken := strings.ContainsRune(strings.TrimSuffix(whole, "\xff"), utf8.RuneError)
+		if broken || n > 0 && utf8.FullRuneInString(part) {
 			t.Errorf("%q is %q and the beginning %q", text[:cut], whole, part)
 		}
 	}

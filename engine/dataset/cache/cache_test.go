@@ -132,7 +132,8 @@ func TestCacheIsNeverInTheWay(t *testing.T) {
 // Tables that earlier programs kept in this version are found by the same names and read as they were.
 func TestCachedTablesOfEarlierProgramsAreFoundAndRead(t *testing.T) {
 	want := mustLoad(t,
-		datasettest.File(t, "small.csv", "a,b,city,y\n1.2,7.1,Rome,p\n?,8.5,Oslo,q\n3,-2,Bonn,p\n4,0.3333333333333333,,q\n"))
+		datasettest.File(t, "small.csv",
+			"a,b,city,y\n1.2,7.1,Rome,p\n?,8.5,Oslo,q\n3,-2,Bonn,p\n4,0.3333333333333333,,q\n"))
 	got := cache.Read("testdata/v2.table", 1<<20)
 	if got == nil {
 		t.Fatal("the table is not read")

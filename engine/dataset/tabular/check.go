@@ -30,7 +30,8 @@ func (t *Table) Check() error {
 	}
 	for j, r := range t.Rest {
 		if r.Lacks != nil && len(r.Lacks) != n || r.Decimals < 0 || r.Decimals > mostDecimals {
-			return fmt.Errorf("column %d has a rest of %d rows and %d decimals for %d rows", j, len(r.Lacks), r.Decimals, n)
+			return fmt.Errorf("column %d has a rest of %d rows and %d decimals for %d rows",
+				j, len(r.Lacks), r.Decimals, n)
 		}
 	}
 	for i, id := range t.IDs {

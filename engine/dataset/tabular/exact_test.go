@@ -74,6 +74,17 @@ func TestColumnsKeepTheirNumbers(t *testing.T) {
 		}
 		return v
 	}
+	until := func(end int, first, then func() float64) func(row int) float64 {
+		return func(row int) float64 {
+			if row < end {
+				return first()
+			}
+			return then()
+		}
+	}
+	always := func(v float64) func() float64 { return func() float64 { return v } }
+	to := func(decimals int) func() float64 { return func() float64 { return written(decimals) } }
+	sign := func(row int) float64 { return math.Copysign(0.1*float64(row%2), float64(row%3)-1) }
 	for name, c := range map[string]struct {
 		number   func(row int) float64
 		decimals int
@@ -82,14 +93,14 @@ func TestColumnsKeepTheirNumbers(t *testing.T) {
 		"whole":                      {func(int) float64 { return float64(int(float()*1e6) - 500_000) }, 0, false},
 		"six decimals":               {func(int) float64 { return written(6) }, 6, false},
 		"one, then four":             {func(row int) float64 { return written(1 + row/200*3) }, 4, false},
-		"halves, then three":         {func(row int) float64 { return map[bool]float64{true: 0.5, false: written(3)}[row < 99] }, 3, false},
-		"eighths, then one":          {func(row int) float64 { return map[bool]float64{true: 0.125, false: written(1)}[row < 99] }, 3, false},
-		"powers of two, then one":    {func(row int) float64 { return map[bool]float64{true: 0x1p-20, false: 0.1}[row < 9] }, 0, true},
-		"two decimals, then a third": {func(row int) float64 { return map[bool]float64{true: written(2), false: 1.0 / 3}[row < 300] }, 0, true},
+		"halves, then three":         {until(99, always(0.5), to(3)), 3, false},
+		"eighths, then one":          {until(99, always(0.125), to(1)), 3, false},
+		"powers of two, then one":    {until(9, always(0x1p-20), always(0.1)), 0, true},
+		"two decimals, then a third": {until(300, to(2), always(1.0/3)), 0, true},
 		"any":                        {func(int) float64 { return float() }, 0, true},
-		"prices, then ids":           {func(row int) float64 { return map[bool]float64{true: 12.99, false: 123456781}[row < 50] }, 0, true},
+		"prices, then ids":           {until(50, always(12.99), always(123456781)), 0, true},
 		"two decimals of millions":   {func(int) float64 { return 1234567.89 + float64(int(float()*100)) }, 0, true},
-		"signed zeros":               {func(row int) float64 { return math.Copysign(0.1*float64(row%2), float64(row%3)-1) }, 1, false},
+		"signed zeros":               {sign, 1, false},
 	} {
 		var r Rest
 		x, want := make([]float32, rows*stride), make([]float64, rows)

@@ -20,9 +20,9 @@ func (s *Screen) onTuneDue(m tuneDue) {
 // tune asks what an autopilot of the form's experiment may cost and is to reach, and starts it.
 func (s *Screen) tune() {
 	base := s.experiment.Clone()
-	text := "It measures the experiment and its noise, tries what the diagnosis suggests, keeps what is better beyond " +
-		"the noise, and searches around the best. For how long (10m, or epochs in all), and until what, if " +
-		"anything: 10m val/accuracy=0.95"
+	text := "It measures the experiment and its noise, tries what the diagnosis suggests, keeps what is better " +
+		"beyond the noise, and searches around the best. For how long (10m, or epochs in all), and until what, " +
+		"if anything: 10m val/accuracy=0.95"
 	p := component.NewPrompt("Tune "+base.Name+" by itself", text, "10m", func(text string) error {
 		_, err := tuning(base, text)
 		return err
