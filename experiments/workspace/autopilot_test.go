@@ -1,0 +1,206 @@
+package workspace_test
+
+import (
+	"flag"
+	"fmt"
+	"math"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"tunebench/engine/event"
+	"tunebench/engine/paired"
+	"tunebench/engine/search"
+	"tunebench/experiments/spec"
+	"tunebench/experiments/workspace"
+)
+
+var measureAutopilot = flag.Bool("autopilot", false, "measure testdata/autopilot.md anew: half an hour")
+
+// pilotSet is an experiment for the autopilot, whose start is drawn from its space.
+type pilotSet struct {
+	name string
+	keys []string
+}
+
+var pilotSets = []pilotSet{
+	{"iris", []string{"data.source=iris"}},
+	{"wine", []string{"data.source=wine"}},
+	{"breast_cancer", []string{"data.source=breast_cancer"}},
+	{"digits", []string{"data.source=digits", "data.limit=800"}},
+	{"diabetes", []string{"data.source=diabetes"}},
+	{"moons", []string{"data.source=moons", "data.size=400", "data.noise=0.25"}},
+	{"circles", []string{"data.source=circles", "data.size=400", "data.noise=0.15"}},
+	{"spirals", []string{"data.source=spirals", "data.size=600", "data.noise=0.1"}},
+	{"spirals of five", []string{"data.source=spirals", "data.size=600", "data.classes=5", "data.noise=0.05"}},
+	{"blobs", []string{"data.source=blobs", "data.size=400", "data.noise=2.5", "data.classes=5"}},
+	{"xor", []string{"data.source=xor", "data.size=400", "data.noise=0.1"}},
+	{"few moons", []string{"data.source=moons", "data.size=120", "data.noise=0.3"}},
+}
+
+const (
+	pilotEpochs = 20
+	pilotRandom = 300 // trainings of the random search
+	pilotSeeds  = 5   // starts
+	pilotFresh  = 8   // seeds that nothing was chosen by
+)
+
+// base is the experiment of a set with a seed.
+func (p pilotSet) base(t *testing.T, seed int) (s *spec.Spec, metric string) {
+	s = spec.Default()
+	keys := append([]string{fmt.Sprint("seed=", seed), fmt.Sprint("training.epochs=", pilotEpochs)}, p.keys...)
+	for _, kv := range keys {
+		key, value, _ := strings.Cut(kv, "=")
+		if err := s.Set(key, value); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if p.name == "diabetes" {
+		return s, event.ValR2
+	}
+	return s, event.ValAccuracy
+}
+
+// pilotStudy makes a study of an experiment.
+func pilotStudy(t *testing.T, base *spec.Spec, keys ...string) *spec.Study {
+	s := spec.NewStudy(base)
+	for _, kv := range keys {
+		key, value, _ := strings.Cut(kv, "=")
+		if err := s.Set(key, value); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.SetSpace(base, spec.Facts{}, nil); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func conductPilot(t *testing.T, s *spec.Study) *workspace.StudyState {
+	w := workspace.Open(t.TempDir(), workspace.Options{Machine: machine})
+	study, err := w.CreateStudy(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	state, err := study.Conduct(t.Context(), workspace.ConductOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return state
+}
+
+// worth is what an experiment comes to under seeds that nothing was chosen by.
+func worth(t *testing.T, base *spec.Spec, values map[string]string, metric string) []float64 {
+	s := base.Clone()
+	for key, text := range values {
+		if key == "model.depth" || key == "model.width" {
+			s.Model.Hidden = nil
+		}
+		if err := s.Set(key, text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.Seed = 1000
+	study := pilotStudy(t, s, "goal.metric="+metric, fmt.Sprint("goal.repeats=", pilotFresh), "budget.trials=1")
+	study.Ranges = nil
+	state := conductPilot(t, study)
+	list := make([]float64, pilotFresh)
+	for i := range list {
+		list[i] = math.NaN()
+	}
+	for i, r := range state.Trials[0].Seeds {
+		list[i], _ = r.Best(false)
+	}
+	return list
+}
+
+// start draws a start from the experiment's space.
+func (p pilotSet) start(t *testing.T, base *spec.Spec, seed int) *spec.Spec {
+	s := pilotStudy(t, base)
+	space, err := s.Space()
+	if err != nil {
+		t.Fatal(err)
+	}
+	at, _ := search.Random{}.Sample(&search.History{Space: space, Seed: uint64(seed), MaxEpochs: pilotEpochs}, 0)
+	start, _, err := s.Apply(base, at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return start
+}
+
+// TestAutopilotTable compares what the autopilot makes of random starts with the best of a random search ten times
+// as long.
+func TestAutopilotTable(t *testing.T) {
+	sets, seeds, random := pilotSets, pilotSeeds, pilotRandom
+	if !*measureAutopilot {
+		sets, seeds, random = pilotSets[:1], 1, 20
+	}
+	var rows []string
+	within, worse, all, means := 0, 0, 0, 0
+	for _, p := range sets {
+		base, metric := p.base(t, 1)
+		best := conductPilot(t, pilotStudy(t, base, "goal.metric="+metric, "sampler.name=random", "pruner.name=none",
+			fmt.Sprint("budget.trials=", random))).Leader()
+		chance := paired.Describe(worth(t, base, best.Values, metric)).Mean
+		sum := 0.0
+		for seed := 1; seed <= seeds; seed++ {
+			own, _ := p.base(t, seed)
+			start := p.start(t, own, seed)
+			s := pilotStudy(t, start, "goal.metric="+metric, "goal.advice=true", "goal.repeats=4", "budget.trials=0",
+				fmt.Sprint("budget.epochs=", random*pilotEpochs/10))
+			state := conductPilot(t, s)
+			before, after := worth(t, start, nil, metric), worth(t, start, state.Leader().Values, metric)
+			r := paired.Compare(before, after, true)
+			from, to := paired.Describe(before).Mean, paired.Describe(after).Mean
+			all++
+			sum += to
+			if to >= chance-0.01 {
+				within++
+			}
+			if r.Verdict == paired.Worse {
+				worse++
+			}
+			kept := 0
+			for _, trial := range state.Trials {
+				if trial.Adopted {
+					kept++
+				}
+			}
+			rows = append(rows, fmt.Sprintf("| %s | %s | %d | %.4f | %.4f | %.4f | %d | %d | %s |",
+				p.name, metric, seed, from, to, chance, kept, state.Epochs, r.Words()))
+			t.Log(rows[len(rows)-1])
+		}
+		if sum/float64(seeds) >= chance-0.01 {
+			means++
+		}
+	}
+	if !*measureAutopilot {
+		if worse > 0 {
+			t.Error(rows)
+		}
+		return
+	}
+	text := fmt.Sprintf(autopilotHead, pilotEpochs, pilotRandom, pilotFresh, means, len(sets), within, all, worse)
+	if err := os.MkdirAll("testdata", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	text += "| set | metric | start | at the start | tuned | best of 300 | kept | epochs | tuned against the start |\n"
+	text += "|---|---|---|---|---|---|---|---|---|\n" + strings.Join(slices.Clone(rows), "\n") + "\n"
+	if err := os.WriteFile("testdata/autopilot.md", []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+const autopilotHead = `# The autopilot beside a random search ten times as long
+
+Written by ` + "`go test ./experiments/workspace -run AutopilotTable -autopilot -timeout 2h`" + `.
+Each start is an experiment of %d epochs drawn at random from the default space of its data. The random search trains %d
+such experiments, and takes the best of them; the autopilot may spend a tenth of its epochs. Both results, and the
+start, are then trained under %d seeds that nothing was chosen by; the means of the best values stand here.
+
+Within 0.01 of the random search's best, or above: the mean over the starts in %d of %d sets, %d of %d starts. Worse
+than the start beyond noise: %d.
+
+`
