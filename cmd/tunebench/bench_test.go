@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"math"
 	"strings"
 	"testing"
 )
@@ -24,8 +25,9 @@ func TestBenchMeasuresAndPrintsOneDocument(t *testing.T) {
 		if !(p.Seconds > 0 && p.Seconds <= p.Median && p.GFLOPS > 0) {
 			t.Errorf("product: %+v", p)
 		}
-		if !(p.PeakShare > 0 && p.PeakShare < 1.5) {
-			t.Errorf("%s runs at %g of the peak", p.Name, p.PeakShare)
+		// How near the peak it comes depends on what else the machine does.
+		if share := p.GFLOPS / r.PeakGFLOPS; !(p.PeakShare > 0 && math.Abs(p.PeakShare-share) < 1e-9*share) {
+			t.Errorf("%s runs at %g of the peak, want %g", p.Name, p.PeakShare, share)
 		}
 	}
 	if table := b.ok("bench", "--seconds", "0.02", "--only", "iris"); !strings.Contains(table, "iris 4-[32]-3 b16") {

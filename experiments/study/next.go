@@ -49,9 +49,6 @@ func (c *conductor) next() (more bool, err error) {
 	if d.Epochs == 0 {
 		return true, c.decide(Decision{Op: OpClose, Trial: &d.Trial, Why: d.Why, Fit: d.Fit})
 	}
-	if d.Trial < len(s.Trials) {
-		return true, c.propose(d)
-	}
 	return true, c.propose(d)
 }
 
