@@ -11,8 +11,8 @@ import (
 
 // contourView shows the result over two parameters.
 type contourView struct {
-	x, y   int // places in the order of importance
-	chosen bool
+	x, y   int  // places in the order of importance
+	chosen bool // by the user
 	chart  chart.Contour
 }
 
@@ -23,14 +23,17 @@ func (s *Screen) dressContour(at layout.Rect) {
 	if n < 2 {
 		return
 	}
-	if !v.chosen {
-		v.x, v.y, v.chosen = 0, 1, true
-	}
 	order := p.order(s.insight)
+	if !v.chosen {
+		v.x, v.y = p.together(order)
+	}
 	x, y := order[v.x%n], order[v.y%n]
 	c := &v.chart
 	c.X, c.Y, c.Dots, c.Values, c.Best = p.params[x].axis(), p.params[y].axis(), c.Dots[:0], c.Values[:0], nil
 	c.Empty = "no trial has a value yet"
+	if len(p.trials) > 0 {
+		c.Empty = "no trial has a value of both"
+	}
 	for i := range p.trials {
 		t := &p.trials[i]
 		if t.texts[x] == "" || t.texts[y] == "" || t.mark == chart.Coming && t.seeds == 0 {
@@ -46,6 +49,25 @@ func (s *Screen) dressContour(at layout.Rect) {
 			X: p.params[x].place(b.point[x]), Y: p.params[y].place(b.point[y]), Label: p.format(b.value),
 		}
 	}
+}
+
+// together are the places of the two most important parameters that vary in the same trials: of those under
+// conditions that exclude each other no trial has both, and beside one of them its condition is the same.
+func (p *picture) together(order []int) (x, y int) {
+	for y = 1; y < len(order); y++ {
+		for x = range y {
+			across, along := map[string]bool{}, map[string]bool{}
+			for i := range p.trials {
+				if t := &p.trials[i]; t.texts[order[x]] != "" && t.texts[order[y]] != "" {
+					across[t.texts[order[x]]], along[t.texts[order[y]]] = true, true
+				}
+			}
+			if len(across) > 1 && len(along) > 1 {
+				return x, y
+			}
+		}
+	}
+	return 0, 1
 }
 
 func (s *Screen) contour(at layout.Rect) []component.Part {
@@ -67,6 +89,7 @@ func (s *Screen) contour(at layout.Rect) []component.Part {
 
 // stepContour turns to another parameter across.
 func (s *Screen) stepContour(by int) {
+	s.plane.chosen = true
 	s.plane.x = s.plane.turn(s.plane.x, s.plane.y, by, len(s.picture.params))
 }
 
@@ -76,6 +99,7 @@ func (s *Screen) moveContour(m keymap.Motion) {
 	if m == keymap.Up || m == keymap.PageUp || m == keymap.Top {
 		by = -1
 	}
+	s.plane.chosen = true
 	s.plane.y = s.plane.turn(s.plane.y, s.plane.x, by, len(s.picture.params))
 }
 

@@ -370,3 +370,25 @@ func TestTheHeightsOfABadBeginning(t *testing.T) {
 		t.Errorf("all that was won came first, and is not shown: %+v", r)
 	}
 }
+
+// A contour begins with two parameters that trials have both, not with the learning rates of two optimizers.
+func TestAContourShowsWhatVariesTogether(t *testing.T) {
+	p := &picture{trials: []trial{
+		{texts: []string{"0.1", "", "32", "adam"}},
+		{texts: []string{"", "0.2", "64", "sgd"}},
+		{texts: []string{"0.3", "", "64", "adam"}},
+		{texts: []string{"", "0.4", "32", "sgd"}},
+	}}
+	for _, c := range []struct{ order, want []int }{
+		{[]int{0, 1, 2}, []int{0, 2}},
+		{[]int{1, 0, 2}, []int{0, 2}},
+		{[]int{2, 1, 0}, []int{0, 1}},
+		{[]int{0, 1}, []int{0, 1}},
+		{[]int{0, 3, 2}, []int{0, 2}},
+		{[]int{3, 2}, []int{0, 1}},
+	} {
+		if x, y := p.together(c.order); x != c.want[0] || y != c.want[1] {
+			t.Errorf("of %v: %d and %d, want %v", c.order, x, y, c.want)
+		}
+	}
+}
