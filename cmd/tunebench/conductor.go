@@ -1,11 +1,6 @@
 package main
 
 import (
-	"context"
-	"os"
-	"os/signal"
-	"syscall"
-
 	"github.com/spf13/cobra"
 
 	"tunebench/experiments/workspace"
@@ -18,10 +13,8 @@ func (a *app) conductorCommand() *cobra.Command {
 		Hidden: true,
 		Args:   usageArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			signal.Ignore(syscall.SIGHUP)
-			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
+			ctx, stop := a.undisturbed(cmd.Context())
 			defer stop()
-			context.AfterFunc(ctx, stop) // a second one ends at once
 			s, err := a.workspace().OpenStudy(args[0])
 			if err != nil {
 				return usageError{err}

@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"os/signal"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -159,10 +156,8 @@ func (a *app) pair(list []repeated) error {
 
 // conductAll trains what there is to train, and reports whether it was stopped.
 func (a *app) conductAll(ctx context.Context, studies []*workspace.Study, seeds int) (stopped bool, err error) {
-	signal.Ignore(syscall.SIGHUP, syscall.SIGPIPE)
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	ctx, stop := a.undisturbed(ctx)
 	defer stop()
-	context.AfterFunc(ctx, stop) // a second Ctrl-C ends at once
 	for _, s := range studies {
 		fmt.Fprintf(a.err, "study %s\n", s.Name())
 		_, err := s.Conduct(ctx, workspace.ConductOptions{Log: a.err, Watch: a.repeatProgress(seeds)})

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tunebench/engine/plainfile"
 	"tunebench/experiments/spec"
 	"tunebench/experiments/workspace"
 )
@@ -161,10 +162,13 @@ func (a *app) complete(cmd *cobra.Command, s *spec.Study, base *spec.Spec, space
 	return nil
 }
 
+// maxStudy bounds a file that may be a study.
+const maxStudy = 4 << 20
+
 // readStudy reads the study, or the experiment, that a search is to start from.
 func readStudy(arg string, set []string) (*spec.Study, *spec.Spec, error) {
 	var s *spec.Study
-	raw, err := os.ReadFile(arg)
+	raw, err := plainfile.Read(arg, maxStudy)
 	if err == nil && spec.IsStudy(raw) {
 		if s, err = spec.LoadStudy(arg); err != nil {
 			return nil, nil, usageError{err}
@@ -243,7 +247,7 @@ func (a *app) conduct(ctx context.Context, s *workspace.Study) (*workspace.Study
 
 // copyBest writes the best trial's experiment to a new file.
 func copyBest(s *workspace.Study, file string) error {
-	raw, err := os.ReadFile(s.Best())
+	raw, err := plainfile.ReadOwn(s.Best(), maxStudy)
 	if err != nil {
 		return fmt.Errorf("--best %s: no trial has a value: %w", file, err)
 	}

@@ -2,7 +2,6 @@ package study
 
 import (
 	"fmt"
-	"maps"
 	"math"
 	"slices"
 
@@ -171,13 +170,4 @@ func (s *State) medianAt(epoch int) float64 {
 	}
 	slices.Sort(values)
 	return (values[(len(values)-1)/2] + values[len(values)/2]) / 2
-}
-
-// Counts is the number of trials by the words of their standings, and those words in a fixed order.
-func Counts(list []Standing) (map[string]int, []string) {
-	n := map[string]int{}
-	for _, s := range list {
-		n[s.Word]++
-	}
-	return n, slices.Sorted(maps.Keys(n))
 }

@@ -83,12 +83,17 @@ func (c *conductor) propose(d search.Decision) error {
 	if d.Trial < len(c.state.Trials) {
 		return c.trainAs(c.state.Trials[d.Trial], 0, d)
 	}
-	n := len(c.state.Trials)
-	c.queue = append(c.queue, job{n, 0})
-	return c.decide(Decision{
-		Op: OpAsk, Trial: &n, Point: c.state.Plan.texts(d.Point), Epochs: c.affordable(0, d.Epochs),
-		Why: d.Why, Fit: d.Fit,
+	return c.begin(Decision{
+		Point: c.state.Plan.texts(d.Point), Epochs: c.affordable(0, d.Epochs), Why: d.Why, Fit: d.Fit,
 	})
+}
+
+// begin asks for a new trial.
+func (c *conductor) begin(d Decision) error {
+	n := len(c.state.Trials)
+	d.Op, d.Trial = OpAsk, &n
+	c.queue = append(c.queue, job{n, 0})
+	return c.decide(d)
 }
 
 func (c *conductor) train(t *Trial, seed, epochs int, why string) error {

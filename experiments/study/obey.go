@@ -115,20 +115,18 @@ func (c *conductor) try(changes map[string]string) error {
 	if err != nil {
 		return err
 	}
-	n := len(c.state.Trials)
 	words := make([]string, 0, len(changes))
 	for _, key := range slices.Sorted(maps.Keys(changes)) {
 		words = append(words, key+" = "+changes[key])
 	}
-	c.queue = append(c.queue, job{n, 0})
 	d := Decision{
-		Op: OpAsk, Trial: &n, Point: c.state.Plan.texts(p), Epochs: c.state.Plan.Epochs, By: user,
+		Point: c.state.Plan.texts(p), Epochs: c.state.Plan.Epochs, By: user,
 		Why: "tried by hand: " + strings.Join(words, ", "),
 	}
 	if c.state.Plan.Study.Goal.Advice {
 		d.Stage = StageAdvice
 	}
-	return c.decide(d)
+	return c.begin(d)
 }
 
 // close gives a trial up; what trains of it is stopped.

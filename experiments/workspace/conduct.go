@@ -4,9 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
-	"strconv"
-	"syscall"
 	"time"
 
 	"tunebench/engine/plainfile"
@@ -31,23 +28,12 @@ func ConductDetached(s *Study) error {
 		return fmt.Errorf("open the conductor's log: %w", err)
 	}
 	defer log.Close()
-	exe, err := executable()
-	if err != nil {
-		return err
-	}
 	before, _ := s.Summary()
-	cmd := exec.Command(exe, ConductorCommand, s.Path())
-	if m := s.w.loading.MaxMemory; m > 0 {
-		cmd.Args = append(cmd.Args, "--"+MaxMemoryFlag, strconv.FormatInt(m, 10))
-	}
-	cmd.Args[0] = "tunebench"
-	cmd.Stdout, cmd.Stderr = log, log
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
-	if err := cmd.Start(); err != nil {
+	args := append([]string{ConductorCommand, s.Path()}, memoryArguments(s.w.loading.MaxMemory)...)
+	process, exited, err := detach(log, args...)
+	if err != nil {
 		return fmt.Errorf("start the conductor: %w", err)
 	}
-	exited := make(chan error, 1)
-	go func() { exited <- cmd.Wait() }() // also reaps it
 	for began := time.Now(); time.Since(began) < startPatience; {
 		select {
 		case err := <-exited:
@@ -66,5 +52,5 @@ func ConductDetached(s *Study) error {
 		}
 	}
 	return errors.Join(fmt.Errorf("the conductor gave no sign of life for %v, and was ended", startPatience),
-		cmd.Process.Kill())
+		process.Kill())
 }

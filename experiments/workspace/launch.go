@@ -56,37 +56,52 @@ func LaunchDetached(l Launch) error {
 		return fmt.Errorf("open the worker's log: %w", err)
 	}
 	defer log.Close()
-	exe, err := executable()
-	if err != nil {
-		return err
-	}
 	s := startup{launch: l, patience: startPatience, ending: endPatience}
 	s.before, _ = s.look()
 	if s.logged, err = log.Seek(0, io.SeekEnd); err != nil {
 		return fmt.Errorf("open the worker's log: %w", err)
 	}
-	cmd := exec.Command(exe, l.arguments()...)
+	p, exited, err := detach(log, l.arguments()...)
+	if err != nil {
+		return fmt.Errorf("start the worker: %w", err)
+	}
+	return s.await(p, exited)
+}
+
+// detach starts this program in a session of its own, with all that it prints in a log. How it ended comes
+// over exited, if it does so before us.
+func detach(log *os.File, args ...string) (p *os.Process, exited <-chan error, err error) {
+	exe, err := executable()
+	if err != nil {
+		return nil, nil, err
+	}
+	cmd := exec.Command(exe, args...)
 	cmd.Args[0] = "tunebench"
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	if err := cmd.Start(); err != nil {
-		return fmt.Errorf("start the worker: %w", err)
+		return nil, nil, err
 	}
-	exited := make(chan error, 1)
-	go func() { exited <- cmd.Wait() }() // also reaps it when it ends before us
-	return s.await(cmd.Process, exited)
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }() // also reaps it
+	return cmd.Process, ended, nil
 }
 
 // arguments are what follows the program's name on the worker's command line.
 func (l Launch) arguments() []string {
-	args := []string{WorkerCommand, l.Run}
-	if l.MaxMemory > 0 {
-		args = append(args, "--"+MaxMemoryFlag, strconv.FormatInt(l.MaxMemory, 10))
-	}
+	args := append([]string{WorkerCommand, l.Run}, memoryArguments(l.MaxMemory)...)
 	if l.Until > 0 {
 		args = append(args, "--"+UntilFlag, strconv.Itoa(l.Until))
 	}
 	return args
+}
+
+// memoryArguments hand on how much memory loading may take.
+func memoryArguments(most int64) []string {
+	if most <= 0 {
+		return nil
+	}
+	return []string{"--" + MaxMemoryFlag, strconv.FormatInt(most, 10)}
 }
 
 // startup watches a worker from its start to its first sign of life.
