@@ -246,3 +246,15 @@ func TestAKilledSearchComesToTheSame(t *testing.T) {
 		}
 	}
 }
+
+// The trials of an experiment whose runs a group may read lie where the group can reach them.
+func TestASharedSearch(t *testing.T) {
+	b := newBench(t)
+	s := b.study(append([]string{"search", "--trials", "2", "--json", "--set", "runs.shared=true"}, small...)...)
+	if s.Best == nil {
+		t.Fatalf("%+v", s)
+	}
+	if info, err := os.Stat(s.Dir); err != nil || info.Mode().Perm() != 0o770 {
+		t.Errorf("the study's folder: %v, %v", info, err)
+	}
+}

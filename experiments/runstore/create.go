@@ -94,9 +94,9 @@ func checkOpen(root string) error {
 	return nil
 }
 
-// MakeFolder makes a folder that is named like a run, in a root that exists, for its user alone.
-func MakeFolder(root, name string, now time.Time) (path string, err error) {
-	d, err := makeDir(root, name, now, "", plainfile.Private)
+// MakeFolder makes a folder of this mode that is named like a run, in a root that exists.
+func MakeFolder(root, name string, now time.Time, mode fs.FileMode) (path string, err error) {
+	d, err := makeDir(root, name, now, "", mode)
 	if err != nil {
 		return "", err
 	}

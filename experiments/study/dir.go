@@ -40,19 +40,23 @@ type Dir struct{ path string }
 
 // Create makes the directory of a new study below a folder of runs.
 func Create(runs string, s *spec.Study, now time.Time) (*Dir, error) {
+	mode := plainfile.Private
+	if s.Inline != nil && s.Inline.Runs.Shared { // its trials are the group's too
+		mode = plainfile.Shared
+	}
 	root, err := filepath.Abs(Folder(runs))
 	if err != nil {
 		return nil, fmt.Errorf("cannot keep studies in %s: %w", Folder(runs), err)
 	}
-	if err := plainfile.MakeFolders(root, plainfile.Private); err != nil {
+	if err := plainfile.MakeFolders(root, mode); err != nil {
 		return nil, fmt.Errorf("cannot keep studies in %s: %w", root, err)
 	}
-	d, err := runstore.MakeFolder(root, s.Name, now)
+	d, err := runstore.MakeFolder(root, s.Name, now, mode)
 	if err != nil {
 		return nil, fmt.Errorf("cannot keep studies in %s: %w", root, err)
 	}
 	dir := &Dir{path: d}
-	err = plainfile.MakeFolder(filepath.Join(d, TrialsDir), plainfile.Private)
+	err = plainfile.MakeFolder(filepath.Join(d, TrialsDir), mode)
 	if err == nil {
 		err = dir.write(File, s.Encode(), nil)
 	}
