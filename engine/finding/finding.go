@@ -11,7 +11,9 @@ type Kind string
 
 // Finding is one thing that a history or a table shows.
 type Finding struct {
-	Kind     Kind     `json:"kind"`
+	Kind Kind `json:"kind"`
+	// Cause is what to mend, "" in findings of versions that did not say, and of remarks.
+	Cause    Cause    `json:"cause,omitempty"`
 	Title    string   `json:"title"`
 	Severity Severity `json:"severity"`
 	// Confidence is between 0 and 1: how far the evidence is beyond the rule and beyond the noise.

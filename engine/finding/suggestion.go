@@ -16,6 +16,8 @@ type Suggestion struct {
 	// where a new value cannot be named without knowing the current one.
 	Changes []hparam.Change
 	Reason  string
+	// Effect is what the change is expected to do, or did where it was tried; nil if nobody knows.
+	Effect *Effect
 }
 
 // suggestionJSON is how summary.json holds a suggestion.
@@ -23,6 +25,7 @@ type suggestionJSON struct {
 	Title   string       `json:"title"`
 	Changes []changeJSON `json:"changes"`
 	Reason  string       `json:"reason"`
+	Effect  *Effect      `json:"effect,omitempty"`
 }
 
 // changeJSON leaves out From where it is unknown.
@@ -32,9 +35,9 @@ type changeJSON struct {
 	To   any    `json:"to"`
 }
 
-// MarshalJSON writes {"title", "changes": [{"key", "from", "to"}], "reason"}.
+// MarshalJSON writes {"title", "changes": [{"key", "from", "to"}], "reason"} and, where it is known, "effect".
 func (s Suggestion) MarshalJSON() ([]byte, error) {
-	out := suggestionJSON{Title: s.Title, Changes: []changeJSON{}, Reason: s.Reason}
+	out := suggestionJSON{Title: s.Title, Changes: []changeJSON{}, Reason: s.Reason, Effect: s.Effect}
 	for _, c := range s.Changes {
 		out.Changes = append(out.Changes, changeJSON(c))
 	}
@@ -50,7 +53,7 @@ func (s *Suggestion) UnmarshalJSON(data []byte) error {
 	if err := d.Decode(&in); err != nil {
 		return fmt.Errorf("suggestion: %w", err)
 	}
-	*s = Suggestion{Title: in.Title, Reason: in.Reason}
+	*s = Suggestion{Title: in.Title, Reason: in.Reason, Effect: in.Effect}
 	for _, c := range in.Changes {
 		k, _ := hparam.Lookup(c.Key)
 		s.Changes = append(s.Changes, hparam.Change{Key: c.Key, From: typed(k, c.From), To: typed(k, c.To)})
