@@ -53,6 +53,17 @@ func New(ctx context.Context, s *spec.Spec, m Machine, o dataset.Options) (*Expe
 	return e, nil
 }
 
+// Over is [New] on data that is there already, which need not be what the experiment's [data] says.
+func Over(s *spec.Spec, data *dataset.Prepared, m Machine) (*Experiment, error) {
+	if err := s.Validate(); err != nil {
+		return nil, err
+	}
+	if m.Device == nil {
+		return nil, errNoDevice
+	}
+	return assemble(s.Resolve(), data, m, room(dataset.Options{}, 0))
+}
+
 // assemble builds the engine's objects over loaded data.
 func assemble(s *spec.Spec, data *dataset.Prepared, m Machine, free memory.Room) (*Experiment, error) {
 	lossCfg, err := lossConfig(s, data)
