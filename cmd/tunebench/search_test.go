@@ -26,13 +26,14 @@ type searched struct {
 		Value float64
 	}
 	All []struct {
-		Trial  int
-		State  string
-		By     string
-		Point  map[string]string
-		Epochs int
-		Params int64
-		Seeds  []struct {
+		Trial   int
+		State   string
+		By      string
+		Point   map[string]string
+		Epochs  int
+		Params  int64
+		Latency float64
+		Seeds   []struct {
 			Run    string
 			Values []float64
 		}
@@ -59,7 +60,7 @@ func TestSearchFindsAndResumes(t *testing.T) {
 		t.Fatalf("%+v", s)
 	}
 	best := s.All[s.Best.Trial]
-	if best.State != "done" || best.Params == 0 || len(best.Seeds[0].Values) != 6 || best.Point["optimizer.lr"] == "" {
+	if best.State != "done" || best.Params == 0 || best.Latency <= 0 || len(best.Seeds[0].Values) != 6 || best.Point["optimizer.lr"] == "" {
 		t.Errorf("the best trial: %+v", best)
 	}
 	// Its experiment, trained alone, comes to the same values.
@@ -69,6 +70,14 @@ func TestSearchFindsAndResumes(t *testing.T) {
 	}
 	if alone.Best.Value != s.Best.Value {
 		t.Errorf("alone it comes to %v, in the study to %v", alone.Best.Value, s.Best.Value)
+	}
+	for _, parent := range []string{
+		"# Its parents: the study " + s.Dir, "# and the experiment iris-small (sha256 ", "#   with training.epochs ",
+		"#   optimizer.lr ",
+	} {
+		if text := read(t, filepath.Join(b.dir, "best.toml")); !strings.Contains(text, parent) {
+			t.Errorf("best.toml does not name %q:\n%.600s", parent, text)
+		}
 	}
 	if out := b.run(append([]string{"search", "-o", "best.toml"}, small...)...); out.code != exitUsage {
 		t.Errorf("an existing file is written over: exit status %d, %s", out.code, out.stderr)

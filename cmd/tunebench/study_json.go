@@ -22,6 +22,7 @@ type trialInfo struct {
 	Epochs  int               `json:"epochs"`
 	Params  int64             `json:"params,omitempty"`
 	Seconds float64           `json:"seconds"`
+	Latency float64           `json:"latency,omitempty"` // seconds for a row
 	Seeds   []seedInfo        `json:"seeds"`
 }
 
@@ -69,7 +70,7 @@ func trialOf(snap *workspace.StudySnapshot, t *workspace.Trial, now workspace.St
 	best, _ := t.Best(lower)
 	info := trialInfo{
 		Trial: t.ID, State: now.Word, Why: now.Why, By: t.By, Stage: t.Stage, Adopted: t.Adopted, Point: t.Values,
-		Best: event.Number(best), Epochs: t.Epochs(), Params: t.Seeds[0].Params,
+		Best: event.Number(best), Epochs: t.Epochs(), Params: t.Seeds[0].Params, Latency: t.Seeds[0].Latency,
 	}
 	for seed, r := range t.Seeds {
 		v, epoch := r.Best(lower)
@@ -97,7 +98,7 @@ func (a *app) printStudyCSV(s *workspace.Study) error {
 	keys := snap.State.Plan.Keys()
 	w := csv.NewWriter(a.out)
 	head := append([]string{"trial", "state", "best", "epochs", "seeds"}, keys...)
-	if err := w.Write(append(head, "params", "seconds", "why", "run")); err != nil {
+	if err := w.Write(append(head, "params", "seconds", "latency", "why", "run")); err != nil {
 		return err
 	}
 	standings := snap.State.Standings()
@@ -111,7 +112,11 @@ func (a *app) printStudyCSV(s *workspace.Study) error {
 			row = append(row, i.Point[key])
 		}
 		seconds := strconv.FormatFloat(i.Seconds, 'f', 3, 64)
-		row = append(row, strconv.FormatInt(i.Params, 10), seconds, i.Why, i.Seeds[0].Run)
+		latency := ""
+		if i.Latency > 0 {
+			latency = strconv.FormatFloat(i.Latency, 'g', 3, 64)
+		}
+		row = append(row, strconv.FormatInt(i.Params, 10), seconds, latency, i.Why, i.Seeds[0].Run)
 		if err := w.Write(row); err != nil {
 			return err
 		}

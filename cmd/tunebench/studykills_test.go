@@ -230,6 +230,7 @@ func decisions(t *testing.T, dir string) (list []string) {
 		}
 		if result, ok := d["result"].(map[string]any); ok {
 			delete(result, "seconds")
+			delete(result, "latency")
 		}
 		delete(d, "n")
 		delete(d, "time")

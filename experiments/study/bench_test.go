@@ -18,7 +18,7 @@ func large(b *testing.B) *Dir {
 	if err != nil {
 		b.Fatal(err)
 	}
-	d, err := Create(b.TempDir(), s, time.Now())
+	d, err := Create(b.TempDir(), s, spec.Origin{}, time.Now())
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -248,7 +248,7 @@ func (c *conductor) start(ctx context.Context, j job) error {
 	c.running[j] = cancel
 	until, plan := t.Seeds[j.seed].Target, c.state.Plan
 	go func() {
-		params, err := c.Launcher.Train(ctx, path, until)
+		sizes, err := c.Launcher.Train(ctx, path, until)
 		o := outcome{job: j}
 		r, e := readResult(path, plan, until)
 		switch cut := ctx.Err() != nil; {
@@ -256,7 +256,8 @@ func (c *conductor) start(ctx context.Context, j job) error {
 		case e != nil || err != nil && r == nil:
 			o.err = errors.Join(err, e)
 		case r != nil:
-			r.Params, o.result = params, r
+			r.measured(sizes)
+			o.result = r
 		}
 		c.ended <- o
 	}()

@@ -385,14 +385,14 @@ func TestWhatFailsAsItIsStoppedGoesOn(t *testing.T) {
 // failing notes a failure in the run, as a worker does.
 type failing struct{ *bench }
 
-func (f failing) Train(ctx context.Context, path string, until int) (int64, error) {
-	params, err := f.bench.Train(ctx, path, until)
+func (f failing) Train(ctx context.Context, path string, until int) (Sizes, error) {
+	sizes, err := f.bench.Train(ctx, path, until)
 	if err != nil {
 		d, e := runstore.Open(path)
 		if e == nil {
 			e = d.Fail(context.Background(), f.now(), err)
 		}
-		return params, errors.Join(err, e)
+		return sizes, errors.Join(err, e)
 	}
-	return params, nil
+	return sizes, nil
 }

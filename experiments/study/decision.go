@@ -60,6 +60,11 @@ type Result struct {
 	Error   string  `json:"error,omitempty"`
 	Seconds float64 `json:"seconds"` // of training, over all of its parts
 	Params  int64   `json:"params,omitempty"`
+	// Latency is how long the network takes for a row, in seconds: the quickest evaluation of the validation rows
+	// by their number. Like Seconds it decides nothing.
+	Latency float64 `json:"latency,omitempty"`
+
+	evaluation float64 // seconds of the quickest one; 0: unknown
 }
 
 // check says what is wrong with a line by itself.

@@ -26,6 +26,7 @@ const (
 	SummaryFile   = "summary.json"
 	LogFile       = "conductor.log"
 	BestFile      = "best.toml"
+	OriginFile    = "origin.toml"
 	TrialsDir     = "trials"
 )
 
@@ -38,8 +39,8 @@ var ErrNotStudy = errors.New("not a study: it has no " + File)
 // Dir is a study directory. It holds nothing but its path.
 type Dir struct{ path string }
 
-// Create makes the directory of a new study below a folder of runs.
-func Create(runs string, s *spec.Study, now time.Time) (*Dir, error) {
+// Create makes the directory of a new study below a folder of runs, with what it was made of.
+func Create(runs string, s *spec.Study, from spec.Origin, now time.Time) (*Dir, error) {
 	mode := plainfile.Private
 	if s.Inline != nil && s.Inline.Runs.Shared { // its trials are the group's too
 		mode = plainfile.Shared
@@ -56,7 +57,14 @@ func Create(runs string, s *spec.Study, now time.Time) (*Dir, error) {
 		return nil, fmt.Errorf("cannot keep studies in %s: %w", root, err)
 	}
 	dir := &Dir{path: d}
+	origin, err := from.Encode()
+	if err != nil {
+		return nil, err
+	}
 	err = plainfile.MakeFolder(filepath.Join(d, TrialsDir), mode)
+	if err == nil {
+		err = dir.write(OriginFile, origin, nil)
+	}
 	if err == nil {
 		err = dir.write(File, s.Encode(), nil)
 	}

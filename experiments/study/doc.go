@@ -14,9 +14,10 @@
 // <runs>/studies/<YYYYMMDD-hhmmss>-<name>-<id>/ holds
 //
 //	study.toml        the study as it was when it began, its experiment with every default included
+//	origin.toml       the file or preset that the experiment was made of, with its hash and what was changed
 //	decisions.jsonl   what was decided, and what came of it
 //	control.jsonl     requests to the conductor and its answers
-//	best.toml         the experiment of the best trial, once the study has ended
+//	best.toml         the experiment of the best trial, with its parents, once the study has ended
 //	summary.json      the study at a glance; see [Summary]
 //	conductor.log     what a conductor in the background said
 //	trials/           the runs, ordinary run directories; trial 7 under its first seed ends in t7s0, and the time
@@ -53,7 +54,7 @@
 //	fit      parameters of the sampler's model, and at how many trials they were found
 //	result   values: the metric after each epoch, from the first on, null or "NaN" where it was no number;
 //	         ending: as in the run's summary; over: it cannot go on; error: why it failed;
-//	         seconds: of training in all; params: of the network
+//	         seconds: of training in all; params: of the network; latency: seconds that it takes for a row
 //	ending   trials, epochs, time: that budget was used up; target: it was met; space: nothing is left to try;
 //	         request: somebody stopped it; failed: an error did
 //

@@ -19,6 +19,8 @@ import (
 	"tunebench/experiments/spec"
 )
 
+const validationRows = 50
+
 // bench is a machine of make-believe: its runs are directories as those of true trainings, with the
 // curves of a formula, and its clock moves by a second at each look.
 type bench struct {
@@ -70,7 +72,7 @@ func (b *bench) Create(folder, id string, s *spec.Spec, o Origin) (string, error
 	return d.Path(), nil
 }
 
-func (b *bench) Train(ctx context.Context, path string, until int) (params int64, err error) {
+func (b *bench) Train(ctx context.Context, path string, until int) (sizes Sizes, err error) {
 	b.mu.Lock()
 	b.trains++
 	b.live[path]++
@@ -83,22 +85,22 @@ func (b *bench) Train(ctx context.Context, path string, until int) (params int64
 		b.mu.Unlock()
 	}()
 	if twice {
-		return 0, errors.New("two trainings of one run at once")
+		return sizes, errors.New("two trainings of one run at once")
 	}
 	d, err := runstore.Open(path)
 	if err != nil {
-		return 0, err
+		return sizes, err
 	}
 	s, err := spec.LoadOwn(d.Experiment())
 	if err != nil {
-		return 0, err
+		return sizes, err
 	}
 	if b.fail != nil {
 		if err := b.fail(s); err != nil {
-			return 0, err
+			return sizes, err
 		}
 	}
-	return 1000, b.train(ctx, d, s, until)
+	return Sizes{Params: 1000, ValidationRows: validationRows}, b.train(ctx, d, s, until)
 }
 
 func (b *bench) train(ctx context.Context, d *runstore.Dir, s *spec.Spec, until int) error {
@@ -130,6 +132,9 @@ func (b *bench) train(ctx context.Context, d *runstore.Dir, s *spec.Spec, until 
 		v := curve(s, sum.Epoch)
 		r := event.Record{Kind: event.KindEpoch, Step: sum.Epoch * 10, Epoch: sum.Epoch, Time: b.now()}
 		r.Scalars = []event.Scalar{{Tag: event.ValLoss, Value: v}, {Tag: event.Epoch, Value: float64(sum.Epoch)}}
+		if sum.Epoch > 1 { // the first evaluation is not timed
+			r.Scalars = append(r.Scalars, event.Scalar{Tag: event.EvalSeconds, Value: 1 / float64(sum.Epoch)})
+		}
 		if err := events.Emit(r); err != nil {
 			return err
 		}
@@ -178,7 +183,7 @@ func newStudy(t *testing.T, head string) *Dir {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := Create(t.TempDir(), s, time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
+	d, err := Create(t.TempDir(), s, spec.Origin{}, time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -232,6 +237,9 @@ func (b *bench) check(t *testing.T, d *Dir, s *State) {
 			}
 			if sum, err := run.ReadSummary(); err != nil || sum.Epoch != len(r.Values) {
 				t.Errorf("trial %d is at epoch %d with %d values, %v", trial.ID, sum.Epoch, len(r.Values), err)
+			}
+			if n := len(r.Values); n > 1 && !r.Failed && trial.By != user && r.Latency != 1/float64(n)/validationRows {
+				t.Errorf("trial %d takes %v for a row after %d epochs", trial.ID, r.Latency, n)
 			}
 		}
 	}

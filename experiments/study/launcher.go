@@ -14,10 +14,16 @@ type Launcher interface {
 	// Create makes the directory of a run in a folder; its name ends with the id. That there is one of this
 	// name is an [fs.ErrExist].
 	Create(folder, id string, s *spec.Spec, o Origin) (path string, err error)
-	// Train trains a run, from the beginning or from its last checkpoint, until the end of an epoch, and
-	// returns the number of its parameters. Once ctx is done the run is to be left so that it can go on;
-	// that is no error. An error says why the run could not be trained.
-	Train(ctx context.Context, path string, until int) (params int64, err error)
+	// Train trains a run, from the beginning or from its last checkpoint, until the end of an epoch, and says
+	// what it is. Once ctx is done the run is to be left so that it can go on; that is no error. An error says
+	// why the run could not be trained.
+	Train(ctx context.Context, path string, until int) (Sizes, error)
+}
+
+// Sizes are those of a run; 0: unknown.
+type Sizes struct {
+	Params         int64
+	ValidationRows int
 }
 
 // Origin says for which trial of which study a run is made.

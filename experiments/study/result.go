@@ -72,7 +72,20 @@ func resultOf(d *runstore.Dir, s runstore.Summary, p *Plan) (*Result, error) {
 		return nil, fmt.Errorf("run %s recorded no %s: choose another goal.metric", d.Name(), p.Metric)
 	}
 	r.Values = values
+	for _, point := range h.Series(event.EvalSeconds) {
+		if s := point.Value; s > 0 && (r.evaluation == 0 || s < r.evaluation) {
+			r.evaluation = s
+		}
+	}
 	return r, nil
+}
+
+// measured adds to a result what the sizes of its run tell.
+func (r *Result) measured(s Sizes) {
+	r.Params = s.Params
+	if s.ValidationRows > 0 {
+		r.Latency = r.evaluation / float64(s.ValidationRows)
+	}
 }
 
 // readHistory adds all that a run has recorded.

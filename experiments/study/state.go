@@ -69,6 +69,7 @@ type Repeat struct {
 	Error   string
 	Seconds float64
 	Params  int64
+	Latency float64 // seconds for a row; 0: unknown
 }
 
 // Apply adds the next decision. An error says that it does not fit to those before; nothing is
@@ -173,7 +174,7 @@ func (s *State) result(r *Repeat, result *Result) {
 	s.Epochs += max(0, len(values)-len(r.Values))
 	r.Training, r.Values, r.Ending, r.Over, r.Error = false, values, result.Ending, result.Over, result.Error
 	r.Failed = result.Ending == event.EndedDiverged || result.Ending == event.EndedFailed
-	r.Seconds, r.Params = result.Seconds, cmp.Or(result.Params, r.Params)
+	r.Seconds, r.Params, r.Latency = result.Seconds, cmp.Or(result.Params, r.Params), cmp.Or(result.Latency, r.Latency)
 }
 
 // step adds to the course what a trial has come to.

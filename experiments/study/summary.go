@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"tunebench/engine/event"
-	"tunebench/engine/hparam"
 	"tunebench/engine/plainfile"
 	"tunebench/experiments/spec"
 )
@@ -145,30 +144,4 @@ func (d *Dir) runs() (map[string]string, error) {
 		}
 	}
 	return runs, nil
-}
-
-// writeBest writes the experiment of the best trial, with a word of where it comes from.
-func (c *conductor) writeBest() error {
-	best := c.state.Leader()
-	if best == nil {
-		return nil
-	}
-	s, changes, err := c.state.Plan.experiment(best.Values, 0)
-	if err != nil {
-		return err
-	}
-	v, seeds := best.Best(c.state.Plan.Lower)
-	text := fmt.Sprintf("# The best of study %s, trial %d of %d: %s %s", c.dir.Name(), best.ID, len(c.state.Trials),
-		c.state.Plan.Metric, hparam.Format(v))
-	if seeds > 1 {
-		text += fmt.Sprintf(" (mean of %d seeds)", seeds)
-	}
-	text += ".\n"
-	if file := c.state.Plan.Study.Base; file != "" {
-		text += "# From " + file + ".\n"
-	}
-	for _, change := range changes {
-		text += "#   " + change.String() + "\n"
-	}
-	return c.dir.write(BestFile, append([]byte(text), s.Encode()...), c.journal.before)
 }

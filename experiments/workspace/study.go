@@ -101,7 +101,7 @@ func (w *Workspace) CreateStudy(s *spec.Study) (*Study, error) {
 	}
 	stored := s.Clone()
 	stored.Base, stored.Inline = "", base
-	d, err := study.Create(w.root, stored, w.now())
+	d, err := study.Create(w.root, stored, plan.Base.Origin(w.now()), w.now())
 	if err != nil {
 		return nil, err
 	}
@@ -260,10 +260,10 @@ func (h *here) Create(folder, id string, s *spec.Spec, o study.Origin) (string, 
 const lockedPause = 100 * time.Millisecond
 
 // Train implements study.Launcher. A run that somebody trains by hand is waited for: it comes no less far.
-func (h *here) Train(ctx context.Context, path string, until int) (params int64, err error) {
+func (h *here) Train(ctx context.Context, path string, until int) (sizes study.Sizes, err error) {
 	r, err := h.w.Run(path)
 	if err != nil {
-		return 0, err
+		return sizes, err
 	}
 	_, err = r.Train(ctx, TrainOptions{Until: until})
 	for errors.Is(err, ErrLocked) && ctx.Err() == nil {
@@ -276,11 +276,10 @@ func (h *here) Train(ctx context.Context, path string, until int) (params int64,
 	if err != nil && ctx.Err() != nil {
 		err = nil // it was cut short
 	}
-	p, perr := r.Provenance()
-	if perr == nil {
-		params = int64(p.Params)
+	if p, e := r.Provenance(); e == nil {
+		sizes = study.Sizes{Params: int64(p.Params), ValidationRows: p.ValidationRows}
 	}
-	return params, err
+	return sizes, err
 }
 
 // StudyOf returns the study that a run is a trial of, nil if it is none.

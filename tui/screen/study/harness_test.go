@@ -53,11 +53,12 @@ monitor = "val/loss"
 type sample struct {
 	file     string // empty: the one above
 	trials   int
-	diverge  bool   // all of them
-	training int    // of the last ones, that many still train
-	phase    string // empty: ended
-	seeds    int    // of each trial that is trained to its end; 0: 1
-	tuned    bool   // it begins by following advice
+	diverge  bool    // all of them
+	training int     // of the last ones, that many still train
+	phase    string  // empty: ended
+	seeds    int     // of each trial that is trained to its end; 0: 1
+	tuned    bool    // it begins by following advice
+	latency  float64 // of a trial, for each unit of its width; 0: as in studies of earlier versions
 }
 
 // lossAt is what a trial of the samples comes to: the best learning rate lies at the low end.
@@ -164,6 +165,7 @@ func (w *writer) trial(h *search.History, n int, s *spec.Study, o sample) {
 		return
 	}
 	r := &workspace.StudyResult{Ending: event.EndedPruned, Seconds: 0.3, Params: int64(64*p[1] + p[1]*p[1] + 10*p[1])}
+	r.Latency = o.latency * p[1]
 	switch {
 	case o.diverge || math.IsNaN(values[2]):
 		values = []float64{values[0], math.NaN()}

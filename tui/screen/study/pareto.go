@@ -29,6 +29,7 @@ type price struct {
 var prices = []price{
 	{"parameters", func(t *trial) float64 { return t.weights }, format.CompactSI},
 	{"seconds of training", func(t *trial) float64 { return t.seconds }, threeDigits},
+	{"µs for each row", func(t *trial) float64 { return t.latency * 1e6 }, threeDigits},
 }
 
 func threeDigits(v float64) string { return format.Digits(v, 3) }
@@ -41,6 +42,9 @@ func (s *Screen) dressPareto(at layout.Rect) {
 	c.X = chart.Axis{Name: what.name, Log: true, Tick: what.text}
 	c.Y = chart.Axis{Name: p.metric}
 	c.Empty = "no trial has a value yet"
+	if len(p.ranked) > 0 {
+		c.Empty = "no trial has recorded its " + what.name
+	}
 	c.Dots, c.Front, c.Best, c.Chosen, v.front = c.Dots[:0], c.Front[:0], nil, nil, v.front[:0]
 	var ids []int
 	var costs, values []float64

@@ -71,6 +71,7 @@ type trial struct {
 
 	weights float64 // number of them; 0: unknown
 	seconds float64 // of training
+	latency float64 // seconds that the network takes for a row; 0: unknown
 	run     string  // path of its first run, "" before there is one
 }
 
@@ -141,7 +142,7 @@ func (p *picture) trial(s *workspace.StudySnapshot, t *workspace.Trial, now work
 	first := t.Seeds[0]
 	out := trial{
 		id: t.ID, point: t.Point, word: now.Word, why: now.Why, target: first.Target, values: first.Values,
-		ended: first.Over, closed: t.Closed, weights: float64(first.Params), seconds: first.Seconds,
+		ended: first.Over, closed: t.Closed, weights: float64(first.Params), seconds: first.Seconds, latency: first.Latency,
 	}
 	out.run = s.Runs[workspace.RunKey{Trial: t.ID}]
 	out.at = len(first.Values)

@@ -249,6 +249,34 @@ func TestTheFront(t *testing.T) {
 	if got := b.text(120, 40); !strings.Contains(got, "against seconds of training") {
 		t.Errorf("another price:\n%s", got)
 	}
+	b.press("right")
+	if got := b.text(120, 40); !strings.Contains(got, "no trial has recorded its µs for each row") {
+		t.Errorf("of a study that measured no latency:\n%s", got)
+	}
+}
+
+// What a trial costs when it is used is an axis of the front, too.
+func TestTheFrontAgainstLatency(t *testing.T) {
+	b := visit(t, write(t, t.TempDir(), sample{trials: 40, latency: 1e-7}))
+	b.press("8", "left")
+	got := b.text(120, 40)
+	if !strings.Contains(got, "val/loss against µs for each row") || len(b.trade.chart.Dots) < 20 {
+		t.Fatalf("%d trials in\n%s", len(b.trade.chart.Dots), got)
+	}
+	for _, id := range b.trade.front {
+		for i := range b.picture.trials {
+			if o, f := &b.picture.trials[i], &b.picture.trials[id]; o.value < f.value && o.latency <= f.latency {
+				t.Errorf("trial %d beats %d", i, id)
+			}
+		}
+	}
+	width := b.picture.base.Clone()
+	if err := width.Set("model.width", b.chosen().texts[1]); err != nil {
+		t.Fatal(err)
+	}
+	if want := format.Digits(float64(width.Model.Width)*0.1, 3) + " µs for each row"; !strings.Contains(got, want) {
+		t.Errorf("no %q in\n%s", want, got)
+	}
 }
 
 // The chosen curve stands out beside the best one.
