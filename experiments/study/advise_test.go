@@ -5,6 +5,7 @@ import (
 	"hash/fnv"
 	"math"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -54,7 +55,7 @@ func TestAutopilotFollowsWhatHelps(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		d, err := Create(t.TempDir(), s, newBench().clock)
+		d, err := Create(t.TempDir(), s, spec.Origin{}, newBench().clock)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -78,6 +79,10 @@ func TestAutopilotFollowsWhatHelps(t *testing.T) {
 	}
 	if len(adopted) == 0 || adopted[0] != "0.1" || len(tried) < 2 || tried[0] != "0.1" {
 		t.Errorf("adopted lr %q, tried %q", adopted, tried)
+	}
+	first := slices.IndexFunc(s.Trials, func(t *Trial) bool { return t.Stage == StageSearch })
+	if start := s.Trials[first]; start.Values["optimizer.lr"] != "0.02" || len(start.Seeds[0].Values) != s.Plan.Epochs {
+		t.Errorf("the search begins with %v, trained for %d epochs", start.Values, len(start.Seeds[0].Values))
 	}
 	best := s.Leader()
 	if mean, n := best.Best(true); n != 4 || mean > 0.25 {
@@ -111,7 +116,7 @@ func TestAutopilotKeepsWhatIsGood(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := Create(t.TempDir(), s, newBench().clock)
+	d, err := Create(t.TempDir(), s, spec.Origin{}, newBench().clock)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,7 +140,7 @@ func TestAutopilotLeavesWhatDiverges(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := Create(t.TempDir(), s, newBench().clock)
+	d, err := Create(t.TempDir(), s, spec.Origin{}, newBench().clock)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package study
 import (
 	"maps"
 	"math"
+	"slices"
 
 	"tunebench/engine/search"
 )
@@ -19,6 +20,11 @@ func (c *conductor) explore() (more bool, err error) {
 	if s.Plan.Space == nil || !c.affords(reserve+1) {
 		c.over(EndedEpochs)
 		return false, nil
+	}
+	if values := s.start(); values != nil {
+		return true, c.begin(Decision{
+			Point: values, Epochs: s.Plan.Epochs, Stage: StageSearch, Why: "settings that often do well",
+		})
 	}
 	h, ids := s.around()
 	d, ok := c.strategy.Next(h)
@@ -42,15 +48,38 @@ func (c *conductor) wander(d search.Decision, ids []int) error {
 		}
 		return c.trainAs(t, 0, d)
 	}
-	values := maps.Clone(s.champion().Values)
-	if values == nil {
-		values = map[string]string{}
+	return c.begin(Decision{
+		Point: s.beside(s.Plan.texts(d.Point)), Epochs: d.Epochs, Stage: StageSearch, Why: d.Why, Fit: d.Fit,
+	})
+}
+
+// beside are the values of the champion with others of the keys that the study varies.
+func (s *State) beside(texts map[string]string) map[string]string {
+	values := map[string]string{}
+	keys := s.Plan.Keys()
+	for key, text := range s.champion().Values {
+		if !slices.Contains(keys, key) {
+			values[key] = text
+		}
 	}
-	for _, key := range s.Plan.Keys() {
-		delete(values, key)
+	maps.Copy(values, texts)
+	return values
+}
+
+// start are the values of the first point that is worth looking at before the search has learned anything, and
+// where no trial has been; nil: there is none.
+func (s *State) start() map[string]string {
+	for _, texts := range s.Plan.Study.Starts(s.Plan.Base) {
+		at, err := s.Plan.point(texts)
+		if err != nil {
+			continue // the study's own values of other keys do not go with it
+		}
+		values := s.beside(s.Plan.texts(at))
+		if !slices.ContainsFunc(s.Trials, func(t *Trial) bool { return maps.Equal(t.Values, values) }) {
+			return values
+		}
 	}
-	maps.Copy(values, s.Plan.texts(d.Point))
-	return c.begin(Decision{Point: values, Epochs: d.Epochs, Stage: StageSearch, Why: d.Why, Fit: d.Fit})
+	return nil
 }
 
 // around is the search as samplers see it: its own trials, and those before it that lie in the space and
