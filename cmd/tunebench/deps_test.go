@@ -22,6 +22,7 @@ tui/runlabel  tui/component  tui/chart/figure  tui/chart
 tui/internal/frametest  tui/theme  tui/keymap  tui/layout  tui/format
 
 experiments/workspace
+experiments/trying
 experiments/study  experiments/factory
 experiments/worker  experiments/inspect  experiments/build
 experiments/runstore
@@ -34,7 +35,7 @@ engine/train
 engine/train/cpu  engine/train/executortest/toy  engine/train/executortest
 engine/outoffold
 engine/train/job
-engine/diagnosis  engine/diagnosis/labelled  engine/diagnosis/remedy  engine/profile
+engine/diagnosis  engine/diagnosis/labelled  engine/diagnosis/remedy  engine/diagnosis/lineage  engine/profile
 engine/search  engine/search/gp  engine/paired
 engine/finding
 engine/dataset/fetch  engine/dataset

@@ -25,6 +25,9 @@ type Finding struct {
 	Evidence   []Evidence `json:"evidence"`
 	// RuledOut says what was looked for and not found, on the first finding only.
 	RuledOut []Evidence `json:"ruled_out,omitempty"`
+	// Family says how the run compares with others that it grew from or that grew from the same, on the first
+	// finding only.
+	Family []Relative `json:"family,omitempty"`
 	// Why explains the finding in one or two sentences for someone who meets it for the first time.
 	Why string `json:"why"`
 	// Suggestions are up to three changes, the most promising first.

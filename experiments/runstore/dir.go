@@ -20,6 +20,8 @@ const (
 	ControlFile    = "control.jsonl"
 	WorkerLogFile  = "worker.log"
 	LockFile       = "lock"
+	TryingFile     = "trying.json"
+	TryingDir      = "trying"
 	CheckpointsDir = "checkpoints"
 )
 

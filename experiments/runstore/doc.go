@@ -18,6 +18,8 @@
 //	control.jsonl            requests to the worker and its answers
 //	summary.json             the run at a glance
 //	worker.log               what the worker said
+//	trying.json              what was tried on the run; see package trying
+//	trying/                  the runs that were trained for it
 //	lock.N                   who holds the run, or held it last; N grows; see package lease
 //	lock                     the living worker's process id, and its flock where there is such a thing
 //

@@ -13,6 +13,19 @@ import (
 )
 
 func (r *run) Diagnose() ([]finding.Finding, error) {
+	found, err := r.diagnose()
+	if err != nil {
+		return nil, err
+	}
+	m, err := r.Memory()
+	if err != nil {
+		return nil, err
+	}
+	return m.Tell(found), nil
+}
+
+// diagnose reads findings off the curves of the run alone.
+func (r *run) diagnose() ([]finding.Finding, error) {
 	h := event.Bounded() // as the worker has it
 	if err := r.read(&h); err != nil && len(h.Tags()) == 0 {
 		return nil, err

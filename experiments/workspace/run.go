@@ -8,6 +8,7 @@ import (
 
 	"tunebench/engine/event"
 	"tunebench/engine/finding"
+	"tunebench/engine/hparam"
 	"tunebench/experiments/runstore"
 	"tunebench/experiments/spec"
 )
@@ -62,8 +63,18 @@ type Run interface {
 	// checkpoint, until the run ends, is stopped by request, or ctx is done.
 	Train(ctx context.Context, o TrainOptions) (Summary, error)
 
-	// Diagnose examines what has been recorded, and adds what the worker found wrong with the data.
+	// Diagnose examines what has been recorded, and adds what the worker found wrong with the data, what was tried
+	// on the run, and what its family has learned.
 	Diagnose() ([]finding.Finding, error)
+	// Memory is what a diagnosis adds to what the curves show.
+	Memory() (*Memory, error)
+	// Try trains changes beside the unchanged experiment. Tried is what was tried so far, nil for nothing, and Trying
+	// reports whether somebody is at it.
+	Try(ctx context.Context, o TryOptions) (*Tried, error)
+	Tried() (*Tried, error)
+	Trying() bool
+	// Adopt makes a run of what was trained with changes when they were tried.
+	Adopt(changes []hparam.Change) (Run, error)
 	// Evaluate measures a checkpoint, [Latest] or [Best], on a part of the data.
 	Evaluate(ctx context.Context, checkpoint, part string) (*Evaluation, error)
 	// Export writes the weights of a checkpoint to a safetensors file.

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"tunebench/engine/finding"
+)
+
+// What was measured stands in the first suggestion, on standard output alone, and the next call knows it.
+func TestDiagnoseTries(t *testing.T) {
+	b := newBench(t)
+	b.train("iris-small", "--set", "optimizer.lr=1e-5", "--set", "training.epochs=10")
+	out := b.run("diagnose", "latest", "--try", "1m", "--trainings", "6", "--json")
+	if out.code != 0 || !strings.Contains(out.stderr, "6 trainings") {
+		t.Fatalf("exit status %d\n%s", out.code, out.stderr)
+	}
+	first := func(text string) finding.Suggestion {
+		var found []finding.Finding
+		d := json.NewDecoder(strings.NewReader(text))
+		if err := d.Decode(&found); err != nil || d.More() || len(found) == 0 || len(found[0].Suggestions) == 0 {
+			t.Fatalf("%v\n%s", err, text)
+		}
+		return found[0].Suggestions[0]
+	}
+	s := first(out.stdout)
+	if s.Effect == nil || s.Effect.Seeds == 0 || s.Effect.Gain <= 0 {
+		t.Errorf("%+v", s)
+	}
+	if again := first(b.ok("diagnose", "latest", "--json")); again.Title != s.Title || again.Effect == nil {
+		t.Errorf("%+v, then %+v", s, again)
+	}
+	if text := b.ok("diagnose", "latest"); !strings.Contains(text, "val loss −") {
+		t.Errorf("%s", text)
+	}
+}
+
+func TestDiagnoseRefusesToTry(t *testing.T) {
+	b := newBench(t)
+	b.train("iris-small", "--set", "training.epochs=2", "--set", "data.validation=0")
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"--try", "-1s"}, "want a time above 0"},
+		{[]string{"--trainings", "4"}, "say --try TIME"},
+		{[]string{"--try", "1s", "--trainings", "-4"}, "want a number from 1 on"},
+		{[]string{"--try", "1s"}, "data.validation"},
+	} {
+		out := b.run(append([]string{"diagnose", "latest"}, c.args...)...)
+		if out.code != 2 || !strings.Contains(out.stderr, c.want) {
+			t.Errorf("%v: exit status %d\n%s", c.args, out.code, out.stderr)
+		}
+	}
+}

@@ -1,0 +1,113 @@
+package trying
+
+import (
+	"slices"
+	"testing"
+
+	"tunebench/engine/diagnosis/lineage"
+	"tunebench/engine/finding"
+	"tunebench/engine/hparam"
+	"tunebench/engine/paired"
+	"tunebench/experiments/spec"
+)
+
+func preset(t *testing.T, name string) *spec.Spec {
+	t.Helper()
+	s, err := spec.Preset(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.Resolve()
+}
+
+func suggest(key string, from, to any) finding.Suggestion {
+	return finding.Suggestion{Title: key, Changes: []hparam.Change{{Key: key, From: from, To: to}}}
+}
+
+func TestCandidatesOfEveryPreset(t *testing.T) {
+	for _, p := range spec.Presets() {
+		base := preset(t, p.Name)
+		list := Gather(Gathering{Base: base, Rows: 500, Classes: 3, Most: 8})
+		if len(list) < 4 {
+			t.Errorf("%s: %d candidates", p.Name, len(list))
+		}
+		causes := map[finding.Cause]bool{}
+		for i, c := range list {
+			next, err := base.Apply(c.Changes())
+			if err != nil || len(spec.Diff(base, next)) == 0 || c.Cause == "" || c.ID() == list[(i+1)%len(list)].ID() {
+				t.Errorf("%s: %+v, %v", p.Name, c, err)
+			}
+			causes[c.Cause] = true
+		}
+		if len(causes) < 3 {
+			t.Errorf("%s: candidates for %d causes", p.Name, len(causes))
+		}
+	}
+}
+
+func TestWhatTheDiagnosisSuggestsComesFirst(t *testing.T) {
+	base := preset(t, "iris-small")
+	lr, l2 := base.Optimizer.LR, suggest("regularization.l2", 0.0, 0.01)
+	found := []finding.Finding{
+		{Kind: "overfitting", Suggestions: []finding.Suggestion{
+			l2, suggest("optimizer.lr", lr, -1.0), suggest("data.validation", 0.2, 0.5),
+			{Title: "in words"},
+			suggest("regularization.label_smoothing", 0.0, 0.1), suggest("model.norm", "none", "batch"),
+		}},
+		{Cause: finding.CauseDiverged, Suggestions: []finding.Suggestion{suggest("optimizer.lr", lr, lr/10), l2}},
+	}
+	list := Gather(Gathering{Base: base, Findings: found, Rows: 100, Classes: 3, Most: 3})
+	var keys []string
+	for _, c := range list {
+		keys = append(keys, c.Changes()[0].Key)
+	}
+	if !slices.Equal(keys, []string{"regularization.l2", "model.norm", "optimizer.lr"}) {
+		t.Fatalf("%v: neither what is not valid, nor what changes the rows or the loss, nor the same twice", keys)
+	}
+	if list[0].Cause != finding.CauseOverfitting || list[1].Cause != finding.CauseOverfitting ||
+		list[2].Cause != finding.CauseDiverged {
+		t.Errorf("for %s, %s, %s", list[0].Cause, list[1].Cause, list[2].Cause)
+	}
+	if !list[0].Patient || list[1].Patient || !list[2].Patient {
+		t.Error("what holds back takes its time")
+	}
+}
+
+func TestWhatTheFamilyKnowsIsNotTried(t *testing.T) {
+	base := preset(t, "iris-small")
+	l2 := suggest("regularization.l2", 0.0, 0.01)
+	g := Gathering{
+		Base: base, Findings: []finding.Finding{{Suggestions: []finding.Suggestion{l2}}}, Rows: 100, Classes: 3,
+		Most:   12,
+		Family: lineage.Of([]lineage.Step{{Changes: l2.Changes, Verdict: paired.Worse}}),
+	}
+	for _, c := range Gather(g) {
+		if c.Changes()[0].Key == "regularization.l2" {
+			t.Errorf("tried again: %+v", c)
+		}
+	}
+}
+
+func TestPurposes(t *testing.T) {
+	for _, c := range []struct {
+		s    finding.Suggestion
+		want finding.Cause
+	}{
+		{suggest("optimizer.lr", 0.1, 0.01), finding.CauseLRTooHigh},
+		{suggest("optimizer.lr", 0.1, 1.0), finding.CauseLRTooLow},
+		{suggest("model.hidden", []int{8}, []int{32}), finding.CauseUnderfitting},
+		{suggest("model.width", 64, 16), finding.CauseOverfitting},
+		{suggest("regularization.dropout", 0.5, 0.0), finding.CauseUnderfitting},
+		{suggest("training.early_stopping.patience", 0, 10), finding.CauseOverfitting},
+		{suggest("schedule.name", "step", "constant"), finding.CauseSchedule},
+		{suggest("training.batch_size", 4096, 32), finding.CauseBatch},
+		{suggest("model.activation", "relu", "leaky_relu"), finding.CauseDeadUnits},
+		{suggest("model.init", "zeros", "auto"), finding.CauseBadInit},
+		{suggest("data.normalize", "none", "standard"), finding.CauseNormalization},
+		{suggest("notes", "", "x"), ""},
+	} {
+		if got := purpose(c.s.Changes); got != c.want {
+			t.Errorf("%s: %q, want %q", hparam.Describe(c.s.Changes), got, c.want)
+		}
+	}
+}

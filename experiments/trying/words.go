@@ -1,0 +1,59 @@
+package trying
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"tunebench/engine/event"
+	"tunebench/engine/hparam"
+)
+
+// plain is a tag as a reader says it: val loss.
+func plain(tag string) string { return strings.ReplaceAll(strings.ReplaceAll(tag, "/", " "), "_", " ") }
+
+func isScore(tag string) bool { return !event.LowerIsBetter(tag) }
+
+// signed prints a number with its sign, and a zero without one.
+func signed(v float64, form string) string {
+	text := fmt.Sprintf(form, math.Abs(v))
+	switch {
+	case text == fmt.Sprintf(form, 0.0):
+		return "±0"
+	case v < 0:
+		return "−" + text
+	}
+	return "+" + text
+}
+
+// Progress says in a line how far trying has come.
+func (r *Record) Progress() string {
+	best, at := "", r.best()
+	if at > 0 {
+		best = fmt.Sprintf("; ahead: %s (%s)", hparam.Describe(r.Candidates[at].Changes()), Words(*r.Effect(at)))
+	}
+	return fmt.Sprintf("%d trainings of %d candidates%s", r.Trainings, len(r.Candidates)-1, best)
+}
+
+// best is the candidate that is ahead of all, 0 if none is ahead of the unchanged experiment.
+func (r *Record) best() int {
+	best, gain := 0, 0.0
+	for i := 1; i < len(r.Candidates); i++ {
+		if e := r.Effect(i); e != nil && e.Gain > gain {
+			best, gain = i, e.Gain
+		}
+	}
+	return best
+}
+
+// Closing says why trying is over.
+func (r *Record) Closing() string {
+	why := map[string]string{
+		EndedTold:      "the leader is told from the unchanged experiment",
+		EndedSeeds:     "no candidate is told from the unchanged experiment under all seeds of the plan",
+		EndedNone:      "no candidate is ahead of the unchanged experiment",
+		EndedTime:      "the time is up; the same command goes on",
+		EndedTrainings: "as many trainings as allowed; with more the same command goes on",
+	}[r.Ending]
+	return fmt.Sprintf("%d trainings: %s", r.Trainings, why)
+}
