@@ -57,9 +57,9 @@ type candidate struct {
 }
 
 const (
-	climbRandom = 256 // points of the whole cube
-	climbNear   = 24  // and around each of the starts
-	climbExact  = 100 // that are looked at exactly
+	climbRandom = 128 // points of the whole cube
+	climbNear   = 16  // and around each of the starts
+	climbExact  = 48  // that are looked at exactly
 	climbTops   = 6   // from which to climb
 	climbSteps  = 14
 	coarse      = 12 // values of a grid that are tried one by one

@@ -7,7 +7,7 @@ import (
 )
 
 // studied is a study with so many trials on a ladder, as the benchmarks go on with it.
-func studied(b *testing.B, trials int) *History {
+func studied(b testing.TB, trials int) *History {
 	h := &History{Space: unitSpace(b, 7), Seed: 1, MaxEpochs: 52}
 	stops := ladderRungs(h.MaxEpochs)
 	for n := range trials {

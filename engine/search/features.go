@@ -53,3 +53,12 @@ func (f *features) of(p Point) []float64 {
 	}
 	return x
 }
+
+// all returns the coordinates of trials.
+func (f *features) all(trials []standing) [][]float64 {
+	x := make([][]float64, len(trials))
+	for i, t := range trials {
+		x[i] = f.of(t.Point)
+	}
+	return x
+}

@@ -18,7 +18,6 @@ type surrogate struct {
 	seen    *observed
 	goal    float64 // standardized value that counts as an improvement
 	starts  [][]float64
-	begun   []*Trial // in training, without a value
 }
 
 const (
@@ -35,8 +34,8 @@ func newSurrogate(h *History, stops []int) (*surrogate, error) {
 	f := newFeatures(h.Space)
 	o := observe(h, f, stops)
 	m := &surrogate{h: h, f: f, seen: o, goal: o.best - leastGain}
-	m.begun = slices.DeleteFunc(pending(h), func(t *Trial) bool { return len(t.Values) > 0 })
-	if err := m.model(m.refit(o.data)); err != nil {
+	begun := slices.DeleteFunc(pending(h), func(t *Trial) bool { return len(t.Values) > 0 })
+	if err := m.model(m.refit(o.data), begun); err != nil {
 		return nil, err
 	}
 	for _, t := range o.trials[:min(5, len(o.trials))] {
@@ -45,23 +44,29 @@ func newSurrogate(h *History, stops []int) (*surrogate, error) {
 	return m, nil
 }
 
-// model makes the process of what is observed.
-func (m *surrogate) model(params gp.Params) error {
+// model makes the process of what is observed, and of what is expected of begun trials.
+func (m *surrogate) model(params gp.Params, begun []*Trial) error {
 	process, err := gp.New(m.seen.data, params)
 	if err != nil {
 		return err
 	}
-	m.process = believe(process, m.f, m.seen.data, m.begun)
+	m.process = process
+	m.believe(begun)
 	return nil
 }
 
 // include adds trials that were left out to the model.
 func (m *surrogate) include(trials []standing) bool {
+	n := len(m.seen.data.Y)
 	for _, s := range trials {
 		m.seen.include(s)
 	}
 	m.seen.out = slices.DeleteFunc(m.seen.out, func(s standing) bool { return slices.Contains(trials, s) })
-	return len(trials) > 0 && m.model(m.process.Params()) == nil
+	d := m.seen.data
+	for ; n < len(d.Y); n++ {
+		m.process.Add(d.X[n], d.Y[n], d.Var[n], d.Ahead[n])
+	}
+	return len(trials) > 0
 }
 
 // refit returns the parameters of the last fit, or of a new one where enough was learned since.
@@ -104,18 +109,15 @@ func (m *surrogate) propose(n int) Point {
 // forgotten are the trials left out that lie nearer to a point than all in the model.
 func (m *surrogate) forgotten(p Point) []standing {
 	at := m.f.of(p)
-	nearest := math.Inf(1)
-	for _, s := range m.seen.trials {
-		nearest = min(nearest, m.process.Distance(at, m.f.of(s.Point)))
-	}
+	nearest := m.process.Nearest(at)
 	type near struct {
 		standing
 		away float64
 	}
 	var found []near
-	for _, s := range m.seen.out {
-		if d := m.process.Distance(at, m.f.of(s.Point)); d < nearest {
-			found = append(found, near{s, d})
+	for i, d := range m.process.Distances(at, m.f.all(m.seen.out)) {
+		if d < nearest {
+			found = append(found, near{m.seen.out[i], d})
 		}
 	}
 	slices.SortStableFunc(found, func(a, b near) int { return cmp.Compare(a.away, b.away) })
@@ -201,19 +203,10 @@ func cubeOf(s *Space, p Point) []float64 {
 
 // believe adds the trials in training with the values that the model expects of them (Ginsbourger,
 // Le Riche and Carraro, "Kriging is well-suited to parallelize optimization", 2010).
-func believe(m *gp.Model, f *features, d gp.Data, trials []*Trial) *gp.Model {
-	if len(trials) == 0 {
-		return m
-	}
+func (m *surrogate) believe(trials []*Trial) {
 	for _, t := range trials {
-		x := f.of(t.Point)
-		mean, _ := m.Predict(x)
-		d.X, d.Y = append(d.X, x), append(d.Y, mean)
-		d.Var, d.Ahead = append(d.Var, 0), append(d.Ahead, 0)
+		x := m.f.of(t.Point)
+		mean, _ := m.process.Predict(x)
+		m.process.Add(x, mean, 0, 0)
 	}
-	with, err := gp.New(d, m.Params())
-	if err != nil {
-		return m
-	}
-	return with
 }

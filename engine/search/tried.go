@@ -1,7 +1,9 @@
 package search
 
 import (
+	"cmp"
 	"math"
+	"slices"
 
 	"tunebench/engine/internal/rng"
 )
@@ -9,7 +11,8 @@ import (
 // points are the configurations that a study has tried, on the unit cube.
 type points struct {
 	space *Space
-	tried [][]float64
+	tried [][]float64 // ascending along axis, those without a place on it first
+	axis  int         // the first that is fine, if there is one
 }
 
 // alike is how near, on every axis, two points count as one: numbers are written to an experiment
@@ -17,17 +20,31 @@ type points struct {
 const alike = 1e-3
 
 func (h *History) points() points {
-	s := points{h.Space, make([][]float64, len(h.Trials))}
+	s := points{space: h.Space, tried: make([][]float64, len(h.Trials))}
 	for i, t := range h.Trials {
 		s.tried[i] = h.Space.Unit(t.Point)
 	}
+	for i := range h.Space.params {
+		if n := h.Space.params[i].count(); n == 0 || n > 100 {
+			s.axis = i
+			break
+		}
+	}
+	slices.SortFunc(s.tried, func(a, b []float64) int { return cmp.Compare(a[s.axis], b[s.axis]) })
 	return s
 }
 
 func (s points) has(p Point) bool {
 	u := s.space.Unit(p)
+	at := u[s.axis]
+	from, _ := slices.BinarySearchFunc(s.tried, at-alike, func(v []float64, x float64) int {
+		return cmp.Compare(v[s.axis], x)
+	})
 next:
-	for _, v := range s.tried {
+	for _, v := range s.tried[from:] {
+		if v[s.axis] > at+alike || math.IsNaN(at) && !math.IsNaN(v[s.axis]) {
+			return false
+		}
 		for i := range u {
 			if same := math.Abs(u[i]-v[i]) <= alike || math.IsNaN(u[i]) && math.IsNaN(v[i]); !same {
 				continue next

@@ -49,3 +49,31 @@ func TestGridAroundATrialByHand(t *testing.T) {
 		t.Errorf("decision %+v after all were tried", d)
 	}
 }
+
+// The points that were tried are found among many, also where their sorted axis does not matter.
+func TestPointsThatWereTried(t *testing.T) {
+	s := mustSpace(t,
+		Param{Name: "optimizer", Kind: Choice, Choices: []string{"adam", "sgd"}},
+		Param{Name: "momentum", Low: 0, High: 1, When: []Condition{{"optimizer", []string{"sgd"}}}},
+		Param{Name: "depth", Kind: Int, Low: 1, High: 4},
+	)
+	h := &History{Space: s, Seed: 1, MaxEpochs: 1}
+	for n := range 40 {
+		p, _ := Halton{}.Sample(h, n)
+		h.Trials = append(h.Trials, &Trial{ID: n, Point: p})
+	}
+	seen := h.points()
+	for _, tr := range h.Trials {
+		if !seen.has(tr.Point) {
+			t.Errorf("%v was tried", tr.Point)
+		}
+		if p := tr.Point; !math.IsNaN(p[1]) {
+			if !seen.has(Point{p[0], p[1] + alike/2, p[2]}) {
+				t.Errorf("a point beside %v counts as another", p)
+			}
+			if far := (Point{p[0], p[1], 5 - p[2]}); seen.has(far) {
+				t.Errorf("%v was not tried", far)
+			}
+		}
+	}
+}

@@ -5,7 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/optimize"
 )
 
@@ -37,11 +37,17 @@ func Fit(d Data, evaluations int, starts ...Params) Params {
 
 // fitter computes the negative logarithm of the posterior and its gradient.
 type fitter struct {
-	data     Data
-	priors   []prior
-	distance [][]float64 // per group n*n squared distances, the upper triangle
-	kernel   []float64   // n*n, k
-	fall     []float64   // n*n, dk/d(squared distance)
+	data   Data
+	priors []prior
+	n      int
+	placed [][]float64 // per coordinate the inputs in length scales
+	kernel triangle    // k
+	fall   triangle    // dk/d(squared distance)
+	factor triangle    // of the covariance, then its inverse
+	whole  triangle    // the covariance' inverse
+	pull   []float64   // n*n, the likelihood's slopes along the squared distances
+	alpha  []float64
+	row    []float64
 
 	point    []float64 // of the last evaluation
 	value    float64
@@ -49,21 +55,15 @@ type fitter struct {
 }
 
 func newFitter(d Data) *fitter {
-	n, groups := len(d.Y), d.groups()
+	n := len(d.Y)
 	f := &fitter{
-		data: d, priors: priors(groups), distance: make([][]float64, groups),
-		kernel: make([]float64, n*n), fall: make([]float64, n*n), gradient: make([]float64, groups+3),
+		data: d, priors: priors(d.groups()), n: n, pull: make([]float64, n*n),
+		kernel: newTriangle(n), fall: newTriangle(n), factor: newTriangle(n), whole: newTriangle(n),
+		alpha: make([]float64, n), row: make([]float64, n),
 	}
-	for g := range f.distance {
-		f.distance[g] = make([]float64, n*n)
-	}
-	for i := range n {
-		for j := i + 1; j < n; j++ {
-			for c, g := range d.Group {
-				x := d.X[i][c] - d.X[j][c]
-				f.distance[g][i*n+j] += x * x
-			}
-		}
+	f.gradient = make([]float64, len(f.priors))
+	for range d.Group {
+		f.placed = append(f.placed, make([]float64, n))
 	}
 	return f
 }
@@ -78,20 +78,20 @@ func (f *fitter) at(p []float64) float64 {
 }
 
 func (f *fitter) evaluate(p Params) float64 {
-	n := len(f.data.Y)
-	k := f.covariance(p)
-	var chol mat.Cholesky
-	if !chol.Factorize(k) {
+	f.covariance(p)
+	if !f.factor.factorize(f.n) {
 		return math.Inf(1)
 	}
-	var sym mat.SymDense
-	if err := chol.InverseTo(&sym); err != nil && !conditioned(err) {
-		return math.Inf(1)
+	var value float64
+	for i := range f.n {
+		value += math.Log(f.factor.row(i)[i])
 	}
-	y, a := mat.NewVecDense(n, f.data.Y), mat.NewVecDense(n, nil)
-	a.MulVec(&sym, y)
-	value := 0.5*chol.LogDet() + 0.5*mat.Dot(a, y)
-	f.slopes(p, &sym, a.RawVector().Data)
+	f.factor.invert(f.n)
+	f.factor.times(f.data.Y, f.row)
+	value += 0.5 * floats.Dot(f.row, f.row)
+	f.factor.transposedTimes(f.row, f.alpha)
+	f.factor.square(f.n, f.whole)
+	f.slopes(p)
 	for i, q := range f.priors {
 		z := (p[i] - q.mean) / q.deviation
 		value += 0.5 * z * z
@@ -100,59 +100,79 @@ func (f *fitter) evaluate(p Params) float64 {
 	return value
 }
 
-// covariance fills kernel and fall on the way.
-func (f *fitter) covariance(p Params) *mat.SymDense {
-	n := len(f.data.Y)
-	weight := make([]float64, len(f.distance))
-	for g := range weight {
-		weight[g] = math.Exp(p[g])
-	}
-	amp, rest, own := p.at(amplitude), p.at(drift), p.at(noise)+leastNoise
-	k := mat.NewSymDense(n, nil)
-	for i := range n {
-		for j := i; j < n; j++ {
-			var r2 float64
-			for g, w := range weight {
-				r2 += w * f.distance[g][i*n+j]
-			}
-			r := math.Sqrt(5 * r2)
-			e := math.Exp(-r)
-			c := (1 + r + r*r/3) * e
-			f.kernel[i*n+j], f.fall[i*n+j] = c, -5./6*(1+r)*e
-			k.SetSym(i, j, amp*c+f.data.Ahead[i]*f.data.Ahead[j]*rest*(c+1))
+// place sets the inputs in length scales.
+func (f *fitter) place(p Params) {
+	for c, g := range f.data.Group {
+		scale := math.Exp(p[g] / 2)
+		for i, x := range f.data.X {
+			f.placed[c][i] = scale * x[c]
 		}
-		k.SetSym(i, i, k.At(i, i)+own+f.data.Var[i])
 	}
-	return k
+}
+
+// covariance fills factor with it, and kernel and fall on the way.
+func (f *fitter) covariance(p Params) {
+	f.place(p)
+	amp, rest, own := p.at(amplitude), p.at(drift), p.at(noise)+leastNoise
+	for i := range f.n {
+		row, fall, cov := f.kernel.row(i), f.fall.row(i), f.factor.row(i)
+		clear(row)
+		for _, z := range f.placed {
+			at := z[i]
+			for j, v := range z[:i] {
+				row[j] += float64((at - v) * (at - v))
+			}
+		}
+		drift := rest * f.data.Ahead[i]
+		for j, r2 := range row {
+			r := math.Sqrt(5 * r2)
+			e := decay(r)
+			k := (1 + r + float64(r*r)/3) * e
+			row[j], fall[j] = k, -5./6*(1+r)*e
+			cov[j] = float64(amp*k) + float64(drift*f.data.Ahead[j]*(k+1))
+		}
+		cov[i] += own + f.data.Var[i]
+	}
 }
 
 // slopes is the gradient of the likelihood, half the trace of (K^-1 - a a') dK (equation 5.9).
-func (f *fitter) slopes(p Params, inverse *mat.SymDense, a []float64) {
-	n, groups, ahead := len(a), len(f.distance), f.data.Ahead
+func (f *fitter) slopes(p Params) {
+	n, a := f.n, f.alpha
 	amp, own, rest := p.at(amplitude), p.at(noise), p.at(drift)
-	g := f.gradient
-	clear(g)
-	raw := inverse.RawSymmetric()
-	pairs := make([]float64, groups)
+	clear(f.gradient)
+	last := f.gradient[len(f.gradient)-amplitude:]
 	for i := range n {
-		row := raw.Data[i*raw.Stride:]
-		q := row[i] - a[i]*a[i]
-		g[groups] += 0.5 * q * amp
-		g[groups+1] += 0.5 * q * own
-		g[groups+2] += q * rest * ahead[i] * ahead[i] // k + 1 is 2
-		for j := i + 1; j < n; j++ {
-			q := row[j] - a[i]*a[j] // both triangles: twice the half
-			r := rest * ahead[i] * ahead[j]
-			c := f.kernel[i*n+j]
-			g[groups] += q * amp * c
-			g[groups+2] += q * r * (c + 1)
-			s := q * (amp + r) * f.fall[i*n+j]
-			for k := range pairs {
-				pairs[k] += s * f.distance[k][i*n+j]
-			}
+		whole, kernel, fall := f.whole.row(i), f.kernel.row(i), f.fall.row(i)
+		drift := rest * f.data.Ahead[i]
+		var ofAmp, ofDrift float64
+		for j, k := range kernel[:i] { // both triangles: twice the half
+			q := whole[j] - float64(a[i]*a[j])
+			r := drift * f.data.Ahead[j]
+			ofAmp += float64(q * k)
+			ofDrift += float64(q * r * (k + 1))
+			s := q * (amp + r) * fall[j]
+			f.pull[i*n+j], f.pull[j*n+i] = s, s
 		}
+		q := whole[i] - float64(a[i]*a[i])
+		last[0] += amp * (ofAmp + float64(0.5*q))
+		last[1] += 0.5 * q * own
+		last[2] += ofDrift + float64(q*drift*f.data.Ahead[i]) // k + 1 is 2
 	}
-	for k := range pairs {
-		g[k] = pairs[k] * math.Exp(p[k])
+	f.distances()
+}
+
+// distances adds the slopes along length scales. The sum of s_ij (z_i - z_j)^2 over
+// all pairs is, for a symmetric s, twice that of z_i (z_i sum_j s_ij - sum_j s_ij z_j).
+func (f *fitter) distances() {
+	n := f.n
+	for i := range n {
+		f.row[i] = floats.Sum(f.pull[i*n : (i+1)*n])
+	}
+	for c, z := range f.placed {
+		var slope float64
+		for i := range n {
+			slope += float64(z[i] * (float64(z[i]*f.row[i]) - floats.Dot(f.pull[i*n:(i+1)*n], z)))
+		}
+		f.gradient[f.data.Group[c]] += slope
 	}
 }

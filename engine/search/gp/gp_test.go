@@ -42,7 +42,7 @@ func TestGradientOfThePosterior(t *testing.T) {
 			p[i] += shift * float64(1+i%3)
 		}
 		want := fd.Gradient(nil, func(p []float64) float64 { return newFitter(data).evaluate(p) }, p,
-			&fd.Settings{Formula: fd.Central})
+			&fd.Settings{Formula: fd.Central, Step: 1e-4})
 		f := newFitter(data)
 		f.evaluate(p)
 		for i := range want {
@@ -200,5 +200,65 @@ func TestSlopeOfAPrediction(t *testing.T) {
 			t.Errorf("coordinate %d: slopes %v and %v, finite differences %v and %v",
 				c, ofMean[c], ofVariance[c], wantMean[c], wantVariance[c])
 		}
+	}
+}
+
+// A model to which observations were added one by one is that of all of them.
+func TestAddedObservations(t *testing.T) {
+	data := sample(40, 3)
+	p := Fit(data, 30, Default(&data))
+	whole, err := New(data, p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	part := Data{
+		X: data.X[:25], Group: data.Group, Y: data.Y[:25], Var: data.Var[:25], Ahead: data.Ahead[:25],
+	}
+	grown, err := New(part, p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 25; i < 40; i++ {
+		grown.Add(data.X[i], data.Y[i], data.Var[i], data.Ahead[i])
+	}
+	same := func() {
+		t.Helper()
+		r := rng.New(4, rng.Search, 0, 0)
+		for range 50 {
+			x := []float64{r.Float64(), r.Float64(), r.Float64()}
+			mean, variance := grown.Predict(x)
+			want, wantVariance := whole.Predict(x)
+			_, bound := grown.Glance(x)
+			_, wantBound := whole.Glance(x)
+			if math.Abs(mean-want) > 1e-7 || math.Abs(variance-wantVariance) > 1e-7 || bound != wantBound {
+				t.Fatalf("at %v: %v ± %v, of a model made at once %v ± %v", x, mean, variance, want, wantVariance)
+			}
+		}
+	}
+	same()
+	if len(part.X) != 25 || len(data.Y) != 40 {
+		t.Error("the data that it was made of have changed")
+	}
+	// What cannot be factorized is left out.
+	grown.Add(data.X[0], math.NaN(), math.NaN(), 0)
+	same()
+}
+
+func TestDistancesInLengthScales(t *testing.T) {
+	data := Data{
+		X: [][]float64{{0, 0}, {1, 1}}, Group: []int{0, 1}, Y: []float64{0, 1},
+		Var: []float64{0, 0}, Ahead: []float64{0, 0},
+	}
+	m, err := New(data, Params{math.Log(4), 0, 0, -9, -5}) // length scales of 1/2 and 1
+	if err != nil {
+		t.Fatal(err)
+	}
+	from := []float64{1, 0.5}
+	if got, want := m.Nearest(from), 0.25; math.Abs(got-want) > 1e-12 {
+		t.Errorf("the nearest observation is %v away, want %v", got, want)
+	}
+	got := m.Distances(from, data.X)
+	if math.Abs(got[0]-4.25) > 1e-12 || math.Abs(got[1]-0.25) > 1e-12 {
+		t.Errorf("distances %v, want 4.25 and 0.25", got)
 	}
 }
