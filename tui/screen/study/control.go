@@ -41,6 +41,7 @@ func (s *Screen) onObeyed(m obeyed) tea.Cmd {
 	case m.err != nil:
 		return s.complain(m.err)
 	case !m.answered:
+		s.noted = true
 		return s.note.Show(m.what+", once the study goes on (R)", false, component.NoteLong)
 	}
 	return s.say(m.what)
@@ -62,6 +63,7 @@ func (s *Screen) phase(any ...string) bool {
 const (
 	running = string(workspace.StudyRunning)
 	paused  = string(workspace.StudyPaused)
+	ended   = string(workspace.StudyEnded)
 )
 
 // conducted reports whether somebody works on the study.
@@ -87,6 +89,10 @@ func (s *Screen) resume() screen.Effect {
 	if s.conducted() {
 		return screen.Run(s.say("the study is under way"))
 	}
+	if p := s.picture; p != nil && p.exhausted() && !s.noted {
+		return s.raise() // else it would end at once
+	}
+	s.noted = false
 	return screen.Run(func() tea.Msg { return obeyed{visit, "going on", true, st.Start()} })
 }
 

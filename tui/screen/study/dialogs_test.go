@@ -108,7 +108,7 @@ source = "digits"
 }
 
 func TestDialogsAtAnySize(t *testing.T) {
-	for _, keys := range [][]string{{"n"}, {"down", "c"}, {"S"}, {"n", "enter"}} {
+	for _, keys := range [][]string{{"n"}, {"down", "c"}, {"S"}, {"n", "enter"}, {"b"}} {
 		root := t.TempDir()
 		b := visit(t, write(t, root, sample{trials: 20, seeds: 2}))
 		b.ws = workspace.Open(root, workspace.Options{})

@@ -56,6 +56,14 @@ func studyKeys() []binding {
 			Do:   (*Screen).resume,
 		},
 		{
+			Keys: []string{"b"},
+			Help: keymap.Help{
+				Group: group, Rank: 4, Short: "budget", Long: "raise the budget; a study that has ended goes on",
+			},
+			When: func(s *Screen) bool { return s.picture != nil && s.picture.space != nil },
+			Do:   (*Screen).raise,
+		},
+		{
 			Keys: []string{extendKey},
 			Help: keymap.Help{
 				Group: group, Rank: 3, Short: "extend", Long: "extend the range at whose end the best lies",

@@ -46,6 +46,7 @@ type Screen struct {
 	marked map[int]bool
 	dialog *asked
 	note   component.Note
+	noted  bool // something was asked of a study that nobody conducts, so that it can go on
 }
 
 // New makes the screen; now is the clock, nil for time.Now.
@@ -99,7 +100,7 @@ func (s *Screen) show(st Study) tea.Cmd {
 
 // forget drops all that belonged to the study before.
 func (s *Screen) forget() {
-	s.picture, s.insight, s.marked = nil, nil, map[int]bool{}
+	s.picture, s.insight, s.marked, s.noted = nil, nil, map[int]bool{}, false
 	s.table, s.axes, s.plane, s.paths = trialTable{}, axesView{}, contourView{}, parallelView{}
 	s.trade, s.course, s.curves = paretoView{}, courseView{}, curvesView{}
 }

@@ -189,7 +189,7 @@ func (s *Screen) phaseText() string {
 		return th.Warn.Render(g.Pause + " paused")
 	case "interrupted":
 		return th.Warn.Render(g.Alert + " interrupted")
-	case "ended":
+	case ended:
 		return th.Good.Render(g.Check + " " + endings[p.ending])
 	}
 	return th.Muted.Render(g.Hollow + " " + format.Clean(p.phase))
