@@ -244,6 +244,13 @@ func (a *app) studyResume() *cobra.Command {
 			if detach {
 				return a.searchDetached(s, asJSON)
 			}
+			snap, err := s.Snapshot()
+			if err != nil {
+				return err
+			}
+			if snap.State.Plan.Study.Goal.Advice {
+				return a.tuneHere(cmd.Context(), s, asJSON, "")
+			}
 			return a.searchHere(cmd.Context(), s, asJSON, "")
 		},
 	}

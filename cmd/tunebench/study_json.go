@@ -108,8 +108,9 @@ func (a *app) printStudyCSV(s *workspace.Study) error {
 			strconv.Itoa(i.Trial), i.State, strconv.FormatFloat(float64(i.Best), 'g', -1, 64), strconv.Itoa(i.Epochs),
 			strconv.Itoa(len(i.Seeds)),
 		}
+		texts := snap.State.Plan.Texts(t)
 		for _, key := range keys {
-			row = append(row, i.Point[key])
+			row = append(row, texts[key])
 		}
 		seconds := strconv.FormatFloat(i.Seconds, 'f', 3, 64)
 		latency := ""

@@ -139,6 +139,15 @@ func (p *Plan) texts(at search.Point) map[string]string {
 	return texts
 }
 
+// Texts are the values that the keys of the study have in a trial. One that lies outside the space has those that
+// it changes.
+func (p *Plan) Texts(t *Trial) map[string]string {
+	if t.Stage == "" || t.Point == nil {
+		return t.Values
+	}
+	return p.texts(t.Point)
+}
+
 // point is the inverse of texts. What the texts leave open is that of the study's experiment.
 func (p *Plan) point(texts map[string]string) (search.Point, error) {
 	if p.Space == nil {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -51,38 +52,53 @@ func (p *Page) ImportanceBars(list []search.Importance, names []string, most int
 
 // insights write what the trials of a study say together: which parameters decide, and at which ends
 // of ranges the best of them lies.
-func (p *Page) insights(st *workspace.StudyState) {
+func (p *Page) insights(st *workspace.StudyState, id string) {
 	if st.Plan.Space == nil {
 		return
 	}
-	h := st.History()
-	h.Trials = slices.DeleteFunc(h.Trials, func(t *search.Trial) bool {
-		return len(t.Point) != h.Space.Len() // it lies outside the space
-	})
+	h := within(st)
 	if list := search.Importances(h); len(list) > 0 {
 		p.Heading("What decides", "about being among the best tenth")
 		p.ImportanceBars(list, nil, mostImportant)
 	}
-	title := "Range too narrow?"
+	if list := narrow(st.Plan.Study, h, id); len(list) > 0 {
+		p.Heading("Range too narrow?", "")
+		for _, text := range list {
+			p.Text(p.th.Warn.Render(p.th.Glyphs.Alert)+" ", p.th.Text, text)
+		}
+	}
+}
+
+// within is the history of the trials that lie in the study's space.
+func within(st *workspace.StudyState) *search.History {
+	h := st.History()
+	h.Trials = slices.DeleteFunc(h.Trials, func(t *search.Trial) bool { return len(t.Point) != h.Space.Len() })
+	return h
+}
+
+// narrow says at the ends of which ranges the best trial lies, and what would widen them in the study of an id.
+func narrow(s *spec.Study, h *search.History, id string) []string {
+	var list []string
 	for _, e := range search.Edges(h) {
-		wider, err := st.Plan.Study.Ranges[e.Param].Widen(spec.End(e.High))
+		wider, err := s.Ranges[e.Param].Widen(spec.End(e.High))
 		if err != nil {
 			continue // it is the end of all that the key takes
 		}
-		if title != "" {
-			p.Heading(title, "")
-			title = ""
-		}
-		q := st.Plan.Space.Param(e.Param)
+		q := h.Space.Param(e.Param)
 		end := q.Low
 		if e.High {
 			end = q.High
 		}
 		_, text, _ := strings.Cut(wider.String(), "=")
 		text, _, _ = strings.Cut(text, ":when=") // what is not said of conditions stays
-		p.Text(p.th.Warn.Render(p.th.Glyphs.Alert)+" ", p.th.Text, q.Name+": the best trial is at the "+
-			spec.End(e.High).String()+" end "+format.Param(end)+"; study set space."+q.Name+"="+text+" extends it")
+		text = "space." + q.Name + "=" + text
+		if strings.ContainsAny(text, " ()|") {
+			text = "'" + text + "'"
+		}
+		list = append(list, fmt.Sprintf("%s: the best trial is at the %s end %s; `tunebench study set %s %s` extends it",
+			q.Name, spec.End(e.High), format.Param(end), id, text))
 	}
+	return list
 }
 
 // mostImportant is how many parameters are listed.

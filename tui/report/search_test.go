@@ -103,7 +103,8 @@ base = "iris-small"
 	got := strings.Join(strings.Fields(p.Plain()), " ")
 	for _, want := range []string{
 		"What decides about being among the best tenth", "Range too narrow?",
-		"▲ optimizer.lr: the best trial is at the low end 1e-3; study set space.optimizer.lr=1e-4..1:log extends it",
+		"▲ optimizer.lr: the best trial is at the low end 1e-3; `tunebench study set " + studyID(snap) +
+			" space.optimizer.lr=1e-4..1:log` extends it",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("lacks %q:\n%s", want, p.Plain())

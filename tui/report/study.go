@@ -31,8 +31,11 @@ func (p *Page) Study(s *workspace.StudySnapshot, most int) {
 	}
 	p.Add("")
 	p.trials(st, most)
-	p.insights(st)
+	p.insights(st, studyID(s))
 }
+
+// studyID is the short id at the end of a study's name.
+func studyID(s *workspace.StudySnapshot) string { return s.Name[strings.LastIndexByte(s.Name, '-')+1:] }
 
 func studyState(s *workspace.StudySnapshot) string {
 	words := []string{string(s.Phase)}
@@ -86,10 +89,14 @@ func (p *Page) trials(st *workspace.StudyState, most int) {
 		if st.Plan.Study.Goal.Repeats > 1 {
 			row = append(row, fmt.Sprint(n))
 		}
+		texts := st.Plan.Texts(t)
 		for _, key := range keys {
-			row = append(row, cmp.Or(t.Values[key], "-"))
+			row = append(row, cmp.Or(texts[key], "-"))
 		}
 		now := standings[t.ID]
+		if st.Plan.Study.Goal.Advice && t == st.Leader() {
+			now.Word = "kept"
+		}
 		row = append(row, strings.TrimSpace(now.Word+" "+now.Why))
 		rows = append(rows, Plain(row...))
 	}

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 
@@ -21,29 +22,58 @@ func (p *Page) Tuned(s *workspace.StudySnapshot, test map[string]float64) {
 	}
 	base, best := st.Trials[0], st.Leader()
 	p.Text("began with: ", p.th.Muted, groupWords(st, base))
-	searched := 0
-	for _, t := range st.Trials[1:] {
-		switch {
-		case t.Stage == workspace.StageSearch && !t.Adopted && len(t.Seeds) == 1:
-			searched++
-		case t.Adopted:
-			p.Text("kept: ", p.th.Good, tried(t))
-		case t.Closed:
-			p.Text("left: ", p.th.Muted, tried(t))
-		}
-	}
-	if searched > 0 {
-		p.Text("searched: ", p.th.Muted, format.Plural(searched, "trial")+" around the best, none of them told better")
-	}
+	p.attempts(st)
 	p.Text("ends with: ", p.th.Text, fmt.Sprintf("trial %d: %s", best.ID, groupWords(st, best)))
 	if best != base {
-		p.Text("changes: ", p.th.Text, strings.Join(changesOf(best), ", "))
+		p.Text("changes: ", p.th.Text, strings.Join(changesOf(st, best), ", "))
 		p.Text("in all: ", p.th.Text, st.Compare(base, best).Words())
+	}
+	if v, n := best.Best(st.Plan.Lower); n > 0 && st.Plan.Study.Goal.Target != 0 && st.Ending != "target" {
+		target := st.Plan.Study.Goal.Target
+		p.Text("target: ", p.th.Warn, fmt.Sprintf("%s %s is not met, by %s", st.Plan.Metric,
+			hparam.Format(target), format.Digits(math.Abs(target-v), 2)))
 	}
 	for _, tag := range slices.Sorted(maps.Keys(test)) {
 		p.Text(tag+": ", p.th.Text, format.Value(test[tag])+" on rows that nothing was chosen by")
 	}
+	if st.Plan.Space != nil {
+		for _, text := range narrow(st.Plan.Study, within(st), studyID(s)) {
+			p.Text("range: ", p.th.Warn, text)
+		}
+	}
 	p.Text("next: ", p.th.Accent, nextWords(s, best != base))
+}
+
+// mostLeft is how many of the suggestions that did not help are named.
+const mostLeft = 2
+
+// attempts say what was tried and what came of it.
+func (p *Page) attempts(st *workspace.StudyState) {
+	searched, found, left := 0, false, 0
+	for _, t := range st.Trials[1:] {
+		ofSearch := t.Stage == workspace.StageSearch
+		if ofSearch {
+			searched, found = searched+1, found || t.Adopted
+		}
+		switch {
+		case t.Adopted:
+			p.Text("kept: ", p.th.Good, tried(t))
+		case t.Closed && (!ofSearch || len(t.Seeds) > 1):
+			if left++; left <= mostLeft {
+				p.Text("left: ", p.th.Muted, tried(t))
+			}
+		}
+	}
+	if left > mostLeft {
+		p.Text("left: ", p.th.Muted, fmt.Sprint(left-mostLeft)+" more that were not better beyond the noise")
+	}
+	if searched > 0 {
+		text := format.Plural(searched, "trial") + " around the best"
+		if !found {
+			text += ", none of them better beyond the noise"
+		}
+		p.Text("searched: ", p.th.Muted, text)
+	}
 }
 
 // groupWords are the mean of a trial's seeds and how much they vary.
@@ -67,12 +97,12 @@ func tried(t *workspace.Trial) string {
 	return what + ": " + t.Why
 }
 
-// changesOf are the values of a trial in the order of the keys.
-func changesOf(t *workspace.Trial) []string {
+// changesOf are the values of a trial that are not the experiment's, in the order of the keys.
+func changesOf(st *workspace.StudyState, t *workspace.Trial) []string {
 	var list []string
 	for _, k := range hparam.All() {
-		if text, ok := t.Values[k.Name]; ok {
-			list = append(list, k.Name+" "+text)
+		if from, to := st.Plan.Base.Text(k.Name), t.Values[k.Name]; to != "" && to != from {
+			list = append(list, k.Name+" "+from+" → "+to)
 		}
 	}
 	return list
@@ -80,7 +110,7 @@ func changesOf(t *workspace.Trial) []string {
 
 // nextWords say what to run next.
 func nextWords(s *workspace.StudySnapshot, gained bool) string {
-	id := s.Name[strings.LastIndexByte(s.Name, '-')+1:]
+	id := studyID(s)
 	best := fmt.Sprintf("`tunebench train %s/best.toml` trains it again", s.Path)
 	switch s.State.Ending {
 	case "target":
