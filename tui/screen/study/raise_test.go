@@ -57,7 +57,10 @@ func TestBudgetsAsTheyAreTyped(t *testing.T) {
 func TestTheBudgetThatIsOffered(t *testing.T) {
 	p := pictured(t, sample{trials: 20})
 	for _, b := range []budget{
-		{trials: 20}, {epochs: 700, used: 700}, {time: time.Minute}, {time: 90 * time.Second, trials: 60},
+		{trials: 20},
+		{epochs: 700, used: 700},
+		{time: time.Minute},
+		{time: 90 * time.Second, trials: 60},
 		{trials: 25, epochs: 1, used: 1, time: time.Second},
 	} {
 		p.budget, p.spent = b, b.time
