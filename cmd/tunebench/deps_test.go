@@ -25,6 +25,7 @@ experiments/workspace
 experiments/trying
 experiments/study  experiments/factory
 experiments/worker  experiments/inspect  experiments/build
+experiments/runindex  experiments/runquery
 experiments/runstore
 experiments/tfevents  experiments/checkpoint
 experiments/spec  experiments

@@ -21,6 +21,9 @@ var endings = []Ending{
 	EndedEpochs, EndedTarget, EndedEarly, EndedRequest, EndedPruned, EndedDiverged, EndedFailed,
 }
 
+// Endings are all of them.
+func Endings() []Ending { return slices.Clone(endings) }
+
 // Known reports whether this is one of the endings.
 func (e Ending) Known() bool { return slices.Contains(endings, e) }
 

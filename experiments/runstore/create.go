@@ -174,6 +174,14 @@ func splitName(name string) (slug, id string, ok bool) {
 	return m[1], m[2], true
 }
 
+// Label returns the name that is part of the name of a run directory, or all of what is no such name.
+func Label(name string) string {
+	if slug, _, ok := splitName(name); ok {
+		return slug
+	}
+	return name
+}
+
 func randomID(bytes int) string {
 	b := make([]byte, bytes)
 	_, _ = rand.Read(b) // never fails

@@ -17,6 +17,7 @@
 //	checkpoints/             latest.safetensors and best.safetensors; see package checkpoint
 //	control.jsonl            requests to the worker and its answers
 //	summary.json             the run at a glance
+//	notes.json               what its user says of it; only viewers write it
 //	worker.log               what the worker said
 //	trying.json              what was tried on the run; see package trying
 //	trying/                  the runs that were trained for it
@@ -74,4 +75,17 @@
 //	started          RFC 3339, when the run began
 //	updated          and when this was written
 //	elapsed          seconds spent training, over all resumes
+//
+// # notes.json
+//
+// One JSON object, replaced as a whole by whoever edits it; any key may be missing.
+//
+//	name    shown in place of the experiment's
+//	pinned  true: shown before other runs
+//	tags    words to find it by, sorted
+//	text    what there is to say
+//
+// # Deleted runs
+//
+// A run that is deleted is moved to runs/.trash/, under its own name. Moved back it is a run again.
 package runstore

@@ -21,7 +21,9 @@ const maxFile = 16 << 20
 var folders = []string{CheckpointsDir}
 
 // files are the files of fixed names that a run directory may have.
-var files = []string{ExperimentFile, ProvenanceFile, SummaryFile, ControlFile, WorkerLogFile, LockFile, TryingFile}
+var files = []string{
+	ExperimentFile, ProvenanceFile, SummaryFile, ControlFile, WorkerLogFile, LockFile, TryingFile, NotesFile,
+}
 
 // Check returns what stands in the place of a file or a folder of the run and is none: a named
 // pipe, a device, a socket, or a link to somewhere else; nil if nothing does. Nothing in a run's

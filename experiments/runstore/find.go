@@ -34,7 +34,7 @@ func Find(root, ref string) (*Dir, error) {
 	if ref == LatestRef {
 		return newest(root)
 	}
-	dirs, err := candidates(root)
+	dirs, err := Dirs(root)
 	if err != nil {
 		return nil, err
 	}

@@ -142,30 +142,42 @@ func (d *Dir) bornAt(k dirKind) time.Time {
 // files, at any depth. Other folders are left out, and so are those that other users keep to themselves;
 // a run that is broken is there with its Err. A root that does not exist has no runs.
 func List(root string) ([]Status, error) {
-	dirs, err := candidates(root)
+	dirs, err := Dirs(root)
 	if err != nil {
 		return nil, err
 	}
 	runs := make([]Status, len(dirs))
-	var undecided []string
 	for i, d := range dirs {
-		if runs[i] = d.Status(); runs[i].undecided {
-			undecided = append(undecided, d.path)
-		}
+		runs[i] = d.Status()
 	}
-	if len(undecided) > 0 { // all at once: each may take some seconds
-		lease.This().Settle(context.Background(), undecided...)
-		for i, d := range dirs {
-			if runs[i].undecided {
-				runs[i] = d.Status()
-			}
-		}
-	}
-	slices.SortStableFunc(runs, func(a, b Status) int {
-		if c := b.Started.Compare(a.Started); c != 0 {
-			return c
-		}
-		return strings.Compare(b.Dir.Name(), a.Dir.Name())
-	})
+	Settle(runs)
+	slices.SortStableFunc(runs, Newer)
 	return runs, nil
+}
+
+// Settle looks again at those runs of which a later look may tell more, after some seconds at most.
+func Settle(runs []Status) {
+	var undecided []string
+	for _, s := range runs {
+		if s.undecided {
+			undecided = append(undecided, s.Dir.path)
+		}
+	}
+	if len(undecided) == 0 {
+		return
+	}
+	lease.This().Settle(context.Background(), undecided...) // all at once
+	for i, s := range runs {
+		if s.undecided {
+			runs[i] = s.Dir.Status()
+		}
+	}
+}
+
+// Newer orders runs, the newest first.
+func Newer(a, b Status) int {
+	if c := b.Started.Compare(a.Started); c != 0 {
+		return c
+	}
+	return strings.Compare(b.Dir.Name(), a.Dir.Name())
 }

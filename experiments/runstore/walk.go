@@ -20,10 +20,10 @@ const (
 	mostFolders = 10_000
 )
 
-// candidates returns the run directories in root, in the order of their names: tunebench's own,
+// Dirs returns the run directories in root, in the order of their names: tunebench's own,
 // and at any depth folders with event files, as TensorBoard finds them. root itself is one of them if
-// another program has written into it.
-func candidates(root string) ([]*Dir, error) {
+// another program has written into it. A root that does not exist has none.
+func Dirs(root string) ([]*Dir, error) {
 	if _, err := os.Stat(root); errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -64,6 +64,10 @@ func candidates(root string) ([]*Dir, error) {
 	slices.SortFunc(dirs, func(a, b *Dir) int { return cmp.Compare(a.Name(), b.Name()) })
 	return dirs, nil
 }
+
+// Listed is one of those [Dirs]: its path below root, and its name where that is not the path's last element. It
+// need not be there any more.
+func Listed(root, path, name string) *Dir { return &Dir{path: filepath.Join(root, path), name: name} }
 
 // candidate judges an entry of a folder below root: whether it is a run, and whether there may be more below.
 // Links are followed in root only, which they cannot lead round in circles.

@@ -296,7 +296,7 @@ func (c *conductor) made(j job) (string, error) {
 	}
 	path, err := c.Launcher.Create(c.dir.Trials(), id, s, Origin{
 		Study: c.dir.Name(), Trial: j.trial, Changes: changes, Why: c.state.Trials[j.trial].Why,
-		Dated: c.dir.made(),
+		Dated: c.dir.Made(),
 	})
 	if err == nil {
 		c.runs[id] = path

@@ -328,7 +328,7 @@ func TestARunThatAnotherHasMadeIsNotMadeAgain(t *testing.T) {
 	others := map[string]string{}
 	b.create = func(id string) {
 		b.create = nil // of trial 0: it is half made; of trial 1: as a whole
-		path := filepath.Join(d.Trials(), d.made().Format(stamp)+"-toy-"+id)
+		path := filepath.Join(d.Trials(), d.Made().Format(stamp)+"-toy-"+id)
 		if err := os.Mkdir(path, 0o700); err != nil {
 			t.Error(err)
 		}
@@ -339,7 +339,7 @@ func TestARunThatAnotherHasMadeIsNotMadeAgain(t *testing.T) {
 			}
 			b.create = nil
 			e := "[data]\nsource = \"iris\"\n[training]\nepochs = 9\n"
-			o, err := runstore.Create(d.Trials(), "toy", d.made(), id,
+			o, err := runstore.Create(d.Trials(), "toy", d.Made(), id,
 				runstore.File{Name: runstore.ExperimentFile, Data: []byte("version = 1\nname = \"toy\"\n" + e)})
 			if err != nil {
 				t.Error(err)

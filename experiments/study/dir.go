@@ -163,8 +163,8 @@ func (d *Dir) Name() string { return filepath.Base(d.path) }
 // stamp is the time that begins a study's name.
 const stamp = "20060102-150405"
 
-// made is when the study was made by its name; zero if that has been changed.
-func (d *Dir) made() time.Time {
+// Made is when the study was made by its name; zero if that has been changed.
+func (d *Dir) Made() time.Time {
 	name := d.Name()
 	made, err := time.ParseInLocation(stamp, name[:min(len(stamp), len(name))], time.Local)
 	if err != nil {

@@ -63,6 +63,11 @@ type Run interface {
 	// checkpoint, until the run ends, is stopped by request, or ctx is done.
 	Train(ctx context.Context, o TrainOptions) (Summary, error)
 
+	// Note changes what a user says of the run and returns it as it is then; a worker may be at the run meanwhile.
+	Note(change func(*Notes)) (Notes, error)
+	// Discard moves the run into the trash of the workspace; undo brings it back. A run that is being trained stays.
+	Discard() (undo func() error, err error)
+
 	// Diagnose examines what has been recorded, and adds what the worker found wrong with the data, what was tried
 	// on the run, and what its family has learned.
 	Diagnose() ([]finding.Finding, error)

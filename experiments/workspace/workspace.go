@@ -22,6 +22,8 @@ type Workspace struct {
 	datasets build.Datasets  // of the experiments that are described
 	shared   *build.Datasets // of the runs that are trained side by side; nil: each has its own
 	gate     *packing.Gate   // lets them in; nil: everybody may
+
+	listing listing
 }
 
 // Options say what a workspace works with. The zero value is enough to look at runs.

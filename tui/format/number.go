@@ -201,3 +201,19 @@ func Plural(n int, thing string) string {
 	}
 	return Count(int64(n)) + " " + thing
 }
+
+// Setting writes the text of a key's value in a few characters: a number to four significant digits, a list
+// without spaces, of a path its last element.
+func Setting(text string) string {
+	const long = 7
+	if len(text) <= long {
+		return text
+	}
+	if v, err := strconv.ParseFloat(text, 64); err == nil {
+		return Rate(v)
+	}
+	if i := strings.LastIndexByte(strings.TrimRight(text, "/"), '/'); i >= 0 {
+		text = text[i+1:]
+	}
+	return strings.ReplaceAll(text, ", ", ",")
+}

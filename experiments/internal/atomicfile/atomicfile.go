@@ -42,6 +42,11 @@ func WriteOwn(path string, o Options, fill func(io.Writer) error) error {
 	return replace(path, plainfile.ModeIn(info.Mode()), o, fill)
 }
 
+// WritePrivate is Write for a file that only its user may read, and that may be lost with the power.
+func WritePrivate(path string, fill func(io.Writer) error) error {
+	return replace(path, 0o600, Options{}, fill)
+}
+
 func replace(path string, mode fs.FileMode, o Options, fill func(io.Writer) error) (err error) {
 	dir, base := filepath.Split(path)
 	if dir == "" {
