@@ -31,7 +31,7 @@ experiments/tfevents  experiments/checkpoint
 experiments/spec  experiments
 experiments/internal/atomicfile  experiments/internal/lease  experiments/internal/memory  experiments/internal/packing
 
-engine/benchmark
+engine/benchmark  engine/preflight
 engine/train
 engine/train/cpu  engine/train/executortest/toy  engine/train/executortest
 engine/outoffold
@@ -60,7 +60,7 @@ engine/plainfile
 
 // only lists, for a subtree, all that it may import directly of another one, by its tests too.
 const only = `
-tui: engine/event engine/hparam engine/finding engine/diagnosis engine/profile engine/search engine/paired
+tui: engine/event engine/hparam engine/finding engine/diagnosis engine/profile engine/preflight engine/search engine/paired
 tui: experiments/workspace experiments/spec
 cmd: experiments/workspace experiments/spec experiments/checkpoint
 `

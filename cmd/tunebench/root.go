@@ -87,7 +87,7 @@ on an experiment file or preset, on a run or a study, or on any TensorBoard log 
 		a.searchCommand(), a.tuneCommand(), a.studyCommand(), a.repeatCommand(), a.conductorCommand(),
 		a.runsCommand(), a.showCommand(), a.scalarsCommand(), a.diffCommand(), a.diagnoseCommand(),
 		a.presetsCommand(), a.keysCommand(), a.initCommand(), a.exportCommand(), a.evaluateCommand(), a.lrFindCommand(),
-		a.askTellCommand(), a.benchCommand(), a.dataCommand(), a.versionCommand(), a.factoryCommand(),
+		a.checkCommand(), a.askTellCommand(), a.benchCommand(), a.dataCommand(), a.versionCommand(), a.factoryCommand(),
 	)
 	root.CompletionOptions.HiddenDefaultCmd = true
 	return root

@@ -21,6 +21,8 @@ type Context struct {
 	TrainRows, ValRows, Params int
 	// Final is set when the run has ended, so that no later epoch can change the picture.
 	Final bool
+	// Machine is what it trains on.
+	Machine Machine
 	// Ending says how the run ended, "" if it has not or if it is unknown.
 	Ending event.Ending
 }

@@ -29,6 +29,7 @@ var groups = [][]rule{
 	{(*run).majorityClass},
 	{(*run).deadUnits},
 	{(*run).saturated},
+	{(*run).tooSlow},
 }
 
 // Diagnose returns what the history shows, the most important finding first. There is

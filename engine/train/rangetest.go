@@ -75,15 +75,35 @@ func FindLR(ctx context.Context, cfg Config, exec job.Executor, r LRRange) (LRCu
 	if rows == 0 {
 		return LRCurve{}, fmt.Errorf("lr-find: there are no training rows")
 	}
-	before := exec.ExportState(nil)
-	points, diverged, err := sweep(ctx, cfg, exec, r, rows)
-	if back := exec.ImportState(before); back != nil && err == nil {
-		err = back
-	}
+	points, diverged, err := sweepAndReturn(ctx, cfg, exec, r, rows)
 	if err != nil {
 		return LRCurve{}, fmt.Errorf("lr-find: %w", err)
 	}
 	return judgeSweep(points, diverged), nil
+}
+
+// HoldLR trains so many steps at one learning rate, ending where [FindLR] does: diverged tells that the loss was
+// not finite or rose above 4 times its minimum. It leaves the executor as it was.
+func HoldLR(ctx context.Context, cfg Config, exec job.Executor, lr float64, steps int) (points []LRPoint,
+	diverged bool, err error,
+) {
+	rows := cfg.Data.Train.Rows()
+	if !(lr > 0) || math.IsInf(lr, 0) || steps < 2 || rows == 0 {
+		return nil, false, fmt.Errorf("a learning rate of %v over %d steps and %d rows cannot be tried", lr, steps, rows)
+	}
+	return sweepAndReturn(ctx, cfg, exec, LRRange{Min: lr, Max: lr, Steps: steps}, rows)
+}
+
+// sweepAndReturn is sweep on an executor that is put back to where it was.
+func sweepAndReturn(ctx context.Context, cfg Config, exec job.Executor, r LRRange, rows int) (points []LRPoint,
+	diverged bool, err error,
+) {
+	before := exec.ExportState(nil)
+	points, diverged, err = sweep(ctx, cfg, exec, r, rows)
+	if back := exec.ImportState(before); back != nil && err == nil {
+		err = back
+	}
+	return points, diverged, err
 }
 
 // sweep makes the steps, over as many passes through the data as they need.

@@ -27,6 +27,11 @@ func (m Memory) Total() int64 {
 	return memory.Sum(m.Data, m.Model, m.Copies, m.Batch, m.Evaluation)
 }
 
+// Memory returns what training takes, and how much there is for it; [math.MaxInt64] where that is not known.
+func (e *Experiment) Memory() (m Memory, room int64) {
+	return needs(e.Spec, e.Data, e.Job.Net, largestBatch(e.Spec, e.Data.Train.Len())), e.room.Bytes
+}
+
 // evaluatedRows is how many rows the processor evaluates at once.
 const evaluatedRows = 512
 

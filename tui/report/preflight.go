@@ -1,0 +1,85 @@
+package report
+
+import (
+	"tunebench/engine/finding"
+	"tunebench/engine/preflight"
+	"tunebench/tui/format"
+)
+
+// Preflight is what is shown of a pre-flight, done or under way.
+type Preflight struct {
+	Outcome *preflight.Report // nil: it is under way
+	// Checks are those that are done so far, Next is what comes, of a pre-flight under way.
+	Checks []preflight.Check
+	Next   string
+	// Brief leaves out what the checks mean, and the evidence of what is as it should be.
+	Brief bool
+	// Key applies what the checks advise; empty: nothing does.
+	Key string
+}
+
+// Report writes the verdict, what is advised, and each check with its evidence.
+func (v Preflight) Report(p *Page) {
+	checks := v.Checks
+	if v.Outcome != nil {
+		checks = v.Outcome.Checks
+		v.verdict(p)
+	}
+	for i := range checks {
+		if v.Outcome != nil || i > 0 {
+			p.Add("")
+		}
+		v.check(p, &checks[i])
+	}
+	if v.Outcome == nil && v.Next != "" {
+		if len(checks) > 0 {
+			p.Add("")
+		}
+		p.Text(p.th.Info.Render(p.th.Glyphs.Bullet)+" ", p.th.Muted, v.Next+p.th.Glyphs.Ellipsis)
+	}
+}
+
+// verdict writes what all checks come to, and what would mend what they found.
+func (v Preflight) verdict(p *Page) {
+	severity := map[preflight.Verdict]finding.Severity{
+		preflight.Ready: finding.Good, preflight.Remarks: finding.Warn, preflight.NotReady: finding.Bad,
+	}[v.Outcome.Verdict]
+	glyph, style := p.th.Severity(severity)
+	p.Text("", style.Bold(true), glyph+" "+v.Outcome.Verdict.Words())
+	changes := v.Outcome.Apply.Changes
+	if len(changes) == 0 {
+		return
+	}
+	p.Heading("Advised", "")
+	from := p.Len()
+	for _, c := range changes {
+		p.Text(p.th.Accent.Render(p.th.Glyphs.Arrow)+" ", p.th.Text, p.clean(c.String()))
+	}
+	if v.Key != "" {
+		p.offer(from, v.Key)
+	}
+}
+
+// check writes one outcome: its name, what was found, the evidence, what could be changed.
+func (v Preflight) check(p *Page, c *preflight.Check) {
+	glyph, style := p.th.Severity(c.Severity)
+	label := style.Render(glyph) + " " + p.th.Strong.Render(p.clean(c.Label)) + "  "
+	if format.Width(label)+16 > p.w { // no room for two columns
+		p.Add(label)
+		label = "  "
+	}
+	p.Text(label, p.th.Text, c.Title)
+	if v.Brief && !c.Severity.AtLeast(finding.Warn) && c.Severity != finding.Info {
+		return
+	}
+	p.Indented(2, func(in *Page) {
+		if !v.Brief {
+			in.Text("", in.th.Muted, c.Means)
+		}
+		in.Evidence(c.Evidence)
+		for _, g := range c.Suggestions {
+			in.Text(in.th.Accent.Render(in.th.Glyphs.Arrow)+" ", in.th.Text, titleOf(g, in.w-2))
+			in.Text("  ", in.th.Muted, g.Reason)
+		}
+	})
+}
