@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"tunebench/engine/finding"
-	"tunebench/engine/preflight"
 	"tunebench/experiments/spec"
 	"tunebench/experiments/workspace"
 	"tunebench/tui/report"
@@ -51,7 +50,7 @@ for the last. No run is made, and nothing is written but, with --write, the expe
 			if err == nil && output != "" {
 				err = a.writeAdvised(s, r.Apply, output, force)
 			}
-			if err == nil && r.Verdict == preflight.NotReady {
+			if err == nil && r.Verdict == workspace.NotReady {
 				return quietError{exitFailed}
 			}
 			return err
@@ -65,11 +64,11 @@ for the last. No run is made, and nothing is written but, with --write, the expe
 }
 
 // checkProgress shows on a terminal which check is under way.
-func (a *app) checkProgress() (tell func(preflight.Progress), clear func()) {
+func (a *app) checkProgress() (tell func(workspace.PreflightProgress), clear func()) {
 	if !a.redraws() {
 		return nil, func() {}
 	}
-	return func(p preflight.Progress) {
+	return func(p workspace.PreflightProgress) {
 		if p.Next != "" {
 			a.err.redraw(fmt.Sprintf("%d of %d: %s", p.Done+1, p.Total, p.Next))
 		}

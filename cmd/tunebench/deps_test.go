@@ -60,7 +60,7 @@ engine/plainfile
 
 // only lists, for a subtree, all that it may import directly of another one, by its tests too.
 const only = `
-tui: engine/event engine/hparam engine/finding engine/diagnosis engine/profile engine/preflight engine/search engine/paired
+tui: engine/event engine/hparam engine/finding engine/diagnosis engine/profile engine/search engine/paired
 tui: experiments/workspace experiments/spec
 cmd: experiments/workspace experiments/spec experiments/checkpoint
 `

@@ -2,11 +2,21 @@ package main
 
 import (
 	"context"
+<<<<<<< HEAD
 	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
 
+=======
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"tunebench/engine/finding"
+>>>>>>> e996702 (Say where the time of a run goes, and what would save some of it)
 	"tunebench/experiments/workspace"
 )
 
@@ -18,6 +28,7 @@ type diagnoseFlags struct {
 }
 
 func (a *app) diagnoseCommand() *cobra.Command {
+<<<<<<< HEAD
 	var f diagnoseFlags
 	cmd := &cobra.Command{
 		Use:   "diagnose RUN|LOGDIR",
@@ -92,4 +103,50 @@ func (a *app) try(ctx context.Context, run workspace.Run, f diagnoseFlags) (stop
 		fmt.Fprintln(a.err, tried.Closing())
 	}
 	return ctx.Err() != nil, nil
+=======
+	var asJSON, speed bool
+	cmd := &cobra.Command{
+		Use:   "diagnose RUN|LOGDIR",
+		Short: "Say what is wrong with a run, with evidence, and what to change next",
+		Args:  usageArgs(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			run, err := a.find(args[0])
+			if err != nil {
+				return err
+			}
+			findings, err := run.Diagnose()
+			if err != nil {
+				return err
+			}
+			if speed {
+				if findings, err = withSpeed(cmd.Context(), run, findings); err != nil {
+					return err
+				}
+			}
+			if asJSON {
+				return writeJSON(a.out, findings)
+			}
+			page := a.page(proseWidth)
+			page.Findings(findings)
+			return a.print(page)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	cmd.Flags().BoolVar(&speed, "speed", false,
+		"also say where the time goes, and measure on the run's data what would make it faster")
+	return cmd
+}
+
+// withSpeed puts what was measured of a run's speed in the place of what its records alone tell.
+func withSpeed(ctx context.Context, run workspace.Run, findings []finding.Finding) ([]finding.Finding, error) {
+	f, ok, err := run.Speed(ctx, true)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("measuring the speed: %w", err)
+	case !ok:
+		return nil, errors.New("the records do not tell how fast this run was trained")
+	}
+	findings = slices.DeleteFunc(findings, func(o finding.Finding) bool { return o.Kind == f.Kind })
+	return append(findings, f), nil
+>>>>>>> e996702 (Say where the time of a run goes, and what would save some of it)
 }

@@ -113,8 +113,8 @@ func larger(r *run, p Pace, rates []Rate, threads int) (proposal, Pace) {
 		}
 		after := p
 		after.Train, after.Batch = p.Train*now/rate.RowsPerSecond, rate.Batch
-		reason := fmt.Sprintf("%.3g → %.3g rows/s. There are fewer updates, hence the higher rate; the loss may "+
-			"come out otherwise.", now, rate.RowsPerSecond)
+		reason := fmt.Sprintf("%s → %s. There are fewer updates, hence the higher rate; the loss may come out "+
+			"otherwise.", finding.FormatRate(now), finding.FormatRate(rate.RowsPerSecond))
 		changes := []hparam.Change{to("training.batch_size", rate.Batch)}
 		return r.set(reason, append(changes, r.rateFor(float64(rate.Batch)/float64(p.Batch))...)...), after
 	}
@@ -157,8 +157,8 @@ func wideOpen(r *run, p Pace, rates []Rate, threads int) (proposal, Pace) {
 	}
 	after := p
 	after.Train = p.Train * now / best.RowsPerSecond
-	reason := fmt.Sprintf("%.3g → %.3g rows/s on %d of %d threads; never another result.", now, best.RowsPerSecond,
-		best.Threads, r.Machine.Cores)
+	reason := fmt.Sprintf("%s → %s on %d of %d cores; never another result.", finding.FormatRate(now),
+		finding.FormatRate(best.RowsPerSecond), best.Threads, r.Machine.Cores)
 	return r.set(reason, to("training.threads", best.Threads)), after
 }
 

@@ -79,7 +79,7 @@ func paceEvidence(p Pace, h *event.History, m Machine) []finding.Evidence {
 	if p.Start > 0 {
 		all += fmt.Sprintf(", loading %s (%s)", percent(share(p.Start, p.Total())), finding.FormatSeconds(p.Start))
 	}
-	speed := fmt.Sprintf("%.3g rows/s at a batch of %d", float64(p.Rows)/p.Train, p.Batch)
+	speed := fmt.Sprintf("%s at a batch of %d", finding.FormatRate(float64(p.Rows)/p.Train), p.Batch)
 	if g := middle(h.Values(event.GFLOPS)); g > 0 {
 		speed += fmt.Sprintf(", %.3g GFLOPS", g)
 	}

@@ -47,3 +47,14 @@ func two(v float64) string {
 	}
 	return strconv.FormatFloat(v, 'f', 2, 64)
 }
+
+// FormatRate writes rows per second: 850, 64 k, 1.25 M rows/s.
+func FormatRate(v float64) string {
+	switch {
+	case v >= 1e6:
+		return strconv.FormatFloat(v/1e6, 'f', 2, 64) + " M rows/s"
+	case v >= 1e4:
+		return strconv.FormatFloat(v/1e3, 'f', 0, 64) + " k rows/s"
+	}
+	return strconv.FormatFloat(v, 'f', 0, 64) + " rows/s"
+}

@@ -61,10 +61,10 @@ func constant(c *loss.Config, targets []float32) float64 {
 		return 0
 	}
 	low, high := float64(slices.Min(targets)), float64(slices.Max(targets))
-	mean, slope := 0.0, 0.0
+	mean := 0.0
 	for range 50 {
-		middle := low + float64(0.5*(high-low))
-		mean, slope = 0, 0
+		middle, slope := low+float64(0.5*(high-low)), 0.0
+		mean = 0
 		for _, t := range targets {
 			v, s := c.At(middle - float64(t))
 			mean += v

@@ -91,7 +91,8 @@ func TestUnitsThatDoNotRespond(t *testing.T) {
 	} {
 		e := judged(t, nil)
 		e.probes = []job.LayerProbe{
-			{DeadUnits: c.dead, Saturation: c.saturated}, {DeadUnits: nan, Saturation: nan},
+			{DeadUnits: c.dead, Saturation: c.saturated},
+			{DeadUnits: nan, Saturation: nan},
 			{DeadUnits: 1, Saturation: 1}, // outputs are no hidden units
 		}
 		var out Check
@@ -177,7 +178,10 @@ func TestRatesAreJudgedByTheBest(t *testing.T) {
 		planned, best float64
 		severity      finding.Severity
 	}{
-		{0.01, 0.01, finding.Good}, {0.05, 0.01, finding.Good}, {0.1, 0.01, finding.Warn}, {0.001, 0.01, finding.Good},
+		{0.01, 0.01, finding.Good},
+		{0.05, 0.01, finding.Good},
+		{0.1, 0.01, finding.Warn},
+		{0.001, 0.01, finding.Good},
 		{1e-4, 0.01, finding.Warn},
 	} {
 		var out Check
@@ -225,7 +229,8 @@ func TestWarningsOfTheData(t *testing.T) {
 	} {
 		e := judged(t, nil)
 		e.Warnings = []finding.Finding{{
-			Kind: c.kind, Severity: c.severity, Title: "what is wrong", Evidence: []finding.Evidence{finding.Fact("a", "b")},
+			Kind: c.kind, Severity: c.severity, Title: "what is wrong",
+			Evidence: []finding.Evidence{finding.Fact("a", "b")},
 			Suggestions: []finding.Suggestion{
 				{Title: "in words"}, {Title: "a change", Changes: []hparam.Change{{Key: "data.drop"}}},
 			},
@@ -246,7 +251,8 @@ func TestMemoryIsJudgedByItsRoom(t *testing.T) {
 		severity finding.Severity
 		title    string
 	}{
-		{0, finding.Good, "3.0 MiB"}, {1 << 30, finding.Good, "3.0 MiB of 1.0 GiB"},
+		{0, finding.Good, "3.0 MiB"},
+		{1 << 30, finding.Good, "3.0 MiB of 1.0 GiB"},
 		{3600 << 10, finding.Warn, "3.0 MiB of 3.5 MiB: little is left for anything else"},
 	} {
 		e := judged(t, nil)
@@ -272,8 +278,11 @@ func TestChangesThatAreOffered(t *testing.T) {
 		changes []hparam.Change
 		want    string
 	}{
-		"another value":   {[]hparam.Change{to("optimizer.lr", 0.1)}, "optimizer.lr 0.01 → 0.1"},
-		"two":             {[]hparam.Change{to("optimizer.lr", 0.1), to("model.width", 4)}, "optimizer.lr 0.01 → 0.1, model.width 32 → 4"},
+		"another value": {[]hparam.Change{to("optimizer.lr", 0.1)}, "optimizer.lr 0.01 → 0.1"},
+		"two": {
+			[]hparam.Change{to("optimizer.lr", 0.1), to("model.width", 4)},
+			"optimizer.lr 0.01 → 0.1, model.width 32 → 4",
+		},
 		"the same value":  {[]hparam.Change{to("optimizer.lr", 0.01)}, ""},
 		"no such key":     {[]hparam.Change{to("optimizer.rate", 1.0)}, ""},
 		"of another rule": {[]hparam.Change{to("optimizer.momentum", 0.5)}, ""},

@@ -25,17 +25,6 @@ func percent(v float64) string { return strconv.FormatFloat(100*v, 'f', 1, 64) +
 
 func plain(n int) string { return strconv.Itoa(n) }
 
-// perSecond writes rows per second: 850, 12.3 k, 1.2 M.
-func perSecond(v float64) string {
-	switch {
-	case v >= 1e6:
-		return strconv.FormatFloat(v/1e6, 'f', 2, 64) + " M rows/s"
-	case v >= 1e4:
-		return strconv.FormatFloat(v/1e3, 'f', 0, 64) + " k rows/s"
-	}
-	return strconv.FormatFloat(v, 'f', 0, 64) + " rows/s"
-}
-
 func bytesText(n int64) string {
 	const step = 1024
 	units := []string{"B", "KiB", "MiB", "GiB", "TiB"}

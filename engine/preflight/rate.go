@@ -44,7 +44,7 @@ func learningRate(ctx context.Context, e *exam, c *Check) error {
 
 // judgeRate compares the planned rate with the best one that is safe.
 func (e *exam) judgeRate(c *Check, planned, best float64) {
-	change := e.change("A tenth of the rate at which the loss of the range test was lowest; twice as much still trains.",
+	change := e.change("A tenth of the rate with the lowest loss of the range test; twice as much still trains.",
 		to("optimizer.lr", best))
 	switch share := planned / best; {
 	case share >= tooHigh:

@@ -113,7 +113,7 @@ func conclude(checks []Check) *Report {
 		}
 	}
 	if r.Apply.Title = hparam.Describe(r.Apply.Changes); r.altered() {
-		r.Apply.Reason = "Then check again: what was measured of the network as it is tells little about the mended one."
+		r.Apply.Reason = "Then check again: what was measured before tells little about another network."
 	}
 	return r
 }

@@ -24,16 +24,22 @@ type check struct {
 // checks in their order.
 var checks = []check{
 	{"data", "data", "What is wrong with the rows, no network can learn away.", data},
-	{"start", "loss at the start", "An untrained network should know as little as one constant answer, and no less.", start},
+	{
+		"start", "loss at the start", "An untrained network should know as little as one constant answer, and no less.",
+		start,
+	},
 	{
 		"baseline", "what is easy",
-		"What the most frequent class, ten neighbours and a small regression reach is the least that training owes you.",
+		"What guessing, ten neighbours and a small regression reach is the least that training owes you.",
 		baseline,
 	},
-	{"gradients", "gradients", "Every layer learns only if gradients reach it, and units only if they respond.", gradients},
+	{
+		"gradients", "gradients", "Every layer learns only if gradients reach it, and units only if they respond.",
+		gradients,
+	},
 	{
 		"overfit-batch", "one batch by heart",
-		"A network that cannot learn a single batch by heart will not learn all of them: something is broken or too small.",
+		"A network that cannot learn one batch by heart will not learn all of them: it is broken or too small.",
 		overfit,
 	},
 	{
@@ -41,7 +47,11 @@ var checks = []check{
 		"A few updates at growing rates show where the loss falls, and where it explodes.", learningRate,
 	},
 	{"stability", "stability", "A rate is safe if twice that rate still trains.", stability},
-	{"batch", "batch and throughput", "Larger batches train more rows a second, up to a size from which they do not.", throughput},
+	{
+		"batch", "batch and throughput",
+		"Larger batches train more rows a second, up to a size from which they do not.",
+		throughput,
+	},
 	{"memory", "memory", "What training will take, worked out from sizes.", memory},
 	{"time", "time", "What all epochs will take at the speed measured here.", duration},
 }

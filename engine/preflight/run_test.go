@@ -201,7 +201,8 @@ func TestADeviceThatFails(t *testing.T) {
 	b := healthy()
 	s := b.built(t)
 	s.Device = broken{}
-	if _, err := Run(t.Context(), s, nil); err == nil || !strings.Contains(err.Error(), "loss at the start: no device") {
+	_, err := Run(t.Context(), s, nil)
+	if err == nil || !strings.Contains(err.Error(), "loss at the start: no device") {
 		t.Errorf("error %v", err)
 	}
 }

@@ -51,7 +51,7 @@ func TestBatchesToMeasure(t *testing.T) {
 		b := healthy()
 		b.Config.BatchSize = batch
 		e := newExam(b.built(t))
-		list := e.batches()
+		list := Batches(e.Config, e.Executor.Model())
 		if !slices.IsSorted(list) || !slices.Contains(list, min(batch, 400)) || list[len(list)-1] > 400 ||
 			len(slices.Compact(slices.Clone(list))) != len(list) {
 			t.Errorf("around %d: %v", batch, list)

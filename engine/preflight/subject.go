@@ -92,10 +92,15 @@ func batchOf(c train.Config) int {
 }
 
 // affordable is how many updates of so many rows a check may make: up to most, and fewer of those that take long,
-// but at least least. It depends on sizes alone.
+// but at least least.
 func (e *exam) affordable(rows, least, most int) int {
+	return affordable(e.Executor.Model(), rows, least, most)
+}
+
+// affordable depends on sizes alone.
+func affordable(m job.Model, rows, least, most int) int {
 	const nanoseconds = 4e9
-	cost := e.Executor.Model().StepCost.Of(1, rows)
+	cost := m.StepCost.Of(1, rows)
 	if !(cost > 0) {
 		return most
 	}

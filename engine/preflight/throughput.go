@@ -7,6 +7,7 @@ import (
 
 	"tunebench/engine/diagnosis"
 	"tunebench/engine/finding"
+	"tunebench/engine/train"
 	"tunebench/engine/train/job"
 )
 
@@ -135,8 +136,8 @@ func (l *lane) update() error {
 func throughput(ctx context.Context, e *exam, c *Check) error {
 	c.Timed = true
 	rates, err := Bench{
-		Job: e.Job, Hyper: e.Config.Hyper, Device: e.Device, Threads: e.Threads, Batches: e.batches(),
-		Clock: e.Clock,
+		Job: e.Job, Hyper: e.Config.Hyper, Device: e.Device, Threads: e.Threads, Clock: e.Clock,
+		Batches: Batches(e.Config, e.Executor.Model()),
 	}.Measure(ctx)
 	if err != nil {
 		return err
@@ -155,7 +156,7 @@ func throughput(ctx context.Context, e *exam, c *Check) error {
 		case useful:
 			note = ", the largest that pays"
 		}
-		c.fact("batch "+plain(r.Batch), "%s%s", perSecond(r.RowsPerSecond), note)
+		c.fact("batch "+plain(r.Batch), "%s%s", finding.FormatRate(r.RowsPerSecond), note)
 		c.figure("batch_"+plain(r.Batch), r.RowsPerSecond)
 	}
 	c.figure("planned", float64(now))
@@ -171,16 +172,16 @@ func throughput(ctx context.Context, e *exam, c *Check) error {
 	return nil
 }
 
-// batches are the sizes to measure: powers of two around the planned one, and it.
-func (e *exam) batches() []int {
-	now, rows := e.batch(), e.Job.Train.Rows()
-	if e.Config.FullBatch {
+// Batches are the sizes that are worth measuring for an experiment: powers of two around the planned one, and it.
+func Batches(c train.Config, m job.Model) []int {
+	now := batchOf(c)
+	if c.FullBatch {
 		return []int{now}
 	}
 	list := []int{now}
-	most := min(mostBatch, rows, max(64*now, 512))
+	most := min(mostBatch, c.Data.Train.Rows(), max(64*now, 512))
 	for b := leastBatch; b <= most; b *= 2 {
-		if b != now && b*16 >= now && e.affordable(b, 1, 64) == 64 {
+		if b != now && b*16 >= now && affordable(m, b, 1, 64) == 64 {
 			list = append(list, b)
 		}
 	}

@@ -89,7 +89,8 @@ func HoldLR(ctx context.Context, cfg Config, exec job.Executor, lr float64, step
 ) {
 	rows := cfg.Data.Train.Rows()
 	if !(lr > 0) || math.IsInf(lr, 0) || steps < 2 || rows == 0 {
-		return nil, false, fmt.Errorf("a learning rate of %v over %d steps and %d rows cannot be tried", lr, steps, rows)
+		return nil, false, fmt.Errorf("a learning rate of %v over %d steps and %d rows cannot be tried", lr,
+			steps, rows)
 	}
 	return sweepAndReturn(ctx, cfg, exec, LRRange{Min: lr, Max: lr, Steps: steps}, rows)
 }

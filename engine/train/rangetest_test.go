@@ -97,3 +97,29 @@ func TestRangeTestRefusesBadRangesAndStops(t *testing.T) {
 		t.Error("a cancelled test gave a curve")
 	}
 }
+
+// One rate is held for as many steps as asked, ends where the loss explodes, and leaves the executor as it was.
+func TestHoldingALearningRate(t *testing.T) {
+	exec := newFake(64, 0)
+	before := exec.ExportState(nil)
+	points, diverged, err := HoldLR(t.Context(), over(exec, config()), exec, 0.01, 30)
+	if err != nil || diverged || len(points) != 30 {
+		t.Fatalf("%d points, diverged %v, %v", len(points), diverged, err)
+	}
+	for i, p := range points {
+		if p.LR != 0.01 {
+			t.Fatalf("step %d at %v", i, p.LR)
+		}
+	}
+	if !reflect.DeepEqual(before, exec.ExportState(nil)) {
+		t.Error("the executor is not as it was")
+	}
+	for name, c := range map[string]struct {
+		lr    float64
+		steps int
+	}{"no rate": {0, 9}, "infinite": {math.Inf(1), 9}, "NaN": {math.NaN(), 9}, "one step": {0.1, 1}} {
+		if _, _, err := HoldLR(t.Context(), over(exec, config()), exec, c.lr, c.steps); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}

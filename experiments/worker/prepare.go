@@ -118,6 +118,10 @@ func (w *worker) prepareReporter() {
 	r.run, r.store, r.log = w.dir.Name(), w.dir.WriteSummary, w.log
 	r.now, r.began, r.started = w.opts.Now, now, now
 	r.context = diagnosisContext(w.exp)
+	r.context.Machine = diagnosis.Machine{
+		Threads: w.opts.Machine.Threads, Cores: w.opts.Machine.Cores, Kernel: w.opts.Machine.Kernel,
+		Start: now.Sub(w.began).Seconds(),
+	}
 	r.lookAtData(w.exp)
 	if s, err := w.dir.ReadSummary(); err == nil && s.Step > 0 {
 		r.started, r.before = s.Started, time.Duration(float64(s.Elapsed)*float64(time.Second))

@@ -56,6 +56,7 @@ func (r *run) diagnosisContext() diagnosis.Context {
 	if p, err := r.Provenance(); err == nil {
 		c.Task, c.Classes, c.Params = p.Task, len(p.Classes), p.Params
 		c.TrainRows, c.ValRows = p.TrainRows, p.ValidationRows
+		c.Machine = diagnosis.Machine{Threads: p.Threads, Cores: p.Cores, Kernel: p.Kernel}
 	}
 	return c
 }

@@ -24,8 +24,8 @@ import (
 // is told. The first epochs are trained in a folder that is gone afterwards: the workspace stays as it is. What the
 // user can correct is an *[InputError] or a *[spec.Error].
 func (w *Workspace) Check(
-	ctx context.Context, s *spec.Spec, tell func(preflight.Progress),
-) (*preflight.Report, error) {
+	ctx context.Context, s *spec.Spec, tell func(PreflightProgress),
+) (*Preflight, error) {
 	p, err := w.build(ctx, s)
 	if err != nil {
 		return nil, err
@@ -67,7 +67,7 @@ func (w *Workspace) rehearsal(p prepared) func(context.Context, time.Duration) (
 		if err != nil {
 			return diagnosis.Pace{}, fmt.Errorf("a folder to rehearse in: %w", err)
 		}
-		defer os.RemoveAll(root) //nolint:errcheck // the system's own folder, which it cleans
+		defer os.RemoveAll(root)
 		e := p.experiment
 		dir, err := w.create(root, "", e.Spec, Lineage{})
 		if err != nil {
@@ -75,7 +75,8 @@ func (w *Workspace) rehearsal(p prepared) func(context.Context, time.Duration) (
 		}
 		ctx, cancel := context.WithTimeout(ctx, 2*about)
 		defer cancel()
-		watch, progress := &preflight.Stopwatch{About: about, Enough: cancel}, func() train.Progress { return train.Progress{} }
+		watch := &preflight.Stopwatch{About: about, Enough: cancel}
+		progress := func() train.Progress { return train.Progress{} }
 		watch.Begin(time.Now())
 		_, err = worker.Run(ctx, dir, worker.Options{
 			Experiment: e, Machine: p.machine, Loading: w.loading, Log: io.Discard, Sink: watch,

@@ -5,6 +5,7 @@ import (
 
 	"tunebench/engine/dataset"
 	"tunebench/engine/event"
+	"tunebench/engine/preflight"
 	"tunebench/experiments/build"
 	"tunebench/experiments/inspect"
 	"tunebench/experiments/runstore"
@@ -34,6 +35,13 @@ type (
 	Machine = build.Machine
 	// Evaluation is what a checkpoint is worth on one part of the data.
 	Evaluation = inspect.Evaluation
+	// Preflight is what an examination before training came to, PreflightCheck one part of it, and
+	// PreflightProgress how far it is.
+	Preflight         = preflight.Report
+	PreflightCheck    = preflight.Check
+	PreflightProgress = preflight.Progress
+	// Verdict is what a pre-flight ends in.
+	Verdict = preflight.Verdict
 	// InputError is a mistake in an experiment or its data, which the user can correct.
 	InputError = build.InputError
 )
@@ -49,6 +57,13 @@ const (
 	Diverged    = runstore.Diverged
 	Failed      = runstore.Failed
 	Interrupted = runstore.Interrupted
+)
+
+// The verdicts of a pre-flight, the best first.
+const (
+	Ready    = preflight.Ready
+	Remarks  = preflight.Remarks
+	NotReady = preflight.NotReady
 )
 
 // The checkpoints that every run keeps: of its last and of its best epoch.

@@ -2,15 +2,15 @@ package report
 
 import (
 	"tunebench/engine/finding"
-	"tunebench/engine/preflight"
+	"tunebench/experiments/workspace"
 	"tunebench/tui/format"
 )
 
 // Preflight is what is shown of a pre-flight, done or under way.
 type Preflight struct {
-	Outcome *preflight.Report // nil: it is under way
+	Outcome *workspace.Preflight // nil: it is under way
 	// Checks are those that are done so far, Next is what comes, of a pre-flight under way.
-	Checks []preflight.Check
+	Checks []workspace.PreflightCheck
 	Next   string
 	// Brief leaves out what the checks mean, and the evidence of what is as it should be.
 	Brief bool
@@ -41,8 +41,8 @@ func (v Preflight) Report(p *Page) {
 
 // verdict writes what all checks come to, and what would mend what they found.
 func (v Preflight) verdict(p *Page) {
-	severity := map[preflight.Verdict]finding.Severity{
-		preflight.Ready: finding.Good, preflight.Remarks: finding.Warn, preflight.NotReady: finding.Bad,
+	severity := map[workspace.Verdict]finding.Severity{
+		workspace.Ready: finding.Good, workspace.Remarks: finding.Warn, workspace.NotReady: finding.Bad,
 	}[v.Outcome.Verdict]
 	glyph, style := p.th.Severity(severity)
 	p.Text("", style.Bold(true), glyph+" "+v.Outcome.Verdict.Words())
@@ -61,7 +61,7 @@ func (v Preflight) verdict(p *Page) {
 }
 
 // check writes one outcome: its name, what was found, the evidence, what could be changed.
-func (v Preflight) check(p *Page, c *preflight.Check) {
+func (v Preflight) check(p *Page, c *workspace.PreflightCheck) {
 	glyph, style := p.th.Severity(c.Severity)
 	label := style.Render(glyph) + " " + p.th.Strong.Render(p.clean(c.Label)) + "  "
 	if format.Width(label)+16 > p.w { // no room for two columns
