@@ -20,9 +20,9 @@ func (a *app) checkCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check FILE|PRESET [--set key=value]...",
 		Short: "Examine an experiment before it is trained: a minute at most that saves hours",
-		Long: `Examine an experiment before it is trained: what is wrong with its data, whether it starts at chance, what
-simple models reach, whether it can learn one batch by heart, whether gradients reach every layer, which
-learning rates it bears, which batch is worth its time, and what memory and time all of it takes.
+		Long: `Examine an experiment before it is trained: what is wrong with its data, whether it starts at
+chance, what simple models reach, whether gradients reach every layer and it can learn one batch by heart,
+which learning rates it bears, which batch is worth its time, and what memory and time all of it takes.
 
 It ends in a verdict: ready, ready with remarks, or not ready. The exit status is 0 for the first two and 1
 for the last. No run is made, and nothing is written but, with --write, the experiment as the checks advise it.`,

@@ -2,21 +2,14 @@ package main
 
 import (
 	"context"
-<<<<<<< HEAD
+	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 
-=======
-	"errors"
-	"fmt"
-	"slices"
-
-	"github.com/spf13/cobra"
-
 	"tunebench/engine/finding"
->>>>>>> e996702 (Say where the time of a run goes, and what would save some of it)
 	"tunebench/experiments/workspace"
 )
 
@@ -24,11 +17,11 @@ import (
 type diagnoseFlags struct {
 	try       time.Duration
 	trainings int
+	speed     bool
 	json      bool
 }
 
 func (a *app) diagnoseCommand() *cobra.Command {
-<<<<<<< HEAD
 	var f diagnoseFlags
 	cmd := &cobra.Command{
 		Use:   "diagnose RUN|LOGDIR",
@@ -46,6 +39,8 @@ the same command goes on. Test rows are never looked at.`,
 	}
 	cmd.Flags().DurationVar(&f.try, "try", 0, "train candidates beside the unchanged experiment for so long, e.g. 20s")
 	cmd.Flags().IntVar(&f.trainings, "trainings", 0, "with --try: train at most so often in all (default: any number)")
+	cmd.Flags().BoolVar(&f.speed, "speed", false,
+		"also say where the time goes, and measure on the run's data what would make it faster")
 	cmd.Flags().BoolVar(&f.json, "json", false, "print JSON")
 	return cmd
 }
@@ -70,6 +65,9 @@ func (a *app) diagnose(ctx context.Context, ref string, f diagnoseFlags) error {
 		}
 	}
 	findings, err := run.Diagnose()
+	if err == nil && f.speed {
+		findings, err = withSpeed(ctx, run, findings)
+	}
 	if err != nil {
 		return err
 	}
@@ -103,38 +101,6 @@ func (a *app) try(ctx context.Context, run workspace.Run, f diagnoseFlags) (stop
 		fmt.Fprintln(a.err, tried.Closing())
 	}
 	return ctx.Err() != nil, nil
-=======
-	var asJSON, speed bool
-	cmd := &cobra.Command{
-		Use:   "diagnose RUN|LOGDIR",
-		Short: "Say what is wrong with a run, with evidence, and what to change next",
-		Args:  usageArgs(cobra.ExactArgs(1)),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			run, err := a.find(args[0])
-			if err != nil {
-				return err
-			}
-			findings, err := run.Diagnose()
-			if err != nil {
-				return err
-			}
-			if speed {
-				if findings, err = withSpeed(cmd.Context(), run, findings); err != nil {
-					return err
-				}
-			}
-			if asJSON {
-				return writeJSON(a.out, findings)
-			}
-			page := a.page(proseWidth)
-			page.Findings(findings)
-			return a.print(page)
-		},
-	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	cmd.Flags().BoolVar(&speed, "speed", false,
-		"also say where the time goes, and measure on the run's data what would make it faster")
-	return cmd
 }
 
 // withSpeed puts what was measured of a run's speed in the place of what its records alone tell.
@@ -148,5 +114,4 @@ func withSpeed(ctx context.Context, run workspace.Run, findings []finding.Findin
 	}
 	findings = slices.DeleteFunc(findings, func(o finding.Finding) bool { return o.Kind == f.Kind })
 	return append(findings, f), nil
->>>>>>> e996702 (Say where the time of a run goes, and what would save some of it)
 }

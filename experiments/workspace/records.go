@@ -35,10 +35,11 @@ type (
 	Machine = build.Machine
 	// Evaluation is what a checkpoint is worth on one part of the data.
 	Evaluation = inspect.Evaluation
-	// Preflight is what an examination before training came to, PreflightCheck one part of it, and
-	// PreflightProgress how far it is.
-	Preflight         = preflight.Report
-	PreflightCheck    = preflight.Check
+	// Preflight is what an examination before training came to.
+	Preflight = preflight.Report
+	// PreflightCheck is one part of it.
+	PreflightCheck = preflight.Check
+	// PreflightProgress says how far it is.
 	PreflightProgress = preflight.Progress
 	// Verdict is what a pre-flight ends in.
 	Verdict = preflight.Verdict

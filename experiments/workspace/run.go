@@ -71,7 +71,6 @@ type Run interface {
 	// Diagnose examines what has been recorded, and adds what the worker found wrong with the data, what was tried
 	// on the run, and what its family has learned.
 	Diagnose() ([]finding.Finding, error)
-<<<<<<< HEAD
 	// Memory is what a diagnosis adds to what the curves show.
 	Memory() (*Memory, error)
 	// Try trains changes beside the unchanged experiment. Tried is what was tried so far, nil for nothing, and Trying
@@ -81,12 +80,10 @@ type Run interface {
 	Trying() bool
 	// Adopt makes a run of what was trained with changes when they were tried.
 	Adopt(changes []hparam.Change) (Run, error)
-=======
 	// Speed says where the time goes, and what would make the run faster. With measure it trains a few updates of
 	// other batches and on other numbers of threads, a few seconds in all, for which the data has to be there; else
 	// it goes by a model of an update. ok is false where the records do not tell.
 	Speed(ctx context.Context, measure bool) (f finding.Finding, ok bool, err error)
->>>>>>> e996702 (Say where the time of a run goes, and what would save some of it)
 	// Evaluate measures a checkpoint, [Latest] or [Best], on a part of the data.
 	Evaluate(ctx context.Context, checkpoint, part string) (*Evaluation, error)
 	// Export writes the weights of a checkpoint to a safetensors file.

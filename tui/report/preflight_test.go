@@ -27,7 +27,8 @@ func sampleChecks() []workspace.PreflightCheck {
 			Suggestions: []finding.Suggestion{{Title: change[0].String(), Changes: change, Reason: "They differ."}},
 		},
 		{
-			Name: "batch", Label: "batch", Title: "64 rows pay \x1b[31m", Severity: finding.Info, Means: "Larger is faster.",
+			Name: "batch", Label: "batch", Title: "64 rows pay \x1b[31m", Severity: finding.Info,
+			Means: "Larger is faster.",
 		},
 	}
 }
