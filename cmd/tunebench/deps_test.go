@@ -24,7 +24,7 @@ tui/internal/frametest  tui/theme  tui/keymap  tui/layout  tui/format
 experiments/workspace
 experiments/trying
 experiments/study  experiments/factory
-experiments/worker  experiments/inspect  experiments/build
+experiments/worker  experiments/inspect  experiments/predict  experiments/trained  experiments/build
 experiments/runindex  experiments/runquery
 experiments/runstore
 experiments/tfevents  experiments/checkpoint

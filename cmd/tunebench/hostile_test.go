@@ -222,6 +222,15 @@ func TestNoCommandPassesWhatATerminalObeys(t *testing.T) {
 		"check": {
 			{file}, {file, "--json"}, {file, "--write", bad + ".toml"}, {bad}, {file, "--set", bad + "=1"},
 		},
+		"predict": {
+			{run, "--data", table},
+			{run, "--data", table, "--format", "jsonl"},
+			{run, "--data", bad},
+			{bad, "--data", table},
+			{run, "--data", table, "-o", bad},
+			{run, "--data", table, "--format", bad},
+			{run, "--data", table, "--header", bad},
+		},
 		"ask-tell": {{"--sampler", bad}, {bad}},
 		"bench":    {{"--only", bad}},
 		"data": {

@@ -86,7 +86,8 @@ on an experiment file or preset, on a run or a study, or on any TensorBoard log 
 		a.trainCommand(), a.workerCommand(), a.resumeCommand(), a.stopCommand(),
 		a.searchCommand(), a.tuneCommand(), a.studyCommand(), a.repeatCommand(), a.conductorCommand(),
 		a.runsCommand(), a.showCommand(), a.scalarsCommand(), a.diffCommand(), a.diagnoseCommand(),
-		a.presetsCommand(), a.keysCommand(), a.initCommand(), a.exportCommand(), a.evaluateCommand(), a.lrFindCommand(),
+		a.presetsCommand(), a.keysCommand(), a.initCommand(), a.exportCommand(), a.evaluateCommand(),
+		a.predictCommand(), a.lrFindCommand(),
 		a.checkCommand(), a.askTellCommand(), a.benchCommand(), a.dataCommand(), a.versionCommand(), a.factoryCommand(),
 	)
 	root.CompletionOptions.HiddenDefaultCmd = true

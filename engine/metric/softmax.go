@@ -18,6 +18,28 @@ func Probabilities(logits []float32, classes int) {
 	}
 }
 
+// Predicted appends the class of each row of logits, row-major: the first largest logit, or the first NaN.
+func Predicted(into []int32, logits []float32, classes int) []int32 {
+	for ; len(logits) >= classes; logits = logits[classes:] {
+		into = append(into, int32(argmax(logits[:classes])))
+	}
+	return into
+}
+
+// argmax is the first largest logit, or the first NaN, as numpy.argmax has it.
+func argmax(z []float32) int {
+	best := 0
+	for k, v := range z {
+		if v != v {
+			return k
+		}
+		if v > z[best] {
+			best = k
+		}
+	}
+	return best
+}
+
 // softmax is one row of logits in a stable form: p[k] = e[k] / sum, where e is
 // relative to the largest logit. A NaN logit, or only -Inf, makes every p NaN;
 // +Inf logits share the whole probability.
@@ -28,19 +50,9 @@ type softmax struct {
 	argmax int
 }
 
-// set computes the row of z. The predicted class is the first largest logit, or
-// the first NaN, as numpy.argmax has it.
+// set computes the row of z.
 func (s *softmax) set(z []float32) {
-	s.argmax = 0
-	for k, v := range z {
-		if v != v {
-			s.argmax = k
-			break
-		}
-		if v > z[s.argmax] {
-			s.argmax = k
-		}
-	}
+	s.argmax = argmax(z)
 	s.max = float64(z[s.argmax])
 	s.sum = 0
 	for k, v := range z {

@@ -10,19 +10,15 @@ import (
 
 // setInputs says what of the data the network takes: columns of numbers, sparse rows of
 // words, entities to embed. Recommendations have a bias for each user and item besides.
-func setInputs(net *nn.Spec, s *spec.Spec, data *dataset.Prepared) {
-	net.Inputs = data.Train.X.Cols
-	if m := data.Train.Sparse; m != nil {
-		net.Inputs, net.SparseInputs = m.Cols, true
-		net.NonZeros = float64(m.NonZeros()) / float64(max(1, m.Rows))
-	}
-	for _, f := range data.Fields {
+func setInputs(net *nn.Spec, s *spec.Spec, p *dataset.Preprocessing) {
+	net.Inputs, net.SparseInputs = p.Inputs(), p.Sparse()
+	for _, f := range p.Fields() {
 		if s.Model.Embedding > 0 {
 			f.Dim = s.Model.Embedding
 		}
 		net.Fields = append(net.Fields, nn.EmbeddingField{Count: f.Count, Dim: f.Dim})
 	}
-	if data.Kind == tabular.RatingsKind {
+	if p.Kind == tabular.RatingsKind {
 		net.EntityBias, net.Dot = true, s.Model.Dot
 	}
 	if net.Dot { // of vectors of one width, the larger one by the rule

@@ -45,6 +45,15 @@ func fullBatch(s *spec.Spec) bool {
 }
 
 func network(s *spec.Spec, data *dataset.Prepared) (nn.Spec, error) {
+	net, err := networkOf(s, data.Preprocessing())
+	if m := data.Train.Sparse; m != nil {
+		net.NonZeros = float64(m.NonZeros()) / float64(max(1, m.Rows))
+	}
+	return net, err
+}
+
+// networkOf is the network of an experiment behind what was fitted on its data.
+func networkOf(s *spec.Spec, p *dataset.Preprocessing) (nn.Spec, error) {
 	activation, err := vec.ParseActivation(s.Model.Activation)
 	if err != nil {
 		return nn.Spec{}, err
@@ -58,11 +67,11 @@ func network(s *spec.Spec, data *dataset.Prepared) (nn.Spec, error) {
 		return nn.Spec{}, err
 	}
 	net := nn.Spec{
-		Hidden: s.HiddenWidths(), Outputs: data.Outputs(),
+		Hidden: s.HiddenWidths(), Outputs: p.Outputs(),
 		Activation: activation, Norm: norm, Residual: s.Model.Residual,
 		Init: init, InitValue: s.Model.InitValue,
 	}
-	setInputs(&net, s, data)
+	setInputs(&net, s, p)
 	return net, nil
 }
 

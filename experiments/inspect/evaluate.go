@@ -17,6 +17,7 @@ import (
 	"tunebench/experiments/build"
 	"tunebench/experiments/runstore"
 	"tunebench/experiments/spec"
+	"tunebench/experiments/trained"
 )
 
 // Evaluation is what a checkpoint is worth on one part of the data, and what it costs.
@@ -68,11 +69,11 @@ func Evaluate(
 	if e.Job.Of(p).Rows() == 0 {
 		return nil, build.Input(fmt.Errorf("%s has no %s rows", dir.Name(), partName))
 	}
-	f, err := readCheckpoint(dir, which)
+	f, err := trained.Checkpoint(dir, which)
 	if err != nil {
 		return nil, err
 	}
-	weights := evaluationWeights(f)
+	weights := trained.Weights(f)
 	if err := e.Executor.ImportWeights(weights); err != nil {
 		return nil, fmt.Errorf("%s: %w", dir.Checkpoint(which), err)
 	}

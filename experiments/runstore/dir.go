@@ -23,6 +23,8 @@ const (
 	TryingFile     = "trying.json"
 	TryingDir      = "trying"
 	CheckpointsDir = "checkpoints"
+	// PreprocessingFile holds what was fitted on the training rows; see dataset.Preprocessing.
+	PreprocessingFile = "preprocessing.json"
 )
 
 // StudiesDir is the folder of studies within a folder of runs, and StudyFile what tells one of them from

@@ -13,6 +13,7 @@
 //
 //	experiment.toml          the experiment with every default written out, live changes included
 //	provenance.toml          program, machine, SHA-256 of the data, parent and changes, extensions
+//	preprocessing.json       what makes inputs of rows and predictions of outputs; see dataset.Preprocessing
 //	events.out.tfevents.*    the metrics; see package tfevents
 //	checkpoints/             latest.safetensors and best.safetensors; see package checkpoint
 //	control.jsonl            requests to the worker and its answers

@@ -17,12 +17,16 @@ import (
 // large data stays far below it.
 const maxFile = 16 << 20
 
+// maxPreprocessing bounds the file with the vocabularies: millions of users and items.
+const maxPreprocessing = 1 << 30
+
 // folders are the folders that a run directory has within it.
 var folders = []string{CheckpointsDir}
 
 // files are the files of fixed names that a run directory may have.
 var files = []string{
-	ExperimentFile, ProvenanceFile, SummaryFile, ControlFile, WorkerLogFile, LockFile, TryingFile, NotesFile,
+	ExperimentFile, ProvenanceFile, PreprocessingFile, SummaryFile, ControlFile, WorkerLogFile, LockFile, TryingFile,
+	NotesFile,
 }
 
 // Check returns what stands in the place of a file or a folder of the run and is none: a named
@@ -63,7 +67,11 @@ func (d *Dir) open(name string, flag int) (*os.File, error) {
 
 // ReadFile returns the content of one of the run's files, by its name.
 func (d *Dir) ReadFile(name string) ([]byte, error) {
-	b, err := plainfile.ReadOwn(d.join(name), maxFile)
+	limit := int64(maxFile)
+	if name == PreprocessingFile {
+		limit = maxPreprocessing
+	}
+	b, err := plainfile.ReadOwn(d.join(name), limit)
 	if err != nil {
 		return nil, fmt.Errorf("run %s: %w", d.Name(), err)
 	}

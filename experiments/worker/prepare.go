@@ -32,6 +32,9 @@ func (w *worker) prepare(ctx context.Context) error {
 	if err := w.checkProvenance(); err != nil {
 		return err
 	}
+	if err := w.keepPreprocessing(); err != nil {
+		return err
+	}
 	w.prepareReporter()
 	loop, tensors, resumed, err := loadState(w.dir)
 	switch {

@@ -37,3 +37,13 @@ func (w *worker) checkProvenance() error {
 	}
 	return w.dir.WriteFile(runstore.ProvenanceFile, encoded)
 }
+
+// keepPreprocessing writes down what was fitted on the training rows, so that others can be predicted
+// without them.
+func (w *worker) keepPreprocessing() error {
+	encoded, err := w.exp.Data.Preprocessing().Encode()
+	if err != nil {
+		return err
+	}
+	return w.dir.WriteFile(runstore.PreprocessingFile, encoded)
+}

@@ -4,12 +4,15 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 
 	"tunebench/engine/diagnosis"
 	"tunebench/engine/event"
 	"tunebench/engine/finding"
 	"tunebench/experiments/build"
 	"tunebench/experiments/inspect"
+	"tunebench/experiments/predict"
+	"tunebench/experiments/trained"
 )
 
 func (r *run) Diagnose() ([]finding.Finding, error) {
@@ -79,6 +82,28 @@ func (r *run) Evaluate(ctx context.Context, checkpoint, part string) (*Evaluatio
 		return nil, err
 	}
 	return inspect.Evaluate(ctx, r.Dir, checkpoint, part, m, r.w.loading)
+}
+
+func (r *run) Predict(
+	ctx context.Context, checkpoint string, o PredictOptions, file string, out io.Writer,
+) (done Predicted, err error) {
+	machine, err := r.w.machine(o.Threads)
+	if err != nil {
+		return done, err
+	}
+	o.Loading = r.w.loading
+	model, err := trained.Open(ctx, r.Dir, checkpoint, o.Loading)
+	if err != nil {
+		return done, err
+	}
+	p, err := predict.New(model, machine)
+	if err != nil {
+		return done, err
+	}
+	if file != "" {
+		return p.RunTo(ctx, o, file)
+	}
+	return p.Run(ctx, o, out)
 }
 
 func (r *run) Export(checkpoint, file string) error { return inspect.Export(r.Dir, checkpoint, file) }

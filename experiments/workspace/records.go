@@ -8,6 +8,7 @@ import (
 	"tunebench/engine/preflight"
 	"tunebench/experiments/build"
 	"tunebench/experiments/inspect"
+	"tunebench/experiments/predict"
 	"tunebench/experiments/runstore"
 	"tunebench/experiments/tfevents"
 )
@@ -43,6 +44,12 @@ type (
 	PreflightProgress = preflight.Progress
 	// Verdict is what a pre-flight ends in.
 	Verdict = preflight.Verdict
+	// PredictOptions say what is predicted and how it is told.
+	PredictOptions = predict.Options
+	// PredictFormat is how predictions are written: csv, jsonl or parquet.
+	PredictFormat = predict.Format
+	// Predicted is what was done.
+	Predicted = predict.Summary
 	// InputError is a mistake in an experiment or its data, which the user can correct.
 	InputError = build.InputError
 )

@@ -3,6 +3,7 @@ package workspace
 import (
 	"context"
 	"fmt"
+	"io"
 	"path/filepath"
 	"sync/atomic"
 
@@ -86,6 +87,9 @@ type Run interface {
 	Speed(ctx context.Context, measure bool) (f finding.Finding, ok bool, err error)
 	// Evaluate measures a checkpoint, [Latest] or [Best], on a part of the data.
 	Evaluate(ctx context.Context, checkpoint, part string) (*Evaluation, error)
+	// Predict applies a checkpoint to other rows and writes what comes of them to a file, in the format of its
+	// name, or to out if file is "".
+	Predict(ctx context.Context, checkpoint string, o PredictOptions, file string, out io.Writer) (Predicted, error)
 	// Export writes the weights of a checkpoint to a safetensors file.
 	Export(checkpoint, file string) error
 }

@@ -134,6 +134,8 @@ func (b *builder) finish() (*tabular.Table, error) {
 
 func (b *builder) enoughRows() error {
 	switch {
+	case len(b.rows) == 0 && b.source.Unlabeled:
+		return b.errorf(0, "", "no rows")
 	case len(b.rows) == 0:
 		return b.errorf(0, b.labels.column, "no row has a label")
 	case len(b.rows) == 1 && b.encoding == nil:

@@ -37,8 +37,12 @@ func (b *builder) encode(t *tabular.Table) error {
 		noteLeftOut(t, left)
 		b.noteMixed(t)
 		b.noteForms(t)
-	} else if err := b.noteStrays(t); err != nil {
-		return err
+	} else {
+		notes, err := b.noteStrays(rows)
+		if err != nil {
+			return err
+		}
+		t.Notes = append(t.Notes, notes...)
 	}
 	plans, width := b.place(t)
 	b.embed(t, plans)
@@ -46,7 +50,14 @@ func (b *builder) encode(t *tabular.Table) error {
 		return b.noFeatures()
 	}
 	wording.Unique(t.Features)
-	for _, p := range plans {
+	return b.matrix(t, plans, width)
+}
+
+// matrix makes the table's features of the values read.
+func (b *builder) matrix(t *tabular.Table, plans []placed, width int) error {
+	rows := len(b.rows)
+	for i := range plans {
+		p := &plans[i]
 		if !p.rest.Exact() {
 			if t.Rest == nil {
 				t.Rest = make([]tabular.Rest, width)

@@ -69,9 +69,11 @@ func (b *builder) planEncoded(names []string) error {
 		place[name] = i
 	}
 	byName := b.header && e.Named
+	lacksLabel := !byName && b.width == e.Width-1 &&
+		(e.LabelIndex == b.width || b.source.Unlabeled && e.LabelIndex >= 0)
 	if e.Ratings != nil && !byName && b.width > max(e.Columns[0].Index, e.Columns[1].Index) {
 		// Users and items to predict need neither ratings nor times.
-	} else if !byName && b.width != e.Width && (b.width != e.Width-1 || e.LabelIndex != e.Width-1) {
+	} else if !byName && b.width != e.Width && !lacksLabel {
 		return b.errorf(0, "", "%d columns; the training table has %d", b.width, e.Width)
 	}
 	b.label = -1
@@ -82,11 +84,14 @@ func (b *builder) planEncoded(names []string) error {
 	} else if b.width == e.Width || e.Ratings != nil && b.width > e.LabelIndex {
 		b.label = e.LabelIndex
 	}
-	if e.Ratings != nil && e.Ratings.Implicit {
+	if e.Ratings != nil && e.Ratings.Implicit || b.source.Unlabeled {
 		b.label = -1
 	}
 	for i := range e.Columns {
 		index := e.Columns[i].Index
+		if lacksLabel && e.Ratings == nil && index > e.LabelIndex {
+			index--
+		}
 		if byName {
 			found, ok := place[e.Columns[i].Name]
 			if !ok {
@@ -121,7 +126,10 @@ func (b *builder) fixFields() {
 // noteStrangers says which columns have values that training did not know.
 func noteStrangers(t *tabular.Table, c *column) {
 	if c.strangers > 0 {
-		t.Notes = append(t.Notes,
-			fmt.Sprintf("%q has %s that the training table lacks", c.name, wording.Plural(c.strangers, "value")))
+		t.Notes = append(t.Notes, c.strangersNote())
 	}
+}
+
+func (c *column) strangersNote() string {
+	return fmt.Sprintf("%q has %s that the training table lacks", c.name, wording.Plural(c.strangers, "value"))
 }

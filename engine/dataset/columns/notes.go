@@ -190,9 +190,9 @@ func (b *builder) strayWord(c *column) string {
 	return fmt.Sprintf("%s; data.missing = [%s] would read the other numbers)", such, strings.Join(words, ", "))
 }
 
-// noteStrays says which columns of numbers have values that are none, of rows to be read with the
+// noteStrays says which columns of numbers have values that are none, of so many rows to be read with the
 // encoding of another table. Where they are many, the columns are not what that table's are.
-func (b *builder) noteStrays(t *tabular.Table) error {
+func (b *builder) noteStrays(rows int) (notes []string, err error) {
 	for _, c := range b.active {
 		if c.strays == 0 {
 			continue
@@ -201,15 +201,15 @@ func (b *builder) noteStrays(t *tabular.Table) error {
 		if how := strings.TrimPrefix(describe(&c.form), "read as "); how != "" {
 			text += " as the training table has them (" + how + ")"
 		}
-		if 20*c.strays > len(b.rows) {
+		if 20*c.strays > rows {
 			line := c.strayLine
 			if b.unit != "line" {
 				text, line = fmt.Sprintf("%s %d: %s", b.unit, line, text), 0
 			}
-			return b.errorf(line, c.name, "%s; %d of %s are none", text, c.strays, wording.Plural(len(b.rows), "value"))
+			return nil, b.errorf(line, c.name, "%s; %d of %s are none", text, c.strays, wording.Plural(rows, "value"))
 		}
-		t.Notes = append(t.Notes, fmt.Sprintf("%q has %s beside its numbers, taken as missing: %s", c.name,
+		notes = append(notes, fmt.Sprintf("%q has %s beside its numbers, taken as missing: %s", c.name,
 			wording.Plural(c.strays, "value"), text))
 	}
-	return nil
+	return notes, nil
 }

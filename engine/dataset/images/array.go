@@ -48,7 +48,7 @@ func (a *Array) count() int {
 	return n
 }
 
-// FromArrays makes a table of images and their labels.
+// FromArrays makes a table of images and their labels, which those to predict do without.
 func FromArrays(s *tabular.Request, images, labels *Array) (*tabular.Table, error) {
 	e := s.Encoding
 	fail := func(path, format string, args ...any) (*tabular.Table, error) {
@@ -57,9 +57,9 @@ func FromArrays(s *tabular.Request, images, labels *Array) (*tabular.Table, erro
 	switch {
 	case len(images.Dims) < 2:
 		return fail(images.File, "one dimension only; images or rows of features have two to four")
-	case len(labels.Dims) != 1:
+	case labels != nil && len(labels.Dims) != 1:
 		return fail(labels.File, "%d dimensions; labels have one", len(labels.Dims))
-	case images.Dims[0] != labels.Dims[0]:
+	case labels != nil && images.Dims[0] != labels.Dims[0]:
 		return fail(labels.File, "%d labels for the %d images of %s", labels.Dims[0], images.Dims[0], images.File)
 	case images.count() > tabular.MaxColumns:
 		return fail(images.File, "%d values an image; at most %d can be read", images.count(), tabular.MaxColumns)
@@ -78,17 +78,13 @@ func FromArrays(s *tabular.Request, images, labels *Array) (*tabular.Table, erro
 		Rows: tabular.RowNumbers(rows),
 		X:    tabular.Matrix(rows, width, images.numbers(rows*width)), Indicator: make([]bool, width),
 	}
-	named := rows
-	if labels.AllClasses {
-		named = labels.Dims[0]
-	}
-	targets := make([]float32, named)
-	labels.Decode(targets, 0)
-	if !images.Bytes && !finite(t.X.Data) || !finite(targets) {
+	nameImages(t, images)
+	if !images.Bytes && !finite(t.X.Data) {
 		return fail(images.File, "a value is not finite")
 	}
-	nameImages(t, images)
-	if problem := setLabels(t, targets, rows, s.Task, e); problem != "" {
+	if labels == nil {
+		t.Task, t.Classes = e.Task, e.Classes
+	} else if problem := readLabels(t, labels, s.Task, e); problem != "" {
 		return fail(labels.File, "%s", problem)
 	}
 	if e != nil && !slices.Equal(e.Features, t.Features) {
@@ -97,6 +93,21 @@ func FromArrays(s *tabular.Request, images, labels *Array) (*tabular.Table, erro
 	}
 	Encode(t)
 	return t, nil
+}
+
+// readLabels gives the table's rows their labels.
+func readLabels(t *tabular.Table, labels *Array, task tabular.Task, e *tabular.Encoding) string {
+	rows := len(t.Rows)
+	named := rows
+	if labels.AllClasses {
+		named = labels.Dims[0]
+	}
+	targets := make([]float32, named)
+	labels.Decode(targets, 0)
+	if !finite(targets) {
+		return "a value is not finite"
+	}
+	return setLabels(t, targets, rows, task, e)
 }
 
 // nameImages names the pixels and notes the images' shape.

@@ -47,4 +47,6 @@ type Request struct {
 	Options
 	// Encoding is what the rows must be read with; nil to find one.
 	Encoding *Encoding
+	// Unlabeled reads rows to predict, with an Encoding: labels are neither expected nor looked at.
+	Unlabeled bool
 }

@@ -42,6 +42,8 @@ type Table struct {
 	Targets []float64
 	// Rows holds the 0-based number of each row in the source, a header not counted.
 	Rows []int32
+	// Places names the files that hold the rows to predict where each has its own, within the folder.
+	Places []string
 	// Image is the shape of a row that is a picture; zero where it is not.
 	Image ImageShape
 	// SHA256 is the hex digest of the source's bytes as stored or of a generated set's values.

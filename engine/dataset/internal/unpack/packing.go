@@ -84,6 +84,11 @@ func packingOf(raw []byte) *packing {
 	return nil
 }
 
+// Packed reports whether a file begins as one of these, whatever is in it.
+func Packed(head []byte) bool {
+	return bytes.HasPrefix(head, []byte(zipMagic)) || packingOf(head) != nil
+}
+
 // Extensions are the ends that packing adds to a file's name.
 var Extensions = []string{".gz", ".zst", ".xz", ".bz2", ".lz4", ".zip"}
 

@@ -32,8 +32,9 @@ type scanner struct {
 	// fields are the last record's; they are valid until the next call of Next, or as long as
 	// the text if keep is set.
 	fields [][]byte
-	// problem is what ended the scan early, at line.
+	// problem is what ended the scan early, at line; open says that a quote was not closed within the text.
 	problem string
+	open    bool
 
 	keep     bool
 	nextLine int
@@ -177,6 +178,9 @@ func (s *scanner) quoted(start int) (field []byte, literal int, ok bool) {
 	for {
 		q := bytes.IndexByte(s.text[i:], '"')
 		if q < 0 {
+			rest := s.text[start:]
+			lineEnd := bytes.IndexAny(rest, "\r\n")
+			s.open = s.open || s.sep != '\t' || lineEnd < 0 || bytes.IndexByte(rest[lineEnd:], '\t') < 0
 			if s.sep == '\t' {
 				s.unquoted = s.unquoted[:from]
 				return nil, start, true

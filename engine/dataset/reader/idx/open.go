@@ -33,6 +33,9 @@ func files(s *tabular.Source) []string {
 // open reads images and labels; file holds the images' file if it has been read, else nil.
 func open(ctx context.Context, q *tabular.Request, file *reader.File) (*tabular.Table, error) {
 	imagesPath, labelsPath, err := filePair(&q.Source)
+	if q.Unlabeled && imagesPath != "" {
+		labelsPath, err = "", nil
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -50,6 +53,13 @@ func open(ctx context.Context, q *tabular.Request, file *reader.File) (*tabular.
 	x, err := parse(imagesPath, pixels)
 	if err != nil {
 		return nil, err
+	}
+	pictures := &images.Array{
+		File: imagesPath, Dims: x.dims, Bytes: x.kind == typeUint8, Decode: x.decode, Size: int64(len(x.values)),
+		Early: func(n int) []float32 { return early.finish(n, x.decode) },
+	}
+	if q.Unlabeled {
+		return images.FromArrays(q, pictures, nil)
 	}
 	labels, err := reader.ReadFile(ctx, labelsPath, q.Memory())
 	if err != nil {
@@ -70,10 +80,7 @@ func open(ctx context.Context, q *tabular.Request, file *reader.File) (*tabular.
 		_, _ = h.Write(labels.Raw)
 		digest <- hex.EncodeToString(h.Sum(nil))
 	}()
-	t, err := images.FromArrays(q, &images.Array{
-		File: imagesPath, Dims: x.dims, Bytes: x.kind == typeUint8, Decode: x.decode, Size: int64(len(x.values)),
-		Early: func(n int) []float32 { return early.finish(n, x.decode) },
-	}, &images.Array{File: labelsPath, Dims: y.dims, Decode: y.decode})
+	t, err := images.FromArrays(q, pictures, &images.Array{File: labelsPath, Dims: y.dims, Decode: y.decode})
 	if err == nil {
 		t.SHA256 = <-digest
 	}

@@ -131,6 +131,9 @@ func (o opening) member(f *zip.File, left *int64) (*array, error) {
 
 // table makes a table of an array of features, and one of labels unless it is nil.
 func (o opening) table(ctx context.Context, x, y *array) (*tabular.Table, error) {
+	if o.q.Unlabeled {
+		y = nil
+	}
 	if y != nil && len(y.dims) == 2 && y.dims[1] == 1 {
 		y.dims = y.dims[:1]
 	}
@@ -165,6 +168,9 @@ func (o opening) table(ctx context.Context, x, y *array) (*tabular.Table, error)
 			return nil
 		}
 		return columns.FromColumns(ctx, o.q, o.file, c)
+	}
+	if y == nil && o.q.Unlabeled && x.at != nil {
+		return images.FromArrays(o.q, x.image(o.file), nil)
 	}
 	if y == nil || x.at == nil || y.at == nil {
 		return nil, o.errorf("images without numbers for labels; an .npz archive with x and y is expected")

@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
+	"slices"
 
 	"tunebench/engine/dataset/internal/wording"
 
@@ -18,8 +20,10 @@ import (
 // claims that the file does not bear out, so that what the library allocates is bounded by
 // what is left of the memory.
 type pageGuard struct {
-	raw     []byte
-	left    int64 // of the memory, for all that is unpacked
+	file    io.ReaderAt
+	size    int64
+	pages   []byte // of a column
+	left    int64  // of the memory, for all that is unpacked
 	unpack  unpacker
 	decoder thrift.CompactProtocol
 }
@@ -38,15 +42,23 @@ type chunkPages struct {
 
 // check walks the pages of all columns that will be read.
 func (g *pageGuard) check(f *pq.File, leaves []leaf) error {
-	for i, group := range f.RowGroups() {
-		for _, leaf := range leaves {
-			chunk := chunkPages{
-				meta: &f.Metadata().RowGroups[i].Columns[leaf.index].MetaData, left: group.NumRows(),
-				optional: leaf.optional, fixed: leaf.fixed,
-			}
-			if err := g.chunk(chunk); err != nil {
-				return fmt.Errorf("the column %q: %w", wording.Name(leaf.name), err)
-			}
+	for i := range f.RowGroups() {
+		if err := g.group(f, i, leaves); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// group walks the pages of a group of rows.
+func (g *pageGuard) group(f *pq.File, i int, leaves []leaf) error {
+	for _, leaf := range leaves {
+		chunk := chunkPages{
+			meta: &f.Metadata().RowGroups[i].Columns[leaf.index].MetaData, left: f.RowGroups()[i].NumRows(),
+			optional: leaf.optional, fixed: leaf.fixed,
+		}
+		if err := g.chunk(chunk); err != nil {
+			return fmt.Errorf("the column %q: %w", wording.Name(leaf.name), err)
 		}
 	}
 	return nil
@@ -58,10 +70,17 @@ func (g *pageGuard) chunk(c chunkPages) error {
 		from = c.meta.DictionaryPageOffset
 	}
 	size := c.meta.TotalCompressedSize
-	if from < 0 || size < 0 || from > int64(len(g.raw)) || size > int64(len(g.raw))-from {
+	if from < 0 || size < 0 || from > g.size || size > g.size-from {
 		return errors.New("its pages lie outside the file")
 	}
-	pages := g.raw[from : from+size]
+	if size > g.left {
+		return errTooMuchMemory
+	}
+	pages := slices.Grow(g.pages[:0], int(size))[:size]
+	if _, err := g.file.ReadAt(pages, from); err != nil && !errors.Is(err, io.EOF) {
+		return fmt.Errorf("its pages cannot be read: %w", err)
+	}
+	g.pages = pages
 	for len(pages) > 0 {
 		var h format.PageHeader
 		r := g.decoder.NewReaderFromBytes(pages)

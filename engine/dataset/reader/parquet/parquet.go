@@ -40,35 +40,70 @@ var Reader = reader.Reader{
 	},
 }
 
+// file is an open Parquet file.
+type file struct {
+	*pq.File
+	path   string
+	in     io.ReaderAt
+	size   int64
+	rows   int64
+	leaves []leaf
+	index  []int
+	notes  []string
+}
+
+func (f *file) fail(problem any) error {
+	return &tabular.ParseError{File: wording.Path(f.path), Problem: fmt.Sprintf("damaged Parquet file: %v", problem)}
+}
+
 // open reads a Parquet file's footer. Columns of lists and of nested records are left
 // out with a note. Damaged files make the library panic in places; those are errors here.
 func open(path string, raw []byte, maxMemory int64) (c *columns.Columns, err error) {
-	fail := func(problem any) error {
-		return &tabular.ParseError{File: wording.Path(path), Problem: fmt.Sprintf("damaged Parquet file: %v", problem)}
+	f, err := openFile(path, bytes.NewReader(raw), int64(len(raw)))
+	if err != nil {
+		return nil, err
 	}
+	if f.rows > math.MaxInt32 {
+		return nil, f.fail(fmt.Sprintf("%d rows", f.rows))
+	}
+	guard := pageGuard{file: f.in, size: f.size, left: maxMemory - 4*f.rows, unpack: unpacker{limit: maxMemory}}
+	if err := f.guarded(maxMemory, func() error { return guard.check(f.File, f.leaves) }); err != nil {
+		return nil, err
+	}
+	if f.rows > maxMemory/4 {
+		return nil, unpack.TooLarge(path, maxMemory)
+	}
+	return f.columns(f.RowGroups(), int(f.rows), f.size), nil
+}
+
+// openFile reads a file's footer.
+func openFile(path string, in io.ReaderAt, size int64) (f *file, err error) {
+	f = &file{path: path, in: in, size: size}
 	defer func() {
 		if r := recover(); r != nil {
-			c, err = nil, fail(r)
+			f, err = nil, f.fail(r)
 		}
 	}()
-	if n := len(raw); n < 12 || uint64(binary.LittleEndian.Uint32(raw[n-8:])) > uint64(n-12) {
-		return nil, fail("the footer is cut short") // the library allocates what a footer claims
+	var end [8]byte
+	if size >= 12 {
+		if _, err := in.ReadAt(end[:], size-8); err != nil {
+			return nil, err
+		}
 	}
-	f, err := pq.OpenFile(bytes.NewReader(raw), int64(len(raw)), pq.SkipPageIndex(true), pq.SkipBloomFilters(true))
-	if err != nil {
-		return nil, fail(err)
+	if size < 12 || uint64(binary.LittleEndian.Uint32(end[:])) > uint64(size-12) {
+		return nil, f.fail("the footer is cut short") // the library allocates what a footer claims
 	}
-	rows := int64(0)
+	if f.File, err = pq.OpenFile(in, size, pq.SkipPageIndex(true), pq.SkipBloomFilters(true)); err != nil {
+		return nil, f.fail(err)
+	}
 	for _, g := range f.RowGroups() {
 		n := g.NumRows()
-		if n < 0 || n > math.MaxInt32 || rows+n > math.MaxInt32 {
-			return nil, fail(fmt.Sprintf("%d rows and more", rows))
+		if n < 0 || n > math.MaxInt32 || f.rows+n < 0 {
+			return nil, f.fail(fmt.Sprintf("%d rows and more", f.rows))
 		}
-		rows += n
+		f.rows += n
 	}
-	c = &columns.Columns{Rows: int(rows), Size: int64(len(raw))}
-	index := pandasIndex(f)
-	var leaves []leaf
+	index := pandasIndex(f.File)
 	var nested []string
 	for _, column := range f.Root().Columns() {
 		if !column.Leaf() || column.Repeated() {
@@ -76,31 +111,47 @@ func open(path string, raw []byte, maxMemory int64) (c *columns.Columns, err err
 			continue
 		}
 		if slices.Contains(index, column.Name()) {
-			c.Index = append(c.Index, len(leaves))
+			f.index = append(f.index, len(f.leaves))
 		}
-		leaves = append(leaves, newLeaf(column))
-		c.Names = append(c.Names, column.Name())
+		f.leaves = append(f.leaves, newLeaf(column))
 	}
 	if nested != nil {
-		c.Notes = append(c.Notes, "left out as lists or nested records: "+wording.List(nested))
+		f.notes = append(f.notes, "left out as lists or nested records: "+wording.List(nested))
 	}
-	c.Width = len(leaves)
-	if !unpack.Plausible(4*rows*int64(len(leaves)), int64(len(raw))) {
+	if !unpack.Plausible(4*f.rows*int64(len(f.leaves)), size) {
 		return nil, &tabular.ParseError{File: wording.Path(path), Problem: unpack.ErrBomb.Error()}
 	}
-	guard := pageGuard{raw: raw, left: maxMemory - 4*rows, unpack: unpacker{limit: maxMemory}}
-	switch err := guard.check(f, leaves); {
-	case errors.Is(err, errTooMuchMemory) || rows > maxMemory/4:
-		return nil, unpack.TooLarge(path, maxMemory)
+	return f, nil
+}
+
+// guarded says what is wrong with a file whose pages are checked; what the library panics with is an error.
+func (f *file) guarded(maxMemory int64, check func() error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = f.fail(r)
+		}
+	}()
+	switch err := check(); {
+	case errors.Is(err, errTooMuchMemory):
+		return unpack.TooLarge(f.path, maxMemory)
 	case errors.Is(err, unpack.ErrBomb), errors.As(err, new(*unsupported)):
-		return nil, &tabular.ParseError{File: wording.Path(path), Problem: err.Error()}
+		return &tabular.ParseError{File: wording.Path(f.path), Problem: err.Error()}
 	case err != nil:
-		return nil, fail(err)
+		return f.fail(err)
+	}
+	return nil
+}
+
+// columns are those of some groups of rows, of which so many are there.
+func (f *file) columns(groups []pq.RowGroup, rows int, size int64) *columns.Columns {
+	c := &columns.Columns{Width: len(f.leaves), Rows: rows, Size: size, Index: f.index, Notes: f.notes}
+	for _, l := range f.leaves {
+		c.Names = append(c.Names, l.name)
 	}
 	c.Each = func(column, rows int, emit func(int, columns.Cell) error) error {
-		return leaves[column].each(f, rows, emit, fail)
+		return f.leaves[column].each(groups, rows, emit, f.fail)
 	}
-	return c, nil
+	return c
 }
 
 // pandasIndex returns the names of the columns that hold the index of the data frame that pandas
@@ -148,7 +199,7 @@ func newLeaf(column *pq.Column) leaf {
 
 // each is read, but reports every error that is not emit's own, panics of the library included, as
 // damage to the file.
-func (l leaf) each(f *pq.File, rows int, emit func(int, columns.Cell) error,
+func (l leaf) each(groups []pq.RowGroup, rows int, emit func(int, columns.Cell) error,
 	damage func(problem any) error,
 ) (err error) {
 	defer func() {
@@ -157,7 +208,7 @@ func (l leaf) each(f *pq.File, rows int, emit func(int, columns.Cell) error,
 		}
 	}()
 	var stopped error
-	seen, err := l.read(f, rows, func(row int, v columns.Cell) error {
+	seen, err := l.read(groups, rows, func(row int, v columns.Cell) error {
 		stopped = emit(row, v)
 		return stopped
 	})
@@ -173,9 +224,9 @@ func (l leaf) each(f *pq.File, rows int, emit func(int, columns.Cell) error,
 }
 
 // read calls emit for the first rows and returns how many there were.
-func (l leaf) read(f *pq.File, rows int, emit func(int, columns.Cell) error) (seen int, err error) {
+func (l leaf) read(groups []pq.RowGroup, rows int, emit func(int, columns.Cell) error) (seen int, err error) {
 	buf := make([]pq.Value, 512)
-	for _, g := range f.RowGroups() {
+	for _, g := range groups {
 		pages := g.ColumnChunks()[l.index].Pages()
 		for err == nil && seen < rows {
 			var page pq.Page
