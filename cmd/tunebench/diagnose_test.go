@@ -54,3 +54,17 @@ func TestDiagnoseRefusesToTry(t *testing.T) {
 		}
 	}
 }
+
+// What the workbench starts tries in the background, and says nothing.
+func TestTheTrier(t *testing.T) {
+	b := newBench(t)
+	b.train("iris-small", "--set", "optimizer.lr=1e-5", "--set", "training.epochs=10")
+	run := b.runs()[0].Run
+	out := b.run("trier", run.Path(), "--for", "1m")
+	if out.code != 0 || out.stdout != "" {
+		t.Fatalf("exit status %d\n%s%s", out.code, out.stdout, out.stderr)
+	}
+	if tried, err := run.Tried(); err != nil || tried == nil || tried.Trainings < 5 || run.Trying() {
+		t.Errorf("%+v, %v", tried, err)
+	}
+}

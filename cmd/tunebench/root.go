@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -29,7 +30,8 @@ func (a *app) workspace() *workspace.Workspace { return a.workspaceAt(a.runsDir)
 // its processor.
 func (a *app) workspaceAt(root string) *workspace.Workspace {
 	return workspace.Open(root, workspace.Options{
-		Launch: workspace.LaunchDetached, Conduct: workspace.ConductDetached, Machine: useMachine, Loading: a.loading,
+		Launch: workspace.LaunchDetached, Conduct: workspace.ConductDetached, Try: workspace.TryDetached,
+		Machine: useMachine, Loading: a.loading,
 	})
 }
 
@@ -53,6 +55,9 @@ func (a *app) applyNoColor() {
 	}
 }
 
+// hidden are the subcommands that this program starts itself. What they print goes to a log.
+var hidden = []string{workspace.WorkerCommand, workspace.ConductorCommand, workspace.TrierCommand}
+
 func newRoot(a *app) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "tunebench [FILE|PRESET|RUN|STUDY|LOGDIR]",
@@ -66,7 +71,7 @@ on an experiment file or preset, on a run or a study, or on any TensorBoard log 
 		SilenceUsage:  true,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) (err error) {
 			a.applyNoColor()
-			logs := cmd.Name() == workspace.WorkerCommand || cmd.Name() == workspace.ConductorCommand
+			logs := slices.Contains(hidden, cmd.Name())
 			if !logs && a.env("GOTRACEBACK") == "" {
 				debug.SetTraceback("none") // a worker's log is the place for traces, a terminal is not
 			}
@@ -85,6 +90,7 @@ on an experiment file or preset, on a run or a study, or on any TensorBoard log 
 	root.AddCommand(
 		a.trainCommand(), a.workerCommand(), a.resumeCommand(), a.stopCommand(),
 		a.searchCommand(), a.tuneCommand(), a.studyCommand(), a.repeatCommand(), a.conductorCommand(),
+		a.trierCommand(),
 		a.runsCommand(), a.showCommand(), a.scalarsCommand(), a.diffCommand(), a.diagnoseCommand(),
 		a.presetsCommand(), a.keysCommand(), a.initCommand(), a.exportCommand(), a.evaluateCommand(),
 		a.predictCommand(), a.lrFindCommand(),

@@ -20,10 +20,13 @@ import (
 	"tunebench/tui/theme"
 )
 
+// tryVariable set to off keeps the workbench from trying changes on its own.
+const tryVariable = "TUNEBENCH_TRY"
+
 // runTUI opens the workbench on what its argument names.
 func (a *app) runTUI(cmd *cobra.Command, args []string) error {
 	o := tui.Options{Workspace: a.workspace(), Theme: a.theme()}
-	o.Bench.Sources = dataSources()
+	o.Bench.Sources, o.Bench.TryByItself = dataSources(), a.env(tryVariable) != "off"
 	if len(args) == 1 {
 		if err := a.openArgument(&o, args[0]); err != nil {
 			return err

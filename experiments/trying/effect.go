@@ -1,7 +1,6 @@
 package trying
 
 import (
-	"fmt"
 	"math"
 
 	"gonum.org/v1/gonum/stat/distuv"
@@ -169,20 +168,6 @@ func (r *Record) rowsNoise() float64 {
 		return 1 / math.Sqrt(rows)
 	}
 	return 0.5 / math.Sqrt(rows)
-}
-
-// Words say what was measured: val loss −21 % ± 4, 3 seeds.
-func Words(e finding.Effect) string {
-	seeds := fmt.Sprintf("%d seeds", e.Seeds)
-	if e.Seeds == 1 {
-		seeds = "1 seed"
-	}
-	name := plain(e.Metric)
-	if isScore(e.Metric) {
-		return fmt.Sprintf("%s %s ± %.2g, %s", name, signed(e.Gain, "%.3g"), (e.High-e.Low)/2, seeds)
-	}
-	half := 100 * (math.Expm1(-e.Low) - math.Expm1(-e.High)) / 2
-	return fmt.Sprintf("%s %s %% ± %.2g, %s", name, signed(100*e.Change(), "%.0f"), half, seeds)
 }
 
 // Outcome says in a word what became of a candidate: whether it helped, did harm or neither.

@@ -79,28 +79,6 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-func TestWords(t *testing.T) {
-	loss := func(gain, low, high float64, seeds int) finding.Effect {
-		return finding.Effect{Metric: "val/loss", Gain: gain, Low: low, High: high, Seeds: seeds}
-	}
-	for _, c := range []struct {
-		effect finding.Effect
-		want   string
-	}{
-		{loss(0.236, 0.186, 0.286, 3), "val loss −21 % ± 4, 3 seeds"},
-		{loss(-0.1, -0.2, 0, 1), "val loss +11 % ± 11, 1 seed"},
-		{loss(0.001, -0.1, 0.1, 2), "val loss ±0 % ± 10, 2 seeds"},
-		{
-			finding.Effect{Metric: "val/balanced_accuracy", Gain: 0.0123, Low: 0.01, High: 0.0146, Seeds: 2},
-			"val balanced accuracy +0.0123 ± 0.0023, 2 seeds",
-		},
-	} {
-		if got := Words(c.effect); got != c.want {
-			t.Errorf("%q, want %q", got, c.want)
-		}
-	}
-}
-
 func TestProgressNamesTheLeader(t *testing.T) {
 	r := record()
 	if got := r.Progress(); got != "0 trainings of 5 candidates" {

@@ -68,7 +68,7 @@ func (r *Record) Tell(found []finding.Finding) []finding.Finding {
 	}
 	for _, m := range tried {
 		if label := "Tried: " + hparam.Describe(m.Changes()); !m.helps() {
-			ruled = append(ruled, finding.Evidence{Label: label, Text: Words(m.effect)})
+			ruled = append(ruled, finding.Evidence{Label: label, Text: m.effect.Words()})
 		}
 	}
 	out[0].RuledOut = ruled
@@ -150,7 +150,9 @@ func lead(found []finding.Finding, helped []measured) []finding.Finding {
 	}
 	list = append(list, f.Suggestions...)
 	f.Suggestions = list[:min(len(list), mostSuggestions)]
-	f.Evidence = append([]finding.Evidence{fact(first)}, f.Evidence...)
+	if len(f.Evidence) == 0 {
+		f.Evidence = []finding.Evidence{fact(first)}
+	}
 	return found
 }
 
@@ -173,7 +175,7 @@ func agreed(found []finding.Finding, helped []measured) []measured {
 }
 
 func fact(m measured) finding.Evidence {
-	return finding.Evidence{Label: "tried", Text: hparam.Describe(m.Changes()) + ": " + Words(m.effect)}
+	return finding.Evidence{Label: "tried", Text: hparam.Describe(m.Changes()) + ": " + m.effect.Words()}
 }
 
 // front puts the finding of a cause first; where there is none, a new one.

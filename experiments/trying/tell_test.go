@@ -46,7 +46,7 @@ func TestWhatHelpsMostNamesTheCause(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 	if !strings.HasPrefix(first.Evidence[0].Text, "optimizer.lr 0.01 → 0.001: val loss −3") {
-		t.Errorf("%+v", first.Evidence[0])
+		t.Errorf("it has no evidence but what was measured: %+v", first.Evidence)
 	}
 	var ruled []string
 	for _, e := range first.RuledOut {

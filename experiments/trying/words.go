@@ -2,37 +2,22 @@ package trying
 
 import (
 	"fmt"
-	"math"
-	"strings"
 
-	"tunebench/engine/event"
 	"tunebench/engine/hparam"
 )
 
-// plain is a tag as a reader says it: val loss.
-func plain(tag string) string { return strings.ReplaceAll(strings.ReplaceAll(tag, "/", " "), "_", " ") }
-
-func isScore(tag string) bool { return !event.LowerIsBetter(tag) }
-
-// signed prints a number with its sign, and a zero without one.
-func signed(v float64, form string) string {
-	text := fmt.Sprintf(form, math.Abs(v))
-	switch {
-	case text == fmt.Sprintf(form, 0.0):
-		return "±0"
-	case v < 0:
-		return "−" + text
-	}
-	return "+" + text
+// Trained says how much has been trained.
+func (r *Record) Trained() string {
+	return fmt.Sprintf("%d trainings of %d candidates", r.Trainings, len(r.Candidates)-1)
 }
 
 // Progress says in a line how far trying has come.
 func (r *Record) Progress() string {
 	best, at := "", r.best()
 	if at > 0 {
-		best = fmt.Sprintf("; ahead: %s (%s)", hparam.Describe(r.Candidates[at].Changes()), Words(*r.Effect(at)))
+		best = fmt.Sprintf("; ahead: %s (%s)", hparam.Describe(r.Candidates[at].Changes()), r.Effect(at).Words())
 	}
-	return fmt.Sprintf("%d trainings of %d candidates%s", r.Trainings, len(r.Candidates)-1, best)
+	return r.Trained() + best
 }
 
 // best is the candidate that is ahead of all, 0 if none is ahead of the unchanged experiment.

@@ -39,7 +39,10 @@ func (m *Memory) Tell(found []finding.Finding) []finding.Finding {
 	if len(found) == 0 || m == nil {
 		return found
 	}
-	out, left := m.steps.Advise(found)
+	out, left := slices.Clone(found), []lineage.Left(nil)
+	if len(m.steps) > 0 { // limits are those of steps that follow each other
+		out, left = m.steps.Advise(found)
+	}
 	if m.Tried != nil {
 		out = m.Tried.Tell(out)
 	}

@@ -105,7 +105,8 @@ func (x *relative) compare(child *relative) (comparison, bool) {
 	pair := trying.Record{
 		Metric: x.spec.MonitorTag(), Rows: child.origin.ValidationRows, Seeds: trying.PlannedSeeds,
 		Candidates: []trying.Candidate{
-			{Seeds: []trying.Outcome{x.value}}, {Suggestion: &finding.Suggestion{}, Seeds: []trying.Outcome{child.value}},
+			{Seeds: []trying.Outcome{x.value}},
+			{Suggestion: &finding.Suggestion{}, Seeds: []trying.Outcome{child.value}},
 		},
 	}
 	e := pair.Effect(1)

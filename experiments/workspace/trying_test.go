@@ -311,3 +311,31 @@ func TestAFamilyRemembers(t *testing.T) {
 		t.Errorf("%+v", told[0].RuledOut)
 	}
 }
+
+type trierOf struct{ asked workspace.TryLaunch }
+
+func (*trierOf) Stop()                {}
+func (*trierOf) Ended() (bool, error) { return true, nil }
+
+func TestATrierIsStartedForWhatCanBeTriedOn(t *testing.T) {
+	started := new(trierOf)
+	w := workspace.Open(t.TempDir(), workspace.Options{
+		Machine: machine, Loading: workspace.Loading{MaxMemory: 1 << 30},
+		Try: func(l workspace.TryLaunch) (workspace.Trier, error) { started.asked = l; return started, nil },
+	})
+	blind := finishedRun(t, w, "iris-small", "data.validation=0", "training.epochs=2")
+	if _, err := w.StartTrying(blind, time.Second); !errors.Is(err, workspace.ErrNotTriable) {
+		t.Errorf("%v", err)
+	}
+	run := finishedRun(t, w, "iris-small", "training.epochs=2")
+	if _, err := w.StartTrying(run, time.Second); err != nil {
+		t.Fatal(err)
+	}
+	l := started.asked
+	if l.Run != run.Path() || l.Time != time.Second || l.MaxMemory != 1<<30 || filepath.Dir(l.Log) != run.Path() {
+		t.Errorf("%+v", l)
+	}
+	if _, err := able(t).StartTrying(run, time.Second); err == nil {
+		t.Error("started without anything to start it with")
+	}
+}

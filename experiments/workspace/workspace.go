@@ -15,6 +15,7 @@ type Workspace struct {
 	root    string
 	launch  Launcher
 	conduct func(*Study) error
+	try     func(TryLaunch) (Trier, error)
 	machine func(threads int) (Machine, error)
 	loading Loading
 	now     func() time.Time
@@ -33,6 +34,8 @@ type Options struct {
 	// Conduct starts the conductor of a study, and returns once it has taken the study; nil: none can be
 	// started.
 	Conduct func(*Study) error
+	// Try starts a process that tries changes on a run; nil: none can be started.
+	Try func(TryLaunch) (Trier, error)
 	// Machine returns what trains and evaluates in this process, on so many threads (0: all);
 	// nil: nothing can.
 	Machine func(threads int) (Machine, error)
@@ -55,6 +58,9 @@ func Open(root string, o Options) *Workspace {
 			return errors.New("this workspace was opened to look at studies, not to conduct them")
 		}
 	}
+	if o.Try == nil {
+		o.Try = noTrier
+	}
 	if o.Machine == nil {
 		o.Machine = noMachine
 	}
@@ -62,8 +68,8 @@ func Open(root string, o Options) *Workspace {
 		o.Now = time.Now
 	}
 	return &Workspace{
-		root: runstore.Root(root), launch: o.Launch, conduct: o.Conduct, machine: o.Machine, loading: o.Loading,
-		now: o.Now, datasets: build.Datasets{Loading: o.Loading},
+		root: runstore.Root(root), launch: o.Launch, conduct: o.Conduct, try: o.Try, machine: o.Machine,
+		loading: o.Loading, now: o.Now, datasets: build.Datasets{Loading: o.Loading},
 	}
 }
 

@@ -14,6 +14,7 @@ func (p *Page) Findings(list []finding.Finding) {
 		if i > 0 {
 			p.Add("")
 		}
+		p.Relatives(f.Family)
 		p.Headline(f)
 		p.Indented(2, func(in *Page) {
 			in.Why(f)
@@ -104,6 +105,7 @@ func (p *Page) Advice(list []finding.Suggestion, c Choice) {
 		if here && c.Key != "" && len(s.Changes) > 0 {
 			p.offer(from, c.Key)
 		}
+		p.effect(s.Effect, list)
 		if (here || c.Chosen == NoChoice) && s.Reason != "" {
 			p.Text(strings.Repeat(" ", numbered), p.th.Muted, s.Reason)
 		}

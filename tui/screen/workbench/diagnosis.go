@@ -1,6 +1,7 @@
 package workbench
 
 import (
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -27,12 +28,18 @@ type findingsPane struct {
 	parent   *workspace.BestValue // of the run that it grew from, nil if unknown
 	shown    bool                 // a run is shown
 	chosen   int                  // suggestion
+	tried    *workspace.Tried     // on the run, nil for nothing
+	trying   bool                 // somebody is at it
+	open     bool                 // all is shown, and not only what matters most
 }
 
 func (p *findingsPane) reset() { *p = findingsPane{} }
 
 func (p *findingsPane) sync(r *run) {
-	p.findings, p.origin, p.parent, p.status, p.shown = r.findings, r.origin, r.parent, r.status, true
+	p.findings, p.origin, p.parent, p.status, p.shown = r.memory.Tell(r.findings), r.origin, r.parent, r.status, true
+	if r.memory != nil {
+		p.tried = r.memory.Tried
+	}
 	p.chosen = max(0, min(p.chosen, len(p.suggestions())-1))
 }
 
@@ -123,9 +130,10 @@ func (p *findingsPane) setback(th *theme.Theme, page *report.Page) bool {
 	return true
 }
 
-// judge writes the most important finding at length and the others below what to do about it.
+// judge writes the most important finding and what to do about it; the rest is folded.
 func (p *findingsPane) judge(th *theme.Theme, page *report.Page) {
 	first := p.findings[0]
+	page.Relatives(first.Family)
 	page.Headline(first)
 	page.Why(first)
 	page.Evidence(first.Evidence)
@@ -134,6 +142,12 @@ func (p *findingsPane) judge(th *theme.Theme, page *report.Page) {
 		choice.Key = "" // there is no experiment to change
 	}
 	page.Advice(p.suggestions(), choice)
+	p.progress(th, page)
+	if what := p.folded(); !p.open && what != "" {
+		page.Add("")
+		page.Text(th.Key.Render("v")+" ", th.Muted, what)
+		return
+	}
 	for _, f := range p.findings[1:] {
 		page.Add("")
 		page.Headline(f)
@@ -141,6 +155,43 @@ func (p *findingsPane) judge(th *theme.Theme, page *report.Page) {
 	}
 	page.RuledOut(first)
 	p.ancestry(th, page)
+}
+
+// progress says how far trying is, or that something can be tried.
+func (p *findingsPane) progress(th *theme.Theme, page *report.Page) {
+	switch {
+	case p.trying && p.tried == nil:
+		page.Add("")
+		page.Text(th.Accent.Render(th.Glyphs.Bullet)+" ", th.Muted, "trying the changes beside the run")
+	case p.trying:
+		page.Add("")
+		page.Text(th.Accent.Render(th.Glyphs.Bullet)+" ", th.Muted, "trying: "+p.tried.Trained())
+	case p.tried == nil && !p.status.Foreign && p.status.State.Finished() && !p.status.Alive:
+		page.Add("")
+		page.Text(th.Key.Render("x")+" ", th.Muted, "try such changes beside the run")
+	}
+}
+
+// folded says what is there beyond what matters most, "" if nothing is.
+func (p *findingsPane) folded() string {
+	if len(p.findings) == 0 {
+		return ""
+	}
+	var parts []string
+	add := func(n int, one, many string) {
+		switch {
+		case n == 1:
+			parts = append(parts, "1 "+one)
+		case n > 1:
+			parts = append(parts, strconv.Itoa(n)+" "+many)
+		}
+	}
+	add(len(p.findings)-1, "more finding", "more findings")
+	add(len(p.findings[0].RuledOut), "ruled out", "ruled out")
+	if p.origin.Parent != "" {
+		parts = append(parts, "what it grew from")
+	}
+	return strings.Join(parts, ", ")
 }
 
 // ancestry says what the run grew from.

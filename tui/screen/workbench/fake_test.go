@@ -31,11 +31,41 @@ type fakeSpace struct {
 	startErr error
 	listErr  error
 	descErr  error
+
+	tried    map[string]*workspace.Tried
+	parents  map[string]fakeRun
+	triers   []*fakeTrier
+	busy     bool
+	tryErr   error
+	adoptErr error
+}
+
+// fakeTrier tries until it is told to end.
+type fakeTrier struct {
+	space *fakeSpace
+	ended bool
+	err   error
+}
+
+func (f *fakeTrier) Stop()                { f.ended = true; _ = f.space.ask("stop trying") }
+func (f *fakeTrier) Ended() (bool, error) { return f.ended, f.err }
+
+func (f *fakeSpace) Idle(context.Context) bool { return !f.busy }
+
+func (f *fakeSpace) StartTrying(r workspace.Run, _ time.Duration) (workspace.Trier, error) {
+	_ = f.ask("try on " + r.ID())
+	if f.tryErr != nil {
+		return nil, f.tryErr
+	}
+	t := &fakeTrier{space: f}
+	f.triers = append(f.triers, t)
+	return t, nil
 }
 
 func newSpace(t testing.TB) *fakeSpace {
 	return &fakeSpace{
 		t: t, feeds: map[string]*fakeFeed{}, specs: map[string]*spec.Spec{}, origins: map[string]spec.Provenance{},
+		tried: map[string]*workspace.Tried{}, parents: map[string]fakeRun{},
 	}
 }
 
@@ -109,9 +139,35 @@ func (r fakeRun) Spec() (*spec.Spec, error) {
 	return nil, errors.New("no experiment")
 }
 
+func (r fakeRun) Status() workspace.Status { return r.space.feed(r).last }
+
+func (r fakeRun) Memory() (*workspace.Memory, error) {
+	return &workspace.Memory{Tried: r.space.tried[r.name]}, nil
+}
+
+func (r fakeRun) Tried() (*workspace.Tried, error) { return r.space.tried[r.name], nil }
+
+func (r fakeRun) Adopt(changes []hparam.Change) (workspace.Run, error) {
+	_ = r.space.ask("adopt " + hparam.Describe(changes))
+	if r.space.adoptErr != nil {
+		return nil, r.space.adoptErr
+	}
+	s, err := r.Spec()
+	if err != nil {
+		return nil, err
+	}
+	next, err := s.Apply(changes)
+	return r.space.make("adopted", "cafe", next), err
+}
+
 func (r fakeRun) Provenance() (spec.Provenance, error) { return r.space.origins[r.name], nil }
-func (r fakeRun) Parent() workspace.Run                { return nil }
-func (r fakeRun) Follow() workspace.Feed               { return r.space.feed(r) }
+func (r fakeRun) Parent() workspace.Run {
+	if p, ok := r.space.parents[r.name]; ok {
+		return p
+	}
+	return nil
+}
+func (r fakeRun) Follow() workspace.Feed { return r.space.feed(r) }
 
 // fakeFeed gives out the updates put into it.
 type fakeFeed struct {

@@ -60,7 +60,7 @@ func TestFindingsOfEveryState(t *testing.T) {
 		},
 		"of another": {foreign, "▲ Overfitting|Do next", "a apply"},
 	} {
-		p := new(findingsPane)
+		p := &findingsPane{open: true}
 		if c.r != nil {
 			p.sync(c.r)
 		}
@@ -73,6 +73,31 @@ func TestFindingsOfEveryState(t *testing.T) {
 		if strings.Contains(got, c.not) {
 			t.Errorf("%s: says %q:\n%s", name, c.not, got)
 		}
+	}
+}
+
+// One headline, its evidence and what to do: the rest is folded until it is asked for.
+func TestWhatMattersLessIsFolded(t *testing.T) {
+	r := &run{findings: append(sampleFindings(), sampleFindings()...)}
+	r.findings[1].Title = "Another thing"
+	r.origin.Parent = "20260301-115900-digits-mlp-0001"
+	p := new(findingsPane)
+	p.sync(r)
+	got := drawnFindings(t, p, "dark", 60, 40)
+	if !strings.Contains(got, "v 1 more finding, 1 ruled out, what it grew from") ||
+		strings.Contains(got, "Another thing") || strings.Contains(got, "Not underfitting") {
+		t.Errorf("folded:\n%s", got)
+	}
+	p.open = true
+	got = drawnFindings(t, p, "dark", 60, 40)
+	if !strings.Contains(got, "Another thing") || !strings.Contains(got, "Not underfitting") ||
+		strings.Contains(got, "v 1 more") {
+		t.Errorf("open:\n%s", got)
+	}
+	p.sync(&run{findings: []finding.Finding{{Title: "Healthy"}}})
+	p.open = false
+	if got := drawnFindings(t, p, "dark", 60, 40); strings.Contains(got, "v ") {
+		t.Errorf("there is nothing to show:\n%s", got)
 	}
 }
 

@@ -38,7 +38,14 @@ type (
 		spec      *spec.Spec
 		origin    spec.Provenance
 		parent    *workspace.BestValue
+		before    *spec.Spec
+		memory    *workspace.Memory
 		err       error
+	}
+	// remembered is what is known of a run once it has ended.
+	remembered struct {
+		gen    int
+		memory *workspace.Memory
 	}
 	polled struct {
 		gen    int
@@ -61,13 +68,14 @@ type (
 type heard struct {
 	experiment *spec.Spec // the run's own, read for the first time or again; nil: nothing new
 	load       bool       // replace what the form holds, edits included
+	ended      bool       // the run has just come to its end
 }
 
 // show follows a run and forgets the one shown before. What is edited until its experiment has been
 // read stays if keepEdits is set.
 func (f *follower) show(dir workspace.Run, keepEdits bool) tea.Cmd {
 	f.gen++
-	f.run = &run{dir: dir, history: event.Bounded()}
+	f.run = &run{dir: dir, history: event.Bounded(), memory: &workspace.Memory{}}
 	return tea.Batch(open(f.gen, dir, keepEdits), poll(f.gen, dir.Follow()))
 }
 
@@ -87,7 +95,9 @@ func open(gen int, dir workspace.Run, keepEdits bool) tea.Cmd {
 		m.origin, _ = dir.Provenance() // a run lives without it
 		if p := dir.Parent(); p != nil {
 			m.parent = p.Status().Summary.Best
+			m.before, _ = p.Spec() // it is only compared with
 		}
+		m.memory, _ = dir.Memory() // what is wrong with it the command line says
 		return m
 	}
 }
@@ -110,7 +120,11 @@ func (f *follower) update(msg tea.Msg) (heard, tea.Cmd) {
 		if m.gen != f.gen {
 			return heard{}, closeFeed(m.feed)
 		}
-		return heard{}, f.onPolled(m)
+		return f.onPolled(m)
+	case remembered:
+		if m.gen == f.gen {
+			f.run.remember(m.memory)
+		}
 	case specRead:
 		if m.gen == f.gen {
 			f.run.spec = m.spec
@@ -132,7 +146,8 @@ func closeFeed(f workspace.Feed) tea.Cmd {
 }
 
 func (f *follower) onOpened(m runOpened) (heard, tea.Cmd) {
-	f.run.origin, f.run.parent = m.origin, m.parent
+	f.run.origin, f.run.parent, f.run.before = m.origin, m.parent, m.before
+	f.run.remember(m.memory)
 	if m.err != nil {
 		return heard{}, f.notes.complain(m.err)
 	}
@@ -142,7 +157,7 @@ func (f *follower) onOpened(m runOpened) (heard, tea.Cmd) {
 	return heard{experiment: m.spec, load: !m.keepEdits}, nil
 }
 
-func (f *follower) onPolled(m polled) tea.Cmd {
+func (f *follower) onPolled(m polled) (heard, tea.Cmd) {
 	r := f.run
 	knew, wasLive := r.phase == phaseCurrent, r.live()
 	news := r.apply(m.update)
@@ -164,10 +179,11 @@ func (f *follower) onPolled(m polled) tea.Cmd {
 			cmds = append(cmds, f.notes.warn("training goes on, but: "+text))
 		}
 	}
-	if knew && wasLive && !r.live() {
-		cmds = append(cmds, f.announceEnd(), f.readSpec())
+	ended := knew && wasLive && !r.live()
+	if ended {
+		cmds = append(cmds, f.announceEnd(), f.readSpec(), f.recall())
 	}
-	return tea.Batch(append(cmds, f.examine())...)
+	return heard{ended: ended}, tea.Batch(append(cmds, f.examine())...)
 }
 
 // onAck takes in the worker's answer to a request.
@@ -199,6 +215,18 @@ func (f *follower) readSpec() tea.Cmd {
 			return nil // being replaced, or gone; the values shown stay
 		}
 		return specRead{gen, sp}
+	}
+}
+
+// recall reads how a run that has ended compares with its family.
+func (f *follower) recall() tea.Cmd {
+	gen, dir := f.gen, f.run.dir
+	return func() tea.Msg {
+		m, err := dir.Memory()
+		if err != nil {
+			return nil // the command line says what is wrong with it
+		}
+		return remembered{gen, m}
 	}
 }
 

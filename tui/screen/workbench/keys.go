@@ -77,10 +77,37 @@ func runKeys() []binding {
 		{
 			Keys: []string{"a"},
 			Help: keymap.Help{
-				Group: group, Rank: 4, Short: "apply", Long: "apply the suggestion and train it as a new run",
+				Group: group, Rank: 4,
+				Short: "apply", Long: "apply the suggestion: a new run, trained unless it was tried",
 			},
 			When: (*Screen).advised,
 			Do:   plain((*Screen).apply),
+		},
+		{
+			Keys: []string{"x"},
+			Help: keymap.Help{
+				Group: group, Rank: 4, Short: "try", Long: "train what may help beside the run, or end that",
+			},
+			When: (*Screen).triable,
+			Do:   plain((*Screen).try),
+		},
+		{
+			Keys: []string{"X"},
+			Help: keymap.Help{
+				Group: group, Short: "by itself", Long: "try what may help after short runs by itself, or not",
+			},
+			Do: (*Screen).toggleTrying,
+		},
+		{
+			Keys: []string{"v"},
+			Help: keymap.Help{
+				Group: group, Rank: 7, Short: "details", Long: "show or hide what else was found, ruled out and tried",
+			},
+			When: (*Screen).folds,
+			Do: func(s *Screen) screen.Effect {
+				s.findings.open = !s.findings.open
+				return screen.Effect{}
+			},
 		},
 		{
 			Keys: []string{"1"},

@@ -8,9 +8,7 @@ import (
 
 	"tunebench/experiments/spec"
 	"tunebench/experiments/workspace"
-	"tunebench/tui/component"
 	"tunebench/tui/runlabel"
-	"tunebench/tui/screen"
 )
 
 // launch is what is known of the next run before there is one to follow.
@@ -97,7 +95,7 @@ func (s *Screen) train() tea.Cmd {
 func (s *Screen) start(sp *spec.Spec, l workspace.Lineage) tea.Cmd {
 	s.launch.starting = true
 	ws := s.o.Workspace
-	return tea.Batch(s.notes.say("starting "+sp.Name), func() tea.Msg {
+	return tea.Batch(s.endTrying(), s.notes.say("starting "+sp.Name), func() tea.Msg {
 		if _, err := ws.Describe(context.Background(), sp); err != nil {
 			return started{spec: sp, err: err} // no run is made of what cannot train
 		}
@@ -135,7 +133,7 @@ func (s *Screen) resume() tea.Cmd {
 	offered := s.launch.offered
 	switch {
 	case s.follower.run != nil:
-		return s.follower.resume()
+		return tea.Batch(s.endTrying(), s.follower.resume())
 	case offered != nil:
 		return func() tea.Msg { return resumed{offered, offered.Resume()} }
 	}
@@ -151,50 +149,4 @@ func (s *Screen) onResumed(m resumed) tea.Cmd {
 		return said // another run came first
 	}
 	return tea.Batch(said, s.follow(m.dir, false))
-}
-
-// advised reports whether there is a suggestion.
-func (s *Screen) advised() bool { return len(s.findings.suggestions()) > 0 }
-
-// choose marks a suggestion, which apply then takes.
-func (s *Screen) choose(n int) tea.Cmd {
-	if !s.findings.choose(n) {
-		return s.notes.say(fmt.Sprintf("there is no suggestion %d", n+1))
-	}
-	return nil
-}
-
-// apply trains the chosen suggestion as a new run that remembers its parent.
-func (s *Screen) apply() tea.Cmd {
-	finding, g, ok := s.findings.choice()
-	r := s.follower.run
-	switch {
-	case r == nil || !ok:
-		return s.notes.say("there is no suggestion to apply yet")
-	case r.spec == nil:
-		return s.notes.say("there is no experiment to change: " +
-			"this log was made by another program, or its experiment cannot be read")
-	case s.launch.starting:
-		return nil
-	case len(g.Changes) == 0:
-		return s.notes.say("this suggestion is advice: " + g.Title)
-	}
-	next, err := workspace.Apply(r.spec, g)
-	if err != nil {
-		return s.notes.complain(err)
-	}
-	l := workspace.Lineage{Parent: r.dir, Changes: g.Changes, Reason: finding.Title, Command: "workbench"}
-	begin := func() screen.Effect {
-		s.form.load(next)
-		return screen.Run(s.start(next, l))
-	}
-	if !s.form.unsaved() {
-		return begin().Cmd
-	}
-	s.ask(component.Confirm{
-		Title: "Apply " + g.Title + "?",
-		Text:  "The form has changes that were neither trained nor saved. The new experiment replaces them.",
-		Yes:   "apply", No: "keep the form",
-	}, begin, nil)
-	return nil
 }

@@ -38,6 +38,8 @@ type run struct {
 	spec   *spec.Spec // nil for a foreign log, or until it is read
 	origin spec.Provenance
 	parent *workspace.BestValue // what the run that it grew from reached, nil if unknown
+	before *spec.Spec           // the experiment of that run, nil if unknown
+	memory *workspace.Memory    // what was tried on it and on its family
 
 	history  event.History
 	changes  []change
@@ -56,6 +58,13 @@ func (r *run) await(sp *spec.Spec) {
 	r.spec = sp
 	if r.phase == phaseOpening {
 		r.phase = phaseAwaited
+	}
+}
+
+// remember takes what is known of the run beyond its curves.
+func (r *run) remember(m *workspace.Memory) {
+	if m != nil {
+		r.memory = m
 	}
 }
 

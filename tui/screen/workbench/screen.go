@@ -44,6 +44,7 @@ type Screen struct {
 	findings findingsPane
 	follower follower
 	launch   launch
+	tries    tries
 	notes    *notes
 	dialog   *asked // nil: none is open
 	focus    pane
@@ -105,10 +106,11 @@ func (s *Screen) Show(run workspace.Run) tea.Cmd {
 // follow shows a run. The form takes its experiment once it is read, over edits unless they are kept.
 func (s *Screen) follow(run workspace.Run, keepEdits bool) tea.Cmd {
 	s.launch.offered = nil
+	end := s.endTrying()
 	s.charts.reset()
 	s.findings.reset()
 	s.turnToCharts()
-	return s.follower.show(run, keepEdits)
+	return tea.Batch(end, s.follower.show(run, keepEdits))
 }
 
 // Update routes a message.
@@ -120,7 +122,7 @@ func (s *Screen) Update(msg tea.Msg) (effect screen.Effect) {
 		s.notes.End(msg)
 	case describeDue, described:
 		effect.Cmd = s.form.update(msg)
-	case runOpened, polled, specRead, examined:
+	case runOpened, polled, specRead, examined, remembered:
 		effect.Cmd = s.onNews(msg)
 	case requested:
 		effect.Cmd = s.follower.onRequested(msg)
@@ -128,6 +130,10 @@ func (s *Screen) Update(msg tea.Msg) (effect screen.Effect) {
 		effect.Cmd = s.onListed(msg)
 	case started:
 		effect.Cmd = s.onStarted(msg)
+	case tryStarted, triedSoFar:
+		effect.Cmd = s.onTrying(msg)
+	case adopted:
+		effect.Cmd = s.onAdopted(msg)
 	case resumed:
 		effect.Cmd = s.onResumed(msg)
 	case saved:
@@ -163,6 +169,9 @@ func (s *Screen) onNews(msg tea.Msg) tea.Cmd {
 		s.charts.sync(run)
 		s.findings.sync(run)
 	}
+	if news.ended {
+		cmd = tea.Batch(cmd, s.tryByItself())
+	}
 	if news.experiment == nil {
 		return cmd
 	}
@@ -171,6 +180,9 @@ func (s *Screen) onNews(msg tea.Msg) tea.Cmd {
 
 // hasForm reports whether there is an experiment to edit: another program's log has none.
 func (s *Screen) hasForm() bool { return !s.follower.run.foreign() }
+
+// folds reports whether the findings hold more than what matters most.
+func (s *Screen) folds() bool { return s.findings.folded() != "" }
 
 // acts reports whether keys do something in the pane that has the focus.
 func (s *Screen) acts() bool { return s.focus != paneForm || s.hasForm() }

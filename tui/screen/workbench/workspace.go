@@ -17,6 +17,8 @@ type Workspace interface {
 	List() ([]workspace.Status, error)
 	Start(s *spec.Spec, l workspace.Lineage) (workspace.Run, error)
 	Describe(ctx context.Context, s *spec.Spec) (workspace.Estimate, error)
+	StartTrying(r workspace.Run, d time.Duration) (workspace.Trier, error)
+	Idle(ctx context.Context) bool
 }
 
 // Source is a data set that the form offers without typing.
@@ -35,6 +37,8 @@ type Options struct {
 	Sources []Source
 	// Spec is the experiment to begin with; nil: the preset for newcomers.
 	Spec *spec.Spec
+	// TryByItself says that changes are tried on runs that took no time, while the machine is idle.
+	TryByItself bool
 	// Run is the run to show; nil: one that is training, if Spec is nil too.
 	Run workspace.Run
 }

@@ -1,0 +1,43 @@
+package finding
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"tunebench/engine/event"
+)
+
+// Words say what was measured, "val loss −21 % ± 4, 3 seeds", or what is expected: "val loss −21 % expected, helps in
+// 80 % of such runs".
+func (e Effect) Words() string { return plainTag(e.Metric) + " " + e.Short() }
+
+// Short is [Effect.Words] without the name of the metric.
+func (e Effect) Short() string {
+	change, half := signed(100*e.Change(), "%.0f")+" %", 100*(math.Expm1(-e.Low)-math.Expm1(-e.High))/2
+	if !event.LowerIsBetter(e.Metric) {
+		change, half = signed(e.Gain, "%.3g"), (e.High-e.Low)/2
+	}
+	switch e.Seeds {
+	case 0:
+		return fmt.Sprintf("%s expected, helps in %.0f %% of such runs", change, 100*e.Probability)
+	case 1:
+		return fmt.Sprintf("%s ± %.2g, 1 seed", change, half)
+	}
+	return fmt.Sprintf("%s ± %.2g, %d seeds", change, half, e.Seeds)
+}
+
+// plainTag is a tag as a reader says it: val loss.
+func plainTag(tag string) string { return strings.NewReplacer("/", " ", "_", " ").Replace(tag) }
+
+// signed prints a number with its sign, and a zero as neither.
+func signed(v float64, form string) string {
+	text := fmt.Sprintf(form, math.Abs(v))
+	switch {
+	case text == fmt.Sprintf(form, 0.0):
+		return "±0"
+	case v < 0:
+		return "−" + text
+	}
+	return "+" + text
+}

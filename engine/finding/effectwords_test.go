@@ -1,0 +1,26 @@
+package finding
+
+import "testing"
+
+func TestEffectsInWords(t *testing.T) {
+	loss := func(gain, low, high, probability float64, seeds int) Effect {
+		return Effect{Metric: "val/loss", Gain: gain, Low: low, High: high, Probability: probability, Seeds: seeds}
+	}
+	for _, c := range []struct {
+		effect Effect
+		want   string
+	}{
+		{loss(0.236, 0.186, 0.286, 1, 3), "val loss −21 % ± 4, 3 seeds"},
+		{loss(-0.1, -0.2, 0, 0.1, 1), "val loss +11 % ± 11, 1 seed"},
+		{loss(0.001, -0.1, 0.1, 0.5, 2), "val loss ±0 % ± 10, 2 seeds"},
+		{loss(0.1, -0.1, 0.3, 0.8, 0), "val loss −10 % expected, helps in 80 % of such runs"},
+		{
+			Effect{Metric: "val/balanced_accuracy", Gain: 0.0123, Low: 0.01, High: 0.0146, Seeds: 2},
+			"val balanced accuracy +0.0123 ± 0.0023, 2 seeds",
+		},
+	} {
+		if got := c.effect.Words(); got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+}
