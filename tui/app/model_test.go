@@ -15,6 +15,7 @@ import (
 	"tunebench/tui/internal/frametest"
 	"tunebench/tui/keymap"
 	"tunebench/tui/screen"
+	"tunebench/tui/screen/check"
 	"tunebench/tui/screen/data"
 	"tunebench/tui/screen/noise"
 	"tunebench/tui/screen/runs"
@@ -66,6 +67,7 @@ func TestHelpNamesEveryKeyOfTheScreen(t *testing.T) {
 	m.Update(tea.WindowSizeMsg{Width: 160, Height: 60})
 	for name, keys := range map[string]keymap.Table{
 		"": workbench.Keys(), "r": runs.Keys(), "d": data.Keys(), "n": noise.Keys(),
+		"c": check.Keys(),
 	} {
 		if name != "" {
 			press(m, name)

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"tunebench/tui/screen"
+	"tunebench/tui/screen/check"
 	"tunebench/tui/screen/data"
 	"tunebench/tui/screen/noise"
 	"tunebench/tui/screen/runs"
@@ -18,6 +19,7 @@ type Workspace interface {
 	runs.Workspace
 	data.Workspace
 	noise.Workspace
+	check.Workspace
 	study.Workspace
 }
 
@@ -43,6 +45,7 @@ func home(o Options) (screen.Screen, error) {
 var screens = map[string]func(o Options) screen.Screen{
 	"runs":  func(o Options) screen.Screen { return runs.New(o.Workspace, o.Now) },
 	"data":  func(o Options) screen.Screen { return data.New(o.Workspace) },
+	"check": func(o Options) screen.Screen { return check.New(o.Workspace) },
 	"noise": func(o Options) screen.Screen { return noise.New(o.Workspace) },
 	"study": func(o Options) screen.Screen { return study.New(o.Workspace, o.Now) },
 }

@@ -12,11 +12,14 @@ type Preflight struct {
 	// Checks are those that are done so far, Next is what comes, of a pre-flight under way.
 	Checks []workspace.PreflightCheck
 	Next   string
-	// Brief leaves out what the checks mean, and the evidence of what is as it should be.
+	// Brief leaves out the evidence of what is as it should be and, where there is little room, what the checks mean.
 	Brief bool
 	// Key applies what the checks advise; empty: nothing does.
 	Key string
 }
+
+// roomy is the width from which on a brief report says in a line what each check means.
+const roomy = 100
 
 // Report writes the verdict, what is advised, and each check with its evidence.
 func (v Preflight) Report(p *Page) {
@@ -25,14 +28,18 @@ func (v Preflight) Report(p *Page) {
 		checks = v.Outcome.Checks
 		v.verdict(p)
 	}
+	wide := 0
 	for i := range checks {
-		if v.Outcome != nil || i > 0 {
+		wide = max(wide, format.Width(checks[i].Label))
+	}
+	for i := range checks {
+		if p.Len() > 0 && (i == 0 || !v.Brief) {
 			p.Add("")
 		}
-		v.check(p, &checks[i])
+		v.check(p, &checks[i], max(wide, format.Width(v.Next)))
 	}
 	if v.Outcome == nil && v.Next != "" {
-		if len(checks) > 0 {
+		if p.Len() > 0 && !v.Brief {
 			p.Add("")
 		}
 		p.Text(p.th.Info.Render(p.th.Glyphs.Bullet)+" ", p.th.Muted, v.Next+p.th.Glyphs.Ellipsis)
@@ -60,21 +67,23 @@ func (v Preflight) verdict(p *Page) {
 	}
 }
 
-// check writes one outcome: its name, what was found, the evidence, what could be changed.
-func (v Preflight) check(p *Page, c *workspace.PreflightCheck) {
+// check writes one outcome: its name in a column of so many cells, what was found, the evidence, what could be
+// changed.
+func (v Preflight) check(p *Page, c *workspace.PreflightCheck, wide int) {
 	glyph, style := p.th.Severity(c.Severity)
-	label := style.Render(glyph) + " " + p.th.Strong.Render(p.clean(c.Label)) + "  "
-	if format.Width(label)+16 > p.w { // no room for two columns
-		p.Add(label)
-		label = "  "
+	label := style.Render(glyph) + " " + p.th.Strong.Render(format.Pad(p.clean(c.Label), wide, "")) + "  "
+	indent := format.Width(label)
+	if indent+20 > p.w { // no room for two columns
+		p.Add(style.Render(glyph) + " " + p.th.Strong.Render(p.clean(c.Label)))
+		label, indent = "  ", 2
 	}
 	p.Text(label, p.th.Text, c.Title)
-	if v.Brief && !c.Severity.AtLeast(finding.Warn) && c.Severity != finding.Info {
-		return
-	}
-	p.Indented(2, func(in *Page) {
-		if !v.Brief {
+	p.Indented(indent, func(in *Page) {
+		if !v.Brief || p.w >= roomy {
 			in.Text("", in.th.Muted, c.Means)
+		}
+		if v.Brief && !c.Severity.AtLeast(finding.Warn) {
+			return
 		}
 		in.Evidence(c.Evidence)
 		for _, g := range c.Suggestions {

@@ -217,6 +217,14 @@ func otherScreens() []binding {
 			Do: (*Screen).openData,
 		},
 		{
+			Keys: []string{"c"},
+			Help: keymap.Help{
+				Group: group, Rank: 8, Short: "check", Long: "examine the experiment before it is trained",
+			},
+			When: (*Screen).hasForm,
+			Do:   (*Screen).openCheck,
+		},
+		{
 			Keys: []string{"n"},
 			Help: keymap.Help{
 				Group: group, Short: "noise", Long: "repeats under other seeds: how much the result varies",
@@ -266,6 +274,15 @@ func (s *Screen) openTuning() screen.Effect {
 	}
 	about.Tune = true
 	return screen.Do(screen.Open{Screen: "study", About: about})
+}
+
+// openCheck has the form's experiment examined.
+func (s *Screen) openCheck() screen.Effect {
+	about := s.searched()
+	if about.Experiment == nil {
+		return screen.Run(s.notes.warn("there is no valid experiment to check: see the form"))
+	}
+	return screen.Do(screen.Open{Screen: "check", About: about})
 }
 
 // openData opens the screen of the data, which a log of another program does not name.
