@@ -49,7 +49,10 @@ func observe(h *History, f *features, stops []int) *observed {
 		}
 	}
 	slices.SortFunc(all, func(a, b standing) int {
-		return cmp.Or(cmp.Compare(a.expected, b.expected), cmp.Compare(a.ID, b.ID))
+		if a.expected != b.expected {
+			return cmp.Compare(a.expected, b.expected)
+		}
+		return cmp.Compare(a.ID, b.ID)
 	})
 	o := &observed{f: f, curves: c, stops: stops, data: gp.Data{Group: f.group}}
 	all, o.out = spread(f, all, modelTrials)
@@ -168,7 +171,7 @@ func spread(f *features, trials []standing, most int) (kept, out []standing) {
 	kept, out = slices.Clone(trials[:most/2]), slices.Clone(trials[most/2:])
 	var x [][]float64
 	var at []int // places in out
-	for i := 0; i < len(out); i += max(1, len(trials)/(3*most)) {
+	for i := 0; i < len(out); i += max(1, len(trials)/(2*most)) {
 		x, at = append(x, f.of(out[i].Point)), append(at, i)
 	}
 	away := make([]float64, len(x))

@@ -159,25 +159,38 @@ func (m *surrogate) leftOut(trials []*Trial) []standing {
 // ranked are the trials of which most is expected, the first one first. Of many only the better
 // ones are looked at, first by their value, then at a glance.
 func (m *surrogate) ranked(trials []*Trial) []*Trial {
-	all := slices.Clone(trials)
-	keep := func(most int, value func(t *Trial) float64) {
-		values := make(map[*Trial]float64, len(all))
-		for _, t := range all {
-			values[t] = value(t)
-		}
-		slices.SortStableFunc(all, func(a, b *Trial) int { return -cmp.Compare(values[a], values[b]) })
-		all = all[:min(most, len(all))]
-	}
-	keep(2*modelTrials, func(t *Trial) float64 { return -t.Best() })
-	keep(climbExact, func(t *Trial) float64 {
+	all := most(trials, modelTrials, func(t *Trial) float64 { return -t.Best() })
+	all = most(all, climbExact, func(t *Trial) float64 {
 		mean, variance := m.process.Glance(m.f.of(t.Point))
 		return logImprovement(mean, variance, m.goal)
 	})
-	keep(recallMost, func(t *Trial) float64 {
+	return most(all, recallMost, func(t *Trial) float64 {
 		mean, variance := m.process.Predict(m.f.of(t.Point))
 		return logImprovement(mean, variance, m.goal)
 	})
-	return all
+}
+
+// most are the n trials of the largest values, descending; of equal ones the earlier come first.
+func most(trials []*Trial, n int, value func(t *Trial) float64) []*Trial {
+	type valued struct {
+		*Trial
+		value float64
+	}
+	all := make([]valued, len(trials))
+	for i, t := range trials {
+		all[i] = valued{t, value(t)}
+	}
+	slices.SortFunc(all, func(a, b valued) int {
+		if a.value != b.value {
+			return -cmp.Compare(a.value, b.value)
+		}
+		return cmp.Compare(a.ID, b.ID)
+	})
+	out := make([]*Trial, min(n, len(all)))
+	for i := range out {
+		out[i] = all[i].Trial
+	}
+	return out
 }
 
 func (m *surrogate) expected(t *Trial) float64 {

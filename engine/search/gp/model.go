@@ -13,19 +13,19 @@ var ErrSingular = errors.New("gp: the covariance matrix is not positive definite
 
 // Model predicts from observations under fixed parameters. It is not safe for concurrent use.
 type Model struct {
-	data    Data
-	params  Params
-	scale   []float64 // per coordinate, 1 / its length scale
-	at      []float64 // n*d inputs in length scales
-	point   []float64 // the last one asked for
-	amp     float64
-	alone   []float64 // per observation its own variance
-	alpha   []float64
-	inverse triangle  // of the covariance matrix' Cholesky factor
-	white   []float64 // of the last vector that was whitened
-	cov     []float64 // of the last point asked for
-	fall    []float64 // its slopes along the distance
-	weights []float64 // those of the observations in the reduction of its variance
+	data      Data
+	params    Params
+	scale     []float64 // per coordinate, 1 / its length scale
+	at        []float64 // n*d inputs in length scales
+	point     []float64 // the last one asked for
+	amp       float64
+	precision []float64 // per observation 1 / its own variance
+	alpha     []float64
+	inverse   triangle  // of the covariance matrix' Cholesky factor
+	white     []float64 // of the last vector that was whitened
+	cov       []float64 // of the last point asked for
+	fall      []float64 // its slopes along the distance
+	weights   []float64 // those of the observations in the reduction of its variance
 }
 
 // New makes a model; it fails with [ErrSingular].
@@ -39,7 +39,7 @@ func New(d Data, p Params) (*Model, error) {
 	m.resize(n)
 	for i, x := range d.X {
 		m.at = append(m.at, m.place(x)...)
-		m.alone[i] = m.covariance(i, m.inverse.row(i))
+		m.precision[i] = 1 / m.covariance(i, m.inverse.row(i))
 	}
 	if !m.inverse.factorize(n) {
 		return nil, ErrSingular
@@ -52,7 +52,7 @@ func New(d Data, p Params) (*Model, error) {
 
 // resize makes room for so many observations.
 func (m *Model) resize(n int) {
-	for _, s := range []*[]float64{&m.alone, &m.alpha, &m.cov, &m.fall, &m.white, &m.weights} {
+	for _, s := range []*[]float64{&m.precision, &m.alpha, &m.cov, &m.fall, &m.white, &m.weights} {
 		*s = append(*s, make([]float64, n-len(*s))...)
 	}
 }
@@ -93,7 +93,7 @@ func (m *Model) Add(x []float64, y, variance, ahead float64) {
 	row[n] = 1 / r
 	m.inverse = append(m.inverse, row...)
 	m.resize(n + 1)
-	m.alone[n] = alone
+	m.precision[n] = 1 / alone
 	floats.AddScaled(m.alpha, told/r, row)
 }
 
@@ -194,13 +194,19 @@ func (m *Model) Scale() []float64 {
 // Glance returns the mean of f at x and a bound of its variance from above, which is what
 // the observation that tells most leaves of it: n operations instead of n squared.
 func (m *Model) Glance(x []float64) (mean, variance float64) {
-	var most float64
-	z := m.place(x)
+	var told float64
+	z, at := m.place(x), m.at
 	for i := range m.cov {
-		v := m.amp * matern(apart(z, m.input(i)))
+		var r2 float64
+		for c, v := range at[:len(z)] {
+			d := z[c] - v
+			r2 += float64(d * d)
+		}
+		at = at[len(z):]
+		v := m.amp * matern(r2)
 		m.cov[i] = v
-		mean += v * m.alpha[i]
-		most = max(most, v*v/m.alone[i])
+		mean += float64(v * m.alpha[i])
+		told = max(told, v*v*m.precision[i])
 	}
-	return mean, max(m.amp-most, leastVariance)
+	return mean, max(m.amp-told, leastVariance)
 }
