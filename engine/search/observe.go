@@ -171,7 +171,7 @@ func spread(f *features, trials []standing, most int) (kept, out []standing) {
 	kept, out = slices.Clone(trials[:most/2]), slices.Clone(trials[most/2:])
 	var x [][]float64
 	var at []int // places in out
-	for i := 0; i < len(out); i += max(1, len(trials)/(2*most)) {
+	for i := 0; i < len(out); i += max(1, len(trials)/(3*most)) {
 		x, at = append(x, f.of(out[i].Point)), append(at, i)
 	}
 	away := make([]float64, len(x))
