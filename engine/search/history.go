@@ -65,7 +65,7 @@ type History struct {
 	Fit *Fit
 }
 
-// Fit are the parameters of a strategy's model, and how many trials there were at that time.
+// Fit are the parameters of a strategy's model, and how many trials it was made of.
 type Fit struct {
 	Trials int
 	Params []float64

@@ -12,6 +12,10 @@ import (
 // share climbs on, so that the model sees how trainings end, also where it expects nothing.
 // A trial that was left behind may be taken up at any later time (Swersky, Snoek and Adams,
 // "Freeze-Thaw Bayesian Optimization", 2014).
+//
+// Once enough trials were trained to their end, the ladder has done its work: new trials are trained
+// to their end at once, chosen by a process of whole trainings alone. What early epochs tell finds
+// good regions soon, but it keeps a search in those where trainings are fast.
 type Ladder struct {
 	Trials int // that may be begun; 0: no bound
 }
@@ -20,6 +24,7 @@ const (
 	ladderFirst   = 3  // epoch of the first rung: what one or two epochs show is mostly noise
 	ladderFactor  = 3  // between rungs
 	ladderStartup = 12 // points of the Halton sequence
+	ladderWhole   = 18 // trials trained to the end, after which all are
 	// A trial is given up where its end, this many deviations below what is expected, is no
 	// improvement.
 	ladderDoubt = 2
@@ -30,6 +35,11 @@ func (l Ladder) Next(h *History) (Decision, bool) {
 	stops := ladderRungs(h.MaxEpochs)
 	if d, ok := catchUp(h, stops[0]); ok {
 		return d, true
+	}
+	if wholly(h) {
+		if d, ok := fresh(h, bounded(GP{Startup: ladderStartup}, l.Trials), h.MaxEpochs); ok {
+			return d, true
+		}
 	}
 	if level := climbing(h, stops); level > 0 && len(h.Trials) >= ladderStartup {
 		if d, ok := climb(h, stops, waitingAt(h, stops[level-1:]), math.Inf(1)); ok {
@@ -60,6 +70,17 @@ func climb(h *History, stops []int, waiting []*Trial, doubt float64) (Decision, 
 	why := fmt.Sprintf("first of %d that wait at epoch %d, expected to end at %.4g",
 		len(waiting), len(t.Values), h.told(m.expected(t)))
 	return Decision{Trial: t.ID, Epochs: stops[next], Why: why, Fit: m.fit}, true
+}
+
+// wholly reports whether enough trials were trained to their end to learn from these alone.
+func wholly(h *History) bool {
+	n := 0
+	for _, t := range h.Trials {
+		if len(t.Values) >= h.MaxEpochs && !t.Failed {
+			n++
+		}
+	}
+	return n >= ladderWhole
 }
 
 // results counts the trials that showed something.

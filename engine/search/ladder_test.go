@@ -49,11 +49,15 @@ func TestLadderSavesEpochs(t *testing.T) {
 	}
 }
 
-// Of those who reached a rung the share that is due has climbed, and hardly more.
+// Of those who reached a rung the share that is due has climbed, and hardly more, until enough are
+// trained to their end.
 func TestLadderSharesOfClimbers(t *testing.T) {
 	h := &History{Space: unitSpace(t, 6), Seed: 1, MaxEpochs: 52}
-	simulate(h, Ladder{}, 30*52, learning)
+	simulate(h, Ladder{}, 20*52, learning)
 	stops := ladderRungs(52)
+	if wholly(h) {
+		t.Fatal("enough trials were trained to their end before the test looked")
+	}
 	for k := range stops[1:] {
 		reached, climbed := 0.0, 0.0
 		for _, tr := range h.Trials {
@@ -67,6 +71,48 @@ func TestLadderSharesOfClimbers(t *testing.T) {
 		if share := climbed / reached; math.Abs(share-ladderShares[k]) > 0.05 {
 			t.Errorf("%.2f of those at epoch %d climbed, want %.2f", share, stops[k], ladderShares[k])
 		}
+	}
+}
+
+// Once enough trials are known to their end, new ones are trained to theirs at once, and the model is
+// made of such trials alone; those left behind are taken up when no new one may be begun.
+func TestLadderEndsInWholeTrainings(t *testing.T) {
+	h := &History{Space: unitSpace(t, 6), Seed: 1, MaxEpochs: 52}
+	for !wholly(h) {
+		simulate(h, Ladder{}, 52, learning)
+	}
+	begun := len(h.Trials)
+	for _, d := range simulate(h, Ladder{}, 5*52, learning) {
+		if d.Trial < begun || d.Epochs != 52 {
+			t.Errorf("trial %d up to epoch %d, want new ones up to 52", d.Trial, d.Epochs)
+		}
+	}
+	m, err := newSurrogate(h, ladderRungs(52))
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole := 0
+	for _, tr := range h.Trials {
+		if len(tr.Values) == 52 {
+			whole++
+		}
+	}
+	if len(m.seen.data.Y) != whole {
+		t.Errorf("%d observations of %d whole trainings", len(m.seen.data.Y), whole)
+	}
+	d, ok := Ladder{Trials: len(h.Trials)}.Next(h)
+	if ok && (d.Trial >= len(h.Trials) || !h.open(h.Trials[d.Trial])) {
+		t.Errorf("%+v, want a trial that waits", d)
+	}
+	// A trial in training counts as expected, however far it has come.
+	d, _ = Ladder{}.Next(h)
+	h.Apply(d)
+	h.Trials[d.Trial].Values = []float64{learning(0, d.Point, 1)}
+	if m, err = newSurrogate(h, ladderRungs(52)); err != nil {
+		t.Fatal(err)
+	}
+	if _, variance := m.process.Predict(m.f.of(d.Point)); variance > 0.01 {
+		t.Errorf("the variance at a trial in training is %v", variance)
 	}
 }
 

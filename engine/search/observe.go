@@ -20,6 +20,7 @@ type observed struct {
 	f      *features
 	curves *curves
 	stops  []int
+	least  int // epochs of a trial that counts
 	data   gp.Data
 	trials []standing // in the data, from the most promising on
 	out    []standing // those left out
@@ -36,10 +37,15 @@ type standing struct {
 }
 
 // observe standardizes what each trial is expected to end at. Where there are many only some
-// become data; those near a point that is asked about are to be included.
+// become data; those near a point that is asked about are to be included. Once there are enough
+// trials that were trained to their end, these and the failed ones are all that counts.
 func observe(h *History, f *features, stops []int) *observed {
+	least := 1
+	if wholly(h) {
+		least, stops = h.MaxEpochs, []int{h.MaxEpochs}
+	}
 	trials := slices.DeleteFunc(slices.Clone(h.Trials), func(t *Trial) bool {
-		return len(t.Values) == 0 && !t.Failed
+		return len(t.Values) < least && !t.Failed
 	})
 	c, values := learn(trials, stops)
 	all := make([]standing, len(trials))
@@ -54,7 +60,7 @@ func observe(h *History, f *features, stops []int) *observed {
 		}
 		return cmp.Compare(a.ID, b.ID)
 	})
-	o := &observed{f: f, curves: c, stops: stops, data: gp.Data{Group: f.group}}
+	o := &observed{f: f, curves: c, stops: stops, least: least, data: gp.Data{Group: f.group}}
 	all, o.out = spread(f, all, modelTrials)
 	expected := make([]float64, len(all))
 	for i, s := range all {

@@ -34,8 +34,8 @@ func newSurrogate(h *History, stops []int) (*surrogate, error) {
 	f := newFeatures(h.Space)
 	o := observe(h, f, stops)
 	m := &surrogate{h: h, f: f, seen: o, goal: o.best - leastGain}
-	begun := slices.DeleteFunc(pending(h), func(t *Trial) bool { return len(t.Values) > 0 })
-	if err := m.model(m.refit(o.data), begun); err != nil {
+	begun := slices.DeleteFunc(pending(h), func(t *Trial) bool { return len(t.Values) >= o.least })
+	if err := m.model(m.refit(), begun); err != nil {
 		return nil, err
 	}
 	for _, t := range o.trials[:min(5, len(o.trials))] {
@@ -70,11 +70,11 @@ func (m *surrogate) include(trials []standing) bool {
 }
 
 // refit returns the parameters of the last fit, or of a new one where enough was learned since.
-func (m *surrogate) refit(d gp.Data) gp.Params {
-	last, n := m.h.Fit, len(m.h.Trials)
+func (m *surrogate) refit() gp.Params {
+	last, n, d := m.h.Fit, len(m.seen.trials)+len(m.seen.out), m.seen.data
 	starts := []gp.Params{gp.Default(&d)}
 	if last != nil && len(last.Params) == len(starts[0]) {
-		if float64(n) < float64(modelRefit*float64(last.Trials)) {
+		if n >= last.Trials && float64(n) < float64(modelRefit*float64(last.Trials)) {
 			return last.Params
 		}
 		starts = append(starts, last.Params)
