@@ -25,23 +25,30 @@ import (
 // Rows are rows to predict that come in blocks; see [reader.Rows].
 type Rows = reader.Rows
 
+// Input says where rows to predict are.
+type Input struct {
+	// Name is that of a [Source], relative to Dir; Header is auto, yes or no.
+	Name, Dir, Header string
+	// Users reads the users of ratings, whose names become [tabular.Table.Places]; items may be missing, and
+	// have the code -1 then.
+	Users bool
+	// Text is read instead, if it is not nil, and may still be being written. Name is for messages.
+	Text io.Reader
+}
+
 // Stream reads the rows of a source, without labels, as those that the preprocessing was fitted on.
 // Columns are found by name if both have a header, else by position; columns that training did not have
 // are passed over. Delimited text, JSON, Parquet and folders of pictures may be larger than memory, other
-// formats are read as a whole. Where in is not nil, it is read instead of a file: text alone can be.
-//
-// Of the source only Name, Dir and Header play a part. Errors are those of [LoadEncoded].
-func Stream(ctx context.Context, s Source, o Options, p *Preprocessing, in io.Reader) (Rows, error) {
+// formats are read as a whole. Errors are those of [LoadEncoded].
+func Stream(ctx context.Context, in Input, o Options, p *Preprocessing) (Rows, error) {
 	o.CacheDir = "" // which holds whole tables
-	q := &tabular.Request{
-		Source:  Source{Name: s.Name, Dir: s.Dir, Header: s.Header, Kind: p.Kind, Ratings: s.Ratings},
-		Options: o, Encoding: &p.Encoding, Unlabeled: true,
-	}
-	if err := check(&q.Source); err != nil {
+	s := Source{Name: in.Name, Dir: in.Dir, Header: in.Header, Kind: p.Kind}
+	q := &tabular.Request{Source: s, Options: o, Encoding: &p.Encoding, Unlabeled: true, Users: in.Users}
+	if err := check(&s); err != nil {
 		return nil, err
 	}
-	if in != nil {
-		return streamText(ctx, q, in)
+	if in.Text != nil {
+		return streamText(ctx, q, in.Text)
 	}
 	path := s.Path(s.Name)
 	if _, builtin := Builtin(s.Name); builtin {

@@ -160,7 +160,7 @@ func TestStreamedRowsAreThoseOfTheSplit(t *testing.T) {
 			readers["bytes"] = iotest.OneByteReader(bytes.NewReader(content))
 		}
 		for how, in := range readers {
-			rows, err := Stream(t.Context(), Source{Name: s.Name, Dir: s.Dir}, Options{}, pre, in)
+			rows, err := Stream(t.Context(), Input{Name: s.Name, Dir: s.Dir, Text: in}, Options{}, pre)
 			got, _, _, err := all(pre, rows, err)
 			if err != nil {
 				t.Fatalf("%s, %s: %v", name, how, err)
@@ -175,7 +175,7 @@ func TestStreamedRowsAreThoseOfTheSplit(t *testing.T) {
 func TestImplicitRatingsStream(t *testing.T) {
 	s := ratingsSource(t, stars(30, 8, 25), true)
 	p, pre := fitted(t, s)
-	rows, err := Stream(t.Context(), s, Options{}, pre, nil)
+	rows, err := Stream(t.Context(), Input{Name: s.Name, Dir: s.Dir}, Options{}, pre)
 	got, _, _, err := all(pre, rows, err)
 	if err != nil {
 		t.Fatal(err)
@@ -195,7 +195,7 @@ func TestStreamsFindTheirColumns(t *testing.T) {
 		"1.5,red,30,yes\n2.5,blue,,no\n0.25,red,41,no\n4,green,28,yes\n", 20))
 	p, pre := fitted(t, s)
 	want := func(in string) Part {
-		rows, err := Stream(t.Context(), Source{Name: "-"}, Options{}, pre, strings.NewReader(in))
+		rows, err := Stream(t.Context(), Input{Name: "-", Text: strings.NewReader(in)}, Options{}, pre)
 		got, _, _, err := all(pre, rows, err)
 		if err != nil {
 			t.Fatalf("%q: %v", in, err)
@@ -262,7 +262,7 @@ func TestParquetStreamsByGroups(t *testing.T) {
 	s.Columns = []string{"Size", "Color", "Age"}
 	p, pre := fitted(t, s)
 	dir := datasettest.Folder(t, map[string]string{"t.parquet": string(datasettest.Parquet(t, people))})
-	rows, err := Stream(t.Context(), Source{Name: "t.parquet", Dir: dir}, Options{}, pre, nil)
+	rows, err := Stream(t.Context(), Input{Name: "t.parquet", Dir: dir}, Options{}, pre)
 	blocks := 0
 	counted := rows
 	if err == nil {
@@ -304,7 +304,7 @@ func TestPicturesStream(t *testing.T) {
 	}
 	dir := datasettest.Folder(t, files)
 	p, pre := fitted(t, Source{Name: dir})
-	rows, err := Stream(t.Context(), Source{Name: dir}, Options{}, pre, nil)
+	rows, err := Stream(t.Context(), Input{Name: dir}, Options{}, pre)
 	got, _, places, err := all(pre, rows, err)
 	if err != nil || len(places) != 150 || places[0] != "cat/000.png" {
 		t.Fatalf("%v, %v", places, err)
@@ -315,7 +315,7 @@ func TestPicturesStream(t *testing.T) {
 	for name, content := range files {
 		bare[filepath.Base(name)] = content
 	}
-	rows, err = Stream(t.Context(), Source{Name: datasettest.Folder(t, bare)}, Options{}, pre, nil)
+	rows, err = Stream(t.Context(), Input{Name: datasettest.Folder(t, bare)}, Options{}, pre)
 	got, notes, places, err := all(pre, rows, err)
 	if err != nil || got.Len() != 150 || places[1] != "001.png" || !strings.Contains(fmt.Sprint(notes), "broken.png") {
 		t.Fatalf("%d rows, %v, %v", got.Len(), notes, err)
@@ -357,7 +357,7 @@ func TestStreamsOfOddFiles(t *testing.T) {
 		"PAR1xxxxxxxxxxxxPAR1":                                                   "cannot be read from a pipe",
 		"size,color,age,town\n\xc1\xc2\xc3 \xc4\xc5\xc6 \xc1\xc2\xc3,\xc1,2,a\n": "neither UTF-8 nor UTF-16",
 	} {
-		rows, err := Stream(t.Context(), Source{Name: "-"}, Options{}, pre, strings.NewReader(in))
+		rows, err := Stream(t.Context(), Input{Name: "-", Text: strings.NewReader(in)}, Options{}, pre)
 		if _, _, _, err = all(pre, rows, err); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%.60q: %v, want %q", in, err, want)
 		}
@@ -369,7 +369,7 @@ func TestStreamsOfOddFiles(t *testing.T) {
 		"size,color,age,town\n1,caf\xe9,2,a\n":                          "read as Windows-1252, the first in line 2",
 		"size,color,age,town\n1,red,2,a\n" + strings.Repeat("\n", 3000): "[]",
 	} {
-		rows, err := Stream(t.Context(), Source{Name: "-"}, Options{}, pre, strings.NewReader(in))
+		rows, err := Stream(t.Context(), Input{Name: "-", Text: strings.NewReader(in)}, Options{}, pre)
 		_, notes, _, err := all(pre, rows, err)
 		if err != nil || !strings.Contains(fmt.Sprint(notes), want) {
 			t.Errorf("%.60q: %v, %v, want %q", in, notes, err, want)
@@ -383,7 +383,7 @@ func TestStreamsGiveWhatHasCome(t *testing.T) {
 	in, out := io.Pipe()
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() { _, _ = io.WriteString(out, "a,b\n1,2\n") }()
-	rows, err := Stream(ctx, Source{Name: "-"}, Options{}, pre, in)
+	rows, err := Stream(ctx, Input{Name: "-", Text: in}, Options{}, pre)
 	if err != nil {
 		t.Fatal(err)
 	}

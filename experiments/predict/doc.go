@@ -10,7 +10,7 @@
 //
 //	file                  of pictures in a folder, the picture's place in it
 //	prediction            the class as the training data names it, or the value in the target's own unit
-//	probability CLASS     for each class, in the order of the classes; JSON lines: "probabilities"
+//	probability CLASS     for each class, in the order of the classes
 //
 // For the items that suit a user best there is a row for each, the best first, with user, rank (from 1),
 // item, and prediction: the rating, or the probability that the user meets the item. Numbers are the

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"time"
 
@@ -49,6 +50,7 @@ type block struct {
 	// outputs are rows x outputs: probabilities of classes, or what the network gives for values.
 	outputs []float32
 	classes []int32 // predicted
+	top     []suggestion
 	err     error
 }
 
@@ -74,29 +76,33 @@ const ahead = 2
 func (p *Predictor) Run(ctx context.Context, o Options, out io.Writer) (Summary, error) {
 	began := time.Now()
 	var sum Summary
-	if err := o.Format.check(); err != nil {
-		return sum, err
+	if err := p.check(o); err != nil {
+		return sum, build.Input(err)
 	}
-	source := dataset.Source{Name: o.Data, Header: o.Header}
-	rows, err := dataset.Stream(ctx, source, o.Loading, p.model.Preprocessing, o.In)
+	in := dataset.Input{Name: o.Data, Header: o.Header, Text: o.In, Users: o.Top > 0}
+	rows, err := dataset.Stream(ctx, in, o.Loading, p.model.Preprocessing)
 	if err != nil {
 		return sum, build.Input(err)
 	}
 	defer rows.Close()
-	w, err := newWriter(o.Format, p.model.Preprocessing, out)
+	l := rowLayout(p.model.Preprocessing)
+	if o.Top > 0 {
+		l = topLayout()
+	}
+	w, err := newWriter(o.Format, l, out)
 	if err != nil {
 		return sum, err
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	for b := range p.computed(ctx, read(ctx, rows)) {
+	for b := range p.computed(ctx, read(ctx, rows), o.Top) {
 		if b.err != nil {
 			return sum, b.err
 		}
 		if err := w.write(&b); err != nil {
 			return sum, err
 		}
-		sum.Rows += int64(len(b.table.Rows))
+		sum.Rows += int64(b.rows())
 		if o.Progress != nil {
 			o.Progress(sum.Rows)
 		}
@@ -106,6 +112,17 @@ func (p *Predictor) Run(ctx context.Context, o Options, out io.Writer) (Summary,
 	}
 	sum.Notes, sum.Elapsed = rows.Notes(), time.Since(began)
 	return sum, w.close()
+}
+
+// check reports what does not go with the model.
+func (p *Predictor) check(o Options) error {
+	switch {
+	case o.Top < 0:
+		return fmt.Errorf("top %d items: want 1 or more", o.Top)
+	case o.Top > 0 && p.model.Preprocessing.Kind != tabular.RatingsKind:
+		return fmt.Errorf("%s was trained on no ratings: it ranks no items for users", p.model.Run)
+	}
+	return o.Format.check()
 }
 
 // RunTo is Run into a file in the format that its name stands for. After an error the file is as it was.
@@ -144,35 +161,46 @@ func read(ctx context.Context, rows dataset.Rows) <-chan block {
 	return blocks
 }
 
-// computed sends the blocks on with their outputs.
-func (p *Predictor) computed(ctx context.Context, in <-chan block) <-chan block {
+// computed sends the blocks on with their outputs, or with the top items of their users.
+func (p *Predictor) computed(ctx context.Context, in <-chan block, top int) <-chan block {
 	blocks := make(chan block, ahead)
+	compute, rest := p.compute, func(*block) error { return nil }
+	if top > 0 {
+		r := newRecommender(p, top)
+		compute, rest = r.take, r.rest
+	}
 	go func() {
 		defer close(blocks)
-		for {
+		for more := true; more; {
 			var b block
-			var ok bool
 			select {
-			case b, ok = <-in:
+			case b, more = <-in:
 			case <-ctx.Done():
-			}
-			if !ok {
 				return
 			}
-			if b.err == nil {
-				b.err = p.compute(&b)
+			switch {
+			case !more:
+				b.err = rest(&b)
+			case b.err == nil:
+				b.err = compute(&b)
 			}
 			select {
 			case blocks <- b:
 			case <-ctx.Done():
 				return
 			}
-			if b.err != nil {
-				return
-			}
+			more = more && b.err == nil
 		}
 	}()
 	return blocks
+}
+
+// rows is the number of rows that the block was read from.
+func (b *block) rows() int {
+	if b.table == nil {
+		return 0
+	}
+	return b.table.NumRows()
 }
 
 // compute has the device compute the outputs of a block.

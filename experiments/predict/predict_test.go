@@ -287,19 +287,17 @@ func TestFormats(t *testing.T) {
 		t.Fatalf("%d rows of Parquet, %d of CSV, %v", len(columnar), len(want), err)
 	}
 	for i, line := range slices.Collect(strings.Lines(objects)) {
-		var o struct {
-			Prediction    string
-			Probabilities map[string]float32
-		}
+		o := map[string]any{}
 		if err := json.Unmarshal([]byte(line), &o); err != nil {
 			t.Fatal(err)
 		}
-		q, x := o.Probabilities[`"q"`], o.Probabilities["x y"]
-		if got := []string{o.Prediction, fmt.Sprint(q), fmt.Sprint(x)}; !slices.Equal(got, want[i+1]) {
-			t.Errorf("row %d: %v, CSV has %v", i, got, want[i+1])
+		for k, name := range want[0] {
+			if fmt.Sprint(o[name]) != want[i+1][k] {
+				t.Errorf("row %d: %v, CSV has %v", i, o, want[i+1])
+			}
 		}
-		if columnar[i] != (row{o.Prediction, q, x}) {
-			t.Errorf("row %d: %v, JSON has %v", i, columnar[i], o)
+		if c := columnar[i]; !slices.Equal([]string{c.Prediction, fmt.Sprint(c.Q), fmt.Sprint(c.X)}, want[i+1]) {
+			t.Errorf("row %d: %v, CSV has %v", i, c, want[i+1])
 		}
 	}
 }
@@ -338,3 +336,69 @@ func TestErrors(t *testing.T) {
 type full struct{}
 
 func (full) Write([]byte) (int, error) { return 0, io.ErrShortWrite }
+
+// The best items for a user are those that predict the most of all that the file does not name with the user,
+// and are told as soon as a user comes alone.
+func TestTopItems(t *testing.T) {
+	for name, keys := range map[string][]string{
+		"rated": {"model.dot=true"}, "implicit": {"data.implicit=true"},
+	} {
+		source := stars(t)
+		m := open(t, run(t, append(keys, "data.source="+source, "data.kind=ratings")...))
+		all, _, err := text(t, m, predict.Options{Data: "-", Top: 100, In: strings.NewReader("user\nu3\nu9\nu3\n")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines := records(t, all)[1:]
+		if len(lines) != 40 || lines[0][0] != "u3" || lines[39][0] != "u9" {
+			t.Fatalf("%s: %d lines, the first %v", name, len(lines), lines[0])
+		}
+		var pairs strings.Builder
+		pairs.WriteString("user,item\n")
+		for i, line := range lines {
+			if line[1] != strconv.Itoa(i%20+1) {
+				t.Errorf("%s: line %d has the rank %s", name, i, line[1])
+			}
+			fmt.Fprintf(&pairs, "%s,%s\n", line[0], line[2])
+		}
+		each, _, err := text(t, m, predict.Options{Data: "-", In: strings.NewReader(pairs.String())})
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := math.Inf(1)
+		for i, line := range records(t, each)[1:] {
+			got, err := strconv.ParseFloat(lines[i][3], 64)
+			want, wantErr := strconv.ParseFloat(line[len(line)-1], map[bool]int{false: 64, true: 32}[name == "implicit"])
+			if err != nil || wantErr != nil || got != want || i%20 > 0 && got > before {
+				t.Errorf("%s: line %d has %v, the row itself %v", name, i, lines[i], line)
+			}
+			before = got
+		}
+		unmet, _, err := text(t, m, predict.Options{Data: source, Top: 2})
+		if err != nil {
+			t.Fatal(err)
+		}
+		met := map[string]bool{}
+		known, err := os.ReadFile(source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range records(t, string(known)) {
+			met[line[0]+" "+line[1]] = true
+		}
+		got := records(t, unmet)[1:]
+		if len(got) != 60 {
+			t.Errorf("%s: %d lines", name, len(got))
+		}
+		for _, line := range got {
+			if met[line[0]+" "+line[2]] {
+				t.Errorf("%s: %v is known of the file", name, line)
+			}
+		}
+	}
+	m := open(t, run(t, "data.source=iris"))
+	if _, _, err := text(t, m, predict.Options{Data: "iris", Top: 3}); err == nil ||
+		!strings.Contains(err.Error(), "was trained on no ratings") {
+		t.Error(err)
+	}
+}

@@ -2,8 +2,6 @@ package predict
 
 import (
 	"bufio"
-	"bytes"
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -12,8 +10,6 @@ import (
 	"strconv"
 	"strings"
 
-	"tunebench/engine/dataset"
-	"tunebench/engine/dataset/tabular"
 	"tunebench/experiments/build"
 )
 
@@ -40,12 +36,6 @@ func FormatOf(file string) (Format, error) {
 	return "", build.Input(fmt.Errorf("%s: want a name that ends with .csv, .jsonl or .parquet", file))
 }
 
-// writer writes what was computed.
-type writer interface {
-	write(b *block) error
-	close() error
-}
-
 // check reports a format that there is not; "" is CSV.
 func (f Format) check() error {
 	if !slices.Contains([]Format{"", CSV, JSONLines, Parquet}, f) {
@@ -54,162 +44,104 @@ func (f Format) check() error {
 	return nil
 }
 
-func newWriter(f Format, p *dataset.Preprocessing, out io.Writer) (writer, error) {
-	l := layoutOf(p)
-	switch f {
-	case JSONLines:
-		return newJSONLines(l, out), nil
-	case Parquet:
+// writer writes what was computed.
+type writer interface {
+	write(b *block) error
+	close() error
+}
+
+func newWriter(f Format, l layout, out io.Writer) (writer, error) {
+	if f == Parquet {
 		return newParquet(l, out), nil
 	}
-	return newCSV(l, out)
-}
-
-// layout says what is told of a row.
-type layout struct {
-	pre   *dataset.Preprocessing
-	files bool
-	// labels are the classes as the data has them, columns the names of their probabilities; nil for values.
-	labels, columns []string
-}
-
-func layoutOf(p *dataset.Preprocessing) layout {
-	l := layout{pre: p, files: p.Encoding.Image.Width > 0}
-	if p.Encoding.Task == tabular.Classification {
-		l.labels = p.Encoding.LabelValues
-		for _, name := range p.Encoding.Classes {
-			l.columns = append(l.columns, "probability "+name)
+	w := &lines{layout: l, out: bufio.NewWriterSize(out, 1<<16), cells: make([]cell, len(l.columns))}
+	if f == JSONLines {
+		w.objects, w.end = true, "}\n"
+		for i, c := range l.columns {
+			before := byte(',')
+			if i == 0 {
+				before = '{'
+			}
+			w.before = append(w.before, string(before)+string(appendQuoted(nil, c.name))+":")
 		}
+		return w, nil
 	}
-	return l
-}
-
-// header names the columns in their order.
-func (l *layout) header() []string {
-	var names []string
-	if l.files {
-		names = append(names, "file")
+	w.end = "\n"
+	for i, c := range l.columns {
+		if w.before = append(w.before, ","); i == 0 {
+			w.before[0] = ""
+		}
+		w.buf = appendField(append(w.buf, w.before[i]...), c.name)
 	}
-	return append(append(names, "prediction"), l.columns...)
-}
-
-// place is the file of a row, "" where it has none of its own.
-func place(t *tabular.Table, row int) string {
-	if row < len(t.Places) {
-		return t.Places[row]
-	}
-	return ""
+	w.buf = append(w.buf, w.end...)
+	return w, w.flush()
 }
 
 // lines writes text, a line for each row.
 type lines struct {
 	layout
-	out *bufio.Writer
-	buf []byte
-	// spelled are the labels as they stand in a line.
-	spelled []string
-	line    func(l *lines, b *block, row int)
+	out     *bufio.Writer
+	objects bool // of JSON
+	buf     []byte
+	cells   []cell
+	// before stands before the cell of each column, end behind the last.
+	before []string
+	end    string
 }
 
-func newCSV(l layout, out io.Writer) (writer, error) {
-	w := &lines{layout: l, out: bufio.NewWriterSize(out, 1<<16), line: (*lines).csv}
-	for _, label := range l.labels {
-		w.spelled = append(w.spelled, field(label))
-	}
-	header := l.header()
-	for i := range header {
-		header[i] = field(header[i])
-	}
-	_, _ = w.out.WriteString(strings.Join(header, ",") + "\n") // what goes wrong, Flush says
-	return w, w.out.Flush()
-}
-
-// field is a value as CSV spells it.
-func field(value string) string {
-	var b bytes.Buffer
-	w := csv.NewWriter(&b)
-	_ = w.Write([]string{value, ""}) // a buffer takes all; beside another field an empty one needs no quotes
-	w.Flush()
-	return strings.TrimSuffix(b.String(), ",\n")
-}
-
-func newJSONLines(l layout, out io.Writer) writer {
-	w := &lines{layout: l, out: bufio.NewWriterSize(out, 1<<16), line: (*lines).object}
-	for _, label := range l.labels {
-		w.spelled = append(w.spelled, quoted(label))
-	}
-	return w
-}
-
-func quoted(value string) string {
-	b, _ := json.Marshal(value) // which text never fails
-	return string(b)
-}
-
-// write writes the rows of a block, all that there are for now.
+// write writes the rows of a block, so that they are there for whoever waits for them.
 func (w *lines) write(b *block) error {
-	for row := range b.part.Len() {
-		w.line(w, b, row)
+	for row := range w.rows(b) {
+		w.fill(w.cells, b, row)
+		for i := range w.cells {
+			w.buf = append(w.buf, w.before[i]...)
+			w.append(w.columns[i].kind, &w.cells[i])
+		}
+		w.buf = append(w.buf, w.end...)
 		if len(w.buf) > 1<<15 {
-			if _, err := w.out.Write(w.buf); err != nil {
-				return err
-			}
+			_, _ = w.out.Write(w.buf) // what goes wrong, Flush says
 			w.buf = w.buf[:0]
 		}
 	}
-	_, err := w.out.Write(w.buf)
-	if w.buf = w.buf[:0]; err != nil {
-		return err
+	return w.flush()
+}
+
+func (w *lines) append(k kind, c *cell) {
+	switch {
+	case k == textKind && w.objects:
+		w.buf = appendQuoted(w.buf, c.text)
+	case k == textKind:
+		w.buf = appendField(w.buf, c.text)
+	case k == countKind:
+		w.buf = strconv.AppendInt(w.buf, int64(c.number), 10)
+	case w.objects && (math.IsNaN(c.number) || math.IsInf(c.number, 0)):
+		w.buf = append(w.buf, "null"...) // JSON has no such numbers
+	case k == singleKind:
+		w.buf = strconv.AppendFloat(w.buf, c.number, 'g', -1, 32)
+	default:
+		w.buf = strconv.AppendFloat(w.buf, c.number, 'g', -1, 64)
 	}
+}
+
+func (w *lines) flush() error {
+	_, _ = w.out.Write(w.buf)
+	w.buf = w.buf[:0]
 	return w.out.Flush()
 }
 
-func (w *lines) close() error { return w.out.Flush() }
+func (w *lines) close() error { return w.flush() }
 
-func (w *lines) csv(b *block, row int) {
-	if w.files {
-		w.buf = append(append(w.buf, field(place(b.table, row))...), ',')
+// appendField spells text as CSV does (RFC 4180).
+func appendField(buf []byte, text string) []byte {
+	if text == strings.TrimSpace(text) && !strings.ContainsAny(text, ",\"\r\n") {
+		return append(buf, text...)
 	}
-	if w.labels == nil {
-		w.buf = strconv.AppendFloat(w.buf, w.pre.Value(b.outputs[row]), 'g', -1, 64)
-	} else {
-		w.buf = append(w.buf, w.spelled[b.classes[row]]...)
-		n := len(w.labels)
-		for _, p := range b.outputs[row*n : (row+1)*n] {
-			w.buf = append(w.buf, ',')
-			w.buf = strconv.AppendFloat(w.buf, float64(p), 'g', -1, 32)
-		}
-	}
-	w.buf = append(w.buf, '\n')
+	buf = append(buf, '"')
+	buf = append(buf, strings.ReplaceAll(text, `"`, `""`)...)
+	return append(buf, '"')
 }
 
-func (w *lines) object(b *block, row int) {
-	w.buf = append(w.buf, '{')
-	if w.files {
-		w.buf = append(append(append(w.buf, `"file":`...), quoted(place(b.table, row))...), ',')
-	}
-	w.buf = append(w.buf, `"prediction":`...)
-	if w.labels == nil {
-		w.buf = appendJSON(w.buf, w.pre.Value(b.outputs[row]), 64)
-	} else {
-		w.buf = append(append(w.buf, w.spelled[b.classes[row]]...), `,"probabilities":{`...)
-		n := len(w.labels)
-		for k, p := range b.outputs[row*n : (row+1)*n] {
-			if k > 0 {
-				w.buf = append(w.buf, ',')
-			}
-			w.buf = append(append(w.buf, w.spelled[k]...), ':')
-			w.buf = appendJSON(w.buf, float64(p), 32)
-		}
-		w.buf = append(w.buf, '}')
-	}
-	w.buf = append(w.buf, '}', '\n')
-}
-
-// appendJSON spells a number of so many bits; one that JSON does not have becomes null.
-func appendJSON(buf []byte, v float64, bits int) []byte {
-	if math.IsNaN(v) || math.IsInf(v, 0) {
-		return append(buf, "null"...)
-	}
-	return strconv.AppendFloat(buf, v, 'g', -1, bits)
+func appendQuoted(buf []byte, text string) []byte {
+	b, _ := json.Marshal(text) // which text never fails
+	return append(buf, b...)
 }

@@ -122,7 +122,8 @@ func (s *Blocks) Table() (*tabular.Table, error) {
 	t.Rows = b.rows
 	switch {
 	case b.ratings != nil:
-		t.IDs, b.ratings.IDs = b.ratings.IDs, nil
+		t.IDs, t.Places = b.ratings.IDs, b.ratings.Users
+		b.ratings.IDs, b.ratings.Users = nil, nil
 		t.Fields = make([]tabular.Field, len(b.encoding.Fields))
 		t.X.Rows = len(b.rows)
 	case b.textual:

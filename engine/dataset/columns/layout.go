@@ -71,7 +71,9 @@ func (b *builder) planEncoded(names []string) error {
 	byName := b.header && e.Named
 	lacksLabel := !byName && b.width == e.Width-1 &&
 		(e.LabelIndex == b.width || b.source.Unlabeled && e.LabelIndex >= 0)
-	if e.Ratings != nil && !byName && b.width > max(e.Columns[0].Index, e.Columns[1].Index) {
+	users := e.Ratings != nil && b.source.Users
+	if e.Ratings != nil && !byName &&
+		(b.width > max(e.Columns[0].Index, e.Columns[1].Index) || users && b.width > e.Columns[0].Index) {
 		// Users and items to predict need neither ratings nor times.
 	} else if !byName && b.width != e.Width && !lacksLabel {
 		return b.errorf(0, "", "%d columns; the training table has %d", b.width, e.Width)
@@ -94,10 +96,14 @@ func (b *builder) planEncoded(names []string) error {
 		}
 		if byName {
 			found, ok := place[e.Columns[i].Name]
-			if !ok {
+			if !ok && users && i == 1 {
+				found = -1
+			} else if !ok {
 				return b.errorf(0, "", "the header lacks the column %q of the training table", e.Columns[i].Name)
 			}
 			index = found
+		} else if users && index >= b.width {
+			index = -1
 		}
 		b.columns = append(b.columns, fixedColumn(&e.Columns[i], index))
 		b.columns[i].text = e.Text != nil

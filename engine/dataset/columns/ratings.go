@@ -42,7 +42,7 @@ func (b *builder) planRatings(names []string) error {
 // planEncodedRatings reads users and items with the codes of another table.
 func (b *builder) planEncodedRatings() {
 	place := ratings.Columns{User: b.columns[0].index, Item: b.columns[1].index, Rating: -1, Time: -1}
-	b.ratings = &ratings.Rows{Columns: place}
+	b.ratings = &ratings.Rows{Columns: place, Named: b.source.Users}
 	for k := range b.ratings.Entities {
 		b.ratings.Entities[k] = ratings.KnownEntities(b.encoding.Fields[k].Values)
 	}
@@ -51,7 +51,8 @@ func (b *builder) planEncodedRatings() {
 // encodeRatings makes the table of users and items.
 func (b *builder) encodeRatings(t *tabular.Table) {
 	q := b.ratings
-	t.Kind, t.X, t.IDs, t.Times = tabular.RatingsKind, tabular.Matrix(len(b.rows), 0, nil), q.IDs, q.Times
+	t.Kind, t.X = tabular.RatingsKind, tabular.Matrix(len(b.rows), 0, nil)
+	t.IDs, t.Times, t.Places = q.IDs, q.Times, q.Users
 	for k, c := range b.active {
 		t.Features = append(t.Features, c.name)
 		t.Encoding.Columns = append(t.Encoding.Columns, tabular.EncodedColumn{Name: c.name, Index: c.index})

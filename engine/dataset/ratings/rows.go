@@ -49,11 +49,15 @@ func (e *Entities) Code(value []byte) int32 {
 
 // Rows collects the rows of a table of ratings.
 type Rows struct {
-	// Columns are the places from which fields are taken; those of Rating play no part.
+	// Columns are the places from which fields are taken; those of Rating play no part. Without a column of
+	// items each has the code -1.
 	Columns Columns
 	// Entities are the users, then the items.
 	Entities [2]*Entities
 	IDs      []int32
+	// Named keeps the users' names, in Users.
+	Named bool
+	Users []string
 	// Times are seconds since 1970 or whatever numbers the table has; nil without such a column.
 	Times []float64
 }
@@ -61,17 +65,28 @@ type Rows struct {
 // AddFields takes a row's user, item and time from the fields of its record. It returns what is
 // wrong with it, or "".
 func (r *Rows) AddFields(fields [][]byte) string {
-	var at []byte
+	var item, at []byte
+	if r.Columns.Item >= 0 {
+		item = fields[r.Columns.Item]
+	}
 	if r.Columns.Time >= 0 {
 		at = fields[r.Columns.Time]
 	}
-	return r.Add(fields[r.Columns.User], fields[r.Columns.Item], at)
+	return r.Add(fields[r.Columns.User], item, at)
 }
 
 // Add takes a row. It returns what is wrong with it, or "".
 func (r *Rows) Add(user, item, at []byte) string {
-	if len(user) == 0 || len(item) == 0 {
+	items := r.Columns.Item >= 0
+	if len(user) == 0 || items && len(item) == 0 {
 		return "a row lacks its user or item"
+	}
+	if r.Named {
+		r.Users = append(r.Users, string(user))
+	}
+	if !items {
+		r.IDs = append(r.IDs, r.Entities[0].Code(user), -1)
+		return ""
 	}
 	r.IDs = append(r.IDs, r.Entities[0].Code(user), r.Entities[1].Code(item))
 	if r.Columns.Time >= 0 {

@@ -49,4 +49,6 @@ type Request struct {
 	Encoding *Encoding
 	// Unlabeled reads rows to predict, with an Encoding: labels are neither expected nor looked at.
 	Unlabeled bool
+	// Users are wanted of ratings, by name; items may be missing.
+	Users bool
 }

@@ -42,7 +42,8 @@ type Table struct {
 	Targets []float64
 	// Rows holds the 0-based number of each row in the source, a header not counted.
 	Rows []int32
-	// Places names the files that hold the rows to predict where each has its own, within the folder.
+	// Places names the files that hold the rows to predict where each has its own, within the folder; or the
+	// users of ratings that were asked for.
 	Places []string
 	// Image is the shape of a row that is a picture; zero where it is not.
 	Image ImageShape
