@@ -29,6 +29,12 @@ type tally struct {
 	holders     int // of those, workers that held their run
 	contests    int // starts of several workers at once
 	stops       int // workers that were stopped until another one had taken over
+
+	moments  map[string]int // kills of holders, by the moments in which they were struck
+	training int            // kills of holders while a run of theirs was under way that none had taken to an end before
+	writing  int            // kills that left a checkpoint half written
+	apart    int            // kills of processes that trained a study's trial apart from its conductor
+
 	different   int // runs that did not come to the same end
 	doubles     int // workers that wrote beside another one
 }
@@ -39,14 +45,32 @@ func (c *tally) add(o tally) {
 	c.holders += o.holders
 	c.contests += o.contests
 	c.stops += o.stops
+	c.training += o.training
+	c.writing += o.writing
+	c.apart += o.apart
+	for name, n := range o.moments {
+		c.struck(name, n)
+	}
 	c.different += o.different
 	c.doubles += o.doubles
 }
 
+func (c *tally) struck(moment string, n int) {
+	if c.moments == nil {
+		c.moments = map[string]int{}
+	}
+	c.moments[moment] += n
+}
+
 func (c tally) String() string {
-	return fmt.Sprintf("%d experiments, %d kills (%d of workers at work), %d starts of several workers, "+
-		"%d workers stopped and continued; %d different or lost, %d double workers",
-		c.experiments, c.kills, c.holders, c.contests, c.stops, c.different, c.doubles)
+	var moments []string
+	for _, name := range slices.Sorted(maps.Keys(c.moments)) {
+		moments = append(moments, fmt.Sprintf("%s %d", name, c.moments[name]))
+	}
+	return fmt.Sprintf("%d experiments, %d kills (%d of workers at work: %s; %d while a run was trained, %d with a "+
+		"checkpoint half written; %d of workers apart), %d starts of several workers, %d workers stopped and "+
+		"continued; %d different or lost, %d double workers", c.experiments, c.kills, c.holders,
+		strings.Join(moments, ", "), c.training, c.writing, c.apart, c.contests, c.stops, c.different, c.doubles)
 }
 
 // attack is what befalls one run, or one study, which is attacked like one.
@@ -62,6 +86,8 @@ type attack struct {
 	ways    []func() *exec.Cmd // to go on with it; the first one waits for its end
 	moments []moment           // in which its worker is struck
 	begun   func() int         // how many workers have begun to write
+	runs    func() []string    // the folders of what is trained
+	beside  func() *exec.Cmd   // trains a part of it apart from who holds it; nil: nothing can be
 
 	events chan struct{}    // closed to end the watch
 	frozen map[string]int64 // sizes of event files when a later worker began its own
@@ -76,20 +102,21 @@ func newAttack(b *bench, r *rand.Rand, name string) *attack {
 	a.ways = []func() *exec.Cmd{
 		func() *exec.Cmd { return a.command("resume", filepath.Base(a.dir)) },
 		func() *exec.Cmd { return a.command("resume", "--detach", filepath.Base(a.dir)) },
-		func() *exec.Cmd { return a.hidden(workspace.WorkerCommand) },
+		func() *exec.Cmd { return a.hidden(workspace.WorkerCommand, a.dir) },
 	}
+	a.runs = func() []string { return []string{a.dir} }
 	a.moments, a.begun = momentsOfWorkers, func() int { return len(a.names("events.")) }
 	return a
 }
 
 // hidden is one of the program's hidden commands, which take a directory.
-func (a *attack) hidden(command string) *exec.Cmd {
+func (a *attack) hidden(command, dir string, args ...string) *exec.Cmd {
 	cmd := a.command()
-	below, err := filepath.Rel(filepath.Join(a.b.dir, "runs"), a.dir)
+	below, err := filepath.Rel(filepath.Join(a.b.dir, "runs"), dir)
 	if err != nil {
 		a.t.Fatal(err)
 	}
-	cmd.Args = append(cmd.Args[:1], command, filepath.Join(cmd.Args[2], below))
+	cmd.Args = append(append(cmd.Args[:1], command, filepath.Join(cmd.Args[2], below)), args...)
 	return cmd
 }
 
@@ -148,7 +175,11 @@ type contestant struct {
 
 func (a *attack) contestant() *contestant {
 	a.t.Helper()
-	cmd := a.ways[a.r.Intn(len(a.ways))]()
+	return a.started(a.ways[a.r.Intn(len(a.ways))]())
+}
+
+func (a *attack) started(cmd *exec.Cmd) *contestant {
+	a.t.Helper()
 	if err := cmd.Start(); err != nil {
 		a.t.Fatal(err)
 	}
@@ -233,6 +264,12 @@ func (a *attack) strike() bool {
 	} else if n > 1 {
 		a.tally.contests++
 	}
+	var apart *contestant
+	if a.beside != nil && a.r.Intn(2) == 0 {
+		if cmd := a.beside(); cmd != nil {
+			apart = a.started(cmd)
+		}
+	}
 	for range n {
 		all = append(all, a.contestant())
 	}
@@ -245,27 +282,56 @@ func (a *attack) strike() bool {
 		all = append(all, a.takeOver()...)
 	}
 	pid, _ = a.holder()
+	holders := a.tally.holders
 	for _, c := range all {
 		a.kill(c, pid)
+	}
+	if apart != nil && a.kill(apart, 0) {
+		a.tally.apart++
 	}
 	if pid > 0 && syscall.Kill(pid, syscall.SIGKILL) == nil { // a detached one
 		a.tally.kills++
 		a.tally.holders++
 		a.b.until("the worker to be gone", func() bool { return syscall.Kill(pid, 0) != nil || defunct(pid) })
 	}
+	if a.tally.holders > holders {
+		a.witness(m)
+	}
 	return !a.over()
 }
 
-// kill ends a process that is our own, and counts it.
-func (a *attack) kill(c *contestant, holder int) {
+// witness notes where a kill has fallen.
+func (a *attack) witness(m moment) {
+	a.tally.struck(m.name, 1)
+	training, writing := false, false
+	for _, run := range a.runs() {
+		raw, _ := os.ReadFile(filepath.Join(run, "summary.json"))
+		var s struct{ State workspace.State }
+		begun := len(namesIn(run, "events.")) > 0
+		training = training || begun && json.Unmarshal(raw, &s) == nil && !s.State.Finished()
+		writing = writing || len(namesIn(filepath.Join(run, "checkpoints"), ".")) > 0
+	}
+	if training {
+		a.tally.training++
+	}
+	if writing {
+		a.tally.writing++
+	}
+}
+
+// kill ends a process that is our own, counts it, and reports whether it was alive.
+func (a *attack) kill(c *contestant, holder int) bool {
 	_ = c.cmd.Process.Kill()
 	<-c.ended
-	if s, ok := c.cmd.ProcessState.Sys().(syscall.WaitStatus); ok && s.Signal() == syscall.SIGKILL {
-		a.tally.kills++
-		if c.cmd.Process.Pid == holder {
-			a.tally.holders++
-		}
+	s, ok := c.cmd.ProcessState.Sys().(syscall.WaitStatus)
+	if !ok || s.Signal() != syscall.SIGKILL {
+		return false
 	}
+	a.tally.kills++
+	if c.cmd.Process.Pid == holder {
+		a.tally.holders++
+	}
+	return true
 }
 
 // takeOver stops the worker for so long that one of several others takes the run over, and lets it go on.

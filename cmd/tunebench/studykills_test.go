@@ -25,8 +25,9 @@ const studyKillsEnv = "TUNEBENCH_STUDY_KILLS"
 
 const defaultStudyKills = 4
 
-// TestStudiesSurviveKills has conductors killed, and with them the trainings of their trials, whatever the
-// study, at any moment and several at once. No trial is lost, doubled or another one: a study of one trial at
+// TestStudiesSurviveKills has conductors killed, and with them the trainings of their trials, which are theirs, and
+// workers that train a trial in a process of their own beside them, whatever the study, at any moment and several
+// at once. No trial is lost, doubled or another one: a study of one trial at
 // a time comes to the same decisions as one in peace, and each run of any study to the bits of one by itself.
 func TestStudiesSurviveKills(t *testing.T) {
 	kills := defaultStudyKills
@@ -112,8 +113,13 @@ func attackStudy(t *testing.T, r *rand.Rand, place string, parallel int) tally {
 	a.ways = []func() *exec.Cmd{
 		func() *exec.Cmd { return a.command("study", "resume", filepath.Base(a.dir)) },
 		func() *exec.Cmd { return a.command("study", "resume", "--detach", filepath.Base(a.dir)) },
-		func() *exec.Cmd { return a.hidden(workspace.ConductorCommand) },
+		func() *exec.Cmd { return a.hidden(workspace.ConductorCommand, a.dir) },
 	}
+	a.runs = func() []string {
+		runs, _ := filepath.Glob(filepath.Join(a.dir, "trials", "*"))
+		return runs
+	}
+	a.beside = func() *exec.Cmd { return a.trialByHand() }
 	a.moments = momentsOfConductors
 	a.begun = func() int {
 		raw, _ := os.ReadFile(filepath.Join(a.dir, "decisions.jsonl"))
@@ -142,6 +148,33 @@ func attackStudy(t *testing.T, r *rand.Rand, place string, parallel int) tally {
 		t.Logf("%s\nafter %v", read(t, file), a.tally)
 	}
 	return a.tally
+}
+
+// trialByHand is a worker that trains one of the trials that the study has decided on, as far as it has; nil if none
+// of them has a run.
+func (a *attack) trialByHand() *exec.Cmd {
+	raw, _ := os.ReadFile(filepath.Join(a.dir, "decisions.jsonl"))
+	open := map[string]int{} // the last epochs of trainings that have no result, by the ends of their runs' names
+	for line := range bytes.Lines(raw) {
+		var d workspace.StudyDecision
+		if json.Unmarshal(line, &d) != nil || d.Trial == nil {
+			continue // begin, end, and what a kill left
+		}
+		switch id := fmt.Sprintf("-t%ds%d", *d.Trial, d.Seed); d.Op {
+		case "ask", "train":
+			open[id] = d.Epochs
+		case "result":
+			delete(open, id)
+		}
+	}
+	for _, run := range a.runs() {
+		for id, until := range open {
+			if _, err := os.Lstat(filepath.Join(run, "summary.json")); err == nil && strings.HasSuffix(run, id) {
+				return a.hidden(workspace.WorkerCommand, run, "--"+workspace.UntilFlag, strconv.Itoa(until))
+			}
+		}
+	}
+	return nil
 }
 
 func (b *bench) openStudy(dir string) *workspace.StudySnapshot {

@@ -6,6 +6,10 @@
 // Killed at any moment it goes on from the files, without a lost or doubled trial. Anybody may read a study
 // meanwhile ([Dir.Follow]) and leave requests for its conductor ([Dir.Send]).
 //
+// The launcher of this machine (package workspace) trains in the conductor's own process: to kill a conductor is to
+// kill the trainings of its trials, and there are no workers beside it. A person may still train a trial's run by
+// hand, in a process of its own; the conductor waits for that one and takes what it comes to.
+//
 // Values of metrics are as they are recorded everywhere here; only the samplers see those negated that are to
 // be maximized.
 //

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -16,7 +17,10 @@ import (
 	"tunebench/experiments/workspace"
 )
 
-var measureAutopilot = flag.Bool("autopilot", false, "measure testdata/autopilot.md anew: half an hour")
+var (
+	measureAutopilot = flag.Bool("autopilot", false, "measure testdata/autopilot.md anew: half an hour")
+	pilotsOnly       = flag.String("autopilot.sets", "", "measure only the sets whose names match, and write nothing")
+)
 
 // pilotSet is an experiment for the autopilot, whose start is drawn from its space.
 type pilotSet struct {
@@ -137,6 +141,10 @@ func TestAutopilotTable(t *testing.T) {
 	if !*measureAutopilot {
 		sets, seeds, random = pilotSets[:1], 1, 20
 	}
+	if *pilotsOnly != "" {
+		only := regexp.MustCompile(*pilotsOnly)
+		sets = slices.DeleteFunc(slices.Clone(sets), func(p pilotSet) bool { return !only.MatchString(p.name) })
+	}
 	var rows []string
 	within, worse, all, means := 0, 0, 0, 0
 	for _, p := range sets {
@@ -180,6 +188,10 @@ func TestAutopilotTable(t *testing.T) {
 		if worse > 0 {
 			t.Error(rows)
 		}
+		return
+	}
+	t.Logf("%d of %d sets, %d of %d starts, %d worse", means, len(sets), within, all, worse)
+	if *pilotsOnly != "" {
 		return
 	}
 	text := fmt.Sprintf(autopilotHead, pilotEpochs, pilotRandom, pilotFresh, means, len(sets), within, all, worse)
