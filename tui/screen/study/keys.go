@@ -136,7 +136,8 @@ func viewKeys() []binding {
 		Keys: []string{"left"},
 		Help: keymap.Help{
 			Group: group, Label: "←/→", ASCII: "<-/->",
-			Short: "other axis", Long: "another axis: of the plots in focus, of the contour, of the front",
+			Short: "other axis",
+			Long:  "another axis: of the plots in focus, of the contour, of the front; other columns of the table",
 		},
 		Do: stepping(-1),
 	}, {

@@ -46,6 +46,8 @@ type trialTable struct {
 	made   tableKey
 	follow int  // the trial under the cursor until somebody moves it
 	moved  bool // somebody has
+	page   int  // of the columns
+	pages  int
 }
 
 // tableKey is what the rows were made of.
@@ -54,7 +56,7 @@ type tableKey struct {
 	th      *theme.Theme
 	order   order
 	marked  int
-	w       int
+	w, page int
 }
 
 // id is the trial under the cursor.
@@ -79,13 +81,6 @@ func (t *trialTable) Move(m keymap.Motion) {
 	t.Table.Move(m)
 }
 
-const (
-	columnTrial = "trial"
-	columnEpoch = "epoch"
-	columnState = "state"
-	columnWhy   = "reason"
-)
-
 // arrange gives the table its columns, rows and cells.
 func (t *trialTable) arrange(th *theme.Theme, p *picture, marked map[int]bool, w, h int) {
 	t.Empty = "no trial yet"
@@ -93,9 +88,12 @@ func (t *trialTable) arrange(th *theme.Theme, p *picture, marked map[int]bool, w
 	for id := range marked {
 		marks += 1 + id*len(p.trials)
 	}
-	if key := (tableKey{p, th, t.order, marks, w}); key != t.made {
+	if t.pages = len(pages(p, w)); t.page >= t.pages {
+		t.page = 0
+	}
+	if key := (tableKey{p, th, t.order, marks, w, t.page}); key != t.made {
 		t.made = key
-		t.Columns = columns(p, w)
+		t.Columns = pages(p, w)[t.page]
 		sorted := t.order.sort(p)
 		rows, keys := make([][]component.Cell, len(sorted)), make([]string, len(sorted))
 		for i, id := range sorted {
@@ -107,28 +105,6 @@ func (t *trialTable) arrange(th *theme.Theme, p *picture, marked map[int]bool, w
 		}
 	}
 	t.Resize(w, h)
-}
-
-// columns are those that have room: parameters go before the reason, the last ones first.
-func columns(p *picture, w int) []component.Column {
-	all := []component.Column{
-		{Title: columnTrial, Min: 6, Right: true},
-		{Title: p.metric, Min: max(10, min(format.Width(p.metric), 14)), Right: true},
-		{Title: columnEpoch, Min: 7, Right: true},
-		{Title: columnState, Min: 10},
-	}
-	var narrow []string
-	for _, k := range p.keys {
-		all = append(all, component.Column{Title: k.short, Min: max(8, min(format.Width(k.short), 12)), Right: true})
-	}
-	all = append(all, component.Column{Title: columnWhy, Min: 24, Weight: 1})
-	if w < 110 {
-		narrow = append(narrow, columnWhy)
-	}
-	for _, k := range slices.Backward(p.keys) {
-		narrow = append(narrow, k.short)
-	}
-	return component.Narrow(all, append(narrow, columnWhy, columnEpoch), w)
 }
 
 // sort lists the trials in this order.

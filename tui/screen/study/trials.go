@@ -18,7 +18,7 @@ func (s *Screen) trials(at layout.Rect) []component.Part {
 // tablePane draws the table, and what the trial under its cursor is below it.
 func (s *Screen) tablePane(at layout.Rect) component.Part {
 	pane := component.Pane{
-		Title: "Trials, " + s.table.order.String(), Info: s.table.Position(), Focused: s.dialog == nil,
+		Title: "Trials, " + s.table.order.String(), Info: s.table.position(s.th), Focused: s.dialog == nil,
 		Bottom: s.picture.details(s.th, s.chosen()),
 	}
 	return s.pane(pane, at, func(int, int) string { return s.table.View(s.th, true) })

@@ -27,8 +27,8 @@ type view struct {
 
 // views are all of them, in the order of their keys.
 var views = []view{
-	{titleOverview, (*Screen).dressOverview, (*Screen).overview, nil, nil},
-	{titleTrials, (*Screen).dressTrials, (*Screen).trials, nil, nil},
+	{titleOverview, (*Screen).dressOverview, (*Screen).overview, nil, (*Screen).stepColumns},
+	{titleTrials, (*Screen).dressTrials, (*Screen).trials, nil, (*Screen).stepColumns},
 	{titleAxes, (*Screen).dressAxes, (*Screen).axisPlots, (*Screen).moveAxes, (*Screen).stepAxes},
 	{titleImportance, (*Screen).dressImportance, (*Screen).importance, nil, nil},
 	{titleParallel, (*Screen).dressParallel, (*Screen).parallel, nil, (*Screen).stepParallel},

@@ -319,7 +319,7 @@ func TestColumnsOfANarrowTable(t *testing.T) {
 	for w := 40; w < 200; w++ {
 		names := map[string]bool{}
 		need := 2
-		for _, c := range columns(p, w) {
+		for _, c := range pages(p, w)[0] {
 			names[c.Title] = true
 			need += c.Min + 1
 		}
@@ -333,8 +333,61 @@ func TestColumnsOfANarrowTable(t *testing.T) {
 			t.Errorf("%d cells: the last parameter stays, the first goes: %v", w, names)
 		}
 	}
-	if got := columns(p, 170); got[len(got)-1].Title != columnWhy {
+	if got := pages(p, 170)[0]; got[len(got)-1].Title != columnWhy {
 		t.Errorf("a wide table ends with %s", got[len(got)-1].Title)
+	}
+}
+
+// What has no room beside the other columns is on another page, and nothing is on two.
+func TestPagesOfColumns(t *testing.T) {
+	p := pictured(t, sample{trials: 9})
+	for w := 64; w < 200; w++ { // below there is no room for a reason
+		times := map[string]int{}
+		all := pages(p, w)
+		for _, page := range all {
+			need := 2
+			for _, c := range page {
+				times[c.Title]++
+				need += c.Min + 1
+			}
+			if need > w || times[columnTrial] == 0 {
+				t.Errorf("%d cells: a page takes %d", w, need)
+			}
+		}
+		for _, k := range p.keys {
+			if times[k.short] != 1 {
+				t.Errorf("%d cells: %s is on %d of %d pages", w, k.short, times[k.short], len(all))
+			}
+		}
+		if times[columnWhy] != 1 {
+			t.Errorf("%d cells: the reason is on %d of %d pages", w, times[columnWhy], len(all))
+		}
+	}
+}
+
+func TestKeysTurnToOtherColumns(t *testing.T) {
+	b := visit(t, write(t, t.TempDir(), sample{trials: 40}))
+	for _, view := range []string{"2", "1"} {
+		b.press(view, "G") // the worst trials, which were pruned or diverged
+		first := b.text(80, 24)
+		if !strings.Contains(first, "←/→ columns 1 of 2") || strings.Contains(first, columnWhy) {
+			t.Fatalf("begins with\n%s", first)
+		}
+		b.press("right")
+		second := b.text(80, 24)
+		if !strings.Contains(second, columnWhy) || !strings.Contains(second, "the training loss became NaN") {
+			t.Errorf("no reason:\n%s", second)
+		}
+		if b.press("right"); b.text(80, 24) != first {
+			t.Error("it does not come round")
+		}
+		if b.press("left"); b.text(80, 24) != second {
+			t.Error("back does not lead to the last page")
+		}
+		if wide := b.text(160, 48); strings.Contains(wide, "columns") || !strings.Contains(wide, columnWhy) {
+			t.Errorf("with room for all:\n%s", wide)
+		}
+		b.press("left", "left")
 	}
 }
 
