@@ -137,7 +137,7 @@ func viewKeys() []binding {
 		Help: keymap.Help{
 			Group: group, Label: "←/→", ASCII: "<-/->",
 			Short: "other axis",
-			Long:  "another axis: of the plots in focus, of the contour, of the front; other columns of the table",
+			Long:  "another axis of what is shown, other columns of the table",
 		},
 		Do: stepping(-1),
 	}, {
