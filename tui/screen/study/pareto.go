@@ -39,11 +39,12 @@ func (s *Screen) dressPareto(at layout.Rect) {
 	v, p := &s.trade, s.picture
 	what := prices[v.price]
 	c := &v.chart
-	c.X = chart.Axis{Name: what.name, Log: true, Tick: what.text}
+	name := s.price()
+	c.X = chart.Axis{Name: name, Log: true, Tick: what.text}
 	c.Y = chart.Axis{Name: p.metric}
 	c.Empty = "no trial has a value yet"
 	if len(p.ranked) > 0 {
-		c.Empty = "no trial has recorded its " + what.name
+		c.Empty = "no trial has recorded its " + name
 	}
 	c.Dots, c.Front, c.Best, c.Chosen, v.front = c.Dots[:0], c.Front[:0], nil, nil, v.front[:0]
 	var ids []int
@@ -74,7 +75,7 @@ func (s *Screen) pareto(at layout.Rect) []component.Part {
 		names = append(names, strconv.Itoa(id))
 	}
 	pane := component.Pane{
-		Title: p.metric + " against " + prices[v.price].name, Focused: s.dialog == nil,
+		Title: p.metric + " against " + s.price(), Focused: s.dialog == nil,
 		Info:   "on the front: " + strings.Join(names, " "),
 		Bottom: p.details(s.th, s.chosen()),
 	}
@@ -82,10 +83,13 @@ func (s *Screen) pareto(at layout.Rect) []component.Part {
 		pane.Info = ""
 	}
 	if t := s.chosen(); t != nil && prices[v.price].of(t) > 0 {
-		pane.BottomInfo = prices[v.price].text(prices[v.price].of(t)) + " " + prices[v.price].name
+		pane.BottomInfo = prices[v.price].text(prices[v.price].of(t)) + " " + s.price()
 	}
 	return []component.Part{s.pane(pane, at, func(w, h int) string { return v.chart.View(s.th, w, h) })}
 }
+
+// price names what trials are drawn against.
+func (s *Screen) price() string { return component.Legible(s.th, prices[s.trade.price].name) }
 
 // stepPareto turns to another price.
 func (s *Screen) stepPareto(by int) { s.trade.price = (s.trade.price + by + len(prices)) % len(prices) }

@@ -97,6 +97,14 @@ func (p *picture) best() *trial {
 	return &p.trials[p.ranked[0]]
 }
 
+// leader is the trial that a new one begins with: what is kept beyond the noise, else the best.
+func (p *picture) leader() *trial {
+	if p.kept != nil {
+		return &p.trials[*p.kept]
+	}
+	return p.best()
+}
+
 // newPicture works a snapshot out.
 func newPicture(s *workspace.StudySnapshot, now time.Time) *picture {
 	st := s.State

@@ -158,12 +158,12 @@ func (d *tryForm) View(th *theme.Theme, _, _ int) string {
 	return p.View(th, d.w, d.h, d.form.View(th, true))
 }
 
-// try asks what to train, beginning with the values of the best trial, as the conductor does.
+// try asks what to train, beginning with the values of the trial that the conductor begins with.
 func (s *Screen) try() screen.Effect {
 	if s.picture == nil || len(s.picture.params) == 0 {
 		return screen.Run(s.say("this study varies nothing"))
 	}
-	from, err := s.picture.experiment(s.picture.best())
+	from, err := s.picture.experiment(s.picture.leader())
 	if err != nil {
 		return screen.Run(s.complain(err))
 	}
