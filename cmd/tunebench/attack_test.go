@@ -35,8 +35,8 @@ type tally struct {
 	writing  int            // kills that left a checkpoint half written
 	apart    int            // kills of processes that trained a study's trial apart from its conductor
 
-	different   int // runs that did not come to the same end
-	doubles     int // workers that wrote beside another one
+	different int // runs that did not come to the same end
+	doubles   int // workers that wrote beside another one
 }
 
 func (c *tally) add(o tally) {

@@ -60,7 +60,8 @@ func TestSearchFindsAndResumes(t *testing.T) {
 		t.Fatalf("%+v", s)
 	}
 	best := s.All[s.Best.Trial]
-	if best.State != "done" || best.Params == 0 || best.Latency <= 0 || len(best.Seeds[0].Values) != 6 || best.Point["optimizer.lr"] == "" {
+	if best.State != "done" || best.Params == 0 || best.Latency <= 0 ||
+		len(best.Seeds[0].Values) != 6 || best.Point["optimizer.lr"] == "" {
 		t.Errorf("the best trial: %+v", best)
 	}
 	// Its experiment, trained alone, comes to the same values.

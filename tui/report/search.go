@@ -95,8 +95,8 @@ func narrow(s *spec.Study, h *search.History, id string) []string {
 		if strings.ContainsAny(text, " ()|") {
 			text = "'" + text + "'"
 		}
-		list = append(list, fmt.Sprintf("%s: the best trial is at the %s end %s; `tunebench study set %s %s` extends it",
-			q.Name, spec.End(e.High), format.Param(end), id, text))
+		const words = "%s: the best trial is at the %s end %s; `tunebench study set %s %s` extends it"
+		list = append(list, fmt.Sprintf(words, q.Name, spec.End(e.High), format.Param(end), id, text))
 	}
 	return list
 }

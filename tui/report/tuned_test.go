@@ -59,7 +59,8 @@ func tuned(t *testing.T, vain int, found bool) *workspace.StudySnapshot {
 	train(0, workspace.StudyDecision{Stage: workspace.StageBase}, 0.7)
 	for i := 1; i <= vain; i++ {
 		at := map[string]string{"regularization.dropout": fmt.Sprint(0.1 * float64(i))}
-		train(i, workspace.StudyDecision{Stage: workspace.StageAdvice, Point: at, Why: "Overfitting: more dropout"}, 0.69)
+		ask := workspace.StudyDecision{Stage: workspace.StageAdvice, Point: at, Why: "Overfitting: more dropout"}
+		train(i, ask, 0.69)
 		apply(workspace.StudyDecision{Op: "close", Trial: &i, Why: "worse"})
 	}
 	last := vain + 1
@@ -90,7 +91,8 @@ func TestWhatAnAutopilotCameTo(t *testing.T) {
 		t.Errorf("%d lines:\n%s", len(lines), text)
 	}
 	for _, want := range []string{
-		"began with: val/accuracy 0.7050", "left: Overfitting: more dropout: worse", "left: 7 more that were not better",
+		"began with: val/accuracy 0.7050", "left: Overfitting: more dropout: worse",
+		"left: 7 more that were not better",
 		"kept: trial 10 of the search: better by 0.2 ± 0.1 (2 seeds)", "searched: 1 trial around the best",
 		"ends with: trial 10: val/accuracy 0.9050", "changes: optimizer.lr ", " → 0.02", "in all: ",
 		"target: val/accuracy 0.99 is not met, by 0.085", "test/accuracy: 0.8750 on rows that nothing was chosen by",

@@ -282,7 +282,8 @@ func TestDivergedTrialsAreTheWorst(t *testing.T) {
 		t.Errorf("the last is trial %d", b.chosen().id)
 	}
 	for _, size := range sizes {
-		if got := b.text(size[0], size[1]); !strings.Contains(got, "trial 4, diverged: the training loss became NaN at step 7") ||
+		got := b.text(size[0], size[1])
+		if !strings.Contains(got, "trial 4, diverged: the training loss became NaN at step 7") ||
 			!strings.Contains(got, "✗ diverged") {
 			t.Errorf("at %v:\n%s", size, got)
 		}

@@ -150,7 +150,8 @@ func (p *picture) trial(s *workspace.StudySnapshot, t *workspace.Trial, now work
 	first := t.Seeds[0]
 	out := trial{
 		id: t.ID, point: t.Point, word: now.Word, why: now.Why, target: first.Target, values: first.Values,
-		ended: first.Over, closed: t.Closed, weights: float64(first.Params), seconds: first.Seconds, latency: first.Latency,
+		ended: first.Over, closed: t.Closed, weights: float64(first.Params),
+		seconds: first.Seconds, latency: first.Latency,
 	}
 	out.run = s.Runs[workspace.RunKey{Trial: t.ID}]
 	out.at = len(first.Values)

@@ -76,7 +76,8 @@ func TestAnEndedStudyGoesOnWithMore(t *testing.T) {
 		st := write(t, t.TempDir(), sample{file: strings.Replace(file, "trials = 60", "trials = 20", 1), trials: 20})
 		b := visit(t, st)
 		b.press(key)
-		if got := b.text(80, 24); !strings.Contains(got, "Raise the budget") || !strings.Contains(got, "20 of 20 trials") ||
+		got := b.text(80, 24)
+		if !strings.Contains(got, "Raise the budget") || !strings.Contains(got, "20 of 20 trials") ||
 			!strings.Contains(got, "40 trials 2400 epochs") {
 			t.Fatalf("%s asks:\n%s", key, got)
 		}
@@ -116,7 +117,8 @@ func TestRaisingWhileItRuns(t *testing.T) {
 
 // What was asked of a study that nobody conducts is done when it goes on, whatever its budget.
 func TestGoingOnWithWhatWasNoted(t *testing.T) {
-	b := visit(t, write(t, t.TempDir(), sample{file: strings.Replace(file, "trials = 60", "trials = 20", 1), trials: 20}))
+	few := strings.Replace(file, "trials = 60", "trials = 20", 1)
+	b := visit(t, write(t, t.TempDir(), sample{file: few, trials: 20}))
 	b.fake.silent = true
 	b.press("n", "right", "t", "R")
 	if b.fake.started != 1 || b.dialog != nil {

@@ -49,7 +49,10 @@ func TestEachViewAtBothSizes(t *testing.T) {
 		{"Trials, best first", "◆ " + value, "4/4 ✓ done", "trial " + strconv.Itoa(best.id) + ": " + value + ", done"},
 		{"╭ dropout ", "╭ lr ", " log ─╮", "╭ width ", "0.01"},
 		{"│ lr ", "│ width ", "│ dropout ", " ±", "one standard"},
-		{"Parallel coordinates", "lr ", "val/loss", "best, best tenth, all", "trial " + strconv.Itoa(best.id) + ": dropout"},
+		{
+			"Parallel coordinates", "lr ", "val/loss", "best, best tenth, all",
+			"trial " + strconv.Itoa(best.id) + ": dropout",
+		},
 		{"val/loss over lr and ", "full shades are best", "←/→ another x, ↑ another y", value},
 		{"val/loss of all trials", "best, trial " + strconv.Itoa(best.id), "epoch 4"},
 		{"val/loss against parameters", "on the front: ", "◆", value},
@@ -187,7 +190,8 @@ func TestAnAutopilotIsTriedFromWhatItKept(t *testing.T) {
 	for _, size := range sizes {
 		b.Resize(b.th, size[0], size[1])
 		b.press("n")
-		if got := b.text(size[0], size[1]); !strings.Contains(got, "Try a configuration") || !strings.Contains(got, "0.02") {
+		got := b.text(size[0], size[1])
+		if !strings.Contains(got, "Try a configuration") || !strings.Contains(got, "0.02") {
 			t.Errorf("at %v:\n%s", size, got)
 		}
 		b.press("esc")
