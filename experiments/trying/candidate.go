@@ -1,6 +1,7 @@
 package trying
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -31,14 +32,10 @@ func Gather(g Gathering) []Candidate {
 			list = append(list, g.candidate(s, cause))
 		}
 	}
-	for _, f := range g.Findings {
-		for _, s := range f.Suggestions {
-			add(s, causeOf(f, s.Changes))
-		}
+	for _, c := range g.suggested() {
+		add(*c.Suggestion, c.Cause)
 	}
-	remedies := remedy.All(remedy.Experiment{
-		Get: func(key string) any { v, _ := g.Base.Get(key); return v }, TrainRows: g.Rows, Classes: g.Classes,
-	})
+	remedies := g.remedies()
 	for round := 0; round < 2 && len(list) < g.Most; round++ { // first one of each cause
 		for _, m := range remedies {
 			if round == 0 && slices.ContainsFunc(list, func(c Candidate) bool { return c.Cause == m.Cause }) {
@@ -47,6 +44,39 @@ func Gather(g Gathering) []Candidate {
 			add(finding.Suggestion{Title: hparam.Describe(m.Changes), Changes: m.Changes, Reason: often}, m.Cause)
 		}
 	}
+	return list
+}
+
+// unusual are remedies of what hardly anybody does on purpose: where one changes something, it is likely to help.
+var unusual = []string{
+	remedy.Init, remedy.Relu, remedy.Norm, remedy.Normalize, remedy.Constant, remedy.Batch,
+}
+
+// remedies are those of the experiment, for what is unusual about it first.
+func (g Gathering) remedies() []remedy.Remedy {
+	list := remedy.All(remedy.Experiment{
+		Get: func(key string) any { v, _ := g.Base.Get(key); return v }, TrainRows: g.Rows, Classes: g.Classes,
+	})
+	slices.SortStableFunc(list, func(a, b remedy.Remedy) int {
+		return btoi(!slices.Contains(unusual, a.Name)) - btoi(!slices.Contains(unusual, b.Name))
+	})
+	return list
+}
+
+// suggested is what the diagnosis suggests: what it expects most of first, and then in its own order.
+func (g Gathering) suggested() (list []Candidate) {
+	for _, f := range g.Findings {
+		for _, s := range f.Suggestions {
+			list = append(list, Candidate{Suggestion: &s, Cause: causeOf(f, s.Changes)})
+		}
+	}
+	expected := func(c Candidate) float64 {
+		if e := c.Suggestion.Effect; e != nil {
+			return e.Expected()
+		}
+		return 0
+	}
+	slices.SortStableFunc(list, func(a, b Candidate) int { return cmp.Compare(expected(b), expected(a)) })
 	return list
 }
 

@@ -73,6 +73,41 @@ func TestWhatTheDiagnosisSuggestsComesFirst(t *testing.T) {
 	}
 }
 
+// What a gain is expected of comes before what nobody knows of, wherever it stands.
+func TestWhatIsExpectedToHelpIsTriedFirst(t *testing.T) {
+	base := preset(t, "iris-small")
+	expects := func(s finding.Suggestion, gain float64) finding.Suggestion {
+		s.Effect = &finding.Effect{Metric: "val/loss", Gain: gain, Probability: 0.9}
+		return s
+	}
+	found := []finding.Finding{
+		{Suggestions: []finding.Suggestion{
+			suggest("model.norm", "none", "batch"), expects(suggest("regularization.l2", 0.0, 0.01), 0.1),
+		}},
+		{Suggestions: []finding.Suggestion{expects(suggest("optimizer.lr", 0.01, 0.001), 0.3)}},
+	}
+	list := Gather(Gathering{Base: base, Findings: found, Rows: 100, Classes: 3, Most: 3})
+	for i, want := range []string{"optimizer.lr", "regularization.l2", "model.norm"} {
+		if got := list[i]; got.Changes()[0].Key != want || got.Suggestion.Effect != nil {
+			t.Errorf("%d is %s, want %s, without what was expected of it", i, got.Changes()[0].Key, want)
+		}
+	}
+}
+
+func TestWhatIsUnusualIsMendedFirst(t *testing.T) {
+	base, err := preset(t, "iris-small").Apply([]hparam.Change{
+		{Key: "schedule.name", To: "exponential"}, {Key: "model.init", To: "zeros"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := Gather(Gathering{Base: base, Rows: 100, Classes: 3, Most: 3})
+	if list[0].Cause != finding.CauseBadInit || list[1].Cause != finding.CauseSchedule ||
+		list[2].Cause != finding.CauseOverfitting {
+		t.Errorf("for %s, %s, %s", list[0].Cause, list[1].Cause, list[2].Cause)
+	}
+}
+
 func TestWhatTheFamilyKnowsIsNotTried(t *testing.T) {
 	base := preset(t, "iris-small")
 	l2 := suggest("regularization.l2", 0.0, 0.01)

@@ -78,7 +78,9 @@ type relative struct {
 	spec   *spec.Spec
 	origin spec.Provenance
 	value  trying.Outcome
-	known  bool // how it ended
+	known  bool        // how it ended
+	self   bool        // it is the run in hand
+	beside *comparison // with its parent, once it is known
 }
 
 // oldest bounds how many generations are looked back.
@@ -117,6 +119,7 @@ func (r *run) line() (line []*relative) {
 		}
 		one = parent
 	}
+	line[0].self = true
 	slices.Reverse(line)
 	return line
 }

@@ -3,6 +3,7 @@ package workspace
 import (
 	"math"
 
+	"tunebench/engine/event"
 	"tunebench/engine/finding"
 	"tunebench/engine/hparam"
 	"tunebench/engine/paired"
@@ -89,11 +90,58 @@ func alikeBut(k hparam.Key) bool {
 	return k.Fixed() == ""
 }
 
-// compare says how a run compares with this one: by the seeds that they share where this one was tried on, or else
-// by one run of each, within the noise of the validation rows.
+// repeated compares the repeats of both experiments, seed by seed, where the run in hand has some with its parent;
+// false without them. To look for those of all generations would take too long.
+func (x *relative) repeated(child *relative) (comparison, bool) {
+	if !child.self || child.origin.Parent != x.Name() {
+		return comparison{}, false
+	}
+	for _, v := range []spec.Vary{spec.VaryBoth, spec.VaryInit, spec.VarySplit} {
+		a, errA := x.w.repeatsOf(x.spec, v)
+		b, errB := x.w.repeatsOf(child.spec, v)
+		if errA != nil || errB != nil || a == nil || b == nil {
+			continue // they say it where they are looked at
+		}
+		r, err := a.Against(b)
+		if err != nil || r.Pairs < 2 {
+			continue
+		}
+		pair := trying.Record{
+			Metric: a.Metric, Rows: child.origin.ValidationRows, Seeds: r.Pairs,
+			Candidates: []trying.Candidate{{}, {Suggestion: &finding.Suggestion{}}},
+		}
+		for i, g := range []*Repeats{a, b} {
+			for k, one := range g.Seeds[:r.Pairs] {
+				v := event.Number(one.Value)
+				pair.Set(i, k, trying.Outcome{Whole: true, Kept: v, Best: v})
+			}
+		}
+		return comparison{r.Verdict, *pair.Effect(1)}, true
+	}
+	return comparison{}, false
+}
+
+// repeatsOf reads the repeats of an experiment that vary in one way, nil if there are none.
+func (w *Workspace) repeatsOf(e *spec.Spec, v spec.Vary) (*Repeats, error) {
+	s, err := w.Repeated(e, v)
+	if err != nil || s == nil {
+		return nil, err
+	}
+	return s.group(math.MaxInt, "")
+}
+
+// compare says how a run compares with this one: by the seeds that both were repeated with, or that they shared when
+// this one was tried on, or else by one run of each, within the noise of the validation rows.
 func (x *relative) compare(child *relative) (comparison, bool) {
 	if !x.comparable(child) {
 		return comparison{}, false
+	}
+	if c := child.beside; c != nil && child.origin.Parent == x.Name() {
+		return *c, true
+	}
+	if c, ok := x.repeated(child); ok {
+		child.beside = &c
+		return c, true
 	}
 	if t, err := x.Tried(); err == nil && t != nil {
 		if i := t.Find(child.changes()); i > 0 && child.origin.Parent == x.Name() {

@@ -14,6 +14,7 @@ import (
 	"tunebench/engine/finding"
 	"tunebench/engine/hparam"
 	"tunebench/experiments/runstore"
+	"tunebench/experiments/spec"
 	"tunebench/experiments/workspace"
 )
 
@@ -309,6 +310,44 @@ func TestAFamilyRemembers(t *testing.T) {
 	worseOf := func(e finding.Evidence) bool { return strings.Contains(e.Text, "worse") }
 	if !slices.ContainsFunc(told[0].RuledOut, worseOf) {
 		t.Errorf("%+v", told[0].RuledOut)
+	}
+}
+
+// Where both were repeated, a child is compared with its parent under all these seeds.
+func TestAFamilyIsComparedByItsRepeats(t *testing.T) {
+	w := able(t)
+	parent := finishedRun(t, w, "iris-small", "training.epochs=10")
+	changes := []hparam.Change{{Key: "optimizer.lr", From: 0.01, To: 0.001}}
+	s, err := parent.Spec()
+	if err != nil {
+		t.Fatal(err)
+	}
+	next, err := s.Apply(changes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	child, err := w.Prepare(t.Context(), next, workspace.Lineage{Parent: parent, Changes: changes})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := child.Train(t.Context(), workspace.TrainOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range []*spec.Spec{s, next} {
+		study, err := w.Repeat(e, workspace.RepeatOptions{Seeds: 4, Vary: spec.VaryInit})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := study.Conduct(t.Context(), workspace.ConductOptions{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	found, err := child.Diagnose()
+	if err != nil || len(found[0].Family) == 0 {
+		t.Fatalf("%+v, %v", found, err)
+	}
+	if r := found[0].Family[0]; r.Effect.Seeds != 4 || r.Verdict != "worse" || r.Effect.High > 0 {
+		t.Errorf("%+v", r)
 	}
 }
 

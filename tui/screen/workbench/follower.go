@@ -159,7 +159,7 @@ func (f *follower) onOpened(m runOpened) (heard, tea.Cmd) {
 
 func (f *follower) onPolled(m polled) (heard, tea.Cmd) {
 	r := f.run
-	knew, wasLive := r.phase == phaseCurrent, r.live()
+	knew, wasLive, awaited := r.phase == phaseCurrent, r.live(), r.phase == phaseAwaited
 	news := r.apply(m.update)
 	cmds := []tea.Cmd{f.nextPoll(m)}
 	if m.err != nil {
@@ -179,9 +179,12 @@ func (f *follower) onPolled(m polled) (heard, tea.Cmd) {
 			cmds = append(cmds, f.notes.warn("training goes on, but: "+text))
 		}
 	}
-	ended := knew && wasLive && !r.live()
+	if knew && wasLive && !r.live() {
+		cmds = append(cmds, f.announceEnd(), f.readSpec())
+	}
+	ended := (wasLive || awaited) && !r.live() && r.status.State.Finished() // some have before they are seen at all
 	if ended {
-		cmds = append(cmds, f.announceEnd(), f.readSpec(), f.recall())
+		cmds = append(cmds, f.recall())
 	}
 	return heard{ended: ended}, tea.Batch(append(cmds, f.examine())...)
 }

@@ -137,6 +137,26 @@ func TestTryingByItself(t *testing.T) {
 	}
 }
 
+// A run may have ended before it is looked at for the first time.
+func TestTryingByItselfAfterARunOfNoTime(t *testing.T) {
+	space := newSpace(t)
+	b := newBench(t, space, Options{TryByItself: true}).start()
+	d := fakeRun{space: space, name: "20260301-120000-digits-mlp-beef", id: "beef"}
+	u := trained(d, workspace.Done, 18)
+	u.Status.Summary.Elapsed = 0.05
+	b.feed(d).updates = []workspace.Update{u}
+	b.press("t")
+	if !wasAsked(b, "try on beef") {
+		t.Errorf("asked %q", space.asked)
+	}
+	old, _ := running(t, workspace.Done)
+	old.o.TryByItself = true
+	old.tick()
+	if wasAsked(old, "try on 7f3a") {
+		t.Error("a run of long ago is tried on")
+	}
+}
+
 // What takes the last step back is the run before it, which has been trained.
 func TestRevertingShowsTheParent(t *testing.T) {
 	space := newSpace(t)
