@@ -36,9 +36,10 @@ func printRunsJSON(out io.Writer, runs []*workspace.Listed) error {
 	keys := workspace.Differing(runs)
 	for _, r := range runs {
 		info := runInfo{
-			Run: r.Run.Name(), Name: r.Title(), Dir: r.Run.Path(), State: r.State, Alive: r.Alive, PID: r.PID, Host: r.Host,
-			Parent: r.Origin.Parent, Study: r.Origin.Study, Pinned: r.Notes.Pinned, Tags: r.Notes.Tags, Notes: r.Remark(),
-			Summary: r.Summary,
+			Run: r.Run.Name(), Name: r.Title(), Dir: r.Run.Path(),
+			State: r.State, Alive: r.Alive, PID: r.PID, Host: r.Host, Summary: r.Summary,
+			Parent: r.Origin.Parent, Study: r.Origin.Study,
+			Pinned: r.Notes.Pinned, Tags: r.Notes.Tags, Notes: r.Remark(),
 		}
 		if len(r.Findings) > 0 { // which the list leaves out
 			info.Summary = r.Run.Status().Summary

@@ -30,7 +30,8 @@ func TestRunsThatAQueryAsksFor(t *testing.T) {
 	}
 	rates := func(args ...string) (out []string) {
 		t.Helper()
-		rows, err := csv.NewReader(strings.NewReader(b.ok(append([]string{"runs", "--format", "csv"}, args...)...))).ReadAll()
+		text := b.ok(append([]string{"runs", "--format", "csv"}, args...)...)
+		rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -102,7 +103,8 @@ func TestMistakesInQueriesOfRuns(t *testing.T) {
 		args []string
 		want string
 	}{
-		{[]string{"--query", "name:moons lr<abc"}, "want a number such as 0.95 or 1e-3, not \"abc\"\n  name:moons lr<abc\n" +
+		{[]string{"--query", "name:moons lr<abc"}, "want a number such as 0.95 or 1e-3, not \"abc\"\n" +
+			"  name:moons lr<abc\n" +
 			"                ^^^\n"},
 		{[]string{"--query", "(lr<1"}, "there is no ) for this (\n  (lr<1\n  ^\n"},
 		{[]string{"--query", "lrr<1"}, "did you mean lr?\n  lrr<1\n  ^^^\n"},

@@ -129,20 +129,20 @@ func (o *Origin) read(d *runstore.Dir) error {
 
 // Setting is the text of a key of the run's experiment, "" where it does not matter; false if there is no
 // experiment.
-func (e *Entry) Setting(key string) (string, bool) {
-	if e.Origin.Settings == nil {
+func (o *Origin) Setting(key string) (string, bool) {
+	if o.Settings == nil {
 		return "", false
 	}
 	k, known := hparam.Lookup(key)
-	_, listed := e.Origin.Settings["model.hidden"]
-	if !known || !k.Applies(e.text) || listed && (key == "model.depth" || key == "model.width") {
+	_, listed := o.Settings["model.hidden"]
+	if !known || !k.Applies(o.text) || listed && (key == "model.depth" || key == "model.width") {
 		return "", known
 	}
-	return e.text(key), true
+	return o.text(key), true
 }
 
-func (e *Entry) text(key string) string {
-	if v, set := e.Origin.Settings[key]; set {
+func (o *Origin) text(key string) string {
+	if v, set := o.Settings[key]; set {
 		return v
 	}
 	return Default(key)
@@ -158,7 +158,7 @@ func (e *Entry) Metric() string {
 	case e.Status.Foreign:
 		return ""
 	}
-	if v, ok := e.Setting("training.monitor"); ok && v != hparam.Auto {
+	if v, ok := e.Origin.Setting("training.monitor"); ok && v != hparam.Auto {
 		return v
 	}
 	return event.ValLoss

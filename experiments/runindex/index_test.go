@@ -86,13 +86,13 @@ func TestEntriesSayWhatTheFilesSay(t *testing.T) {
 	if e.Origin.Name != "iris-small" || e.Status.State != runstore.Done || e.Metric() != event.ValLoss {
 		t.Errorf("%+v", e)
 	}
-	if v, ok := e.Setting("seed"); !ok || v != "2" {
+	if v, ok := e.Origin.Setting("seed"); !ok || v != "2" {
 		t.Errorf("seed %q, %v", v, ok)
 	}
-	if v, ok := e.Setting("optimizer.momentum"); !ok || v != "" { // Adam has none
+	if v, ok := e.Origin.Setting("optimizer.momentum"); !ok || v != "" { // Adam has none
 		t.Errorf("momentum %q, %v", v, ok)
 	}
-	if v, _ := e.Setting("data.normalize"); v != Default("data.normalize") {
+	if v, _ := e.Origin.Setting("data.normalize"); v != Default("data.normalize") {
 		t.Errorf("normalize %q", v)
 	}
 	if e.Origin.Parent == "" || e.Origin.ValidationRows != 360 || !slices.Equal(e.Findings, []string{"overfitting"}) {
@@ -296,7 +296,7 @@ func TestRefresh(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer lock.Unlock() //nolint:errcheck // the test is over then
+	defer func() { _ = lock.Unlock() }()
 	for epoch := range 3 {
 		if err := lock.Dir().WriteSummary(runstore.Summary{State: runstore.Training, Epoch: epoch}); err != nil {
 			t.Fatal(err)
@@ -393,7 +393,7 @@ func TestTheCourseOfAnotherProgramsRun(t *testing.T) {
 	if !e.Status.Foreign || e.Course == nil || e.Metric() != event.ValLoss || e.Course.At < 1 {
 		t.Fatalf("%+v, course %+v", e.Status, e.Course)
 	}
-	if _, ok := e.Setting("seed"); ok {
+	if _, ok := e.Origin.Setting("seed"); ok {
 		t.Error("it has an experiment")
 	}
 	x.dirty, x.saved = true, time.Time{}

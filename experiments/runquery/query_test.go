@@ -90,6 +90,8 @@ func TestMatch(t *testing.T) {
 	}
 }
 
+const wantDate = "want a date such as 2026-11-28, today, or an age such as 2h or 3d"
+
 func TestErrorsPointAtTheWord(t *testing.T) {
 	for query, want := range map[string]string{
 		"lr<abc":                      "   ^^^ want a number such as 0.95 or 1e-3, not \"abc\"",
@@ -110,7 +112,7 @@ func TestErrorsPointAtTheWord(t *testing.T) {
 		`name:"abc`:                   "     ^^^^ a quote is missing at the end",
 		"duration>soon":               "         ^^^^ want a time such as 90s, 5m, 1h30m or 2d",
 		"duration>xd":                 "         ^^ want a time such as 90s, 5m, 1h30m or 2d",
-		"started>whenever":            "        ^^^^^^^^ want a date such as 2026-11-28, today, or an age such as 2h or 3d",
+		"started>whenever":            "        ^^^^^^^^ " + wantDate,
 		"名前 lz=1":                     "     ^^ there is no lz; did you mean lr?",
 		"name~(":                      "^^^^^ a value is missing after ~",
 		`name~"("`:                    "     ^^^ this is no regular expression: missing closing ): `(?i)(`",
@@ -140,7 +142,10 @@ func phrase(rng *rand.Rand, depth int) (text string, means func(Record) bool) {
 			means func(Record) bool
 		}{
 			{"digits", func(r Record) bool { return r.Called("digits") }},
-			{"lr<0.01", func(r Record) bool { v, ok := r.Value("optimizer.lr"); return ok && v.Known && v.Number < 0.01 }},
+			{"lr<0.01", func(r Record) bool {
+				v, ok := r.Value("optimizer.lr")
+				return ok && v.Known && v.Number < 0.01
+			}},
 			{"state:done", func(r Record) bool { v, _ := r.Value("state"); return slices.Contains(v.Texts, "done") }},
 			{`tag:"or"`, func(r Record) bool { v, _ := r.Value("tag"); return slices.Contains(v.Texts, "or") }},
 			{"has:parent", func(r Record) bool { v, _ := r.Value("parent"); return !v.empty() }},
@@ -197,7 +202,8 @@ func TestAnyQueryMeansWhatItsPartsMean(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{
 		"", "a", "val/accuracy>0.95 lr<1e-2", `NOT (name:"x\"y" OR tag:'z')`, "((", "! ! a", "lr=nan lr<inf", "a:b:c=d",
-		"started>2026-02-30", "duration<1dd", `name~[`, "\xff=\xfe", "名:前", "has:has has", "and or not", `""`, `"" = ""`,
+		"started>2026-02-30", "duration<1dd", `name~[`, "\xff=\xfe", "名:前", "has:has has", "and or not",
+		`""`, `"" = ""`,
 		"optimizer=adam)", "lr!=!", "a!b", "- -1",
 	} {
 		f.Add(seed)

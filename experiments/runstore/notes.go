@@ -163,5 +163,6 @@ func (n *Notes) tidy() error {
 
 // oneLine is a text without line breaks and other control characters.
 func oneLine(s string) string {
-	return strings.Join(strings.FieldsFunc(s, func(c rune) bool { return unicode.IsControl(c) || unicode.IsSpace(c) }), " ")
+	between := func(c rune) bool { return unicode.IsControl(c) || unicode.IsSpace(c) }
+	return strings.Join(strings.FieldsFunc(s, between), " ")
 }

@@ -194,7 +194,7 @@ func TestWhatIsNotDeleted(t *testing.T) {
 
 func TestAStampChangesWithEveryFileThatAListShows(t *testing.T) {
 	d := newRun(t, "toy")
-	if d.Stamp() != d.Stamp() {
+	if first, second := d.Stamp(), d.Stamp(); first != second {
 		t.Fatal("two looks differ")
 	}
 	changes := map[string]func() error{

@@ -59,12 +59,7 @@ func (l *Listed) Title() string {
 }
 
 // Setting is the text of a key of the run's experiment, "" where it does not matter; false if there is none.
-func (l *Listed) Setting(key string) (string, bool) {
-	if l.entry == nil {
-		return "", false
-	}
-	return l.entry.Setting(key)
-}
+func (l *Listed) Setting(key string) (string, bool) { return l.Origin.Setting(key) }
 
 // Best is the best value of the metric by which the run is judged, and the epoch or, of another program's run,
 // the step where it was.
@@ -213,20 +208,20 @@ func Differing(runs []*Listed) []string {
 	var first *Listed
 	differ := map[string]bool{}
 	for _, r := range runs {
-		if r.entry == nil || r.entry.Origin.Settings == nil {
+		if r.Origin.Settings == nil {
 			continue
 		}
 		if first == nil {
 			first = r
 			continue
 		}
-		for key, v := range r.entry.Origin.Settings {
-			if !differ[key] && v != cmp.Or(first.entry.Origin.Settings[key], runindex.Default(key)) {
+		for key, v := range r.Origin.Settings {
+			if !differ[key] && v != cmp.Or(first.Origin.Settings[key], runindex.Default(key)) {
 				differ[key] = true
 			}
 		}
-		for key, v := range first.entry.Origin.Settings {
-			if _, set := r.entry.Origin.Settings[key]; !set && v != runindex.Default(key) {
+		for key, v := range first.Origin.Settings {
+			if _, set := r.Origin.Settings[key]; !set && v != runindex.Default(key) {
 				differ[key] = true
 			}
 		}

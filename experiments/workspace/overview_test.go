@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -40,11 +41,16 @@ func put(t *testing.T, w *workspace.Workspace, name string, settings ...string) 
 // ended says how a run ended, for want of a worker.
 func ended(t *testing.T, run workspace.Run, state workspace.State, loss, accuracy float64) {
 	t.Helper()
-	ending := map[workspace.State]event.Ending{workspace.Done: event.EndedEpochs, workspace.Diverged: event.EndedDiverged}
+	ending := map[workspace.State]event.Ending{
+		workspace.Done: event.EndedEpochs, workspace.Diverged: event.EndedDiverged,
+	}
 	err := directory(t, run).WriteSummary(workspace.Summary{
-		Run: run.Name(), State: state, Ending: ending[state], Epoch: 20, Epochs: 30, Step: 600, Started: noon, Elapsed: 90,
-		Best:    &workspace.BestValue{Metric: event.ValLoss, Value: event.Number(loss), Epoch: 7},
-		Metrics: workspace.Values{event.ValLoss: loss + 1, event.ValAccuracy: accuracy, "layers/0/grad_norm": 2, "optim/lr": 3},
+		Run: run.Name(), State: state, Ending: ending[state], Epoch: 20, Epochs: 30, Step: 600,
+		Started: noon, Elapsed: 90,
+		Best: &workspace.BestValue{Metric: event.ValLoss, Value: event.Number(loss), Epoch: 7},
+		Metrics: workspace.Values{
+			event.ValLoss: loss + 1, event.ValAccuracy: accuracy, "layers/0/grad_norm": 2, "optim/lr": 3,
+		},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -121,11 +127,13 @@ func TestQueriesAboutRuns(t *testing.T) {
 	ended(t, a, workspace.Done, 0.2, 0.97)
 	ended(t, b, workspace.Diverged, 0.9, math.NaN())
 	changes := []hparam.Change{{Key: "optimizer.lr", From: 0.003, To: 0.004}}
-	child, err := w.Create(experiment(t, "iris-small"), workspace.Lineage{Parent: a, Changes: changes, Reason: "too slow"})
+	grown := workspace.Lineage{Parent: a, Changes: changes, Reason: "too slow"}
+	child, err := w.Create(experiment(t, "iris-small"), grown)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := a.Note(func(n *workspace.Notes) { n.Tags, n.Pinned, n.Text = []string{"paper"}, true, "use it" }); err != nil {
+	said := func(n *workspace.Notes) { n.Tags, n.Pinned, n.Text = []string{"paper"}, true, "use it" }
+	if _, err := a.Note(said); err != nil {
 		t.Fatal(err)
 	}
 	log := filepath.Join(w.Root(), "other")
@@ -184,10 +192,10 @@ func TestQueriesAboutRuns(t *testing.T) {
 	}
 	for query, want := range map[string]string{
 		"patience=3":      "patience may be any of schedule.patience, training.early_stopping.patience",
-		"acuracy>0.9":     "did you mean",
+		"accuracx>0.9":    "did you mean",
 		"optimizer=adm":   "optimizer.name is one of",
 		"learnrat<1":      "no run has this",
-		"state:runing":    "state is one of created, training",
+		"state:running":   "state is one of created, training",
 		"val/accuracy>hi": "want a number",
 		"name<3":          "name is no number",
 	} {
@@ -342,5 +350,39 @@ func TestSort(t *testing.T) {
 	}
 	if _, err := o.Resolve("nothing-at-all"); err == nil {
 		t.Error("a name without meaning is taken")
+	}
+}
+
+func TestTheViewOfAListIsKept(t *testing.T) {
+	w := shelf(t)
+	v := workspace.ListView{Shown: []string{"id"}, Hidden: []string{"optimizer.lr"}, Sort: "best", Descending: true}
+	overview(t, w)
+	if err := w.KeepListView(v); err != nil { // there is no run of ours
+		t.Fatal(err)
+	}
+	if got := w.ListView(); !reflect.DeepEqual(got, workspace.ListView{}) {
+		t.Errorf("kept %+v in a folder without runs", got)
+	}
+	put(t, w, "iris-small")
+	overview(t, w)
+	if err := w.KeepListView(v); err != nil {
+		t.Fatal(err)
+	}
+	again := workspace.Open(w.Root(), workspace.Options{})
+	if got := again.ListView(); !reflect.DeepEqual(got, v) {
+		t.Errorf("%+v, want %+v", got, v)
+	}
+	files, err := filepath.Glob(filepath.Join(w.Root(), ".tunebench", "list-*"))
+	if err != nil || len(files) != 1 {
+		t.Fatal(files, err)
+	}
+	if err := os.WriteFile(files[0], []byte("{\"shown\": 3"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got := again.ListView(); !reflect.DeepEqual(got, workspace.ListView{}) {
+		t.Errorf("a damaged file is %+v", got)
+	}
+	if runs := overview(t, w).Runs; len(runs) != 1 {
+		t.Errorf("what viewers keep is listed: %d runs", len(runs))
 	}
 }

@@ -86,7 +86,7 @@ var fields = map[string]field{
 		}
 		return runquery.Str(append(names, l.Study.Name())...)
 	}},
-	"id": {help: "its short id", of: func(l *Listed) QueryValue { return runquery.Str(l.ShortID()) }},
+	"id": {help: "its short id", of: said(func(l *Listed) string { return l.ShortID() })},
 	"state": {
 		kind: runquery.Word, words: stateWords(), help: "where it is in its life",
 		of: func(l *Listed) QueryValue { return runquery.Str(string(l.State)) },
@@ -99,12 +99,15 @@ var fields = map[string]field{
 		kind: runquery.Word, words: []string{isLive, isPinned, isLog, isStudy},
 		help: "training now, pinned, another program's log, a study", of: kindsOf,
 	},
-	"parent":  {help: "the run it grew from", of: func(l *Listed) QueryValue { return runquery.Str(l.Origin.Parent) }},
-	"study":   {help: "the study it is a trial of", of: func(l *Listed) QueryValue { return runquery.Str(l.Origin.Study) }},
-	"reason":  {help: "the finding it was to cure", of: func(l *Listed) QueryValue { return runquery.Str(l.Origin.Reason) }},
-	"finding": {help: "what the diagnosis found", of: func(l *Listed) QueryValue { return runquery.Str(l.Findings...) }},
-	"tag":     {help: "a tag of yours", of: func(l *Listed) QueryValue { return runquery.Str(l.Notes.Tags...) }},
-	"notes":   {help: "your notes", of: func(l *Listed) QueryValue { return runquery.Str(l.Remark()) }},
+	"parent": {help: "the run it grew from", of: said(func(l *Listed) string { return l.Origin.Parent })},
+	"study":  {help: "the study it is a trial of", of: said(func(l *Listed) string { return l.Origin.Study })},
+	"reason": {help: "the finding it was to cure", of: said(func(l *Listed) string { return l.Origin.Reason })},
+	"finding": {
+		help: "what the diagnosis found",
+		of:   func(l *Listed) QueryValue { return runquery.Str(l.Findings...) },
+	},
+	"tag":   {help: "a tag of yours", of: func(l *Listed) QueryValue { return runquery.Str(l.Notes.Tags...) }},
+	"notes": {help: "your notes", of: said(func(l *Listed) string { return l.Remark() })},
 	"error": {help: "what went wrong", of: func(l *Listed) QueryValue {
 		if l.Err != nil {
 			return runquery.Str(l.Err.Error())
@@ -123,9 +126,9 @@ var fields = map[string]field{
 		b, ok := l.Best()
 		return measured(float64(b.Epoch), ok && b.Epoch > 0)
 	}},
-	"epoch":  {kind: runquery.Number, help: "epochs done", of: func(l *Listed) QueryValue { return count(l, l.Summary.Epoch) }},
-	"epochs": {kind: runquery.Number, help: "epochs planned", of: func(l *Listed) QueryValue { return count(l, l.Summary.Epochs) }},
-	"step":   {kind: runquery.Number, help: "updates done", of: func(l *Listed) QueryValue { return count(l, l.Summary.Step) }},
+	"epoch":  {kind: runquery.Number, help: "epochs done", of: counted(func(s Summary) int { return s.Epoch })},
+	"epochs": {kind: runquery.Number, help: "epochs planned", of: counted(func(s Summary) int { return s.Epochs })},
+	"step":   {kind: runquery.Number, help: "updates done", of: counted(func(s Summary) int { return s.Step })},
 	"trials": {kind: runquery.Number, help: "trials of a study", of: func(l *Listed) QueryValue {
 		return measured(float64(l.Trials), l.Study != nil)
 	}},
@@ -140,9 +143,10 @@ var fields = map[string]field{
 		v := float64(l.Summary.Elapsed)
 		return measured(v, v > 0)
 	}},
-	"started": {kind: runquery.Date, help: "a date, today, or younger than: started>2d", of: func(l *Listed) QueryValue {
-		return measured(event.Wall(l.Started), !l.Started.IsZero())
-	}},
+	"started": {
+		kind: runquery.Date, help: "a date, today, or younger than: started>2d",
+		of: func(l *Listed) QueryValue { return measured(event.Wall(l.Started), !l.Started.IsZero()) },
+	},
 }
 
 // otherFields are other ways to write them.
@@ -166,7 +170,14 @@ func measured(v float64, known bool) QueryValue {
 	return QueryValue{Number: v, Known: true, Texts: []string{hparam.Format(v)}}
 }
 
-func count(l *Listed, n int) QueryValue { return measured(float64(n), l.Study == nil && !l.Foreign) }
+// said makes a value of a text, and counted of a number that only runs of ours have.
+func said(of func(*Listed) string) func(*Listed) QueryValue {
+	return func(l *Listed) QueryValue { return runquery.Str(of(l)) }
+}
+
+func counted(of func(Summary) int) func(*Listed) QueryValue {
+	return func(l *Listed) QueryValue { return measured(float64(of(l.Summary)), l.Study == nil && !l.Foreign) }
+}
 
 func kindsOf(l *Listed) QueryValue {
 	var words []string

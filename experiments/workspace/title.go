@@ -65,8 +65,8 @@ func changesBetween(from, to *runindex.Entry) string {
 		if !keys[k.Name] || !matters(k.Name) {
 			continue
 		}
-		was, _ := from.Setting(k.Name)
-		if is, _ := to.Setting(k.Name); is != "" && is != was {
+		was, _ := from.Origin.Setting(k.Name)
+		if is, _ := to.Origin.Setting(k.Name); is != "" && is != was {
 			words = append(words, hparam.Short(k.Name)+"="+brief(is))
 		}
 	}

@@ -17,6 +17,15 @@ func Sparkline(th *theme.Theme, style lipgloss.Style, values []float64, w int) s
 	if w <= 0 {
 		return ""
 	}
+	text := SparklineText(th, values, w)
+	if text == "" {
+		return strings.Repeat(" ", w)
+	}
+	return style.Render(text) + strings.Repeat(" ", w-min(w, len(values)))
+}
+
+// SparklineText is Sparkline without a style and without blanks behind it.
+func SparklineText(th *theme.Theme, values []float64, w int) string {
 	means := averages(values, w)
 	var known []float64
 	for _, v := range means {
@@ -41,10 +50,7 @@ func Sparkline(th *theme.Theme, style lipgloss.Style, values []float64, w int) s
 			b.WriteRune(levels[int(share*float64(len(levels)-1)+0.5)])
 		}
 	}
-	if b.Len() == 0 {
-		return strings.Repeat(" ", w)
-	}
-	return style.Render(b.String()) + strings.Repeat(" ", w-len(means))
+	return b.String()
 }
 
 // averages reduces values to at most n means over equal stretches. Values that

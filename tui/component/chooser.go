@@ -1,6 +1,7 @@
 package component
 
 import (
+	"cmp"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -16,6 +17,8 @@ type Item struct{ Name, Text string }
 // Chooser asks for one of a list, narrowed by typing, or for a text of its own.
 type Chooser struct {
 	Title string
+	// Keys says what enter and esc do; empty: open and cancel.
+	Keys string
 
 	items []Item
 	in    input
@@ -46,6 +49,12 @@ func NewChooser(title, text string, items []Item) *Chooser {
 	c.table.Empty = "enter opens what you typed as a path"
 	c.narrow()
 	return c
+}
+
+// SetItems replaces the items; what was typed stays, and the cursor on its item.
+func (c *Chooser) SetItems(items []Item) {
+	c.items = items
+	c.narrow()
 }
 
 // narrow shows the items that contain every word typed.
@@ -109,7 +118,8 @@ func (c *Chooser) Update(msg tea.Msg) (Outcome, tea.Cmd) {
 
 // View draws the dialog, at most w x h cells, for [Overlay].
 func (c *Chooser) View(th *theme.Theme, _, _ int) string {
-	p := Pane{Title: c.Title, Bottom: chooserKeys.All().Sentence(), BottomInfo: c.table.Position(), Focused: true}
+	keys := cmp.Or(c.Keys, chooserKeys.All().Sentence())
+	p := Pane{Title: c.Title, Bottom: keys, BottomInfo: c.table.Position(), Focused: true}
 	iw, ih := p.Inner(c.w, c.h)
 	content := format.Pad(th.Accent.Render(th.Glyphs.Cursor)+" "+c.in.view(th), iw, "")
 	if ih > 2 {

@@ -60,7 +60,8 @@ func TestTableKeepsTheCursorVisibleAndOnItsRow(t *testing.T) {
 	}
 	key, _ := tb.Key()
 	old := tb.keys
-	tb.SetRows(tb.rows[3:], old[3:])
+	row := tb.row
+	tb.SetSource(97, func(i int) []Cell { return row(i + 3) }, old[3:])
 	if now, _ := tb.Key(); now != key {
 		t.Errorf("the cursor moved from %s to %s", key, now)
 	}
@@ -69,7 +70,7 @@ func TestTableKeepsTheCursorVisibleAndOnItsRow(t *testing.T) {
 		t.Error("the empty table does not say so")
 	}
 	tb.Move(keymap.Down)
-	tb.SetRows(sampleTable(th, 2).rows, old[:2])
+	tb.SetSource(2, row, old[:2])
 	if tb.Cursor() != 0 || !tb.Select(old[1]) || tb.Cursor() != 1 || tb.Select("none") {
 		t.Errorf("cursor %d", tb.Cursor())
 	}

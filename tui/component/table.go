@@ -55,8 +55,11 @@ type Table struct {
 	Columns []Column
 	// Empty is shown in place of rows.
 	Empty string
+	// Head is the title of the column that stands out; empty: none.
+	Head string
 
-	rows   [][]Cell
+	n      int
+	row    func(i int) []Cell
 	keys   []string
 	w, h   int
 	cursor int
@@ -66,8 +69,13 @@ type Table struct {
 // SetRows replaces the rows. keys name them, so that the cursor stays on the
 // same one when others come and go; nil: it keeps its number.
 func (t *Table) SetRows(rows [][]Cell, keys []string) {
+	t.SetSource(len(rows), func(i int) []Cell { return rows[i] }, keys)
+}
+
+// SetSource is SetRows for rows that are made only when they are drawn, of which there may be any number.
+func (t *Table) SetSource(n int, row func(i int) []Cell, keys []string) {
 	old, had := t.Key()
-	t.rows, t.keys = rows, keys
+	t.n, t.row, t.keys = n, row, keys
 	if !had || !t.Select(old) {
 		t.settle()
 	}
@@ -84,23 +92,26 @@ func (t *Table) Size() (w, h int) { return t.w, t.h }
 
 // settle keeps the cursor on a row and scrolls as little as shows it.
 func (t *Table) settle() {
-	t.cursor = max(0, min(t.cursor, len(t.rows)-1))
+	t.cursor = max(0, min(t.cursor, t.n-1))
 	if t.h <= 0 {
 		return // not drawn
 	}
 	t.offset = min(max(t.offset, t.cursor-t.visible()+1), t.cursor)
-	t.offset = max(0, min(t.offset, len(t.rows)-t.visible()))
+	t.offset = max(0, min(t.offset, t.n-t.visible()))
 }
+
+// Visible returns the rows that are in view: from one to before another.
+func (t *Table) Visible() (from, to int) { return t.offset, min(t.n, t.offset+t.visible()) }
 
 // visible is the number of rows below the header.
 func (t *Table) visible() int { return max(1, t.h-1) }
 
 // Len returns the number of rows.
-func (t *Table) Len() int { return len(t.rows) }
+func (t *Table) Len() int { return t.n }
 
 // Cursor returns the selected row, -1 if there is none.
 func (t *Table) Cursor() int {
-	if len(t.rows) == 0 {
+	if t.n == 0 {
 		return -1
 	}
 	return t.cursor
@@ -127,16 +138,16 @@ func (t *Table) Select(key string) bool {
 
 // Move moves the cursor.
 func (t *Table) Move(m keymap.Motion) {
-	t.cursor += m.Of(max(1, t.h-2), len(t.rows))
+	t.cursor += m.Of(max(1, t.h-2), t.n)
 	t.settle()
 }
 
 // Position says where the cursor is, "3/17"; empty without rows.
 func (t *Table) Position() string {
-	if len(t.rows) == 0 {
+	if t.n == 0 {
 		return ""
 	}
-	return format.Count(int64(t.Cursor()+1)) + "/" + format.Count(int64(len(t.rows)))
+	return format.Count(int64(t.Cursor()+1)) + "/" + format.Count(int64(t.n))
 }
 
 // View draws the header and the rows around the cursor.
@@ -144,7 +155,7 @@ func (t *Table) View(th *theme.Theme, focused bool) string {
 	if t.w <= 0 || t.h <= 0 {
 		return ""
 	}
-	if len(t.rows) == 0 {
+	if t.n == 0 {
 		text := th.Muted.Render(format.Truncate(t.Empty, t.w, th.Glyphs.Ellipsis))
 		return lipgloss.Place(t.w, t.h, lipgloss.Center, lipgloss.Center, text)
 	}
@@ -159,7 +170,12 @@ func (t *Table) draw(th *theme.Theme, focused bool) string {
 	for i, c := range t.Columns {
 		head[i] = Cell{Text: c.Title}
 	}
-	visible := t.apart(th, t.rows[t.offset:min(len(t.rows), t.offset+t.visible())], widths)
+	from, to := t.Visible()
+	rows := make([][]Cell, to-from)
+	for i := range rows {
+		rows[i] = t.row(from + i)
+	}
+	visible := t.apart(th, rows, widths)
 	lines := make([][]string, len(visible))
 	for i, row := range visible {
 		pointer := ""
@@ -170,6 +186,8 @@ func (t *Table) draw(th *theme.Theme, focused bool) string {
 	}
 	style := func(row, col int) lipgloss.Style {
 		switch {
+		case row == table.HeaderRow && t.stands(col):
+			return th.Accent
 		case row == table.HeaderRow:
 			return th.Muted
 		case t.offset+row == t.cursor && focused:
@@ -185,6 +203,11 @@ func (t *Table) draw(th *theme.Theme, focused bool) string {
 		BorderTop(false).BorderBottom(false).BorderLeft(false).BorderRight(false).BorderHeader(false).
 		BorderColumn(false).
 		Wrap(false).StyleFunc(style).Headers(t.line(th, "", head, widths)...).Rows(lines...).Render()
+}
+
+// stands reports whether a column, the first is the pointer's, is the one that stands out.
+func (t *Table) stands(col int) bool {
+	return t.Head != "" && 0 < col && col <= len(t.Columns) && t.Columns[col-1].Title == t.Head
 }
 
 // apart cuts the texts of columns that are cut in the middle so that different ones look different.

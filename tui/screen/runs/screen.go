@@ -15,24 +15,12 @@ import (
 // Workspace is what the list needs of the place where runs live.
 type Workspace interface {
 	Root() string
-	List() ([]workspace.Status, error)
+	Overview() (*workspace.Overview, error)
+	Watch() (*workspace.Overview, error)
+	Courses(paths []string) *workspace.Overview
+	ListView() workspace.ListView
+	KeepListView(v workspace.ListView) error
 }
-
-// listEvery is how often the list is read again while it is visible.
-const listEvery = time.Second
-
-type (
-	listed struct {
-		visit int
-		runs  []workspace.Status
-		err   error
-	}
-	listDue   struct{ visit int }
-	requested struct {
-		what string
-		err  error
-	}
-)
 
 // Screen is the list. It is not safe for concurrent use.
 type Screen struct {
@@ -43,14 +31,26 @@ type Screen struct {
 	th    *theme.Theme
 	w, h  int
 
-	table  component.Table
-	all    []workspace.Status
-	filter string
-	asking *component.Prompt // for the filter
+	all    *workspace.Overview // nil: nothing has been read yet
 	err    error
-	read   bool   // the list has been read
-	seek   string // the run to put the cursor on once it is listed
-	visit  int    // what was read for an earlier visit is dropped
+	view   workspace.ListView
+	shown  []*workspace.Listed // what the table has, in its order
+	byPath map[string]*workspace.Listed
+	rows   map[string]bool // paths of those shown
+
+	table   component.Table
+	columns []column // all that may be seen, without those that are hidden
+	window  window
+	query   query
+	marks   marks
+	dialog  *asked
+	undo    []undo // what was deleted, the last last
+
+	stale  bool            // rows and columns are to be made anew
+	asked  map[string]bool // paths of the runs whose course was asked for
+	seek   string          // the run to put the cursor on once it is listed
+	visit  int             // what was read for an earlier visit is dropped
+	chosen bool            // the view has been read
 	note   component.Note
 }
 
@@ -59,7 +59,10 @@ func New(ws Workspace, now func() time.Time) *Screen {
 	if now == nil {
 		now = time.Now
 	}
-	return &Screen{ws: ws, now: now, after: component.Later, keys: newKeys(), th: theme.New(theme.Options{})}
+	return &Screen{
+		ws: ws, now: now, after: component.Later, keys: newKeys(), th: theme.New(theme.Options{}),
+		asked: map[string]bool{}, stale: true,
+	}
 }
 
 // Enter begins a visit, with the cursor on the run it is about: the list is read
@@ -69,20 +72,13 @@ func (s *Screen) Enter(about screen.Subject) tea.Cmd {
 	if about.Run != nil {
 		s.seek = about.Run.Path()
 	}
+	clear(s.asked)
 	s.arrange()
-	return s.list()
+	return s.read(Workspace.Overview)
 }
 
 // Leave ends the visit.
 func (s *Screen) Leave() { s.visit++ }
-
-func (s *Screen) list() tea.Cmd {
-	ws, visit := s.ws, s.visit
-	return func() tea.Msg {
-		runs, err := ws.List()
-		return listed{visit, runs, err}
-	}
-}
 
 // Update routes a message.
 func (s *Screen) Update(msg tea.Msg) (effect screen.Effect) {
@@ -101,60 +97,36 @@ func (s *Screen) Update(msg tea.Msg) (effect screen.Effect) {
 		return effect // for another screen
 	}
 	s.arrange()
+	effect.Cmd = tea.Batch(effect.Cmd, s.follow())
 	return effect
 }
 
 func (s *Screen) input(msg tea.Msg) screen.Effect {
-	if s.asking != nil {
-		return screen.Run(s.ask(msg))
+	switch {
+	case s.dialog != nil:
+		return s.answer(msg)
+	case s.query.line != nil:
+		return s.typed(msg)
 	}
 	effect, _ := s.keys.Do(s, msg)
 	return effect
 }
 
-// ask takes the text of the filter.
-func (s *Screen) ask(msg tea.Msg) tea.Cmd {
-	outcome, cmd := s.asking.Update(msg)
-	switch outcome {
-	case component.Accepted:
-		s.filter, s.asking = s.asking.Value(), nil
-	case component.Cancelled:
-		s.asking = nil
-	}
-	return cmd
-}
-
-func (s *Screen) onListed(m listed) tea.Cmd {
-	if m.visit != s.visit {
-		return nil
-	}
-	s.all, s.err, s.read = m.runs, m.err, true
-	return s.after(listEvery, func() tea.Msg { return listDue{m.visit} })
-}
-
-func (s *Screen) onListDue(m listDue) tea.Cmd {
-	if m.visit != s.visit {
-		return nil
-	}
-	return s.list()
-}
-
-func (s *Screen) onRequested(m requested) tea.Cmd {
-	if m.err != nil {
-		return s.note.Show(m.err.Error(), true, component.NoteLong)
-	}
-	return tea.Batch(s.note.Show(m.what, false, component.NoteShort), s.list())
-}
-
-func (s *Screen) selected() (workspace.Status, bool) {
+// selected is the run under the cursor.
+func (s *Screen) selected() (*workspace.Listed, bool) {
 	key, ok := s.table.Key()
-	if !ok {
-		return workspace.Status{}, false
+	r := s.byPath[key]
+	return r, ok && r != nil
+}
+
+// Resize says on what the list is drawn.
+func (s *Screen) Resize(th *theme.Theme, w, h int) {
+	if th != s.th || w != s.w {
+		s.stale = true
 	}
-	for _, st := range s.all {
-		if st.Run.Path() == key {
-			return st, true
-		}
+	s.th, s.w, s.h = th, w, h
+	if s.dialog != nil {
+		s.dialog.Resize(w, h)
 	}
-	return workspace.Status{}, false
+	s.arrange()
 }

@@ -14,7 +14,6 @@ import (
 
 	"tunebench/engine/event"
 	"tunebench/experiments/workspace"
-	"tunebench/tui/component"
 	"tunebench/tui/internal/frametest"
 	"tunebench/tui/screen"
 )
@@ -22,13 +21,52 @@ import (
 var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
 type fakeSpace struct {
-	runs  []workspace.Status
-	err   error
-	asked []string
+	runs    []*workspace.Listed
+	err     error
+	asked   []string
+	courses []string // paths of the runs whose course was asked for
+	kept    workspace.ListView
+	last    *workspace.Overview
 }
 
-func (f *fakeSpace) Root() string                      { return "/home/ada/experiments/runs" }
-func (f *fakeSpace) List() ([]workspace.Status, error) { return f.runs, f.err }
+func (f *fakeSpace) Root() string { return "/home/ada/experiments/runs" }
+
+func (f *fakeSpace) Overview() (*workspace.Overview, error) {
+	if f.last == nil || !slices.Equal(f.last.Runs, f.runs) {
+		f.last = &workspace.Overview{Runs: slices.Clone(f.runs)}
+	}
+	return f.last, f.err
+}
+
+func (f *fakeSpace) Watch() (*workspace.Overview, error) { return f.Overview() }
+
+func (f *fakeSpace) Courses(paths []string) *workspace.Overview {
+	f.courses = append(f.courses, paths...)
+	for i, r := range f.runs {
+		if b, ok := r.Best(); ok && slices.Contains(paths, r.Path()) {
+			with := *r
+			with.Course = &workspace.Course{Metric: b.Metric}
+			for k := range 8 {
+				with.Course.Values = append(with.Course.Values, b.Value+event.Number(8-k))
+			}
+			f.runs[i] = &with
+		}
+	}
+	all, _ := f.Overview()
+	return all
+}
+
+func (f *fakeSpace) ListView() workspace.ListView            { return f.kept }
+func (f *fakeSpace) KeepListView(v workspace.ListView) error { f.kept = v; return nil }
+func (f *fakeSpace) change(path string, do func(*workspace.Listed)) {
+	for i, r := range f.runs {
+		if r.Path() == path {
+			with := *r
+			do(&with)
+			f.runs[i] = &with
+		}
+	}
+}
 
 // fakeRun is a run that exists only in its space. What the list does not use, it lacks.
 type fakeRun struct {
@@ -51,31 +89,68 @@ func (r fakeRun) Stop() error {
 	return nil
 }
 
+func (r fakeRun) Note(change func(*workspace.Notes)) (n workspace.Notes, err error) {
+	r.space.change(r.Path(), func(l *workspace.Listed) {
+		change(&l.Notes)
+		n = l.Notes
+	})
+	return n, nil
+}
+
+func (r fakeRun) Discard() (func() error, error) {
+	if strings.Contains(r.name, "iris") {
+		return nil, errors.New("it is being trained: stop it first")
+	}
+	before := slices.Clone(r.space.runs)
+	this := func(l *workspace.Listed) bool { return l.Path() == r.Path() }
+	r.space.runs = slices.DeleteFunc(slices.Clone(before), this)
+	return func() error { r.space.runs = before; return nil }, nil
+}
+
 // sample is a workspace with a run in every state and one that cannot be read.
 func sample(t *testing.T) *fakeSpace {
 	t.Helper()
-	f := &fakeSpace{}
 	states := []workspace.State{
 		workspace.Training, workspace.Paused, workspace.Created, workspace.Done, workspace.Stopped,
 		workspace.Diverged, workspace.Failed, workspace.Interrupted, "",
 	}
-	for i, state := range states {
-		began := noon.Add(-time.Duration(i*i*i) * 7 * time.Minute)
+	f := many(len(states))
+	for i, r := range f.runs {
+		r.State, r.Alive, r.Summary.State = states[i], i < 2, states[i]
+		switch states[i] {
+		case workspace.Failed:
+			r.Summary.Error = "data.source: rows.csv:7: want a number"
+		case "":
+			r.Summary, r.Err = workspace.Summary{}, errors.New("summary.json: unexpected end of JSON input")
+		}
+	}
+	return f
+}
+
+// many is a workspace with so many runs of three experiments, whose rates and widths differ.
+func many(n int) *fakeSpace {
+	f := &fakeSpace{}
+	first := map[string]bool{}
+	for i := range n {
+		began := noon.Add(-time.Duration(i*i*i%100_000) * 7 * time.Minute)
 		name := []string{"digits-mlp", "iris-small", "a-very-long-name-of-an-experiment-with-s"}[i%3]
 		d := fakeRun{space: f, id: fmt.Sprintf("a%05d", i)}
 		d.name = began.Format("20060102-150405-") + name + "-" + d.id
-		st := workspace.Status{Run: d, State: state, Alive: i < 2, Started: began, Summary: workspace.Summary{
-			State: state, Epoch: 10 * i, Epochs: 100,
-			Best:    &workspace.BestValue{Metric: event.ValLoss, Value: event.Number(0.5 / float64(i+1)), Epoch: i},
-			Metrics: workspace.Values{event.ValAccuracy: 0.9 + 0.01*float64(i)},
+		rate := []string{"0.003", "0.01", "0.0312345678"}[i/3%3]
+		l := &workspace.Listed{Experiment: name, Origin: workspace.Origin{
+			Name: name, Data: name,
+			Settings: map[string]string{"optimizer.lr": rate, "model.width": fmt.Sprint(16 << (i % 4))},
 		}}
-		switch state {
-		case workspace.Failed:
-			st.Summary.Error = "data.source: rows.csv:7: want a number"
-		case "":
-			st.Summary, st.Err = workspace.Summary{}, errors.New("summary.json: unexpected end of JSON input")
+		if first[name] {
+			l.Changed = "lr=" + rate
 		}
-		f.runs = append(f.runs, st)
+		first[name] = true
+		l.Status = workspace.Status{Run: d, State: workspace.Done, Started: began, Summary: workspace.Summary{
+			State: workspace.Done, Epoch: 10 * i, Epochs: 100, Elapsed: event.Number(7 * i),
+			Best:    &workspace.BestValue{Metric: event.ValLoss, Value: event.Number(0.5 / float64(i+1)), Epoch: i},
+			Metrics: workspace.Values{event.ValAccuracy: 0.9 + 0.01*float64(i%10)},
+		}}
+		f.runs = append(f.runs, l)
 	}
 	return f
 }
@@ -113,7 +188,9 @@ func (l *list) do(cmd tea.Cmd) {
 		}
 		return
 	}
-	l.take(l.Update(msg)) // what follows is the clock's
+	if msg != nil {
+		l.do(l.take(l.Update(msg)))
+	}
 }
 
 func (l *list) take(e screen.Effect) tea.Cmd {
@@ -126,10 +203,7 @@ func (l *list) take(e screen.Effect) tea.Cmd {
 func (l *list) press(names ...string) {
 	for _, n := range names {
 		l.frame("dark", 80, 24)
-		cmd := l.take(l.Update(frametest.Key(n)))
-		if cmd != nil && (n == "R" || n == "s") {
-			l.do(cmd)
-		}
+		l.do(l.take(l.Update(frametest.Key(n))))
 	}
 }
 
@@ -208,7 +282,7 @@ func TestTheCursorStaysOnItsRun(t *testing.T) {
 	l.press("down", "down")
 	l.text(80, 24)
 	f.runs = f.runs[1:] // another run goes away
-	l.do(l.list())
+	l.do(l.read(Workspace.Watch))
 	l.text(80, 24)
 	if st, ok := l.selected(); !ok || st.Run.ID() != "a00002" {
 		t.Errorf("the cursor moved to %v", st.Run)
@@ -232,16 +306,24 @@ func TestFilter(t *testing.T) {
 }
 
 func TestEveryKeyDoesSomething(t *testing.T) {
+	before := map[string][]string{
+		"up": {"down"}, "page up": {"end"}, "first": {"end"}, "undo": {"end", "up", "up", "d", "y"}, "hide": {"right"},
+		"column": {"right"},
+	}
 	for _, row := range Keys() {
 		for _, key := range row.Keys {
 			f := sample(t)
 			l := enter(t, f)
 			l.text(80, 9)
-			l.press(map[string][]string{"up": {"down"}, "page up": {"end"}, "first": {"end"}}[row.Help.Short]...)
-			before := l.text(80, 9)
+			l.press(before[row.Help.Short]...)
+			if key == "backspace" || key == "esc" || key == "r" {
+				l.press("space")
+			}
+			was := l.frame("dark", 80, 9)
+			l.action = nil
 			l.press(key)
-			if l.action == nil && len(f.asked) == 0 && l.text(80, 9) == before {
-				t.Errorf("%s (%s) changed nothing", key, row.Help.Short)
+			if l.action == nil && len(f.asked) == 0 && l.frame("dark", 80, 9) == was {
+				t.Errorf("%s (%s) changed nothing:\n%s", key, row.Help.Short, ansi.Strip(was))
 			}
 		}
 	}
@@ -313,7 +395,7 @@ func TestTheCursorStartsOnTheRunThatIsShown(t *testing.T) {
 		t.Errorf("the cursor is on %+v", st.Run)
 	}
 	l.press("up")
-	l.do(l.list())
+	l.do(l.read(Workspace.Watch))
 	if st, _ := l.selected(); st.Run.ID() != "a00005" {
 		t.Errorf("listing again moves the cursor to %v", st.Run.ID())
 	}
@@ -323,7 +405,7 @@ func TestTheCursorStartsOnTheRunThatIsShown(t *testing.T) {
 func TestALateListIsDropped(t *testing.T) {
 	f := sample(t)
 	l := enter(t, f)
-	late := l.list()
+	late := l.read(Workspace.Watch)
 	l.Leave()
 	f.runs = nil
 	l.Update(late())
@@ -364,35 +446,12 @@ func TestPastedTextGoesToTheFilterOnly(t *testing.T) {
 		t.Errorf("filtered:\n%s", got)
 	}
 	l.press("/", "x", "esc")
-	if l.filter != "iris paused" {
-		t.Errorf("esc changed the filter to %q", l.filter)
+	if l.query.text != "iris paused" {
+		t.Errorf("esc changed the query to %q", l.query.text)
 	}
 	l.press("/", "z", "z", "enter")
 	if got := l.text(100, 30); !strings.Contains(got, "no run matches") {
 		t.Errorf("does not say that nothing matches:\n%s", got)
-	}
-}
-
-// Narrow screens leave out columns by their order, never a part of one.
-func TestColumnsOfANarrowScreen(t *testing.T) {
-	for w := 8; w < 160; w++ {
-		cols := component.Narrow(columns, narrow, w)
-		need, names := 2, map[string]bool{}
-		for _, c := range cols {
-			need += c.Min + 1
-			names[c.Title] = true
-		}
-		if !names["run"] || !names["state"] {
-			t.Fatalf("%d cells: %v", w, names)
-		}
-		if need > w && len(cols) > 2 {
-			t.Errorf("%d cells: %d are needed for %v", w, need, names)
-		}
-		for i, gone := range narrow[:max(0, len(columns)-len(cols))] {
-			if names[gone] {
-				t.Errorf("%d cells: %s is shown, but %s is not", w, gone, narrow[i])
-			}
-		}
 	}
 }
 
@@ -411,8 +470,8 @@ func TestNumbersOfLongAndForeignRuns(t *testing.T) {
 		}
 	}
 	l := enter(t, sample(t))
-	if l.ago(workspace.Status{}) != "" || l.ago(workspace.Status{Started: noon}) != "now" ||
-		l.ago(workspace.Status{Started: noon.Add(-90 * time.Minute)}) != "1 h ago" {
+	if l.age(workspace.Status{}) != "" || l.age(workspace.Status{Started: noon}) != "now" ||
+		l.age(workspace.Status{Started: noon.Add(-90 * time.Minute)}) != "1 h" {
 		t.Error("the age of a run is wrong")
 	}
 }
