@@ -128,8 +128,8 @@ func fresh(h *History, s Sampler, epochs int) (Decision, bool) {
 	n := len(h.Trials)
 	p, fit, ok := sample(s, h, n)
 	d := Decision{Trial: n, Point: p, Epochs: epochs, Why: "new", Fit: fit}
-	if seen := h.points(); ok && seen.has(p) {
-		d.Point, ok = untried(h, seen, n)
+	if ok && h.tried(p) {
+		d.Point, ok = untried(h, n)
 	}
 	return d, ok
 }

@@ -46,7 +46,7 @@ next:
 			return false
 		}
 		for i := range u {
-			if same := math.Abs(u[i]-v[i]) <= alike || math.IsNaN(u[i]) && math.IsNaN(v[i]); !same {
+			if !same(u[i], v[i]) {
 				continue next
 			}
 		}
@@ -55,11 +55,27 @@ next:
 	return false
 }
 
+func same(a, b float64) bool { return math.Abs(a-b) <= alike || math.IsNaN(a) && math.IsNaN(b) }
+
+// tried reports whether one point was tried; who asks about many asks the history's points.
+func (h *History) tried(p Point) bool {
+	u := h.Space.Unit(p)
+	return slices.ContainsFunc(h.Trials, func(t *Trial) bool {
+		for i := range u {
+			if !same(u[i], h.Space.params[i].unit(t.Point[i])) {
+				return false
+			}
+		}
+		return true
+	})
+}
+
 // enumerable is the size up to which all points of a space are gone through.
 const enumerable = 1 << 16
 
 // untried is a random point that was not tried, and false where there is none.
-func untried(h *History, seen points, n int) (Point, bool) {
+func untried(h *History, n int) (Point, bool) {
+	seen := h.points()
 	s := rng.New(h.Seed, rng.Search, drawAgain, n)
 	for range 100 {
 		if p := h.Space.At(uniform(&s, h.Space.Len())); !seen.has(p) {

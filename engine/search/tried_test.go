@@ -62,16 +62,22 @@ func TestPointsThatWereTried(t *testing.T) {
 		p, _ := Halton{}.Sample(h, n)
 		h.Trials = append(h.Trials, &Trial{ID: n, Point: p})
 	}
-	seen := h.points()
+	points := h.points()
+	seen := func(p Point) bool {
+		if points.has(p) != h.tried(p) {
+			t.Errorf("of %v two ways to look disagree", p)
+		}
+		return h.tried(p)
+	}
 	for _, tr := range h.Trials {
-		if !seen.has(tr.Point) {
+		if !seen(tr.Point) {
 			t.Errorf("%v was tried", tr.Point)
 		}
 		if p := tr.Point; !math.IsNaN(p[1]) {
-			if !seen.has(Point{p[0], p[1] + alike/2, p[2]}) {
+			if !seen(Point{p[0], p[1] + alike/2, p[2]}) {
 				t.Errorf("a point beside %v counts as another", p)
 			}
-			if far := (Point{p[0], p[1], 5 - p[2]}); seen.has(far) {
+			if far := (Point{p[0], p[1], 5 - p[2]}); seen(far) {
 				t.Errorf("%v was not tried", far)
 			}
 		}

@@ -4,7 +4,7 @@ import "math"
 
 // Data are observations of which a model is made.
 type Data struct {
-	X     [][]float64 // n inputs of equal length,
+	X     [][]float64 // n inputs of equal length
 	Group []int       // per coordinate, which length scale it has: 0 … groups-1
 	Y     []float64   // n values, standardized or nearly so
 	Var   []float64   // n variances of noise known beforehand
