@@ -50,22 +50,25 @@ func (p *Page) ImportanceBars(list []search.Importance, names []string, most int
 	p.Add(chart.Bars(p.th, min(p.w, 90), bars)...)
 }
 
-// insights write what the trials of a study say together: which parameters decide, and at which ends
-// of ranges the best of them lies.
-func (p *Page) insights(st *workspace.StudyState, id string) {
+// decides writes which parameters of a study decide.
+func (p *Page) decides(st *workspace.StudyState) {
 	if st.Plan.Space == nil {
 		return
 	}
-	h := within(st)
-	if list := search.Importances(h); len(list) > 0 {
+	if list := search.Importances(within(st)); len(list) > 0 {
 		p.Heading("What decides", "about being among the best tenth")
 		p.ImportanceBars(list, nil, mostImportant)
 	}
-	if list := narrow(st.Plan.Study, h, id); len(list) > 0 {
+}
+
+// tooNarrow writes at which ends of ranges the best trial lies.
+func (p *Page) tooNarrow(st *workspace.StudyState, id string) {
+	list := narrow(st, id)
+	if len(list) > 0 {
 		p.Heading("Range too narrow?", "")
-		for _, text := range list {
-			p.Text(p.th.Warn.Render(p.th.Glyphs.Alert)+" ", p.th.Text, text)
-		}
+	}
+	for _, text := range list {
+		p.Text(p.th.Warn.Render(p.th.Glyphs.Alert)+" ", p.th.Text, text)
 	}
 }
 
@@ -77,10 +80,14 @@ func within(st *workspace.StudyState) *search.History {
 }
 
 // narrow says at the ends of which ranges the best trial lies, and what would widen them in the study of an id.
-func narrow(s *spec.Study, h *search.History, id string) []string {
+func narrow(st *workspace.StudyState, id string) []string {
+	if st.Plan.Space == nil {
+		return nil
+	}
 	var list []string
+	h := within(st)
 	for _, e := range search.Edges(h) {
-		wider, err := s.Ranges[e.Param].Widen(spec.End(e.High))
+		wider, err := st.Plan.Study.Ranges[e.Param].Widen(spec.End(e.High))
 		if err != nil {
 			continue // it is the end of all that the key takes
 		}

@@ -31,7 +31,13 @@ func (p *Page) Study(s *workspace.StudySnapshot, most int) {
 	}
 	p.Add("")
 	p.trials(st, most)
-	p.insights(st, studyID(s))
+	p.decides(st)
+	if st.Plan.Study.Goal.Advice {
+		p.Heading("What was tried", "")
+		p.tuned(s, nil)
+		return
+	}
+	p.tooNarrow(st, studyID(s))
 }
 
 // studyID is the short id at the end of a study's name.

@@ -15,11 +15,14 @@ import (
 // Tuned writes what an autopilot tried, what helped and by how much, and what to do next; test is what its
 // best trial is worth on the test rows, nil if they were not looked at.
 func (p *Page) Tuned(s *workspace.StudySnapshot, test map[string]float64) {
-	st := s.State
 	p.Heading(s.Name, studyState(s))
-	if len(st.Trials) == 0 {
-		return
+	if len(s.State.Trials) > 0 {
+		p.tuned(s, test)
 	}
+}
+
+func (p *Page) tuned(s *workspace.StudySnapshot, test map[string]float64) {
+	st := s.State
 	base, best := st.Trials[0], st.Leader()
 	p.Text("began with: ", p.th.Muted, groupWords(st, base))
 	p.attempts(st)
@@ -36,10 +39,13 @@ func (p *Page) Tuned(s *workspace.StudySnapshot, test map[string]float64) {
 	for _, tag := range slices.Sorted(maps.Keys(test)) {
 		p.Text(tag+": ", p.th.Text, format.Value(test[tag])+" on rows that nothing was chosen by")
 	}
-	if st.Plan.Space != nil {
-		for _, text := range narrow(st.Plan.Study, within(st), studyID(s)) {
-			p.Text("range: ", p.th.Warn, text)
-		}
+	run := s.Runs[workspace.RunKey{Trial: best.ID}]
+	if test == nil && !st.Plan.Base.Data.Test.Empty() && run != "" && s.Phase == workspace.StudyEnded {
+		p.Text("test rows: ", p.th.Muted, fmt.Sprintf("not looked at yet; once, at the end of all choices, do "+
+			"`tunebench evaluate %s --checkpoint best --part test`", run))
+	}
+	for _, text := range narrow(st, studyID(s)) {
+		p.Text("range: ", p.th.Warn, text)
 	}
 	p.Text("next: ", p.th.Accent, nextWords(s, best != base))
 }

@@ -107,6 +107,29 @@ func TestWhatAnAutopilotCameTo(t *testing.T) {
 	}
 }
 
+// Whoever let it work in the background finds the same where the study is shown, and that the test rows were left
+// alone.
+func TestAnAutopilotInTheBackground(t *testing.T) {
+	s := tuned(t, 1, true)
+	s.Phase = workspace.StudyEnded
+	s.Runs[workspace.RunKey{Trial: 2}] = "/runs/t2s0"
+	s.State.Plan.Base.Data.Test.Fraction = 0.2
+	p := NewPage(frametest.Themes()["nocolor"], 400)
+	p.Study(s, 10)
+	for _, want := range []string{
+		"What was tried", "kept: trial 2 of the search", "  kept\n",
+		"test rows: not looked at yet; once, at the end of all choices, do `tunebench evaluate /runs/t2s0 ",
+	} {
+		if !strings.Contains(p.Plain()+"\n", want) {
+			t.Errorf("lacks %q:\n%s", want, p.Plain())
+		}
+	}
+	text := strings.Join(tunedLines(t, s, map[string]float64{"test/loss": 1}), "")
+	if strings.Contains(text, "test rows:") {
+		t.Errorf("they were looked at:\n%s", text)
+	}
+}
+
 func TestAnAutopilotThatGainedNothing(t *testing.T) {
 	text := strings.Join(tunedLines(t, tuned(t, 1, false), nil), "\n")
 	for _, want := range []string{
