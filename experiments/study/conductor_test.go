@@ -186,6 +186,21 @@ func TestRepeats(t *testing.T) {
 		t.Errorf("mean %v of %d, %v", mean, n, best.Seeds[1].Values)
 	}
 
+	few := 0
+	for i, now := range s.Standings() {
+		if n := len(s.Trials[i].Seeds); n < 3 {
+			few++
+			if want := fmt.Sprintf("clearly worse than trial %d after %d seeds", best.ID, n); now.Why != want {
+				t.Errorf("trial %d: %q, want %q", i, now.Why, want)
+			}
+		} else if now.Why != "" {
+			t.Errorf("trial %d has all seeds: %q", i, now.Why)
+		}
+	}
+	if few == 0 {
+		t.Error("each trial got all seeds")
+	}
+
 	one := newStudy(t, "[goal]\nrepeats = 4\n")
 	s = b.conduct(t, one)
 	if len(s.Trials) != 1 || len(s.Trials[0].Seeds) != 4 || s.Ending != EndedTrials {

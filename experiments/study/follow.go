@@ -135,6 +135,8 @@ func (s *State) standing(t *Trial, medians map[int]float64) Standing {
 	case t.Failed():
 		r := t.Seeds[slices.IndexFunc(t.Seeds, func(r *Repeat) bool { return r.Failed })]
 		return Standing{string(r.Ending), r.Error}
+	case first.Over && s.fewSeeds(t):
+		return Standing{"done", fmt.Sprintf("clearly worse than trial %d after %d seeds", s.Leader().ID, len(t.Seeds))}
 	case first.Over:
 		return Standing{"done", first.Ending.Label()}
 	case t.Closed && t.By == user:

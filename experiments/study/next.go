@@ -192,6 +192,12 @@ func (s *State) rejected(t *Trial) bool {
 	return paired.Rejects(s.values(best), s.values(t), !s.Plan.Lower)
 }
 
+// fewSeeds reports whether a search gave up to repeat a trial, as another one is clearly better.
+func (s *State) fewSeeds(t *Trial) bool {
+	goal := s.Plan.Study.Goal
+	return s.Plan.Space != nil && !goal.Advice && len(t.Seeds) < goal.Repeats && s.rejected(t)
+}
+
 // Compare compares trial b with a, under the seeds that both have.
 func (s *State) Compare(a, b *Trial) paired.Result {
 	old, now := s.values(a), s.values(b)

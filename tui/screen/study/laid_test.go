@@ -21,6 +21,7 @@ type laid struct {
 	at     map[string]string
 	result float64 // NaN: it diverged
 	epochs int     // that it was trained; 0: all
+	early  bool    // it stopped early by itself
 }
 
 // lay makes an ended study of a file with the given trials.
@@ -46,6 +47,8 @@ func lay(t *testing.T, file string, trials []laid) *workspace.Study {
 			r.Ending, r.Error, epochs = event.EndedDiverged, "the training loss became NaN at step 7", 1
 		case trial.epochs > 0:
 			r.Ending, r.Over, epochs = event.EndedPruned, false, trial.epochs
+		case trial.early:
+			r.Ending, epochs = event.EndedEarly, full-1
 		}
 		for range epochs {
 			r.Values = append(r.Values, event.Number(trial.result))
@@ -265,6 +268,20 @@ func TestNoShareWhereNothingDiverged(t *testing.T) {
 	b.press("3")
 	for _, size := range sizes {
 		if got := b.text(size[0], size[1]); strings.Contains(got, "×") || strings.Contains(got, "%") {
+			t.Errorf("at %v:\n%s", size, got)
+		}
+	}
+}
+
+// Why a trial was not trained to the last epoch is said of one that stopped by itself, too.
+func TestATrialThatStoppedEarly(t *testing.T) {
+	trials := along("optimizer.lr", []string{"0.001", "0.01", "0.1"}, 1, nil)
+	trials[1].early = true
+	b := visit(t, lay(t, spaced(`"optimizer.lr" = { low = 1e-4, high = 1.0, log = true }`), trials))
+	b.press("2")
+	b.table.choose(1)
+	for _, size := range sizes {
+		if got := b.text(size[0], size[1]); !strings.Contains(got, "3/4 ✓ done") || !strings.Contains(got, "done: early stop") {
 			t.Errorf("at %v:\n%s", size, got)
 		}
 	}

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"tunebench/engine/event"
 	"tunebench/engine/hparam"
 	"tunebench/engine/search"
 	"tunebench/experiments/spec"
@@ -164,11 +163,8 @@ func (p *picture) trial(s *workspace.StudySnapshot, t *workspace.Trial, now work
 	if out.adopted = t.Adopted; t.Stage != "" && (t.Adopted || t.ID == 0) {
 		p.kept = &t.ID
 	}
-	switch {
-	case t.Stage != "" && (t.Stage != workspace.StageSearch || t.Adopted || t.Closed):
+	if t.Stage != "" && (t.Stage != workspace.StageSearch || t.Adopted || t.Closed) {
 		out.why = p.adviceOf(t) // it was compared beyond the noise, and may lie outside the space
-	case now.Word == wordDone: // the end of all its epochs goes without saying
-		out.why = event.Ending(now.Why).Label()
 	}
 	out.value, out.seeds = t.Best(p.lower)
 	for _, r := range t.Seeds {
