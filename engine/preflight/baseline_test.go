@@ -9,6 +9,7 @@ import (
 
 	"tunebench/engine/finding"
 	"tunebench/engine/loss"
+	"tunebench/engine/nn"
 	"tunebench/engine/outoffold"
 	"tunebench/engine/sparse"
 	"tunebench/engine/train/job"
@@ -30,6 +31,43 @@ func TestSimpleModelsAreJudgedOnRowsThatTheyHaveNotSeen(t *testing.T) {
 	r := healthy().regression(loss.MSE).examined(t).find(t, "baseline")
 	if r2 := float64(r.Figures["regression_r2"]); r2 < 0.8 || r2 > 1 {
 		t.Errorf("R2 %v", r2)
+	}
+}
+
+// Each row is predicted by the other rows of its user and its item, and by none where there are none.
+func TestEntitiesArePredictedByTheirOtherRows(t *testing.T) {
+	var d job.Data
+	give, get := []float32{-2, 0, 2}, []float32{-1, 1} // of users and items
+	for i := range 600 {
+		d.IDs = append(d.IDs, int32(i%3), int32(i/3%2))
+		d.Targets = append(d.Targets, 10+give[i%3]+get[i/3%2])
+	}
+	d.IDs, d.Targets = append(d.IDs, 99, 99), append(d.Targets, 1e6) // seen once
+	d.X.Rows = len(d.Targets)
+	d.Targets[len(d.Targets)-1] = 10
+	predicted := entityMeans(d, 2)
+	for i, p := range predicted {
+		if math.Abs(float64(p-d.Targets[i])) > 0.2 {
+			t.Fatalf("row %d is predicted as %v, it is %v", i, p, d.Targets[i])
+		}
+	}
+	d.Targets[600] = 1e3
+	if p := entityMeans(d, 2)[600]; p > 20 {
+		t.Errorf("a row that is alone knows its own answer: %v", p)
+	}
+	e := judged(t, func(b *bench) { b.regression(loss.MSE) })
+	d.Targets[600] = 10
+	e.Job.Net.Fields, e.Job.Train = []nn.EmbeddingField{{Count: 3}, {Count: 2}}, d
+	var c Check
+	if err := baseline(t.Context(), e, &c); err != nil || c.Severity != finding.Good || !(c.Figures["means_r2"] > 0.95) {
+		t.Errorf("%v: %s, %v", err, c.Title, c.Figures)
+	}
+	for i := range d.Targets {
+		d.Targets[i] = float32(i * 7919 % 601)
+	}
+	c = Check{}
+	if err := baseline(t.Context(), e, &c); err != nil || c.Severity != finding.Info {
+		t.Errorf("of nothing: %v: %s, %v", err, c.Title, c.Figures)
 	}
 }
 

@@ -182,7 +182,8 @@ func TestRatesAreJudgedByTheBest(t *testing.T) {
 		{0.05, 0.01, finding.Good},
 		{0.1, 0.01, finding.Warn},
 		{0.001, 0.01, finding.Good},
-		{1e-4, 0.01, finding.Warn},
+		{1e-4, 0.01, finding.Info},                             // usual for adam, far as it is from what the test says
+		{1e-5, 0.01, finding.Warn}, {1e-5, 1e-6, finding.Good}, // no lower than is usual
 	} {
 		var out Check
 		judged(t, nil).judgeRate(&out, c.planned, c.best)
@@ -303,6 +304,13 @@ func TestWhatAChecksMayTrain(t *testing.T) {
 	}
 	if a, b := e.affordable(1<<20, 10, 1e6), e.affordable(1<<24, 10, 1e6); a <= b || b < 10 {
 		t.Errorf("%d and %d updates of many rows", a, b)
+	}
+	if got := e.bearable(512); got != 512 {
+		t.Errorf("a tiny network bears %d rows", got)
+	}
+	wide := judged(t, func(b *bench) { b.Job.Net.Hidden = []int{2048, 2048} })
+	if got := wide.bearable(1 << 20); got < 8 || got > 1<<12 || wide.bearable(8) != 8 {
+		t.Errorf("a wide one bears %d rows", got)
 	}
 	for n, want := range map[int]int{1: 1, 7: 7, 400: 400, 9999: 400} {
 		list := e.spread(n)

@@ -30,7 +30,7 @@ type attempt struct {
 // overfit trains one batch again and again without regularization: as the experiment says, and where that does
 // not get there, by adam, which tells a network that cannot from a rate that is too low.
 func overfit(ctx context.Context, e *exam, c *Check) error {
-	rows := e.spread(min(e.batch(), batchOverfit))
+	rows := e.spread(min(e.quick.BatchSize, batchOverfit))
 	level := e.chanceOf(rows)
 	if !(level > 0) {
 		rows = e.spread(batchOverfit) // a batch of one class or one target says nothing

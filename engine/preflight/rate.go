@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"tunebench/engine/finding"
+	"tunebench/engine/hparam"
 	"tunebench/engine/train"
 )
 
@@ -16,11 +17,10 @@ const (
 
 // learningRate runs the range test of lr-find.
 func learningRate(ctx context.Context, e *exam, c *Check) error {
-	curve, err := train.FindLR(ctx, e.Config, e.Executor, train.LRRange{Steps: e.affordable(e.batch(), 30, 100)})
+	curve, err := train.FindLR(ctx, e.quick, e.Executor, train.LRRange{Steps: e.affordable(e.quick.BatchSize, 30, 100)})
 	if err != nil {
 		return err
 	}
-	e.rate = curve
 	planned := e.Config.Hyper.LR
 	c.figure("planned", planned)
 	c.figure("suggested", curve.Suggested)
@@ -29,6 +29,9 @@ func learningRate(ctx context.Context, e *exam, c *Check) error {
 	c.fact("range test", "%d updates from %s to %s; %s", len(curve.Points), num(curve.Points[0].LR),
 		num(curve.Points[len(curve.Points)-1].LR), curve.Reason)
 	c.fact("planned", "%s", num(planned))
+	if n := e.quick.BatchSize; n < e.batch() {
+		c.fact("batches", "of %d rows: the network is large", n)
+	}
 	if curve.Suggested == 0 {
 		c.raise(finding.Warn, "no rate of the test makes the loss fall")
 		return nil
@@ -42,19 +45,29 @@ func learningRate(ctx context.Context, e *exam, c *Check) error {
 	return nil
 }
 
-// judgeRate compares the planned rate with the best one that is safe.
+// judgeRate compares the planned rate with the best one that is safe. A rate that is usual for its method is only
+// said to differ: a few updates do not know what comes after them.
 func (e *exam) judgeRate(c *Check, planned, best float64) {
-	change := e.change("A tenth of the rate with the lowest loss of the range test; twice as much still trains.",
-		to("optimizer.lr", best))
+	m, _ := hparam.FindMethod("optimizer.name", e.text("optimizer.name"))
+	usual := m.Rates
+	severity := finding.Warn
+	if usual.Known() {
+		best = min(max(best, usual.Low), usual.High)
+		if planned >= usual.Low && planned <= usual.High {
+			severity = finding.Info
+		}
+	}
 	switch share := planned / best; {
 	case share >= tooHigh:
-		c.raise(finding.Warn, "the planned rate is "+num(share)+" times the one that suits")
-		c.advise(change)
+		c.raise(severity, "the planned rate is "+num(share)+" times the one that suits")
 	case share <= tooLow:
-		c.raise(finding.Warn, "the planned rate is "+num(1/share)+" times below the one that suits")
-		c.advise(change)
+		c.raise(severity, "the planned rate is "+num(1/share)+" times below the one that suits")
 	default:
 		c.raise(finding.Good, "the planned rate suits ("+num(best)+" by the test)")
+	}
+	if c.Severity == finding.Warn {
+		c.advise(e.change("A tenth of the rate with the lowest loss of the range test; twice as much still trains.",
+			to("optimizer.lr", best)))
 	}
 }
 
@@ -102,12 +115,15 @@ func stability(ctx context.Context, e *exam, c *Check) error {
 		c.figure(h.name+"_loss_first", h.first)
 		c.figure(h.name+"_loss_last", h.last)
 	}
-	c.figure("steps", float64(e.affordable(e.batch(), leastHold, mostHold)))
+	c.figure("steps", float64(e.affordable(e.quick.BatchSize, leastHold, mostHold)))
 	lower := e.change("Leaves room for the epochs in which curvature is largest.",
 		to("optimizer.lr", rounded(planned/3)))
 	switch {
+	case once.lost:
+		c.raise(finding.Bad, "the planned rate explodes")
+		c.advise(lower)
 	case !once.ok:
-		c.raise(finding.Bad, "the planned rate does not train")
+		c.raise(finding.Warn, "the planned rate does not settle within "+plain(once.updates)+" updates")
 		c.advise(lower)
 	case !twice.ok:
 		c.raise(finding.Warn, "twice the planned rate does not train: it is close to its limit")
@@ -123,19 +139,23 @@ const leastHold, mostHold = 20, 200 // updates at one rate
 // held is what came of training at one rate.
 type held struct {
 	ok          bool
+	lost        bool    // the loss is beyond all that training could bring back
 	first, last float64 // loss; the last is smoothed
+	updates     int
 	text        string
 }
 
 // hold trains at a rate and looks whether the loss stays below where it began.
 func (e *exam) hold(ctx context.Context, rate float64) (held, error) {
-	points, diverged, err := train.HoldLR(ctx, e.Config, e.Executor, rate, e.affordable(e.batch(), leastHold, mostHold))
+	points, diverged, err := train.HoldLR(ctx, e.quick, e.Executor, rate,
+		e.affordable(e.quick.BatchSize, leastHold, mostHold))
 	if err != nil {
 		return held{}, err
 	}
-	h := held{first: points[0].Loss, last: points[len(points)-1].Smoothed}
+	h := held{first: points[0].Loss, last: points[len(points)-1].Smoothed, updates: len(points)}
 	begin := max(h.first, e.chance)
 	h.ok = h.last < 1.5*begin && !(diverged && h.last > 0.25*begin) // not so where it is NaN
+	h.lost = !(h.last < 30*begin)
 	verb := "trains"
 	if !h.ok {
 		verb = "does not train"

@@ -26,7 +26,7 @@ func start(_ context.Context, e *exam, c *Check) error {
 	}
 	hyper := e.Config.Hyper
 	hyper.Dropout = 0
-	e.first, err = job.Do(exec, job.Step{Rows: e.spread(looked), Hyper: hyper, Measure: true})
+	e.first, err = job.Do(exec, job.Step{Rows: e.spread(e.bearable(looked)), Hyper: hyper, Measure: true})
 	if err != nil {
 		return err
 	}

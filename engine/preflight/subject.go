@@ -52,7 +52,7 @@ type exam struct {
 	first   job.StepResult
 	probes  []job.LayerProbe // of that update
 	rates   []diagnosis.Rate // of batches
-	rate    train.LRCurve
+	quick   train.Config     // in batches of which many updates can be made
 }
 
 // newExam exports the state that all checks begin with.
@@ -67,6 +67,8 @@ func newExam(s Subject) *exam {
 	e.clean = s.Job
 	e.clean.Mixup, e.clean.InputNoise, e.clean.Augment, e.clean.EMA = 0, 0, job.Augment{}, 0
 	e.clean.Loss.Smoothing = 0
+	e.quick = e.Config
+	e.quick.BatchSize, e.quick.FullBatch = e.bearable(e.batch()), false
 	e.chance = chance(&e.clean.Loss, e.clean.Train, e.clean.Net.Outputs)
 	return e
 }
@@ -91,6 +93,16 @@ func batchOf(c train.Config) int {
 	return max(1, min(c.BatchSize, rows))
 }
 
+// bearable is how many of so many rows an update may have of which a check makes some tens; a network for which
+// that is less than its batch is examined in smaller ones.
+func (e *exam) bearable(rows int) int {
+	const updates = 30
+	for rows > 8 && affordable(e.Executor.Model(), rows, 0, updates) < updates {
+		rows = (rows + 1) / 2
+	}
+	return rows
+}
+
 // affordable is how many updates of so many rows a check may make: up to most, and fewer of those that take long,
 // but at least least.
 func (e *exam) affordable(rows, least, most int) int {
@@ -99,7 +111,7 @@ func (e *exam) affordable(rows, least, most int) int {
 
 // affordable depends on sizes alone.
 func affordable(m job.Model, rows, least, most int) int {
-	const nanoseconds = 4e9
+	const nanoseconds = 1e9
 	cost := m.StepCost.Of(1, rows)
 	if !(cost > 0) {
 		return most
