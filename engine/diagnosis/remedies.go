@@ -44,8 +44,7 @@ func timed(s finding.Suggestion, before, after float64) finding.Suggestion {
 	s.Effect = &finding.Effect{
 		Metric: finding.Time, Gain: gain, Low: gain - 0.2, High: gain + 0.2, Probability: 0.95,
 	}
-	s.Reason = fmt.Sprintf("%s → %s, %s. %s", finding.FormatSeconds(before), finding.FormatSeconds(after),
-		signedPercent(after/before-1), s.Reason)
+	s.Reason = fmt.Sprintf("%s → %s. %s", finding.FormatSeconds(before), finding.FormatSeconds(after), s.Reason)
 	return s
 }
 

@@ -15,17 +15,22 @@ func (e Effect) Words() string { return plainTag(e.Metric) + " " + e.Short() }
 // Short is [Effect.Words] without the name of the metric.
 func (e Effect) Short() string {
 	change, half := signed(100*e.Change(), "%.0f")+" %", 100*(math.Expm1(-e.Low)-math.Expm1(-e.High))/2
-	if !event.LowerIsBetter(e.Metric) {
+	if !e.Lowers() {
 		change, half = signed(e.Gain, "%.3g"), (e.High-e.Low)/2
 	}
-	switch e.Seeds {
-	case 0:
+	switch {
+	case e.Metric == Time && e.Seeds == 0:
+		return change + " expected"
+	case e.Seeds == 0:
 		return fmt.Sprintf("%s expected, helps in %.0f %% of such runs", change, 100*e.Probability)
-	case 1:
+	case e.Seeds == 1:
 		return fmt.Sprintf("%s ± %.2g, 1 seed", change, half)
 	}
 	return fmt.Sprintf("%s ± %.2g, %d seeds", change, half, e.Seeds)
 }
+
+// Lowers reports whether a change for the better is one of a loss, an error or a time, and not of a score.
+func (e Effect) Lowers() bool { return e.Metric == Time || event.LowerIsBetter(e.Metric) }
 
 // plainTag is a tag as a reader says it: val loss.
 func plainTag(tag string) string { return strings.NewReplacer("/", " ", "_", " ").Replace(tag) }

@@ -18,6 +18,8 @@ func TestEffectsInWords(t *testing.T) {
 			Effect{Metric: "val/balanced_accuracy", Gain: 0.0123, Low: 0.01, High: 0.0146, Seeds: 2},
 			"val balanced accuracy +0.0123 ± 0.0023, 2 seeds",
 		},
+		{Effect{Metric: Time, Gain: 0.478, Low: 0.3, High: 0.7, Probability: 0.95}, "time −38 % expected"},
+		{Effect{Metric: Time, Gain: 0.478, Low: 0.378, High: 0.578, Seeds: 2}, "time −38 % ± 6.2, 2 seeds"},
 	} {
 		if got := c.effect.Words(); got != c.want {
 			t.Errorf("%q, want %q", got, c.want)

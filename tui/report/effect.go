@@ -5,7 +5,6 @@ import (
 
 	"charm.land/lipgloss/v2"
 
-	"tunebench/engine/event"
 	"tunebench/engine/finding"
 	"tunebench/tui/format"
 	"tunebench/tui/runlabel"
@@ -33,7 +32,7 @@ func (p *Page) effect(e *finding.Effect, list []finding.Suggestion) {
 
 // share is how much of its bar an effect fills.
 func share(e *finding.Effect, list []finding.Suggestion) float64 {
-	if event.LowerIsBetter(e.Metric) {
+	if e.Lowers() {
 		return -e.Change()
 	}
 	most := 0.0
