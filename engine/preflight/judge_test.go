@@ -182,8 +182,9 @@ func TestRatesAreJudgedByTheBest(t *testing.T) {
 		{0.05, 0.01, finding.Good},
 		{0.1, 0.01, finding.Warn},
 		{0.001, 0.01, finding.Good},
-		{1e-4, 0.01, finding.Info},                             // usual for adam, far as it is from what the test says
-		{1e-5, 0.01, finding.Warn}, {1e-5, 1e-6, finding.Good}, // no lower than is usual
+		{1e-4, 0.01, finding.Info}, // usual for adam, far as it is from what the test says
+		{1e-5, 0.01, finding.Warn},
+		{1e-5, 1e-6, finding.Good}, // no lower than is usual
 	} {
 		var out Check
 		judged(t, nil).judgeRate(&out, c.planned, c.best)

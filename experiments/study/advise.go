@@ -231,6 +231,9 @@ func (c *conductor) suggestion() (values map[string]string, why string) {
 		return nil, ""
 	}
 	for _, f := range findings {
+		if f.Cause == finding.CauseSlow { // a search looks for better values, not for quicker runs
+			continue
+		}
 		for _, g := range f.Suggestions {
 			values := c.state.untried(from, g)
 			if values != nil && c.early(c.state.Plan.Study.Goal.Repeats*c.state.length(&Trial{Values: values})) {
