@@ -37,6 +37,9 @@ func (l Ladder) Next(h *History) (Decision, bool) {
 		return d, true
 	}
 	if wholly(h) {
+		if d, ok := interrupted(h, stops); ok {
+			return d, true
+		}
 		if d, ok := fresh(h, bounded(GP{Startup: ladderStartup}, l.Trials), h.MaxEpochs); ok {
 			return d, true
 		}
@@ -81,6 +84,16 @@ func wholly(h *History) bool {
 		}
 	}
 	return n >= ladderWhole
+}
+
+// interrupted trains a trial to its end that stopped between two rungs, as the budget ended.
+func interrupted(h *History, stops []int) (Decision, bool) {
+	for _, t := range h.Trials {
+		if h.open(t) && !slices.Contains(stops, len(t.Values)) {
+			return Decision{Trial: t.ID, Epochs: h.MaxEpochs, Why: "up to its end"}, true
+		}
+	}
+	return Decision{}, false
 }
 
 // results counts the trials that showed something.

@@ -114,6 +114,13 @@ func TestLadderEndsInWholeTrainings(t *testing.T) {
 	if _, variance := m.process.Predict(m.f.of(d.Point)); variance > 0.01 {
 		t.Errorf("the variance at a trial in training is %v", variance)
 	}
+	// It stops on its way as the budget ends, and is trained to its end once there is more.
+	for stopped := h.Trials[d.Trial]; len(stopped.Values) < 20; stopped.Target = len(stopped.Values) {
+		stopped.Values = append(stopped.Values, learning(0, d.Point, len(stopped.Values)+1))
+	}
+	if next, _ := (Ladder{}).Next(h); next.Trial != d.Trial || next.Epochs != 52 {
+		t.Errorf("trial %d up to epoch %d, want trial %d to its end", next.Trial, next.Epochs, d.Trial)
+	}
 }
 
 func TestLadderRepeatsAndGoesOn(t *testing.T) {
