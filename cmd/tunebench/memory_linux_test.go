@@ -20,7 +20,7 @@ var oversized = []string{
 // the numbers and the key to reduce.
 func TestSizesAreRefusedBeforeTheyAreTaken(t *testing.T) {
 	b := newBench(t)
-	for _, command := range [][]string{{"train"}, {"train", "--detach"}, {"train", "--json"}, {"lr-find"}} {
+	for _, command := range [][]string{{"train"}, {"train", "--detach"}, {"train", "--json"}, {"lr-find"}, {"check"}} {
 		out := b.run(append(command, oversized...)...)
 		for _, part := range []string{"model.width: ", "425208774659 parameters", "TiB of memory", " would fit"} {
 			if !strings.Contains(out.stderr, part) {

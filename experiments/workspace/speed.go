@@ -3,6 +3,7 @@ package workspace
 import (
 	"context"
 	"runtime"
+	"slices"
 
 	"tunebench/engine/diagnosis"
 	"tunebench/engine/event"
@@ -49,23 +50,34 @@ func (w *Workspace) rates(ctx context.Context, s *spec.Spec, threads int) (rates
 		return nil, own, err
 	}
 	e := p.experiment
+	bench := preflight.Bench{Job: e.Job, Hyper: e.Config.Hyper, Batches: preflight.Batches(e.Config, e.Executor.Model())}
+	if rates, err = w.ratesOn(ctx, own, bench); err != nil {
+		return nil, own, err
+	}
+	// Threads are compared by the batch alone: among others it meets colder caches.
+	bench.Batches = []int{e.Job.BatchSize}
+	alone := map[int]float64{}
 	for t := 1; ; t = min(2*t, all) {
-		if t != own {
-			more, err := w.ratesOn(ctx, t, preflight.Bench{
-				Job: e.Job, Hyper: e.Config.Hyper, Batches: []int{e.Job.BatchSize},
-			})
-			if err != nil {
-				return nil, own, err
-			}
-			rates = append(rates, more...)
+		one, err := w.ratesOn(ctx, t, bench)
+		if err != nil {
+			return nil, own, err
 		}
-		if t == all {
+		if alone[t] = one[0].RowsPerSecond; t == all {
 			break
 		}
 	}
-	batches := preflight.Batches(e.Config, e.Executor.Model())
-	more, err := w.ratesOn(ctx, own, preflight.Bench{Job: e.Job, Hyper: e.Config.Hyper, Batches: batches})
-	return append(more, rates...), own, err
+	if alone[own] == 0 { // neither a power of two nor all
+		return rates, own, nil
+	}
+	planned := slices.IndexFunc(rates, func(r diagnosis.Rate) bool { return r.Batch == e.Job.BatchSize })
+	for t, rate := range alone {
+		if t != own && planned >= 0 {
+			rates = append(rates, diagnosis.Rate{
+				Batch: e.Job.BatchSize, Threads: t, RowsPerSecond: rates[planned].RowsPerSecond * rate / alone[own],
+			})
+		}
+	}
+	return rates, own, nil
 }
 
 // ratesOn measures on a machine with so many threads.

@@ -2,7 +2,7 @@
 """Compares the times that `tunebench check` and `tunebench diagnose --speed` predict with those that are measured.
 
     go build -o /tmp/tunebench ./cmd/tunebench
-    python3 experiments/workspace/testdata/speed.py /tmp/tunebench DATA > experiments/workspace/testdata/speed.md
+    python3 experiments/workspace/testdata/speed.py /tmp/tunebench DATA --priority
 
 DATA is a folder with adult-train.csv and ag_news_7600.csv. With --priority every process has real-time priority, so
 that what else the machine does does not count.
@@ -66,8 +66,8 @@ def train(runs, source, changes):
 
 def main():
     print("# Times predicted and measured\n")
-    print("Written by experiments/workspace/testdata/speed.py, which says how. Seconds of all epochs, loading apart;")
-    print("measured is the better of two runs. A remedy's time is that of the run before, less what was predicted.\n")
+    print("Seconds of all epochs, loading apart; measured is the better of two runs. A remedy's time is that of the run")
+    print("before, less what was predicted.\n")
     print("| experiment | change | predicted | measured | ratio |\n|---|---|---:|---:|---:|")
     errors = {"time": [], "remedy": []}
     with tempfile.TemporaryDirectory() as runs:
