@@ -21,7 +21,7 @@ type surrogate struct {
 }
 
 const (
-	modelTrials = 120  // in a model
+	modelTrials = 100  // in a model
 	modelFit    = 40   // evaluations of a fit
 	modelRefit  = 1.08 // growth of the number of trials after which to fit again
 	// leastGain is the least improvement that counts, in deviations: a place where only less
