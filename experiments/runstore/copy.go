@@ -7,14 +7,15 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"tunebench/engine/plainfile"
 )
 
 // Copy makes a run in another folder, its name ending with the id, that is this one over again: all that it has
-// recorded, but neither who holds it nor what was asked of it. It is to be over: what is written meanwhile may
-// be missing. The summary is written last, so that a copy without one is none.
+// recorded, but neither who holds it, nor what was asked of it, nor what was tried on it. It is to be over: what is
+// written meanwhile may be missing. The summary is written last, so that a copy without one is none.
 func (d *Dir) Copy(root, id string) (*Dir, error) {
 	sum, err := d.ReadSummary()
 	if err != nil {
@@ -36,6 +37,9 @@ func (d *Dir) Copy(root, id string) (*Dir, error) {
 	return to, nil
 }
 
+// uncopied is written anew, or says nothing of the copy.
+var uncopied = []string{SummaryFile, ControlFile, TryingFile}
+
 func (d *Dir) copyFiles(to *Dir) error {
 	if err := plainfile.MakeFolder(to.join(CheckpointsDir), plainfile.Private); err != nil {
 		return err
@@ -47,7 +51,7 @@ func (d *Dir) copyFiles(to *Dir) error {
 		}
 		for _, e := range entries {
 			name := filepath.Join(folder, e.Name())
-			if e.IsDir() || name == SummaryFile || name == ControlFile || strings.HasPrefix(name, LockFile) {
+			if e.IsDir() || strings.HasPrefix(name, LockFile) || slices.Contains(uncopied, name) {
 				continue
 			}
 			if err := d.copyFile(to, name); err != nil {

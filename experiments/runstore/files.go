@@ -40,7 +40,7 @@ func (d *Dir) Check() error {
 			}
 		}
 	}
-	for _, name := range folders {
+	for _, name := range append([]string{TryingDir}, folders...) {
 		if err := d.checkFolder(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("run %s: %w", d.Name(), err)
 		}

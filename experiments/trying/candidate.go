@@ -66,6 +66,9 @@ func (g Gathering) remedies() []remedy.Remedy {
 // suggested is what the diagnosis suggests: what it expects most of first, and then in its own order.
 func (g Gathering) suggested() (list []Candidate) {
 	for _, f := range g.Findings {
+		if f.Cause == finding.CauseSlow { // what only makes it quicker is not judged by the metric
+			continue
+		}
 		for _, s := range f.Suggestions {
 			list = append(list, Candidate{Suggestion: &s, Cause: causeOf(f, s.Changes)})
 		}

@@ -54,6 +54,7 @@ func TestWhatTheDiagnosisSuggestsComesFirst(t *testing.T) {
 			{Title: "in words"},
 			suggest("regularization.label_smoothing", 0.0, 0.1), suggest("model.norm", "none", "batch"),
 		}},
+		{Cause: finding.CauseSlow, Suggestions: []finding.Suggestion{suggest("training.batch_size", 16, 128)}},
 		{Cause: finding.CauseDiverged, Suggestions: []finding.Suggestion{suggest("optimizer.lr", lr, lr/10), l2}},
 	}
 	list := Gather(Gathering{Base: base, Findings: found, Rows: 100, Classes: 3, Most: 3})

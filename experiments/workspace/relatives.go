@@ -116,7 +116,7 @@ func (x *relative) repeated(child *relative) (comparison, bool) {
 				pair.Set(i, k, trying.Outcome{Whole: true, Kept: v, Best: v})
 			}
 		}
-		return comparison{r.Verdict, *pair.Effect(1)}, true
+		return judged(r.Verdict, *pair.Effect(1)), true
 	}
 	return comparison{}, false
 }
@@ -146,7 +146,7 @@ func (x *relative) compare(child *relative) (comparison, bool) {
 	if t, err := x.Tried(); err == nil && t != nil {
 		if i := t.Find(child.changes()); i > 0 && child.origin.Parent == x.Name() {
 			if e := t.Effect(i); e != nil && e.Seeds > 1 {
-				return comparison{t.Verdict(i), *e}, true
+				return judged(t.Verdict(i), *e), true
 			}
 		}
 	}
@@ -157,13 +157,18 @@ func (x *relative) compare(child *relative) (comparison, bool) {
 			{Suggestion: &finding.Suggestion{}, Seeds: []trying.Outcome{child.value}},
 		},
 	}
-	e := pair.Effect(1)
-	c := comparison{effect: *e}
+	return judged(paired.Unclear, *pair.Effect(1)), true
+}
+
+// judged is a comparison whose seeds are told apart, or else, for there are few of them, beyond the noise of the
+// validation rows.
+func judged(v paired.Verdict, e finding.Effect) comparison {
 	switch {
+	case v != paired.Unclear:
 	case e.Low > 0:
-		c.verdict = paired.Better
+		v = paired.Better
 	case e.High < 0:
-		c.verdict = paired.Worse
+		v = paired.Worse
 	}
-	return c, true
+	return comparison{v, e}
 }

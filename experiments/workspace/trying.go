@@ -51,7 +51,7 @@ func (r *run) Tried() (*Tried, error) {
 	}
 	t, err := trying.Parse(raw)
 	if err != nil {
-		return nil, fmt.Errorf("run %s: %w", r.Name(), err)
+		return nil, fmt.Errorf("run %s: %w; remove it to try anew", r.Name(), err)
 	}
 	s, err := r.Spec()
 	if err != nil || t.Experiment != digest(s) {
@@ -88,7 +88,11 @@ func (r *run) Try(ctx context.Context, o TryOptions) (*Tried, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := plainfile.MakeFolders(r.trials(), plainfile.Private); err != nil {
+	mode := plainfile.Private
+	if t.base.Runs.Shared {
+		mode = plainfile.Shared
+	}
+	if err := plainfile.MakeFolders(r.trials(), mode); err != nil {
 		return nil, err
 	}
 	hold, err := lease.This().Acquire(ctx, r.trials())
