@@ -180,6 +180,17 @@ func (s *State) candidate() *Trial {
 	return nil
 }
 
+// measured is the candidate of a study that follows advice if nothing of it, or of the champion, is being trained.
+func (s *State) measured() *Trial {
+	if !s.Plan.Study.Goal.Advice || len(s.Trials) == 0 || s.champion().Training() {
+		return nil
+	}
+	if t := s.candidate(); t != nil && !t.Training() {
+		return t
+	}
+	return nil
+}
+
 // stage is the stage that the study has come to.
 func (s *State) stage() Stage { return s.Trials[len(s.Trials)-1].Stage }
 

@@ -135,6 +135,31 @@ func TestAutopilotKeepsWhatIsGood(t *testing.T) {
 	}
 }
 
+// What was measured with the last epoch of the budget is judged as well: the three settings that a search begins
+// with, and the best of them under the other seeds, take all of it.
+func TestAutopilotJudgesWhatItMeasuredLast(t *testing.T) {
+	text := strings.Replace(autopilot, "epochs = 360", "epochs = 90", 1)
+	s, err := spec.ParseStudy([]byte("version = 1\nname = \"toy\"\n"+text), "study.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := Create(t.TempDir(), s, spec.Origin{}, newBench().clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := newBench()
+	b.curve = noisy
+	state := b.conduct(t, d)
+	b.check(t, d, state)
+	best := state.Leader()
+	if state.Epochs != 90 || state.Ending != EndedEpochs || len(best.Seeds) != 4 {
+		t.Errorf("%d epochs, ended by %s, the best under %d seeds", state.Epochs, state.Ending, len(best.Seeds))
+	}
+	if !best.Adopted || best.Values["optimizer.lr"] != "0.01" || !strings.HasPrefix(best.Why, "better by ") {
+		t.Errorf("it ends with %v: %s", best.Values, best.Why)
+	}
+}
+
 func TestAutopilotLeavesWhatDiverges(t *testing.T) {
 	s, err := spec.ParseStudy([]byte("version = 1\nname = \"toy\"\n"+autopilot), "study.toml")
 	if err != nil {

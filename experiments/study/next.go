@@ -24,6 +24,9 @@ const (
 func (c *conductor) next() (more bool, err error) {
 	s := c.state
 	if ending := s.spent(c.Now()); ending != "" {
+		if t := s.measured(); t != nil && ending != EndedTarget {
+			return c.examine(t) // what was measured with the last of the budget is judged, too
+		}
 		c.over(ending)
 		return false, nil
 	}
