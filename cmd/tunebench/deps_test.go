@@ -24,10 +24,10 @@ tui/internal/frametest  tui/theme  tui/keymap  tui/layout  tui/format
 experiments/workspace
 experiments/trying
 experiments/study  experiments/factory
-experiments/worker  experiments/inspect  experiments/predict  experiments/trained  experiments/build
+experiments/worker  experiments/inspect  experiments/predict  experiments/export  experiments/trained  experiments/build
 experiments/runindex  experiments/runquery
 experiments/runstore
-experiments/tfevents  experiments/checkpoint
+experiments/tfevents  experiments/onnx  experiments/checkpoint
 experiments/spec  experiments
 experiments/internal/atomicfile  experiments/internal/lease  experiments/internal/memory  experiments/internal/packing
 
@@ -76,7 +76,7 @@ experiments: charm.land github.com/charmbracelet
 // engine's too.)
 const behind = `
 github.com/pelletier/go-toml: experiments/spec
-google.golang.org/protobuf:   experiments/tfevents
+google.golang.org/protobuf:   experiments/tfevents experiments/onnx
 math/rand:
 tunebench/engine/train/cpu:   cmd/tunebench engine/benchmark
 `

@@ -65,7 +65,8 @@ input, each answered as it comes. The output is CSV, JSON lines or Parquet by it
 	f.StringVarP(&output, "output", "o", "", "file to write: .csv, .jsonl or .parquet (default: the standard output)")
 	f.StringVar(&asFormat, "format", "csv", "how the standard output is written: csv or jsonl")
 	f.StringVar(&o.Header, "header", "auto", "whether the first row names the columns: auto, yes or no")
-	f.IntVar(&o.Top, "top", 0, "of ratings: so many items for each user of the file, but for those it names with the user")
+	f.IntVar(&o.Top, "top", 0,
+		"of ratings: so many items for each user, without those that the file names with the user")
 	f.IntVar(&o.Threads, "threads", 0, "threads that compute (0: all); no prediction depends on them")
 	f.StringVar(&which, "checkpoint", workspace.Latest, "latest (the final weights) or best (of the best epoch)")
 	return cmd

@@ -130,7 +130,7 @@ func TestPredictSaysWhatIsWrong(t *testing.T) {
 		{[]string{"latest", "--data", renamed}, exitUsage, `the header lacks the column "size" of the training table`},
 		{[]string{"latest", "--data", table, "-o", "x.txt"}, exitUsage, "want a name that ends with .csv"},
 		{[]string{"latest", "--data", table, "--format", "xml"}, exitUsage, `format "xml" is none of csv, jsonl`},
-		{[]string{"latest", "--data", table, "--header", "maybe"}, exitUsage, `header "maybe" is none of auto, yes, no`},
+		{[]string{"latest", "--data", table, "--header", "maybe"}, exitUsage, `header "maybe" is none of auto`},
 		{[]string{"latest", "--data", odd}, exitDone, `"color" has 1 value that the training table lacks`},
 		{[]string{"latest", "--data", table, "-o", "out.jsonl"}, exitDone, "100 rows predicted in"},
 	} {

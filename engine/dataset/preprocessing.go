@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 
+	"tunebench/engine/dataset/internal/wording"
 	"tunebench/engine/dataset/tabular"
 )
 
@@ -64,6 +66,15 @@ func (p *Preprocessing) Outputs() int {
 		return 1
 	}
 	return len(p.Encoding.Classes)
+}
+
+// Labels are the classes as the data spells them, or by the names that it gives to numbers.
+func (p *Preprocessing) Labels() []string {
+	e := &p.Encoding
+	if slices.Equal(e.Classes, wording.Names(e.LabelValues)) {
+		return e.LabelValues
+	}
+	return e.Classes
 }
 
 // Value is what an output of a network stands for, in the unit of the target.

@@ -38,7 +38,7 @@ func Estimate(s Spec, batch, moments int) Size {
 				vectors = 3
 			}
 			acts += perUnit * int64(out)
-			if s.residualAt(i) {
+			if s.ResidualAt(i) {
 				acts += int64(out)
 			}
 		}

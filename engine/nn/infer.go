@@ -117,10 +117,10 @@ func (e *Inference) activate(i int, z []float32) {
 	case BatchNorm:
 		r := &e.net.Running[i]
 		inv := e.inv[:width]
-		vec.InvSqrt(inv, r.Var, normEps)
+		vec.InvSqrt(inv, r.Var, NormEps)
 		vec.NormalizeCols(z, z, r.Mean, inv)
 	case LayerNorm:
-		vec.NormalizeRows(z, e.inv[:len(z)/width], z, width, normEps)
+		vec.NormalizeRows(z, e.inv[:len(z)/width], z, width, NormEps)
 	}
 	vec.ScaleShift(z, z, l.gamma, l.beta)
 	vec.Activate(s.Activation, z)

@@ -164,7 +164,7 @@ func byLayer(ps []Param, layers int) []Param {
 func (l *layout) view(s Spec, slab []float32) []layer {
 	ls := make([]layer, s.layers())
 	for i := range ls {
-		ls[i].residual = s.residualAt(i)
+		ls[i].residual = s.ResidualAt(i)
 		ls[i].isFinal = i == len(ls)-1
 	}
 	seen := make([]int, len(ls))

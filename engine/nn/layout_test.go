@@ -127,7 +127,7 @@ func TestResidualsAreWhereWidthsMatch(t *testing.T) {
 	} {
 		var got strings.Builder
 		for i := range c.spec.layers() {
-			got.WriteByte("-+"[map[bool]int{true: 1}[c.spec.residualAt(i)]])
+			got.WriteByte("-+"[map[bool]int{true: 1}[c.spec.ResidualAt(i)]])
 		}
 		if got.String() != c.want {
 			t.Errorf("%+v: residual blocks %s, want %s", c.spec, got.String(), c.want)

@@ -2,9 +2,11 @@ package nn
 
 import "fmt"
 
+// NormEps is what keeps normalization from dividing by zero.
+const NormEps = 1e-5 // PyTorch's default of BatchNorm1d and LayerNorm
+
 const (
-	normEps      = 1e-5 // PyTorch's default of BatchNorm1d and LayerNorm
-	normMomentum = 0.1  // PyTorch's default of BatchNorm1d
+	normMomentum = 0.1 // PyTorch's default of BatchNorm1d
 )
 
 // Running holds the statistics that batch normalization evaluates with.

@@ -107,7 +107,7 @@ func TestEstimateIsTheTruth(t *testing.T) {
 		floats := 4*len(n.Params) + len(ws.logits) + 2*len(ws.delta[0]) + batch*s.Inputs
 		for i, b := range ws.blocks {
 			floats += len(b.a) + len(b.d) + len(b.xhat)
-			if s.residualAt(i) {
+			if s.ResidualAt(i) {
 				floats += len(b.h)
 			}
 		}

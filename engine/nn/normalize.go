@@ -10,7 +10,7 @@ func (n *Net) normalize(ws *Workspace, i int, z []float32) {
 	rows := len(z) / width
 	xhat := b.xhat[:len(z)]
 	if n.Spec.Norm == LayerNorm {
-		vec.NormalizeRows(xhat, b.inv[:rows], z, width, normEps)
+		vec.NormalizeRows(xhat, b.inv[:rows], z, width, NormEps)
 	} else {
 		n.batchMoments(ws, i, z, rows)
 		vec.NormalizeCols(xhat, z, b.mean, b.inv)
@@ -26,11 +26,11 @@ func (n *Net) batchMoments(ws *Workspace, i int, z []float32, rows int) {
 	b.fixedStats = rows < 2
 	if b.fixedStats {
 		copy(b.mean, r.Mean)
-		vec.InvSqrt(b.inv, r.Var, normEps)
+		vec.InvSqrt(b.inv, r.Var, NormEps)
 		return
 	}
 	vec.ColMoments(b.mean, b.vari, z, ws.scratch)
-	vec.InvSqrt(b.inv, b.vari, normEps)
+	vec.InvSqrt(b.inv, b.vari, NormEps)
 	vec.Lerp(r.Mean, 1-normMomentum, b.mean)
 	vec.Scale(float32(rows)/float32(rows-1), b.vari) // unbiased for the running variance
 	vec.Lerp(r.Var, 1-normMomentum, b.vari)

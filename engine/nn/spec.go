@@ -92,9 +92,9 @@ func (s Spec) widths(i int) (in, out int) {
 	return in, out
 }
 
-// residualAt reports whether hidden block i adds its input to its output. The
+// ResidualAt reports whether hidden block i adds its input to its output. The
 // first one does not where its input is sparse or holds embeddings.
-func (s Spec) residualAt(i int) bool {
+func (s Spec) ResidualAt(i int) bool {
 	in, out := s.widths(i)
 	return s.Residual && i < len(s.Hidden) && in == out && (i > 0 || s.plain())
 }

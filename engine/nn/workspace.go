@@ -54,7 +54,7 @@ func (n *Net) Grow(ws *Workspace, rows int) {
 		hadMask := b.mask != nil
 		*b = block{a: NewSlab(rows * width)}
 		b.h = b.a
-		if n.Spec.residualAt(i) {
+		if n.Spec.ResidualAt(i) {
 			b.h = NewSlab(rows * width)
 		}
 		if n.Spec.Activation.NeedsDerivative() {
@@ -81,7 +81,7 @@ func (n *Net) Grow(ws *Workspace, rows int) {
 func (n *Net) growMask(ws *Workspace, i int) {
 	b := &ws.blocks[i]
 	b.mask = NewSlab(len(b.a))
-	if !n.Spec.residualAt(i) {
+	if !n.Spec.ResidualAt(i) {
 		b.h = NewSlab(len(b.a))
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"tunebench/engine/train/cpu"
 	"tunebench/experiments/build"
 	"tunebench/experiments/checkpoint"
+	"tunebench/experiments/export"
 	"tunebench/experiments/inspect"
 	"tunebench/experiments/runstore"
 	"tunebench/experiments/spec"
@@ -129,7 +130,7 @@ func TestClassReportsAddUp(t *testing.T) {
 func TestEvaluationNeedsNoWeightsToStartFrom(t *testing.T) {
 	first, _ := trained(t)
 	file := filepath.Join(t.TempDir(), "w.safetensors")
-	if err := inspect.Export(first, runstore.Best, file); err != nil {
+	if err := export.Safetensors(first, runstore.Best, file); err != nil {
 		t.Fatal(err)
 	}
 	dir, summary := trained(t, "model.weights="+file)
@@ -189,7 +190,7 @@ func TestWhatCannotBeEvaluated(t *testing.T) {
 func TestExportHoldsTheModelAlone(t *testing.T) {
 	dir, _ := trained(t, "training.ema=0.5", "model.norm=batch", "optimizer.name=adam")
 	file := filepath.Join(t.TempDir(), "w.safetensors")
-	if err := inspect.Export(dir, runstore.Latest, file); err != nil {
+	if err := export.Safetensors(dir, runstore.Latest, file); err != nil {
 		t.Fatal(err)
 	}
 	got, err := checkpoint.Read(file)
@@ -227,14 +228,14 @@ func TestExportHoldsTheModelAlone(t *testing.T) {
 			t.Errorf("the export holds the loop's %s", key)
 		}
 	}
-	if err := inspect.Export(dir, runstore.Latest, filepath.Join(file, "below a file")); err == nil ||
+	if err := export.Safetensors(dir, runstore.Latest, filepath.Join(file, "below a file")); err == nil ||
 		errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("an export to where no file can be: %v", err)
 	}
 	if err := os.WriteFile(dir.Checkpoint(runstore.Best), []byte("short"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := inspect.Export(dir, runstore.Best, file); err == nil ||
+	if err := export.Safetensors(dir, runstore.Best, file); err == nil ||
 		!strings.Contains(err.Error(), "best.safetensors") {
 		t.Errorf("a damaged checkpoint: %v", err)
 	}

@@ -61,9 +61,10 @@ func rowLayout(p *dataset.Preprocessing) layout {
 	for _, name := range p.Encoding.Classes {
 		l.columns = append(l.columns, column{"probability " + name, singleKind})
 	}
+	labels := p.Labels()
 	l.fill = func(cells []cell, b *block, row int) {
 		cells = place(cells, b, row)
-		cells[0].text = p.Encoding.LabelValues[b.classes[row]]
+		cells[0].text = labels[b.classes[row]]
 		for k, v := range b.outputs[row*len(cells[1:]) : (row+1)*len(cells[1:])] {
 			cells[1+k].number = float64(v)
 		}

@@ -368,7 +368,8 @@ func TestTopItems(t *testing.T) {
 		before := math.Inf(1)
 		for i, line := range records(t, each)[1:] {
 			got, err := strconv.ParseFloat(lines[i][3], 64)
-			want, wantErr := strconv.ParseFloat(line[len(line)-1], map[bool]int{false: 64, true: 32}[name == "implicit"])
+			bits := map[string]int{"rated": 64, "implicit": 32}[name]
+			want, wantErr := strconv.ParseFloat(line[len(line)-1], bits)
 			if err != nil || wantErr != nil || got != want || i%20 > 0 && got > before {
 				t.Errorf("%s: line %d has %v, the row itself %v", name, i, lines[i], line)
 			}

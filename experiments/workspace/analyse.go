@@ -10,6 +10,7 @@ import (
 	"tunebench/engine/event"
 	"tunebench/engine/finding"
 	"tunebench/experiments/build"
+	"tunebench/experiments/export"
 	"tunebench/experiments/inspect"
 	"tunebench/experiments/predict"
 	"tunebench/experiments/trained"
@@ -106,4 +107,13 @@ func (r *run) Predict(
 	return p.Run(ctx, o, out)
 }
 
-func (r *run) Export(checkpoint, file string) error { return inspect.Export(r.Dir, checkpoint, file) }
+func (r *run) Export(ctx context.Context, o ExportOptions, output string) error {
+	o.Loading = r.w.loading
+	if m, err := r.w.machine(1); err == nil {
+		o.Version = m.Version
+	}
+	return export.Write(ctx, r.Dir, o, output)
+}
+
+// ExportFormats are the forms in which models leave the program.
+func ExportFormats() []export.Format { return export.Formats() }

@@ -107,7 +107,7 @@ func compareWeights(t *testing.T, run workspace.Run, file string) {
 		t.Fatal(err)
 	}
 	exported := filepath.Join(t.TempDir(), "final.safetensors")
-	if err := run.Export(workspace.Latest, exported); err != nil {
+	if err := run.Export(t.Context(), workspace.ExportOptions{}, exported); err != nil {
 		t.Fatal(err)
 	}
 	got, err := checkpoint.Read(exported)

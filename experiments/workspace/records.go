@@ -7,6 +7,7 @@ import (
 	"tunebench/engine/event"
 	"tunebench/engine/preflight"
 	"tunebench/experiments/build"
+	"tunebench/experiments/export"
 	"tunebench/experiments/inspect"
 	"tunebench/experiments/predict"
 	"tunebench/experiments/runstore"
@@ -44,6 +45,8 @@ type (
 	PreflightProgress = preflight.Progress
 	// Verdict is what a pre-flight ends in.
 	Verdict = preflight.Verdict
+	// ExportOptions say what is exported, and in which form.
+	ExportOptions = export.Options
 	// PredictOptions say what is predicted and how it is told.
 	PredictOptions = predict.Options
 	// PredictFormat is how predictions are written: csv, jsonl or parquet.

@@ -90,8 +90,8 @@ type Run interface {
 	// Predict applies a checkpoint to other rows and writes what comes of them to a file, in the format of its
 	// name, or to out if file is "".
 	Predict(ctx context.Context, checkpoint string, o PredictOptions, file string, out io.Writer) (Predicted, error)
-	// Export writes the weights of a checkpoint to a safetensors file.
-	Export(checkpoint, file string) error
+	// Export writes a checkpoint in the form of another program.
+	Export(ctx context.Context, o ExportOptions, output string) error
 }
 
 // Feed tells what is new in a run. It is polled by one goroutine at a time.

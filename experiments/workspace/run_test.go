@@ -305,10 +305,12 @@ func TestEvaluateExportAndDiagnose(t *testing.T) {
 		}
 	}
 	file := filepath.Join(t.TempDir(), "w.safetensors")
-	if err := run.Export(workspace.Best, file); err != nil || !strings.Contains(read(t, file), run.Name()) {
+	o := workspace.ExportOptions{Checkpoint: workspace.Best}
+	if err := run.Export(t.Context(), o, file); err != nil || !strings.Contains(read(t, file), run.Name()) {
 		t.Errorf("export: %v", err)
 	}
-	if err := run.Export("middle", file); err == nil || !strings.Contains(err.Error(), "no middle checkpoint") {
+	o.Checkpoint = "middle"
+	if err := run.Export(t.Context(), o, file); err == nil || !strings.Contains(err.Error(), "no middle checkpoint") {
 		t.Errorf("another checkpoint: %v", err)
 	}
 	stored, err := workspace.Findings(run.Status().Summary)

@@ -87,7 +87,8 @@ type Encoding struct {
 	DF   []int32
 	Rows int
 
-	index map[string]int32
+	index   map[string]int32
+	factors []float64
 }
 
 // Fitted reports whether text can be vectorized.
@@ -220,7 +221,7 @@ func (e *Encoding) Vectorize(texts [][]byte, columns int, rows []int32) *sparse.
 		e.reindex()
 	}
 	m := &sparse.CSR{Rows: len(rows), Cols: e.features(), RowPtr: make([]int64, 1, len(rows)+1)}
-	idf := e.idf()
+	idf := e.Factors()
 	tokens := tokenizer{ngrams: e.NGrams}
 	var found []int32
 	var weights []float64
@@ -249,13 +250,15 @@ func (e *Encoding) Vectorize(texts [][]byte, columns int, rows []int32) *sparse.
 	return m
 }
 
-// idf is the factor of each feature by its training rows.
-func (e *Encoding) idf() []float64 {
-	idf := make([]float64, len(e.DF))
-	for i, df := range e.DF {
-		idf[i] = portmath.Log(float64(1+e.Rows)/float64(1+df)) + 1
+// Factors are those by which [TFIDF] weighs each feature, by its training rows: ln((1+n)/(1+df)) + 1.
+func (e *Encoding) Factors() []float64 {
+	if e.factors == nil {
+		e.factors = make([]float64, len(e.DF))
+		for i, df := range e.DF {
+			e.factors[i] = portmath.Log(float64(1+e.Rows)/float64(1+df)) + 1
+		}
 	}
-	return idf
+	return e.factors
 }
 
 func (e *Encoding) weight(count float64, idf []float64, feature int32) float64 {

@@ -1,4 +1,4 @@
-package inspect
+package export
 
 import (
 	"strings"
@@ -8,10 +8,10 @@ import (
 	"tunebench/experiments/trained"
 )
 
-// Export writes the weights that evaluation uses, of a run's checkpoint
+// Safetensors writes the weights that evaluation uses, of a run's checkpoint
 // ([runstore.Latest] or [runstore.Best]), to a safetensors file. It needs neither
 // the data nor the experiment: the checkpoint describes its model.
-func Export(dir *runstore.Dir, which, output string) error {
+func Safetensors(dir *runstore.Dir, which, output string) error {
 	f, err := trained.Checkpoint(dir, which)
 	if err != nil {
 		return err

@@ -1,0 +1,88 @@
+package export
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"tunebench/engine/dataset"
+	"tunebench/experiments/build"
+	"tunebench/experiments/internal/atomicfile"
+	"tunebench/experiments/onnx"
+	"tunebench/experiments/runstore"
+	"tunebench/experiments/trained"
+)
+
+// Options say what is exported, and in which form.
+type Options struct {
+	// Checkpoint is [runstore.Latest], the default, or [runstore.Best].
+	Checkpoint string
+	// Format is the name of one of [Formats]; "" is safetensors.
+	Format string
+	// Preprocess puts what was fitted on the training rows before an ONNX network.
+	Preprocess bool
+	// Version is that of this program.
+	Version string
+	Loading dataset.Options
+}
+
+// Format is a form in which models leave the program.
+type Format struct {
+	Name, Help string
+	write      func(ctx context.Context, dir *runstore.Dir, o Options, output string) error
+}
+
+// Formats are all of them.
+func Formats() []Format {
+	return []Format{
+		{"safetensors", "the weights, in PyTorch's names and layout", func(
+			_ context.Context, dir *runstore.Dir, o Options, output string,
+		) error {
+			return Safetensors(dir, o.Checkpoint, output)
+		}},
+		{"onnx", "the network for ONNX Runtime, opset 17", writeONNX},
+	}
+}
+
+// Write exports a run's checkpoint.
+func Write(ctx context.Context, dir *runstore.Dir, o Options, output string) error {
+	o.Checkpoint, o.Format = cmp.Or(o.Checkpoint, runstore.Latest), cmp.Or(o.Format, "safetensors")
+	var names []string
+	for _, f := range Formats() {
+		if f.Name == o.Format {
+			if o.Preprocess && f.Name != "onnx" {
+				return build.Input(fmt.Errorf("--preprocess is for onnx; %s does without", f.Name))
+			}
+			return f.write(ctx, dir, o, output)
+		}
+		names = append(names, f.Name)
+	}
+	return build.Input(fmt.Errorf("format %q is none of %s", o.Format, strings.Join(names, ", ")))
+}
+
+func writeONNX(ctx context.Context, dir *runstore.Dir, o Options, output string) error {
+	m, err := trained.Open(ctx, dir, o.Checkpoint, o.Loading)
+	if err != nil {
+		return err
+	}
+	model, err := onnx.New(&onnx.Network{
+		Run: m.Run, Version: o.Version, Spec: m.Net, Weights: m.Weights, Preprocessing: m.Preprocessing,
+	}, o.Preprocess)
+	if err != nil {
+		return build.Input(err)
+	}
+	raw, err := model.Encode()
+	if err != nil {
+		return build.Input(err)
+	}
+	return writeFile(output, raw)
+}
+
+func writeFile(path string, raw []byte) error {
+	return atomicfile.Write(path, true, func(out io.Writer) error {
+		_, err := out.Write(raw)
+		return err
+	})
+}
