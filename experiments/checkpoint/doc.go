@@ -46,5 +46,6 @@
 //	                       last values, and how training ended. Numbers that are not finite are
 //	                       strings, as in summary.json.
 //
-// An export adds run, the name of the run that it is from.
+// An export adds run, the name of the run that it is from. model.weights takes any file whose tensors have
+// these names and shapes; to_safetensors.py, which an export for PyTorch holds, makes one of a .pt.
 package checkpoint

@@ -9,6 +9,7 @@ import (
 
 	"tunebench/engine/dataset"
 	"tunebench/experiments/build"
+	"tunebench/experiments/checkpoint"
 	"tunebench/experiments/internal/atomicfile"
 	"tunebench/experiments/onnx"
 	"tunebench/experiments/runstore"
@@ -43,6 +44,35 @@ func Formats() []Format {
 			return Safetensors(dir, o.Checkpoint, output)
 		}},
 		{"onnx", "the network for ONNX Runtime, opset 17", writeONNX},
+		{"pytorch", "a folder: the network as a module, its weights, its preprocessing, a card", writePyTorch},
+		{"npz", "the weights as NumPy arrays", weightsAs(encodeNPZ)},
+		{"csv", "the weights as rows of tensor, row, column, value", weightsAs(encodeCSV)},
+		{"card", "what the model is, how good, at what cost, from where (Markdown)", func(
+			ctx context.Context, dir *runstore.Dir, o Options, output string,
+		) error {
+			card, err := Card(ctx, dir, o)
+			if err != nil {
+				return err
+			}
+			return writeFile(output, card)
+		}},
+	}
+}
+
+// weightsAs writes the weights that evaluation uses.
+func weightsAs(
+	encode func([]checkpoint.Tensor) ([]byte, error),
+) func(context.Context, *runstore.Dir, Options, string) error {
+	return func(_ context.Context, dir *runstore.Dir, o Options, output string) error {
+		f, err := trained.Checkpoint(dir, o.Checkpoint)
+		if err != nil {
+			return err
+		}
+		raw, err := encode(trained.Weights(f))
+		if err != nil {
+			return err
+		}
+		return writeFile(output, raw)
 	}
 }
 

@@ -82,9 +82,9 @@ func TestONNX(t *testing.T) {
 func TestWhatCannotBeExported(t *testing.T) {
 	dir := run(t)
 	for want, o := range map[string]export.Options{
-		`format "xml" is none of safetensors, onnx`: {Format: "xml"},
-		"--preprocess is for onnx":                  {Preprocess: true},
-		"no middle checkpoint":                      {Format: "onnx", Checkpoint: "middle"},
+		`format "xml" is none of safetensors, onnx, pytorch`: {Format: "xml"},
+		"--preprocess is for onnx":                           {Preprocess: true},
+		"no middle checkpoint":                               {Format: "onnx", Checkpoint: "middle"},
 	} {
 		err := export.Write(t.Context(), dir, o, filepath.Join(t.TempDir(), "x"))
 		if err == nil || !strings.Contains(err.Error(), want) {
