@@ -26,8 +26,8 @@ func (s *Screen) raise() screen.Effect {
 		return screen.Run(s.say("nothing is left to try in this space: " + extendKey + " extends a range"))
 	}
 	text := "It has used " + p.budget.words(len(p.trials), p.spent) + ". How much may it use in all? "
-	if p.ending == "target" && !s.conducted() {
-		text = "Its target is met: target=… sets another one. " + text
+	if p.arrived() {
+		text = "Its target is met: it goes on with another one, such as target=0.99. " + text
 	}
 	text += "For example: 120 trials, 3000 epochs, 1h"
 	prompt := component.NewPrompt("Raise the budget", text, p.more(), func(text string) error {
@@ -78,8 +78,14 @@ func (b budget) words(trials int, spent time.Duration) string {
 	}, ", ")
 }
 
+// arrived reports whether the study ended because its target is met.
+func (p *picture) arrived() bool { return p.ending == "target" && p.phase == ended }
+
 // more is a budget to begin with: twice what limits the study now.
 func (p *picture) more() string {
+	if p.arrived() {
+		return "target="
+	}
 	var words []string
 	for _, l := range p.limits() {
 		if l.limit > 0 {
@@ -128,10 +134,14 @@ func (p *picture) exhausted() bool {
 // raised reads budgets, such as 120 trials 1h, and returns what the study is to be asked for. The error says which
 // limit would keep it from going on.
 func (p *picture) raised(text string) (asks []workspace.StudyRequest, err error) {
-	limits := p.limits()
+	limits, aims := p.limits(), false
 	words := strings.Fields(strings.ReplaceAll(text, ",", " "))
 	for i := 0; i < len(words); i++ {
 		if target, ok := strings.CutPrefix(words[i], "target="); ok {
+			if _, e := strconv.ParseFloat(target, 64); e != nil {
+				return nil, errors.New("want a number as the target, such as target=0.99; 0 is none")
+			}
+			aims = true
 			asks = append(asks, workspace.StudyRequest{Ask: workspace.AskSet, Key: "goal.target", Value: target})
 			continue
 		}
@@ -149,6 +159,9 @@ func (p *picture) raised(text string) (asks []workspace.StudyRequest, err error)
 			limits[k].limit = float64(n)
 		}
 		asks = append(asks, workspace.StudyRequest{Ask: workspace.AskSet, Key: limits[k].key, Value: value})
+	}
+	if p.arrived() && !aims {
+		return nil, errors.New("its target is met: want another one, such as target=0.99; 0 is none")
 	}
 	for _, l := range limits {
 		if l.limit != 0 && l.used >= l.limit {

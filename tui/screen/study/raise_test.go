@@ -138,4 +138,13 @@ func TestEndsThatNoBudgetChanges(t *testing.T) {
 	if got := b.text(100, 30); !strings.Contains(got, "Its target is met") {
 		t.Errorf("a target that is met:\n%s", got)
 	}
+	if b.press("enter"); b.dialog == nil {
+		t.Error("nothing is a target")
+	}
+	if _, err := b.picture.raised("120 trials"); err == nil {
+		t.Error("a study whose target is met goes on without another one")
+	}
+	if b.press("0", ".", "1", "enter"); b.fake.started != 1 || b.fake.asked[0].Key != "goal.target" {
+		t.Errorf("asked for %+v, started %d times", b.fake.asked, b.fake.started)
+	}
 }
