@@ -15,7 +15,7 @@ import (
 //
 // Once enough trials were trained to their end, the ladder has done its work: new trials are trained
 // to their end at once, chosen by a process of whole trainings alone. What early epochs tell finds
-// good regions soon, but it keeps a search in those where trainings are fast.
+// good regions soon, but can keep a search in those where trainings are fast.
 type Ladder struct {
 	Trials int // that may be begun; 0: no bound
 }
