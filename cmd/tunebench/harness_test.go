@@ -56,7 +56,7 @@ func (b *bench) command(args ...string) *exec.Cmd {
 	}
 	cmd := exec.Command(exe, args...)
 	cmd.Dir = b.dir
-	cmd.Env = append(os.Environ(), beTunebench+"=1", "TUNEBENCH_RUNS=")
+	cmd.Env = append(os.Environ(), beTunebench+"=1", "TUNEBENCH_RUNS=", tryVariable+"=off")
 	return cmd
 }
 
