@@ -104,7 +104,10 @@ func (r *run) Try(ctx context.Context, o TryOptions) (*Tried, error) {
 		return nil, err
 	}
 	t.most, t.watch = o.Trainings, o.Watch
-	if err := t.open(ctx, o); err != nil {
+	switch err := t.open(ctx, o); {
+	case err != nil && ctx.Err() != nil: // it takes longer to load the data
+		return t.record, t.over(trying.EndedTime)
+	case err != nil:
 		return nil, err
 	}
 	return t.record, t.conduct(ctx, o.Time)

@@ -156,6 +156,9 @@ func TestTryingStaysWithinItsBudget(t *testing.T) {
 	if took := time.Since(began); took > time.Minute || cut.Ending == "" {
 		t.Errorf("%v, %q", took, cut.Ending)
 	}
+	if none := try(t, long, workspace.TryOptions{Time: 1}); none.Ending != "time" || none.Trainings != cut.Trainings {
+		t.Errorf("%d trainings in no time, %s", none.Trainings, none.Ending)
+	}
 }
 
 // Rows that are held out for the test under the run's seed are never among those that decide.
