@@ -14,8 +14,8 @@ const (
 	crowded = 0.8
 	// rehearsed is about how long the experiment is trained to learn its pace.
 	rehearsed = 1500 * time.Millisecond
-	// long is from where on the time of a run is worth a thought.
-	long = 600
+	// long is from how many seconds on the time of a run is worth a thought.
+	long = 120
 )
 
 // memory adds up what training will take.

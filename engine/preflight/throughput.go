@@ -149,7 +149,14 @@ func throughput(ctx context.Context, e *exam, c *Check) error {
 		return err
 	}
 	e.rates = rates
-	now, useful := e.batch(), usefulBatch(rates)
+	e.judgeThroughput(c)
+	return nil
+}
+
+// judgeThroughput compares the planned batch with the largest that pays.
+func (e *exam) judgeThroughput(c *Check) {
+	rates, now := e.rates, e.batch()
+	useful := usefulBatch(rates)
 	at := func(batch int) float64 {
 		i := slices.IndexFunc(rates, func(r diagnosis.Rate) bool { return r.Batch == batch })
 		return rates[i].RowsPerSecond
@@ -175,7 +182,6 @@ func throughput(ctx context.Context, e *exam, c *Check) error {
 	default:
 		c.raise(finding.Good, "a batch of "+plain(now)+" uses the machine well")
 	}
-	return nil
 }
 
 // Batches are the sizes that are worth measuring for an experiment: powers of two around the planned one, and it.
@@ -203,7 +209,7 @@ func usefulBatch(rates []diagnosis.Rate) int {
 		for b := rates[at].Batch; b < rates[i].Batch; b *= 2 {
 			doublings++
 		}
-		if rates[i].RowsPerSecond > rates[at].RowsPerSecond*(1+paying*doublings) {
+		if rates[i].RowsPerSecond > rates[at].RowsPerSecond*(1+float64(paying*doublings)) {
 			at = i
 		}
 	}

@@ -82,10 +82,12 @@ func (v Preflight) check(p *Page, c *workspace.PreflightCheck, wide int) {
 		if !v.Brief || p.w >= roomy {
 			in.Text("", in.th.Muted, c.Means)
 		}
-		if v.Brief && !c.Severity.AtLeast(finding.Warn) {
+		if !v.Brief || c.Severity.AtLeast(finding.Warn) {
+			in.Evidence(c.Evidence)
+		}
+		if v.Brief && c.Severity == finding.Good {
 			return
 		}
-		in.Evidence(c.Evidence)
 		for _, g := range c.Suggestions {
 			in.Text(in.th.Accent.Render(in.th.Glyphs.Arrow)+" ", in.th.Text, titleOf(g, in.w-2))
 			in.Text("  ", in.th.Muted, g.Reason)
