@@ -152,7 +152,8 @@ func TestTheLoopAloneIsRehearsed(t *testing.T) {
 		return diagnosis.Pace{Rows: 400, Batch: 32, Epochs: 10, EvalEvery: 1, Train: 20}, nil
 	}
 	e.Config.Early.Patience = 3
-	if err := duration(t.Context(), e, &c); err != nil || !strings.HasPrefix(c.Title, "at most 3:20 min for 10 epochs") ||
+	err = duration(t.Context(), e, &c)
+	if err != nil || !strings.HasPrefix(c.Title, "at most 3:20 min for 10 epochs") ||
 		c.Severity != finding.Info || !(c.Figures["evaluation_seconds"] > 0) {
 		t.Errorf("%v: %s %s, %v", err, c.Severity, c.Title, c.Figures)
 	}

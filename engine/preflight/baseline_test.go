@@ -59,7 +59,8 @@ func TestEntitiesArePredictedByTheirOtherRows(t *testing.T) {
 	d.Targets[600] = 10
 	e.Job.Net.Fields, e.Job.Train = []nn.EmbeddingField{{Count: 3}, {Count: 2}}, d
 	var c Check
-	if err := baseline(t.Context(), e, &c); err != nil || c.Severity != finding.Good || !(c.Figures["means_r2"] > 0.95) {
+	err := baseline(t.Context(), e, &c)
+	if err != nil || c.Severity != finding.Good || !(c.Figures["means_r2"] > 0.95) {
 		t.Errorf("%v: %s, %v", err, c.Title, c.Figures)
 	}
 	for i := range d.Targets {

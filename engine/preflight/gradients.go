@@ -93,7 +93,8 @@ func (e *exam) judgeUnits(c *Check) {
 		}
 	}
 	if dead > 0 {
-		c.fact("dead units", "%s of a layer respond to none of %d rows", percent(dead), len(e.spread(e.bearable(looked))))
+		c.fact("dead units", "%s of a layer respond to none of %d rows", percent(dead),
+			len(e.spread(e.bearable(looked))))
 	}
 	if stuck > 0 {
 		c.fact("saturated", "%s of a layer's outputs lie in the flat part", percent(stuck))

@@ -50,7 +50,9 @@ func (w *Workspace) rates(ctx context.Context, s *spec.Spec, threads int) (rates
 		return nil, own, err
 	}
 	e := p.experiment
-	bench := preflight.Bench{Job: e.Job, Hyper: e.Config.Hyper, Batches: preflight.Batches(e.Config, e.Executor.Model())}
+	bench := preflight.Bench{
+		Job: e.Job, Hyper: e.Config.Hyper, Batches: preflight.Batches(e.Config, e.Executor.Model()),
+	}
 	if rates, err = w.ratesOn(ctx, own, bench); err != nil {
 		return nil, own, err
 	}
