@@ -36,7 +36,9 @@ engine/train
 engine/train/cpu  engine/train/executortest/toy  engine/train/executortest
 engine/outoffold
 engine/train/job
-engine/diagnosis  engine/diagnosis/labelled  engine/diagnosis/remedy  engine/diagnosis/lineage  engine/profile
+engine/diagnosis/teach/gen  engine/diagnosis/teach
+engine/diagnosis  engine/diagnosis/reader  engine/diagnosis/reader/boost
+engine/diagnosis/labelled  engine/diagnosis/remedy  engine/diagnosis/lineage  engine/profile
 engine/search  engine/search/gp  engine/paired
 engine/finding
 engine/dataset/fetch  engine/dataset

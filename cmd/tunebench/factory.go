@@ -26,6 +26,7 @@ fresh seeds, and append one line of JSON for each to FILE. Started again it goes
 		},
 	}
 	cmd.Flags().IntVar(&l.Sets, "sets", 120, "data sets that need no file, built in or drawn")
+	cmd.Flags().IntVar(&l.First, "first", 0, "leave so many of these to another process")
 	cmd.Flags().StringArrayVar(&l.Data, "data", nil, "another one, NAME=SOURCE[#LABEL][@ROWS]")
 	cmd.Flags().IntVar(&l.Bases, "bases", 8, "runs for each set that are made to go wrong, beside five others")
 	cmd.Flags().IntVar(&l.AtOnce, "parallel", 1, "data sets worked on at once")

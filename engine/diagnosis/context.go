@@ -17,6 +17,14 @@ type Context struct {
 	Epochs int
 	// Classes is the number of classes, 0 for regression or if unknown.
 	Classes int
+	// Counts are the training rows of each class; nil for regression or if unknown.
+	Counts []int
+	// Features is the number of columns that the network sees, 0 if unknown.
+	Features int
+	// Reference is what cheap models reach on the training rows, each left out of its own fit: the log loss and the
+	// errors of ridge regression on random features, then those of the nearest neighbours; of a regression 1 - R2
+	// of the former. Nil if unknown.
+	Reference []float64
 	// TrainRows and ValRows count the rows of each part and Params the trainable parameters, 0 if unknown.
 	TrainRows, ValRows, Params int
 	// Final is set when the run has ended, so that no later epoch can change the picture.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"tunebench/engine/diagnosis/reader"
 	"tunebench/engine/event"
 	"tunebench/engine/finding"
 )
@@ -38,10 +39,21 @@ var groups = [][]rule{
 // It reads the history only, costs a few passes over it, and gives the same
 // findings for the same input.
 func Diagnose(h *event.History, c Context) []finding.Finding {
+	return DiagnoseBy(reader.Fitted(), h, c)
+}
+
+// DiagnoseBy is [Diagnose] by another reader than the program's; nil: by the rules alone.
+func DiagnoseBy(m *reader.Model, h *event.History, c Context) []finding.Finding {
 	if h == nil {
 		h = &event.History{}
 	}
 	r := newRun(h, c)
+	if f, ok := r.broken(); ok {
+		return finish([]finding.Finding{f})
+	}
+	if o := r.opinion(m); o != nil {
+		return finish(r.conclude(r.weigh(o)))
+	}
 	if f, ok := r.first(preludes); ok {
 		return finish([]finding.Finding{f})
 	}
@@ -59,6 +71,9 @@ func Diagnose(h *event.History, c Context) []finding.Finding {
 	if !slices.ContainsFunc(found, func(f finding.Finding) bool { return f.Severity != finding.Info }) {
 		found = append([]finding.Finding{r.healthy(len(found) > 0)}, found...)
 	}
+	slices.SortStableFunc(found, func(a, b finding.Finding) int {
+		return cmp.Or(b.Severity.Rank()-a.Severity.Rank(), cmp.Compare(b.Confidence, a.Confidence))
+	})
 	return finish(r.conclude(found))
 }
 
@@ -72,11 +87,8 @@ func (r *run) first(rules []rule) (finding.Finding, bool) {
 	return finding.Finding{}, false
 }
 
-// conclude orders the findings and adds what was ruled out and what could not be judged.
+// conclude adds what was ruled out and what could not be judged.
 func (r *run) conclude(found []finding.Finding) []finding.Finding {
-	slices.SortStableFunc(found, func(a, b finding.Finding) int {
-		return cmp.Or(b.Severity.Rank()-a.Severity.Rank(), cmp.Compare(b.Confidence, a.Confidence))
-	})
 	found[0].RuledOut = r.ruledOut(found)
 	if f, ok := r.noValidation(); ok {
 		found = append(found, f)
@@ -89,6 +101,9 @@ func finish(found []finding.Finding) []finding.Finding {
 	for i := range found {
 		f := &found[i]
 		f.Confidence = round2(f.Confidence)
+		if f.Cause == "" {
+			f.Cause = causes[f.Kind]
+		}
 		if f.Evidence == nil {
 			f.Evidence = []finding.Evidence{}
 		}

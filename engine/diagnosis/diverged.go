@@ -14,26 +14,44 @@ const Diverged finding.Kind = "diverged"
 // starts reach 2-3 times the chance level and recover; nothing healthy is at 10 times.
 const explosion = 10
 
-// diverged looks for NaN, infinities and losses that explode. It needs no minimum of points.
+// broken looks for NaN and infinities. It needs no minimum of points.
+func (r *run) broken() (finding.Finding, bool) {
+	if e, step, ok := r.notFinite(); ok {
+		return r.divergence(e, step, 1), true
+	}
+	if r.Ending != event.EndedDiverged {
+		return finding.Finding{}, false
+	}
+	if e, step, ok := r.exploded(); ok {
+		return r.divergence(e, step, explosionSure), true
+	}
+	return r.divergence(finding.Fact("state", "the run was stopped as diverged at %s", orStart(r.at(r.newest))),
+		r.newest, 1), true
+}
+
+// explosionSure is the confidence in a divergence that can still be measured.
+const explosionSure = 0.95
+
+// diverged looks for losses that explode, besides.
 func (r *run) diverged() (finding.Finding, bool) {
+	if f, ok := r.broken(); ok {
+		return f, true
+	}
+	if e, step, ok := r.exploded(); ok {
+		return r.divergence(e, step, explosionSure), true
+	}
+	return finding.Finding{}, false
+}
+
+// divergence is the finding of what shows it.
+func (r *run) divergence(e finding.Evidence, step int64, sure float64) finding.Finding {
 	f := finding.Finding{
-		Kind: Diverged, Title: "Diverged", Severity: finding.Bad, Confidence: 1,
+		Kind: Diverged, Title: "Diverged", Severity: finding.Bad, Confidence: sure,
 		Why: "The weights grew without bound. Most often the learning rate is too high for this network and data; " +
 			"features of very different scale do the same.",
 	}
-	if e, step, ok := r.notFinite(); ok {
-		f.Evidence = append(f.Evidence, e)
-		f = r.since(f, step)
-	} else if e, step, ok := r.exploded(); ok {
-		f.Evidence, f.Confidence = append(f.Evidence, e), 0.95
-		f = r.since(f, step)
-	} else if r.Ending != event.EndedDiverged {
-		return f, false
-	} else {
-		f.Evidence = append(f.Evidence, finding.Fact("state",
-			"the run was stopped as diverged at %s", orStart(r.at(r.newest))))
-		f = r.since(f, r.newest)
-	}
+	f.Evidence = append(f.Evidence, e)
+	f = r.since(f, step)
 	if low := r.train.argmin(); r.train.len() > 0 && r.train.steps[low] < f.SinceStep {
 		f.Evidence = append(f.Evidence, finding.Fact("best before",
 			"training loss %s at %s", num(r.train.v[low]), orStart(r.at(r.train.steps[low]))))
@@ -42,7 +60,7 @@ func (r *run) diverged() (finding.Finding, bool) {
 		f.Evidence = append(f.Evidence, e)
 	}
 	f.Suggestions = r.suggest(r.rateDown(10), r.clip(), r.standardize(), r.sturdierStart())
-	return f, true
+	return f
 }
 
 // notFinite finds the first value of the unbroken run of NaN or infinite ones at the

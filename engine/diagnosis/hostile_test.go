@@ -1,9 +1,9 @@
 package diagnosis
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
+	"reflect"
 	"testing"
 
 	"tunebench/engine/event"
@@ -139,12 +139,13 @@ func TestAnyHistoryIsDiagnosed(t *testing.T) {
 		h := randomHistory(rng)
 		c := Context{
 			Task: []string{"", "classification", "regression"}[rng.IntN(3)], Classes: rng.IntN(5),
-			Epochs:    rng.IntN(100),
+			Epochs: rng.IntN(100),
+			Counts: [][]int{nil, {5, 3}, {0, 0, 0}}[rng.IntN(3)], Features: rng.IntN(9),
 			TrainRows: rng.IntN(1000), ValRows: rng.IntN(100), Final: rng.IntN(2) == 0, Get: randomValues(rng),
 		}
 		found := Diagnose(h, c)
 		check(t, found, c)
-		if again := Diagnose(h, c); fmt.Sprint(again) != fmt.Sprint(found) {
+		if again := Diagnose(h, c); !reflect.DeepEqual(again, found) {
 			t.Fatalf("seed %d: two diagnoses of one history differ", seed)
 		}
 		if t.Failed() {

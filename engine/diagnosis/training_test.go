@@ -15,6 +15,7 @@ import (
 	"tunebench/engine/loss"
 	"tunebench/engine/nn"
 	"tunebench/engine/optimizer"
+	"tunebench/engine/outoffold"
 	"tunebench/engine/schedule"
 	"tunebench/engine/train"
 	"tunebench/engine/train/cpu"
@@ -163,8 +164,14 @@ func (e experiment) run() outcome {
 	sink := event.SinkFunc(func(r event.Record) error { h.AppendRecord(r); return nil })
 	exec := e.executor(data, kind)
 	result := must(must(train.New(e.config(data, kind), exec, sink)).Run(context.Background(), nil))
+	var counts []int
+	if data.Task == tabular.Classification {
+		counts = tabular.CountClasses(data.Train.Labels, len(data.Classes))
+	}
 	return outcome{h, diagnosis.Context{
-		Get: e.get, Task: string(data.Task), Epochs: value[int](e, "training.epochs"), Classes: len(data.Classes),
+		Counts: counts, Features: len(data.Features),
+		Reference: outoffold.Reference(parts(data).Train, len(data.Classes)),
+		Get:       e.get, Task: string(data.Task), Epochs: value[int](e, "training.epochs"), Classes: len(data.Classes),
 		TrainRows: data.Train.Len(), ValRows: data.Validation.Len(), Params: exec.Model().Params,
 		Final: true, Ending: result.Ending,
 	}, result}

@@ -78,7 +78,7 @@ func (j *judge) label(ctx context.Context, b base, number int, rivals []keys) (*
 	if out.Best, err = j.best(ctx, rivals, b.data, seed); err != nil {
 		return nil, err
 	}
-	out.Reference = reference(first.exp)
+	out.Reference = first.exp.Reference()
 	remedies, err := j.screen(ctx, b, seed, s, first, out)
 	if err != nil {
 		return nil, err
@@ -90,7 +90,7 @@ func (j *judge) label(ctx context.Context, b base, number int, rivals []keys) (*
 func (j *judge) describe(b base, seed int, s *spec.Spec, r *result) *labelled.Run {
 	d := r.exp.Data
 	out := &labelled.Run{
-		Set: j.set, Meant: b.meant, Seed: seed, Task: string(d.Task), Counts: counts(d), Rows: d.Train.Len(),
+		Set: j.set, Meant: b.meant, Seed: seed, Task: string(d.Task), Counts: r.exp.ClassRows(), Rows: d.Train.Len(),
 		ValRows: d.Validation.Len(), Features: len(d.Features), Params: r.exp.Executor.Model().Params,
 		Keys: map[string]any{}, Ending: r.ending, J: labelled.Short(r.j),
 	}

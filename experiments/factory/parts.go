@@ -86,18 +86,10 @@ func chance(p *dataset.Prepared) float64 {
 		return 1
 	}
 	sum := 0.0
-	for _, n := range counts(p) {
+	for _, n := range tabular.CountClasses(p.Train.Labels, len(p.Classes)) {
 		if f := float64(n) / float64(p.Train.Len()); f > 0 {
 			sum -= float64(f * math.Log(f))
 		}
 	}
 	return max(sum, 0.01)
-}
-
-// counts are the training rows of each class.
-func counts(p *dataset.Prepared) []int {
-	if p.Task == tabular.Regression {
-		return nil
-	}
-	return tabular.CountClasses(p.Train.Labels, len(p.Classes))
 }

@@ -71,6 +71,8 @@
 //	weights_sha256   SHA-256 of the final weights: the tensors of an export, little-endian float32,
 //	                 layer by layer weight [out, in], bias, then those of the layer's normalization
 //	diagnosis        the findings, a list; see package finding
+//	reference        what cheap models reach on the training rows: the log loss and the errors of a ridge
+//	                 regression and of the nearest neighbours, or 1 - R2 of the former; left out where unknown
 //	reason           how it ended, in a sentence
 //	error            what went wrong; while training: what is held up, such as a full disk
 //	started          RFC 3339, when the run began

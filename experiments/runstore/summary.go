@@ -85,6 +85,8 @@ type Summary struct {
 	WeightsSHA256 string       `json:"weights_sha256,omitempty"`
 	// Diagnosis is the findings as JSON; this package does not look into them.
 	Diagnosis json.RawMessage `json:"diagnosis,omitempty"`
+	// Reference is what cheap models reach on the training rows, which the diagnosis compares with.
+	Reference []float64 `json:"reference,omitempty"`
 	// Reason says in one sentence how the run ended.
 	Reason  string    `json:"reason,omitempty"`
 	Error   string    `json:"error,omitempty"`

@@ -35,6 +35,7 @@ type Provenance struct {
 	TestRows       int      `toml:"test_rows"`
 	Features       int      `toml:"features"`
 	Classes        []string `toml:"classes,omitempty"`
+	ClassRows      []int    `toml:"class_rows,omitempty"` // of each, for training
 	Params         int      `toml:"params"`
 
 	Parent string           `toml:"parent,omitempty"` // the run that this one was derived from

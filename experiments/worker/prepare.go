@@ -137,6 +137,7 @@ func diagnosisContext(e *build.Experiment) diagnosis.Context {
 		Get:  build.Getter(e.Spec),
 		Task: string(e.Data.Task), Epochs: e.Config.Epochs,
 		TrainRows: e.Data.Train.Len(), ValRows: e.Data.Validation.Len(), Params: e.Executor.Model().Params,
+		Features: len(e.Data.Features), Counts: e.ClassRows(),
 	}
 	if e.Data.Task == tabular.Classification {
 		c.Classes = len(e.Data.Classes)

@@ -27,6 +27,7 @@ func (w *worker) checkProvenance() error {
 	p.DataSHA256, p.DataNotes = data.SHA256, data.Notes
 	p.TrainRows, p.ValidationRows, p.TestRows = data.Train.Len(), data.Validation.Len(), data.Test.Len()
 	p.Features, p.Classes = len(data.Features), data.Classes
+	p.ClassRows = w.exp.ClassRows()
 	p.Task, p.Params = string(data.Task), w.exp.Executor.Model().Params
 	e := w.opts.Machine
 	p.Version, p.Commit, p.Go, p.OS, p.Arch, p.CPU = e.Version, e.Commit, e.Go, e.OS, e.Arch, e.CPU

@@ -37,8 +37,10 @@ type reporter struct {
 	began   time.Time     // of this worker
 
 	warnings []finding.Finding // of the data; to be read once looked is closed
-	looked   chan struct{}
-	suspects []finding.Finding // rows that look labeled wrong, after training
+	// reference is what cheap models reach on the data; to be read likewise.
+	reference []float64
+	looked    chan struct{}
+	suspects  []finding.Finding // rows that look labeled wrong, after training
 
 	mu      sync.Mutex
 	pending []event.Record
@@ -80,10 +82,11 @@ func (r *reporter) diagnose(state runstore.State, ending event.Ending) {
 		return
 	}
 	r.diagnosed = r.now()
-	r.findings = r.curves(state, ending)
 	if final {
 		<-r.looked
+		r.context.Reference = r.reference
 	}
+	r.findings = r.curves(state, ending)
 	select {
 	case <-r.looked:
 		r.findings = inspect.AddWarnings(r.findings, slices.Concat(r.warnings, r.suspects))
@@ -108,6 +111,9 @@ func (r *reporter) lookAtData(e *build.Experiment) {
 		defer close(r.looked)
 		_ = guarded(r.log, func() error { // training does not depend on it
 			r.warnings = inspect.DataWarnings(e.Spec, table, e.Data)
+			if table != nil { // of a trial, of which there are many, nobody asks
+				r.reference = e.Reference()
+			}
 			return nil
 		})
 	}()
@@ -122,7 +128,8 @@ func (r *reporter) summary(state runstore.State, ending event.Ending, p train.Pr
 		return runstore.Summary{}, err
 	}
 	s := runstore.Summary{
-		Run: r.run, State: state, Ending: ending,
+		Reference: r.context.Reference,
+		Run:       r.run, State: state, Ending: ending,
 		Epoch: p.Epoch, Epochs: p.Epochs, Step: p.Step, Steps: p.Steps,
 		SamplesPerSec: event.Number(p.SamplesPerSec), Metrics: runstore.Values(maps.Clone(r.metrics)),
 		Diagnosis: findings, Started: r.started, Updated: r.now(),

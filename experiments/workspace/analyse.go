@@ -61,6 +61,7 @@ func (r *run) diagnosisContext() diagnosis.Context {
 		c.Task, c.Classes, c.Params = p.Task, len(p.Classes), p.Params
 		c.TrainRows, c.ValRows = p.TrainRows, p.ValidationRows
 		c.Machine = diagnosis.Machine{Threads: p.Threads, Cores: p.Cores, Kernel: p.Kernel}
+		c.Counts, c.Features, c.Reference = p.ClassRows, p.Features, status.Summary.Reference
 	}
 	return c
 }

@@ -14,6 +14,7 @@ import (
 type LabelledRuns struct {
 	File   string   // to append to
 	Sets   int      // without a file
+	First  int      // so many of these are left to another process
 	Data   []string // more sets: NAME=SOURCE, then #LABEL and @ROWS where they are needed
 	Bases  int
 	AtOnce int
@@ -30,7 +31,7 @@ func (w *Workspace) MakeLabelled(ctx context.Context, l LabelledRuns) error {
 		}
 		p.Sets = append(p.Sets, s)
 	}
-	p.Sets = append(p.Sets, factory.Sets(l.Sets)...)
+	p.Sets = append(p.Sets, factory.Sets(l.Sets)[min(max(0, l.First), l.Sets):]...)
 	m, err := w.machine(1)
 	if err != nil {
 		return err

@@ -1,50 +1,54 @@
-package factory
+package outoffold
 
 import (
 	"math"
 
 	"gonum.org/v1/gonum/blas/blas32"
 
-	"tunebench/engine/dataset/tabular"
-	"tunebench/engine/outoffold"
-	"tunebench/experiments/build"
+	"tunebench/engine/train/job"
 )
 
-// mostReferenced is how many training rows the cheap models look at.
+// mostReferenced is how many rows a reference looks at.
 const mostReferenced = 1500
 
-// reference returns what cheap models reach on the training rows, each left out of its own fit: the log loss and
-// the errors of ridge regression on random features, then those of the nearest neighbours; 1 - R2 of the first
-// alone where a number is predicted. Nil where there is no point to a row.
-func reference(e *build.Experiment) []float64 {
-	d := e.Job.Train
+// Reference returns what the models of this package reach on rows, each left out of its own fit: the log loss and
+// the share of errors of ridge regression on random features, then those of the nearest neighbours; of numbers (0
+// classes) 1 - R2 of the former alone. It takes some tens of milliseconds. Nil where a row is no point, or there are
+// too many.
+func Reference(d job.Data, classes int) []float64 {
 	if d.Rows() > mostReferenced {
 		return nil
 	}
-	points, err := outoffold.Points(d)
+	out := reference(d, classes)
+	for _, v := range out {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return nil
+		}
+	}
+	return out
+}
+
+func reference(d job.Data, classes int) []float64 {
+	points, err := Points(d)
 	if err != nil {
 		return nil
 	}
-	part := &e.Data.Train
-	if e.Data.Task == tabular.Regression {
-		answers := blas32.General{Rows: part.Len(), Cols: 1, Stride: 1, Data: part.Targets}
-		said, err := outoffold.LeftOut(points, answers)
+	if classes == 0 {
+		said, err := LeftOut(points, blas32.General{Rows: d.Rows(), Cols: 1, Stride: 1, Data: d.Targets})
 		if err != nil {
 			return nil
 		}
-		return []float64{unexplained(said.Data, part.Targets)}
+		return []float64{unexplained(said.Data, d.Targets)}
 	}
-	var out []float64
-	classes := len(e.Data.Classes)
-	said, err := outoffold.LeftOutClasses(points, part.Labels, classes)
+	ridge, err := LeftOutClasses(points, d.Labels, classes)
 	if err != nil {
 		return nil
 	}
-	out = append(out, lossAndErrors(said, part.Labels)...)
-	if said, err = outoffold.Neighbours(points, points, part.Labels, classes, true); err != nil {
+	near, err := Neighbours(points, points, d.Labels, classes, true)
+	if err != nil {
 		return nil
 	}
-	return append(out, lossAndErrors(said, part.Labels)...)
+	return append(lossAndErrors(ridge, d.Labels), lossAndErrors(near, d.Labels)...)
 }
 
 // unexplained is 1 - R2.
