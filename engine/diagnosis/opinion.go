@@ -96,8 +96,9 @@ const (
 	// to gain there is mostly less than the rows of a validation part can show.
 	convinced, convincedOfSolved = 0.5, 0.75
 	solved                       = 0.15
-	// seconded is how much less likely than another a cause may be that a rule sees so.
-	seconded = 0.65
+	// seconded is how much less likely than another a cause may be that a rule sees so, and secondedForSure one that a
+	// rule is certain of and finds bad: such curves show little else.
+	seconded, secondedForSure = 0.65, 0.4
 )
 
 // cautious puts health first where no rule sees anything and no cause is likely by itself; and of causes that are about
@@ -117,8 +118,14 @@ func (r *run) cautious(list []reader.Probability, seen map[finding.Kind]finding.
 			return f.Severity == finding.Bad ||
 				!backed && f.Severity == finding.Warn && f.Confidence >= certain
 		})
-		if second > 0 && list[second].P >= seconded*list[0].P {
-			first = second
+		if second > 0 {
+			least := seconded
+			if f := seen[explanations[list[second].Cause].kind]; f.Severity == finding.Bad && f.Confidence >= certain {
+				least = secondedForSure
+			}
+			if list[second].P >= least*list[0].P {
+				first = second
+			}
 		}
 	}
 	if first <= 0 {
@@ -161,7 +168,11 @@ func (r *run) explained(
 	} else {
 		f.Evidence = append(f.Evidence, likely(o))
 	}
-	f.Suggestions = r.remedies(o, c.Cause)
+	if list := r.remedies(o, c.Cause); len(list) > 0 || c.Cause == finding.CauseHealthy {
+		f.Suggestions = list
+	} else if !found { // else what the rule suggests, of which nothing is expected for certain
+		f.Suggestions = r.remedies(o, "")
+	}
 	return f
 }
 

@@ -42,17 +42,16 @@ var reasons = map[string]string{
 	remedy.Weights:   "Weighs each class by the inverse of its frequency.",
 }
 
-// remedies suggests what answers a cause, the greatest expected gain first; to a healthy run whatever is still worth a
-// training.
+// remedies suggests what answers a cause, any where that is "", the greatest expected gain first; to a healthy run
+// whatever is still worth a training.
 func (r *run) remedies(o *reader.Opinion, cause finding.Cause) []finding.Suggestion {
 	var list []expected
 	for _, m := range remedy.All(remedy.Experiment{Get: r.Get, TrainRows: r.TrainRows, Classes: r.Classes}) {
 		e, known := o.Effect(m.Name)
 		healthy := cause == finding.CauseHealthy
 		switch {
-		case !known || !healthy && m.Cause != cause || healthy && m.Name == remedy.Weights:
-			continue
-		case healthy && (e.Probability < hopeful || e.Expected() < worthATry):
+		case !known || !healthy && cause != "" && m.Cause != cause || healthy && m.Name == remedy.Weights,
+			e.Gain <= 0 || e.Probability < hopeful, healthy && e.Expected() < worthATry:
 			continue
 		}
 		if p := r.set(reasons[m.Name]+" "+outlook(e), m.Changes...); p.ok {

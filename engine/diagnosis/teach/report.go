@@ -50,7 +50,9 @@ Made by `+"`go generate ./engine/diagnosis/teach`"+`.
 			return pair(s.NoiseClaimed, s.NoiseNamed)
 		}},
 		{"first suggestions that were tried", func(s *Scores) string { return fmt.Sprint(s.Steps) }},
-		{"harm per first step (2 % worse on unseen rows)", func(s *Scores) string { return fmt.Sprintf("%.3f", s.Harm) }},
+		{"harm per first step (2 % worse on unseen rows)", func(s *Scores) string {
+			return fmt.Sprintf("%.3f", s.Harm)
+		}},
 		{"mean gain of the first step, in ln of the loss", func(s *Scores) string {
 			return fmt.Sprintf("%.3f", s.StepGain)
 		}},
