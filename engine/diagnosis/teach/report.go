@@ -98,6 +98,18 @@ func reliability(b *strings.Builder, s *Scores) {
 	}
 }
 
+// kinds is what those who looked at the worst mistakes found.
+const kinds = `
+## The worst mistakes
+
+Looked at by hand, they are of five kinds. Wrong labels of a class or two that a network is too small to learn by heart
+leave no trace in its curves. Runs on a few hundred rows that a penalty or another rate would bring 10 to 15 % further
+look finished: flat curves, a small gap, no cheap model better. So do those that stand on a plateau beside which the
+cheap models are no better, such as tangled answers. A rate and a number of epochs that are both too low answer each
+other's cause, as do memorizing and a rate too high, for a lower rate trains less. And units that an initial constant
+has killed are dead units or initial weights, as one likes.
+`
+
 // worstMistakes are those that were said with the most confidence.
 func worstMistakes(b *strings.Builder, cases []Case) {
 	const most = 20
@@ -105,7 +117,7 @@ func worstMistakes(b *strings.Builder, cases []Case) {
 		return c.Cause == "" || slices.Contains(c.Accepted, c.Said[0])
 	})
 	slices.SortStableFunc(wrong, func(x, y Case) int { return cmp.Compare(y.Confidence, x.Confidence) })
-	b.WriteString("\n## The worst mistakes\n\n| run | meant | said | by | true | gains |\n|---|---|---|---:|---|---|\n")
+	b.WriteString(kinds + "\n| run | meant | said | by | true | gains |\n|---|---|---|---:|---|---|\n")
 	for _, c := range wrong[:min(most, len(wrong))] {
 		fmt.Fprintf(b, "| %s/%d | %s | %s | %.2f | %s | %s |\n", c.Run.Set, c.Run.Seed, c.Run.Meant, c.Said[0],
 			c.Confidence, c.Cause, gains(c))
