@@ -76,7 +76,7 @@ func suggestionsAreSound(t *testing.T, f finding.Finding) {
 		if e == nil || e.Measured() || e.Gain <= 0 || e.Low > e.Gain || e.High < e.Gain || e.Probability < 0.5 {
 			t.Fatalf("%s suggests %s, of which it expects %+v", f.Kind, s.Title, e)
 		}
-		if !strings.Contains(s.Reason, "Expected: val loss") {
+		if !strings.Contains(s.Reason, "of 100 such runs") {
 			t.Errorf("%s: %q says nothing of what is expected", s.Title, s.Reason)
 		}
 	}

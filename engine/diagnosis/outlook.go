@@ -81,10 +81,9 @@ type expected struct {
 // checkpoint of already.
 const returned = 0.3
 
-// outlook puts a predicted effect into words.
+// outlook says how far a predicted effect may be off; the effect itself stands beside the suggestion.
 func outlook(e finding.Effect) string {
-	return fmt.Sprintf("Expected: val loss %s (%s to %s), lower in %s of such runs.", change(e.Gain), change(e.High),
-		change(e.Low), wholePercent(e.Probability))
+	return fmt.Sprintf("In 95 of 100 such runs the val loss changed by %s to %s.", change(e.High), change(e.Low))
 }
 
 // change is a gain as a change of the loss.
