@@ -100,13 +100,13 @@ func (c *card) data() {
 }
 
 // shares are the metrics that count rows which are right.
-var shares = []string{"accuracy", "top5_accuracy"}
+var shares = []string{"accuracy", "top_k_accuracy"}
 
 func (c *card) metrics() {
 	c.title("Metrics")
-	c.line("Of the last evaluation while it was trained. Shares of rows have intervals, by Wilson 1927, that hold what\n" +
-		"they would be over all rows of the same kind with a confidence of 95 %%; other metrics have none here, and\n" +
-		"nothing is said of other seeds.\n")
+	c.line("Of the last evaluation while it was trained. Shares of rows have intervals, by Wilson 1927, that hold\n" +
+		"what they would be over all rows of the same kind with a confidence of 95 %%; other metrics have none\n" +
+		"here, and nothing is said of other seeds.\n")
 	c.line("| metric | value | interval |\n|---|---|---|")
 	for _, tag := range slices.Sorted(maps.Keys(c.sum.Metrics)) {
 		part, name, _ := strings.Cut(tag, "/")
@@ -154,7 +154,7 @@ func (c *card) cost() {
 func (c *card) limits() {
 	p := c.m.Preprocessing
 	c.title("Limits")
-	c.line("- It knows rows like those it was trained on. Where others differ from them, its errors are not those above.")
+	c.line("- It knows rows like those it was trained on; of others, its errors are not those above.")
 	if c.m.Checkpoint == runstore.Best || c.m.Spec.Training.EarlyStopping.Patience > 0 {
 		c.line("- Validation rows chose the epoch, so their metrics are better than those of new rows.")
 	}

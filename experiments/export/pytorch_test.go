@@ -220,7 +220,8 @@ func TestWeightsAndCard(t *testing.T) {
 	checkArchive(t, archive, trained.Weights(f))
 	card := string(written(t, dir, export.Options{Format: "card"}))
 	for _, want := range []string{
-		"# " + dir.Name(), "## Data", "90 rows trained on", "| val/accuracy |", "## Cost", "117 parameters", "## Limits",
+		"# " + dir.Name(), "## Data", "90 rows trained on", "| val/accuracy |", "## Cost", "117 parameters",
+		"## Limits",
 		"## Provenance", "by tunebench test", "```toml",
 	} {
 		if !strings.Contains(card, want) {

@@ -33,10 +33,10 @@ type layout struct {
 	fill    func(cells []cell, b *block, row int)
 }
 
-// rowLayout tells of each row its prediction, and the probability of each class.
-func rowLayout(p *dataset.Preprocessing) layout {
+// rowLayout tells of each row its prediction, and the probability of each class; files says that each row is
+// one of a folder.
+func rowLayout(p *dataset.Preprocessing, files bool) layout {
 	var l layout
-	files := p.Encoding.Image.Width > 0
 	if files {
 		l.columns = append(l.columns, column{"file", textKind})
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"time"
 
 	"tunebench/engine/dataset"
@@ -85,7 +86,8 @@ func (p *Predictor) Run(ctx context.Context, o Options, out io.Writer) (Summary,
 		return sum, build.Input(err)
 	}
 	defer rows.Close()
-	l := rowLayout(p.model.Preprocessing)
+	info, err := os.Stat(o.Data)
+	l := rowLayout(p.model.Preprocessing, err == nil && info.IsDir() && o.In == nil)
 	if o.Top > 0 {
 		l = topLayout()
 	}

@@ -54,6 +54,23 @@
 //	applied_step  the update, counted from 0, before which the request took effect
 //	error         why it was refused
 //
+// # preprocessing.json
+//
+// One JSON object, written when training begins and again when it is resumed; package dataset reads it.
+//
+//	Version          1
+//	Kind             of the data: table, image, text or ratings
+//	Encoding         Columns, in the order of the features: name, place in the table (Index), the form of its
+//	                 numbers, its categories (Values, a feature of 0 and 1 each; Other, Missing: one more each);
+//	                 Embedded columns have the Values of the next of Fields, code 0 being an unknown one.
+//	                 Classes name the classes and LabelValues what stands for them; Missing are marks of no
+//	                 value besides the usual; Text has the vocabulary with the training rows of each word (DF)
+//	                 and of all (Rows); Ratings has the columns of user and item
+//	Normalizer       of each feature: a missing value becomes Fill, then x becomes (x - Shift) / Scale, computed in
+//	                 float64 and rounded once to float32
+//	TargetShift, TargetScale
+//	                 a predicted value is output * TargetScale + TargetShift; 0 and 1 of classes
+//
 // # summary.json
 //
 // One JSON object, replaced as a whole about four times a second and at the end. A number that is
