@@ -231,8 +231,10 @@ func TestNoCommandPassesWhatATerminalObeys(t *testing.T) {
 			{run, "--data", table, "--format", bad},
 			{run, "--data", table, "--header", bad},
 		},
-		"ask-tell": {{"--sampler", bad}, {bad}},
-		"bench":    {{"--only", bad}},
+		"factory":              {{bad, "--sets", bad}, {bad, "--sets", "0", "--data", bad}},
+		workspace.TrierCommand: {{bad}},
+		"ask-tell":             {{"--sampler", bad}, {bad}},
+		"bench":                {{"--only", bad}},
 		"data": {
 			{}, {"--json"}, {table}, {table, "--all"}, {table, "--json"}, {bad}, {table, "--set", "data.label=" + bad},
 		},
