@@ -55,12 +55,12 @@ func (a *app) runTUI(cmd *cobra.Command, args []string) error {
 // sayWhatTrainsOn names the runs that go on without the workbench.
 func (a *app) sayWhatTrainsOn(w tui.Workspace) {
 	a.sayWhatIsStudied()
-	runs, err := w.List()
+	all, err := w.Overview()
 	if err != nil {
 		return // there is nothing to add to what the workbench has said
 	}
-	for _, r := range runs {
-		if r.Alive {
+	for _, r := range all.Runs {
+		if r.Alive && r.Study == nil {
 			fmt.Fprintf(a.out, "%s trains on. Come back with `tunebench %s`, end it with `tunebench stop %s`.\n",
 				runlabel.Plain(r.Run), r.Run.ID(), r.Run.ID())
 		}

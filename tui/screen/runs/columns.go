@@ -253,13 +253,14 @@ func (s *Screen) age(st workspace.Status) string {
 // data of which there are several.
 func bestOf(runs []*workspace.Listed) (metric string, best map[*workspace.Listed]bool) {
 	top, count := map[string]*workspace.Listed{}, map[string]int{}
+	lower := false
 	for _, r := range runs {
 		b, ok := r.Best()
 		if !ok || !b.Value.Known() {
 			continue
 		}
 		if metric == "" {
-			metric = b.Metric
+			metric, lower = b.Metric, event.LowerIsBetter(b.Metric)
 		}
 		if b.Metric != metric {
 			return "", nil
@@ -268,7 +269,7 @@ func bestOf(runs []*workspace.Listed) (metric string, best map[*workspace.Listed
 		if r.Study != nil || data == "" {
 			continue
 		}
-		if t := top[data]; t == nil || better(b, t) {
+		if t := top[data]; t == nil || better(b, t, lower) {
 			top[data] = r
 		}
 		count[data]++
@@ -280,9 +281,9 @@ func bestOf(runs []*workspace.Listed) (metric string, best map[*workspace.Listed
 	return metric, best
 }
 
-func better(b workspace.BestValue, than *workspace.Listed) bool {
+func better(b workspace.BestValue, than *workspace.Listed, lower bool) bool {
 	old, _ := than.Best()
-	if event.LowerIsBetter(b.Metric) {
+	if lower {
 		return b.Value < old.Value
 	}
 	return b.Value > old.Value

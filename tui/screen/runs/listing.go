@@ -19,7 +19,6 @@ type (
 		err   error
 		again bool // it is to be read again later
 	}
-	listDue struct{ visit int }
 	// requested is what came of something that was asked for.
 	requested struct {
 		what string
@@ -28,16 +27,38 @@ type (
 	}
 )
 
-// read reads the list, as a whole or only what is likely to have changed.
+// read reads the list.
 func (s *Screen) read(list func(Workspace) (*workspace.Overview, error)) tea.Cmd {
-	ws, visit, courses := s.ws, s.visit, s.living()
+	ws, visit := s.ws, s.visit
 	return func() tea.Msg {
 		all, err := list(ws)
-		if err == nil && len(courses) > 0 {
-			all = ws.Courses(courses)
-		}
 		return listed{visit, all, err, true}
 	}
+}
+
+// quiet is how often a list in which nothing happens is looked at before it is drawn again, for what only time
+// changes.
+const quiet = 10
+
+// watch looks at the list every now and then, and reports once something has changed.
+func (s *Screen) watch() tea.Cmd {
+	ws, visit, courses, before, left := s.ws, s.visit, s.living(), s.all, s.left
+	return s.after(listEvery, func() tea.Msg {
+		for look := 1; ; look++ {
+			all, err := ws.Watch()
+			if err == nil && len(courses) > 0 {
+				all = ws.Courses(courses)
+			}
+			if err != nil || all != before || look == quiet {
+				return listed{visit, all, err, true}
+			}
+			select {
+			case <-left:
+				return nil
+			case <-time.After(listEvery):
+			}
+		}
+	})
 }
 
 // living are the runs in view whose course goes on.
@@ -100,14 +121,7 @@ func (s *Screen) onListed(m listed) tea.Cmd {
 	if !m.again {
 		return nil
 	}
-	return s.after(listEvery, func() tea.Msg { return listDue{m.visit} })
-}
-
-func (s *Screen) onListDue(m listDue) tea.Cmd {
-	if m.visit != s.visit {
-		return nil
-	}
-	return s.read(Workspace.Watch)
+	return s.watch()
 }
 
 func (s *Screen) onRequested(m requested) tea.Cmd {

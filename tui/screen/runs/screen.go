@@ -50,6 +50,7 @@ type Screen struct {
 	asked  map[string]bool // paths of the runs whose course was asked for
 	seek   string          // the run to put the cursor on once it is listed
 	visit  int             // what was read for an earlier visit is dropped
+	left   chan struct{}   // closed when the visit ends
 	chosen bool            // the view has been read
 	note   component.Note
 }
@@ -69,6 +70,7 @@ func New(ws Workspace, now func() time.Time) *Screen {
 // now and again until [Screen.Leave].
 func (s *Screen) Enter(about screen.Subject) tea.Cmd {
 	s.visit++
+	s.left = make(chan struct{})
 	if about.Run != nil {
 		s.seek = about.Run.Path()
 	}
@@ -78,7 +80,10 @@ func (s *Screen) Enter(about screen.Subject) tea.Cmd {
 }
 
 // Leave ends the visit.
-func (s *Screen) Leave() { s.visit++ }
+func (s *Screen) Leave() {
+	s.visit++
+	close(s.left)
+}
 
 // Update routes a message.
 func (s *Screen) Update(msg tea.Msg) (effect screen.Effect) {
@@ -87,8 +92,6 @@ func (s *Screen) Update(msg tea.Msg) (effect screen.Effect) {
 		effect = s.input(msg)
 	case listed:
 		effect.Cmd = s.onListed(msg)
-	case listDue:
-		effect.Cmd = s.onListDue(msg)
 	case requested:
 		effect.Cmd = s.onRequested(msg)
 	case component.NoteOver:

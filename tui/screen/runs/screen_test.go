@@ -43,7 +43,7 @@ func (f *fakeSpace) Watch() (*workspace.Overview, error) { return f.Overview() }
 func (f *fakeSpace) Courses(paths []string) *workspace.Overview {
 	f.courses = append(f.courses, paths...)
 	for i, r := range f.runs {
-		if b, ok := r.Best(); ok && slices.Contains(paths, r.Path()) {
+		if b, ok := r.Best(); ok && r.Course == nil && slices.Contains(paths, r.Path()) {
 			with := *r
 			with.Course = &workspace.Course{Metric: b.Metric}
 			for k := range 8 {
@@ -401,23 +401,35 @@ func TestTheCursorStartsOnTheRunThatIsShown(t *testing.T) {
 	}
 }
 
-// What a former visit asked for is dropped, and its clock stops.
+// What a former visit asked for is dropped, and nothing is read for it any more.
 func TestALateListIsDropped(t *testing.T) {
 	f := sample(t)
-	l := enter(t, f)
+	l := still(t, f)
+	var later func() tea.Msg
+	l.after = func(_ time.Duration, do func() tea.Msg) tea.Cmd {
+		later = do
+		return nil
+	}
+	l.do(l.Enter(screen.Subject{}))
+	if later == nil {
+		t.Fatal("the list is not read again while it is visible")
+	}
+	f.runs = f.runs[1:]
+	if m, ok := later().(listed); !ok || len(m.all.Runs) != len(f.runs) {
+		t.Error("a change is not reported")
+	}
+	l.do(l.read(Workspace.Watch))
+	l.do(func() tea.Msg { return later() }) // with the courses that came since
 	late := l.read(Workspace.Watch)
 	l.Leave()
+	if msg := later(); msg != nil {
+		t.Errorf("the list is read on after leaving: %v", msg)
+	}
 	f.runs = nil
 	l.Update(late())
-	if cmd := l.Update(listDue{l.visit - 1}).Cmd; cmd != nil {
-		t.Error("the list is read on after leaving")
-	}
 	l.do(l.Enter(screen.Subject{}))
 	if got := l.text(80, 24); !strings.Contains(got, "no runs yet") || strings.Contains(got, "digits-mlp") {
 		t.Errorf("shows what was listed before:\n%s", got)
-	}
-	if cmd := l.Update(listDue{l.visit}).Cmd; cmd == nil {
-		t.Error("the list is not read again while it is visible")
 	}
 }
 

@@ -89,7 +89,21 @@ func (f *fakeSpace) ask(what string) error {
 	return nil
 }
 
-func (f *fakeSpace) List() ([]workspace.Status, error) { return f.runs, f.listErr }
+func (f *fakeSpace) Overview() (*workspace.Overview, error) {
+	o := &workspace.Overview{}
+	for _, st := range f.runs {
+		o.Runs = append(o.Runs, &workspace.Listed{Status: st, Experiment: f.experiment(st.Run)})
+	}
+	return o, f.listErr
+}
+
+func (f *fakeSpace) experiment(r workspace.Run) string {
+	if s := f.specs[r.Name()]; s != nil {
+		return s.Name
+	}
+	return r.Name()
+}
+
 func (f *fakeSpace) Start(s *spec.Spec, l workspace.Lineage) (workspace.Run, error) {
 	_ = f.ask("start " + s.Name)
 	if f.startErr != nil {

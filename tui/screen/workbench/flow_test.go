@@ -279,3 +279,18 @@ func TestForeignLogsHaveChartsButNoForm(t *testing.T) {
 		b.shows(160, 48, "no experiment to edit or train")
 	}
 }
+
+func TestAPresetThatHasRunsSaysSo(t *testing.T) {
+	space := newSpace(t)
+	for _, id := range []string{"aaaa", "bbbb"} {
+		d := space.make("iris-small", id, preset(t, "iris-small"))
+		st := trained(d, workspace.Done, 12).Status
+		st.Alive = false
+		space.runs = append(space.runs, st)
+	}
+	b := newBench(t, space, Options{Spec: preset(t, "iris-small")}).start()
+	b.shows(160, 48, "2 runs of it in this folder", "press r to see them")
+	b.shows(80, 24, "2 runs of it")
+	other := newBench(t, space, Options{Spec: preset(t, "digits-mlp")}).start()
+	other.shows(160, 48, "not trained yet")
+}

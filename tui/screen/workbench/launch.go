@@ -17,13 +17,15 @@ type launch struct {
 	starting bool
 	// offered is an interrupted run that could be resumed, until something is shown; nil: none.
 	offered workspace.Run
+	// before counts the runs that there are of an experiment, by its name.
+	before map[string]int
 }
 
 type (
 	// listed carries the runs that were there at the start.
 	listed struct {
-		runs []workspace.Status
-		err  error
+		all *workspace.Overview
+		err error
 	}
 	started struct {
 		dir  workspace.Run
@@ -41,8 +43,8 @@ type (
 func (s *Screen) look() tea.Cmd {
 	ws := s.o.Workspace
 	return func() tea.Msg {
-		runs, err := ws.List()
-		return listed{runs, err}
+		all, err := ws.Overview()
+		return listed{all, err}
 	}
 }
 
@@ -50,10 +52,18 @@ func (s *Screen) onListed(m listed) tea.Cmd {
 	if m.err != nil {
 		return s.notes.complain(m.err)
 	}
+	s.launch.before = map[string]int{}
+	var runs []*workspace.Listed
+	for _, r := range m.all.Runs {
+		if r.Study == nil {
+			runs = append(runs, r)
+			s.launch.before[r.Experiment]++
+		}
+	}
 	if s.follower.run != nil || s.launch.starting {
 		return nil // the user was faster
 	}
-	for _, r := range m.runs {
+	for _, r := range runs {
 		switch {
 		case r.Alive && s.o.Spec == nil && !s.form.edited():
 			return s.follow(r.Run, false)
@@ -61,7 +71,7 @@ func (s *Screen) onListed(m listed) tea.Cmd {
 			return s.notes.say(runlabel.Plain(r.Run) + " is training: r lists the runs")
 		}
 	}
-	for _, r := range m.runs {
+	for _, r := range runs {
 		if r.State == workspace.Interrupted {
 			s.launch.offered = r.Run
 			return s.notes.sayLonger(fmt.Sprintf("%s was interrupted at epoch %d/%d: press R to resume it",
@@ -111,6 +121,9 @@ func (s *Screen) onStarted(m started) tea.Cmd {
 	}
 	if m.dir == nil {
 		return s.notes.complain(m.err)
+	}
+	if s.launch.before != nil {
+		s.launch.before[m.spec.Name]++
 	}
 	if spec.Equal(m.spec, s.form.spec) {
 		s.form.load(m.spec)

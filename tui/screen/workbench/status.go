@@ -24,6 +24,7 @@ type status struct {
 	charts   *charts
 	name     string // of the experiment in the form
 	starting bool   // a run
+	before   int    // runs that there are of that experiment
 }
 
 // line draws the status into one row of w cells.
@@ -58,9 +59,15 @@ func (s status) idle() []component.Segment {
 	case s.run != nil:
 		return []component.Segment{name, state(th.Muted, "opening the run")}
 	}
-	return []component.Segment{name, state(th.Muted, "not trained yet"), {
-		Text: th.Muted.Render("press ") + th.Key.Render("t") + th.Muted.Render(" to train"), Rank: 2, Right: true,
-	}}
+	press := func(keys string) component.Segment { return component.Segment{Text: keys, Rank: 2, Right: true} }
+	train := th.Key.Render("t") + th.Muted.Render(" to train")
+	if s.before > 0 {
+		see := th.Muted.Render("press ") + th.Key.Render("r") + th.Muted.Render(" to see them, ")
+		return []component.Segment{
+			name, state(th.Muted, format.Plural(s.before, "run")+" of it in this folder"), press(see + train),
+		}
+	}
+	return []component.Segment{name, state(th.Muted, "not trained yet"), press(th.Muted.Render("press ") + train)}
 }
 
 // measured is a segment at the right: a label and a value.

@@ -45,6 +45,10 @@ func TestStatusOfEveryState(t *testing.T) {
 			status{th: look("dark"), name: "iris-small"},
 			"tunebench|iris-small|○ not trained yet|press t to train", "epoch",
 		},
+		"trained before": {
+			status{th: look("dark"), name: "iris-small", before: 3},
+			"iris-small|○ 3 runs of it in this folder|press r to see them, t to train", "not trained",
+		},
 		"on its way": {
 			status{th: look("dark"), name: "iris-small", starting: true}, "iris-small|○ starting", "not trained",
 		},

@@ -40,6 +40,7 @@ func (s *Screen) View() string {
 	b := layout.Workbench(w, h)
 	status := status{
 		th: th, run: s.follower.run, charts: &s.charts, name: s.form.spec.Name, starting: s.launch.starting,
+		before: s.launch.before[s.form.spec.Name],
 	}
 	parts := []component.Part{
 		{At: b.Status, Content: status.line(b.Status.W)},

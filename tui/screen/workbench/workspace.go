@@ -14,7 +14,7 @@ import (
 // Workspace is what the workbench needs of the place where runs live. Its
 // methods are called from commands, several at a time, as are those of its runs.
 type Workspace interface {
-	List() ([]workspace.Status, error)
+	Overview() (*workspace.Overview, error)
 	Start(s *spec.Spec, l workspace.Lineage) (workspace.Run, error)
 	Describe(ctx context.Context, s *spec.Spec) (workspace.Estimate, error)
 	StartTrying(r workspace.Run, d time.Duration) (workspace.Trier, error)
