@@ -96,7 +96,7 @@ on an experiment file or preset, on a run or a study, or on any TensorBoard log 
 		a.predictCommand(), a.lrFindCommand(),
 		a.checkCommand(), a.askTellCommand(), a.benchCommand(), a.dataCommand(), a.versionCommand(), a.factoryCommand(),
 	)
-	root.CompletionOptions.HiddenDefaultCmd = true
+	a.completes(root)
 	return root
 }
 
