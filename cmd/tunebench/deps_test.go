@@ -15,7 +15,8 @@ const order = `
 cmd/tunebench
 
 tui/app
-tui/screen/workbench  tui/screen/runs  tui/screen/data  tui/screen/noise  tui/screen/study  tui/screen/check
+tui/screen/workbench  tui/screen/runs  tui/screen/compare
+tui/screen/data  tui/screen/noise  tui/screen/study  tui/screen/check
 tui/screen
 tui/report
 tui/runlabel  tui/component  tui/chart/figure  tui/chart

@@ -117,3 +117,44 @@ func TestMistakesInQueriesOfRuns(t *testing.T) {
 		}
 	}
 }
+
+func TestCompareRuns(t *testing.T) {
+	b := newBench(t)
+	for _, rate := range []string{"0.01", "0.02"} {
+		for _, seed := range []string{"1", "2", "3"} {
+			b.train("moons-overfit", "--set", "training.epochs=2", "--set", "optimizer.lr="+rate, "--set", "seed="+seed)
+		}
+	}
+	all, err := b.workspace().Overview()
+	if err != nil {
+		t.Fatal(err)
+	}
+	args := []string{"compare", "--json", "--metric", "val/accuracy"}
+	for _, r := range all.Runs {
+		args = append(args, r.ShortID())
+	}
+	var doc comparisonDoc
+	if err := json.Unmarshal([]byte(b.ok(args...)), &doc); err != nil {
+		t.Fatal(err)
+	}
+	if doc.Metric != "val/accuracy" || len(doc.Runs) != 6 || !doc.Runs[0].Noise.Known() ||
+		!slices.Equal(doc.Keys, []string{"seed", "optimizer.lr"}) || len(doc.Pairs) != 1 || doc.Pairs[0].Seeds != 3 {
+		t.Errorf("%+v", doc)
+	}
+	text := b.ok(append([]string{"compare"}, args[4:]...)...)
+	for _, want := range []string{"off the best", "moons-overfit lr=0.01 beside moons-overfit lr=0.02", "3 seeds"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("lacks %q:\n%s", want, text)
+		}
+	}
+	for want, args := range map[string][]string{
+		"none of these runs has recorded it": {args[4], args[5], "--metric", "val/r2"},
+		"between 2 and 12 arg(s)":            {args[4]},
+		"no run":                             {args[4], "nothing"},
+	} {
+		if out := b.run(append([]string{"compare"}, args...)...); out.code != exitUsage ||
+			!strings.Contains(out.stderr, want) {
+			t.Errorf("%v: exit status %d, %s", args, out.code, out.stderr)
+		}
+	}
+}

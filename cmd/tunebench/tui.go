@@ -32,6 +32,11 @@ func (a *app) runTUI(cmd *cobra.Command, args []string) error {
 			return err
 		}
 	}
+	return a.openTUI(cmd, o)
+}
+
+// openTUI shows the terminal interface until somebody leaves it.
+func (a *app) openTUI(cmd *cobra.Command, o tui.Options) error {
 	screen, tty := a.out.terminal()
 	if !tty || !term.IsTerminal(os.Stdin.Fd()) {
 		return usagef("the workbench needs a terminal; " +

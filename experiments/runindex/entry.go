@@ -82,6 +82,9 @@ func read(d *runstore.Dir, before *record) *record {
 	return r
 }
 
+// Look reads what there is to know of one run, without its course.
+func Look(d *runstore.Dir) *Entry { return read(d, nil).entry }
+
 // judge makes an entry of a status.
 func (r *record) judge(s runstore.Status) {
 	r.entry = &Entry{Status: s, Findings: kinds(s.Summary.Diagnosis)}

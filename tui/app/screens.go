@@ -5,6 +5,7 @@ import (
 
 	"tunebench/tui/screen"
 	"tunebench/tui/screen/check"
+	"tunebench/tui/screen/compare"
 	"tunebench/tui/screen/data"
 	"tunebench/tui/screen/noise"
 	"tunebench/tui/screen/runs"
@@ -21,6 +22,7 @@ type Workspace interface {
 	noise.Workspace
 	check.Workspace
 	study.Workspace
+	compare.Workspace
 }
 
 // Options say how the program starts.
@@ -43,9 +45,10 @@ func home(o Options) (screen.Screen, error) {
 
 // screens make all others, by the name that [screen.Open] gives.
 var screens = map[string]func(o Options) screen.Screen{
-	"runs":  func(o Options) screen.Screen { return runs.New(o.Workspace, o.Now) },
-	"data":  func(o Options) screen.Screen { return data.New(o.Workspace) },
-	"check": func(o Options) screen.Screen { return check.New(o.Workspace) },
-	"noise": func(o Options) screen.Screen { return noise.New(o.Workspace) },
-	"study": func(o Options) screen.Screen { return study.New(o.Workspace, o.Now) },
+	"runs":    func(o Options) screen.Screen { return runs.New(o.Workspace, o.Now) },
+	"compare": func(o Options) screen.Screen { return compare.New(o.Workspace) },
+	"data":    func(o Options) screen.Screen { return data.New(o.Workspace) },
+	"check":   func(o Options) screen.Screen { return check.New(o.Workspace) },
+	"noise":   func(o Options) screen.Screen { return noise.New(o.Workspace) },
+	"study":   func(o Options) screen.Screen { return study.New(o.Workspace, o.Now) },
 }

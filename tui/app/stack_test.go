@@ -247,6 +247,10 @@ func TestEveryScreenThatIsOpenedExists(t *testing.T) {
 			}
 		}
 	}
+	const byTheList = "compare" // of runs that are selected there
+	if opened[byTheList] = true; screens[byTheList] == nil {
+		t.Errorf("the list opens %q, which there is not", byTheList)
+	}
 	if len(opened) != len(screens) {
 		t.Errorf("keys open %d screens, of which there are %d", len(opened), len(screens))
 	}

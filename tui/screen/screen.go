@@ -25,12 +25,16 @@ type Screen interface {
 	View() string
 }
 
+// MostCompared is how many runs are shown over each other: more are not told apart.
+const MostCompared = 12
+
 // Subject is what a screen is about; what does not matter to it is nil.
 type Subject struct {
 	Experiment *spec.Spec
 	Run        workspace.Run
-	Study      string // the path of one
-	Tune       bool   // the experiment is to be tuned by the autopilot
+	Study      string          // the path of one
+	Runs       []workspace.Run // that are compared, at most [MostCompared]
+	Tune       bool            // the experiment is to be tuned by the autopilot
 }
 
 // Editor is a screen that holds an experiment which other screens may change.

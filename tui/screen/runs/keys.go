@@ -88,6 +88,12 @@ func runKeys() []binding {
 			Do:   (*Screen).mark,
 		},
 		{
+			Keys: []string{"c"},
+			Help: keymap.Help{Group: group, Rank: 4, Short: "compare", Long: "draw the selected runs over each other"},
+			When: func(s *Screen) bool { return s.marks.len() > 1 },
+			Do:   (*Screen).compare,
+		},
+		{
 			Keys: []string{"A"},
 			Help: keymap.Help{Group: group, Short: "select all", Long: "select all that is listed, or nothing"},
 			When: on(func(*workspace.Listed) bool { return true }),

@@ -329,7 +329,7 @@ func TestAStudyIsOpened(t *testing.T) {
 	f := many(3)
 	l := enter(t, f)
 	l.press("S")
-	if l.action != (screen.Open{Screen: "study"}) {
+	if open, ok := l.action.(screen.Open); !ok || open.Screen != "study" {
 		t.Errorf("action %+v", l.action)
 	}
 }
@@ -354,5 +354,21 @@ func TestCoursesAreReadOfWhatIsSeen(t *testing.T) {
 	l.press("pgdown", "pgdown")
 	if len(f.courses) <= seen || len(f.courses) > seen+45 {
 		t.Errorf("%d courses after two pages", len(f.courses))
+	}
+}
+
+func TestSelectedRunsAreCompared(t *testing.T) {
+	l := enter(t, many(6))
+	l.press("c")
+	if got := l.text(100, 24); l.action != nil || !strings.Contains(got, "select two runs or more") {
+		t.Errorf("one run is compared:\n%s", got)
+	}
+	l.press("space", "space", "space", "g", "space", "c") // the second and the third
+	open, ok := l.action.(screen.Open)
+	if !ok || open.Screen != "compare" || len(open.About.Runs) != 2 || open.About.Runs[0].ID() != "a00001" {
+		t.Fatalf("action %+v", l.action)
+	}
+	if l.marks.of(l.shown[1].Path()) != 0 || l.marks.of(l.shown[2].Path()) != 1 {
+		t.Error("they have other numbers than on the screen that compares them")
 	}
 }

@@ -97,3 +97,19 @@ func (s *Screen) meant() (runs []*workspace.Listed) {
 	}
 	return runs
 }
+
+// compare opens the runs that are selected beside each other. They are numbered anew from 1 on, as they are there.
+func (s *Screen) compare() screen.Effect {
+	runs := own(s.meant())
+	if len(runs) < 2 {
+		const text = "select two runs or more with space to compare them"
+		return screen.Run(s.note.Show(text, false, component.NoteShort))
+	}
+	s.marks = marks{}
+	var about screen.Subject
+	for _, r := range runs[:min(len(runs), screen.MostCompared)] {
+		s.marks.toggle(r.Path())
+		about.Runs = append(about.Runs, r.Run)
+	}
+	return screen.Do(screen.Open{Screen: "compare", About: about})
+}
