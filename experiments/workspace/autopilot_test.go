@@ -19,7 +19,7 @@ import (
 
 var (
 	measureAutopilot = flag.Bool("autopilot", false, "measure testdata/autopilot.md anew: half an hour")
-	pilotsOnly       = flag.String("autopilot.sets", "", "measure only the sets whose names match, and leave the other rows")
+	pilotsOnly       = flag.String("autopilot.sets", "", "measure only these sets, and leave the other rows")
 )
 
 // pilotSet is an experiment for the autopilot, whose start is drawn from its space.
@@ -157,8 +157,8 @@ type pilotRow struct {
 }
 
 func (r pilotRow) String() string {
-	return fmt.Sprintf("| %s | %s | %d | %.4f | %.4f | %.4f | %d | %d | %s |", r.set, r.metric, r.start, r.from, r.tuned,
-		r.chance, r.kept, r.epochs, r.againstItself)
+	return fmt.Sprintf("| %s | %s | %d | %.4f | %.4f | %.4f | %d | %d | %s |", r.set, r.metric, r.start, r.from,
+		r.tuned, r.chance, r.kept, r.epochs, r.againstItself)
 }
 
 // tune lets the autopilot work on a start.

@@ -281,7 +281,8 @@ func TestATrialThatStoppedEarly(t *testing.T) {
 	b.press("2")
 	b.table.choose(1)
 	for _, size := range sizes {
-		if got := b.text(size[0], size[1]); !strings.Contains(got, "3/4 ✓ done") || !strings.Contains(got, "done: early stop") {
+		got := b.text(size[0], size[1])
+		if !strings.Contains(got, "3/4 ✓ done") || !strings.Contains(got, "done: early stop") {
 			t.Errorf("at %v:\n%s", size, got)
 		}
 	}
