@@ -274,7 +274,8 @@ func writePilots(t *testing.T, rows []pilotRow) {
 
 const autopilotHead = `# The autopilot beside a random search ten times as long
 
-Written by ` + "`go test ./experiments/workspace -run AutopilotTable -autopilot -timeout 2h`" + `.
+Written by ` + "`go test ./experiments/workspace -run AutopilotTable -autopilot -timeout 2h`" + `; with
+` + "`-autopilot.sets NAMES`" + ` single sets are tuned anew, and their random search is not repeated.
 Each start is an experiment of %d epochs drawn at random from the default space of its data. The random search trains %d
 such experiments, and takes the best of them; the autopilot may spend a tenth of its epochs. Both results, and the
 start, are then trained under %d seeds that nothing was chosen by; the means of the best values stand here.
