@@ -12,10 +12,10 @@ import (
 )
 
 const (
-	// hopeful is the least probability of a gain for a change to be suggested.
-	hopeful = 0.5
+	// hopeful is the least probability of a gain for a change to be suggested, hopefulOfHealthy that to a healthy run.
+	hopeful, hopefulOfHealthy = 0.5, 0.7
 	// worthATry is the least expected gain of a change that is suggested to a healthy run, in ln of the loss.
-	worthATry = 0.02
+	worthATry = 0.03
 )
 
 // reasons says why a remedy may help.
@@ -51,7 +51,7 @@ func (r *run) remedies(o *reader.Opinion, cause finding.Cause) []finding.Suggest
 		healthy := cause == finding.CauseHealthy
 		switch {
 		case !known || !healthy && cause != "" && m.Cause != cause || healthy && m.Name == remedy.Weights,
-			e.Gain <= 0 || e.Probability < hopeful, healthy && e.Expected() < worthATry:
+			e.Gain <= 0 || e.Probability < hopeful, healthy && (e.Probability < hopefulOfHealthy || e.Expected() < worthATry):
 			continue
 		}
 		if p := r.set(reasons[m.Name]+" "+outlook(e), m.Changes...); p.ok {
