@@ -13,7 +13,7 @@ import (
 
 const (
 	// hopeful is the least probability of a gain for a change to be suggested, hopefulOfHealthy that to a healthy run.
-	hopeful, hopefulOfHealthy = 0.5, 0.7
+	hopeful, hopefulOfHealthy = 0.6, 0.75
 	// worthATry is the least expected gain of a change that is suggested to a healthy run, in ln of the loss.
 	worthATry = 0.03
 )
