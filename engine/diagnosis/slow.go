@@ -56,12 +56,11 @@ func Speed(h *event.History, c Context, rates []Rate) (finding.Finding, bool) {
 
 // tooSlow reports a run that takes minutes and need not.
 func (r *run) tooSlow() (finding.Finding, bool) {
-	f, ok := Speed(r.h, r.Context, nil)
-	if !ok || len(f.Suggestions) == 0 {
-		return f, false
+	if p, ok := PaceOf(r.h, r.Context); !ok || p.Total() < long {
+		return finding.Finding{}, false
 	}
-	p, _ := PaceOf(r.h, r.Context)
-	return f, p.Total() >= long
+	f, ok := Speed(r.h, r.Context, nil)
+	return f, ok && len(f.Suggestions) > 0
 }
 
 // paceEvidence writes where the time goes, in numbers that the charts of throughput show.
