@@ -237,7 +237,7 @@ func readPilots(t *testing.T) (rows []pilotRow) {
 // writePilots writes the table and what it comes to.
 func writePilots(t *testing.T, rows []pilotRow) {
 	const near = 0.01
-	var lines []string
+	var lines, short []string
 	within, worse, sets, means := 0, 0, 0, 0
 	for _, p := range pilotSets {
 		sum, n, chance := 0.0, 0, 0.0
@@ -257,11 +257,18 @@ func writePilots(t *testing.T, rows []pilotRow) {
 		if n > 0 {
 			sets++
 		}
-		if n > 0 && sum/float64(n) >= chance-near {
+		switch mean := sum / float64(n); {
+		case n == 0:
+		case mean >= chance-near:
 			means++
+		default:
+			short = append(short, fmt.Sprintf("%s, %.4f of %.4f", p.name, mean, chance))
 		}
 	}
 	text := fmt.Sprintf(autopilotHead, pilotEpochs, pilotRandom, pilotFresh, means, sets, within, len(rows), worse)
+	if len(short) > 0 {
+		text += "Short of it by mean: " + strings.Join(short, "; ") + ".\n\n"
+	}
 	text += "| set | metric | start | at the start | tuned | best of 300 | kept | epochs | tuned against the start |\n"
 	text += "|---|---|---|---|---|---|---|---|---|\n" + strings.Join(lines, "\n") + "\n"
 	if err := os.MkdirAll("testdata", 0o755); err != nil {
