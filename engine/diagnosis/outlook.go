@@ -51,7 +51,8 @@ func (r *run) remedies(o *reader.Opinion, cause finding.Cause) []finding.Suggest
 		healthy := cause == finding.CauseHealthy
 		switch {
 		case !known || !healthy && cause != "" && m.Cause != cause || healthy && m.Name == remedy.Weights,
-			e.Gain <= 0 || e.Probability < hopeful, healthy && (e.Probability < hopefulOfHealthy || e.Expected() < worthATry):
+			e.Gain <= 0 || e.Probability < hopeful,
+			healthy && (e.Probability < hopefulOfHealthy || e.Expected() < worthATry):
 			continue
 		}
 		if p := r.set(reasons[m.Name]+" "+outlook(e), m.Changes...); p.ok {
