@@ -16,9 +16,9 @@ func (a *app) compareCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "compare RUN RUN...",
 		Short: "Compare runs: best values, the noise of their differences, what was changed",
-		Long: `compare draws the curves of 2 to 12 runs over each other on a terminal. In a pipe, or with --text, it prints
-what stands below them: the best and the newest value of a metric, how far each run is from the best, and the
-keys in which their experiments differ. Runs of two experiments under the same seeds are compared seed by seed;
+		Long: `compare draws the curves of 2 to 12 runs over each other on a terminal. In a pipe, or with --text, it
+prints what stands below them: the best and the newest value of a metric, how far each run is from the best, and
+the keys in which their experiments differ. Runs of two experiments under the same seeds are compared seed by seed;
 without such pairs no difference is called one.`,
 		Args: usageArgs(cobra.RangeArgs(2, screen.MostCompared)),
 		RunE: func(cmd *cobra.Command, args []string) error {

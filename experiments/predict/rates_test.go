@@ -21,7 +21,7 @@ var ratesOf = flag.String("rates", "", "folder of a run whose rates are measured
 // testdata/rates.md. Without it, it holds that both see the same rows.
 func TestRates(t *testing.T) {
 	source := write(t, "t.csv", "a,b,label\n"+"1,2,x\n3,1,y\n2,5,x\n4,4,y\n")
-	dir := (*runstore.Dir)(nil)
+	var dir *runstore.Dir
 	if *ratesOf == "" {
 		dir = run(t, "data.source="+source, "data.validation=0")
 	} else {

@@ -135,7 +135,7 @@ func (p *Page) comparisonNoise(c *workspace.Comparison, noisy bool) {
 		p.Text("", p.th.Muted, "noise: by what such a difference varies for the choice of validation rows alone; the "+
 			"seed adds to it. None is called a difference without runs under the same seeds.")
 	default:
-		p.Text("", p.th.Muted, "no two of these experiments were trained under the same two seeds: what differs may be "+
-			"chance (`tunebench repeat`)")
+		p.Text("", p.th.Muted, "no two of these experiments were trained under the same two seeds: what differs may "+
+			"be chance (`tunebench repeat`)")
 	}
 }
