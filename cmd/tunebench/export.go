@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -31,6 +32,9 @@ and layout: layers.N.weight [out, in], layers.N.bias, norms.N.weight ...`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if o.Checkpoint != workspace.Latest && o.Checkpoint != workspace.Best {
 				return usagef("--checkpoint %s: want latest or best", o.Checkpoint)
+			}
+			if !slices.Contains(names, o.Format) {
+				return usagef("--format %s: want one of %s", o.Format, strings.Join(names, ", "))
 			}
 			if output == "" {
 				return usagef("--output FILE is missing")
