@@ -51,3 +51,45 @@ func TestGPWithoutASingleResult(t *testing.T) {
 		h.Trials = append(h.Trials, &Trial{ID: i, Point: p, Failed: true})
 	}
 }
+
+// Before the first fit a third of all numbers lie at an end of their range, no choice is preferred to another,
+// and no point is asked for twice.
+func TestGPOpensAtTheEnds(t *testing.T) {
+	s := mustSpace(t,
+		Param{Name: "a", Low: 0, High: 1}, Param{Name: "b", Low: 1e-5, High: 0.1, Log: true},
+		Param{Name: "c", Low: 2, High: 3}, Param{Name: "d", Kind: Choice, Choices: []string{"x", "y", "z"}},
+	)
+	const n = 60
+	h := &History{Space: s, Seed: 3, MaxEpochs: 1}
+	var ends float64
+	var chosen [3]float64
+	for i := range n {
+		p, _ := GP{Startup: n + 1}.Sample(h, i)
+		if h.tried(p) {
+			t.Fatalf("point %d, %v, is asked for twice", i, p)
+		}
+		h.tell(p, 1)
+		for _, v := range s.Unit(p)[:3] {
+			if v < 1e-9 || v > 1-1e-9 {
+				ends++
+			}
+		}
+		chosen[int(p[3])]++
+	}
+	if share := ends / (3 * n); share < 0.25 || share > 0.37 {
+		t.Errorf("%.2f of the numbers lie at an end, want about a third", share)
+	}
+	for c, times := range chosen {
+		if share := times / n; share < 0.25 || share > 0.42 {
+			t.Errorf("choice %d is drawn in %.2f of the points, want a third", c, share)
+		}
+	}
+	line := &History{Space: unitSpace(t, 1), Seed: 1, MaxEpochs: 1}
+	for i := range 10 {
+		p, _ := GP{Startup: 11}.Sample(line, i)
+		if line.tried(p) {
+			t.Errorf("point %d of a line, %v, is asked for twice", i, p)
+		}
+		line.tell(p, 1)
+	}
+}

@@ -27,6 +27,9 @@ const (
 	// leastGain is the least improvement that counts, in deviations: a place where only less
 	// can be had is left for others.
 	leastGain = 0.03
+	// Of so many decisions one is made by a wary process: a fit to a few dozen trials is often sure that
+	// a parameter matters little, and then never looks whether it does.
+	secondOpinion = 2
 )
 
 // newSurrogate fails where the model is singular, and where there is nothing to learn from.
@@ -35,7 +38,11 @@ func newSurrogate(h *History, stops []int) (*surrogate, error) {
 	o := observe(h, f, stops)
 	m := &surrogate{h: h, f: f, seen: o, goal: o.best - leastGain}
 	begun := slices.DeleteFunc(pending(h), func(t *Trial) bool { return len(t.Values) >= o.least })
-	if err := m.model(m.refit(), begun); err != nil {
+	params := m.refit()
+	if len(h.Trials)%secondOpinion == 0 {
+		params = gp.Wary(o.data, params)
+	}
+	if err := m.model(params, begun); err != nil {
 		return nil, err
 	}
 	for _, t := range o.trials[:min(5, len(o.trials))] {

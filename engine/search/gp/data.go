@@ -1,6 +1,9 @@
 package gp
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Data are observations of which a model is made.
 type Data struct {
@@ -57,4 +60,17 @@ func Default(d *Data) Params {
 		p = append(p, q.mean)
 	}
 	return p
+}
+
+// waryScales are length scales beside those of the prior, as the logarithm of the inverse square: e times shorter.
+const waryScales = 2
+
+// Wary returns fitted variances with length scales that nothing was learned for, shorter than the prior's:
+// every coordinate matters, and what was seen tells only of what lies close to it.
+func Wary(d Data, p Params) Params {
+	w := slices.Clone(p)
+	for i, v := range Default(&d)[:d.groups()] {
+		w[i] = v + waryScales
+	}
+	return w
 }

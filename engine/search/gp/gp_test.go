@@ -262,3 +262,29 @@ func TestDistancesInLengthScales(t *testing.T) {
 		t.Errorf("distances %v, want 4.25 and 0.25", got)
 	}
 }
+
+// A fit to few points that vary along one coordinate alone forgets the others; a wary model does not.
+func TestWaryModelsExpectThatEverythingMatters(t *testing.T) {
+	data := Data{Group: []int{0, 1}}
+	for i := range 12 {
+		x := float64(i) / 11
+		data.X, data.Y = append(data.X, []float64{x, 0.5}), append(data.Y, math.Sin(5*x))
+		data.Var, data.Ahead = append(data.Var, 0), append(data.Ahead, 0)
+	}
+	fitted := Params{2, -6, 0, -9, -5} // the second coordinate hardly matters
+	away := func(p Params) float64 {
+		m, err := New(data, p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, variance := m.Predict([]float64{0.5, 1})
+		return variance
+	}
+	wary := Wary(data, fitted)
+	if sure, unsure := away(fitted), away(wary); unsure < 100*sure {
+		t.Errorf("half the cube away from all data the variance is %v, and %v of a fit", unsure, sure)
+	}
+	if fitted[0] != 2 || wary.at(noise) != fitted.at(noise) || wary.at(amplitude) != fitted.at(amplitude) {
+		t.Errorf("wary %v of %v: the variances are those that were fitted", wary, fitted)
+	}
+}
