@@ -1,9 +1,6 @@
 package search
 
-import (
-	"cmp"
-	"slices"
-)
+import "cmp"
 
 // GP proposes the point where a Gaussian process expects the largest improvement on the best
 // trial (Jones, Schonlau and Welch, "Efficient Global Optimization of Expensive Black-Box
@@ -24,7 +21,8 @@ func (g GP) learn(h *History, n int) (Point, *Fit, bool) {
 			return m.propose(n), m.fit, true
 		}
 	}
-	return opening(h, n), nil, true
+	p, ok := opening(h, n)
+	return p, nil, ok
 }
 
 // openingStretch is by how much the points before the first fit are spread: a third of their numbers
@@ -34,16 +32,15 @@ const openingStretch = 1.5
 // opening is point n before the first fit: of the Halton sequence, spread about the middle of the cube, unless
 // that was tried. A process is sure of what lies between the ends of a range and not of the ends, where the best
 // often is.
-func opening(h *History, n int) Point {
+func opening(h *History, n int) (Point, bool) {
 	u := haltonPoint(h.Seed, n, h.Space.Len())
-	wide := slices.Clone(u)
 	for i, v := range u {
 		if h.Space.params[i].Kind != Choice {
-			wide[i] = min(max(0.5+float64(openingStretch*(v-0.5)), 0), 1)
+			u[i] = min(max(0.5+float64(openingStretch*(v-0.5)), 0), 1)
 		}
 	}
-	if p := h.Space.At(wide); !h.tried(p) {
-		return p
+	if p := h.Space.At(u); !h.tried(p) {
+		return p, true
 	}
-	return h.Space.At(u)
+	return Halton{}.Sample(h, n)
 }
