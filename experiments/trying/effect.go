@@ -11,18 +11,22 @@ import (
 
 // Verdict says whether a candidate is told from the unchanged experiment. Where that never trains to its end and
 // the candidate does under two seeds or more, there is no difference to measure.
-func (r *Record) Verdict(i int) paired.Verdict {
-	n := r.common(i)
+func (r *Record) Verdict(i int) paired.Verdict { return r.verdict(i, r.common(i)) }
+
+// verdict is that by the first n seeds, which both have.
+func (r *Record) verdict(i, n int) paired.Verdict {
 	if n >= 2 && r.lost(0, n) == n && r.lost(i, n) == 0 {
 		return paired.Better
 	}
-	return r.look(i).Verdict
+	return r.lookAt(i, n).Verdict
 }
 
 // look compares a candidate with the unchanged experiment over the seeds that both have, but for the first, by which
 // the leader was found: it is ahead there whether it is better or not.
-func (r *Record) look(i int) paired.Result {
-	n := max(1, r.common(i))
+func (r *Record) look(i int) paired.Result { return r.lookAt(i, r.common(i)) }
+
+func (r *Record) lookAt(i, n int) paired.Result {
+	n = max(1, n)
 	return paired.Look(r.values(0, n)[1:], r.values(i, n)[1:], !r.Lower(), r.Seeds-1)
 }
 

@@ -12,6 +12,8 @@ import (
 type Job struct{ Candidate, Seed, Until int }
 
 // Round returns the trainings of the next round, the cheapest first; without any, ending says why trying is over.
+// What a round that was cut short has trained already is looked at when all of it is there, so that trying goes on
+// as if nothing had happened.
 func (r *Record) Round() (jobs []Job, ending string) {
 	for i, c := range r.Candidates {
 		if c.whole() == 0 {
@@ -27,7 +29,7 @@ func (r *Record) Round() (jobs []Job, ending string) {
 		switch {
 		case len(leaders) == 0:
 			return nil, EndedNone
-		case r.Verdict(leaders[0]) == paired.Better:
+		case r.verdict(leaders[0], min(n, r.common(leaders[0]))) == paired.Better:
 			return nil, EndedTold
 		case n >= r.Seeds:
 			return nil, EndedSeeds
