@@ -18,14 +18,12 @@ func (r *Record) verdict(i, n int) paired.Verdict {
 	if n >= 2 && r.lost(0, n) == n && r.lost(i, n) == 0 {
 		return paired.Better
 	}
-	return r.lookAt(i, n).Verdict
+	return r.look(i, n).Verdict
 }
 
-// look compares a candidate with the unchanged experiment over the seeds that both have, but for the first, by which
+// look compares a candidate with the unchanged experiment over the first n seeds but for the very first, by which
 // the leader was found: it is ahead there whether it is better or not.
-func (r *Record) look(i int) paired.Result { return r.lookAt(i, r.common(i)) }
-
-func (r *Record) lookAt(i, n int) paired.Result {
+func (r *Record) look(i, n int) paired.Result {
 	n = max(1, n)
 	return paired.Look(r.values(0, n)[1:], r.values(i, n)[1:], !r.Lower(), r.Seeds-1)
 }
