@@ -2,7 +2,9 @@ package runindex
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -178,7 +180,11 @@ func TestADamagedFileIsOnlySlow(t *testing.T) {
 		}
 		same(t, what, list(t, New(root)), want)
 	}
-	if err := os.Remove(path); err != nil {
+	// The last look wrote it again only if the runs had been at rest for long enough.
+	if err := FolderIn(root); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		t.Fatal(err)
 	}
 	if err := os.Symlink("/dev/null", path); err != nil {
