@@ -127,6 +127,7 @@ func (l *Lease) visit(second []byte) error {
 		flag = os.O_RDWR
 	}
 	text := l.record.text()
+	looked := time.Since(began) // before the look: the process may be stopped right after it
 	f, err := plainfile.OpenOwn(l.path, flag)
 	if err != nil {
 		return l.trouble(err)
@@ -139,7 +140,7 @@ func (l *Lease) visit(second []byte) error {
 	if !bytes.HasPrefix(raw, text) {
 		return l.lose()
 	}
-	l.seen.Store(int64(time.Since(began)))
+	l.seen.Store(int64(looked))
 	if second == nil {
 		return nil
 	}
