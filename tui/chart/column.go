@@ -9,14 +9,17 @@ import (
 type column struct {
 	extent
 	from, to int // the points [from, to)
+	// averaged columns are drawn as the mean of their points.
+	averaged bool
 }
 
-// columns reduces a series to n columns over the stretch [lo, hi] of x. On a
-// logarithmic axis values that are not positive leave gaps, but without the mark
+// columns reduces a series to n columns over the x axis. Where the y axis is
+// logarithmic values that are not positive leave gaps, but without the mark
 // of values that are not finite.
-func columns(d *Data, lo, hi float64, n int, log bool, out []column) []column {
+func columns(d *Data, x scale, n int, log bool, out []column) []column {
 	out = out[:0]
-	from := d.search(lo - (hi-lo)*0.5/float64(max(n-1, 1)))
+	lo, hi := x.lo, x.hi
+	from := d.search(x.value(lo - (hi-lo)*0.5/float64(max(n-1, 1))))
 	width := 0
 	for i := range n {
 		// A column reaches half way to its neighbours, as scale.dot rounds.
@@ -24,7 +27,7 @@ func columns(d *Data, lo, hi float64, n int, log bool, out []column) []column {
 		if n == 1 {
 			edge = hi
 		}
-		to := d.after(edge, from, width)
+		to := d.after(x.value(edge), from, width)
 		width = to - from
 		c := column{extent: d.span(from, to), from: from, to: to}
 		if log {
@@ -37,6 +40,27 @@ func columns(d *Data, lo, hi float64, n int, log bool, out []column) []column {
 		from = to
 	}
 	return out
+}
+
+// crowd is the number of points in a column from which on it is drawn as their mean, in front of what they span.
+const crowd = 4
+
+// crowded reports whether the columns that hold points hold many.
+func crowded(cols []column) bool {
+	n, held := 0, 0
+	for _, c := range cols {
+		if c.to > c.from {
+			n, held = n+c.to-c.from, held+1
+		}
+	}
+	return held > 1 && n >= crowd*held
+}
+
+// average makes columns be drawn as the means of their points.
+func average(cols []column) {
+	for i := range cols {
+		cols[i].averaged = true
+	}
 }
 
 // after returns the first index from from on whose X is beyond x. Columns hold
@@ -64,6 +88,14 @@ func trace(d *Data, cols []column, view Range, y scale, pen *stroke) {
 	}
 	for x, c := range cols {
 		if c.from == c.to {
+			continue
+		}
+		if c.averaged {
+			if u, ok := y.unit(c.mean()); ok && !c.gaps {
+				pen.to(x, y.dot(u))
+			} else {
+				pen.lift()
+			}
 			continue
 		}
 		first, ok := valueAt(d, c.from, y)

@@ -15,7 +15,7 @@ func TestColumnsKeepTheEnvelope(t *testing.T) {
 			d.Append(float64(i), rng.NormFloat64())
 		}
 		n := 1 + rng.IntN(120)
-		cols := columns(d, 0, float64(d.Len()-1), n, false, nil)
+		cols := columns(d, scale{lo: 0, hi: float64(d.Len() - 1)}, n, false, nil)
 		if len(cols) != n {
 			t.Fatalf("%d columns, want %d", len(cols), n)
 		}
@@ -25,12 +25,12 @@ func TestColumnsKeepTheEnvelope(t *testing.T) {
 				t.Fatalf("column %d holds [%d, %d), the one before ends at %d", i, c.from, c.to, at)
 			}
 			at = c.to
-			if c.extent != naive(d.ys[c.from:c.to]) {
+			if !alike(c.extent, naive(d.ys[c.from:c.to])) {
 				t.Fatalf("column %d spans %+v", i, c.extent)
 			}
 			all.join(c.extent)
 		}
-		if at != d.Len() || all != naive(d.ys) {
+		if at != d.Len() || !alike(all, naive(d.ys)) {
 			t.Fatalf("%d of %d points, %+v", at, d.Len(), all)
 		}
 	}
@@ -46,7 +46,7 @@ func TestColumnsAgreeWithTheScale(t *testing.T) {
 		}
 		lo, hi, n := d.xs[20], d.xs[150], 2+rng.IntN(60)
 		s := scale{lo: lo, hi: hi, dots: n}
-		for i, c := range columns(d, lo, hi, n, false, nil) {
+		for i, c := range columns(d, scale{lo: lo, hi: hi}, n, false, nil) {
 			for k := c.from; k < c.to; k++ {
 				off := math.Abs((d.xs[k]-lo)/(hi-lo)*float64(n-1) - float64(i))
 				if got := s.dot(d.xs[k]); got != i && off > 0.5+1e-9 {
@@ -62,12 +62,12 @@ func TestALogColumnTakesOnlyPositiveValues(t *testing.T) {
 	for i, y := range []float64{-1, 0, 5, 0.5} {
 		d.Append(float64(i), y)
 	}
-	if c := columns(d, 0, 3, 1, true, nil)[0]; c.min != 0.5 || c.max != 5 || c.gaps {
+	if c := columns(d, scale{lo: 0, hi: 3}, 1, true, nil)[0]; c.min != 0.5 || c.max != 5 || c.gaps {
 		t.Errorf("%+v", c.extent)
 	}
 	d = &Data{}
 	d.Append(0, -1)
-	if c := columns(d, 0, 3, 1, true, nil)[0]; !c.empty() || c.gaps {
+	if c := columns(d, scale{lo: 0, hi: 3}, 1, true, nil)[0]; !c.empty() || c.gaps {
 		t.Errorf("nothing positive: %+v", c.extent)
 	}
 }
@@ -85,7 +85,7 @@ func TestASpikeIsSeen(t *testing.T) {
 	var p plotter
 	p.reset(20, 5, true)
 	y := scale{lo: 1, hi: 2, dots: 20}
-	trace(d, columns(d, 0, 9_999, 40, false, nil), Range{0, 9_999}, y, &stroke{p: &p})
+	trace(d, columns(d, scale{lo: 0, hi: 9_999}, 40, false, nil), Range{0, 9_999}, y, &stroke{p: &p})
 	dots := dotsOf(&p)
 	for u := range 20 {
 		found := false

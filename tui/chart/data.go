@@ -36,6 +36,9 @@ type extent struct {
 	min, max float64
 	// low is the smallest positive value, for logarithmic axes; +Inf: none.
 	low float64
+	// sum adds up the n finite values.
+	sum float64
+	n   int
 	// gaps says that some values are not finite.
 	gaps bool
 }
@@ -56,6 +59,8 @@ func (e *extent) add(y float64) {
 	if y > 0 && y < e.low {
 		e.low = y
 	}
+	e.sum += y
+	e.n++
 }
 
 func (e *extent) join(o extent) {
@@ -69,7 +74,17 @@ func (e *extent) join(o extent) {
 	if o.low < e.low {
 		e.low = o.low
 	}
+	e.sum += o.sum
+	e.n += o.n
 	e.gaps = e.gaps || o.gaps
+}
+
+// mean is the mean of the finite values; of some whose sum is beyond all numbers, the middle of what they span.
+func (e extent) mean() float64 {
+	if m := e.sum / float64(e.n); finite(m) {
+		return m
+	}
+	return e.min/2 + e.max/2
 }
 
 func (e extent) empty() bool { return e.min > e.max }
@@ -249,6 +264,9 @@ func (d *Data) span(from, to int) extent {
 	d.fold(&e, -1, from, to)
 	return e
 }
+
+// within returns the extent of the points whose X is in a range.
+func (d *Data) within(r Range) extent { return d.span(d.search(r.Min), d.after(r.Max, 0, 0)) }
 
 // fold joins the entries [from, to) of a level, the points being level -1,
 // taking whole blocks from the level above.

@@ -1,7 +1,6 @@
 package chart
 
 import (
-	"math"
 	"strconv"
 
 	"tunebench/tui/format"
@@ -11,7 +10,7 @@ import (
 type frame struct {
 	*Line
 	plane
-	view Range // of x
+	view Range // of x, in values
 	// blind says that no value can be drawn: there is no y scale to label.
 	blind bool
 }
@@ -63,33 +62,28 @@ func (f *frame) yAxis(w int) {
 
 // xRange takes the window, or all data and the range asked for.
 func (f *frame) xRange() bool {
-	lo, hi := math.Inf(1), math.Inf(-1)
-	take := func(d *Data) {
-		if d != nil && d.Len() > 0 {
-			lo, hi = min(lo, d.xs[0]), max(hi, d.xs[d.Len()-1])
-		}
-	}
-	for _, s := range f.Series {
-		take(s.Data)
-	}
-	for _, d := range f.Behind {
-		take(d)
-	}
-	if lo > hi {
+	f.x.log = f.LogX && f.any(func(d *Data) bool { return d.Len() > 0 && d.xs[d.Len()-1] > 0 })
+	var ok bool
+	if f.view, ok = f.span(f.x.log, f.Window); !ok {
 		return false
 	}
-	if f.X.set() {
-		lo, hi = min(lo, f.X.Min), max(hi, f.X.Max)
-	}
-	if f.Window.set() {
-		lo, hi = f.Window.Min, f.Window.Max
-	}
+	lo, _ := f.x.unit(f.view.Min)
+	hi, _ := f.x.unit(f.view.Max)
 	if hi <= lo {
 		lo, hi = widened(lo, hi, 0)
+		f.view = Range{f.x.value(lo), f.x.value(hi)}
 	}
-	f.view = Range{lo, hi}
 	f.x.lo, f.x.hi = lo, hi
 	return true
+}
+
+// at returns the cell column of a value of x, -1 outside the view.
+func (f *frame) at(x float64) int {
+	u, ok := f.x.unit(x)
+	if !ok {
+		return -1
+	}
+	return f.column(u)
 }
 
 // reduce fills the columns of every series, smoothed and raw.
@@ -98,16 +92,20 @@ func (f *frame) reduce() {
 		f.cols = append(f.cols, nil)
 		f.raw = append(f.raw, nil)
 	}
-	f.y.log = f.LogY && f.anyPositive()
+	f.y.log = f.logarithmic()
 	for i, s := range f.Series {
 		f.cols[i], f.raw[i] = f.cols[i][:0], f.raw[i][:0]
 		if s.Data == nil || s.Data.Len() == 0 {
 			continue
 		}
 		smooth := s.Data.Smoothed(f.Smoothing)
-		f.cols[i] = columns(smooth, f.view.Min, f.view.Max, f.x.dots, f.y.log, f.cols[i])
-		if smooth != s.Data {
-			f.raw[i] = columns(s.Data, f.view.Min, f.view.Max, f.x.dots, f.y.log, f.raw[i])
+		f.cols[i] = columns(smooth, f.x, f.x.dots, f.y.log, f.cols[i])
+		switch {
+		case smooth != s.Data:
+			f.raw[i] = columns(s.Data, f.x, f.x.dots, f.y.log, f.raw[i])
+		case crowded(f.cols[i]):
+			f.raw[i] = append(f.raw[i], f.cols[i]...)
+			average(f.cols[i])
 		}
 	}
 }
@@ -146,13 +144,20 @@ func (f *frame) yRange() bool {
 			}
 		}
 	}
+	for _, s := range f.Series {
+		for _, d := range s.band() {
+			e := d.within(f.view)
+			take(e.min, &values)
+			take(e.max, &values)
+		}
+	}
 	if len(starts) == 0 {
 		starts = values
 	}
 	lo, hi := 0.0, 1.0
 	switch {
 	case len(values) > 0:
-		lo, hi = robust(values, starts)
+		lo, hi = f.limits(values, starts)
 	case !f.anyGap():
 		return false
 	default:

@@ -61,6 +61,8 @@ func TestLineFrames(t *testing.T) {
 			l.Series[0].Data.Append(1, math.NaN())
 			return l
 		},
+		"long":  func(*theme.Theme) *Line { l := lastly(3000); l.Auto = true; return l },
+		"band":  func(*theme.Theme) *Line { return banded() },
 		"empty": func(th *theme.Theme) *Line { return overfit(th, 0) },
 		"one_cycle": func(th *theme.Theme) *Line {
 			d := &Data{}

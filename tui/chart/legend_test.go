@@ -2,6 +2,7 @@ package chart
 
 import (
 	"math"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -86,5 +87,39 @@ func TestASCIISamplesAreTheMarks(t *testing.T) {
 		if got := sample(g, dash, 'o'); got != want {
 			t.Errorf("dash %d: %q", dash, got)
 		}
+	}
+}
+
+// Under the crosshair the values of all runs are there, on more rows than one if need be.
+func TestTheLegendOfManyRunsTakesRows(t *testing.T) {
+	l := &Line{XLabel: "epoch"}
+	for i := range 12 {
+		s := one(float64(i), float64(i)+0.5, float64(i)+0.25).Series[0]
+		s.Name = strconv.Itoa(i + 1)
+		l.Series = append(l.Series, s)
+	}
+	at := 1.0
+	l.Crosshair = &at
+	got := render(l, 70, 20)
+	for i := range 12 {
+		if want := "── " + strconv.Itoa(i+1) + " " + strconv.Itoa(i) + ".5"; !strings.Contains(got, want) {
+			t.Errorf("lacks %q:\n%s", want, got)
+		}
+	}
+	l.Crosshair = nil
+	if rows := strings.Count(render(l, 70, 20), "──  "); rows > 1 {
+		t.Errorf("%d rows without a crosshair", rows)
+	}
+}
+
+func TestTheSmoothedValueWhereItIsAskedFor(t *testing.T) {
+	l := one(10, 10, 10, 10, 20)
+	l.Smoothing = 0.5
+	if got := render(l, 60, 12); !strings.Contains(got, "loss 20.00") {
+		t.Errorf("not the value:\n%s", got)
+	}
+	l.SmoothValue = true
+	if got := render(l, 60, 12); strings.Contains(got, "loss 20.00") || !strings.Contains(got, "loss 15.") {
+		t.Errorf("not the smoothed value:\n%s", got)
 	}
 }

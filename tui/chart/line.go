@@ -18,9 +18,12 @@ type Series struct {
 	// Name stands in the legend. Text from outside is cleaned when drawn.
 	Name string
 	Data *Data
-	// Style draws the curve, Raw the unsmoothed values behind it.
+	// Style draws the curve, Raw what lies behind it: unsmoothed values, what many points in one column
+	// span, the band.
 	Style, Raw lipgloss.Style
-	Dash       Dash
+	// Low and High bound a band around the curve, such as a standard deviation; nil: there is none.
+	Low, High *Data
+	Dash      Dash
 	// Marker draws the curve where there is no braille; 0: one by position.
 	Marker rune
 }
@@ -63,11 +66,16 @@ type Line struct {
 	Value func(float64) string
 	Tick  func(float64) string
 	// LogY asks for a logarithmic y axis. Without any positive value the axis
-	// is linear, and Note says so.
-	LogY bool
+	// is linear, and Note says so. LogX does the same for the x axis.
+	LogY, LogX bool
+	// Auto chooses the y axis by what is in view: logarithmic where positive values span two decades,
+	// and without the few values of a long run far from all others, such as those that it began with.
+	Auto bool
 	// Smoothing is the weight of the past in the moving average, 0 <= w < 1;
 	// above 0 the raw values show faintly behind it.
 	Smoothing float64
+	// SmoothValue shows the smoothed value in the legend, and not the raw one.
+	SmoothValue bool
 	// X is a range that the x axis covers at least, such as all planned epochs.
 	X Range
 	// Window, if set, is exactly what the x axis shows.
@@ -78,7 +86,9 @@ type Line struct {
 	YZero bool
 	// Crosshair, if set, marks an x and shows the values there in the legend.
 	Crosshair *float64
-	Legend    Legend
+	// Selected, if set, marks the ends of a stretch of the x axis.
+	Selected Range
+	Legend   Legend
 	// Empty is shown while there is no data; empty: "no data yet".
 	Empty string
 
@@ -88,22 +98,33 @@ type Line struct {
 	raw    [][]column
 	margin int // of the last frame, left of the plot
 
+	// Of the last frame: the columns of the plot, the x axis, and whether values lie beyond the y axis.
+	from, width int
+	across      scale
+	cut         bool
+
 	// The last frame and what it was drawn from.
 	key  []byte
 	last string
 }
 
-// Note says what is not obvious from the axes, for the title of the pane:
+// Note says what is not obvious from the axes of the last frame, for the title of the pane:
 // "log y", "smooth 0.6", "log y needs values above 0".
 func (l *Line) Note() string {
 	var parts []string
 	switch {
-	case l.LogY && l.anyPositive():
+	case l.logarithmic():
 		parts = append(parts, "log y")
 	case l.LogY && l.hasData():
 		parts = append(parts, "log y needs values above 0")
 	case l.LogY:
 		parts = append(parts, "log y")
+	}
+	if l.LogX && l.hasData() {
+		parts = append(parts, "log x")
+	}
+	if l.cut {
+		parts = append(parts, "outliers cut")
 	}
 	if l.Smoothing > 0 {
 		parts = append(parts, "smooth "+trimZeros(l.Smoothing))
@@ -146,16 +167,19 @@ func (l *Line) View(th *theme.Theme, w, h int) string {
 // fingerprint tells frames apart. Formatting functions count by their code,
 // styles by what they write.
 func (l *Line) fingerprint(th *theme.Theme, w, h int) []byte {
-	b := fmt.Appendf(nil, "%p %d %d %t %v %v %v %v %t %d %q %q %p %p", th, w, h, l.LogY, l.Smoothing,
-		l.X, l.Window, l.YLimit, l.YZero, l.Legend, l.XLabel, l.Empty, l.Value, l.Tick)
+	b := fmt.Appendf(nil, "%p %d %d %t %t %t %v %t %v %v %v %v %t %d %q %q %p %p", th, w, h, l.LogY, l.LogX, l.Auto,
+		l.Smoothing, l.SmoothValue, l.X, l.Window, l.Selected, l.YLimit, l.YZero, l.Legend, l.XLabel, l.Empty,
+		l.Value, l.Tick)
 	for _, d := range l.Behind {
 		b = binary.LittleEndian.AppendUint64(b, d.version)
 	}
 	for _, s := range l.Series {
 		b = fmt.Appendf(b, "|%q %p %d %d", s.Name, s.Data, s.Dash, s.Marker)
 		b = fmt.Appendf(b, " %s %s", s.Style.Render("x"), s.Raw.Render("x"))
-		if s.Data != nil {
-			b = fmt.Appendf(b, " %d", s.Data.version)
+		for _, d := range []*Data{s.Data, s.Low, s.High} {
+			if d != nil {
+				b = fmt.Appendf(b, " %d", d.version)
+			}
 		}
 	}
 	if l.Best != nil {
@@ -169,16 +193,19 @@ func (l *Line) fingerprint(th *theme.Theme, w, h int) []byte {
 
 func (l *Line) draw(th *theme.Theme, w, h int) string {
 	l.canvas.reset(w, h)
+	l.width, l.cut = 0, false
 	f := frame{Line: l, plane: plane{th: th, s: &l.canvas, g: th.Glyphs}}
 	if !f.prepare(w, h) {
 		blank(f.s, th, l.Empty)
 		return f.s.String()
 	}
+	l.from, l.width, l.across = f.x0, f.w, f.x
 	f.axes(f.xTicks(f.view.Max-f.view.Min >= 3), f.XLabel)
 	f.markers()
 	f.behind()
 	f.curves()
 	f.hair()
+	f.selection()
 	f.best()
 	f.blindness()
 	f.legend()

@@ -272,6 +272,11 @@ func TestUnchangedChartsAreNotDrawnAgain(t *testing.T) {
 		{"style", func() { l.Series[0].Style = th.Bad }},
 		{"series", func() { l.Series = l.Series[:1] }},
 		{"limit", func() { l.YLimit = Range{0, 1} }},
+		{"selection", func() { l.Selected = Range{3, 4} }},
+		{"log x", func() { l.LogX = true }},
+		{"choice of scale", func() { l.Auto = true }},
+		{"value", func() { l.SmoothValue = true }},
+		{"band", func() { l.Series[0].Low, l.Series[0].High = &Data{}, &Data{version: 7} }},
 	} {
 		old := string(l.key)
 		c.change()

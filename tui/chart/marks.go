@@ -14,8 +14,9 @@ func (f *frame) behind() {
 	for _, d := range f.Behind {
 		st := stroke{p: &f.dots}
 		for i, x := range d.xs {
-			if u, ok := f.y.unit(d.ys[i]); ok {
-				st.to(f.x.dot(x), f.y.dot(u))
+			v, okX := f.x.unit(x)
+			if u, ok := f.y.unit(d.ys[i]); ok && okX {
+				st.to(f.x.dot(v), f.y.dot(u))
 			} else {
 				st.lift()
 			}
@@ -28,6 +29,7 @@ func (f *frame) behind() {
 // order, then the marks of what could not be drawn.
 func (f *frame) curves() {
 	for i, s := range f.Series {
+		f.shade(s)
 		if len(f.raw[i]) > 0 {
 			f.curve(s.Data, f.raw[i], Solid, f.mark(i, '.'), f.s.pen(s.Raw), false)
 		}
@@ -109,7 +111,7 @@ func (f *frame) markers() {
 	}
 	pen := f.s.pen(f.th.Muted)
 	for _, m := range f.Markers {
-		x := f.column(m.X)
+		x := f.at(m.X)
 		if x < 0 {
 			continue
 		}
@@ -127,7 +129,7 @@ func (f *frame) markerLabels() {
 	}
 	pen := f.s.pen(f.th.Muted)
 	for _, m := range f.Markers {
-		x := f.column(m.X)
+		x := f.at(m.X)
 		label := format.Clean(m.Label)
 		if x < 0 || label == "" || cells(label) > f.w/3 {
 			continue
@@ -156,10 +158,22 @@ func (f *frame) vacant(x, y, n int) bool {
 
 // hair draws the crosshair through the cells that are empty.
 func (f *frame) hair() {
-	if f.Crosshair == nil {
-		return
+	if f.Crosshair != nil {
+		f.vertical(*f.Crosshair)
 	}
-	x := f.column(*f.Crosshair)
+}
+
+// selection draws the ends of what is selected.
+func (f *frame) selection() {
+	if f.Selected.set() {
+		f.vertical(f.Selected.Min)
+		f.vertical(f.Selected.Max)
+	}
+}
+
+// vertical draws a line at x through the cells that are empty.
+func (f *frame) vertical(at float64) {
+	x := f.at(at)
 	if x < 0 {
 		return
 	}
@@ -183,7 +197,7 @@ func (f *frame) best() {
 	if f.Best == nil {
 		return
 	}
-	x := f.column(f.Best.X)
+	x := f.at(f.Best.X)
 	if x < 0 {
 		return
 	}

@@ -8,7 +8,7 @@ import (
 	"tunebench/tui/keymap"
 )
 
-func (c *charts) toggleLog() { c.logY = !c.logY }
+func (c *charts) nextScale() { c.scale = c.scale.Next(&c.plots[0].line) }
 
 func (c *charts) cycleSmoothing() { c.smoothing = (c.smoothing + 1) % len(smoothings) }
 

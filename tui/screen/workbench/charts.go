@@ -18,7 +18,7 @@ type charts struct {
 	roles event.Roles            // of the run's tags
 	data  map[string]*chart.Data // by tag
 
-	logY      bool
+	scale     chart.YScale
 	smoothing int            // of smoothings
 	zoom      *figure.Figure // that fills the middle, nil if none does
 	hair      *float64
@@ -157,7 +157,7 @@ func (c *charts) frame(r *run) {
 			l.Empty = "waiting for the first epoch"
 		}
 		l.YLimit, l.YZero = p.found.YLimit, p.YZero
-		l.Value, l.Tick = p.Value, p.Tick
+		l.Value, l.Tick, l.SmoothValue = p.Value, p.Tick, p.Smoothing > 0
 	}
 }
 

@@ -185,8 +185,8 @@ func chartKeys() []binding {
 	return []binding{
 		{
 			Keys: []string{"l"},
-			Help: keymap.Help{Group: group, Rank: 7, Short: "log", Long: "logarithmic or linear y axis"},
-			Do:   look((*charts).toggleLog),
+			Help: keymap.Help{Group: group, Rank: 7, Short: "log", Long: "y axis: by the values, logarithmic, linear"},
+			Do:   look((*charts).nextScale),
 		},
 		{
 			Keys: []string{"m"},

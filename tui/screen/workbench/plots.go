@@ -83,13 +83,14 @@ func (c *charts) idle(p *plot) bool {
 func (p *plot) part(
 	th *theme.Theme, at layout.Rect, focused bool, info string, instead func(w, h int) string,
 ) component.Part {
-	pane := component.Pane{Title: p.title(), Focused: focused, Info: p.line.Note(), BottomInfo: info}
+	pane := component.Pane{Title: p.title(), Focused: focused, BottomInfo: info}
 	w, h := pane.Inner(at.W, at.H)
 	var content string
 	if instead != nil {
 		content = instead(w, h)
 	} else {
 		content = p.line.View(th, w, h)
+		pane.Info = p.line.Note()
 	}
 	return component.Part{At: at, Content: pane.View(th, at.W, at.H, content)}
 }
@@ -105,7 +106,10 @@ func (c *charts) dress(th *theme.Theme) {
 			}
 		}
 		l.Smoothing, l.Crosshair = max(p.Smoothing, smoothings[c.smoothing]), c.hair
-		l.LogY = p.LogY || p.ChooseLogY && c.logY
+		if l.Scale(chart.Linear); p.ChooseLogY {
+			l.Scale(c.scale)
+		}
+		l.LogY = l.LogY || p.LogY
 	}
 }
 
