@@ -2,9 +2,9 @@ package component
 
 import (
 	"slices"
+	"strings"
 
 	"charm.land/lipgloss/v2"
-	"charm.land/lipgloss/v2/table"
 
 	"tunebench/tui/format"
 	"tunebench/tui/keymap"
@@ -162,52 +162,37 @@ func (t *Table) View(th *theme.Theme, focused bool) string {
 	return Fit(th, t.draw(th, focused), t.w, t.h)
 }
 
-// draw lays out the header and the visible rows, each cell cut to its column before: the library
-// knows neither cuts in the middle nor terminals without an ellipsis.
+// draw lays out the header and the visible rows. Each cell is padded or cut to its column here, so that
+// nothing is left to a library's table but to measure every cell again.
 func (t *Table) draw(th *theme.Theme, focused bool) string {
 	widths := t.widths()
 	head := make([]Cell, len(t.Columns))
 	for i, c := range t.Columns {
-		head[i] = Cell{Text: c.Title}
+		head[i] = Cell{Text: c.Title, Style: th.Muted}
+		if t.Head != "" && c.Title == t.Head {
+			head[i].Style = th.Accent
+		}
 	}
 	from, to := t.Visible()
 	rows := make([][]Cell, to-from)
 	for i := range rows {
 		rows[i] = t.row(from + i)
 	}
-	visible := t.apart(th, rows, widths)
-	lines := make([][]string, len(visible))
-	for i, row := range visible {
-		pointer := ""
-		if focused && t.offset+i == t.cursor {
-			pointer = th.Glyphs.Cursor
+	var b strings.Builder
+	b.WriteString(t.line(th, Cell{Style: th.Muted}, head, widths, nil))
+	for i, row := range t.apart(th, rows, widths) {
+		var pointer Cell
+		var all *lipgloss.Style
+		switch selected := t.offset+i == t.cursor; {
+		case selected && focused:
+			pointer.Text, all = th.Glyphs.Cursor, &th.Selected
+		case selected:
+			all = &th.Strong
 		}
-		lines[i] = t.line(th, pointer, row, widths)
+		b.WriteByte('\n')
+		b.WriteString(t.line(th, pointer, row, widths, all))
 	}
-	style := func(row, col int) lipgloss.Style {
-		switch {
-		case row == table.HeaderRow && t.stands(col):
-			return th.Accent
-		case row == table.HeaderRow:
-			return th.Muted
-		case t.offset+row == t.cursor && focused:
-			return th.Selected
-		case t.offset+row == t.cursor:
-			return th.Strong
-		case col > 0 && col <= len(visible[row]):
-			return visible[row][col-1].Style
-		}
-		return lipgloss.NewStyle()
-	}
-	return table.New().Border(lipgloss.HiddenBorder()).
-		BorderTop(false).BorderBottom(false).BorderLeft(false).BorderRight(false).BorderHeader(false).
-		BorderColumn(false).
-		Wrap(false).StyleFunc(style).Headers(t.line(th, "", head, widths)...).Rows(lines...).Render()
-}
-
-// stands reports whether a column, the first is the pointer's, is the one that stands out.
-func (t *Table) stands(col int) bool {
-	return t.Head != "" && 0 < col && col <= len(t.Columns) && t.Columns[col-1].Title == t.Head
+	return b.String()
 }
 
 // apart cuts the texts of columns that are cut in the middle so that different ones look different.
@@ -237,23 +222,31 @@ func (t *Table) apart(th *theme.Theme, rows [][]Cell, widths []int) [][]Cell {
 	return out
 }
 
-// line returns the texts of a row, the pointer's first, which together are as wide as the table.
-func (t *Table) line(th *theme.Theme, pointer string, cells []Cell, widths []int) []string {
-	out := []string{format.Pad(pointer, 2, th.Glyphs.Ellipsis)}
-	left := t.w - 2
-	for i, c := range t.Columns {
-		text := ""
-		if i < len(cells) {
-			text = cells[i].Text
+// line draws a row, the pointer first, as wide as the table; all, if not nil, is the style of every cell.
+func (t *Table) line(th *theme.Theme, pointer Cell, cells []Cell, widths []int, all *lipgloss.Style) string {
+	var b strings.Builder
+	left := t.w
+	write := func(text string, style lipgloss.Style, room int) {
+		if all != nil {
+			style = *all
 		}
-		room := min(widths[i]+1, left) // a cell apart
+		room = min(room, left)
+		b.WriteString(style.Render(format.Pad(text, room, th.Glyphs.Ellipsis)))
+		left -= room
+	}
+	write(pointer.Text, pointer.Style, 2)
+	for i, c := range t.Columns {
+		var cell Cell
+		if i < len(cells) {
+			cell = cells[i]
+		}
+		room := widths[i] + 1 // a cell apart
 		if i == len(widths)-1 {
 			room = left
 		}
-		out = append(out, format.Pad(t.cell(th, c, text, widths[i]), room, th.Glyphs.Ellipsis))
-		left -= room
+		write(t.cell(th, c, cell.Text, widths[i]), cell.Style, room)
 	}
-	return out
+	return b.String()
 }
 
 // widths divides the width among the columns, one cell apart.
