@@ -57,16 +57,16 @@ func skipSGR(s string, i int) int {
 // narrow reports whether a rune is known to take one cell by itself. Runes that
 // combine with their neighbours are not.
 func narrow(r rune) bool {
+	switch r {
+	case '…', '‹', '›', '•', '‖', '✓', '✗':
+		return true
+	}
 	switch {
 	case r >= 0x2500 && r <= 0x28ff: // lines, blocks, shapes, braille
 		return r < 0x25fd || r > 0x25fe && r < 0x2600 || r >= 0x2800
 	case r >= 0xa1 && r <= 0x2ff: // Latin
 		return r != 0xad
 	case r >= 0x2190 && r <= 0x21ff: // arrows
-		return true
-	}
-	switch r {
-	case '…', '‹', '›', '•', '‖', '✓', '✗':
 		return true
 	}
 	return false

@@ -23,7 +23,7 @@ type Options struct {
 func (o Options) Colored() bool { return o.Profile >= colorprofile.ANSI }
 
 // Theme holds one style per meaning. Styles carry no padding, margin or width,
-// so that they can be applied to any run of cells.
+// so that they can be applied to any run of cells in a line.
 type Theme struct {
 	Options
 
@@ -96,8 +96,12 @@ func (t *Theme) pick(c tone) color.Color {
 	return choose(lipgloss.Color(c.light), lipgloss.Color(c.dark))
 }
 
+// inline begins every style that changes anything: without it a style measures what it is applied to
+// for margins that it does not have.
+var inline = lipgloss.NewStyle().Inline(true)
+
 func (t *Theme) fg(c tone) lipgloss.Style {
-	return lipgloss.NewStyle().Foreground(t.pick(c))
+	return inline.Foreground(t.pick(c))
 }
 
 func (t *Theme) colored() {
@@ -118,7 +122,7 @@ func (t *Theme) colored() {
 	t.ValRaw = t.fg(toneValRaw)
 	t.Selected = t.fg(toneText).Background(t.pick(toneSelection)).Bold(true)
 	if t.Profile == colorprofile.ANSI {
-		t.Selected = lipgloss.NewStyle().Reverse(true)
+		t.Selected = inline.Reverse(true)
 	}
 	t.Key = t.fg(toneAccent)
 	t.Badge = t.fg(toneAccent).Bold(true).Reverse(true)
@@ -131,15 +135,15 @@ func (t *Theme) colored() {
 // would lose nothing, because many terminals ignore it.
 func (t *Theme) plain() {
 	none := lipgloss.NewStyle()
-	bold := none.Bold(true)
-	faint := none.Faint(true)
+	bold := inline.Bold(true)
+	faint := inline.Faint(true)
 	t.Text, t.Muted, t.Faint = none, none, faint
 	t.Accent, t.Strong = bold, bold
 	t.Border, t.BorderFocus = faint, bold
 	t.Good, t.Warn, t.Bad, t.Info = none, bold, bold, none
 	t.Train, t.Val = bold, none
 	t.TrainRaw, t.ValRaw = faint, faint
-	t.Selected = none.Reverse(true)
+	t.Selected = inline.Reverse(true)
 	t.Key = bold
 	t.Badge = bold.Reverse(true)
 	t.series = []lipgloss.Style{bold, none}
