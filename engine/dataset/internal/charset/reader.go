@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"unicode/utf8"
 
 	"tunebench/engine/dataset/internal/wording"
@@ -47,8 +48,9 @@ func (r *Reader) Read(p []byte) (int, error) {
 // fill reads once and decodes what is whole.
 func (r *Reader) fill(size int) {
 	held := len(r.buf)
-	r.buf = append(r.buf, make([]byte, max(size, sniffed))...)
-	n, err := r.source.Read(r.buf[held:])
+	size = max(size, sniffed)
+	r.buf = slices.Grow(r.buf, size)
+	n, err := r.source.Read(r.buf[held : held+size])
 	r.buf, r.err = r.buf[:held+n], err
 	if !r.begun && len(r.buf) > 0 {
 		if len(r.buf) < 4 && err == nil && bytes.IndexByte(r.buf, '\n') < 0 {
