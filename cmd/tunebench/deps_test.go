@@ -25,6 +25,7 @@ tui/internal/frametest  tui/theme  tui/keymap  tui/layout  tui/format
 experiments/workspace
 experiments/trying
 experiments/study  experiments/factory
+experiments/insight
 experiments/worker  experiments/inspect  experiments/predict  experiments/export  experiments/trained  experiments/build
 experiments/runindex  experiments/runquery
 experiments/runstore
@@ -41,6 +42,7 @@ engine/diagnosis/teach/gen  engine/diagnosis/teach
 engine/diagnosis  engine/diagnosis/reader  engine/diagnosis/reader/boost
 engine/diagnosis/labelled  engine/diagnosis/remedy  engine/diagnosis/lineage  engine/profile
 engine/search  engine/search/gp  engine/paired
+engine/explain  engine/quality
 engine/finding
 engine/dataset/fetch  engine/dataset
 engine/dataset/builtin  engine/dataset/generate  engine/dataset/cache

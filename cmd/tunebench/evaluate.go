@@ -58,6 +58,8 @@ type evaluationResult struct {
 	Confusion  [][]int64        `json:"confusion,omitempty"`
 	// Warnings name the rows that are probably labeled wrong.
 	Warnings []profile.Warning `json:"warnings,omitempty"`
+	// TestLooks is how often the test part has been looked at, this time included.
+	TestLooks int `json:"test_looks,omitempty"`
 
 	Params         int     `json:"params"`
 	FLOPsPerSample int64   `json:"flops_per_sample"`
@@ -79,7 +81,7 @@ type classResult struct {
 func newEvaluationResult(v *workspace.Evaluation) evaluationResult {
 	r := evaluationResult{
 		Run: v.Run, Checkpoint: v.Checkpoint, Part: v.Part, Rows: v.Rows,
-		Metrics: v.Metrics, Confusion: v.Confusion, Warnings: v.Warnings,
+		Metrics: v.Metrics, Confusion: v.Confusion, Warnings: v.Warnings, TestLooks: len(v.Looks),
 		Params: v.Model.Params, FLOPsPerSample: v.Model.FLOPsPerSample, MemoryBytes: v.Model.MemoryBytes,
 		LatencySeconds: v.Latency.Seconds(), RowsPerSecond: v.Throughput,
 	}
@@ -122,6 +124,10 @@ func (a *app) printEvaluation(v *workspace.Evaluation) error {
 		p.Classes(classes)
 	}
 	p.Confusion(names, v.Confusion)
+	if looked := workspace.Looked(v.Looks); looked != "" {
+		p.Add("")
+		p.Text("", a.look().Muted, looked)
+	}
 	for _, w := range v.Warnings {
 		p.Add("")
 		p.Warning(w, report.Mark{})

@@ -2,6 +2,7 @@ package profile
 
 import (
 	"tunebench/engine/dataset"
+	"tunebench/engine/dataset/tabular"
 )
 
 // Picture is a row as a picture in shades of grey.
@@ -45,18 +46,25 @@ func pictures(t *dataset.Table, o Options) []Picture {
 	return out
 }
 
-// picture turns one row grey; colours are weighted as ITU-R BT.601 weighs them.
+// picture turns one row grey.
 func picture(t *dataset.Table, row int32) Picture {
 	s := t.Image
-	p := Picture{Row: t.Rows[row], Width: s.Width, Height: s.Height, Pixels: make([]uint8, s.Width*s.Height)}
+	p := Picture{Row: t.Rows[row], Width: s.Width, Height: s.Height}
 	switch {
 	case t.Labels != nil:
 		p.Label = t.Classes[t.Labels[row]]
 	case t.Targets != nil:
 		p.Label = figure(t.Targets[row])
 	}
-	values, channels := rowOf(t.X, row), max(1, s.Channels)
-	for i := range p.Pixels {
+	p.Pixels = Grey(rowOf(t.X, row), s)
+	return p
+}
+
+// Grey turns the values of a picture grey, row by row from 0, dark, to 255, bright; colours are weighted as
+// ITU-R BT.601 weighs them.
+func Grey(values []float32, s tabular.ImageShape) []uint8 {
+	pixels, channels := make([]uint8, s.Width*s.Height), max(1, s.Channels)
+	for i := range pixels {
 		v := values[i*channels]
 		if channels >= 3 {
 			c := values[i*channels:]
@@ -68,9 +76,9 @@ func picture(t *dataset.Table, row int32) Picture {
 		if v != v {
 			v = 0
 		}
-		p.Pixels[i] = uint8(255*min(max(v, 0), 1) + 0.5)
+		pixels[i] = uint8(255*min(max(v, 0), 1) + 0.5)
 	}
-	return p
+	return pixels
 }
 
 // Shrink returns the picture at most width pixels wide, each pixel the mean of a square of

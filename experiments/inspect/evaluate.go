@@ -36,6 +36,8 @@ type Evaluation struct {
 	// second when the whole part is predicted at once.
 	Latency    time.Duration
 	Throughput float64
+	// Looks are those at the test part so far, this one included; nil of other parts.
+	Looks []runstore.Look
 }
 
 // ClassReport is the quality of one class.
@@ -46,6 +48,15 @@ type ClassReport struct {
 	MostConfused                 int   // class that its rows are most often taken for, -1 if none is
 }
 
+// Part is the part of a name, as the command line has it.
+func Part(name string) (job.Part, error) {
+	p, ok := parts[name]
+	if !ok {
+		return 0, build.Input(fmt.Errorf("part %q: want train, validation or test", name))
+	}
+	return p, nil
+}
+
 // parts names the parts as the command line does.
 var parts = map[string]job.Part{"train": job.TrainPart, "validation": job.ValidationPart, "test": job.TestPart}
 
@@ -53,9 +64,9 @@ var parts = map[string]job.Part{"train": job.TrainPart, "validation": job.Valida
 func Evaluate(
 	ctx context.Context, dir *runstore.Dir, which, partName string, m build.Machine, o dataset.Options,
 ) (*Evaluation, error) {
-	p, ok := parts[partName]
-	if !ok {
-		return nil, build.Input(fmt.Errorf("part %q: want train, validation or test", partName))
+	p, err := Part(partName)
+	if err != nil {
+		return nil, err
 	}
 	s, err := spec.LoadOwn(dir.Experiment())
 	if err != nil {
@@ -79,6 +90,11 @@ func Evaluate(
 	}
 	out := &Evaluation{
 		Run: dir.Name(), Checkpoint: which, Part: partName, Rows: e.Job.Of(p).Rows(), Model: e.Executor.Model(),
+	}
+	if p == job.TestPart {
+		if out.Looks, err = dir.Look(time.Now(), "evaluate"); err != nil {
+			return nil, err
+		}
 	}
 	if err := out.measure(e, p, trusted(dir)); err != nil {
 		return nil, err

@@ -19,6 +19,7 @@
 //	control.jsonl            requests to the worker and its answers
 //	summary.json             the run at a glance
 //	notes.json               what its user says of it; only viewers write it
+//	looks.jsonl              when its test part was looked at after training, and by which command
 //	worker.log               what the worker said
 //	trying.json              what was tried on the run; see package trying
 //	trying/                  the runs that were trained for it
@@ -70,6 +71,13 @@
 //	                 float64 and rounded once to float32
 //	TargetShift, TargetScale
 //	                 a predicted value is output * TargetScale + TargetShift; 0 and 1 of classes
+//
+// # looks.jsonl
+//
+// One JSON object a line, appended whenever the test part is measured after training.
+//
+//	at            RFC 3339
+//	by            the command that measured, such as evaluate
 //
 // # summary.json
 //

@@ -21,7 +21,7 @@ func TestDocNamesEveryKey(t *testing.T) {
 	for _, w := range words {
 		named[w] = true
 	}
-	for _, v := range []any{Summary{}, BestValue{}, Request{}, Ack{}, Notes{}} {
+	for _, v := range []any{Summary{}, BestValue{}, Request{}, Ack{}, Notes{}, Look{}} {
 		for _, f := range reflect.VisibleFields(reflect.TypeOf(v)) {
 			key, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 			if key == "" {

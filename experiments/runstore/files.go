@@ -26,7 +26,7 @@ var folders = []string{CheckpointsDir}
 // files are the files of fixed names that a run directory may have.
 var files = []string{
 	ExperimentFile, ProvenanceFile, PreprocessingFile, SummaryFile, ControlFile, WorkerLogFile, LockFile, TryingFile,
-	NotesFile,
+	NotesFile, LooksFile,
 }
 
 // Check returns what stands in the place of a file or a folder of the run and is none: a named

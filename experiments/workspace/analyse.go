@@ -11,6 +11,7 @@ import (
 	"tunebench/engine/finding"
 	"tunebench/experiments/build"
 	"tunebench/experiments/export"
+	"tunebench/experiments/insight"
 	"tunebench/experiments/inspect"
 	"tunebench/experiments/predict"
 	"tunebench/experiments/trained"
@@ -84,6 +85,15 @@ func (r *run) Evaluate(ctx context.Context, checkpoint, part string) (*Evaluatio
 		return nil, err
 	}
 	return inspect.Evaluate(ctx, r.Dir, checkpoint, part, m, r.w.loading)
+}
+
+func (r *run) Inspect(ctx context.Context, o InspectOptions) (*Inspector, error) {
+	m, err := r.w.machine(0)
+	if err != nil {
+		return nil, err
+	}
+	o.Loading = r.w.loading
+	return insight.Open(ctx, r.Dir, m, o)
 }
 
 func (r *run) Predict(

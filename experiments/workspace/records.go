@@ -8,6 +8,7 @@ import (
 	"tunebench/engine/preflight"
 	"tunebench/experiments/build"
 	"tunebench/experiments/export"
+	"tunebench/experiments/insight"
 	"tunebench/experiments/inspect"
 	"tunebench/experiments/predict"
 	"tunebench/experiments/runstore"
@@ -37,6 +38,28 @@ type (
 	Machine = build.Machine
 	// Evaluation is what a checkpoint is worth on one part of the data.
 	Evaluation = inspect.Evaluation
+	// Inspector looks into a trained run.
+	Inspector = insight.Inspector
+	// InspectOptions say into what of it.
+	InspectOptions = insight.Options
+	// Quality is what the predictions of a part are worth, and its parts.
+	Quality = insight.Quality
+	// Confusion counts which class rows of which class are taken for.
+	Confusion = insight.Confusion
+	// ClassCurves is the quality of one class.
+	ClassCurves = insight.Class
+	// Calibration says how far probabilities can be taken at their word.
+	Calibration = insight.Calibration
+	// Errors say how predicted numbers lie about the true ones.
+	Errors = insight.Errors
+	// Importances say what each column is worth to the predictions.
+	Importances = insight.Importances
+	// Slices say where errors are larger than elsewhere.
+	Slices = insight.Slices
+	// Effect is how predictions follow a column.
+	Effect = insight.Effect
+	// Mistake is a row that the model is far off at.
+	Mistake = insight.Mistake
 	// Preflight is what an examination before training came to.
 	Preflight = preflight.Report
 	// PreflightCheck is one part of it.
@@ -77,6 +100,9 @@ const (
 	NotReady = preflight.NotReady
 )
 
+// AnyClass stands for any class of a [Mistake].
+const AnyClass = insight.Any
+
 // The checkpoints that every run keeps: of its last and of its best epoch.
 const (
 	Latest = runstore.Latest
@@ -89,6 +115,9 @@ var (
 	// ErrLocked says that another worker is at work on the run.
 	ErrLocked = runstore.ErrLocked
 )
+
+// Looked says how often the test part has been looked at; "" for never.
+func Looked(looks []runstore.Look) string { return inspect.Looked(looks) }
 
 // Status is what is known of a run from outside.
 type Status struct {

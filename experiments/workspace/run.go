@@ -87,6 +87,8 @@ type Run interface {
 	Speed(ctx context.Context, measure bool) (f finding.Finding, ok bool, err error)
 	// Evaluate measures a checkpoint, [Latest] or [Best], on a part of the data.
 	Evaluate(ctx context.Context, checkpoint, part string) (*Evaluation, error)
+	// Inspect loads the run's data and model, and has the rows of a part predicted, to look into both.
+	Inspect(ctx context.Context, o InspectOptions) (*Inspector, error)
 	// Predict applies a checkpoint to other rows and writes what comes of them to a file, in the format of its
 	// name, or to out if file is "".
 	Predict(ctx context.Context, checkpoint string, o PredictOptions, file string, out io.Writer) (Predicted, error)
