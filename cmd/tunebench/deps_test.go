@@ -57,7 +57,7 @@ engine/dataset/internal/number  engine/dataset/internal/wording
 engine/schedule  engine/optimizer  engine/nn  engine/metric  engine/loss
 engine/event  engine/hparam
 engine/sparse
-engine/sgemm  engine/sgemm/pool  engine/vec  engine/vec/gen
+engine/sgemm/serial  engine/sgemm  engine/sgemm/pool  engine/vec  engine/vec/gen
 engine/internal/rng  engine/internal/rng/philox  engine/internal/rng/splitmix  engine/internal/portmath
 engine/internal/asm/gen  engine/internal/asm  engine/internal/asm/f32
 engine/plainfile

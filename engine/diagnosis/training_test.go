@@ -17,6 +17,7 @@ import (
 	"tunebench/engine/optimizer"
 	"tunebench/engine/outoffold"
 	"tunebench/engine/schedule"
+	_ "tunebench/engine/sgemm/serial"
 	"tunebench/engine/train"
 	"tunebench/engine/train/cpu"
 	"tunebench/engine/train/job"

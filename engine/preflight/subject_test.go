@@ -14,6 +14,7 @@ import (
 	"tunebench/engine/loss"
 	"tunebench/engine/nn"
 	"tunebench/engine/optimizer"
+	_ "tunebench/engine/sgemm/serial"
 	"tunebench/engine/train"
 	"tunebench/engine/train/cpu"
 	"tunebench/engine/train/job"

@@ -19,6 +19,7 @@ import (
 	"tunebench/engine/nn"
 	"tunebench/engine/optimizer"
 	"tunebench/engine/schedule"
+	_ "tunebench/engine/sgemm/serial"
 	"tunebench/engine/train"
 	"tunebench/engine/train/cpu"
 	"tunebench/engine/train/executortest/toy"

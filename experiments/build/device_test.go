@@ -5,6 +5,7 @@ import (
 
 	"tunebench/engine/dataset"
 	"tunebench/engine/event"
+	_ "tunebench/engine/sgemm/serial"
 	"tunebench/engine/train"
 	"tunebench/engine/train/cpu"
 	"tunebench/engine/train/executortest/toy"

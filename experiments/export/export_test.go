@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	_ "tunebench/engine/sgemm/serial"
 	"tunebench/engine/train/cpu"
 	"tunebench/experiments/build"
 	"tunebench/experiments/export"

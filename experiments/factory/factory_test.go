@@ -11,6 +11,7 @@ import (
 	"tunebench/engine/dataset"
 	"tunebench/engine/diagnosis/labelled"
 	"tunebench/engine/finding"
+	_ "tunebench/engine/sgemm/serial"
 	"tunebench/engine/train/cpu"
 	"tunebench/experiments/build"
 )

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"tunebench/engine/dataset"
+	_ "tunebench/engine/sgemm/serial"
 	"tunebench/engine/train/cpu"
 	"tunebench/experiments/build"
 	"tunebench/experiments/checkpoint"

@@ -18,6 +18,7 @@ import (
 	"tunebench/engine/dataset"
 	"tunebench/engine/dataset/tabular"
 	"tunebench/engine/metric"
+	_ "tunebench/engine/sgemm/serial"
 	"tunebench/engine/train/cpu"
 	"tunebench/engine/train/job"
 	"tunebench/experiments/build"

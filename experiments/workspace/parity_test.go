@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"tunebench/engine/event"
+	_ "tunebench/engine/sgemm/serial"
 	"tunebench/engine/train/cpu"
 	"tunebench/experiments/checkpoint"
 	"tunebench/experiments/spec"
