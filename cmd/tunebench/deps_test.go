@@ -18,6 +18,7 @@ tui/app
 tui/screen/workbench  tui/screen/runs  tui/screen/compare
 tui/screen/data  tui/screen/noise  tui/screen/study  tui/screen/check
 tui/screen
+tui/grid
 tui/report
 tui/runlabel  tui/component  tui/chart/figure  tui/chart
 tui/internal/frametest  tui/theme  tui/keymap  tui/layout  tui/format

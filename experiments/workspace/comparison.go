@@ -30,8 +30,12 @@ type Compared struct {
 	// newest. NaN: there is none.
 	Value, Last float64
 	At          float64
+	// Members are the runs of the comparison that this is, more than one of a folded one; what they came to is Seeds.
+	Members []int
+	Seeds   paired.Group
 	// Noise is the standard deviation that Value has for the few rows that it was measured on, where that can be told:
-	// of a share of them, such as an accuracy. NaN: it cannot.
+	// of a share of them, such as an accuracy; of several runs it is that of their mean over seeds.
+	// NaN: it cannot.
 	Noise float64
 }
 
@@ -55,11 +59,12 @@ func (r Reading) Place() float64 {
 	return r.Epoch
 }
 
-// Readings are the values of a metric in a history.
+// Readings are the values of a metric in a history, the lowest and highest among them.
 func Readings(h *event.History, metric string) []Reading {
-	points := h.Series(metric)
-	out := make([]Reading, len(points))
-	for i, p := range points {
+	points := h.Outline(metric)
+	out := make([]Reading, points.Len())
+	for i := range out {
+		p := points.At(i)
 		out[i] = Reading{p, math.NaN()}
 		if epoch, ok := h.EpochAt(p.Step); ok {
 			out[i].Epoch = epoch
@@ -101,7 +106,9 @@ func Compare(runs []*Listed, metric string, readings func(run int, metric string
 	}
 	c := &Comparison{Metric: metric, Higher: !event.LowerIsBetter(metric), Keys: Differing(runs), Best: -1}
 	for i, r := range runs {
-		one := Compared{Listed: r, Value: math.NaN(), Last: math.NaN(), At: math.NaN(), Noise: math.NaN()}
+		one := Compared{
+			Listed: r, Members: []int{i}, Value: math.NaN(), Last: math.NaN(), At: math.NaN(), Noise: math.NaN(),
+		}
 		for _, p := range readings(i, metric) {
 			one.Last = p.Value
 			if math.IsNaN(one.Value) || c.better(p.Value, one.Value) {

@@ -74,7 +74,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			return m, tea.Quit
 		}
 		return m, m.input(msg)
-	case tea.PasteMsg:
+	case tea.PasteMsg, tea.MouseMsg:
 		return m, m.input(msg)
 	}
 	return m, m.tell(msg)
@@ -124,6 +124,9 @@ func (m *Model) do(action screen.Action) tea.Cmd {
 	case screen.Help:
 		m.help = &help{Message: component.Message{Title: "Keys"}, keys: a.Keys}
 		m.arrangeHelp()
+	case screen.Recolor:
+		m.theme = m.theme.WithPalette(m.theme.Palette.Next())
+		m.resize()
 	case screen.Suspend:
 		return tea.Suspend
 	case screen.Quit:
@@ -200,6 +203,9 @@ func (m *Model) View() tea.View {
 	v := tea.NewView(m.draw())
 	v.AltScreen = true
 	v.WindowTitle = "tunebench"
+	if s, ok := m.top().(screen.Mouser); ok && m.help == nil && s.Mouse() {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
 	return v
 }
 

@@ -24,6 +24,8 @@ type puppet struct {
 	log  []string
 	next screen.Effect // of the next key press
 	w, h int
+	// theme is that of the last resize.
+	theme *theme.Theme
 }
 
 func (s *puppet) note(format string, args ...any) {
@@ -38,9 +40,9 @@ func (s *puppet) Enter(about screen.Subject) tea.Cmd {
 	s.note("enter about %s", what)
 	return func() tea.Msg { return s.name + " entered" }
 }
-func (s *puppet) Leave()                          { s.note("leave") }
-func (s *puppet) Resize(_ *theme.Theme, w, h int) { s.w, s.h = w, h }
-func (s *puppet) View() string                    { return s.name }
+func (s *puppet) Leave()                           { s.note("leave") }
+func (s *puppet) Resize(th *theme.Theme, w, h int) { s.theme, s.w, s.h = th, w, h }
+func (s *puppet) View() string                     { return s.name }
 func (s *puppet) Update(msg tea.Msg) (e screen.Effect) {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
@@ -266,4 +268,58 @@ func TestTheProgramCanStartWithTheList(t *testing.T) {
 	shows(t, m, "Runs", "reading ")
 	press(m, "esc")
 	shows(t, m, "Experiment")
+}
+
+// sniffer is a puppet that takes the mouse.
+type sniffer struct {
+	puppet
+	wants bool
+}
+
+func (s *sniffer) Mouse() bool { return s.wants }
+
+func (s *sniffer) Update(msg tea.Msg) screen.Effect {
+	if m, ok := msg.(tea.MouseMsg); ok {
+		s.note("mouse at %d", m.Mouse().X)
+	}
+	return s.puppet.Update(msg)
+}
+
+// The mouse belongs to the visible screen, if it wants it, and else to the terminal.
+func TestTheMouseBelongsToWhoWantsIt(t *testing.T) {
+	m, home, others := puppets(t)
+	s := &sniffer{puppet: puppet{name: "sniffer"}}
+	screens["sniffer"] = func(Options) screen.Screen { return s }
+	t.Cleanup(func() { delete(screens, "sniffer") })
+	if m.View().MouseMode != tea.MouseModeNone {
+		t.Error("nobody wants the mouse")
+	}
+	ask(m, &home.puppet, screen.Open{Screen: "sniffer"})
+	if m.View().MouseMode != tea.MouseModeNone {
+		t.Error("it does not want the mouse")
+	}
+	s.wants = true
+	if m.View().MouseMode != tea.MouseModeCellMotion {
+		t.Error("it has no mouse")
+	}
+	m.Update(tea.MouseClickMsg{X: 7})
+	if !slices.Contains(s.log, "mouse at 7") || slices.Contains(home.log, "mouse at 7") {
+		t.Errorf("told %q and %q", s.log, home.log)
+	}
+	ask(m, &s.puppet, screen.Open{Screen: "one"})
+	if m.View().MouseMode != tea.MouseModeNone || len(others["one"].log) == 0 {
+		t.Error("another screen takes the mouse")
+	}
+}
+
+func TestOtherColorsOnEveryScreen(t *testing.T) {
+	m, home, _ := puppets(t)
+	before := m.theme
+	ask(m, &home.puppet, screen.Recolor{})
+	if m.theme.Palette == before.Palette || m.theme.Profile != before.Profile || home.theme != m.theme {
+		t.Errorf("palette %v, told %v", m.theme.Palette, home.theme == m.theme)
+	}
+	if ask(m, &home.puppet, screen.Recolor{}); m.theme.Palette != before.Palette {
+		t.Errorf("palette %v", m.theme.Palette)
+	}
 }

@@ -44,3 +44,7 @@ func (d *Data) between(x float64, y scale) (float64, bool) {
 	}
 	return between(d, i, x, y)
 }
+
+// ValueAt returns the value at x on the line through the points; false before the first and after the last, and
+// where there is none.
+func (d *Data) ValueAt(x float64) (float64, bool) { return d.between(x, scale{}) }

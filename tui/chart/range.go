@@ -129,3 +129,14 @@ func (f *frame) bulk() (lo, hi float64, ok bool) {
 	}
 	return max(lo, low-body/2), min(hi, high+body/2), true
 }
+
+// Ahead is where the axis of a run ends that has done some of the epochs that are planned: at all of them, so that a
+// curve shows how far it is, or, early in a long run, at the smallest half, quarter and so on of them that leaves the
+// curve room to grow.
+func Ahead(done, planned int) float64 {
+	end := float64(planned)
+	for end > 20 && float64(done) < 0.25*end {
+		end /= 2
+	}
+	return end
+}

@@ -1,12 +1,16 @@
 package report
 
 import (
+	"cmp"
+	"fmt"
 	"math"
+	"slices"
 	"strconv"
 
 	"charm.land/lipgloss/v2"
 
 	"tunebench/engine/hparam"
+	"tunebench/engine/paired"
 	"tunebench/experiments/workspace"
 	"tunebench/tui/format"
 )
@@ -18,6 +22,9 @@ type CompareLook struct {
 	// Hidden runs have no curve now; At is the one under the cursor, -1: none.
 	Hidden func(run int) bool
 	At     int
+	// Now is another value of a run than its newest, under a title of its own; nil: that.
+	Now      func(run int) float64
+	NowTitle string
 }
 
 // Beside writes the table of runs beside each other: best and newest values, how far each is from the best
@@ -28,7 +35,7 @@ func (p *Page) Beside(c *workspace.Comparison, look CompareLook) {
 		{Title: "run", Middle: true},
 		{Title: c.Metric, Right: true},
 		{Title: "at", Right: true},
-		{Title: "now", Right: true},
+		{Title: cmp.Or(look.NowTitle, "now"), Right: true},
 		{Title: "off the best", Right: true},
 		{Title: "noise", Right: true},
 	}
@@ -81,7 +88,11 @@ func (p *Page) compared(c *workspace.Comparison, i int, keys []string, look Comp
 	if look.Sample != nil {
 		number.Text += " " + look.Sample(i)
 	}
-	best := cell(r.Value)
+	best, title := cell(r.Value), r.Title()
+	if len(r.Members) > 1 {
+		title += ", " + format.Plural(len(r.Members), "seed")
+		best.Text = seedsText(r.Seeds)
+	}
 	off := Cell{"", style}
 	switch {
 	case math.IsNaN(r.Value):
@@ -98,7 +109,11 @@ func (p *Page) compared(c *workspace.Comparison, i int, keys []string, look Comp
 	if !math.IsNaN(r.At) {
 		at.Text = strconv.Itoa(int(r.At))
 	}
-	row := []Cell{number, {r.Title(), style}, best, at, cell(r.Last), off, noise}
+	now := r.Last
+	if look.Now != nil {
+		now = look.Now(i)
+	}
+	row := []Cell{number, {title, style}, best, at, cell(now), off, noise}
 	for _, k := range keys {
 		v, _ := r.Setting(k)
 		row = append(row, Cell{format.Setting(v), style})
@@ -107,6 +122,15 @@ func (p *Page) compared(c *workspace.Comparison, i int, keys []string, look Comp
 }
 
 const plusMinus = "± "
+
+// seedsText is the mean over seeds, its deviation and its interval.
+func seedsText(g paired.Group) string {
+	if g.Seeds < 2 {
+		return format.Value(g.Mean)
+	}
+	return fmt.Sprintf("%s %s%s [%s, %s]", format.Value(g.Mean), plusMinus, format.Digits(g.Deviation, 2),
+		format.Value(g.Low), format.Value(g.High))
+}
 
 func (p *Page) signed(d float64, style lipgloss.Style) Cell {
 	if d > 0 {
@@ -131,6 +155,8 @@ func (p *Page) comparisonNoise(c *workspace.Comparison, noisy bool) {
 	}
 	switch {
 	case len(c.Pairs) > 0:
+	case slices.ContainsFunc(c.Runs, func(r workspace.Compared) bool { return len(r.Members) > 1 }):
+		p.Text("", p.th.Muted, plusMinus+"is the standard deviation over seeds, in brackets 95 % of the mean")
 	case noisy:
 		p.Text("", p.th.Muted, "noise: by what such a difference varies for the choice of validation rows alone; the "+
 			"seed adds to it. None is called a difference without runs under the same seeds.")

@@ -29,6 +29,8 @@ type (
 	}
 	// Help lists keys.
 	Help struct{ Keys keymap.Table }
+	// Recolor tells runs apart by the next palette, on every screen.
+	Recolor struct{}
 	// Suspend leaves the terminal to the shell for a while.
 	Suspend struct{}
 	// Quit ends the program; training goes on.
@@ -40,6 +42,7 @@ func (Close) action()   {}
 func (ShowRun) action() {}
 func (Apply) action()   {}
 func (Help) action()    {}
+func (Recolor) action() {}
 func (Suspend) action() {}
 func (Quit) action()    {}
 

@@ -45,3 +45,14 @@ func LeavingKeys[M any](keys func(M) keymap.Table, quit func(M) Effect) []keymap
 		},
 	}
 }
+
+// ThemeKeys bind how screens with many curves look.
+func ThemeKeys[M any]() []keymap.Binding[M, Effect] {
+	return []keymap.Binding[M, Effect]{{
+		Keys: []string{"C"},
+		Help: keymap.Help{
+			Group: keymap.GroupChart, Short: "colors", Long: "other colors, which the color-blind tell from each other",
+		},
+		Do: func(M) Effect { return Do(Recolor{}) },
+	}}
+}

@@ -25,6 +25,13 @@ type Screen interface {
 	View() string
 }
 
+// Mouser is a screen that may take the mouse. Its messages reach only the visible screen, as keys do. While it does
+// not want the mouse the terminal has it, to select text.
+type Mouser interface {
+	Screen
+	Mouse() bool
+}
+
 // MostCompared is how many runs are shown over each other: more are not told apart.
 const MostCompared = 12
 

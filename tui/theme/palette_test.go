@@ -61,9 +61,15 @@ func TestContrastOnTheGroundsOfTerminals(t *testing.T) {
 			}
 		}
 	}
-	for i, c := range toneSeries {
-		if d, l := contrast(t, c.dark, "#1e1e1e"), contrast(t, c.light, "#ffffff"); d < 4.5 || l < 4.5 {
-			t.Errorf("series %d: %.2f on dark, %.2f on light", i, d, l)
+	for _, palette := range toneSeries {
+		for i, c := range palette {
+			if d, l := contrast(t, c.dark, "#1e1e1e"), contrast(t, c.light, "#ffffff"); d < 4.5 || l < 4.5 {
+				t.Errorf("series %d: %.2f on dark, %.2f on light", i, d, l)
+			}
+			d, l := contrast(t, c.raw().dark, "#000000"), contrast(t, c.raw().light, "#fafafa")
+			if d < 1.75 || l < 1.5 {
+				t.Errorf("behind series %d: %.2f on dark, %.2f on light", i, d, l)
+			}
 		}
 	}
 }
@@ -111,9 +117,11 @@ func distance(a, b [3]float64) float64 {
 // The two curves of every run, and the first runs that are compared, differ for everybody.
 func TestCurvesDifferForTheColourBlind(t *testing.T) {
 	pairs := [][2]tone{{toneTrain, toneVal}}
-	for i := range 3 {
-		for k := range i {
-			pairs = append(pairs, [2]tone{toneSeries[i], toneSeries[k]})
+	for p, n := range map[Palette]int{Colorful: 3, BlueYellow: SeriesColors} {
+		for i := range n {
+			for k := range i {
+				pairs = append(pairs, [2]tone{toneSeries[p][i], toneSeries[p][k]})
+			}
 		}
 	}
 	for _, eyes := range []string{"all cones", "protan", "deutan"} {

@@ -17,6 +17,8 @@ type Options struct {
 	Profile colorprofile.Profile
 	// Unicode allows box drawing, block elements and braille.
 	Unicode bool
+	// Palette tells runs apart.
+	Palette Palette
 }
 
 // Colored reports whether the theme may use colour.
@@ -46,7 +48,7 @@ type Theme struct {
 
 	Glyphs Glyphs
 
-	series []lipgloss.Style
+	series, seriesRaw []lipgloss.Style
 }
 
 // New makes the theme for a terminal.
@@ -79,6 +81,19 @@ func (t *Theme) WithDark(dark bool) *Theme {
 func (t *Theme) Series(i int) lipgloss.Style {
 	n := len(t.series)
 	return t.series[((i%n)+n)%n]
+}
+
+// SeriesRaw returns the style of what lies behind the curve of run number i: unsmoothed values, a band.
+func (t *Theme) SeriesRaw(i int) lipgloss.Style {
+	n := len(t.seriesRaw)
+	return t.seriesRaw[((i%n)+n)%n]
+}
+
+// WithPalette returns the theme with other colours of runs.
+func (t *Theme) WithPalette(p Palette) *Theme {
+	o := t.Options
+	o.Palette = p
+	return New(o)
 }
 
 // tone is one colour of the palette for both backgrounds, in 24 bits and as
@@ -126,8 +141,9 @@ func (t *Theme) colored() {
 	}
 	t.Key = t.fg(toneAccent)
 	t.Badge = t.fg(toneAccent).Bold(true).Reverse(true)
-	for _, c := range toneSeries {
+	for _, c := range toneSeries[t.Palette] {
 		t.series = append(t.series, t.fg(c))
+		t.seriesRaw = append(t.seriesRaw, t.fg(c.raw()))
 	}
 }
 
@@ -146,5 +162,5 @@ func (t *Theme) plain() {
 	t.Selected = inline.Reverse(true)
 	t.Key = bold
 	t.Badge = bold.Reverse(true)
-	t.series = []lipgloss.Style{bold, none}
+	t.series, t.seriesRaw = []lipgloss.Style{bold, none}, []lipgloss.Style{faint}
 }

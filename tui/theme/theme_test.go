@@ -8,6 +8,10 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
+func options(dark bool, p colorprofile.Profile, unicode bool) Options {
+	return Options{Dark: dark, Profile: p, Unicode: unicode}
+}
+
 func env(pairs ...string) func(string) string {
 	return func(name string) string {
 		for _, p := range pairs {
@@ -28,27 +32,27 @@ func TestDetect(t *testing.T) {
 		{
 			"modern",
 			[]string{"TERM=xterm-256color", "COLORTERM=truecolor", "LANG=en_US.UTF-8"},
-			Options{true, colorprofile.TrueColor, true},
+			options(true, colorprofile.TrueColor, true),
 		},
-		{"256", []string{"TERM=xterm-256color", "LANG=C.utf8"}, Options{true, colorprofile.ANSI256, true}},
+		{"256", []string{"TERM=xterm-256color", "LANG=C.utf8"}, options(true, colorprofile.ANSI256, true)},
 		{
 			"LC_ALL wins",
 			[]string{"TERM=xterm", "LC_ALL=C", "LANG=de_DE.UTF-8"},
-			Options{true, colorprofile.ANSI, false},
+			options(true, colorprofile.ANSI, false),
 		},
 		{
 			"NO_COLOR of any value",
 			[]string{"TERM=xterm-256color", "NO_COLOR=please", "LANG=en_US.UTF-8"},
-			Options{true, colorprofile.ASCII, true},
+			options(true, colorprofile.ASCII, true),
 		},
-		{"dumb", []string{"TERM=dumb", "LANG=en_US.UTF-8"}, Options{true, colorprofile.NoTTY, false}},
-		{"console", []string{"TERM=linux", "LANG=en_US.UTF-8"}, Options{true, colorprofile.ANSI, false}},
+		{"dumb", []string{"TERM=dumb", "LANG=en_US.UTF-8"}, options(true, colorprofile.NoTTY, false)},
+		{"console", []string{"TERM=linux", "LANG=en_US.UTF-8"}, options(true, colorprofile.ANSI, false)},
 		{
 			"light",
 			[]string{"TERM=xterm-256color", "LANG=en_US.UTF-8", "COLORFGBG=0;default;15"},
-			Options{false, colorprofile.ANSI256, true},
+			options(false, colorprofile.ANSI256, true),
 		},
-		{"nothing", nil, Options{true, colorprofile.NoTTY, false}},
+		{"nothing", nil, options(true, colorprofile.NoTTY, false)},
 	} {
 		if got := Detect(env(c.env...)); got != c.want {
 			t.Errorf("%s: got %+v, want %+v", c.name, got, c.want)
@@ -119,4 +123,23 @@ func TestSeriesColoursStayAndRepeat(t *testing.T) {
 		t.Errorf("%d distinct colours, want %d", len(seen), SeriesColors)
 	}
 	th.Series(-1) // a run without a number must not crash a screen
+}
+
+func TestPalettes(t *testing.T) {
+	th := New(Options{Profile: colorprofile.TrueColor, Dark: true, Unicode: true})
+	other := th.WithPalette(th.Palette.Next())
+	if other.Palette != BlueYellow || !other.Dark || !other.Unicode || other.Palette.Next() != Colorful {
+		t.Errorf("%+v", other.Options)
+	}
+	for i := range SeriesColors {
+		if th.Series(i).Render("x") == other.Series(i).Render("x") {
+			t.Errorf("color %d stays", i)
+		}
+		if th.Series(i).Render("x") == th.SeriesRaw(i).Render("x") {
+			t.Errorf("what lies behind curve %d looks like it", i)
+		}
+	}
+	if th.WithDark(false).WithPalette(BlueYellow).Series(0).Render("x") == other.Series(0).Render("x") {
+		t.Error("both grounds have the same colors")
+	}
 }

@@ -1,28 +1,26 @@
 package compare
 
 import (
-	"maps"
-	"slices"
-
 	"tunebench/engine/event"
 	"tunebench/experiments/workspace"
 )
 
 // most is how many entries of a run are taken in at once.
-const most = 1 << 14
+const most = 1 << 13
 
-// reader follows the runs. One command at a time uses it.
+// reader follows the runs. One command at a time uses its feeds; the histories belong to the screen.
 type reader struct {
-	ws    Workspace
-	runs  []workspace.Run
-	feeds []workspace.Feed
-	past  []event.History
+	ws        Workspace
+	runs      []workspace.Run
+	feeds     []workspace.Feed
+	histories []*event.History
 }
 
 func newReader(ws Workspace, runs []workspace.Run) *reader {
-	r := &reader{ws: ws, runs: runs, past: make([]event.History, len(runs))}
-	for i, run := range runs {
-		r.past[i] = event.Bounded()
+	r := &reader{ws: ws, runs: runs}
+	for _, run := range runs {
+		h := event.Bounded()
+		r.histories = append(r.histories, &h)
 		r.feeds = append(r.feeds, run.Follow())
 	}
 	return r
@@ -35,37 +33,29 @@ func (r *reader) close() {
 	}
 }
 
-// snapshot is what is known of the runs at a moment; it is never changed.
-type snapshot struct {
-	comparison *workspace.Comparison
-	tags       []string
-	curves     [][]workspace.Reading // of the metric, of each run
-	live       bool                  // one of them trains
+// news is what is new of the runs.
+type news struct {
+	updates []workspace.Update
+	more    bool                // there is more to read at once
+	listed  []*workspace.Listed // once there is not
 }
 
-// poll takes in what is new, and shows a metric; "": the one by which most are judged.
-func (r *reader) poll(metric string) *snapshot {
-	tags := map[string]bool{}
-	for i, f := range r.feeds {
-		for {
-			u, _ := f.Poll(most) // trouble is told by who opens the run
-			u.ApplyTo(&r.past[i])
-			if !u.More {
-				break
-			}
-		}
-		for _, tag := range r.past[i].Tags() {
-			tags[tag] = true
-		}
+// poll looks for news.
+func (r *reader) poll() (n news) {
+	for _, f := range r.feeds {
+		u, _ := f.Poll(most) // trouble is told by who opens the run
+		n.updates = append(n.updates, u)
+		n.more = n.more || u.More
 	}
-	s := &snapshot{tags: slices.Sorted(maps.Keys(tags)), curves: make([][]workspace.Reading, len(r.runs))}
-	listed := r.ws.ListRuns(r.runs)
-	for _, l := range listed {
-		s.live = s.live || l.Alive
+	if !n.more {
+		n.listed = r.ws.ListRuns(r.runs)
 	}
-	s.comparison = workspace.Compare(listed, metric, func(i int, tag string) []workspace.Reading {
-		s.curves[i] = workspace.Readings(&r.past[i], tag)
-		return s.curves[i]
-	})
-	return s
+	return n
+}
+
+// apply adds news to the histories.
+func (r *reader) apply(n news) {
+	for i, u := range n.updates {
+		u.ApplyTo(r.histories[i])
+	}
 }

@@ -7,8 +7,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"tunebench/experiments/workspace"
-	"tunebench/tui/chart"
 	"tunebench/tui/component"
+	"tunebench/tui/grid"
 	"tunebench/tui/keymap"
 	"tunebench/tui/screen"
 	"tunebench/tui/theme"
@@ -24,10 +24,14 @@ const readEvery = 500 * time.Millisecond
 
 type (
 	taken struct {
-		visit int
-		now   *snapshot
+		visit  int
+		reader *reader
+		news   news
 	}
-	readDue struct{ visit int }
+	readDue struct {
+		visit  int
+		reader *reader
+	}
 )
 
 // Screen shows runs over each other. It is not safe for concurrent use.
@@ -40,22 +44,18 @@ type Screen struct {
 
 	visit  int
 	reader *reader
-	busy   bool // the reader is in use
-	again  bool // what was asked for meanwhile is to be read
-	now    *snapshot
-	metric string
+	busy   bool                // the reader will come back with a message
+	listed []*workspace.Listed // nil: not read yet
+	grid   grid.Grid
 
-	over      axis
-	logY      *bool // nil: where the values span two decades
-	smoothing int
-	cursor    int
-	hidden    map[int]bool
-	solo      bool // only the run under the cursor is drawn
-	chart     chart.Line
-	data      []*chart.Data
-	table     component.Text
-	choosing  *component.Chooser
-	note      component.Note
+	// lines are what is compared: the runs of each experiment as one, or, if apart is set, every run; nil before
+	// they are known.
+	lines  *workspace.Comparison
+	apart  bool
+	cursor int
+	hidden map[int]bool
+	solo   bool // only the line under the cursor is drawn
+	table  component.Text
 }
 
 // New makes the screen.
@@ -67,31 +67,36 @@ func New(ws Workspace) *Screen {
 
 // Enter begins a visit to some runs.
 func (s *Screen) Enter(about screen.Subject) tea.Cmd {
-	s.visit++
+	s.Leave()
 	runs := about.Runs[:min(len(about.Runs), screen.MostCompared)]
-	s.reader, s.busy, s.again, s.now = newReader(s.ws, runs), false, false, nil
-	s.hidden, s.solo, s.cursor, s.metric = map[int]bool{}, false, 0, ""
+	s.reader, s.listed, s.lines = newReader(s.ws, runs), nil, nil
+	s.grid.Reset()
+	s.hidden, s.solo, s.cursor = map[int]bool{}, false, 0
 	return s.read()
 }
 
-// Leave ends the visit.
+// Leave ends the visit. What is being read is closed once that has come back.
 func (s *Screen) Leave() {
 	s.visit++
 	if s.reader != nil && !s.busy {
 		s.reader.close()
-		s.reader = nil
 	}
+	s.reader, s.busy = nil, false
 }
 
-// read takes in what is new, unless that is being done.
+// read looks for news.
 func (s *Screen) read() tea.Cmd {
-	if s.busy || s.reader == nil {
-		s.again = true
-		return nil
+	s.busy = true
+	r, visit := s.reader, s.visit
+	return func() tea.Msg { return taken{visit, r, r.poll()} }
+}
+
+// current reports whether a reader belongs to this visit, and closes that of an earlier one.
+func (s *Screen) current(visit int, r *reader) bool {
+	if visit != s.visit {
+		r.close()
 	}
-	s.busy, s.again = true, false
-	r, visit, metric := s.reader, s.visit, s.metric
-	return func() tea.Msg { return taken{visit, r.poll(metric)} }
+	return visit == s.visit
 }
 
 // Update routes a message.
@@ -99,14 +104,14 @@ func (s *Screen) Update(msg tea.Msg) (effect screen.Effect) {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg, tea.PasteMsg:
 		effect = s.input(msg)
+	case tea.MouseMsg:
+		s.grid.Mouse(msg)
 	case taken:
 		effect.Cmd = s.onTaken(msg)
 	case readDue:
-		if msg.visit == s.visit {
+		if s.current(msg.visit, msg.reader) {
 			effect.Cmd = s.read()
 		}
-	case component.NoteOver:
-		s.note.End(msg)
 	default:
 		return effect // for another screen
 	}
@@ -114,49 +119,58 @@ func (s *Screen) Update(msg tea.Msg) (effect screen.Effect) {
 	return effect
 }
 
+// Mouse reports whether the mouse belongs to the screen.
+func (s *Screen) Mouse() bool { return s.grid.TakesMouse() }
+
 func (s *Screen) input(msg tea.Msg) screen.Effect {
-	if s.choosing == nil {
-		effect, _ := s.keys.Do(s, msg)
-		return effect
+	if s.grid.Finding() {
+		return screen.Run(s.grid.Type(msg))
 	}
-	outcome, cmd := s.choosing.Update(msg)
-	if outcome == component.Open {
-		return screen.Run(cmd)
-	}
-	chosen := s.choosing.Value()
-	s.choosing = nil
-	if outcome == component.Accepted && s.now != nil && slices.Contains(s.now.tags, chosen) {
-		return screen.Run(cmd, s.show(chosen))
-	}
-	return screen.Run(cmd)
+	effect, _ := s.keys.Do(s, msg)
+	return effect
 }
 
 func (s *Screen) onTaken(m taken) tea.Cmd {
-	if m.visit != s.visit {
+	if !s.current(m.visit, m.reader) {
 		return nil
 	}
-	s.busy, s.now = false, m.now
-	s.metric = m.now.comparison.Metric
-	if s.again {
+	s.busy = false
+	s.reader.apply(m.news)
+	if m.news.more {
 		return s.read()
 	}
-	if !m.now.live {
+	first := s.listed == nil
+	s.listed = m.news.listed
+	s.compare("")
+	if first {
+		s.track()
+		s.grid.Focus(s.lines.Metric)
+	}
+	if !s.live() {
 		return nil
 	}
-	return s.after(readEvery, func() tea.Msg { return readDue{m.visit} })
+	s.busy = true
+	return s.after(readEvery, func() tea.Msg { return readDue{m.visit, m.reader} })
 }
 
-// show turns to a metric.
-func (s *Screen) show(metric string) tea.Cmd {
-	s.metric = metric
-	return s.read()
+// compare takes what the runs came to in a metric; "": that by which most are judged.
+func (s *Screen) compare(metric string) {
+	all := workspace.Compare(s.listed, metric, func(i int, tag string) []workspace.Reading {
+		return workspace.Readings(s.reader.histories[i], tag)
+	})
+	s.lines = all
+	if !s.apart {
+		s.lines = all.Folded()
+	}
+}
+
+// live reports whether one of the runs trains.
+func (s *Screen) live() bool {
+	return slices.ContainsFunc(s.listed, func(l *workspace.Listed) bool { return l.Alive })
 }
 
 // Resize says on what the screen is drawn.
 func (s *Screen) Resize(th *theme.Theme, w, h int) {
 	s.th, s.w, s.h = th, w, h
-	if s.choosing != nil {
-		s.choosing.Resize(w, h)
-	}
 	s.arrange()
 }

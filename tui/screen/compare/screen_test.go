@@ -57,7 +57,7 @@ func (f *fakeFeed) Poll(int) (u workspace.Update, err error) {
 	return u, nil
 }
 
-type fakeSpace struct{ live bool }
+type fakeSpace struct{ live, seeds bool }
 
 func (f *fakeSpace) ListRuns(runs []workspace.Run) (out []*workspace.Listed) {
 	for _, r := range runs {
@@ -67,6 +67,9 @@ func (f *fakeSpace) ListRuns(runs []workspace.Run) (out []*workspace.Listed) {
 			Origin: workspace.Origin{
 				Settings: map[string]string{"optimizer.lr": fmt.Sprint("0.0", n+1)}, ValidationRows: 360,
 			},
+		}
+		if f.seeds { // two experiments, by turns
+			l.Origin.Settings = map[string]string{"optimizer.lr": fmt.Sprint(n % 2), "seed": fmt.Sprint(n)}
 		}
 		l.Run, l.Alive = r, f.live
 		l.Summary.Best = &workspace.BestValue{Metric: event.ValLoss}
@@ -167,10 +170,6 @@ func TestWhatTheTableSays(t *testing.T) {
 			t.Errorf("lacks %q:\n%s", want, got)
 		}
 	}
-	b.press("tab", "tab") // on to the other metric and back
-	if b.metric != event.ValLoss {
-		t.Errorf("two metrics on: %s", b.metric)
-	}
 	b.press("tab")
 	got = b.text(120, 36)
 	for _, want := range []string{event.ValAccuracy, "noise", "± 0.0"} {
@@ -180,72 +179,68 @@ func TestWhatTheTableSays(t *testing.T) {
 	}
 	b.press("shift+tab", "/")
 	b.press("g", "r", "a", "d", "enter")
-	if b.metric != "layers/0/grad_norm" {
-		t.Errorf("found %s", b.metric)
+	if b.lines.Metric != "layers/0/grad_norm" {
+		t.Errorf("found %s", b.lines.Metric)
 	}
 }
+
+// shown are the names of the curves of the chart in focus.
+func (b *bench) shown() []string { return b.grid.Curves() }
 
 func TestCurvesAreHiddenAndShown(t *testing.T) {
 	b := open(t, 3)
-	shown := func() (names []string) {
-		for _, s := range b.chart.Series {
-			names = append(names, s.Name)
-		}
-		return names
-	}
 	b.press("down", "space")
-	if got := shown(); !slices.Equal(got, []string{"1", "3"}) {
+	if got := b.shown(); !slices.Equal(got, []string{"1", "3"}) {
 		t.Errorf("without the second: %v", got)
 	}
 	b.press("space", "o")
-	if got := shown(); !slices.Equal(got, []string{"2"}) {
+	if got := b.shown(); !slices.Equal(got, []string{"2"}) {
 		t.Errorf("the second alone: %v", got)
 	}
-	b.press("o", "enter")
-	if show, ok := b.action.(screen.ShowRun); !ok || show.Run.(fakeRun).n != 1 || len(shown()) != 3 {
-		t.Errorf("action %+v, curves %v", b.action, shown())
+	b.press("o", "w")
+	if show, ok := b.action.(screen.ShowRun); !ok || show.Run.(fakeRun).n != 1 || len(b.shown()) != 3 {
+		t.Errorf("action %+v, curves %v", b.action, b.shown())
 	}
 }
 
-// Each run differs from every other by color or style, also where there is no color.
-func TestRunsAreToldApart(t *testing.T) {
-	b := open(t, 12)
-	seen := map[string]bool{}
-	for _, s := range b.chart.Series {
-		seen[fmt.Sprint(s.Style.GetForeground(), s.Dash)] = true
-	}
-	if len(seen) != 12 {
-		t.Errorf("%d of 12 look different", len(seen))
-	}
-}
-
-func TestAxes(t *testing.T) {
+// The table says what all runs have under the crosshair.
+func TestTheTableFollowsTheCrosshair(t *testing.T) {
 	b := open(t, 2)
-	first := func(run int) (x float64) { return b.data[run].At(0).X }
-	for _, c := range []struct {
-		axis       string
-		one, other float64
-	}{{"epoch", 1, 1}, {"step", 10, 10}, {"relative time", 0, 0}, {"wall time", 0, 60}} {
-		if got := b.text(120, 36); !strings.Contains(got, "by "+c.axis) || first(0) != c.one || first(1) != c.other {
-			t.Errorf("%s: from %v and %v", c.axis, first(0), first(1))
+	if got := b.text(120, 36); !strings.Contains(got, " now ") || strings.Contains(got, " here ") {
+		t.Errorf("without a crosshair:\n%s", got)
+	}
+	b.press("left", "left")
+	got := b.text(120, 36)
+	for i := range 2 { // at epoch 19 of 20
+		want := fmt.Sprintf("%.4g", math.Exp(-19/float64(5+i))+0.1*float64(i))
+		if !strings.Contains(got, " here ") || !strings.Contains(got, want) {
+			t.Errorf("lacks %q:\n%s", want, got)
 		}
-		b.press("x")
 	}
 }
 
-// Values over more than two decades have a logarithmic axis, unless somebody wants it otherwise.
-func TestLogarithmicByItself(t *testing.T) {
-	b := open(t, 2)
-	if b.chart.LogY {
-		t.Error("from 0.02 to 0.9 is not two decades")
+// Runs of one experiment under several seeds are one line until they are wanted one by one.
+func TestSeedsAreOneLineThatOpens(t *testing.T) {
+	b := open(t, 4)
+	b.ws.(*fakeSpace).seeds = true
+	b.do(b.Enter(screen.Subject{Runs: made(4)}))
+	got := b.text(120, 36)
+	for _, want := range []string{
+		"4 runs compared as 2 experiments", "2 seeds", "± 0.17", "standard deviation over seeds",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("lacks %q:\n%s", want, got)
+		}
 	}
-	b.press("/")
-	b.press("g", "r", "a", "d", "enter")
-	if !b.chart.LogY {
-		t.Error("from 3e-4 to 0.8 is more than two decades")
+	if got := b.shown(); !slices.Equal(got, []string{"1", "2"}) {
+		t.Errorf("curves %v", got)
 	}
-	if b.press("l"); b.chart.LogY {
-		t.Error("l does not change it")
+	b.press("down", "w")
+	if got := b.shown(); b.action != nil || len(got) != 4 || b.cursor != 1 {
+		t.Errorf("action %v, curves %v, at %d", b.action, got, b.cursor)
+	}
+	if b.press("f"); len(b.shown()) != 2 {
+		t.Errorf("curves %v", b.shown())
 	}
 }
 
@@ -271,13 +266,21 @@ func TestRunsThatTrainAreReadOn(t *testing.T) {
 }
 
 func TestEveryKeyDoesSomething(t *testing.T) {
+	first := map[string][]string{ // what must be so for a key to have an effect
+		"up": {"down"}, "k": {"down"}, "g": {"end"}, "home": {"end"}, "pgup": {"pgdown"}, "ctrl+b": {"pgdown"},
+		"-": {"+"}, "0": {"+"}, "<": {"+"}, ">": {"+"}, "shift+left": {"+"}, "shift+right": {"+"},
+		"right": {"left", "left"},
+	}
 	for _, row := range Keys() {
 		for _, key := range row.Keys {
-			b := open(t, 3)
-			b.press(map[string][]string{"up": {"down"}, "first": {"end"}, "page up": {"end"}}[row.Help.Short]...)
-			before := b.frame("dark", 100, 30)
+			b := open(t, 4)
+			b.ws.(*fakeSpace).seeds = key == "f"
+			b.do(b.Enter(screen.Subject{Runs: made(4)}))
+			b.frame("dark", 80, 24) // on which there are pages
+			b.press(first[key]...)
+			before, mouse := b.frame("dark", 80, 24), b.Mouse()
 			b.press(key)
-			if b.action == nil && b.frame("dark", 100, 30) == before {
+			if b.action == nil && b.Mouse() == mouse && b.frame("dark", 80, 24) == before {
 				t.Errorf("%s (%s) changed nothing", key, row.Help.Short)
 			}
 		}

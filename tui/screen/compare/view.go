@@ -1,19 +1,19 @@
 package compare
 
 import (
-	"math"
 	"strconv"
 	"strings"
 
-	"tunebench/tui/chart"
+	"tunebench/engine/event"
 	"tunebench/tui/component"
 	"tunebench/tui/format"
+	"tunebench/tui/grid"
 	"tunebench/tui/layout"
 	"tunebench/tui/report"
 )
 
 // places divides the screen: the table takes what it needs, up to a half.
-func (s *Screen) places() (status, curves, table, keys layout.Rect) {
+func (s *Screen) places() (status, charts, table, keys layout.Rect) {
 	rest := layout.Of(s.w, s.h)
 	if s.h >= 3 {
 		status, rest = rest.CutTop(1)
@@ -21,84 +21,71 @@ func (s *Screen) places() (status, curves, table, keys layout.Rect) {
 	if s.h >= 6 {
 		keys, rest = rest.CutBottom(1)
 	}
-	table, curves = layout.Rect{}, rest
+	table, charts = layout.Rect{}, rest
 	if rest.H >= 10 {
-		below := min(max(5, s.runs()+6), rest.H/2)
-		table, curves = rest.CutBottom(below)
+		below := min(max(5, s.rows()+6), rest.H/2)
+		table, charts = rest.CutBottom(below)
 	}
-	return status, curves, table, keys
+	return status, charts, table, keys
 }
 
-// dashes are the styles of lines. With the colors, whose number has no factor in common, they tell any
-// number of runs apart that can be shown at once.
-var dashes = []chart.Dash{chart.Solid, chart.Dashed, chart.Dotted}
-
-// arrange gives the chart its curves and the table its lines.
+// arrange gives the grid its tracks and the table its lines.
 func (s *Screen) arrange() {
-	_, _, at, _ := s.places()
-	w, h := component.Pane{}.Inner(at.W, at.H)
-	if s.now == nil {
+	if s.reader == nil {
 		return
 	}
-	s.draw()
+	_, charts, at, _ := s.places()
+	s.track()
+	s.grid.Arrange(s.th, charts)
+	if s.lines == nil {
+		return
+	}
+	if tag := s.grid.Tag(); tag != "" && tag != s.lines.Metric {
+		s.compare(tag)
+	}
+	w, h := component.Pane{}.Inner(at.W, at.H)
 	page := report.NewPage(s.th, w)
-	page.Beside(s.now.comparison, report.CompareLook{Sample: s.sample, Hidden: s.isHidden, At: s.cursor})
+	look := report.CompareLook{Sample: s.sample, Hidden: s.isHidden, At: s.cursor}
+	if s.grid.Hair() != nil {
+		look.Now, look.NowTitle = s.grid.UnderHair, "here"
+	}
+	page.Beside(s.lines, look)
 	s.table.Reveal(s.cursor, s.cursor+2)
 	s.table.SetContent(strings.Join(page.Lines(), "\n"), w, h)
 }
 
-func (s *Screen) isHidden(run int) bool { return s.hidden[run] || s.solo && run != s.cursor }
-
-// sample draws how the curve of a run looks.
-func (s *Screen) sample(run int) string {
-	g := s.th.Glyphs
-	if !g.Braille {
-		return string(g.Markers[run%len(g.Markers)])
-	}
-	return strings.Repeat([]string{g.Solid, g.Dashed, g.Dotted}[run%len(dashes)], 2)
-}
-
-// draw makes the curves.
-func (s *Screen) draw() {
-	first, earliest := starts(s.now.curves)
-	c := &s.chart
-	c.Series = c.Series[:0]
-	c.XLabel, c.Smoothing, c.Legend = s.over.label(), smoothings[s.smoothing], chart.LegendNone
-	c.LogY = s.wide()
-	if s.logY != nil {
-		c.LogY = *s.logY
-	}
-	for len(s.data) < len(s.now.curves) {
-		s.data = append(s.data, &chart.Data{})
-	}
-	for i, curve := range s.now.curves {
-		if s.isHidden(i) || len(curve) == 0 {
-			continue
+// track gives the grid what is drawn of each line.
+func (s *Screen) track() {
+	var tracks []grid.Track
+	if s.lines == nil {
+		for i, h := range s.reader.histories {
+			tracks = append(tracks, grid.Track{Name: strconv.Itoa(i + 1), Runs: []*event.History{h}, Number: i})
 		}
-		s.data[i].Sync(len(curve), func(k int) chart.Point {
-			return chart.Point{X: s.over.place(curve[k], first[i], earliest), Y: curve[k].Value}
-		})
-		g := s.th.Glyphs
-		c.Series = append(c.Series, chart.Series{
-			Name: strconv.Itoa(i + 1), Data: s.data[i], Style: s.th.Series(i), Raw: s.th.Faint,
-			Dash: dashes[i%len(dashes)], Marker: g.Markers[i%len(g.Markers)],
-		})
-	}
-	c.Empty = "none of these runs has recorded " + s.metric
-}
-
-// wide reports whether the values that are drawn are positive and span two decades.
-func (s *Screen) wide() bool {
-	const decades = 100
-	low, high := math.Inf(1), 0.0
-	for i, curve := range s.now.curves {
-		for _, p := range curve {
-			if v := p.Value; !s.isHidden(i) && !math.IsNaN(v) && !math.IsInf(v, 0) {
-				low, high = min(low, v), max(high, v)
+	} else {
+		for i, r := range s.lines.Runs {
+			t := grid.Track{Name: strconv.Itoa(i + 1), Number: i, Hidden: s.isHidden(i)}
+			for _, m := range r.Members {
+				t.Runs = append(t.Runs, s.reader.histories[m])
 			}
+			if r.Alive {
+				t.Epochs, t.Planned = r.Summary.Epoch, r.Summary.Epochs
+			}
+			tracks = append(tracks, t)
 		}
 	}
-	return low > 0 && high > decades*low
+	s.grid.Show(tracks)
+}
+
+func (s *Screen) isHidden(line int) bool { return s.hidden[line] || s.solo && line != s.cursor }
+
+// sample draws how the curve of a line looks.
+func (s *Screen) sample(line int) string {
+	g := s.th.Glyphs
+	look := grid.Look(s.th, line)
+	if !g.Braille {
+		return string(look.Marker)
+	}
+	return strings.Repeat([]string{g.Solid, g.Dashed, g.Dotted}[look.Dash], 2)
 }
 
 // View draws the screen.
@@ -107,55 +94,45 @@ func (s *Screen) View() string {
 		return ""
 	}
 	th, w, h := s.th, s.w, s.h
-	status, curves, table, keys := s.places()
-	upper := component.Pane{Title: s.metric, Info: s.info(), Focused: s.choosing == nil}
-	drawn := s.curves(upper.Inner(curves.W, curves.H))
+	status, charts, table, keys := s.places()
+	parts := []component.Part{
+		{At: status, Content: s.statusLine()},
+		{At: keys, Content: component.KeyLine(th, w, s.help())},
+	}
+	if s.lines == nil {
+		pane := component.Pane{Title: "Charts"}
+		iw, ih := pane.Inner(charts.W, charts.H)
+		content := component.Fit(th, th.Muted.Render("reading the runs"), iw, ih)
+		parts = append(parts, component.Part{At: charts, Content: pane.View(th, charts.W, charts.H, content)})
+	} else {
+		parts = append(parts, s.grid.View(true)...)
+	}
 	lower := component.Pane{Title: "Runs", Info: s.table.Position()}
-	frame := s.note.Over(th, w, h, component.Compose(th, w, h,
-		component.Part{At: status, Content: s.statusLine()},
-		component.Part{At: curves, Content: upper.View(th, curves.W, curves.H, drawn)},
-		component.Part{At: table, Content: lower.View(th, table.W, table.H, s.table.View(th))},
-		component.Part{At: keys, Content: component.KeyLine(th, w, s.help())}))
-	if s.choosing != nil {
-		frame = component.Overlay(th, w, h, frame, s.choosing.View(th, w, h))
-	}
-	return frame
-}
-
-func (s *Screen) curves(w, h int) string {
-	if s.now == nil {
-		return component.Fit(s.th, s.th.Muted.Render("reading the runs"), w, h)
-	}
-	return s.chart.View(s.th, w, h)
-}
-
-// info says what is not obvious from the axes.
-func (s *Screen) info() string {
-	words := []string{"by " + s.over.choice()}
-	if note := s.chart.Note(); note != "" {
-		words = append(words, note)
-	}
-	if s.solo {
-		words = append(words, "only run "+strconv.Itoa(s.cursor+1))
-	}
-	return strings.Join(words, ", ")
+	parts = append(parts, component.Part{At: table, Content: lower.View(th, table.W, table.H, s.table.View(th))})
+	return component.Compose(th, w, h, parts...)
 }
 
 func (s *Screen) statusLine() string {
 	th := s.th
+	segments := []component.Segment{{Text: th.Accent.Bold(true).Render("tunebench"), Rank: 4}}
 	text := "reading"
-	segments := []component.Segment{{Text: th.Accent.Bold(true).Render("tunebench"), Rank: 3}}
-	if s.now != nil {
-		c := s.now.comparison
-		text = format.Plural(len(c.Runs), "run") + " compared"
-		if n := len(c.Keys); n > 0 {
+	if s.lines != nil {
+		text = format.Plural(len(s.listed), "run") + " compared"
+		if n := len(s.lines.Runs); n < len(s.listed) {
+			text += " as " + format.Plural(n, "experiment")
+		}
+		segments = append(segments, component.Segment{Text: th.Muted.Render(s.grid.Info()), Rank: 2, Right: true})
+		if n := len(s.lines.Keys); n > 0 {
 			text += ", which differ in " + format.Plural(n, "key")
 		}
-		if s.now.live {
-			segments = append(segments, component.Segment{
-				Text: th.Good.Render(th.Glyphs.Bullet + " training"), Rank: 0, Right: true,
-			})
-		}
+	}
+	if s.live() {
+		training := th.Good.Render(th.Glyphs.Bullet + " training")
+		segments = append(segments, component.Segment{Text: training, Rank: 0, Right: true})
+	}
+	if s.solo {
+		only := th.Accent.Render("only " + strconv.Itoa(s.cursor+1))
+		segments = append(segments, component.Segment{Text: only, Rank: 3, Right: true})
 	}
 	segments = append(segments, component.Segment{Text: th.Text.Render(text), Rank: 1})
 	return component.StatusLine(th, s.w, segments...)

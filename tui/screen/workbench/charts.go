@@ -133,24 +133,13 @@ func (c *charts) x(h *event.History, step int64) float64 {
 	return float64(step)
 }
 
-// span is the end of the epoch axis: all planned epochs, so that a curve shows how
-// far it is, or, early in a long run, the smallest half, quarter and so on of them
-// that leaves the curve room to grow.
-func span(epoch, planned int) float64 {
-	end := float64(planned)
-	for end > 20 && float64(epoch) < 0.25*end {
-		end /= 2
-	}
-	return end
-}
-
 // frame sets the axes.
 func (c *charts) frame(r *run) {
 	for _, p := range c.plots {
 		l := &p.line
 		l.XLabel, l.X = "step", chart.Range{}
 		if c.epochs {
-			l.XLabel, l.X = "epoch", chart.Range{Max: span(r.status.Summary.Epoch, r.status.Summary.Epochs)}
+			l.XLabel, l.X = "epoch", chart.Range{Max: chart.Ahead(r.status.Summary.Epoch, r.status.Summary.Epochs)}
 		}
 		l.Empty = ""
 		if r.live() && p == c.plots[0] {
