@@ -190,7 +190,7 @@ func hostileServer(t *testing.T) string {
 // whose every string is hostile, and with such arguments.
 func TestNoCommandPassesWhatATerminalObeys(t *testing.T) {
 	b, table, file, run := hostileBench(t)
-	bad := "no" + hostileBytes
+	bad, made := "no"+hostileBytes, "made"+hostileBytes // what there is not, and what is written
 	mirror := hostileServer(t)
 	cases := map[string][][]string{
 		"": {{"--help"}, {bad, bad}, {"--" + bad}, {"--runs", run, "--" + bad}},
@@ -222,23 +222,24 @@ func TestNoCommandPassesWhatATerminalObeys(t *testing.T) {
 		"diagnose": {{run}, {run, "--json"}, {run, "--speed"}, {bad}},
 		"presets":  {{}, {bad}},
 		"keys":     {{}, {bad}, {"optimizer", "--json"}, {bad, "--json"}},
-		"init":     {{"iris-small", "-o", bad + ".toml"}, {file, "-o", "-"}, {bad}},
-		"export":   {{run, "-o", bad}, {run, "--format", bad}, {run, "--checkpoint", bad}},
+		"init":     {{"iris-small", "-o", made + ".toml"}, {file, "-o", "-"}, {bad}},
+		"export":   {{run, "-o", made}, {run, "--format", bad}, {run, "--checkpoint", bad}},
 		"evaluate": {{run}, {run, "--json"}, {bad}},
+		"inspect":  {{run}, {run, "--json"}, {bad}},
 		"lr-find":  {{file, "--steps", "5"}, {file, "--json", "--steps", "5"}, {bad}},
 		"check": {
-			{file}, {file, "--json"}, {file, "--write", bad + ".toml"}, {bad}, {file, "--set", bad + "=1"},
+			{file}, {file, "--json"}, {file, "--write", made + ".toml"}, {bad}, {file, "--set", bad + "=1"},
 		},
 		"predict": {
 			{run, "--data", table},
 			{run, "--data", table, "--format", "jsonl"},
 			{run, "--data", bad},
 			{bad, "--data", table},
-			{run, "--data", table, "-o", bad},
+			{run, "--data", table, "-o", made + ".csv"},
 			{run, "--data", table, "--format", bad},
 			{run, "--data", table, "--header", bad},
 		},
-		"factory":              {{bad, "--sets", bad}, {bad, "--sets", "0", "--data", bad}},
+		"factory":              {{bad, "--sets", bad}, {made, "--sets", "0", "--data", bad}},
 		workspace.TrierCommand: {{bad}},
 		"ask-tell":             {{"--sampler", bad}, {bad}},
 		"bench":                {{"--only", bad}},
