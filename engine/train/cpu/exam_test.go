@@ -7,6 +7,7 @@ import (
 
 	"tunebench/engine/nn"
 	"tunebench/engine/optimizer"
+	_ "tunebench/engine/sgemm/serial"
 	"tunebench/engine/train/executortest"
 	"tunebench/engine/train/job"
 )
