@@ -16,7 +16,7 @@ cmd/tunebench
 
 tui/app
 tui/screen/workbench  tui/screen/runs  tui/screen/compare
-tui/screen/data  tui/screen/noise  tui/screen/study  tui/screen/check
+tui/screen/data  tui/screen/noise  tui/screen/study  tui/screen/check  tui/screen/inspect
 tui/screen
 tui/grid
 tui/report

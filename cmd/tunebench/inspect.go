@@ -196,7 +196,7 @@ func (a *app) printInspection(found inspection) error {
 	if len(found.Mistakes) > 0 {
 		section("Worst mistakes", report.HelpMistakes, func() {
 			for i, m := range found.Mistakes {
-				p.Mistaken(m, i+1, shown)
+				p.Mistaken(m, i+1, shown, shown)
 			}
 		})
 	}

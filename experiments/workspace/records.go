@@ -5,6 +5,7 @@ import (
 
 	"tunebench/engine/dataset"
 	"tunebench/engine/event"
+	"tunebench/engine/metric"
 	"tunebench/engine/preflight"
 	"tunebench/experiments/build"
 	"tunebench/experiments/export"
@@ -50,6 +51,8 @@ type (
 	ClassCurves = insight.Class
 	// Calibration says how far probabilities can be taken at their word.
 	Calibration = insight.Calibration
+	// CalibrationBin are the rows that were about equally sure.
+	CalibrationBin = metric.Bin
 	// Errors say how predicted numbers lie about the true ones.
 	Errors = insight.Errors
 	// Importances say what each column is worth to the predictions.

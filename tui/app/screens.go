@@ -7,6 +7,7 @@ import (
 	"tunebench/tui/screen/check"
 	"tunebench/tui/screen/compare"
 	"tunebench/tui/screen/data"
+	"tunebench/tui/screen/inspect"
 	"tunebench/tui/screen/noise"
 	"tunebench/tui/screen/runs"
 	"tunebench/tui/screen/study"
@@ -49,6 +50,7 @@ var screens = map[string]func(o Options) screen.Screen{
 	"compare": func(o Options) screen.Screen { return compare.New(o.Workspace) },
 	"data":    func(o Options) screen.Screen { return data.New(o.Workspace) },
 	"check":   func(o Options) screen.Screen { return check.New(o.Workspace) },
+	"inspect": func(Options) screen.Screen { return inspect.New() },
 	"noise":   func(o Options) screen.Screen { return noise.New(o.Workspace) },
 	"study":   func(o Options) screen.Screen { return study.New(o.Workspace, o.Now) },
 }

@@ -120,8 +120,9 @@ func (p *Page) CategoryEffects(e *workspace.Effect) {
 	p.Add(chart.Bars(p.th, p.w, bars)...)
 }
 
-// Mistaken writes a row that the model is far off at.
-func (p *Page) Mistaken(m workspace.Mistake, rank int, fields int) {
+// Mistaken writes a row that the model is far off at, with so many of its fields, or as a picture of at most so many
+// cells.
+func (p *Page) Mistaken(m workspace.Mistake, rank, fields, cells int) {
 	head := fmt.Sprintf("%d. row %s: ", rank, format.Count(int64(m.Row)))
 	text := p.clean(m.Truth) + " taken for " + p.clean(m.Predicted)
 	if m.Sure.Known() {
@@ -132,8 +133,10 @@ func (p *Page) Mistaken(m workspace.Mistake, rank int, fields int) {
 	p.Text(p.th.Strong.Render(head), p.th.Warn, text)
 	switch {
 	case m.Picture != nil:
-		pic := m.Picture.Shrink(min(p.w, largestPicture))
-		p.Add(chart.Picture(p.th, pic.Width, pic.Pixels)...)
+		cells = max(1, min(p.w, largestPicture, cells))
+		pic := m.Picture.Shrink(cells)
+		width, pixels := enlarged(pic.Width, pic.Pixels, cells)
+		p.Add(chart.Picture(p.th, width, pixels)...)
 	case m.Text != "":
 		p.Indented(2, func(in *Page) { in.Text("", p.th.Muted, m.Text) })
 	default:
@@ -146,6 +149,22 @@ func (p *Page) Mistaken(m workspace.Mistake, rank int, fields int) {
 		}
 		p.Indented(2, func(in *Page) { in.Text("", p.th.Muted, strings.Join(words, ", ")) })
 	}
+}
+
+// enlarged makes squares of the pixels of a small picture, as large as so many cells allow.
+func enlarged(width int, pixels []uint8, cells int) (int, []uint8) {
+	n := max(1, cells/max(1, width))
+	out := make([]uint8, 0, n*n*len(pixels))
+	for y := 0; y+width <= len(pixels) && width > 0; y += width {
+		for range n {
+			for _, v := range pixels[y : y+width] {
+				for range n {
+					out = append(out, v)
+				}
+			}
+		}
+	}
+	return width * n, out
 }
 
 // small writes a share that may be tiny.

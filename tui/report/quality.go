@@ -270,8 +270,13 @@ func (p *Page) Calibrated(c *workspace.Calibration) {
 		{"log loss then", Number(c.MendedLogLoss)},
 	})
 	p.Add("")
+	p.CalibrationBars(c.Bins)
+}
+
+// CalibrationBars draws how often rows were right that were about equally sure.
+func (p *Page) CalibrationBars(bins []workspace.CalibrationBin) {
 	var bars []chart.Bar
-	for _, b := range c.Bins {
+	for _, b := range bins {
 		if b.Rows == 0 {
 			continue
 		}

@@ -175,7 +175,7 @@ func TestEffectsAndMistakes(t *testing.T) {
 	value := read[workspace.Mistake](t, "text")
 	picture := read[workspace.Mistake](t, "picture")
 	for i, m := range []workspace.Mistake{classes, value, picture} {
-		p.Mistaken(m, i+1, 1)
+		p.Mistaken(m, i+1, 1, 2)
 	}
 	got := p.Plain()
 	for _, part := range []string{
@@ -191,7 +191,7 @@ func TestEffectsAndMistakes(t *testing.T) {
 		p.ColumnEffect(&numbers)
 		p.ColumnEffect(&categories)
 		for i, m := range []workspace.Mistake{classes, value, picture} {
-			p.Mistaken(m, i+1, 5)
+			p.Mistaken(m, i+1, 5, 40)
 		}
 	})
 }

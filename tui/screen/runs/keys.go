@@ -2,6 +2,7 @@ package runs
 
 import (
 	"tunebench/experiments/workspace"
+	"tunebench/tui/component"
 	"tunebench/tui/keymap"
 	"tunebench/tui/screen"
 )
@@ -92,6 +93,15 @@ func runKeys() []binding {
 			Help: keymap.Help{Group: group, Rank: 4, Short: "compare", Long: "draw the selected runs over each other"},
 			When: func(s *Screen) bool { return s.marks.len() > 1 },
 			Do:   (*Screen).compare,
+		},
+		{
+			Keys: []string{"i"},
+			Help: keymap.Help{
+				Group: group, Rank: 8, Short: "inspect",
+				Long: "look into the run: mistakes, curves, what it depends on",
+			},
+			When: on(isRun),
+			Do:   (*Screen).inspect,
 		},
 		{
 			Keys: []string{"A"},
@@ -228,6 +238,15 @@ func (s *Screen) open() screen.Effect {
 		return screen.Do(screen.Open{Screen: "study", About: screen.Subject{Study: r.Path()}})
 	}
 	return screen.Do(screen.ShowRun{Run: r.Run})
+}
+
+// inspect looks into the run under the cursor.
+func (s *Screen) inspect() screen.Effect {
+	r, ok := s.selected()
+	if !ok || r.Study != nil {
+		return screen.Run(s.note.Show("only a run can be looked into", false, component.NoteShort))
+	}
+	return screen.Do(screen.Open{Screen: "inspect", About: screen.Subject{Run: r.Run}})
 }
 
 // back takes away what is in front, one thing at a time.

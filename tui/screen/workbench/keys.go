@@ -225,6 +225,15 @@ func otherScreens() []binding {
 			Do:   (*Screen).openCheck,
 		},
 		{
+			Keys: []string{"i"},
+			Help: keymap.Help{
+				Group: group, Rank: 8, Short: "inspect",
+				Long: "look into what was trained: mistakes, curves, what it depends on",
+			},
+			When: func(s *Screen) bool { return s.follower.run != nil && !s.follower.run.foreign() },
+			Do:   (*Screen).openInspection,
+		},
+		{
 			Keys: []string{"n"},
 			Help: keymap.Help{
 				Group: group, Short: "noise", Long: "repeats under other seeds: how much the result varies",
@@ -291,6 +300,17 @@ func (s *Screen) openData() screen.Effect {
 		return screen.Run(s.notes.warn("this log does not say what data it was trained on"))
 	}
 	return screen.Do(screen.Open{Screen: "data", About: s.subject()})
+}
+
+// openInspection looks into the run that is shown.
+func (s *Screen) openInspection() screen.Effect {
+	switch {
+	case s.follower.run == nil:
+		return screen.Run(s.notes.warn("there is no run to look into: train one first"))
+	case s.follower.run.foreign():
+		return screen.Run(s.notes.warn("another program made this run: its weights and data are not here"))
+	}
+	return screen.Do(screen.Open{Screen: "inspect", About: s.subject()})
 }
 
 // openNoise opens the screen of the repeats of an experiment, which a log of another program does not hold.
