@@ -18,8 +18,9 @@ tui/app
 tui/screen/workbench  tui/screen/runs  tui/screen/compare
 tui/screen/data  tui/screen/noise  tui/screen/study  tui/screen/check  tui/screen/inspect
 tui/screen
+tui/account  tui/plotfile
 tui/grid
-tui/report
+tui/report  tui/document
 tui/runlabel  tui/component  tui/chart/figure  tui/chart
 tui/internal/frametest  tui/theme  tui/keymap  tui/layout  tui/format
 
