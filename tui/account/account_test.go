@@ -159,7 +159,8 @@ func TestOfPredictions(t *testing.T) {
 	quality(d, in.Values)
 	d.Add("more", append(sliced(in.Slices), importances(in.Importances), mistakes(in.Mistakes))...)
 	text := told(t, d, nil, "On 20 validation rows", "| accuracy | 0.8500 | 0.7000 to 0.9500 |", "| auroc | - | - |",
-		"| malignant | 2 | 8 |", "| malignant | benign | 2 | 20 % |", "| temperature that mends it | 1.700 |", "**ROC**",
+		"| malignant | 2 | 8 |", "| malignant | benign | 2 | 20 % |", "| temperature that mends it | 1.700 |",
+		"**ROC**",
 		"| 1.000 to 3.500 | 12 | 0.9000 |", "| town | Ulm | 30 |", "0.400 ± 0.050", "| 1,204 | cat | dog | 98 % |",
 		"look 2 at the test part")
 	if strings.Contains(text, "71 to 90") {
