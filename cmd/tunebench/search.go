@@ -200,7 +200,7 @@ func (a *app) searchDetached(s *workspace.Study, asJSON bool) error {
 		return fmt.Errorf("%s: %w", s.Name(), err)
 	}
 	if asJSON {
-		return a.printStudyJSON(s, nil)
+		return a.printStudyJSON(s)
 	}
 	fmt.Fprintln(a.out, s.Name())
 	fmt.Fprintf(a.err, "searching in the background; watch it with `tunebench study %[1]s`, end it with "+
@@ -220,7 +220,7 @@ func (a *app) searchHere(ctx context.Context, s *workspace.Study, asJSON bool, b
 		err = copyBest(s, best)
 	}
 	if asJSON {
-		return errors.Join(err, a.printStudyJSON(s, nil))
+		return errors.Join(err, a.printStudyJSON(s))
 	}
 	if e := a.printStudy(s, 10); e != nil {
 		return errors.Join(err, e)

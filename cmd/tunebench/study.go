@@ -33,7 +33,7 @@ does what the subcommands ask at once; another one does it when it is resumed.`,
 			case err != nil:
 				return usage(err)
 			case asJSON:
-				return a.printStudyJSON(s, nil)
+				return a.printStudyJSON(s)
 			case asCSV:
 				return a.printStudyCSV(s)
 			}

@@ -42,13 +42,10 @@ type studyInfo struct {
 
 	Dir string      `json:"dir"`
 	All []trialInfo `json:"all_trials"`
-
-	Test map[string]float64 `json:"test,omitempty"`
 }
 
-// printStudyJSON prints all that is known of a study, and what its best trial is worth on the test rows, if
-// these were looked at.
-func (a *app) printStudyJSON(s *workspace.Study, test map[string]float64) error {
+// printStudyJSON prints all that is known of a study.
+func (a *app) printStudyJSON(s *workspace.Study) error {
 	snap, err := s.Snapshot()
 	if err != nil {
 		return err
@@ -57,7 +54,7 @@ func (a *app) printStudyJSON(s *workspace.Study, test map[string]float64) error 
 	if err != nil {
 		return err
 	}
-	info := studyInfo{StudySummary: sum, Dir: s.Path(), All: []trialInfo{}, Test: test}
+	info := studyInfo{StudySummary: sum, Dir: s.Path(), All: []trialInfo{}}
 	standings := snap.State.Standings()
 	for _, t := range snap.State.Trials {
 		info.All = append(info.All, trialOf(snap, t, standings[t.ID]))

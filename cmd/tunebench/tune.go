@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tunebench/engine/event"
 	"tunebench/experiments/spec"
 	"tunebench/experiments/workspace"
 )
@@ -83,50 +82,19 @@ func (a *app) tuneHere(ctx context.Context, s *workspace.Study, asJSON bool, bes
 	if state == nil {
 		return err
 	}
-	var test map[string]float64
-	if err == nil && ctx.Err() == nil {
-		test, err = testOnce(ctx, s)
-	}
-	if err == nil && best != "" {
-		err = copyBest(s, best)
+	if best != "" && state.Ending != "failed" {
+		err = errors.Join(err, copyBest(s, best))
 	}
 	if asJSON {
-		return errors.Join(err, a.printStudyJSON(s, test))
+		return errors.Join(err, a.printStudyJSON(s))
 	}
 	snap, e := s.Snapshot()
 	if e != nil {
 		return errors.Join(err, e)
 	}
 	p := a.page(widestWidth)
-	p.Tuned(snap, test)
+	p.Tuned(snap)
 	return errors.Join(err, a.print(p))
-}
-
-// testOnce measures the best trial on the rows held out for testing; nil if there are none.
-func testOnce(ctx context.Context, s *workspace.Study) (map[string]float64, error) {
-	snap, err := s.Snapshot()
-	if err != nil {
-		return nil, err
-	}
-	best := snap.State.Leader()
-	if best == nil || snap.State.Plan.Base.Data.Test.Empty() {
-		return nil, nil
-	}
-	run, err := s.Run(snap.Runs[workspace.RunKey{Trial: best.ID}])
-	if err != nil {
-		return nil, err
-	}
-	e, err := run.Evaluate(ctx, workspace.Best, "test")
-	if err != nil {
-		return nil, fmt.Errorf("the test rows: %w", err)
-	}
-	tested := map[string]float64{}
-	for tag, v := range e.Metrics {
-		if tag == event.TestTag(snap.State.Plan.Metric) || tag == "test/loss" {
-			tested[tag] = v
-		}
-	}
-	return tested, nil
 }
 
 // undisturbed returns a context that a first Ctrl-C ends, and the program with the second.

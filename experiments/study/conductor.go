@@ -177,6 +177,7 @@ func (c *conductor) conduct(ctx context.Context) error {
 	case ending == "":
 		ending = EndedRequest
 	}
+	err = errors.Join(err, c.test(ctx, ending))
 	if e := c.decide(Decision{Op: OpEnd, Ending: ending}); e != nil {
 		return errors.Join(err, e)
 	}

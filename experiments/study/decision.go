@@ -21,6 +21,7 @@ const (
 	OpClose  Op = "close"  // a trial is given up
 	OpAdopt  Op = "adopt"  // a trial is better than the one before it, and what others are compared with from now on
 	OpResult Op = "result" // what a training came to
+	OpTest   Op = "test"   // what the trial that is best at the end is worth on the test rows
 	OpChange Op = "change" // a key of the study has another value
 	OpEnd    Op = "end"    // the conductor left the study
 )
@@ -42,6 +43,8 @@ type Decision struct {
 	Fit    *search.Fit       `json:"fit,omitempty"`    // of the sampler's model
 
 	Result *Result `json:"result,omitempty"`
+
+	Test map[string]event.Number `json:"test,omitempty"` // values on the test rows, by their tags
 
 	Key   string `json:"key,omitempty"` // of a change
 	Value string `json:"value,omitempty"`
@@ -77,7 +80,7 @@ func (d *Decision) check() error {
 			return errors.New("a change without a key")
 		}
 		return nil
-	case OpAsk, OpTrain, OpClose, OpAdopt, OpResult:
+	case OpAsk, OpTrain, OpClose, OpAdopt, OpResult, OpTest:
 	default:
 		return fmt.Errorf("unknown op %q", d.Op)
 	}
@@ -88,6 +91,8 @@ func (d *Decision) check() error {
 		return fmt.Errorf("%s without epochs", d.Op)
 	case d.Op == OpResult && d.Result == nil:
 		return errors.New("a result without values")
+	case d.Op == OpTest && len(d.Test) == 0:
+		return errors.New("a test without values")
 	}
 	return nil
 }

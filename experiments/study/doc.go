@@ -40,11 +40,14 @@
 //	{"n":4,"time":"…","op":"train","trial":0,"epochs":9,"why":"number 1 of 3 at epoch 3"}
 //	{"n":5,"time":"…","op":"close","trial":1,"why":"stopped by hand","by":"user"}
 //	{"n":6,"time":"…","op":"change","key":"budget.trials","value":"120","by":"user"}
-//	{"n":7,"time":"…","op":"end","ending":"trials"}
+//	{"n":7,"time":"…","op":"test","trial":0,"test":{"test/accuracy":0.93,"test/loss":0.2}}
+//	{"n":8,"time":"…","op":"end","ending":"trials"}
 //
 //	n        1, 2, 3, …
 //	time     RFC 3339; it decides nothing but when the time of the budget is over
 //	op       begin and end: a conductor came, and left because of ending
+//	         adopt: a study that follows advice keeps the trial, with which others are compared from now on
+//	         test: what the trial that is kept is worth on the test rows, once, when such a study has come to its end
 //	         ask: a new trial, with the values of the keys that matter for it
 //	         train: a trial goes on, further than before, or under another seed
 //	         close: a trial is given up; train may take it up again
@@ -59,6 +62,7 @@
 //	result   values: the metric after each epoch, from the first on, null or "NaN" where it was no number;
 //	         ending: as in the run's summary; over: it cannot go on; error: why it failed;
 //	         seconds: of training in all; params: of the network; latency: seconds that it takes for a row
+//	test     values on the test rows, by their tags
 //	ending   trials, epochs, time: that budget was used up; target: it was met; space: nothing is left to try;
 //	         request: somebody stopped it; failed: an error did
 //

@@ -18,6 +18,8 @@ type Launcher interface {
 	// what it is. Once ctx is done the run is to be left so that it can go on; that is no error. An error says
 	// why the run could not be trained.
 	Train(ctx context.Context, path string, until int) (Sizes, error)
+	// Test measures the best checkpoint of a trained run on the rows held out for testing; the values by their tags.
+	Test(ctx context.Context, path string) (map[string]float64, error)
 }
 
 // Sizes are those of a run; 0: unknown.

@@ -23,6 +23,9 @@ type State struct {
 	// Ending is why the conductor left the study last, "" while it is at it or where it was killed.
 	Ending string
 
+	// Tested is what came of the test rows; nil: they have not been looked at.
+	Tested *Tested
+
 	// Course tells how good the best trial was whenever a training had ended.
 	Course []Step
 
@@ -112,6 +115,8 @@ func (s *State) Apply(d Decision) error {
 	case OpClose:
 		t := s.Trials[*d.Trial]
 		t.Closed, t.Why, t.By = true, d.Why, d.By
+	case OpTest:
+		s.Tested = &Tested{*d.Trial, d.Test}
 	case OpResult:
 		t := s.Trials[*d.Trial]
 		s.result(t.Seeds[d.Seed], d.Result)
@@ -149,6 +154,8 @@ func (s *State) fits(d Decision) (at search.Point, err error) {
 	switch {
 	case d.Op == OpResult && (d.Seed >= len(t.Seeds) || !t.Seeds[d.Seed].Training):
 		return nil, fmt.Errorf("trial %d was not being trained under seed %d", n, d.Seed)
+	case d.Op == OpTest && s.Tested != nil:
+		return nil, fmt.Errorf("the test rows were looked at for trial %d, and are not a second time", s.Tested.Trial)
 	case d.Op == OpTrain && d.Seed > len(t.Seeds):
 		return nil, fmt.Errorf("trial %d was asked for seed %d before %d", n, d.Seed, len(t.Seeds))
 	}

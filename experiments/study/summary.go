@@ -40,6 +40,10 @@ type Summary struct {
 	Seconds float64 `json:"seconds"`
 	Best    *Best   `json:"best,omitempty"`
 
+	// Test are the values on the test rows of the trial that was the best when these were looked at.
+	Test      map[string]event.Number `json:"test,omitempty"`
+	TestTrial *int                    `json:"test_trial,omitempty"`
+
 	Updated time.Time `json:"updated"`
 }
 
@@ -89,6 +93,9 @@ func (c *conductor) summarize(phase Phase, trouble error) error {
 			Trial: best.ID, Value: event.Number(v), Point: best.Values,
 			Run: filepath.Base(c.runs[runID(best.ID, 0)]),
 		}
+	}
+	if t := s.Tested; t != nil {
+		sum.TestTrial, sum.Test = &t.Trial, t.Metrics
 	}
 	raw, err := json.MarshalIndent(sum, "", "  ")
 	if err != nil {

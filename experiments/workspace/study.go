@@ -40,6 +40,10 @@ type (
 	StudyRequest = study.Request
 	// Stage is the part of an autopilot's way that a trial belongs to.
 	Stage = study.Stage
+	// StudyTested is what came of the test rows.
+	StudyTested = study.Tested
+	// StudyPhase is where a study is in its life.
+	StudyPhase = study.Phase
 	// StudyAsk is what may be asked.
 	StudyAsk = study.Ask
 	// StudyFeed reads a study as it grows.
@@ -234,12 +238,12 @@ func (s *Study) Conduct(ctx context.Context, o ConductOptions) (*StudyState, err
 		return nil, err
 	}
 	return study.Conduct(ctx, s.dir, study.Options{
-		Launcher: &here{side}, Parallel: parallel, Now: s.w.now, Log: o.Log, Watch: o.Watch,
+		Launcher: &here{side, s.w}, Parallel: parallel, Now: s.w.now, Log: o.Log, Watch: o.Watch,
 	})
 }
 
-// here trains the runs of a study in this process.
-type here struct{ w *Workspace }
+// here trains the runs of a study in this process, side by side, and looks at one of them alone.
+type here struct{ w, alone *Workspace }
 
 // Create implements study.Launcher.
 func (h *here) Create(folder, id string, s *spec.Spec, o study.Origin) (string, error) {
@@ -280,6 +284,20 @@ func (h *here) Train(ctx context.Context, path string, until int) (sizes study.S
 		sizes = study.Sizes{Params: int64(p.Params), ValidationRows: p.ValidationRows}
 	}
 	return sizes, err
+}
+
+// Test implements study.Launcher. Nothing trains any more, so that the data of the trainings may go.
+func (h *here) Test(ctx context.Context, path string) (map[string]float64, error) {
+	h.w.shared.Forget()
+	r, err := h.alone.Run(path)
+	if err != nil {
+		return nil, err
+	}
+	e, err := r.Evaluate(ctx, Best, "test")
+	if err != nil {
+		return nil, err
+	}
+	return e.Metrics, nil
 }
 
 // StudyOf returns the study that a run is a trial of, nil if it is none.

@@ -34,7 +34,7 @@ func (p *Page) Study(s *workspace.StudySnapshot, most int) {
 	p.decides(st)
 	if st.Plan.Study.Goal.Advice {
 		p.Heading("What was tried", "")
-		p.tuned(s, nil)
+		p.tuned(s)
 		return
 	}
 	p.tooNarrow(st, studyID(s))

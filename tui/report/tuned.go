@@ -12,16 +12,16 @@ import (
 	"tunebench/tui/format"
 )
 
-// Tuned writes what an autopilot tried, what helped and by how much, and what to do next; test is what its
-// best trial is worth on the test rows, nil if they were not looked at.
-func (p *Page) Tuned(s *workspace.StudySnapshot, test map[string]float64) {
+// Tuned writes what an autopilot tried, what helped and by how much, what that is worth on the test rows, and what to
+// do next.
+func (p *Page) Tuned(s *workspace.StudySnapshot) {
 	p.Heading(s.Name, studyState(s))
 	if len(s.State.Trials) > 0 {
-		p.tuned(s, test)
+		p.tuned(s)
 	}
 }
 
-func (p *Page) tuned(s *workspace.StudySnapshot, test map[string]float64) {
+func (p *Page) tuned(s *workspace.StudySnapshot) {
 	st := s.State
 	base, best := st.Trials[0], st.Leader()
 	p.Text("began with: ", p.th.Muted, groupWords(st, base))
@@ -36,18 +36,43 @@ func (p *Page) tuned(s *workspace.StudySnapshot, test map[string]float64) {
 		p.Text("target: ", p.th.Warn, fmt.Sprintf("%s %s is not met, by %s", st.Plan.Metric,
 			hparam.Format(target), format.Digits(math.Abs(target-v), 2)))
 	}
-	for _, tag := range slices.Sorted(maps.Keys(test)) {
-		p.Text(tag+": ", p.th.Text, format.Value(test[tag])+" on rows that nothing was chosen by")
-	}
-	run := s.Runs[workspace.RunKey{Trial: best.ID}]
-	if test == nil && !st.Plan.Base.Data.Test.Empty() && run != "" && s.Phase == workspace.StudyEnded {
-		p.Text("test rows: ", p.th.Muted, fmt.Sprintf("not looked at yet; once, at the end of all choices, do "+
-			"`tunebench evaluate %s --checkpoint best --part test`", run))
-	}
+	p.tested(s)
 	for _, text := range narrow(st, studyID(s)) {
 		p.Text("range: ", p.th.Warn, text)
 	}
 	p.Text("next: ", p.th.Accent, nextWords(s, best != base))
+}
+
+// tested says what the test rows showed, or that they have not been looked at yet.
+func (p *Page) tested(s *workspace.StudySnapshot) {
+	for _, t := range Tests(s.State) {
+		p.Text(t.Name+": ", p.th.Text, t.Value)
+	}
+	switch {
+	case s.State.Untested() == nil:
+	case s.Phase == workspace.StudyEnded && s.State.Ending != "request":
+		p.Text("test rows: ", p.th.Warn, fmt.Sprintf("not looked at yet: `tunebench study resume %s` does so, once",
+			studyID(s)))
+	default:
+		p.Text("test rows: ", p.th.Muted, "not looked at yet: that is done once, at the end")
+	}
+}
+
+// Tests are what a study found on the rows held out for testing, by its tags.
+func Tests(st *workspace.StudyState) (list []Pair) {
+	t := st.Tested
+	if t == nil {
+		return nil
+	}
+	on := "on rows that nothing was chosen by"
+	if best := st.Leader(); t.Trial != best.ID {
+		on = fmt.Sprintf("of trial %d, the best when these rows were looked at: once, as nothing is chosen by them",
+			t.Trial)
+	}
+	for _, tag := range slices.Sorted(maps.Keys(t.Metrics)) {
+		list = append(list, Pair{tag, format.Value(float64(t.Metrics[tag])) + " " + on})
+	}
+	return list
 }
 
 // mostLeft is how many of the suggestions that did not help are named.

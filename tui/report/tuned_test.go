@@ -75,17 +75,18 @@ func tuned(t *testing.T, vain int, found bool) *workspace.StudySnapshot {
 	return snap
 }
 
-func tunedLines(t *testing.T, s *workspace.StudySnapshot, test map[string]float64) []string {
+func tunedLines(t *testing.T, s *workspace.StudySnapshot) []string {
 	t.Helper()
 	p := NewPage(frametest.Themes()["nocolor"], 400)
-	p.Tuned(s, test)
+	p.Tuned(s)
 	return strings.Split(strings.TrimSpace(p.Plain()), "\n")
 }
 
 // Whatever was tried, what came of it is said in about ten lines.
 func TestWhatAnAutopilotCameTo(t *testing.T) {
 	s := tuned(t, 9, true)
-	lines := tunedLines(t, s, map[string]float64{"test/accuracy": 0.875})
+	s.State.Tested = &workspace.StudyTested{Trial: 10, Metrics: map[string]event.Number{"test/accuracy": 0.875}}
+	lines := tunedLines(t, s)
 	text := strings.Join(lines, "\n")
 	if len(lines) > 13 { // with the heading
 		t.Errorf("%d lines:\n%s", len(lines), text)
@@ -107,31 +108,60 @@ func TestWhatAnAutopilotCameTo(t *testing.T) {
 	}
 }
 
-// Whoever let it work in the background finds the same where the study is shown, and that the test rows were left
-// alone.
+// Whoever let it work in the background finds the same where the study is shown.
 func TestAnAutopilotInTheBackground(t *testing.T) {
 	s := tuned(t, 1, true)
-	s.Phase = workspace.StudyEnded
-	s.Runs[workspace.RunKey{Trial: 2}] = "/runs/t2s0"
-	s.State.Plan.Base.Data.Test.Fraction = 0.2
 	p := NewPage(frametest.Themes()["nocolor"], 400)
 	p.Study(s, 10)
-	for _, want := range []string{
-		"What was tried", "kept: trial 2 of the search", "  kept\n",
-		"test rows: not looked at yet; once, at the end of all choices, do `tunebench evaluate /runs/t2s0 ",
-	} {
+	for _, want := range []string{"What was tried", "kept: trial 2 of the search", "  kept\n"} {
 		if !strings.Contains(p.Plain()+"\n", want) {
 			t.Errorf("lacks %q:\n%s", want, p.Plain())
 		}
 	}
-	text := strings.Join(tunedLines(t, s, map[string]float64{"test/loss": 1}), "")
-	if strings.Contains(text, "test rows:") {
-		t.Errorf("they were looked at:\n%s", text)
+}
+
+func TestWhatIsSaidOfTestRows(t *testing.T) {
+	shown := &workspace.StudyTested{Trial: 2, Metrics: map[string]event.Number{"test/accuracy": 0.8, "test/loss": 0.4}}
+	for name, c := range map[string]struct {
+		rows   bool
+		phase  workspace.StudyPhase
+		ending string
+		tested *workspace.StudyTested
+		best   bool // the trial that was tested is still the best
+		want   string
+	}{
+		"there are none": {phase: workspace.StudyEnded, ending: "epochs"},
+		"under way":      {rows: true, phase: workspace.StudyRunning, want: "not looked at yet: that is done once"},
+		"stopped": {
+			rows: true, phase: workspace.StudyEnded, ending: "request",
+			want: "test rows: not looked at yet: that is done once, at the end",
+		},
+		"at the end without": {
+			rows: true, phase: workspace.StudyEnded, ending: "time", want: "` does so, once",
+		},
+		"looked at": {
+			rows: true, phase: workspace.StudyEnded, ending: "epochs", tested: shown, best: true,
+			want: "test/accuracy: 0.8000 on rows that nothing was chosen by\ntest/loss: 0.4000 on rows",
+		},
+		"another is best now": {
+			rows: true, phase: workspace.StudyEnded, ending: "epochs", tested: shown,
+			want: "test/accuracy: 0.8000 of trial 2, the best when these rows were looked at: once",
+		},
+	} {
+		s := tuned(t, 1, c.best)
+		s.Phase, s.State.Ending, s.State.Tested = c.phase, c.ending, c.tested
+		if c.rows {
+			s.State.Plan.Base.Data.Test.Fraction = 0.2
+		}
+		text := strings.Join(tunedLines(t, s), "\n")
+		if !strings.Contains(text, c.want) || !c.rows && strings.Contains(text, "test") {
+			t.Errorf("%s: want %q:\n%s", name, c.want, text)
+		}
 	}
 }
 
 func TestAnAutopilotThatGainedNothing(t *testing.T) {
-	text := strings.Join(tunedLines(t, tuned(t, 1, false), nil), "\n")
+	text := strings.Join(tunedLines(t, tuned(t, 1, false)), "\n")
 	for _, want := range []string{
 		"left: trial 2 of the search: not distinguishable", "none of them better beyond the noise",
 		"ends with: trial 0: val/accuracy 0.7050", "next: nothing was better beyond the noise of seeds; ",

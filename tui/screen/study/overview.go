@@ -76,6 +76,9 @@ func (s *Screen) summary(w int, roomy bool) []string {
 	}
 	page.Text("", th.Muted, p.counts())
 	s.activity(page, roomy)
+	for _, t := range p.tests {
+		page.Text(th.Muted.Render(t.Name)+" ", th.Text, t.Value)
+	}
 	if b := p.best(); b != nil && roomy {
 		page.Heading("Best", "trial "+strconv.Itoa(b.id))
 		rows := [][]report.Cell{{{Text: p.metric, Style: th.Muted}, {Text: s.bestValue(b), Style: th.Strong}}}

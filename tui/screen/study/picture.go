@@ -38,7 +38,8 @@ type picture struct {
 	trials []trial
 	ranked []int // trials with a value, the best first
 	course []step
-	kept   *int // the trial that is kept by a study that compares beyond the noise; nil: by value alone
+	tests  []report.Pair // what came of the test rows
+	kept   *int          // the trial that is kept by a study that compares beyond the noise; nil: by value alone
 }
 
 // budget is what the study may cost and has cost; a limit of 0 is none.
@@ -111,7 +112,7 @@ func newPicture(s *workspace.StudySnapshot, now time.Time) *picture {
 	p := &picture{
 		path: s.Path, phase: string(s.Phase), ending: st.Ending, trouble: s.Error,
 		metric: plan.Metric, lower: plan.Lower, epochs: plan.Epochs, spent: st.Used(), space: plan.Space,
-		base: plan.Base, study: plan.Study,
+		base: plan.Base, study: plan.Study, tests: report.Tests(st),
 		budget: budget{
 			plan.Study.Budget.Trials, plan.Study.Budget.Epochs, time.Duration(plan.Study.Budget.Time), st.Epochs,
 		},
