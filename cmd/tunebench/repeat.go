@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"tunebench/engine/event"
 	"tunebench/experiments/spec"
 	"tunebench/experiments/workspace"
 	"tunebench/tui/format"
@@ -70,6 +72,9 @@ func (a *app) repeat(ctx context.Context, args []string, f repeatFlags) error {
 	vary, err := spec.ParseVary(f.vary)
 	if err != nil {
 		return usagef("--vary: %w", err)
+	}
+	if m := f.metric; m != "" && !event.Resolve([]string{m}).Of(m).Quantity.Judges() {
+		return usagef("--metric %s: no run records it; want one such as %s", m, strings.Join(event.Monitors[:3], ", "))
 	}
 	list := make([]repeated, len(args))
 	for i, arg := range args {

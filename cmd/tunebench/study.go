@@ -25,7 +25,14 @@ STUDY is a folder, its name or the start of it, the short id at its end, or "lat
 does what the subcommands ask at once; another one does it when it is resumed.`,
 		Args: usageArgs(cobra.MaximumNArgs(1)),
 		RunE: func(_ *cobra.Command, args []string) error {
-			if len(args) == 0 {
+			switch {
+			case asJSON && asCSV:
+				return usagef("choose one of --json and --csv")
+			case most < 0:
+				return usagef("--top %d: want 0 or more", most)
+			case len(args) == 0 && asCSV:
+				return usagef("--csv prints the trials of one study: name it, or say \"latest\"")
+			case len(args) == 0:
 				return a.listStudies(asJSON)
 			}
 			s, err := a.workspace().FindStudy(args[0])

@@ -94,7 +94,10 @@ func (a *app) tuneHere(ctx context.Context, s *workspace.Study, asJSON bool, bes
 	}
 	p := a.page(widestWidth)
 	p.Tuned(snap)
-	return errors.Join(err, a.print(p))
+	if err = errors.Join(err, a.print(p)); err == nil && ctx.Err() != nil {
+		return quietError{exitFailed}
+	}
+	return err
 }
 
 // undisturbed returns a context that a first Ctrl-C ends, and the program with the second.

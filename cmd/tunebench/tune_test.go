@@ -60,6 +60,10 @@ func TestTuneFollowsTheDiagnosis(t *testing.T) {
 		{"tune", "iris-small", "--target", "val/joy=1"},
 		{"tune", "iris-small", "--budget", "soon"},
 		{"tune", "iris-small", "--repeats", "0"},
+		{"repeat", "iris-small", "--metric", "val/joy"},
+		{"study", "latest", "--json", "--csv"},
+		{"study", "latest", "--top", "-1"},
+		{"study", "--csv"},
 	} {
 		if out := b.run(args...); out.code != exitUsage {
 			t.Errorf("%v: exit status %d, %s", args, out.code, out.stderr)

@@ -211,6 +211,7 @@ optimizer.lr=1e-5..0.1:log
 optimizer.momentum=0.8..0.99:when=optimizer.name:nesterov
 ` + rest},
 		{[]string{"optimizer.name=-"}, "optimizer.lr=1e-4..0.02:log\n" + rest},
+		{[]string{"optimizer.name=-", "optimizer.lr"}, "optimizer.lr=1e-4..0.02:log\n" + rest},
 		{[]string{"optimizer.name=sgd,lion", " training.batch_size =-"}, `optimizer.name=sgd,lion
 optimizer.lr=0.005..0.5:log:when=optimizer.name:sgd
 optimizer.lr=1e-5..0.003:log:when=optimizer.name:lion
@@ -230,6 +231,31 @@ optimizer.momentum=0.8..0.99:when=optimizer.name:nesterov
 		if got := printed(withDefaultSpace(t, base, 0, c.edits...).Ranges); got != c.want {
 			t.Errorf("%q:\ngot\n%s\nwant\n%s", c.edits, got, c.want)
 		}
+	}
+}
+
+// The usual learning rates depend on the optimizers of the space, and where it has none, on the experiment's.
+func TestUsualRatesAreThoseOfTheSpace(t *testing.T) {
+	base := mustParse(t, "")
+	for ranges, want := range map[string]string{
+		"model.width=16,32": "model.width=16,32\noptimizer.lr=1e-4..0.02:log",
+		"optimizer.name=sgd,lion": `optimizer.name=sgd,lion
+optimizer.lr=0.005..0.5:log:when=optimizer.name:sgd
+optimizer.lr=1e-5..0.003:log:when=optimizer.name:lion`,
+	} {
+		s := NewStudy(base)
+		r, err := ParseRange(ranges)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Ranges = []Range{r}
+		if err := s.SetSpace(base, Facts{}, []string{"optimizer.lr"}); err != nil || printed(s.Ranges) != want {
+			t.Errorf("%s: %v, got\n%s\nwant\n%s", ranges, err, printed(s.Ranges), want)
+		}
+	}
+	err := NewStudy(base).SetSpace(base, Facts{}, []string{"optimizer.momentum", "training.ema"})
+	if err == nil || !strings.HasPrefix(err.Error(), "training.ema: has no usual range") {
+		t.Errorf("a key without a usual range: %v", err)
 	}
 }
 

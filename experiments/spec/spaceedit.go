@@ -18,8 +18,15 @@ import (
 func (s *Study) SetSpace(base *Spec, facts Facts, edits []string) error {
 	e, problems := readEdits(edits)
 	ranges, offered := s.Ranges, s.Ranges
+	usual := defaultSpace(base, facts, e.optimizers(base, ranges))
 	if len(ranges) == 0 {
-		ranges, offered = defaultSpace(base, facts, e.optimizers(base)), DefaultSpace(base, facts)
+		ranges, offered = usual, DefaultSpace(base, facts)
+	}
+	for _, key := range e.usual {
+		if !hasKey(usual, key) {
+			problems = append(problems, Problem{Key: key, Message: "has no usual range here; " + rangeForms})
+		}
+		e.given = append(e.given, ofKey(usual, key)...)
 	}
 	for _, key := range e.out {
 		if !hasKey(offered, key) {
@@ -47,6 +54,7 @@ func notThere(key string, ranges []Range) Problem {
 // spaceEdits are ranges to take the place of others, and keys to take out.
 type spaceEdits struct {
 	given []Range
+	usual []string // keys whose range is that of the default space: it depends on the experiment
 	out   []string
 }
 
@@ -55,6 +63,12 @@ func readEdits(edits []string) (e spaceEdits, problems []Problem) {
 		if key, ok := strings.CutSuffix(strings.TrimSpace(text), "=-"); ok {
 			e.out = append(e.out, strings.TrimSpace(key))
 			continue
+		}
+		if k, known := hparam.Lookup(strings.TrimSpace(text)); known && k.Fixed() == "" {
+			if _, fixed := usualRange(k); !fixed {
+				e.usual = append(e.usual, k.Name)
+				continue
+			}
 		}
 		r, err := ParseRange(text)
 		var p *Problem
@@ -67,9 +81,12 @@ func readEdits(edits []string) (e spaceEdits, problems []Problem) {
 	return e, problems
 }
 
-// optimizers are those that a default space is made for.
-func (e spaceEdits) optimizers(base *Spec) []string {
-	if slices.Contains(e.out, keyOptimizer) {
+// optimizers are those that a default space is made for, beside the ranges that are there.
+func (e spaceEdits) optimizers(base *Spec, ranges []Range) []string {
+	switch own := ofKey(ranges, keyOptimizer); {
+	case len(own) == 1 && own[0].Values != nil && !hasKey(e.given, keyOptimizer):
+		return own[0].texts()
+	case slices.Contains(e.out, keyOptimizer), len(ranges) > 0 && !hasKey(e.given, keyOptimizer):
 		return []string{base.Optimizer.Name}
 	}
 	if r := ofKey(e.given, keyOptimizer); len(r) == 1 && r[0].Values != nil {

@@ -90,11 +90,10 @@ func (c *conductor) examine(t *Trial) (more bool, err error) {
 // ahead is taken, told from noise or not; but only seeds count by which it was not found.
 func (c *conductor) recommend(champion, t *Trial) error {
 	old, now := c.state.values(champion), c.state.values(t)
-	n := min(len(old), len(now))
-	if n < 2 {
+	if min(len(old), len(now)) < 2 {
 		return c.decide(Decision{Op: OpClose, Trial: &t.ID, Why: "it was measured under one seed only"})
 	}
-	r := paired.Compare(old[1:n], now[1:n], !c.state.Plan.Lower)
+	r := c.state.Compare(champion, t)
 	switch {
 	case r.Verdict == paired.Better:
 		return c.adopt(t, r.Words())

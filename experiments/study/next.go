@@ -201,11 +201,15 @@ func (s *State) fewSeeds(t *Trial) bool {
 	return s.Plan.Space != nil && !goal.Advice && len(t.Seeds) < goal.Repeats && s.rejected(t)
 }
 
-// Compare compares trial b with a, under the seeds that both have.
+// Compare compares trial b with a, under the seeds that both have. The first one does not count of a trial that a
+// search chose by it.
 func (s *State) Compare(a, b *Trial) paired.Result {
 	old, now := s.values(a), s.values(b)
-	n := min(len(old), len(now))
-	return paired.Compare(old[:n], now[:n], !s.Plan.Lower)
+	n, first := min(len(old), len(now)), 0
+	if b.Stage == StageSearch {
+		first = min(1, n)
+	}
+	return paired.Compare(old[first:n], now[first:n], !s.Plan.Lower)
 }
 
 // Group is what the seeds of a trial show.

@@ -157,3 +157,26 @@ func TestAdoptRefusesOtherRuns(t *testing.T) {
 		}
 	}
 }
+
+// A search finds a trial by its first seed, whose luck is in that value: only the others compare it.
+func TestASearchIsComparedByOtherSeeds(t *testing.T) {
+	repeats := func(values ...float64) (list []*Repeat) {
+		for _, v := range values {
+			list = append(list, &Repeat{Values: []float64{v}})
+		}
+		return list
+	}
+	s := &State{Plan: &Plan{Lower: true}}
+	a := &Trial{Seeds: repeats(1, 1.01, 0.98)}
+	b := &Trial{Seeds: repeats(0.1, 1.02, 0.97)}
+	if r := s.Compare(a, b); r.Pairs != 3 {
+		t.Errorf("advice is compared under %d seeds", r.Pairs)
+	}
+	b.Stage = StageSearch
+	if r := s.Compare(a, b); r.Pairs != 2 || math.Abs(r.Mean) > 1e-9 {
+		t.Errorf("a search is compared under %d seeds: %v", r.Pairs, r.Mean)
+	}
+	if r := s.Compare(a, &Trial{Stage: StageSearch, Seeds: repeats(0.1)}); r.Pairs != 0 {
+		t.Errorf("one seed compares %d pairs", r.Pairs)
+	}
+}
