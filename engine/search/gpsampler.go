@@ -24,23 +24,3 @@ func (g GP) learn(h *History, n int) (Point, *Fit, bool) {
 	p, ok := opening(h, n)
 	return p, nil, ok
 }
-
-// openingStretch is by how much the points before the first fit are spread: a third of their numbers
-// lie at an end of their range.
-const openingStretch = 1.5
-
-// opening is point n before the first fit: of the Halton sequence, spread about the middle of the cube, unless
-// that was tried. A process is sure of what lies between the ends of a range and not of the ends, where the best
-// often is.
-func opening(h *History, n int) (Point, bool) {
-	u := haltonPoint(h.Seed, n, h.Space.Len())
-	for i, v := range u {
-		if h.Space.params[i].Kind != Choice {
-			u[i] = min(max(0.5+float64(openingStretch*(v-0.5)), 0), 1)
-		}
-	}
-	if p := h.Space.At(u); !h.tried(p) {
-		return p, true
-	}
-	return Halton{}.Sample(h, n)
-}

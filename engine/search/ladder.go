@@ -23,7 +23,7 @@ type Ladder struct {
 const (
 	ladderFirst   = 3  // epoch of the first rung: what one or two epochs show is mostly noise
 	ladderFactor  = 3  // between rungs
-	ladderStartup = 12 // points before the first fit
+	ladderStartup = 18 // points before the first fit: a screening design and what lies inside, see opening
 	ladderWhole   = 21 // trials trained to the end, after which all are
 	// A trial is given up where its end, this many deviations below what is expected, is no
 	// improvement.

@@ -10,6 +10,7 @@ const (
 	drawModel
 	drawImportance
 	drawAgain
+	drawCorners
 )
 
 // Random draws every point independently and uniformly over the unit cube of the space
