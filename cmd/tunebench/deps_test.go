@@ -38,6 +38,7 @@ experiments/internal/atomicfile  experiments/internal/lease  experiments/interna
 engine/benchmark  engine/preflight
 engine/train
 engine/train/cpu  engine/train/executortest/toy  engine/train/executortest
+engine/postfit
 engine/outoffold
 engine/train/job
 engine/diagnosis/teach/gen  engine/diagnosis/teach

@@ -27,8 +27,11 @@ fresh seeds, and append one line of JSON for each to FILE. Started again it goes
 	}
 	cmd.Flags().IntVar(&l.Sets, "sets", 120, "data sets that need no file, built in or drawn")
 	cmd.Flags().IntVar(&l.First, "first", 0, "leave so many of these to another process")
+	cmd.Flags().IntVar(&l.Long, "long", 0, "more drawn ones, of 5,000 to 50,000 rows")
 	cmd.Flags().StringArrayVar(&l.Data, "data", nil, "another one, NAME=SOURCE[#LABEL][@ROWS]")
 	cmd.Flags().IntVar(&l.Bases, "bases", 8, "runs for each set that are made to go wrong, beside five others")
+	cmd.Flags().StringSliceVar(&l.Only, "only", nil, "make runs of these kinds only, such as noisy labels,batch")
+	cmd.Flags().StringVar(&l.Renew, "renew", "", "train the runs of another file again, for what is recorded today")
 	cmd.Flags().IntVar(&l.AtOnce, "parallel", 1, "data sets worked on at once")
 	return cmd
 }

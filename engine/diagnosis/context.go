@@ -22,9 +22,12 @@ type Context struct {
 	// Features is the number of columns that the network sees, 0 if unknown.
 	Features int
 	// Reference is what cheap models reach on the training rows, each left out of its own fit: the log loss and the
-	// errors of ridge regression on random features, then those of the nearest neighbours; of a regression 1 - R2
-	// of the former. Nil if unknown.
+	// errors of ridge regression on random features, those of the nearest neighbours, then of either the share of
+	// labels that it takes for wrong and what that adds to their log-likelihood; of a regression 1 - R2 of the
+	// former. Nil if unknown.
 	Reference []float64
+	// Postfit is what was measured of the network once it was trained; see engine/postfit. Nil if unknown.
+	Postfit []float64
 	// TrainRows and ValRows count the rows of each part and Params the trainable parameters, 0 if unknown.
 	TrainRows, ValRows, Params int
 	// Final is set when the run has ended, so that no later epoch can change the picture.

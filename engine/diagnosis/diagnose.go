@@ -39,10 +39,14 @@ var groups = [][]rule{
 // It reads the history only, costs a few passes over it, and gives the same
 // findings for the same input.
 func Diagnose(h *event.History, c Context) []finding.Finding {
+	if c.bare() {
+		return DiagnoseBy(reader.FittedToCurves(), h, c)
+	}
 	return DiagnoseBy(reader.Fitted(), h, c)
 }
 
-// DiagnoseBy is [Diagnose] by another reader than the program's; nil: by the rules alone.
+// DiagnoseBy is [Diagnose] by another reader than the program's, one of curves alone where c knows nothing; nil: by
+// the rules alone.
 func DiagnoseBy(m *reader.Model, h *event.History, c Context) []finding.Finding {
 	if h == nil {
 		h = &event.History{}
@@ -56,6 +60,9 @@ func DiagnoseBy(m *reader.Model, h *event.History, c Context) []finding.Finding 
 	}
 	if f, ok := r.first(preludes); ok {
 		return finish([]finding.Finding{f})
+	}
+	if o := r.opinionOfLog(m); o != nil {
+		return finish(r.conclude(r.weigh(o)))
 	}
 	var found []finding.Finding
 	for _, group := range groups {

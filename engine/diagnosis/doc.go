@@ -16,8 +16,9 @@
 // A finished run of ours is read by a model besides (package reader), which was fitted on runs whose every
 // change was tried: it says how likely each cause is and what each change would gain. Causes stand in that order,
 // suggestions by what is expected of them; the rules give the evidence, and have the word where no cause is likely by
-// itself. Runs that go on, and those of other programs, are judged by the rules alone. How good both are on data sets
-// that the model has not seen stands in testdata/advice.md.
+// itself. Logs of other programs, of which nothing but their curves is known, are read by a second model, that was
+// fitted on the curves of the same runs; what it suggests are words. Runs that go on are judged by the rules alone. How
+// good all are on data sets that the models have not seen stands in testdata/advice.md.
 //
 // Of the rules alone, measured on seeds that played no part in setting the thresholds: of 248 runs of the engine on
 // nine built-in and generated sets (healthy, overfitting, underfitting, rates a hundred times too

@@ -110,7 +110,7 @@ var explanations = map[finding.Cause]explanation{
 		kind: NoisyLabels, title: "Labels may be wrong",
 		why: "Rows can be learned by heart only and say little of others, as where a share of the labels is wrong. " +
 			"The data screen lists the rows whose label is in doubt.",
-		evidence: (*run).distance,
+		evidence: (*run).stray,
 	},
 }
 
@@ -127,6 +127,18 @@ func (r *run) distance() []finding.Evidence {
 			percent(r.valAcc.end()), percent(r.binomial(r.valAcc.end())), r.ValRows))
 	case r.trainR2.len() >= window && r.valR2.len() >= window:
 		out = append(out, finding.Fact("R2", "train %s, val %s", num(r.trainR2.end()), num(r.valR2.end())))
+	}
+	return out
+}
+
+// stray is what simple models think of the labels.
+func (r *run) stray() []finding.Evidence {
+	out := r.distance()
+	for i, who := range []string{"ridge regression", "nearest neighbours"} {
+		if at := 4 + 2*i; len(r.Reference) > at+1 && r.Reference[at] > 0 {
+			out = append(out, finding.Fact("labels", "by %s %s of them are wrong, which explains them e^%s times "+
+				"better than classes that overlap", who, percent(r.Reference[at]), num(r.Reference[at+1])))
+		}
 	}
 	return out
 }

@@ -10,8 +10,6 @@ import (
 )
 
 const (
-	// alsoLikely is how likely a cause must be to be named behind the first.
-	alsoLikely = 0.08
 	// readable is how many points of a curve the reader needs: it was fitted on short runs as well.
 	readable = 4
 	// mostCauses is how many causes are named: a person reads no more.
@@ -29,8 +27,8 @@ func Input(h *event.History, c Context) *reader.Input { return newRun(h, c).inpu
 
 func (r *run) input() *reader.Input {
 	in := &reader.Input{
-		History: r.h, Get: r.Get, Task: r.Task, Counts: r.Counts, Rows: r.TrainRows, ValRows: r.ValRows,
-		Columns: r.Features, Params: r.Params, Reference: r.Reference, Early: r.stoppedEarly(),
+		History: r.read(), Get: r.Get, Task: r.Task, Counts: r.Counts, Rows: r.TrainRows, ValRows: r.ValRows,
+		Columns: r.Features, Params: r.Params, Reference: r.Reference, Postfit: r.Postfit, Early: r.stoppedEarly(),
 	}
 	for i, rule := range judges {
 		if f, ok := rule(r); ok {
@@ -70,7 +68,7 @@ func (r *run) weigh(o *reader.Opinion) []finding.Finding {
 	var found []finding.Finding
 	likelihoods := r.cautious(o.Causes, seen)
 	for i, c := range likelihoods {
-		if i == 0 || c.P >= alsoLikely && len(found) < mostCauses {
+		if i == 0 || c.P >= o.Model.Named && len(found) < mostCauses {
 			found = append(found, r.explained(c, i == 0, seen, o))
 		}
 	}
@@ -104,6 +102,9 @@ const (
 // cautious puts health first where no rule sees anything and no cause is likely by itself; and of causes that are about
 // as likely the one that a rule finds bad, for others may be its consequences, or that alone a rule is certain of.
 func (r *run) cautious(list []reader.Probability, seen map[finding.Kind]finding.Finding) []reader.Probability {
+	if first := r.turned(list, seen); first > 0 {
+		return front(list, first)
+	}
 	first := 0
 	enough := convinced
 	if r.unlearned() < solved {
@@ -131,6 +132,11 @@ func (r *run) cautious(list []reader.Probability, seen map[finding.Kind]finding.
 	if first <= 0 {
 		return list
 	}
+	return front(list, first)
+}
+
+// front puts the cause of a place before the others.
+func front(list []reader.Probability, first int) []reader.Probability {
 	out := append([]reader.Probability{list[first]}, list[:first]...)
 	return append(out, list[first+1:]...)
 }
@@ -162,11 +168,17 @@ func (r *run) explained(
 		}
 		f.Evidence = append(f.Evidence, e.evidence(r)...)
 	}
-	f.Cause, f.Confidence = c.Cause, min(c.P, mostSure)
+	f.Cause, f.Confidence = c.Cause, min(o.Model.Confidence(c.P), mostSure)
 	if !first {
 		f.Severity = finding.Info
 	} else {
 		f.Evidence = append(f.Evidence, likely(o))
+	}
+	if r.Get == nil {
+		if !found {
+			f.Suggestions = r.inWords(c.Cause)
+		}
+		return f
 	}
 	if list := r.remedies(o, c.Cause); len(list) > 0 || c.Cause == finding.CauseHealthy {
 		f.Suggestions = list
@@ -183,7 +195,7 @@ const mostSure = 0.97
 func likely(o *reader.Opinion) finding.Evidence {
 	text := ""
 	for i, c := range o.Causes {
-		if i > 0 && (c.P < alsoLikely || i == mostCauses) {
+		if i > 0 && (c.P < o.Model.Named || i == mostCauses) {
 			break
 		}
 		if i > 0 {

@@ -110,7 +110,7 @@ func TestTheReaderIsAskedWhereItKnows(t *testing.T) {
 	}
 	for name, change := range map[string]func(c *diagnosis.Context){
 		"one that goes on":           func(c *diagnosis.Context) { c.Final = false },
-		"another program's":          func(c *diagnosis.Context) { c.Get = nil },
+		"one without keys":           func(c *diagnosis.Context) { c.Get = nil },
 		"classes of unknown numbers": func(c *diagnosis.Context) { c.Counts = nil },
 		"an unknown task":            func(c *diagnosis.Context) { c.Task = "" },
 		"no rows":                    func(c *diagnosis.Context) { c.TrainRows = 0 },

@@ -12,8 +12,8 @@ import (
 )
 
 const (
-	// hopeful is the least probability of a gain for a change to be suggested, hopefulOfHealthy that to a healthy run.
-	hopeful, hopefulOfHealthy = 0.6, 0.75
+	// hopefulOfHealthy is the least probability of a gain for a change to be suggested to a healthy run.
+	hopefulOfHealthy = 0.75
 	// worthATry is the least expected gain of a change that is suggested to a healthy run, in ln of the loss.
 	worthATry = 0.03
 )
@@ -51,7 +51,7 @@ func (r *run) remedies(o *reader.Opinion, cause finding.Cause) []finding.Suggest
 		healthy := cause == finding.CauseHealthy
 		switch {
 		case !known || !healthy && cause != "" && m.Cause != cause || healthy && m.Name == remedy.Weights,
-			e.Gain <= 0 || e.Probability < hopeful,
+			e.Gain <= 0 || e.Probability < o.Model.Hopeful,
 			healthy && (e.Probability < hopefulOfHealthy || e.Expected() < worthATry):
 			continue
 		}

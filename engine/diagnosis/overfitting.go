@@ -28,6 +28,9 @@ const (
 	stillFalling = 0.01
 	// memorized is the training loss, as a share of chance, from which it need not fall on.
 	memorized = 0.02
+	// untaught is the training loss, as a share of chance, above which nothing can have been memorized: a validation
+	// loss that rises there has another reason.
+	untaught = 0.8
 	// strongRise is the generalization loss from which a strong remedy is worth its price.
 	strongRise = 0.2
 	// strongSpan is the same as a share of the distance from perfect to chance.
@@ -120,7 +123,10 @@ func (r *run) overfitDoubt() (x rise, doubt string) {
 	case x.z <= overfitZ:
 		return x, above + ", no more than it moves anyway"
 	}
-	if _, now, fall := r.trainSince(x.lowStep); fall <= stillFalling && r.chance.share(now) > memorized {
+	switch _, now, fall := r.trainSince(x.lowStep); {
+	case r.chance.share(now) > untaught:
+		return x, above + ", but hardly any of the training rows is known"
+	case fall <= stillFalling && r.chance.share(now) > memorized:
 		return x, above + ", but train loss does not fall either"
 	}
 	return x, ""

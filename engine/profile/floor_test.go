@@ -182,3 +182,31 @@ func TestHeavyTailsAreNoSlips(t *testing.T) {
 		t.Errorf("slips of the decimal point: %+v, %v", w, err)
 	}
 }
+
+// Wrong labels do not care how sure the judgement is; those of classes that overlap do.
+func TestStrayLabels(t *testing.T) {
+	const n = 600
+	p := blas32.General{Rows: n, Cols: 2, Stride: 2, Data: make([]float32, 2*n)}
+	labels := make([]int32, n)
+	for i := range labels {
+		sure := float32(0.998)
+		if i%2 == 0 {
+			sure = 0.6
+		}
+		likely := i / 2 % 2
+		p.Data[2*i+likely], p.Data[2*i+1-likely] = sure, 1-sure
+		labels[i] = int32(likely)
+		if i%2 == 0 && i%10 < 4 { // as often as was said
+			labels[i] = 1 - labels[i]
+		}
+	}
+	if rate, gain := Stray(labels, p); rate > 0.02 || gain > 1 {
+		t.Errorf("%v of right labels, %v", rate, gain)
+	}
+	for i := 1; i < n; i += 8 {
+		labels[i] = 1 - labels[i]
+	}
+	if rate, gain := Stray(labels, p); rate < 0.15 || rate > 0.35 || gain < 3 {
+		t.Errorf("%v where a quarter of the sure ones is wrong, %v", rate, gain)
+	}
+}

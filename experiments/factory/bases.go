@@ -156,7 +156,7 @@ var special = []struct {
 		return variation{rare: pick(d, 0.05, 0.1, 0.15)}, s.classes == 2 && s.rows >= 400
 	}},
 	{"noisy labels", func(d *draws, s *shape, k keys) (variation, bool) {
-		return variation{flip: d.uniform(0.2, 0.35)}, s.classes >= 2
+		return variation{flip: d.uniform(0.1, 0.4)}, s.classes >= 2
 	}},
 	{"wide", func(d *draws, s *shape, k keys) (variation, bool) { // looks odd and harms nobody
 		k["training.early_stopping.patience"], k["model.width"] = 20, 128
@@ -168,10 +168,11 @@ var special = []struct {
 // shape is what the bases need to know of the data.
 type shape struct{ rows, features, classes int }
 
-// epochs gives a run on so many training rows some hundreds of updates.
+// epochs gives a run on so many training rows some hundreds of updates, and is fewer than usual where that takes long.
 func (s *shape) epochs() int {
-	const rows = 36000
-	return min(100, max(25, rows/max(1, s.rows)))
+	const rows, most = 36000, 150000
+	n := max(1, s.rows)
+	return max(3, min(100, max(25, rows/n), most/n))
 }
 
 // specials draws some of the special bases for a set, each kind on about half of the sets.

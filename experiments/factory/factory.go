@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"sort"
 	"sync"
 
@@ -18,9 +19,10 @@ import (
 // Plan says what to make.
 type Plan struct {
 	Sets   []Set
-	Bases  int // special ones for each set, beside the five that every set has
-	Tries  int // points of the random search of each set, at least 2; 0: 24
-	AtOnce int // sets worked on at once
+	Bases  int      // special ones for each set, beside the five that every set has
+	Tries  int      // points of the random search of each set, at least 2; 0: 24
+	Only   []string // kinds of special ones, and no others; nil: all, and the five
+	AtOnce int      // sets worked on at once
 	File   string
 	// Log is told what was made.
 	Log func(text string)
@@ -28,21 +30,11 @@ type Plan struct {
 
 // Make makes every labelled run of a plan that is not in the file yet, and appends each as a line.
 func Make(ctx context.Context, p Plan, m build.Machine) error {
-	had, err := labelled.Read(p.File)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	f := &factory{Plan: p, machine: m, done: map[string]bool{}}
-	for _, r := range had {
-		f.done[r.Set+"/"+fmt.Sprint(r.Seed)] = true
-	}
-	if f.out, err = os.OpenFile(p.File, os.O_CREATE|os.O_RDWR|os.O_APPEND, 0o644); err != nil {
+	f, err := open(p, m)
+	if err != nil {
 		return err
 	}
 	defer f.out.Close()
-	if err := cut(f.out); err != nil {
-		return err
-	}
 	slots, wait := make(chan struct{}, max(1, p.AtOnce)), sync.WaitGroup{}
 	for _, s := range p.Sets {
 		select {
@@ -60,6 +52,30 @@ func Make(ctx context.Context, p Plan, m build.Machine) error {
 	wait.Wait()
 	return errors.Join(f.failed, ctx.Err())
 }
+
+// open goes on in the file of a plan.
+func open(p Plan, m build.Machine) (*factory, error) {
+	had, err := labelled.Read(p.File)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	f := &factory{Plan: p, machine: m, done: map[string]bool{}}
+	for _, r := range had {
+		f.done[place(r.Set, r.Seed)] = true
+	}
+	if f.out, err = os.OpenFile(p.File, os.O_CREATE|os.O_RDWR|os.O_APPEND, 0o644); err != nil {
+		return nil, err
+	}
+	if err := cut(f.out); err != nil {
+		return nil, errors.Join(err, f.out.Close())
+	}
+	return f, nil
+}
+
+func place(set string, seed int) string { return fmt.Sprint(set, "/", seed) }
+
+// had reports whether a run is in the file already.
+func (f *factory) had(set string, seed int) bool { return f.done[place(set, seed)] }
 
 // cut takes a last line off that a kill left unfinished.
 func cut(file *os.File) error {
@@ -96,18 +112,16 @@ func (f *factory) set(ctx context.Context, s Set) error {
 	if err != nil {
 		return err
 	}
-	j := &judge{set: s.Name, table: table, machine: f.machine, kept: map[partsKey]*dataset.Prepared{}}
-	data, err := parts(table, variation{}, 0, "standard")
+	j, err := newJudge(s.Name, table, f.machine)
 	if err != nil {
 		return err
 	}
-	j.shape = shape{rows: data.Train.Len(), features: max(1, len(data.Features)), classes: len(data.Classes)}
 	bases, rivals, err := f.bases(ctx, j)
 	if err != nil {
 		return err
 	}
 	for i, b := range bases {
-		if f.done[s.Name+"/"+fmt.Sprint(10*(i+1))] {
+		if f.had(s.Name, 10*(i+1)) || f.Only != nil && !slices.Contains(f.Only, b.meant) {
 			continue
 		}
 		r, err := j.label(ctx, b, i, rivals)
@@ -123,6 +137,17 @@ func (f *factory) set(ctx context.Context, s Set) error {
 		}
 	}
 	return nil
+}
+
+// newJudge makes runs of a table.
+func newJudge(set string, t *dataset.Table, m build.Machine) (*judge, error) {
+	j := &judge{set: set, table: t, machine: m, kept: map[partsKey]*dataset.Prepared{}}
+	data, err := parts(t, variation{}, 0, "standard")
+	if err != nil {
+		return nil, err
+	}
+	j.shape = shape{rows: data.Train.Len(), features: max(1, len(data.Features)), classes: len(data.Classes)}
+	return j, nil
 }
 
 const usualTries = 24
@@ -151,7 +176,11 @@ func (f *factory) bases(ctx context.Context, j *judge) (all []base, rivals []key
 	}
 	rivals = append(rivals, recipe(j.shape.epochs()))
 	all = append(all, base{meant: "recipe", keys: recipe(j.shape.epochs())})
-	return append(all, specials(j.set, &j.shape, f.Bases)...), rivals, nil
+	n := f.Bases
+	if f.Only != nil {
+		n = len(special)
+	}
+	return append(all, specials(j.set, &j.shape, n)...), rivals, nil
 }
 
 // write appends a run.

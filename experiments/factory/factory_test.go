@@ -125,7 +125,8 @@ func TestTheFactoryGoesOn(t *testing.T) {
 		t.Fatalf("%d runs, %v", len(runs), err)
 	}
 	for _, r := range runs {
-		if len(r.Tried) < 5 || r.J <= 0 || r.Best <= 0 || len(r.Reference) != 4 || len(r.Series) < 5 {
+		if len(r.Tried) < 5 || r.J <= 0 || r.Best <= 0 || len(r.Reference) != 8 || len(r.Postfit) == 0 ||
+			len(r.Series) < 5 {
 			t.Errorf("%s: %d tried, J %v and %v, reference %v, %d series", r.Meant, len(r.Tried), r.J, r.Best,
 				r.Reference, len(r.Series))
 		}
@@ -133,7 +134,7 @@ func TestTheFactoryGoesOn(t *testing.T) {
 }
 
 func appendTo(path, text string) error {
-	f, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY|os.O_CREATE, 0o600)
 	if err != nil {
 		return err
 	}

@@ -78,7 +78,6 @@ func (j *judge) label(ctx context.Context, b base, number int, rivals []keys) (*
 	if out.Best, err = j.best(ctx, rivals, b.data, seed); err != nil {
 		return nil, err
 	}
-	out.Reference = first.exp.Reference()
 	remedies, err := j.screen(ctx, b, seed, s, first, out)
 	if err != nil {
 		return nil, err
@@ -92,7 +91,17 @@ func (j *judge) describe(b base, seed int, s *spec.Spec, r *result) *labelled.Ru
 	out := &labelled.Run{
 		Set: j.set, Meant: b.meant, Seed: seed, Task: string(d.Task), Counts: r.exp.ClassRows(), Rows: d.Train.Len(),
 		ValRows: d.Validation.Len(), Features: len(d.Features), Params: r.exp.Executor.Model().Params,
-		Keys: map[string]any{}, Ending: r.ending, J: labelled.Short(r.j),
+		Cap: b.data.cap, Rare: b.data.rare, Flip: b.data.flip, Keys: map[string]any{}, Ending: r.ending,
+		J: labelled.Short(r.j),
+	}
+	for _, v := range r.exp.Reference() {
+		out.Reference = append(out.Reference, labelled.Short(v))
+	}
+	for _, v := range r.exp.Postfit() {
+		if !math.IsNaN(v) {
+			v = labelled.Short(v)
+		}
+		out.Postfit = append(out.Postfit, event.Number(v))
 	}
 	resolved := s.Resolve()
 	for _, k := range hparam.All() {

@@ -49,12 +49,28 @@ func Sets(n int) []Set {
 	return out
 }
 
-// drawn is a set that a random network answers.
+// Long returns n sets of 5,000 to 50,000 rows.
+func Long(n int) []Set {
+	var out []Set
+	for i := range n {
+		out = append(out, answered(fmt.Sprintf("long%d", i), func(d *draws) generate.Drawn {
+			t := description(d, uint64(1000+i))
+			t.Rows, t.Features = int(d.ratio(5000, 50000)), min(t.Features, 40)
+			return t
+		}))
+	}
+	return out
+}
+
+// drawn is a set of a shape that is drawn.
 func drawn(i int) Set {
-	name := fmt.Sprintf("drawn%d", i)
+	return answered(fmt.Sprintf("drawn%d", i), func(d *draws) generate.Drawn { return description(d, uint64(i)) })
+}
+
+// answered is a set that a random network answers.
+func answered(name string, describe func(d *draws) generate.Drawn) Set {
 	return Set{name, func(context.Context) (*dataset.Table, error) {
-		d := drawsOf(name, 0)
-		return description(d, uint64(i)).Table(), nil
+		return describe(drawsOf(name, 0)).Table(), nil
 	}}
 }
 

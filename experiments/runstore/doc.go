@@ -97,7 +97,10 @@
 //	                 layer by layer weight [out, in], bias, then those of the layer's normalization
 //	diagnosis        the findings, a list; see package finding
 //	reference        what cheap models reach on the training rows: the log loss and the errors of a ridge
-//	                 regression and of the nearest neighbours, or 1 - R2 of the former; left out where unknown
+//	                 regression and of the nearest neighbours, and of either the share of labels that it takes for
+//	                 wrong and what that adds to their log-likelihood, or 1 - R2 of the former; left out where unknown
+//	postfit          what was measured of the trained network for the diagnosis, see engine/postfit; left out where
+//	                 it was not, as of trials
 //	reason           how it ended, in a sentence
 //	error            what went wrong; while training: what is held up, such as a full disk
 //	started          RFC 3339, when the run began

@@ -87,6 +87,8 @@ type Summary struct {
 	Diagnosis json.RawMessage `json:"diagnosis,omitempty"`
 	// Reference is what cheap models reach on the training rows, which the diagnosis compares with.
 	Reference []float64 `json:"reference,omitempty"`
+	// Postfit is what was measured of the trained network for the same purpose.
+	Postfit []event.Number `json:"postfit,omitempty"`
 	// Reason says in one sentence how the run ended.
 	Reason  string    `json:"reason,omitempty"`
 	Error   string    `json:"error,omitempty"`

@@ -128,8 +128,8 @@ func (r *reporter) summary(state runstore.State, ending event.Ending, p train.Pr
 		return runstore.Summary{}, err
 	}
 	s := runstore.Summary{
-		Reference: r.context.Reference,
-		Run:       r.run, State: state, Ending: ending,
+		Reference: r.context.Reference, Postfit: numbers(r.context.Postfit),
+		Run: r.run, State: state, Ending: ending,
 		Epoch: p.Epoch, Epochs: p.Epochs, Step: p.Step, Steps: p.Steps,
 		SamplesPerSec: event.Number(p.SamplesPerSec), Metrics: runstore.Values(maps.Clone(r.metrics)),
 		Diagnosis: findings, Started: r.started, Updated: r.now(),
@@ -139,6 +139,14 @@ func (r *reporter) summary(state runstore.State, ending event.Ending, p train.Pr
 		s.Best = &runstore.BestValue{Metric: p.Best.Metric, Value: event.Number(p.Best.Value), Epoch: p.Best.Epoch}
 	}
 	return s, nil
+}
+
+func numbers(list []float64) []event.Number {
+	var out []event.Number
+	for _, v := range list {
+		out = append(out, event.Number(v))
+	}
+	return out
 }
 
 // write stores a summary while training goes on; trouble is what keeps checkpoints or records

@@ -250,6 +250,7 @@ func (w *worker) conclude(result train.Result, err error) (runstore.Summary, err
 	if err != nil {
 		state, ending = runstore.Failed, event.EndedFailed
 	}
+	w.reporter.context.Postfit = w.postfit(state, ending)
 	w.reporter.suspects = w.suspects(state, ending)
 	s, summaryErr := w.reporter.summary(state, ending, w.trainer.Progress())
 	s.Reason = result.Reason
@@ -303,6 +304,14 @@ func (w *worker) suspects(s runstore.State, ending event.Ending) []finding.Findi
 		out = append(out, f.Finding())
 	}
 	return out
+}
+
+// postfit measures the trained network for the diagnosis; nothing of a trial, of which there are many.
+func (w *worker) postfit(s runstore.State, ending event.Ending) []float64 {
+	if s != runstore.Done && s != runstore.Stopped || ending == event.EndedPruned || w.opts.Shared != nil {
+		return nil
+	}
+	return w.exp.Postfit()
 }
 
 // finalState is the state of a directory whose training has ended without an error.

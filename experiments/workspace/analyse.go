@@ -63,6 +63,9 @@ func (r *run) diagnosisContext() diagnosis.Context {
 		c.TrainRows, c.ValRows = p.TrainRows, p.ValidationRows
 		c.Machine = diagnosis.Machine{Threads: p.Threads, Cores: p.Cores, Kernel: p.Kernel}
 		c.Counts, c.Features, c.Reference = p.ClassRows, p.Features, status.Summary.Reference
+		for _, v := range status.Summary.Postfit {
+			c.Postfit = append(c.Postfit, float64(v))
+		}
 	}
 	return c
 }

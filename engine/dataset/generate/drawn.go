@@ -55,13 +55,26 @@ func (d Drawn) Table() *tabular.Table {
 		for i := range t.Targets {
 			t.Targets[i] = scores[i*d.outputs()]
 		}
-		return t
+	} else {
+		t.Task, t.Labels = tabular.Classification, d.labels(scores)
+		for c := range d.Classes {
+			t.Classes = append(t.Classes, fmt.Sprintf("c%d", c))
+		}
 	}
-	t.Task, t.Labels = tabular.Classification, d.labels(scores)
-	for c := range d.Classes {
-		t.Classes = append(t.Classes, fmt.Sprintf("c%d", c))
-	}
+	t.Encoding = encodingOf(t)
 	return t
+}
+
+// encodingOf is that of a table whose columns are its features as they are, and its label behind them.
+func encodingOf(t *tabular.Table) tabular.Encoding {
+	e := tabular.Encoding{
+		Width: len(t.Features) + 1, Named: true, Label: t.LabelName, LabelIndex: len(t.Features), Task: t.Task,
+		Classes: t.Classes, LabelValues: t.Classes, Features: t.Features,
+	}
+	for i, name := range t.Features {
+		e.Columns = append(e.Columns, tabular.EncodedColumn{Name: name, Index: i})
+	}
+	return e
 }
 
 func (d Drawn) outputs() int { return max(1, d.Classes) }

@@ -57,10 +57,6 @@ func planeTable(name string, classes int, x []float32, labels []int32) *tabular.
 	for c := range classes {
 		t.Classes = append(t.Classes, strconv.Itoa(c))
 	}
-	t.Encoding = tabular.Encoding{
-		Width: 3, Named: true, Columns: []tabular.EncodedColumn{{Name: "x"}, {Name: "y", Index: 1}},
-		Label: t.LabelName, LabelIndex: 2, Task: t.Task, Classes: t.Classes, LabelValues: t.Classes,
-		Features: t.Features,
-	}
+	t.Encoding = encodingOf(t)
 	return t
 }

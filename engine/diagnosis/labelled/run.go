@@ -23,9 +23,16 @@ type Run struct {
 	ValRows  int    `json:"val_rows"`
 	Features int    `json:"features"`
 	Params   int    `json:"params"`
-	// Reference holds the what cheap models reach: log loss and errors of ridge regression on random
-	// features and of the nearest neighbours, or 1 - R2 of the former alone. Nil where they were not asked.
-	Reference []float64 `json:"reference,omitempty"`
+	// Cap, Rare and Flip are what was done to the rows: how many are left, the share that is left of all classes but
+	// the most frequent, and that of the labels that are wrong. 0: nothing.
+	Cap  int     `json:"cap,omitempty"`
+	Rare float64 `json:"rare,omitempty"`
+	Flip float64 `json:"flip,omitempty"`
+
+	// Reference is what cheap models reach, and Postfit what the trained network leaves: see
+	// [tunebench/engine/diagnosis/reader.Input]. Nil where they were not asked.
+	Reference []float64      `json:"reference,omitempty"`
+	Postfit   []event.Number `json:"postfit,omitempty"`
 
 	// Keys are those of the experiment that differ from their defaults.
 	Keys   map[string]any    `json:"keys"`
@@ -188,6 +195,15 @@ func (r *Run) Get(key string) any {
 		return list
 	}
 	return v
+}
+
+// Measured returns what was measured of the trained network; nil where it was not.
+func (r *Run) Measured() []float64 {
+	var out []float64
+	for _, v := range r.Postfit {
+		out = append(out, float64(v))
+	}
+	return out
 }
 
 // Thresholds of the labels, in ln of the loss.

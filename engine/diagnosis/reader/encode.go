@@ -20,6 +20,10 @@ type header struct {
 	Names       []string // of the features that it was fitted on
 	Bins        boost.Bins
 	Temperature float64
+	Named       float64
+	Hopeful     float64
+	Level       float64
+	Slope       float64
 	Causes      []packedCause
 	Remedies    []packedRemedy
 }
@@ -38,7 +42,10 @@ type packedRemedy struct {
 
 // Encode packs a model.
 func (m *Model) Encode() ([]byte, error) {
-	h := header{Names: Names(), Bins: m.Bins, Temperature: m.Temperature}
+	h := header{
+		Names: Names(), Bins: m.Bins, Temperature: m.Temperature, Named: m.Named, Hopeful: m.Hopeful, Level: m.Level,
+		Slope: m.Slope,
+	}
 	var trees []boost.Tree
 	for _, c := range m.Causes {
 		h.Causes = append(h.Causes, packedCause{c.Cause, len(c.Trees)})
@@ -83,7 +90,9 @@ func Decode(data []byte) (*Model, error) {
 	if names := Names(); fmt.Sprint(h.Names) != fmt.Sprint(names) || len(h.Bins) != len(names) {
 		return nil, fmt.Errorf("the model was fitted on %d other features: fit it anew", len(h.Names))
 	}
-	m := &Model{Bins: h.Bins, Temperature: h.Temperature}
+	m := &Model{
+		Bins: h.Bins, Temperature: h.Temperature, Named: h.Named, Hopeful: h.Hopeful, Level: h.Level, Slope: h.Slope,
+	}
 	t := &treeReader{in: in, features: len(h.Bins)}
 	for _, c := range h.Causes {
 		m.Causes = append(m.Causes, Likelihood{c.Cause, boost.Forest{Trees: t.read(c.Trees)}})

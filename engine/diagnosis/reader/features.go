@@ -17,12 +17,13 @@ type Vector []float64
 
 // builder collects features under their names.
 type builder struct {
-	names  []string
-	values []float64
+	names   []string
+	values  []float64
+	unknown bool // what follows
 }
 
 func (b *builder) add(name string, v float64) {
-	if math.IsInf(v, 0) {
+	if b.unknown || math.IsInf(v, 0) {
 		v = math.NaN()
 	}
 	b.names, b.values = append(b.names, name), append(b.values, v)
@@ -52,12 +53,15 @@ func (in *Input) build() *builder {
 	in.shape(b, "val", val)
 	in.together(b, train, val)
 	in.scores(b)
+	b.unknown = in.Get == nil
 	in.probes(b)
 	in.data(b)
 	in.network(b)
 	in.rates(b)
 	in.penalties(b)
 	in.reference(b, train, val)
+	in.postfit(b)
+	b.unknown = false
 	for i, sure := range in.Rules {
 		b.add("rule "+strconv.Itoa(i+1), sure)
 	}
@@ -77,12 +81,15 @@ func (in *Input) losses() (train, val curve) {
 		return curveOf(in.History.Series(event.TrainR2), end, unexplained),
 			curveOf(in.History.Series(event.ValR2), end, unexplained)
 	}
-	level := max(Chance(in.Counts), 0.02)
-	share := func(loss float64) float64 { return loss / level }
 	points := in.History.Series(event.TrainEpochLoss)
 	if len(points) == 0 {
 		points = in.History.Series(event.TrainLoss)
 	}
+	level := max(Chance(in.Counts), 0.02)
+	if in.Get == nil && len(points) > 0 { // the loss at the start of a log may be all that is known of its scale
+		level = max(points[0].Value, 1e-6)
+	}
+	share := func(loss float64) float64 { return loss / level }
 	val = curveOf(in.History.Series(event.ValLogLoss), end, share)
 	if val.len() == 0 {
 		val = curveOf(in.History.Series(event.ValLoss), end, share)
@@ -151,14 +158,18 @@ func (in *Input) together(b *builder, train, val curve) {
 		i, _ := slices.BinarySearch(t.at, v.at[m])
 		atLow = v.v[m] - t.v[min(i, t.len()-1)]
 		// A row's loss varies about as much as its mean.
-		z = gap / (max(v.last(), 0.05) / math.Sqrt(float64(max(in.ValRows, 1))))
+		if in.ValRows > 0 {
+			z = gap / (max(v.last(), 0.05) / math.Sqrt(float64(in.ValRows)))
+		}
 	}
 	b.add("gap", gap)
 	b.add("gap in ln", ratio)
 	b.add("gap at lowest val", atLow)
 	b.add("gap in deviations", min(max(z, -100), 100))
+	b.unknown = in.Get == nil
 	b.add("ln val rows", logOf(float64(in.ValRows), 1))
 	b.flag("stopped early", in.Early)
+	b.unknown = false
 }
 
 // scores are accuracies above what is had for nothing.
@@ -357,46 +368,4 @@ func (in *Input) penalties(b *builder) {
 	b.add("dropout", in.number("regularization.dropout"))
 	b.add("other noise", in.number("regularization.input_noise")+in.number("regularization.mixup"))
 	b.add("label smoothing", in.number("regularization.label_smoothing"))
-}
-
-// reference compares with what cheap models reach.
-func (in *Input) reference(b *builder, train, val curve) {
-	nan := math.NaN()
-	loss, wrong, near, nearWrong := nan, nan, nan, nan
-	if r := in.Reference; len(r) > 0 {
-		level := 1.0
-		if in.Task != "regression" {
-			level = max(Chance(in.Counts), 0.02)
-		}
-		loss = logOf(r[0]/level, least)
-		if len(r) > 3 {
-			wrong, near, nearWrong = r[1], logOf(r[2]/level, least), r[3]
-		}
-	}
-	b.add("reference", loss)
-	b.add("reference's neighbours", near)
-	better := loss
-	if near < loss {
-		better = near
-	}
-	end, low, fit := nan, nan, nan
-	if val.len() > 1 {
-		s := val.smooth()
-		end, low = logOf(s.last(), least)-better, logOf(s.v[s.argmin()], least)-better
-	}
-	if train.len() > 1 {
-		fit = logOf(train.smooth().last(), least) - better
-	}
-	b.add("val above reference", end)
-	b.add("lowest val above reference", low)
-	b.add("train above reference", fit)
-	errs := nan
-	if p, ok := in.History.Last(event.ValAccuracy); ok {
-		least := wrong
-		if nearWrong < least {
-			least = nearWrong
-		}
-		errs = 1 - p.Value - least
-	}
-	b.add("errors above reference", errs)
 }

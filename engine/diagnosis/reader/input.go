@@ -13,15 +13,16 @@ import (
 // Input is what is known of a run.
 type Input struct {
 	History *event.History
-	// Get returns the value of a key of the experiment.
+	// Get returns the value of a key of the experiment; nil: of a log of which nothing else is known.
 	Get  func(key string) any
 	Task string // classification or regression
 	// Counts are the training rows of each class; nil for regression.
 	Counts                         []int
 	Rows, ValRows, Columns, Params int
-	// Reference holds what cheap models reach; see engine/outoffold. Nil: not asked.
-	Reference []float64
-	Early     bool // early stopping ended the run
+	// Reference holds what cheap models reach, see engine/outoffold, and Postfit what is measured of the trained
+	// network, see engine/postfit. Nil: not asked.
+	Reference, Postfit []float64
+	Early              bool // early stopping ended the run
 	// Rules are how sure each rule of the diagnosis is of what it sees, 0 where it sees nothing, in a fixed order.
 	Rules [Rules]float64
 }
@@ -47,6 +48,12 @@ func Chance(counts []int) float64 {
 // Possible tells which causes a run can have: those that one of its remedies answers, and those that none does.
 func (in *Input) Possible(causes []finding.Cause) []bool {
 	out := make([]bool, len(causes))
+	if in.Get == nil {
+		for i := range out {
+			out[i] = true
+		}
+		return out
+	}
 	all := remedy.All(remedy.Experiment{Get: in.Get, TrainRows: in.Rows, Classes: len(in.Counts)})
 	for i, c := range causes {
 		out[i] = c == finding.CauseHealthy || c == finding.CauseLabelNoise && in.Task != "regression" ||
@@ -56,6 +63,9 @@ func (in *Input) Possible(causes []finding.Cause) []bool {
 }
 
 func (in *Input) number(key string) float64 {
+	if in.Get == nil {
+		return 0
+	}
 	switch v := in.Get(key).(type) {
 	case float64:
 		return v
@@ -66,11 +76,17 @@ func (in *Input) number(key string) float64 {
 }
 
 func (in *Input) text(key string) string {
+	if in.Get == nil {
+		return ""
+	}
 	s, _ := in.Get(key).(string)
 	return s
 }
 
 func (in *Input) hidden() []int {
+	if in.Get == nil {
+		return nil
+	}
 	if list, ok := in.Get("model.hidden").([]int); ok && len(list) > 0 {
 		return list
 	}

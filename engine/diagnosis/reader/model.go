@@ -14,7 +14,23 @@ type Model struct {
 	// Temperature divides the scores of the causes, so that what is said with 0.7 holds in 7 of 10.
 	Temperature float64
 	Remedies    []Outlook
+	// Named is how likely a cause must be to be named behind the first, and Hopeful the least probability of a gain
+	// for a change to be suggested.
+	Named, Hopeful float64
+	// Level and Slope make of the probability of a cause the confidence that it is right or helps nearly as much as
+	// what is: on the scale of the logarithm of the odds.
+	Level, Slope float64
 }
+
+// Confidence is how often a cause of a probability turns out to be right, or to help nearly as much.
+func (m *Model) Confidence(p float64) float64 {
+	const least = 1e-6
+	p = min(max(p, least), 1-least)
+	return 1 / (1 + math.Exp(-m.Level-float64(m.Slope*math.Log(p/(1-p)))))
+}
+
+// NewModel returns one that has learned nothing, with settings that do.
+func NewModel() *Model { return &Model{Temperature: 1, Named: 0.08, Hopeful: 0.6, Slope: 1} }
 
 // Likelihood is the forest of a cause.
 type Likelihood struct {
@@ -34,7 +50,9 @@ type Outlook struct {
 type Opinion struct {
 	Features Vector
 	Causes   []Probability // the most likely first
-	effects  map[string]finding.Effect
+	Model    *Model        // who thinks so
+
+	effects map[string]finding.Effect
 }
 
 // Probability is how likely a cause is.
@@ -49,7 +67,9 @@ const caution = 1.5
 
 // Read returns a model's opinion on a run.
 func (m *Model) Read(in *Input) *Opinion {
-	o := &Opinion{Features: in.Features(), effects: make(map[string]finding.Effect, len(m.Remedies))}
+	o := &Opinion{
+		Features: in.Features(), Model: m, effects: make(map[string]finding.Effect, len(m.Remedies)),
+	}
 	bins := m.Bins.Of(o.Features)
 	scores, p := make([]float64, len(m.Causes)), make([]float64, len(m.Causes))
 	possible := in.Possible(m.causes())

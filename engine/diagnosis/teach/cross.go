@@ -17,7 +17,9 @@ type Crossed []*reader.Model
 func (c Crossed) Of(set string) *reader.Model { return c[Fold(set, len(c))] }
 
 // Cross fits a model for each fold. What calibrates it are the runs held out in the other folds.
-func Cross(examples []Example, c Config) Crossed {
+func Cross(examples []Example, c Config) Crossed { return cross(examples, c, Fit) }
+
+func cross(examples []Example, c Config, fit func([]Example, Config) *reader.Model) Crossed {
 	models := make(Crossed, Folds)
 	held := make([][]Example, Folds)
 	for f := range models {
@@ -29,7 +31,7 @@ func Cross(examples []Example, c Config) Crossed {
 				held[f] = append(held[f], e)
 			}
 		}
-		models[f] = Fit(seen, c)
+		models[f] = fit(seen, c)
 	}
 	for f, m := range models {
 		var others []doubt
@@ -43,22 +45,34 @@ func Cross(examples []Example, c Config) Crossed {
 	return models
 }
 
+// chosen crosses models and chooses for each how much it names, how sure it must be of what it suggests and how sure it
+// says to be, by what the others say of the runs of other folds: nothing that it is judged by has a say.
+func chosen(examples []Example, c Config) (Crossed, *trial) {
+	models := Cross(examples, c)
+	t := try(examples, models)
+	for f, m := range models {
+		t.choose(m, func(e Example) bool { return Fold(e.Run.Set, Folds) != f })
+	}
+	return models, t
+}
+
 // Final fits the model of the program on all runs, calibrated on those that the crossed models held out.
 func Final(examples []Example, c Config) (*reader.Model, Crossed) {
-	crossed := Cross(examples, c)
+	crossed, tried := chosen(examples, c)
 	var all []doubt
 	for f, m := range crossed {
-		t := m.Temperature
+		was := m.Temperature
 		m.Temperature = 1
 		for _, e := range examples {
 			if Fold(e.Run.Set, Folds) == f {
 				all = append(all, doubts(m, []Example{e})...)
 			}
 		}
-		m.Temperature = t
+		m.Temperature = was
 	}
 	m := Fit(examples, c)
 	calibrate(m, all)
+	tried.choose(m, func(Example) bool { return true })
 	return m, crossed
 }
 
@@ -75,8 +89,7 @@ type doubt struct {
 func doubts(m *reader.Model, examples []Example) []doubt {
 	var out []doubt
 	for _, e := range examples {
-		in := Input(e.Run)
-		o := m.Read(in)
+		o := m.Read(e.Input())
 		d := doubt{p: make([]float64, len(causes)), truth: make([]float64, len(causes))}
 		for _, c := range o.Causes {
 			d.p[slices.Index(causes, c.Cause)] = c.P

@@ -10,6 +10,61 @@ import (
 	"tunebench/engine/finding"
 )
 
+// Note writes all of it.
+func Note(examples []Example, models Crossed, logs []Example, ofLogs Crossed) string {
+	return Report(examples, models) + logsReport(logs, ofLogs)
+}
+
+// logsReport is what is made of the same runs where only their curves are known.
+func logsReport(logs []Example, models Crossed) string {
+	read, rules := Score(Cases(logs, models)), Score(Cases(logs, nil))
+	var b strings.Builder
+	fmt.Fprintf(&b, `
+## Logs of other programs
+
+The same runs, of which no more is told than losses and accuracies: %d whose cause such curves can show (health,
+overfitting, underfitting, and rates too high or too low). The model for these was fitted on whole logs and on their
+first 60 to 90 %%, for nobody says whether another program has ended.
+
+| measure | rules | reader |
+|---|---|---|
+`, read.Runs)
+	for _, row := range rows[:5] {
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", row.name, row.of(&rules), row.of(&read))
+	}
+	return b.String()
+}
+
+// row is a measure.
+type row struct {
+	name string
+	of   func(s *Scores) string
+}
+
+var rows = []row{
+	{"cause named first, strict / lenient", func(s *Scores) string { return pair(s.Strict, s.Lenient) }},
+	{"macro-F1 of the six causes that curves show, strict / lenient", func(s *Scores) string {
+		return pair(s.F1Strict, s.F1Lenient)
+	}},
+	{"accepted cause anywhere in the findings", func(s *Scores) string { return fmt.Sprintf("%.3f", s.Anywhere) }},
+	{"false alarms on healthy runs, tuned / others", func(s *Scores) string {
+		return pair(s.AlarmsTuned, s.AlarmsOther)
+	}},
+	{"calibration error of the confidence (ECE, lenient)", func(s *Scores) string {
+		return fmt.Sprintf("%.3f", s.ECE)
+	}},
+	{"label noise claimed first of clean runs / named in noisy ones", func(s *Scores) string {
+		return pair(s.NoiseClaimed, s.NoiseNamed)
+	}},
+	{"first suggestions that were tried", func(s *Scores) string { return fmt.Sprint(s.Steps) }},
+	{"harm per first step (2 % worse on unseen rows)", func(s *Scores) string {
+		return fmt.Sprintf("%.3f", s.Harm)
+	}},
+	{"mean gain of the first step, in ln of the loss", func(s *Scores) string {
+		return fmt.Sprintf("%.3f", s.StepGain)
+	}},
+}
+
 // Report writes the table of measures, by the reader beside the rules alone, the confusion of causes, the
 // reliability of confidences and the worst mistakes.
 func Report(examples []Example, models Crossed) string {
@@ -24,39 +79,16 @@ func Report(examples []Example, models Crossed) string {
 
 %d labelled runs of %d data sets, %d of them scored. What changes of each help was measured over fresh seeds
 (experiments/factory); the label is the cause that the best of them answers. The reader never saw a data set that it is
-judged on: five folds by data set. Beside it the rules alone, on the same runs.
+judged on: five folds by data set. How many causes it names, how sure it must be of what it suggests and how sure it
+says to be are chosen for each fold by what the other models say of the runs of the other four, none by its own runs.
+Beside it the rules alone, on the same runs.
 
 Made by `+"`go generate ./engine/diagnosis/teach`"+`.
 
 | measure | rules | reader |
 |---|---|---|
 `, len(examples), len(sets), read.Runs)
-	for _, row := range []struct {
-		name string
-		of   func(s *Scores) string
-	}{
-		{"cause named first, strict / lenient", func(s *Scores) string { return pair(s.Strict, s.Lenient) }},
-		{"macro-F1 of the six causes that curves show, strict / lenient", func(s *Scores) string {
-			return pair(s.F1Strict, s.F1Lenient)
-		}},
-		{"accepted cause anywhere in the findings", func(s *Scores) string { return fmt.Sprintf("%.3f", s.Anywhere) }},
-		{"false alarms on healthy runs, tuned / others", func(s *Scores) string {
-			return pair(s.AlarmsTuned, s.AlarmsOther)
-		}},
-		{"calibration error of the confidence (ECE, lenient)", func(s *Scores) string {
-			return fmt.Sprintf("%.3f", s.ECE)
-		}},
-		{"label noise claimed first of clean runs / named in noisy ones", func(s *Scores) string {
-			return pair(s.NoiseClaimed, s.NoiseNamed)
-		}},
-		{"first suggestions that were tried", func(s *Scores) string { return fmt.Sprint(s.Steps) }},
-		{"harm per first step (2 % worse on unseen rows)", func(s *Scores) string {
-			return fmt.Sprintf("%.3f", s.Harm)
-		}},
-		{"mean gain of the first step, in ln of the loss", func(s *Scores) string {
-			return fmt.Sprintf("%.3f", s.StepGain)
-		}},
-	} {
+	for _, row := range rows {
 		fmt.Fprintf(&b, "| %s | %s | %s |\n", row.name, row.of(&rules), row.of(&read))
 	}
 	fmt.Fprintf(&b, "| rank correlation of predicted and true gains | - | %.3f |\n", RankCorrelation(examples, models))

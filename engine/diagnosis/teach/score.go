@@ -35,7 +35,8 @@ func Context(r *labelled.Run) diagnosis.Context {
 	epochs, _ := r.Get("training.epochs").(int)
 	return diagnosis.Context{
 		Get: r.Get, Task: r.Task, Epochs: epochs, Classes: len(r.Counts), Counts: r.Counts, Features: r.Features,
-		TrainRows: r.Rows, ValRows: r.ValRows, Params: r.Params, Reference: r.Reference, Final: true, Ending: r.Ending,
+		TrainRows: r.Rows, ValRows: r.ValRows, Params: r.Params, Reference: r.Reference, Postfit: r.Measured(),
+		Final: true, Ending: r.Ending,
 	}
 }
 
@@ -47,7 +48,7 @@ func Cases(examples []Example, models Crossed) []Case {
 		if models != nil {
 			m = models.Of(e.Run.Set)
 		}
-		found := diagnosis.DiagnoseBy(m, e.Run.History(), Context(e.Run))
+		found := diagnosis.DiagnoseBy(m, e.History, e.Context)
 		c := Case{Run: e.Run, Cause: e.Cause, Accepted: e.Accepted, Confidence: found[0].Confidence}
 		for _, f := range found {
 			if f.Cause != "" {

@@ -8,28 +8,32 @@ import (
 	"tunebench/engine/diagnosis/reader"
 	"tunebench/engine/diagnosis/reader/boost"
 	"tunebench/engine/diagnosis/remedy"
+	"tunebench/engine/event"
 	"tunebench/engine/finding"
 )
-
-// Input is what the reader is told of a labelled run.
-func Input(r *labelled.Run) *reader.Input { return diagnosis.Input(r.History(), Context(r)) }
 
 // Example is a run as the fit sees it.
 type Example struct {
 	Run      *labelled.Run
+	History  *event.History
+	Context  diagnosis.Context
 	Features []float64
 	Cause    finding.Cause // "": not scored
 	Accepted []finding.Cause
 	Possible []bool // which of causes it can have
 }
 
+// Input is what the reader is told.
+func (e *Example) Input() *reader.Input { return diagnosis.Input(e.History, e.Context) }
+
 // Examples reads runs.
 func Examples(runs []labelled.Run) []Example {
 	out := make([]Example, len(runs))
 	for i := range runs {
 		r := &runs[i]
-		in := Input(r)
-		out[i] = Example{Run: r, Features: in.Features()}
+		out[i] = Example{Run: r, History: r.History(), Context: Context(r)}
+		in := out[i].Input()
+		out[i].Features = in.Features()
 		out[i].Possible = in.Possible(causes)
 		out[i].Cause, out[i].Accepted = r.Label()
 	}
@@ -58,12 +62,8 @@ var Usual = Config{
 
 // Fit fits a model.
 func Fit(examples []Example, c Config) *reader.Model {
-	m := &reader.Model{Temperature: 1}
-	rows := make([][]float64, len(examples))
-	for i, e := range examples {
-		rows[i] = e.Features
-	}
-	m.Bins = boost.BinsOf(rows)
+	m := reader.NewModel()
+	m.Bins = binsOf(examples)
 	fitCauses(m, examples, c)
 	for _, name := range remedy.Names() {
 		if o, ok := outlook(m.Bins, examples, name, c.Gains); ok {
@@ -71,6 +71,14 @@ func Fit(examples []Example, c Config) *reader.Model {
 		}
 	}
 	return m
+}
+
+func binsOf(examples []Example) boost.Bins {
+	rows := make([][]float64, len(examples))
+	for i, e := range examples {
+		rows[i] = e.Features
+	}
+	return boost.BinsOf(rows)
 }
 
 func fitCauses(m *reader.Model, examples []Example, c Config) {

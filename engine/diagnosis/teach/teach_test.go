@@ -42,14 +42,15 @@ func made(set string, seed int, end float64) labelled.Run {
 	return r
 }
 
-func examples() []Example {
-	var runs []labelled.Run
+func examples() []Example { return Examples(runs()) }
+
+func runs() (runs []labelled.Run) {
 	for set := range 12 {
 		for i := range 10 {
 			runs = append(runs, made(fmt.Sprint("set", set), i, 0.05+0.06*float64(i)+0.001*float64(set)))
 		}
 	}
-	return Examples(runs)
+	return runs
 }
 
 var quick = Config{
@@ -72,8 +73,7 @@ func TestTeachingIsJudgedOnOtherSets(t *testing.T) {
 	}
 	inside, n := 0, 0
 	for _, e := range all {
-		in := Input(e.Run)
-		if effect, ok := crossed.Of(e.Run.Set).Read(in).Effect(remedy.RateUp); ok {
+		if effect, ok := crossed.Of(e.Run.Set).Read(e.Input()).Effect(remedy.RateUp); ok {
 			n++
 			if g := e.Run.Tried[0].First; effect.Low <= g && g <= effect.High {
 				inside++
@@ -86,8 +86,12 @@ func TestTeachingIsJudgedOnOtherSets(t *testing.T) {
 	if final.Temperature <= 0 {
 		t.Errorf("temperature %v", final.Temperature)
 	}
-	note := Report(all, crossed)
-	for _, want := range []string{"120 labelled runs of 12 data sets", "| lr-too-low |", "## Reliability"} {
+	logs := Logs(runs())
+	_, ofLogs := FinalCurves(logs, quick)
+	note := Note(all, crossed, logs, ofLogs)
+	for _, want := range []string{
+		"120 labelled runs of 12 data sets", "| lr-too-low |", "## Reliability", "## Logs of other programs",
+	} {
 		if !strings.Contains(note, want) {
 			t.Errorf("the note lacks %q:\n%s", want, note)
 		}
