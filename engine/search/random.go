@@ -11,6 +11,7 @@ const (
 	drawImportance
 	drawAgain
 	drawCorners
+	drawNear
 )
 
 // Random draws every point independently and uniformly over the unit cube of the space

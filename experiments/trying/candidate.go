@@ -1,10 +1,10 @@
 package trying
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
+	"tunebench/engine/diagnosis"
 	"tunebench/engine/diagnosis/lineage"
 	"tunebench/engine/diagnosis/remedy"
 	"tunebench/engine/event"
@@ -15,34 +15,122 @@ import (
 
 // Gathering says what candidates are gathered for.
 type Gathering struct {
-	Base     *spec.Spec
-	Findings []finding.Finding // as the diagnosis has them, the most important first
-	Family   lineage.Family    // what its relatives have tried already
-	Rows     int               // of the training part
-	Classes  int               // 0: regression
-	Most     int               // candidates
+	Base      *spec.Spec
+	Findings  []finding.Finding    // as the diagnosis has them, the most important first
+	Prospects []diagnosis.Prospect // what is expected of each remedy; nil: nobody knows
+	Settings  [][]hparam.Change    // whole settings that a search proposes, the most promising first
+	Family    lineage.Family       // what its relatives have tried already
+	Parent    *Record              // what was tried on the run that it grew from, nil for nothing
+	Rows      int                  // of the training part
+	Classes   int                  // 0: regression
+	Most      int                  // candidates
 }
 
+// What is expected of candidates that nothing is predicted of, in ln of the loss: of a suggestion that a rule makes,
+// and of a whole setting that does well on much data, or that a search proposes.
+const (
+	worthOfRule    = 0.05
+	worthOfSetting = 0.02
+)
+
+// everySetting is at which place a whole setting comes at the latest: advice on single things may be at its end
+// without anybody knowing.
+const everySetting = 3
+
+// left is what a gain counts for that was measured on the parent: another change has taken its part of it since.
+const left = 0.5
+
+// again is what another candidate for the same cause counts for: if the first does not help, it hardly will.
+const again = 0.5
+
 // Gather returns the changes that are worth trying on an experiment, the most promising first: what the diagnosis
-// suggests, and, where that is little, remedies of other causes. Each is valid, and comparable with the experiment.
+// suggests, other remedies and whole settings, by the gain that is expected of them. Each is valid, and comparable
+// with the experiment.
 func Gather(g Gathering) []Candidate {
 	var list []Candidate
-	add := func(s finding.Suggestion, cause finding.Cause) {
-		if len(list) < g.Most && g.fits(s.Changes, list) {
-			list = append(list, g.candidate(s, cause))
+	pool := g.pool()
+	for i := range pool {
+		if gain := g.helped(pool[i].Changes()); gain > 0 {
+			pool[i].worth = max(pool[i].worth, left*gain)
 		}
 	}
-	for _, c := range g.suggested() {
-		add(*c.Suggestion, c.Cause)
-	}
-	remedies := g.remedies()
-	for round := 0; round < 2 && len(list) < g.Most; round++ { // first one of each cause
-		for _, m := range remedies {
-			if round == 0 && slices.ContainsFunc(list, func(c Candidate) bool { return c.Cause == m.Cause }) {
-				continue
+	for len(list) < g.Most && len(pool) > 0 {
+		best := slices.IndexFunc(pool, func(o option) bool { return o.Cause == "" })
+		if best < 0 || len(list)%everySetting != everySetting-1 {
+			best = 0
+			for i := range pool {
+				if pool[i].worth > pool[best].worth {
+					best = i
+				}
 			}
-			add(finding.Suggestion{Title: hparam.Describe(m.Changes), Changes: m.Changes, Reason: often}, m.Cause)
 		}
+		next := pool[best]
+		pool = slices.Delete(pool, best, best+1)
+		if !g.fits(next.Candidate, list) {
+			continue
+		}
+		list = append(list, next.Candidate)
+		for i := range pool {
+			if pool[i].predicted && pool[i].Cause == next.Cause {
+				pool[i].worth *= again
+			}
+		}
+	}
+	return list
+}
+
+// option is a change that may be tried.
+type option struct {
+	Candidate
+	worth     float64 // what is expected of it
+	predicted bool    // by what is known of such runs
+}
+
+// helped is what changes gained when they were tried on the parent, 0 if they were not.
+func (g Gathering) helped(changes []hparam.Change) float64 {
+	if g.Parent == nil || !g.Parent.Lower() {
+		return 0
+	}
+	if e := g.Parent.Effect(max(0, g.Parent.Find(changes))); e != nil {
+		return e.Gain
+	}
+	return 0
+}
+
+// pool are all changes that may be tried; of those of equal worth the first is tried first.
+func (g Gathering) pool() (list []option) {
+	for _, f := range g.Findings {
+		if f.Cause == finding.CauseSlow { // what only makes it quicker is not judged by the metric
+			continue
+		}
+		for _, s := range f.Suggestions {
+			o := option{candidate(s, causeOf(f, s.Changes)), worthOfRule, s.Effect != nil}
+			if o.predicted {
+				o.worth = s.Effect.Expected()
+			}
+			list = append(list, o)
+		}
+	}
+	for _, m := range g.Prospects {
+		list = append(list, option{remedyOf(m.Remedy), m.Effect.Expected(), true})
+	}
+	for i, changes := range g.Settings {
+		s := finding.Suggestion{Title: hparam.Describe(changes), Changes: changes, Reason: setting}
+		c := candidate(s, "")
+		c.Patient = false
+		list = append(list, option{c, worthOfSetting / float64(i+1), false})
+	}
+	if g.Prospects != nil {
+		return list
+	}
+	first := map[finding.Cause]bool{}
+	for _, m := range g.remedies() { // one of each cause, and then the others
+		o := option{remedyOf(m), 0, false}
+		if first[m.Cause] {
+			o.worth = -1
+		}
+		first[m.Cause] = true
+		list = append(list, o)
 	}
 	return list
 }
@@ -63,31 +151,21 @@ func (g Gathering) remedies() []remedy.Remedy {
 	return list
 }
 
-// suggested is what the diagnosis suggests: what it expects most of first, and then in its own order.
-func (g Gathering) suggested() (list []Candidate) {
-	for _, f := range g.Findings {
-		if f.Cause == finding.CauseSlow { // what only makes it quicker is not judged by the metric
-			continue
-		}
-		for _, s := range f.Suggestions {
-			list = append(list, Candidate{Suggestion: &s, Cause: causeOf(f, s.Changes)})
-		}
-	}
-	expected := func(c Candidate) float64 {
-		if e := c.Suggestion.Effect; e != nil {
-			return e.Expected()
-		}
-		return 0
-	}
-	slices.SortStableFunc(list, func(a, b Candidate) int { return cmp.Compare(expected(b), expected(a)) })
-	return list
+func remedyOf(m remedy.Remedy) Candidate {
+	s := finding.Suggestion{Title: hparam.Describe(m.Changes), Changes: m.Changes, Reason: often}
+	return candidate(s, m.Cause)
 }
+
+const setting = "Not one thing is changed but all that matters most: a setting that does well on much data, or that a " +
+	"search expects more of."
 
 const often = "One of the changes that help runs most often."
 
-// fits reports whether changes can be tried beside the experiment and the candidates so far.
-func (g Gathering) fits(changes []hparam.Change, list []Candidate) bool {
-	if len(changes) == 0 || g.Family.Against(changes) != "" {
+// fits reports whether a candidate can be tried beside the experiment and the candidates so far. A whole setting may
+// take single steps of the family back.
+func (g Gathering) fits(c Candidate, list []Candidate) bool {
+	changes := c.Changes()
+	if len(changes) == 0 || c.Cause != "" && g.Family.Against(changes) != "" {
 		return false
 	}
 	for _, c := range changes { // runs on other data, or judged otherwise, cannot be compared
@@ -112,7 +190,7 @@ func (g Gathering) redefines(key string) bool {
 	return false
 }
 
-func (g Gathering) candidate(s finding.Suggestion, cause finding.Cause) Candidate {
+func candidate(s finding.Suggestion, cause finding.Cause) Candidate {
 	s.Effect = nil
 	return Candidate{Suggestion: &s, Cause: cause, Patient: patient(s.Changes)}
 }

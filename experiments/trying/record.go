@@ -100,6 +100,14 @@ func (c Candidate) whole() int {
 	return len(c.Seeds)
 }
 
+// Tried counts the candidates that were trained to the end.
+func (r *Record) Tried() (n int) {
+	for _, c := range r.Candidates[1:] {
+		n += min(1, c.whole())
+	}
+	return n
+}
+
 // Find is the number of the candidate that makes the same changes, -1 if there is none.
 func (r *Record) Find(changes []hparam.Change) int {
 	for i, c := range r.Candidates {

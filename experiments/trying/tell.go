@@ -101,9 +101,9 @@ func (r *Record) measured() []measured {
 
 func (m measured) helps() bool { return m.effect.Gain >= worthIt && m.effect.Probability > 0.5 }
 
-// names reports whether the gain says what was wrong with the run.
+// names reports whether the gain says what was wrong with the run. That of a whole setting does not.
 func (m measured) names() bool {
-	return m.effect.Gain >= telling && (m.verdict == paired.Better || m.effect.Probability >= sure)
+	return m.Cause != "" && m.effect.Gain >= telling && (m.verdict == paired.Better || m.effect.Probability >= sure)
 }
 
 func helpful(tried []measured) (list []measured) {
@@ -140,7 +140,9 @@ func untold(list []finding.Suggestion, tried []measured) []finding.Suggestion {
 func lead(found []finding.Finding, helped []measured) []finding.Finding {
 	helped = agreed(found, helped)
 	first := helped[0]
-	if first.names() || len(found) == 0 {
+	if named := slices.IndexFunc(helped, measured.names); named >= 0 {
+		found = front(found, helped[named])
+	} else if len(found) == 0 {
 		found = front(found, first)
 	}
 	f := &found[0]

@@ -31,21 +31,43 @@ func (r *run) Diagnose() ([]finding.Finding, error) {
 
 // diagnose reads findings off the curves of the run alone.
 func (r *run) diagnose() ([]finding.Finding, error) {
-	h := event.Bounded() // as the worker has it
+	h, err := r.bounded()
+	if err != nil {
+		return nil, err
+	}
+	return r.findingsIn(h), nil
+}
+
+// prospects is diagnose with what is expected of every remedy.
+func (r *run) prospects() ([]finding.Finding, []diagnosis.Prospect, error) {
+	h, err := r.bounded()
+	if err != nil {
+		return nil, nil, err
+	}
+	return r.findingsIn(h), diagnosis.Prospects(h, r.diagnosisContext()), nil
+}
+
+// bounded is what has been recorded, as the worker has it.
+func (r *run) bounded() (*event.History, error) {
+	h := event.Bounded()
 	if err := r.read(&h); err != nil && len(h.Tags()) == 0 {
 		return nil, err
 	}
-	found := diagnosis.Diagnose(&h, r.diagnosisContext())
-	// The worker, which had the data, has stored what is wrong with it.
+	return &h, nil
+}
+
+// findingsIn reads findings off curves. The worker, which had the data, has stored what is wrong with it.
+func (r *run) findingsIn(h *event.History) []finding.Finding {
+	found := diagnosis.Diagnose(h, r.diagnosisContext())
 	summary, err := r.ReadSummary()
 	if err != nil {
-		return found, nil
+		return found
 	}
 	stored, err := Findings(summary)
 	if err != nil {
-		return found, nil
+		return found
 	}
-	return inspect.AddWarnings(found, stored), nil
+	return inspect.AddWarnings(found, stored)
 }
 
 // diagnosisContext tells the diagnosis what is known of a run; of a foreign log, nothing.

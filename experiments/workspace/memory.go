@@ -70,6 +70,8 @@ const mostAdvised = 3
 type family struct {
 	steps     lineage.Family
 	relatives []finding.Relative
+	line      []*relative // the run itself is the last
+	all       []*relative // with those that grew beside the line
 }
 
 // relative is a run of a family, with what is needed to compare it.
@@ -92,14 +94,16 @@ func (r *run) family() family {
 	if len(line) == 0 {
 		return family{}
 	}
-	var f family
+	f := family{line: line}
 	aside := r.siblings(line)
 	for i, one := range line {
 		if tried, err := one.Tried(); err == nil && tried != nil { // else it is told where it is looked at
 			f.steps = append(f.steps, triedSteps(tried, line[i+1:])...)
 		}
+		f.all = append(f.all, one)
 		for _, s := range aside[one.Name()] {
 			f.steps = append(f.steps, one.step(s, false))
+			f.all = append(f.all, s)
 		}
 		if i+1 < len(line) {
 			f.steps = append(f.steps, one.step(line[i+1], true))

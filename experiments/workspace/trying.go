@@ -159,7 +159,7 @@ func (r *run) begin(t *trial, o TryOptions) (*trying.Record, error) {
 	if err != nil {
 		return nil, err
 	}
-	found, err := r.diagnose()
+	found, prospects, err := r.prospects()
 	if err != nil {
 		return nil, err
 	}
@@ -185,9 +185,13 @@ func (r *run) begin(t *trial, o TryOptions) (*trying.Record, error) {
 	} else if record.Ending != trying.EndedTime && record.Ending != "" && record.Ending != trying.EndedTrainings {
 		most += len(record.Candidates) - 1
 	}
-	family := lineage.Of(r.family().steps)
+	if o.Trainings > 0 { // the cheapest are trained first: they are not to take what the best need
+		most = min(most, record.Tried()+max(0, o.Trainings-record.Trainings))
+	}
+	f := r.family()
 	for _, c := range trying.Gather(trying.Gathering{
-		Base: t.base, Findings: found, Family: family, Rows: p.TrainRows, Classes: len(p.Classes),
+		Base: t.base, Findings: found, Prospects: prospects, Settings: r.proposals(t.base, f, p.TrainRows),
+		Family: lineage.Of(f.steps), Parent: f.parentTried(), Rows: p.TrainRows, Classes: len(p.Classes),
 		Most: most + len(record.Candidates) - 1,
 	}) {
 		if len(record.Candidates) <= most && record.Find(c.Changes()) < 0 {
