@@ -19,7 +19,7 @@ func (e Effect) Short() string {
 		change, half = signed(e.Gain, "%.3g"), (e.High-e.Low)/2
 	}
 	switch {
-	case e.Metric == Time && e.Seeds == 0:
+	case e.Seeds == 0 && (e.Metric == Time || e.Probability == 0):
 		return change + " expected"
 	case e.Seeds == 0:
 		return fmt.Sprintf("%s expected, helps in %.0f %% of such runs", change, 100*e.Probability)

@@ -156,8 +156,8 @@ func remedyOf(m remedy.Remedy) Candidate {
 	return candidate(s, m.Cause)
 }
 
-const setting = "Not one thing is changed but all that matters most: a setting that does well on much data, or that a " +
-	"search expects more of."
+const setting = "A whole setting instead of a single change: one that does well on much data, or one that a search " +
+	"expects more of."
 
 const often = "One of the changes that help runs most often."
 

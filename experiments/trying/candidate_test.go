@@ -4,6 +4,9 @@ import (
 	"slices"
 	"testing"
 
+	"tunebench/engine/diagnosis"
+	"tunebench/engine/diagnosis/remedy"
+
 	"tunebench/engine/diagnosis/lineage"
 	"tunebench/engine/finding"
 	"tunebench/engine/hparam"
@@ -145,5 +148,50 @@ func TestPurposes(t *testing.T) {
 		if got := purpose(c.s.Changes); got != c.want {
 			t.Errorf("%s: %q, want %q", hparam.Describe(c.s.Changes), got, c.want)
 		}
+	}
+}
+
+// A whole setting comes third at the latest, whatever is expected of single changes, and may take steps back.
+func TestWholeSettingsAreTriedAmongTheFirst(t *testing.T) {
+	base := preset(t, "iris-small")
+	whole := []hparam.Change{
+		{Key: "optimizer.lr", From: 0.01, To: 0.02}, {Key: "model.width", From: 16, To: 64},
+	}
+	up := lineage.Step{Changes: []hparam.Change{{Key: "optimizer.lr", From: 0.1, To: 0.01}}, Taken: true}
+	var prospects []diagnosis.Prospect
+	for _, m := range remedy.All(remedy.Experiment{
+		Get: func(key string) any { v, _ := base.Get(key); return v }, TrainRows: 100, Classes: 3,
+	}) {
+		prospects = append(prospects, diagnosis.Prospect{
+			Remedy: m, Effect: finding.Effect{Metric: "val/loss", Gain: 0.3, Probability: 0.9},
+		})
+	}
+	g := Gathering{
+		Base: base, Prospects: prospects, Settings: [][]hparam.Change{whole}, Rows: 100, Classes: 3, Most: 4,
+		Family: lineage.Of([]lineage.Step{up}),
+	}
+	list := Gather(g)
+	if len(list) != 4 || list[2].Cause != "" || len(list[2].Changes()) != 2 || list[2].Patient {
+		t.Fatalf("%+v", list)
+	}
+	if list[0].Cause == list[1].Cause {
+		t.Errorf("of equal prospects two for %s come first", list[0].Cause)
+	}
+	for i := range g.Prospects {
+		g.Prospects[i].Effect.Gain = 0.001
+	}
+	if list = Gather(g); list[0].Cause != "" {
+		t.Errorf("where little is expected of single changes the first is %+v", list[0].Changes())
+	}
+}
+
+// What helped the parent as well, and was not taken, is tried first on the child.
+func TestWhatHelpedTheParentIsTriedEarly(t *testing.T) {
+	base := preset(t, "iris-small")
+	parent := record()
+	play(t, parent, func(candidate, _ int) float64 { return []float64{0.5, 0.49, 0.5, 0.3, 0.51, 0.5}[candidate] })
+	list := Gather(Gathering{Base: base, Rows: 100, Classes: 3, Most: 3, Parent: parent})
+	if got := hparam.Describe(list[0].Changes()); got != "model.width 16 → 64" {
+		t.Errorf("%s comes first", got)
 	}
 }

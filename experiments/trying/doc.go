@@ -29,6 +29,10 @@
 //	    kept      the metric of the weights that it ended with, best: of its best epoch
 //	    ending    as in the run's summary
 //	    seconds   of training
+//	curve       what the unchanged experiment comes to on a quarter, a half and all of its training rows, where
+//	            nothing helps that was tried
+//	  rows      how many these are
+//	  seeds     as of a candidate
 //	trainings   how many there were, the run itself not counted
 //	ending      why trying was over: told, seeds, none, time, trainings; "" while it goes on, or was killed
 //	updated     RFC 3339

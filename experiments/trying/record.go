@@ -33,7 +33,8 @@ type Record struct {
 	Vary       spec.Vary   `json:"vary"`
 	Seeds      int         `json:"seeds"`
 	Rows       int         `json:"rows"`
-	Candidates []Candidate `json:"candidates"` // the unchanged experiment first
+	Candidates []Candidate `json:"candidates"`      // the unchanged experiment first
+	Curve      []Portion   `json:"curve,omitempty"` // the learning curve, the fewest rows first
 	Trainings  int         `json:"trainings"`
 	Ending     string      `json:"ending"`
 	Updated    time.Time   `json:"updated"`

@@ -2,7 +2,6 @@ package trying
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
 
@@ -59,7 +58,7 @@ func (r *Record) Tell(found []finding.Finding) []finding.Finding {
 	case len(helped) > 0:
 		curves = lead(curves, helped)
 	case len(tried) >= enough:
-		curves = settle(curves, tried)
+		curves = r.settle(curves, tried)
 	}
 	out = slices.Concat(data, curves)
 	ruled := slices.Clone(found[0].RuledOut)
@@ -99,7 +98,18 @@ func (r *Record) measured() []measured {
 	return list
 }
 
-func (m measured) helps() bool { return m.effect.Gain >= worthIt && m.effect.Probability > 0.5 }
+// helps reports whether a change is worth a suggestion: with few seeds if it is likely to help at all, and with more
+// if these have not left it open.
+func (m measured) helps() bool {
+	least := 0.5
+	if m.effect.Seeds >= manySeeds {
+		least = believed
+	}
+	return m.effect.Gain >= worthIt && m.effect.Probability > least
+}
+
+// manySeeds is with how many a change that helps should have shown it.
+const manySeeds = 3
 
 // names reports whether the gain says what was wrong with the run. That of a whole setting does not.
 func (m measured) names() bool {
@@ -193,33 +203,6 @@ func front(found []finding.Finding, m measured) []finding.Finding {
 		found = slices.Delete(slices.Clone(found), at, at+1)
 	}
 	f.Confidence = round2(m.effect.Probability)
-	return append([]finding.Finding{f}, found...)
-}
-
-// settle says that nothing that was tried helps.
-func settle(found []finding.Finding, tried []measured) []finding.Finding {
-	at := slices.IndexFunc(found, func(f finding.Finding) bool { return known(f) == finding.CauseHealthy })
-	best := tried[0]
-	f := finding.Finding{
-		Kind: Kind, Cause: finding.CauseHealthy, Title: "Healthy: nothing that was tried helps", Severity: finding.Good,
-		Suggestions: []finding.Suggestion{},
-		Why: fmt.Sprintf("%d changes were trained beside the unchanged experiment, and none is better than it.",
-			len(tried)),
-	}
-	if at >= 0 {
-		f.Suggestions = found[at].Suggestions
-		f.Evidence = slices.Clone(found[at].Evidence)
-		f.SinceEpoch, f.SinceStep = found[at].SinceEpoch, found[at].SinceStep
-		found = slices.Delete(slices.Clone(found), at, at+1)
-	}
-	f.Evidence = append([]finding.Evidence{{Label: "the best of them", Text: fact(best).Text}}, f.Evidence...)
-	chance := 1.0 // that none helps after all
-	for _, m := range tried {
-		if m.effect.Gain > -worthIt { // others are beyond doubt
-			chance *= 1 - m.effect.Probability/2
-		}
-	}
-	f.Confidence = round2(chance)
 	return append([]finding.Finding{f}, found...)
 }
 

@@ -13,6 +13,9 @@ func (r *Record) Trained() string {
 
 // Progress says in a line how far trying has come.
 func (r *Record) Progress() string {
+	if n := r.portions(); n > 0 {
+		return fmt.Sprintf("learning curve: %d of %d trainings on a part of the rows", n, len(Shares)*CurveSeeds)
+	}
 	best, at := "", r.best()
 	if at > 0 {
 		best = fmt.Sprintf("; ahead: %s (%s)", hparam.Describe(r.Candidates[at].Changes()), r.Effect(at).Words())

@@ -27,11 +27,11 @@ func (t *trial) conduct(ctx context.Context, limit time.Duration) error {
 	for {
 		jobs, ending := t.record.Round()
 		if len(jobs) == 0 {
-			return t.over(ending)
+			return errors.Join(t.over(ending), t.learn(ctx))
 		}
 		ending, err := t.round(ctx, jobs)
 		if err != nil || ending != "" {
-			return errors.Join(err, t.over(ending))
+			return errors.Join(err, t.over(ending), t.learn(ctx))
 		}
 	}
 }

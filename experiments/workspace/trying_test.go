@@ -381,3 +381,40 @@ func TestATrierIsStartedForWhatCanBeTriedOn(t *testing.T) {
 		t.Error("started without anything to start it with")
 	}
 }
+
+// Where nothing helps, a learning curve says whether more rows would: on a part of the rows of the run, with its seeds.
+func TestALearningCurveFollowsWhereNothingHelps(t *testing.T) {
+	w := able(t)
+	run := finishedRun(t, w, "iris-small", "training.epochs=60", "optimizer.lr=0.03", "data.validation=0.4")
+	var watched int
+	tried := try(t, run, workspace.TryOptions{Watch: func(*workspace.Tried) { watched++ }})
+	for range 4 {
+		if tried.Settled() || tried.Ending == "" {
+			break
+		}
+		found, err := run.Diagnose()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if run, err = run.Adopt(found[0].Suggestions[0].Changes); err != nil {
+			t.Fatal(err)
+		}
+		tried = try(t, run, workspace.TryOptions{})
+	}
+	p, err := run.Provenance()
+	if err != nil || len(tried.Curve) != 3 || tried.Curve[2].Rows != p.TrainRows || watched == 0 {
+		t.Fatalf("%+v, %v", tried.Curve, err)
+	}
+	for i, c := range tried.Curve {
+		if len(c.Seeds) != 3 || math.IsNaN(float64(c.Seeds[0].Kept)) || i > 0 && c.Rows <= tried.Curve[i-1].Rows {
+			t.Errorf("%+v", c)
+		}
+	}
+	if own := tried.Candidates[0].Seeds[0].Kept; tried.Curve[2].Seeds[0].Kept != own {
+		t.Errorf("all rows come to %v, the run to %v", tried.Curve[2].Seeds[0].Kept, own)
+	}
+	found, err := run.Diagnose()
+	if err != nil || found[0].Cause != finding.CauseHealthy || len(found[0].Suggestions) == 0 {
+		t.Errorf("%+v, %v", found, err)
+	}
+}
