@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"tunebench/engine/finding"
+	"tunebench/experiments/workspace"
+
 )
 
 // What was measured stands in the first suggestion, on standard output alone, and the next call knows it.
@@ -52,6 +54,44 @@ func TestDiagnoseRefusesToTry(t *testing.T) {
 		if out.code != 2 || !strings.Contains(out.stderr, c.want) {
 			t.Errorf("%v: exit status %d\n%s", c.args, out.code, out.stderr)
 		}
+	}
+}
+
+// After a quick run of the workbench changes are tried by a process of its own, without being asked for: on the
+// screen stands what was measured, and the run is what it was.
+func TestChangesAreTriedByThemselves(t *testing.T) {
+	b := newBench(t)
+	b.env = []string{tryVariable + "=always"}
+	b.file("quick.toml", `version = 1
+name = "quick"
+[data]
+source = "iris"
+[optimizer]
+lr = 1e-5
+[training]
+epochs = 15
+`)
+	v := b.terminal(160, 48, "quick.toml")
+	v.await("not trained yet")
+	v.press("t")
+	v.await("trying")
+	v.await(" seeds")
+	run := b.runs()[0]
+	b.until("the end of trying", func() bool {
+		tried, err := run.Run.Tried()
+		return err == nil && tried != nil && tried.Ending != "" && !run.Run.Trying()
+	})
+	tried, _ := run.Run.Tried()
+	if tried.Trainings < 5 || len(b.runs()) != 1 || run.State != workspace.Done {
+		t.Errorf("%s after %d trainings, %d runs", tried.Ending, tried.Trainings, len(b.runs()))
+	}
+	found, err := run.Run.Diagnose()
+	if err != nil || found[0].Cause != finding.CauseLRTooLow || !found[0].Suggestions[0].Effect.Measured() {
+		t.Errorf("%+v, %v", found, err)
+	}
+	v.press("q")
+	if code := v.ended(); code != 0 {
+		t.Errorf("exit status %d", code)
 	}
 }
 

@@ -32,6 +32,7 @@ const patience = 60 * time.Second
 type bench struct {
 	t   *testing.T
 	dir string
+	env []string // of every command, beside that of the test
 }
 
 // newBench makes a folder for a test, at the end of which no worker goes on in it.
@@ -57,6 +58,7 @@ func (b *bench) command(args ...string) *exec.Cmd {
 	cmd := exec.Command(exe, args...)
 	cmd.Dir = b.dir
 	cmd.Env = append(os.Environ(), beTunebench+"=1", "TUNEBENCH_RUNS=", tryVariable+"=off")
+	cmd.Env = append(cmd.Env, b.env...)
 	return cmd
 }
 

@@ -31,8 +31,16 @@ func (a *app) workspace() *workspace.Workspace { return a.workspaceAt(a.runsDir)
 func (a *app) workspaceAt(root string) *workspace.Workspace {
 	return workspace.Open(root, workspace.Options{
 		Launch: workspace.LaunchDetached, Conduct: workspace.ConductDetached, Try: workspace.TryDetached,
-		Machine: useMachine, Loading: a.loading,
+		Machine: useMachine, Loading: a.loading, Load: a.machineLoad(),
 	})
+}
+
+// machineLoad is by what the machine counts as idle, nil for what the system says.
+func (a *app) machineLoad() func() (float64, error) {
+	if a.env(tryVariable) != "always" {
+		return nil
+	}
+	return func() (float64, error) { return 0, nil }
 }
 
 // find returns the run that an argument names.

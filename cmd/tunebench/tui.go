@@ -20,7 +20,7 @@ import (
 	"tunebench/tui/theme"
 )
 
-// tryVariable set to off keeps the workbench from trying changes on its own.
+// tryVariable set to off keeps the workbench from trying changes on its own; always lets it on a busy machine, too.
 const tryVariable = "TUNEBENCH_TRY"
 
 // runTUI opens the workbench on what its argument names.

@@ -106,6 +106,7 @@
 //	started          RFC 3339, when the run began
 //	updated          and when this was written
 //	elapsed          seconds spent training, over all resumes
+//	preparing        seconds before the first update, of the last worker
 //
 // # notes.json
 //

@@ -96,6 +96,9 @@ type Summary struct {
 	Updated time.Time `json:"updated"`
 	// Elapsed is the time spent training, over all resumes, in seconds.
 	Elapsed event.Number `json:"elapsed"`
+	// Preparing is how long the last worker took before its first update, in seconds: it loads the data and builds
+	// the network. 0 where an earlier version did not say it.
+	Preparing event.Number `json:"preparing,omitempty"`
 }
 
 // ReadSummary reads the run's summary as it is stored; [Dir.Status] also asks whether the

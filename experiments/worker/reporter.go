@@ -133,7 +133,8 @@ func (r *reporter) summary(state runstore.State, ending event.Ending, p train.Pr
 		Epoch: p.Epoch, Epochs: p.Epochs, Step: p.Step, Steps: p.Steps,
 		SamplesPerSec: event.Number(p.SamplesPerSec), Metrics: runstore.Values(maps.Clone(r.metrics)),
 		Diagnosis: findings, Started: r.started, Updated: r.now(),
-		Elapsed: event.Number((r.before + r.now().Sub(r.began)).Seconds()),
+		Elapsed:   event.Number((r.before + r.now().Sub(r.began)).Seconds()),
+		Preparing: event.Number(r.context.Machine.Start),
 	}
 	if p.Best.Epoch > 0 && !math.IsNaN(p.Best.Value) {
 		s.Best = &runstore.BestValue{Metric: p.Best.Metric, Value: event.Number(p.Best.Value), Epoch: p.Best.Epoch}

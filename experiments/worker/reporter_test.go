@@ -28,6 +28,7 @@ func newReporter(w *watch) (r *reporter, stored *[]runstore.Summary) {
 func TestTheSummaryOfARunInTraining(t *testing.T) {
 	w := &watch{at: time.Unix(1000, 0)}
 	r, stored := newReporter(w)
+	r.context.Machine.Start = 2.5
 	scalars := []event.Scalar{{Tag: event.TrainLoss, Value: 0.5}}
 	if err := r.Emit(event.Record{Kind: event.KindEpoch, Step: 4, Epoch: 1, Scalars: scalars}); err != nil {
 		t.Fatal(err)
@@ -45,8 +46,9 @@ func TestTheSummaryOfARunInTraining(t *testing.T) {
 		s.Error != "" {
 		t.Errorf("%+v", s)
 	}
-	if s.Best == nil || s.Best.Value != 0.25 || s.Elapsed != 90 || !s.Started.Equal(time.Unix(1000, 0)) {
-		t.Errorf("best %+v after %v s, begun %v", s.Best, s.Elapsed, s.Started)
+	if s.Best == nil || s.Best.Value != 0.25 || s.Elapsed != 90 || s.Preparing != 2.5 ||
+		!s.Started.Equal(time.Unix(1000, 0)) {
+		t.Errorf("best %+v after %v s and %v s, begun %v", s.Best, s.Preparing, s.Elapsed, s.Started)
 	}
 	p.Paused, p.Best.Value = true, math.NaN()
 	if err := r.write(p, syscall.ENOSPC); err != nil {

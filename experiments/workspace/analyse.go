@@ -83,7 +83,9 @@ func (r *run) diagnosisContext() diagnosis.Context {
 	if p, err := r.Provenance(); err == nil {
 		c.Task, c.Classes, c.Params = p.Task, len(p.Classes), p.Params
 		c.TrainRows, c.ValRows = p.TrainRows, p.ValidationRows
-		c.Machine = diagnosis.Machine{Threads: p.Threads, Cores: p.Cores, Kernel: p.Kernel}
+		c.Machine = diagnosis.Machine{
+			Threads: p.Threads, Cores: p.Cores, Kernel: p.Kernel, Start: float64(status.Summary.Preparing),
+		}
 		c.Counts, c.Features, c.Reference = p.ClassRows, p.Features, status.Summary.Reference
 		for _, v := range status.Summary.Postfit {
 			c.Postfit = append(c.Postfit, float64(v))

@@ -25,7 +25,7 @@ import (
 
 var (
 	measureChains = flag.Bool("chains", false, "measure testdata/chains.md anew: an hour")
-	chainWidth    = flag.Int("chainwidth", 3, "candidates that a step of a chain tries together")
+	chainWidth    = flag.Int("chainwidth", 2, "candidates that a step of a chain tries together")
 	chainSets     = flag.String("chainsets", "", "measure these sets only, and write nothing")
 	chainSeeds    = flag.Int("chainseeds", 1, "seeds of each set")
 )

@@ -6,11 +6,13 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"tunebench/engine/dataset"
 	"tunebench/engine/event"
+	"tunebench/engine/finding"
 	"tunebench/engine/train"
 	"tunebench/experiments/runstore"
 	"tunebench/experiments/spec"
@@ -408,5 +410,31 @@ func TestWorkersInheritTheBoundOfLoading(t *testing.T) {
 		MaxMemory: 3 << 30,
 	}) {
 		t.Errorf("launched %+v", got)
+	}
+}
+
+// How long a run loads its data is known once it is over, and stands among where its time went.
+func TestLoadingIsPartOfTheTime(t *testing.T) {
+	w := able(t)
+	s := experiment(t, "iris-small", "training.epochs=10")
+	run, err := w.Create(s, workspace.Lineage{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := run.Train(t.Context(), workspace.TrainOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if took := run.Status().Summary.Preparing; !(took > 0) {
+		t.Errorf("%v s", took)
+	}
+	f, ok, err := run.Speed(t.Context(), false)
+	if err != nil || !ok {
+		t.Fatalf("%v, %v", ok, err)
+	}
+	share := slices.ContainsFunc(f.Evidence, func(e finding.Evidence) bool {
+		return e.Label == "share" && strings.Contains(e.Text, "loading")
+	})
+	if !share {
+		t.Errorf("%+v", f.Evidence)
 	}
 }

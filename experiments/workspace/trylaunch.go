@@ -107,7 +107,7 @@ func (w *Workspace) Idle(ctx context.Context) bool {
 			return false
 		}
 	}
-	load, err := machineLoad()
+	load, err := w.load()
 	return err == nil && load < idleShare*float64(runtime.NumCPU())
 }
 

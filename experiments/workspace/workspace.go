@@ -16,6 +16,7 @@ type Workspace struct {
 	launch  Launcher
 	conduct func(*Study) error
 	try     func(TryLaunch) (Trier, error)
+	load    func() (float64, error)
 	machine func(threads int) (Machine, error)
 	loading Loading
 	now     func() time.Time
@@ -36,6 +37,9 @@ type Options struct {
 	Conduct func(*Study) error
 	// Try starts a process that tries changes on a run; nil: none can be started.
 	Try func(TryLaunch) (Trier, error)
+	// Load is the mean number of threads that wanted a core of late, by which the machine is idle or not; nil: the
+	// system says it.
+	Load func() (float64, error)
 	// Machine returns what trains and evaluates in this process, on so many threads (0: all);
 	// nil: nothing can.
 	Machine func(threads int) (Machine, error)
@@ -61,6 +65,9 @@ func Open(root string, o Options) *Workspace {
 	if o.Try == nil {
 		o.Try = noTrier
 	}
+	if o.Load == nil {
+		o.Load = machineLoad
+	}
 	if o.Machine == nil {
 		o.Machine = noMachine
 	}
@@ -69,7 +76,7 @@ func Open(root string, o Options) *Workspace {
 	}
 	return &Workspace{
 		root: runstore.Root(root), launch: o.Launch, conduct: o.Conduct, try: o.Try, machine: o.Machine,
-		loading: o.Loading, now: o.Now, datasets: build.Datasets{Loading: o.Loading},
+		load: o.Load, loading: o.Loading, now: o.Now, datasets: build.Datasets{Loading: o.Loading},
 	}
 }
 

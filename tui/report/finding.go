@@ -112,6 +112,15 @@ func (p *Page) Advice(list []finding.Suggestion, c Choice) {
 	}
 }
 
+// Quicker writes how long a run takes and what would save some of that, below what would make it better.
+func (p *Page) Quicker(f finding.Finding) {
+	p.Heading("Takes long", f.Title)
+	for _, s := range f.Suggestions {
+		p.Text(strings.Repeat(" ", numbered), p.th.Text, titleOf(s, p.w-numbered))
+		p.effect(s.Effect, f.Suggestions)
+	}
+}
+
 // offer names the key that applies a suggestion at the end of its title, if there is room.
 func (p *Page) offer(from int, key string) {
 	text := p.th.Key.Render(key) + p.th.Muted.Render(" apply")

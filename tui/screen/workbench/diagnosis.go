@@ -136,12 +136,15 @@ func (p *findingsPane) judge(th *theme.Theme, page *report.Page) {
 	page.Relatives(first.Family)
 	page.Headline(first)
 	page.Why(first)
-	page.Evidence(first.Evidence)
+	page.Evidence(p.facts(first))
 	choice := report.Choice{Chosen: p.chosen, Key: "a"}
 	if p.status.Foreign {
 		choice.Key = "" // there is no experiment to change
 	}
 	page.Advice(p.suggestions(), choice)
+	if f, ok := p.slow(); ok {
+		page.Quicker(f)
+	}
 	p.progress(th, page)
 	if what := p.folded(); !p.open && what != "" {
 		page.Add("")
@@ -155,6 +158,28 @@ func (p *findingsPane) judge(th *theme.Theme, page *report.Page) {
 	}
 	page.RuledOut(first)
 	p.ancestry(th, page)
+}
+
+// mostFacts is how many facts stand below a headline before all is asked for.
+const mostFacts = 3
+
+// facts are the evidence that is shown.
+func (p *findingsPane) facts(f finding.Finding) []finding.Evidence {
+	if p.open {
+		return f.Evidence
+	}
+	return f.Evidence[:min(len(f.Evidence), mostFacts)]
+}
+
+// slow is what would make a long run quicker, where that is not what is advised already.
+func (p *findingsPane) slow() (finding.Finding, bool) {
+	advised, _ := p.advised()
+	for _, f := range p.findings {
+		if f.Cause == finding.CauseSlow && len(f.Suggestions) > 0 && advised.Cause != finding.CauseSlow {
+			return f, !p.open // where all is shown it stands among the others
+		}
+	}
+	return finding.Finding{}, false
 }
 
 // progress says how far trying is, or that something can be tried.
@@ -186,6 +211,7 @@ func (p *findingsPane) folded() string {
 			parts = append(parts, strconv.Itoa(n)+" "+many)
 		}
 	}
+	add(len(p.findings[0].Evidence)-len(p.facts(p.findings[0])), "more fact", "more facts")
 	add(len(p.findings)-1, "more finding", "more findings")
 	add(len(p.findings[0].RuledOut), "ruled out", "ruled out")
 	if p.origin.Parent != "" {

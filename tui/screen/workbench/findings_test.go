@@ -170,3 +170,47 @@ func TestFindingsAtAnySize(t *testing.T) {
 	}
 	frametest.ASCII(t, "findings", drawnFindings(t, p, "ascii", 60, 40))
 }
+
+// Below the headline stand three facts; the others are a key away.
+func TestManyFactsAreFolded(t *testing.T) {
+	f := sampleFindings()[0]
+	f.Evidence = nil
+	for _, label := range []string{"first", "second", "third", "fourth", "fifth"} {
+		f.Evidence = append(f.Evidence, finding.Evidence{Label: label, Text: "1"})
+	}
+	p := &findingsPane{findings: []finding.Finding{f}, shown: true}
+	got := drawnFindings(t, p, "dark", 60, 40)
+	if !strings.Contains(got, "third") || strings.Contains(got, "fourth") || !strings.Contains(got, "2 more facts") {
+		t.Errorf("%s", got)
+	}
+	p.open = true
+	if got = drawnFindings(t, p, "dark", 60, 40); !strings.Contains(got, "fifth") || strings.Contains(got, "more facts") {
+		t.Errorf("%s", got)
+	}
+}
+
+// A run that takes long says so below what would make it better, with what each remedy saves.
+func TestWhatWouldMakeALongRunQuicker(t *testing.T) {
+	slow := finding.Finding{
+		Kind: "slow", Cause: finding.CauseSlow, Title: "6 min for 40 epochs", Severity: finding.Info,
+		Suggestions: []finding.Suggestion{{
+			Title:  "training.batch_size 16 → 128",
+			Effect: &finding.Effect{Metric: finding.Time, Gain: 0.478, Probability: 0.9},
+		}},
+	}
+	p := &findingsPane{findings: append(sampleFindings()[:1:1], slow), shown: true}
+	got := drawnFindings(t, p, "dark", 60, 60)
+	for _, want := range []string{"Do next", "Takes long  6 min for 40 epochs", "batch_size 16 → 128", "−38 % expected"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is missing:\n%s", want, got)
+		}
+	}
+	p.open = true
+	if got = drawnFindings(t, p, "dark", 60, 60); strings.Contains(got, "Takes long") {
+		t.Errorf("it stands there twice:\n%s", got)
+	}
+	p.open, p.findings = false, []finding.Finding{slow}
+	if got = drawnFindings(t, p, "dark", 60, 60); strings.Contains(got, "Takes long") || !strings.Contains(got, "Do next") {
+		t.Errorf("what is advised first is no remark:\n%s", got)
+	}
+}
