@@ -7,7 +7,6 @@ import (
 
 	"tunebench/engine/finding"
 	"tunebench/experiments/workspace"
-
 )
 
 // What was measured stands in the first suggestion, on standard output alone, and the next call knows it.
