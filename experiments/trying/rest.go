@@ -64,8 +64,8 @@ func (r *Record) next(tried []measured, f finding.Finding) (list []finding.Sugge
 	if ahead := tried[0]; ahead.effect.Gain > 0 && ahead.effect.High > worthIt && len(tried) < exhausted {
 		list = append(list, finding.Suggestion{
 			Title: "a search around it",
-			Reason: "The best of what was tried is ahead, but no further than chance may bring it: dozens of trainings " +
-				"would tell.",
+			Reason: "The best of what was tried is ahead, but no further than chance may bring it: dozens of " +
+				"trainings would tell.",
 		})
 	}
 	if !rows {

@@ -25,7 +25,9 @@ func settled(t *testing.T, losses ...float64) *Record {
 func healthyFinding() finding.Finding {
 	return finding.Finding{
 		Kind: "healthy", Cause: finding.CauseHealthy, Title: "Healthy", Severity: finding.Good,
-		Evidence: []finding.Evidence{{Label: noiseLabel, Text: "±0.9 % of accuracy by 154 validation rows: no difference"}},
+		Evidence: []finding.Evidence{{
+			Label: noiseLabel, Text: "±0.9 % of accuracy by 154 validation rows: no difference",
+		}},
 	}
 }
 

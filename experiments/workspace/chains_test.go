@@ -41,11 +41,17 @@ var chainsOf = []chainSet{
 	{pilotSet: pilotSet{"diabetes", []string{"data.source=diabetes"}}},
 	{pilotSet: pilotSet{"noisy circles", []string{"data.source=circles", "data.size=600", "data.noise=0.3"}}},
 	{pilotSet: pilotSet{"blobs", []string{"data.source=blobs", "data.size=400", "data.noise=2.5", "data.classes=5"}}},
-	{pilotSet: pilotSet{"spirals of five", []string{"data.source=spirals", "data.size=600", "data.classes=5", "data.noise=0.05"}}},
+	{pilotSet: pilotSet{"spirals of five", []string{
+		"data.source=spirals", "data.size=600", "data.classes=5", "data.noise=0.05",
+	}}},
 	drawnSet("drawn 9001", generate.Drawn{Rows: 400, Features: 8, Classes: 2, Tangle: 0.9, Noise: 0.2, Seed: 9001}),
-	drawnSet("drawn 9002", generate.Drawn{Rows: 700, Features: 20, Classes: 4, Tangle: 0.3, Idle: 0.5, Noise: 0.4, Seed: 9002}),
+	drawnSet("drawn 9002", generate.Drawn{
+		Rows: 700, Features: 20, Classes: 4, Tangle: 0.3, Idle: 0.5, Noise: 0.4, Seed: 9002,
+	}),
 	drawnSet("drawn 9003", generate.Drawn{Rows: 500, Features: 12, Tangle: 0.6, Codes: 0.5, Noise: 0.2, Seed: 9003}),
-	drawnSet("drawn 9004", generate.Drawn{Rows: 600, Features: 30, Classes: 3, Rare: 1.5, Scales: 1, Noise: 0.7, Seed: 9004}),
+	drawnSet("drawn 9004", generate.Drawn{
+		Rows: 600, Features: 30, Classes: 3, Rare: 1.5, Scales: 1, Noise: 0.7, Seed: 9004,
+	}),
 }
 
 // looked are sets to look at while it is built.
@@ -147,7 +153,9 @@ func (s seen) near(best seen) bool   { return s.within(best) || s.accuracy >= be
 func chainSpec(t *testing.T, p pilotSet, seed int, keys ...string) *spec.Spec {
 	t.Helper()
 	s := spec.Default()
-	all := append([]string{fmt.Sprint("seed=", seed), "data.test=0.2", fmt.Sprint("training.epochs=", chainEpochs)}, p.keys...)
+	all := append([]string{
+		fmt.Sprint("seed=", seed), "data.test=0.2", fmt.Sprint("training.epochs=", chainEpochs),
+	}, p.keys...)
 	for _, kv := range append(append(all, chainRecipe...), keys...) {
 		key, value, _ := strings.Cut(kv, "=")
 		if err := s.Set(key, value); err != nil {
@@ -352,10 +360,10 @@ func chainsOfSet(t *testing.T, p pilotSet, seed, first int) []chained {
 		c := &list[i]
 		c.best, c.longBest = best, longBest
 		c.recipe, c.tpe, c.longTPE, c.random, c.longRandom = recipe, tpe, longTPE, random, longRandom
-		t.Logf("%s, seed %d, %s: %.4g to %.4g and %.4g in %d steps, %d trainings, %d did harm; near %v, %v; best %.4f, %.4f, "+
-			"recipe %.4f, tpe %.4f and %.4f", c.set, seed, c.base, c.from.loss, c.to.loss, c.long.loss, c.steps,
-			c.trainings, c.harmed, c.to.near(best), c.long.near(longBest), best.loss, longBest.loss, c.recipe.loss, c.tpe.loss,
-			c.longTPE.loss)
+		t.Logf("%s, seed %d, %s: %.4g to %.4g and %.4g in %d steps, %d trainings, %d did harm; near %v, %v; best "+
+			"%.4f, %.4f, recipe %.4f, tpe %.4f and %.4f", c.set, seed, c.base, c.from.loss, c.to.loss, c.long.loss,
+			c.steps, c.trainings, c.harmed, c.to.near(best), c.long.near(longBest), best.loss, longBest.loss,
+			recipe.loss, tpe.loss, longTPE.loss)
 	}
 	return list
 }
@@ -412,12 +420,14 @@ func TestChains(t *testing.T) {
 func writeChains(t *testing.T, all []chained) {
 	t.Helper()
 	text := fmt.Sprintf(chainsHead, chainEpochs, chainTrainings, chainLong, *chainWidth) + chainTotals(all) +
-		"\n| set | base | at the start | after 8 | after 20 | best known | steps | did harm | near after 8 | after 20 |\n" +
+		"\n| set | base | at the start | after 8 | after 20 | best known | steps | did harm | near after 8 | " +
+		"after 20 |\n" +
 		"|---|---|---|---|---|---|---|---|---|---|\n"
 	word := map[bool]string{true: "yes", false: "no"}
 	for _, c := range all {
 		text += fmt.Sprintf("| %s | %s | %.4g | %.4g | %.4g | %.4g | %d | %d | %s | %s |\n", c.set, c.base, c.from.loss,
-			c.to.loss, c.long.loss, c.best.loss, c.steps, c.harmed, word[c.to.near(c.best)], word[c.long.near(c.longBest)])
+			c.to.loss, c.long.loss, c.best.loss, c.steps, c.harmed, word[c.to.near(c.best)],
+			word[c.long.near(c.longBest)])
 	}
 	if err := os.WriteFile("testdata/chains.md", []byte(text), 0o644); err != nil {
 		t.Fatal(err)

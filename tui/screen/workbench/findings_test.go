@@ -184,7 +184,8 @@ func TestManyFactsAreFolded(t *testing.T) {
 		t.Errorf("%s", got)
 	}
 	p.open = true
-	if got = drawnFindings(t, p, "dark", 60, 40); !strings.Contains(got, "fifth") || strings.Contains(got, "more facts") {
+	got = drawnFindings(t, p, "dark", 60, 40)
+	if !strings.Contains(got, "fifth") || strings.Contains(got, "more facts") {
 		t.Errorf("%s", got)
 	}
 }
@@ -200,7 +201,9 @@ func TestWhatWouldMakeALongRunQuicker(t *testing.T) {
 	}
 	p := &findingsPane{findings: append(sampleFindings()[:1:1], slow), shown: true}
 	got := drawnFindings(t, p, "dark", 60, 60)
-	for _, want := range []string{"Do next", "Takes long  6 min for 40 epochs", "batch_size 16 → 128", "−38 % expected"} {
+	for _, want := range []string{
+		"Do next", "Takes long  6 min for 40 epochs", "batch_size 16 → 128", "−38 % expected",
+	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is missing:\n%s", want, got)
 		}
@@ -210,7 +213,8 @@ func TestWhatWouldMakeALongRunQuicker(t *testing.T) {
 		t.Errorf("it stands there twice:\n%s", got)
 	}
 	p.open, p.findings = false, []finding.Finding{slow}
-	if got = drawnFindings(t, p, "dark", 60, 60); strings.Contains(got, "Takes long") || !strings.Contains(got, "Do next") {
+	got = drawnFindings(t, p, "dark", 60, 60)
+	if strings.Contains(got, "Takes long") || !strings.Contains(got, "Do next") {
 		t.Errorf("what is advised first is no remark:\n%s", got)
 	}
 }

@@ -22,6 +22,7 @@ const (
 	Ratings                       // generated ratings; sub 1 = their order, 2 = noise
 	Directions                    // of the models that judge labels; sub 1 = projection, 2 = features, 3 = thresholds
 	Folds                         // of training rows, to judge columns out of fold; index = row
+	Portions                      // order of training rows, of which a learning curve takes the first
 )
 
 // Stream is the sequence of one address. It has no state: a draw depends on its index alone.
