@@ -209,3 +209,60 @@ func TestTheReaderTakesAllOfThem(t *testing.T) {
 		t.Errorf("%d measures, and the reader takes %d", len(postfit.Names), reader.Measures)
 	}
 }
+
+// The order of the rows, and the names of the classes, change nothing; nor does what the targets are measured in.
+func TestMeasuresDoNotDependOnNames(t *testing.T) {
+	d := classes(400, 2)
+	one := measured(t, d, says(3))
+	other := classes(400, 2)
+	for i := range other.Labels {
+		other.Labels[i] = 1 - other.Labels[i]
+	}
+	renamed := measured(t, other, func(d job.Data, into []float32) error {
+		for i := range d.Rows() {
+			into[2*i], into[2*i+1] = float32(3*d.X.Data[i*d.X.Stride]), 0
+		}
+		return nil
+	})
+	for name, v := range one {
+		if math.Abs(v-renamed[name]) > 1e-3 {
+			t.Errorf("%s is %v, and %v of classes by other names", name, v, renamed[name])
+		}
+	}
+	for _, by := range []float32{0.01, 1000} {
+		scaled := func(by float32) map[string]float64 {
+			d := rows(200)
+			for i := range 200 {
+				d.Targets = append(d.Targets, by*(d.X.Data[2*i]+d.X.Data[2*i+1]))
+			}
+			first := func(d job.Data, into []float32) error {
+				for i := range into {
+					into[i] = by * d.X.Data[i*d.X.Stride]
+				}
+				return nil
+			}
+			train, val := part(t, d.Slice(0, 100), 1, 0, first), part(t, d.Slice(100, 200), 1, 0, first)
+			return named(postfit.Measure(train, val, 0))
+		}
+		plain, other := scaled(1), scaled(by)
+		for name, v := range plain {
+			if math.IsNaN(v) != math.IsNaN(other[name]) || math.Abs(v-other[name]) > 0.02 {
+				t.Errorf("%s is %v, and %v of targets that are %v times as large", name, v, other[name], by)
+			}
+		}
+		if plain["left in val"] < 0.9 || plain["left in train"] < 0.9 {
+			t.Errorf("of a column that was left out %v and %v are seen", plain["left in train"], plain["left in val"])
+		}
+	}
+}
+
+// A network that says the same of all rows has no line, and is no better than the mean.
+func TestAConstantNetwork(t *testing.T) {
+	four := rows(4)
+	four.Targets = []float32{-1, -1, 1, 1}
+	p := part(t, four, 1, 0, func(job.Data, []float32) error { return nil })
+	m := named(postfit.Measure(p, p, 0))
+	if m["sharpness"] != 0 || math.Abs(m["val loss"]) > 1e-9 || math.Abs(m["overconfidence"]) > 1e-9 {
+		t.Errorf("%v", m)
+	}
+}

@@ -82,8 +82,9 @@ func TestConfidence(t *testing.T) {
 func TestOpinionsWithoutSomeOfTheFeatures(t *testing.T) {
 	for name, less := range map[string]func(in *Input){
 		"nothing less": func(*Input) {}, "no reference": func(in *Input) { in.Reference = nil },
-		"no measures": func(in *Input) { in.Postfit = nil }, "no curves": func(in *Input) { in.History = &event.History{} },
-		"no rows": func(in *Input) { in.Rows, in.ValRows = 0, 0 },
+		"no measures": func(in *Input) { in.Postfit = nil },
+		"no curves":   func(in *Input) { in.History = &event.History{} },
+		"no rows":     func(in *Input) { in.Rows, in.ValRows = 0, 0 },
 	} {
 		in := level(0.7)
 		in.Reference, in.Postfit = []float64{0.1, 0.1, 0.1, 0.1, 0, 0, 0, 0}, make([]float64, Measures)

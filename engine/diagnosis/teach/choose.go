@@ -17,7 +17,7 @@ var settings = []struct{ named, hopeful float64 }{
 const (
 	// enoughNamed is the share of runs whose findings are to name an accepted cause, littleHarm that of the first
 	// steps that may do harm. Both leave a little beside what is asked of other data sets: 0.95 and 0.08.
-	enoughNamed, littleHarm = 0.955, 0.075
+	enoughNamed, littleHarm = 0.96, 0.065
 )
 
 // trial is what models say of runs under each setting.
