@@ -92,7 +92,7 @@ func (s *Screen) summary(w int, roomy bool) []string {
 	if p.kept != nil && roomy {
 		k := &p.trials[*p.kept]
 		page.Heading("Kept", "trial "+strconv.Itoa(k.id))
-		text := "better than what was there before, beyond the noise of seeds"
+		text := k.why // it may be ahead only, and no more than that be known
 		if !k.adopted {
 			text = "the experiment as it is: nothing was better beyond the noise of seeds yet"
 		}

@@ -196,8 +196,11 @@ func TestAnAutopilotIsTriedFromWhatItKept(t *testing.T) {
 		}
 		b.press("esc")
 	}
-	if wide := b.text(160, 48); !strings.Contains(wide, "Kept  trial 1") {
-		t.Errorf("does not say what is kept:\n%s", wide)
+	wide := b.text(160, 48)
+	for _, want := range []string{"Kept  trial 1", ": better by 0.1 ["} {
+		if !strings.Contains(wide, want) {
+			t.Errorf("does not say %q of what is kept:\n%s", want, wide)
+		}
 	}
 }
 
