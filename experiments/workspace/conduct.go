@@ -13,7 +13,7 @@ import (
 const ConductorCommand = "conductor"
 
 // Start starts a process that conducts the study, or goes on with it, and outlives this one. It returns
-// once that has taken the study.
+// once that has taken the study and does what it is asked.
 func (s *Study) Start() error {
 	if by := s.dir.Holder(); by != "" {
 		return fmt.Errorf("%s is under way already (%s)", s.Name(), by)
@@ -46,7 +46,8 @@ func ConductDetached(s *Study) error {
 			}
 			return nil
 		case <-time.After(startPause):
-			if s.dir.Holder() != "" {
+			// Until it has said so itself, the study is one that has ended, of which nobody can ask anything.
+			if now, err := s.Summary(); err == nil && s.dir.Holder() != "" && !now.Updated.Equal(before.Updated) {
 				return nil
 			}
 		}
