@@ -140,6 +140,24 @@ var unusual = []string{
 	remedy.Init, remedy.Relu, remedy.Norm, remedy.Normalize, remedy.Constant, remedy.Batch,
 }
 
+// Usual are the changes that mend all that hardly anybody does on purpose: a whole setting that keeps weights of zero
+// is no other setting.
+func Usual(base *spec.Spec, rows, classes int) (list []hparam.Change) {
+	had := map[string]bool{}
+	for _, m := range (Gathering{Base: base, Rows: rows, Classes: classes}).remedies() {
+		if !slices.Contains(unusual, m.Name) || m.Name == remedy.Norm { // other units do what a norm would
+			continue
+		}
+		for _, c := range m.Changes {
+			if !had[c.Key] {
+				list = append(list, c)
+			}
+			had[c.Key] = true
+		}
+	}
+	return list
+}
+
 // remedies are those of the experiment, for what is unusual about it first.
 func (g Gathering) remedies() []remedy.Remedy {
 	list := remedy.All(remedy.Experiment{

@@ -195,3 +195,33 @@ func TestWhatHelpedTheParentIsTriedEarly(t *testing.T) {
 		t.Errorf("%s comes first", got)
 	}
 }
+
+func TestWhatIsUnusualIsMendedAsAWhole(t *testing.T) {
+	base := preset(t, "iris-small")
+	if list := Usual(base, 100, 3); len(list) > 0 {
+		t.Errorf("%s of what is usual", hparam.Describe(list))
+	}
+	odd, err := base.Apply([]hparam.Change{
+		{Key: "schedule.name", To: "exponential"},
+		{Key: "model.init", To: "zeros"},
+		{Key: "data.normalize", To: "none"},
+		{Key: "model.depth", To: 5},
+		{Key: "model.hidden", To: []int(nil)},
+		{Key: "model.activation", To: "sigmoid"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mended, err := odd.Apply(Usual(odd, 100, 3))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for key, want := range map[string]string{
+		"schedule.name": "constant", "model.init": "auto", "data.normalize": "standard", "model.activation": "relu",
+		"model.norm": "none",
+	} {
+		if v, err := mended.Get(key); err != nil || hparam.Format(v) != want {
+			t.Errorf("%s = %v, want %s, %v", key, v, want, err)
+		}
+	}
+}

@@ -19,7 +19,7 @@ const learned = 4
 
 // proposals are whole settings to try on an experiment: the first that does well on much data and that the family has
 // not had yet, and then what a search expects most of that knows all its trainings, most near the best of them.
-func (r *run) proposals(base *spec.Spec, f family, rows int) (list [][]hparam.Change) {
+func (r *run) proposals(base *spec.Spec, f family, rows, classes int) (list [][]hparam.Change) {
 	s := spec.NewStudy(base)
 	if err := s.SetSpace(base, spec.Facts{TrainRows: rows}, nil); err != nil {
 		return nil // there is nothing to vary
@@ -35,17 +35,25 @@ func (r *run) proposals(base *spec.Spec, f family, rows int) (list [][]hparam.Ch
 			h.Trials = append(h.Trials, k.trial(len(h.Trials), at))
 		}
 	}
-	add := func(at search.Point) bool {
-		e, changes, err := s.Apply(base, at)
+	add := func(from *spec.Spec, at search.Point) bool {
+		e, _, err := s.Apply(from, at)
+		if err != nil {
+			return false
+		}
+		changes := spec.Diff(base, e)
 		had := func(k training) bool { return spec.Equal(k.spec, e) }
-		if err != nil || len(changes) == 0 || slices.ContainsFunc(known, had) {
+		if len(changes) == 0 || slices.ContainsFunc(known, had) {
 			return false
 		}
 		list = append(list, changes)
 		return true
 	}
+	usual, err := base.Apply(trying.Usual(base, rows, classes))
+	if err != nil {
+		usual = base
+	}
 	for _, texts := range s.Starts(base) {
-		if at, err := s.Point(withTexts(base, texts)); err == nil && add(at) {
+		if at, err := s.Point(withTexts(base, texts)); err == nil && add(usual, at) {
 			break
 		}
 	}
@@ -55,7 +63,7 @@ func (r *run) proposals(base *spec.Spec, f family, rows int) (list [][]hparam.Ch
 			sampler = search.GP{Startup: learned}
 		}
 		d, ok := search.Full{Sampler: sampler}.Next(h)
-		if !ok || !add(d.Point) {
+		if !ok || !add(base, d.Point) {
 			break
 		}
 		h.Apply(d)

@@ -190,8 +190,9 @@ func (r *run) begin(t *trial, o TryOptions) (*trying.Record, error) {
 	}
 	f := r.family()
 	for _, c := range trying.Gather(trying.Gathering{
-		Base: t.base, Findings: found, Prospects: prospects, Settings: r.proposals(t.base, f, p.TrainRows),
-		Family: lineage.Of(f.steps), Parent: f.parentTried(), Rows: p.TrainRows, Classes: len(p.Classes),
+		Base: t.base, Findings: found, Prospects: prospects,
+		Settings: r.proposals(t.base, f, p.TrainRows, len(p.Classes)),
+		Family:   lineage.Of(f.steps), Parent: f.parentTried(), Rows: p.TrainRows, Classes: len(p.Classes),
 		Most: most + len(record.Candidates) - 1,
 	}) {
 		if len(record.Candidates) <= most && record.Find(c.Changes()) < 0 {
