@@ -20,6 +20,8 @@ type inspection struct {
 	Slices      *workspace.Slices      `json:"slices,omitempty"`
 	Effects     []*workspace.Effect    `json:"effects,omitempty"`
 	Mistakes    []workspace.Mistake    `json:"mistakes,omitempty"`
+	// Explained are the rows that were asked for.
+	Explained []*workspace.Attribution `json:"explained,omitempty"`
 }
 
 // inspectFlags are the flags of `inspect`.
@@ -28,6 +30,7 @@ type inspectFlags struct {
 	costs, pair       string
 	class             string
 	effects           []string
+	rows              []int32
 	repeats, mistakes int
 	asJSON            bool
 }
@@ -46,6 +49,7 @@ func (a *app) inspectCommand() *cobra.Command {
 
     tunebench inspect latest --effect age --effect colour
     tunebench inspect latest --pair cat,dog --mistakes 20
+    tunebench inspect latest --row 1149
     tunebench inspect latest --cost 1:20 --json`,
 		Args: usageArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -80,6 +84,7 @@ func (a *app) inspectCommand() *cobra.Command {
 	flags.StringVar(&f.class, "class", "", "the class whose probability effects are told of (default: the last)")
 	flags.IntVar(&f.mistakes, "mistakes", 5, "so many of the worst mistakes")
 	flags.StringVar(&f.pair, "pair", "", "mistakes of one pair only: TRUE,PREDICTED; either may be empty")
+	flags.Int32SliceVar(&f.rows, "row", nil, "why the row of this number in the data was predicted as it was; repeatable")
 	flags.BoolVar(&f.asJSON, "json", false, "print one JSON document")
 	return cmd
 }
@@ -143,6 +148,13 @@ func (f *inspectFlags) ask(ctx context.Context, in *workspace.Inspector) (found 
 		}
 		found.Effects = append(found.Effects, e)
 	}
+	for _, row := range f.rows {
+		a, err := in.Explain(ctx, row)
+		if err != nil {
+			return found, usage(err)
+		}
+		found.Explained = append(found.Explained, a)
+	}
 	if found.Quality, err = in.Quality(ctx); err != nil {
 		return found, err
 	}
@@ -191,6 +203,9 @@ func (a *app) printInspection(found inspection) error {
 	}
 	for _, e := range found.Effects {
 		section("Effect of "+e.Column+" on the "+e.Of, report.HelpEffect, func() { p.ColumnEffect(e) })
+	}
+	for _, e := range found.Explained {
+		section(fmt.Sprintf("Row %d", e.Row), report.HelpExplained, func() { p.Explained(e, shown) })
 	}
 	section("Slices", report.HelpSlices, func() { p.SlicesFound(found.Slices, shown/2) })
 	if len(found.Mistakes) > 0 {

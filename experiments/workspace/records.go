@@ -61,6 +61,8 @@ type (
 	Slices = insight.Slices
 	// Effect is how predictions follow a column.
 	Effect = insight.Effect
+	// Attribution says why a row was predicted as it was.
+	Attribution = insight.Attribution
 	// Mistake is a row that the model is far off at.
 	Mistake = insight.Mistake
 	// Preflight is what an examination before training came to.

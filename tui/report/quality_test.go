@@ -195,3 +195,27 @@ func TestEffectsAndMistakes(t *testing.T) {
 		}
 	})
 }
+
+func TestExplained(t *testing.T) {
+	row := read[workspace.Attribution](t, "why")
+	text := read[workspace.Attribution](t, "why text")
+	picture := read[workspace.Attribution](t, "why picture")
+	p := page("nocolor", 90)
+	for _, a := range []*workspace.Attribution{&row, &text, &picture} {
+		p.Explained(a, 5)
+	}
+	got := p.Plain()
+	for _, part := range []string{
+		"dog rather than cat", "2.100 for row 1,204 (dog, truly cat), 1.100 for the baseline", "age 3", "town Ulm",
+		"+1.50  g·x +1.20", "-0.500  g·x -0.600", "A fine[+] Meal, but slow.[-]", "##%%", "speak for it",
+	} {
+		if !strings.Contains(got, part) {
+			t.Errorf("lacks %q:\n%s", part, got)
+		}
+	}
+	everySize(t, func(p *Page) {
+		for _, a := range []*workspace.Attribution{&row, &text, &picture} {
+			p.Explained(a, 5)
+		}
+	})
+}

@@ -80,6 +80,18 @@ func newKeys() keymap.Map[*Screen, screen.Effect] {
 				Do:   func(s *Screen) screen.Effect { return s.show(nil) },
 			},
 			{
+				Keys: []string{"e"},
+				Help: keymap.Help{
+					Group: keymap.GroupRun, Rank: 3,
+					Short: "explain", Long: "why the row was predicted so, or the row itself",
+				},
+				When: func(s *Screen) bool { return s.view == viewMistakes && len(s.mistakes) > 0 },
+				Do: func(s *Screen) screen.Effect {
+					s.why = !s.why
+					return screen.Effect{}
+				},
+			},
+			{
 				Keys: []string{"w"},
 				Help: keymap.Help{
 					Group: keymap.GroupRun, Rank: 5,

@@ -58,10 +58,26 @@ func (s *Screen) lines(w, h int) []string {
 		}
 	case viewMistakes:
 		if i := s.lists[viewMistakes].Cursor(); i >= 0 && i < len(s.mistakes) {
+			if s.why {
+				s.explain(p, s.mistakes[i].Row, h)
+				break
+			}
 			p.Mistaken(s.mistakes[i], i+1, len(s.mistakes[i].Fields), 2*(h-2))
 		}
 	}
 	return p.Lines()
+}
+
+// explain writes why a row was predicted as it was.
+func (s *Screen) explain(p *report.Page, row int32, h int) {
+	switch r := s.reasons[row]; {
+	case r.err != nil:
+		p.Text(s.th.Bad.Render(s.th.Glyphs.Cross)+" ", s.th.Text, r.err.Error())
+	case r.told == nil:
+		p.Text("", s.th.Muted, "walking from the average row to this one")
+	default:
+		p.Explained(r.told, max(8, h))
+	}
 }
 
 // fillList gives the view's list its rows.
@@ -254,7 +270,9 @@ func (s *Screen) secondPane(at layout.Rect) component.Part {
 	case viewImportance:
 		frame, content = s.effectPane(w, h)
 	default:
-		frame.Title = "Row"
+		if frame.Title = "Row"; s.why {
+			frame.Title = "Why"
+		}
 		if s.view == viewErrors {
 			frame.Title = "Residuals, and errors by decile"
 		}

@@ -22,6 +22,7 @@ type Inspector interface {
 	Quality(ctx context.Context) (*workspace.Quality, error)
 	Importances(ctx context.Context, repeats int) (*workspace.Importances, error)
 	Effect(ctx context.Context, column string, class int) (*workspace.Effect, error)
+	Explain(ctx context.Context, row int32) (*workspace.Attribution, error)
 	Slices() *workspace.Slices
 	Mistakes(n, truth, predicted int) []workspace.Mistake
 }
@@ -44,6 +45,12 @@ type (
 	effectKey struct {
 		column string
 		class  int
+	}
+	explained struct {
+		visit int
+		row   int32
+		told  *workspace.Attribution
+		err   error
 	}
 	effectTold struct {
 		visit  int
@@ -83,6 +90,9 @@ type Screen struct {
 	effects     map[effectKey]*workspace.Effect
 	effectErr   map[effectKey]error
 	following   effectKey // what is being asked
+	// Why rows were predicted as they were, where that is shown instead of the row itself.
+	why     bool
+	reasons map[int32]explained
 
 	texts   [viewCount]component.Text // of the pane that scrolls
 	lists   [viewCount]component.Table
@@ -121,6 +131,7 @@ func (s *Screen) begin() tea.Cmd {
 	s.asked, s.failed = [viewCount]bool{}, [viewCount]error{}
 	s.importances, s.slices, s.mistakes, s.pair = nil, nil, nil, nil
 	s.effects, s.effectErr, s.following = map[effectKey]*workspace.Effect{}, map[effectKey]error{}, effectKey{}
+	s.reasons = map[int32]explained{}
 	s.texts, s.lists = [viewCount]component.Text{}, [viewCount]component.Table{}
 	switch {
 	case s.run == nil:
@@ -164,6 +175,10 @@ func (s *Screen) Update(msg tea.Msg) (effect screen.Effect) {
 		effect.Cmd = s.onOpened(msg)
 	case answered:
 		effect.Cmd = s.onAnswered(msg)
+	case explained:
+		if msg.visit == s.visit {
+			s.reasons[msg.row] = msg
+		}
 	case effectTold:
 		effect.Cmd = s.onEffect(msg)
 	default:
@@ -195,7 +210,7 @@ func (s *Screen) ask() tea.Cmd {
 	}
 	v, in, ctx, visit := s.view, s.in, s.ctx, s.visit
 	if s.asked[v] {
-		return s.askEffect()
+		return tea.Batch(s.askEffect(), s.askWhy())
 	}
 	s.asked[v] = true
 	switch v {
@@ -210,6 +225,24 @@ func (s *Screen) ask() tea.Cmd {
 		return s.askMistakes()
 	}
 	return nil
+}
+
+// askWhy has the row under the cursor explained.
+func (s *Screen) askWhy() tea.Cmd {
+	i := s.lists[viewMistakes].Cursor()
+	if s.view != viewMistakes || !s.why || i < 0 || i >= len(s.mistakes) {
+		return nil
+	}
+	row := s.mistakes[i].Row
+	if _, known := s.reasons[row]; known {
+		return nil
+	}
+	s.reasons[row] = explained{}
+	in, ctx, visit := s.in, s.ctx, s.visit
+	return func() tea.Msg {
+		a, err := in.Explain(ctx, row)
+		return explained{visit, row, a, err}
+	}
 }
 
 // mostMistakes bounds the mistakes that are listed.

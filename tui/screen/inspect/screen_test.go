@@ -24,6 +24,7 @@ type inspection struct {
 	Slices              *workspace.Slices
 	Numbers, Categories *workspace.Effect
 	Mistakes            []workspace.Mistake
+	Why                 *workspace.Attribution
 }
 
 // fake answers from the file.
@@ -84,6 +85,14 @@ func (f *fake) Effect(_ context.Context, column string, class int) (*workspace.E
 	return nil, errors.New("it has no single value")
 }
 
+func (f *fake) Explain(_ context.Context, row int32) (*workspace.Attribution, error) {
+	f.note("why row %d", row)
+	if row != 1204 {
+		return nil, errors.New("the slope is not known")
+	}
+	return f.Why, nil
+}
+
 func (f *fake) Slices() *workspace.Slices {
 	f.note("slices")
 	return f.inspection.Slices
@@ -125,7 +134,7 @@ func carryOut(s *Screen, cmd tea.Cmd) {
 		for _, c := range msg {
 			carryOut(s, c)
 		}
-	case opened, answered, effectTold:
+	case opened, answered, effectTold, explained:
 		carryOut(s, s.Update(msg).Cmd)
 	}
 }
@@ -286,6 +295,21 @@ func TestMistakesAreShownWhole(t *testing.T) {
 	lacks(t, s, "so it")
 	press(s, "down")
 	lacks(t, s, "3. row 7", "3/3")
+}
+
+func TestMistakesAreExplained(t *testing.T) {
+	f := load(t)
+	s := visit(t, f)
+	to(s, viewMistakes)
+	press(s, "e")
+	lacks(t, s, "Why", "dog rather than cat", "age 3", "+1.50", "town Ulm", "-0.500")
+	press(s, "down")
+	lacks(t, s, "the slope is not known")
+	press(s, "up", "e")
+	lacks(t, s, "row 1,204: cat taken for dog")
+	if n := strings.Count(strings.Join(f.asked, ","), "why row 1204"); n != 1 {
+		t.Errorf("one row was explained %d times", n)
+	}
 }
 
 func TestWeightsOfTheBestEpoch(t *testing.T) {

@@ -111,7 +111,11 @@ func (s *Screen) firstRows() int {
 }
 
 func (s *Screen) helpLines() []string {
-	return strings.Split(lipgloss.Wrap(about[s.view].help, max(1, s.w-2), " "), "\n")
+	text := about[s.view].help
+	if s.view == viewMistakes && s.why {
+		text = report.HelpExplained
+	}
+	return strings.Split(lipgloss.Wrap(text, max(1, s.w-2), " "), "\n")
 }
 
 // Resize says on what the screen is drawn.
