@@ -37,7 +37,7 @@ func Card(ctx context.Context, dir *runstore.Dir, o Options) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := card{m: m, sum: sum, origin: origin}
+	c := card{m: m, sum: sum, origin: origin, intervals: o.Intervals}
 	c.line("# %s", m.Run)
 	c.purpose()
 	c.data()
@@ -50,9 +50,10 @@ func Card(ctx context.Context, dir *runstore.Dir, o Options) ([]byte, error) {
 
 type card struct {
 	bytes.Buffer
-	m      *trained.Model
-	sum    runstore.Summary
-	origin spec.Provenance
+	m         *trained.Model
+	sum       runstore.Summary
+	origin    spec.Provenance
+	intervals map[string]Interval
 }
 
 func (c *card) line(format string, args ...any) { fmt.Fprintf(c, format+"\n", args...) }
@@ -104,9 +105,9 @@ var shares = []string{"accuracy", "top_k_accuracy"}
 
 func (c *card) metrics() {
 	c.title("Metrics")
-	c.line("Of the last evaluation while it was trained. Shares of rows have intervals, by Wilson 1927, that hold\n" +
-		"what they would be over all rows of the same kind with a confidence of 95 %%; other metrics have none\n" +
-		"here, and nothing is said of other seeds.\n")
+	c.line("Of the last evaluation while it was trained. Intervals hold what a metric would be over all rows of the same\n" +
+		"kind with a confidence of 95 %%: by the bootstrap over validation rows, where the data was there when this was\n" +
+		"written, else those of shares of rows by Wilson 1927. Nothing is said of other seeds.\n")
 	c.line("| metric | value | interval |\n|---|---|---|")
 	for _, tag := range slices.Sorted(maps.Keys(c.sum.Metrics)) {
 		part, name, _ := strings.Cut(tag, "/")
@@ -115,7 +116,9 @@ func (c *card) metrics() {
 			continue
 		}
 		value, interval := c.sum.Metrics[tag], "-"
-		if slices.Contains(shares, name) && !math.IsNaN(value) {
+		if v, ok := c.intervals[tag]; ok && v.Value == value { // of this evaluation, not of other rows or weights
+			interval = fmt.Sprintf("%.4g to %.4g", v.Low, v.High)
+		} else if slices.Contains(shares, name) && !math.IsNaN(value) {
 			low, high := wilson(value, rows)
 			interval = fmt.Sprintf("%.4g to %.4g", low, high)
 		}

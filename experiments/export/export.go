@@ -24,10 +24,15 @@ type Options struct {
 	Format string
 	// Preprocess puts what was fitted on the training rows before an ONNX network.
 	Preprocess bool
+	// Intervals are those of metrics by their tags, for the card; nil: shares of rows have intervals, and nothing else.
+	Intervals map[string]Interval
 	// Version is that of this program.
 	Version string
 	Loading dataset.Options
 }
+
+// Interval is between what a metric of this value would lie with other rows of the same kind, with a confidence of 95 %.
+type Interval struct{ Value, Low, High float64 }
 
 // Format is a form in which models leave the program.
 type Format struct {

@@ -218,6 +218,17 @@ func TestWeightsAndCard(t *testing.T) {
 		t.Fatal(err)
 	}
 	checkArchive(t, archive, trained.Weights(f))
+	sum, err := dir.ReadSummary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	loss := sum.Metrics["val/loss"]
+	for interval, of := range map[string]float64{"0.125 to 0.75 |": loss, "- |": loss + 1} {
+		o := export.Options{Format: "card", Intervals: map[string]export.Interval{"val/loss": {of, 0.125, 0.75}}}
+		if card := string(written(t, dir, o)); !strings.Contains(card, fmt.Sprintf("| val/loss | %.6g | %s", loss, interval)) {
+			t.Errorf("the interval of a loss of %v, where the run's is %v:\n%s", of, loss, card)
+		}
+	}
 	card := string(written(t, dir, export.Options{Format: "card"}))
 	for _, want := range []string{
 		"# " + dir.Name(), "## Data", "90 rows trained on", "| val/accuracy |", "## Cost", "117 parameters",

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 
 	"tunebench/engine/diagnosis"
 	"tunebench/engine/event"
@@ -150,7 +151,34 @@ func (r *run) Export(ctx context.Context, o ExportOptions, output string) error 
 	if m, err := r.w.machine(1); err == nil {
 		o.Version = m.Version
 	}
+	if slices.Contains([]string{"card", "pytorch"}, o.Format) { // which have a model card
+		o.Intervals = r.intervals(ctx)
+	}
 	return export.Write(ctx, r.Dir, o, output)
+}
+
+// intervals are those of the last validation's metrics; nil where the data is not there any more.
+func (r *run) intervals(ctx context.Context) map[string]export.Interval {
+	in, err := r.Inspect(ctx, InspectOptions{})
+	if err != nil {
+		return nil
+	}
+	q, err := in.Quality(ctx)
+	if err != nil {
+		return nil
+	}
+	out := map[string]export.Interval{}
+	for _, m := range q.Metrics {
+		if m.Low.Known() && m.High.Known() {
+			out["val/"+m.Name] = export.Interval{
+				Value: float64(m.Value), Low: float64(m.Low), High: float64(m.High),
+			}
+		}
+	}
+	if loss, ok := out[event.ValLogLoss]; ok { // the loss, unless it weighs classes or smooths labels
+		out[event.ValLoss] = loss
+	}
+	return out
 }
 
 // ExportFormats are the forms in which models leave the program.

@@ -308,6 +308,15 @@ func TestEvaluateExportAndDiagnose(t *testing.T) {
 	}
 	file := filepath.Join(t.TempDir(), "w.safetensors")
 	o := workspace.ExportOptions{Checkpoint: workspace.Best}
+	card := filepath.Join(t.TempDir(), "card.md")
+	if err := run.Export(t.Context(), workspace.ExportOptions{Format: "card"}, card); err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(read(t, card)) {
+		if strings.HasPrefix(line, "| val/") && !strings.Contains(line, " to ") && !strings.Contains(line, "NaN") {
+			t.Errorf("a metric without an interval: %s", line)
+		}
+	}
 	if err := run.Export(t.Context(), o, file); err != nil || !strings.Contains(read(t, file), run.Name()) {
 		t.Errorf("export: %v", err)
 	}
