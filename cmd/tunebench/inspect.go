@@ -18,6 +18,7 @@ type inspection struct {
 	*workspace.Quality
 	Importances *workspace.Importances `json:"importances,omitempty"`
 	Slices      *workspace.Slices      `json:"slices,omitempty"`
+	Layers      *workspace.Layers      `json:"layers,omitempty"`
 	Effects     []*workspace.Effect    `json:"effects,omitempty"`
 	Mistakes    []workspace.Mistake    `json:"mistakes,omitempty"`
 	// Explained are the rows that were asked for.
@@ -68,6 +69,13 @@ func (a *app) inspectCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			h, err := run.History()
+			if err != nil && len(h.Tags()) == 0 {
+				return err
+			}
+			if found.Layers, err = in.Layers(cmd.Context(), h); err != nil {
+				return err
+			}
 			if f.asJSON {
 				return writeJSON(a.out, found)
 			}
@@ -84,7 +92,7 @@ func (a *app) inspectCommand() *cobra.Command {
 	flags.StringVar(&f.class, "class", "", "the class whose probability effects are told of (default: the last)")
 	flags.IntVar(&f.mistakes, "mistakes", 5, "so many of the worst mistakes")
 	flags.StringVar(&f.pair, "pair", "", "mistakes of one pair only: TRUE,PREDICTED; either may be empty")
-	flags.Int32SliceVar(&f.rows, "row", nil, "why the row of this number in the data was predicted as it was; repeatable")
+	flags.Int32SliceVar(&f.rows, "row", nil, "explain the prediction of the row of this number; repeatable")
 	flags.BoolVar(&f.asJSON, "json", false, "print one JSON document")
 	return cmd
 }
@@ -208,6 +216,7 @@ func (a *app) printInspection(found inspection) error {
 		section(fmt.Sprintf("Row %d", e.Row), report.HelpExplained, func() { p.Explained(e, shown) })
 	}
 	section("Slices", report.HelpSlices, func() { p.SlicesFound(found.Slices, shown/2) })
+	section("Layers", report.HelpLayers, func() { p.NetworkLayers(found.Layers) })
 	if len(found.Mistakes) > 0 {
 		section("Worst mistakes", report.HelpMistakes, func() {
 			for i, m := range found.Mistakes {

@@ -67,7 +67,9 @@ func NewNetwork(s nn.Spec, weights []job.Tensor) (*Network, error) {
 			out, in, take(out*in, fmt.Sprintf("layers.%d.weight", i)), take(out, fmt.Sprintf("layers.%d.bias", i)),
 		})
 		if i < len(s.Hidden) && s.Norm != nn.NoNorm {
-			z := norm{gamma: take(out, fmt.Sprintf("norms.%d.weight", i)), beta: take(out, fmt.Sprintf("norms.%d.bias", i))}
+			z := norm{
+				gamma: take(out, fmt.Sprintf("norms.%d.weight", i)), beta: take(out, fmt.Sprintf("norms.%d.bias", i)),
+			}
 			if s.Norm == nn.BatchNorm {
 				z.mean, z.variance = take(out, nn.RunningName(i, "mean")), take(out, nn.RunningName(i, "var"))
 			}
@@ -102,6 +104,17 @@ type pass struct {
 func (n *Network) Outputs(x []float64, ids []int32) []float64 {
 	y, _ := n.forward(x, ids)
 	return y
+}
+
+// Hidden is what the units of each hidden layer say of a row, before a residual connection adds its input.
+func (n *Network) Hidden(x []float64, ids []int32) [][]float64 {
+	_, p := n.forward(x, ids)
+	for _, layer := range p.active {
+		for j, v := range layer {
+			layer[j] = n.act.at(v)
+		}
+	}
+	return p.active
 }
 
 func (n *Network) forward(x []float64, ids []int32) ([]float64, pass) {

@@ -30,7 +30,8 @@ func networks() map[string]nn.Spec {
 	all["mixed"] = nn.Spec{Inputs: 5, Hidden: []int{6}, Outputs: 2, Activation: vec.Tanh, Fields: fields}
 	all["matrix factorization"] = nn.Spec{Outputs: 1, Activation: vec.ReLU, Fields: fields, Dot: true, EntityBias: true}
 	all["factors and layers"] = nn.Spec{
-		Hidden: []int{7, 7}, Outputs: 1, Activation: vec.SiLU, Fields: fields, Dot: true, EntityBias: true, Residual: true,
+		Hidden: []int{7, 7}, Outputs: 1, Activation: vec.SiLU, Residual: true, Fields: fields, Dot: true,
+		EntityBias: true,
 	}
 	all["linear"] = nn.Spec{Inputs: 5, Outputs: 2, Activation: vec.ReLU}
 	return all
@@ -158,6 +159,26 @@ func TestIntegratedGradientsAreComplete(t *testing.T) {
 			if name == "linear" && math.Abs(a.Local[j]-a.Integrated[j]) > 1e-9 {
 				t.Errorf("input %d of a linear network: %v and %v", j, a.Local[j], a.Integrated[j])
 			}
+		}
+	}
+}
+
+// Without residual connections the last layer is linear in what the last hidden one says.
+func TestHiddenUnits(t *testing.T) {
+	s := nn.Spec{Inputs: 5, Hidden: []int{6, 4}, Outputs: 2, Activation: vec.ReLU, Norm: nn.LayerNorm}
+	_, weights := weightsOf(t, s)
+	n, err := NewNetwork(s, weights)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, _ := row(s, 4)
+	hidden := n.Hidden(x, nil)
+	if len(hidden) != 2 || len(hidden[0]) != 6 || len(hidden[1]) != 4 {
+		t.Fatalf("%v", hidden)
+	}
+	for k, want := range n.Outputs(x, nil) {
+		if got := n.layers[2].apply(hidden[1])[k]; math.Abs(got-want) > 1e-12 {
+			t.Errorf("output %d is %v by its hidden units, %v as a whole", k, got, want)
 		}
 	}
 }

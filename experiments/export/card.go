@@ -105,9 +105,9 @@ var shares = []string{"accuracy", "top_k_accuracy"}
 
 func (c *card) metrics() {
 	c.title("Metrics")
-	c.line("Of the last evaluation while it was trained. Intervals hold what a metric would be over all rows of the same\n" +
-		"kind with a confidence of 95 %%: by the bootstrap over validation rows, where the data was there when this was\n" +
-		"written, else those of shares of rows by Wilson 1927. Nothing is said of other seeds.\n")
+	c.line("Of the last evaluation while it was trained. Intervals hold what a metric would be over all rows of\n" +
+		"the same kind with a confidence of 95 %%: by the bootstrap over validation rows, where the data was there\n" +
+		"when this was written, else those of shares of rows by Wilson 1927. Nothing is said of other seeds.\n")
 	c.line("| metric | value | interval |\n|---|---|---|")
 	for _, tag := range slices.Sorted(maps.Keys(c.sum.Metrics)) {
 		part, name, _ := strings.Cut(tag, "/")

@@ -31,7 +31,8 @@ type Options struct {
 	Loading dataset.Options
 }
 
-// Interval is between what a metric of this value would lie with other rows of the same kind, with a confidence of 95 %.
+// Interval is between what a metric of this value would lie with other rows of the same kind, with a confidence of
+// 95 %.
 type Interval struct{ Value, Low, High float64 }
 
 // Format is a form in which models leave the program.

@@ -225,7 +225,8 @@ func TestWeightsAndCard(t *testing.T) {
 	loss := sum.Metrics["val/loss"]
 	for interval, of := range map[string]float64{"0.125 to 0.75 |": loss, "- |": loss + 1} {
 		o := export.Options{Format: "card", Intervals: map[string]export.Interval{"val/loss": {of, 0.125, 0.75}}}
-		if card := string(written(t, dir, o)); !strings.Contains(card, fmt.Sprintf("| val/loss | %.6g | %s", loss, interval)) {
+		card := string(written(t, dir, o))
+		if !strings.Contains(card, fmt.Sprintf("| val/loss | %.6g | %s", loss, interval)) {
 			t.Errorf("the interval of a loss of %v, where the run's is %v:\n%s", of, loss, card)
 		}
 	}

@@ -63,6 +63,8 @@ type (
 	Effect = insight.Effect
 	// Attribution says why a row was predicted as it was.
 	Attribution = insight.Attribution
+	// Layers say how the weights of a network are spread, and what its units do.
+	Layers = insight.Layers
 	// Mistake is a row that the model is far off at.
 	Mistake = insight.Mistake
 	// Preflight is what an examination before training came to.

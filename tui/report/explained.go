@@ -11,8 +11,9 @@ import (
 )
 
 // HelpExplained says how an explanation is read.
-const HelpExplained = "What each part adds to the prediction, from the average row to this one (integrated gradients): " +
-	"all of it adds up to the difference. Where gradients x input say otherwise, the network bends on the way."
+const HelpExplained = "What each part adds to the prediction, from the average row to this one (integrated " +
+	"gradients): all of it adds up to the difference. Where gradients x input say otherwise, the network bends on " +
+	"the way."
 
 // Explained writes why a row was predicted as it was: bars for columns, words marked in a text, a map for a picture.
 func (p *Page) Explained(a *workspace.Attribution, most int) {

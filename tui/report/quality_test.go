@@ -219,3 +219,19 @@ func TestExplained(t *testing.T) {
 		}
 	})
 }
+
+func TestNetworkLayers(t *testing.T) {
+	l := read[workspace.Layers](t, "layers")
+	p := page("nocolor", 80)
+	p.NetworkLayers(&l)
+	got := p.Plain()
+	for _, part := range []string{
+		"Layer 0  4 to 3, weights of about 0.500, 1 dead unit of 3", "-1.000 ", "gradient ", "update ", "0.00100",
+		"Layer 1  3 to 2, weights of about 0.200, the output", "The first layer's weights", "##..  ..##",
+	} {
+		if !strings.Contains(got, part) {
+			t.Errorf("lacks %q:\n%s", part, got)
+		}
+	}
+	everySize(t, func(p *Page) { p.NetworkLayers(&l) })
+}

@@ -56,6 +56,10 @@ func (s *Screen) lines(w, h int) []string {
 		if s.slices != nil {
 			p.SlicesFound(s.slices, max(10, h))
 		}
+	case viewLayers:
+		if s.layers != nil {
+			p.NetworkLayers(s.layers)
+		}
 	case viewMistakes:
 		if i := s.lists[viewMistakes].Cursor(); i >= 0 && i < len(s.mistakes) {
 			if s.why {
@@ -205,6 +209,8 @@ func (s *Screen) firstPane(at layout.Rect) component.Part {
 		content = s.waiting(nil, "shuffling "+format.Plural(len(s.in.Columns()), "column"), w, h)
 	case s.view == viewSlices && s.slices == nil:
 		content = s.waiting(nil, "comparing slices", w, h)
+	case s.view == viewLayers && s.layers == nil:
+		content = s.waiting(nil, "listening to the units", w, h)
 	case s.view == viewMistakes && s.mistakes == nil && s.lists[viewMistakes].Len() == 0 && !s.answeredMistakes():
 		content = s.waiting(nil, "looking for mistakes", w, h)
 	case s.view == viewCurves:

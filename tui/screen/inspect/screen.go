@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"tunebench/engine/event"
 	"tunebench/experiments/workspace"
 	"tunebench/tui/chart"
 	"tunebench/tui/component"
@@ -23,6 +24,7 @@ type Inspector interface {
 	Importances(ctx context.Context, repeats int) (*workspace.Importances, error)
 	Effect(ctx context.Context, column string, class int) (*workspace.Effect, error)
 	Explain(ctx context.Context, row int32) (*workspace.Attribution, error)
+	Layers(ctx context.Context, h *event.History) (*workspace.Layers, error)
 	Slices() *workspace.Slices
 	Mistakes(n, truth, predicted int) []workspace.Mistake
 }
@@ -85,6 +87,7 @@ type Screen struct {
 	failed      [viewCount]error
 	importances *workspace.Importances
 	slices      *workspace.Slices
+	layers      *workspace.Layers
 	mistakes    []workspace.Mistake
 	pair        *pair // the mistakes that are listed; nil: all
 	effects     map[effectKey]*workspace.Effect
@@ -129,7 +132,7 @@ func (s *Screen) begin() tea.Cmd {
 	s.Leave()
 	s.in, s.quality, s.err = nil, nil, nil
 	s.asked, s.failed = [viewCount]bool{}, [viewCount]error{}
-	s.importances, s.slices, s.mistakes, s.pair = nil, nil, nil, nil
+	s.importances, s.slices, s.layers, s.mistakes, s.pair = nil, nil, nil, nil, nil
 	s.effects, s.effectErr, s.following = map[effectKey]*workspace.Effect{}, map[effectKey]error{}, effectKey{}
 	s.reasons = map[int32]explained{}
 	s.texts, s.lists = [viewCount]component.Text{}, [viewCount]component.Table{}
@@ -219,6 +222,16 @@ func (s *Screen) ask() tea.Cmd {
 			a, err := in.Importances(ctx, 0)
 			return answered{visit, v, a, err}
 		}
+	case viewLayers:
+		run := s.run
+		return func() tea.Msg {
+			h, err := run.History()
+			if err != nil && len(h.Tags()) == 0 {
+				return answered{visit, v, nil, err}
+			}
+			a, err := in.Layers(ctx, h)
+			return answered{visit, v, a, err}
+		}
 	case viewSlices:
 		return func() tea.Msg { return answered{visit, v, in.Slices(), nil} }
 	case viewMistakes:
@@ -269,6 +282,8 @@ func (s *Screen) onAnswered(m answered) tea.Cmd {
 	switch a := m.answer.(type) {
 	case *workspace.Importances:
 		s.importances = a
+	case *workspace.Layers:
+		s.layers = a
 	case *workspace.Slices:
 		s.slices = a
 	case []workspace.Mistake:

@@ -12,6 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"tunebench/engine/event"
 	"tunebench/experiments/workspace"
 	"tunebench/tui/internal/frametest"
 	"tunebench/tui/screen"
@@ -25,6 +26,7 @@ type inspection struct {
 	Numbers, Categories *workspace.Effect
 	Mistakes            []workspace.Mistake
 	Why                 *workspace.Attribution
+	Layers              *workspace.Layers
 }
 
 // fake answers from the file.
@@ -93,6 +95,11 @@ func (f *fake) Explain(_ context.Context, row int32) (*workspace.Attribution, er
 	return f.Why, nil
 }
 
+func (f *fake) Layers(_ context.Context, h *event.History) (*workspace.Layers, error) {
+	f.note("layers by %d tags", len(h.Tags()))
+	return f.inspection.Layers, f.err
+}
+
 func (f *fake) Slices() *workspace.Slices {
 	f.note("slices")
 	return f.inspection.Slices
@@ -113,6 +120,8 @@ type fakeRun struct {
 func (r fakeRun) Path() string  { return r.path }
 func (r fakeRun) Name() string  { return "20260301-120000-digits-0a1b2c" }
 func (r fakeRun) Foreign() bool { return r.foreign }
+
+func (r fakeRun) History() (*event.History, error) { return &event.History{}, nil }
 
 // visit opens the screen on a run and lets it load.
 func visit(t testing.TB, f *fake) *Screen {
@@ -233,7 +242,7 @@ func TestWhatTakesTimeIsAskedOnceAndWhenItIsShown(t *testing.T) {
 	to(s, viewMistakes)
 	to(s, viewImportance)
 	to(s, viewMistakes)
-	want := "quality, importances, effect of age on 1, slices, mistakes of -1 taken for -1"
+	want := "quality, importances, effect of age on 1, slices, mistakes of -1 taken for -1, layers by 0 tags"
 	if got := strings.Join(f.asked, ", "); got != want {
 		t.Errorf("it asks for %s, want %s", got, want)
 	}
@@ -385,7 +394,8 @@ func TestBackAndKeys(t *testing.T) {
 		t.Error("? shows no keys")
 	}
 	press(s, "shift+tab")
-	if s.view != viewMistakes {
+	if s.view != viewLayers {
 		t.Errorf("before the first view is %d", s.view)
 	}
+	lacks(t, s, "1 dead unit of 3", "The first layer's weights")
 }

@@ -25,6 +25,7 @@ const (
 	viewImportance
 	viewSlices
 	viewMistakes
+	viewLayers
 	viewCount
 )
 
@@ -38,15 +39,17 @@ var about = [viewCount]struct{ title, help string }{
 	viewImportance:  {"Importance", report.HelpImportance},
 	viewSlices:      {"Slices", report.HelpSlices},
 	viewMistakes:    {"Mistakes", report.HelpMistakes},
+	viewLayers:      {"Layers", report.HelpLayers},
 }
 
 // views are those that the task has.
 func (s *Screen) views() []view {
 	if s.quality != nil && s.quality.Errors != nil {
-		return []view{viewQuality, viewErrors, viewImportance, viewSlices, viewMistakes}
+		return []view{viewQuality, viewErrors, viewImportance, viewSlices, viewMistakes, viewLayers}
 	}
 	return []view{
 		viewQuality, viewConfusion, viewCurves, viewCalibration, viewImportance, viewSlices, viewMistakes,
+		viewLayers,
 	}
 }
 
