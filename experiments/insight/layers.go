@@ -32,8 +32,8 @@ type Layer struct {
 	RMS float64 `json:"rms"`
 	// Dead counts the units that say the same of every row; -1 for the output.
 	Dead int `json:"dead"`
-	// GradNorm and UpdateRatio are the norm of the gradient, and that of an update over that of the weights, as they were
-	// recorded while it was trained, the first first.
+	// GradNorm and UpdateRatio are the norm of the gradient, and that of an update over that of the weights, as they
+	// were recorded while it was trained, the first first.
 	GradNorm    []float64 `json:"grad_norm,omitempty"`
 	UpdateRatio []float64 `json:"update_ratio,omitempty"`
 }

@@ -10,8 +10,8 @@ import (
 )
 
 // HelpLayers says how layers are read.
-const HelpLayers = "A bell of weights about zero is healthy, two spikes are saturation. Dead units say the same of every " +
-	"row. Updates of about a thousandth of the weights are usual; far above, steps are too large."
+const HelpLayers = "A bell of weights about zero is healthy, two spikes are saturation. Dead units say the same of " +
+	"every row. Updates of about a thousandth of the weights are usual; far above, steps are too large."
 
 // NetworkLayers writes a stretch of lines for each layer, and the first one's weights as pictures.
 func (p *Page) NetworkLayers(l *workspace.Layers) {
