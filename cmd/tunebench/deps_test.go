@@ -39,13 +39,13 @@ engine/benchmark  engine/preflight
 engine/train
 engine/train/cpu  engine/train/executortest/toy  engine/train/executortest
 engine/postfit
-engine/outoffold
+engine/outoffold  engine/explain  engine/compress
 engine/train/job
 engine/diagnosis/teach/gen  engine/diagnosis/teach
 engine/diagnosis  engine/diagnosis/reader  engine/diagnosis/reader/boost
 engine/diagnosis/labelled  engine/diagnosis/remedy  engine/diagnosis/lineage  engine/profile
 engine/search  engine/search/gp  engine/paired
-engine/explain  engine/quality
+engine/quality
 engine/finding
 engine/dataset/fetch  engine/dataset
 engine/dataset/builtin  engine/dataset/generate  engine/dataset/cache

@@ -101,7 +101,8 @@ on an experiment file or preset, on a run or a study, or on any TensorBoard log 
 		a.trierCommand(),
 		a.runsCommand(), a.compareCommand(), a.showCommand(), a.scalarsCommand(), a.diffCommand(), a.diagnoseCommand(),
 		a.presetsCommand(), a.keysCommand(), a.initCommand(), a.exportCommand(), a.evaluateCommand(),
-		a.inspectCommand(), a.reportCommand(), a.plotCommand(), a.predictCommand(), a.lrFindCommand(),
+		a.inspectCommand(), a.compressCommand(),
+		a.reportCommand(), a.plotCommand(), a.predictCommand(), a.lrFindCommand(),
 		a.checkCommand(), a.askTellCommand(), a.benchCommand(), a.dataCommand(), a.versionCommand(), a.factoryCommand(),
 	)
 	a.completes(root)

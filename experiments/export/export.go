@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 
+	"tunebench/engine/compress"
 	"tunebench/engine/dataset"
 	"tunebench/experiments/build"
 	"tunebench/experiments/checkpoint"
@@ -24,6 +25,10 @@ type Options struct {
 	Format string
 	// Preprocess puts what was fitted on the training rows before an ONNX network.
 	Preprocess bool
+	// Pruned is the share of weights that an ONNX graph leaves out, the smallest first; Stored is how it holds the
+	// others.
+	Pruned float64
+	Stored onnx.Storage
 	// Intervals are those of metrics by their tags, for the card; nil: shares of rows have intervals, and nothing else.
 	Intervals map[string]Interval
 	// Version is that of this program.
@@ -103,8 +108,10 @@ func writeONNX(ctx context.Context, dir *runstore.Dir, o Options, output string)
 	if err != nil {
 		return err
 	}
+	compress.Matrices(m.Weights, o.Pruned)
 	model, err := onnx.New(&onnx.Network{
-		Run: m.Run, Version: o.Version, Spec: m.Net, Weights: m.Weights, Preprocessing: m.Preprocessing,
+		Stored: o.Stored, Run: m.Run, Version: o.Version, Spec: m.Net, Weights: m.Weights,
+		Preprocessing: m.Preprocessing,
 	}, o.Preprocess)
 	if err != nil {
 		return build.Input(err)

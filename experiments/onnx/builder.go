@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"tunebench/engine/compress"
 	"tunebench/experiments/checkpoint"
 )
 
@@ -11,6 +12,7 @@ import (
 type builder struct {
 	graph   Graph
 	weights []checkpoint.Tensor
+	stored  Storage
 	taken   map[string]bool // names of values
 	missing error           // the first tensor that was not found
 }
@@ -73,10 +75,36 @@ func (b *builder) weight(format string, args ...any) string {
 		return name
 	}
 	t := b.weights[i]
+	if len(t.Shape) == 2 && b.stored != AsFloat32 {
+		return b.unpacked(t)
+	}
 	if !slices.ContainsFunc(b.graph.Constants, func(have Tensor) bool { return have.Name == name }) {
 		b.constant(Tensor{Name: name, Dims: t.Shape, Floats: t.Data})
 	}
 	return name
+}
+
+// unpacked adds a matrix in fewer bits, and what makes float32 of it under its name.
+func (b *builder) unpacked(t checkpoint.Tensor) string {
+	if slices.ContainsFunc(b.graph.Nodes, func(have Node) bool { return slices.Contains(have.Outputs, t.Name) }) {
+		return t.Name
+	}
+	if b.stored == AsFloat16 || !compress.Wide(t.Shape[1]) {
+		halves := make([]uint16, len(t.Data))
+		for i, v := range t.Data {
+			halves[i] = compress.Half(v)
+		}
+		packed := b.constant(Tensor{Name: t.Name + ".float16", Dims: t.Shape, Halves: halves})
+		node := Node{Op: "Cast", Name: "/" + t.Name, Inputs: []string{packed}}
+		node.Attributes = []Attribute{{"to", int64(Float)}}
+		return b.node(node, t.Name)
+	}
+	q, scales := compress.Int8(t.Data, t.Shape[0])
+	packed := b.constant(Tensor{Name: t.Name + ".int8", Dims: t.Shape, Bytes: q})
+	scale := b.constant(Tensor{Name: t.Name + ".scale", Dims: []int{len(scales)}, Floats: scales})
+	node := Node{Op: "DequantizeLinear", Name: "/" + t.Name, Inputs: []string{packed, scale}}
+	node.Attributes = []Attribute{{"axis", int64(0)}}
+	return b.node(node, t.Name)
 }
 
 func (b *builder) input(want string, t Type, dims ...int) string {

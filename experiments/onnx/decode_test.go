@@ -151,6 +151,10 @@ func decodeTensor(t *testing.T, f fields) Tensor {
 			v.Floats = append(v.Floats, math.Float32frombits(binary.LittleEndian.Uint32(raw[4*i:])))
 		case Double:
 			v.Doubles = append(v.Doubles, math.Float64frombits(binary.LittleEndian.Uint64(raw[8*i:])))
+		case Half:
+			v.Halves = append(v.Halves, binary.LittleEndian.Uint16(raw[2*i:]))
+		case Int8:
+			v.Bytes = append(v.Bytes, int8(raw[i]))
 		case Int64:
 			v.Ints = append(v.Ints, int64(binary.LittleEndian.Uint64(raw[8*i:])))
 		case String:

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"tunebench/engine/compress"
 )
 
 // value is a matrix of numbers or strings; a vector is a matrix of one row.
@@ -70,6 +72,12 @@ func constantOf(c Tensor) value {
 	for _, x := range c.Floats {
 		v.n = append(v.n, float64(x))
 	}
+	for _, x := range c.Halves {
+		v.n = append(v.n, float64(compress.FromHalf(x)))
+	}
+	for _, x := range c.Bytes {
+		v.n = append(v.n, float64(x))
+	}
 	for _, x := range c.Ints {
 		v.n = append(v.n, float64(x))
 	}
@@ -88,6 +96,16 @@ func (n *Node) run(t *testing.T, args []value) value {
 	switch n.Op {
 	case "Identity", "Flatten":
 		return args[0]
+	case "DequantizeLinear": // along axis 0, with zero points of 0
+		if n.attribute("axis").(int64) != 0 {
+			t.Fatalf("%s has another axis", n.Name)
+		}
+		out := args[0]
+		out.n = slices.Clone(out.n)
+		for i := range out.n {
+			out.n[i] *= args[1].n[i/out.cols]
+		}
+		return out
 	case "Cast":
 		if Type(n.attribute("to").(int64)) == Float {
 			return each(func(x float64) float64 { return float64(float32(x)) })

@@ -22,9 +22,11 @@ type Type int
 // The types in use.
 const (
 	Float  Type = 1
+	Int8   Type = 3
 	Int64  Type = 7
 	String Type = 8
 	Bool   Type = 9
+	Half   Type = 10
 	Double Type = 11
 )
 
@@ -63,6 +65,8 @@ type Tensor struct {
 	Name    string
 	Dims    []int
 	Floats  []float32
+	Halves  []uint16 // the bits of numbers of 16 bits
+	Bytes   []int8
 	Doubles []float64
 	Ints    []int64
 	Strings []string
@@ -77,6 +81,10 @@ func (t *Tensor) Type() Type {
 		return Int64
 	case t.Strings != nil:
 		return String
+	case t.Halves != nil:
+		return Half
+	case t.Bytes != nil:
+		return Int8
 	}
 	return Float
 }
@@ -229,6 +237,14 @@ func (t *Tensor) encode() (b message) {
 		raw = make([]byte, 0, 4*len(t.Floats))
 		for _, v := range t.Floats {
 			raw = binary.LittleEndian.AppendUint32(raw, math.Float32bits(v))
+		}
+	case Half:
+		for _, v := range t.Halves {
+			raw = binary.LittleEndian.AppendUint16(raw, v)
+		}
+	case Int8:
+		for _, v := range t.Bytes {
+			raw = append(raw, byte(v))
 		}
 	case Double:
 		for _, v := range t.Doubles {

@@ -22,11 +22,23 @@ type Network struct {
 	// Weights are in PyTorch's names and layout.
 	Weights       []checkpoint.Tensor
 	Preprocessing *dataset.Preprocessing
+	// Stored is how matrices are held in the file.
+	Stored Storage
 }
+
+// Storage is how matrices are held in a file; the graph computes with float32 whatever it is.
+type Storage int
+
+// The storages: as they are; as numbers of 16 bits; as whole numbers of 8 bits with a scale for each row.
+const (
+	AsFloat32 Storage = iota
+	AsFloat16
+	AsInt8
+)
 
 // New makes a model of a network, with preprocess behind its preprocessing.
 func New(n *Network, preprocess bool) (*Model, error) {
-	b := &builder{weights: n.Weights, taken: map[string]bool{}}
+	b := &builder{weights: n.Weights, stored: n.Stored, taken: map[string]bool{}}
 	for _, t := range n.Weights {
 		b.taken[t.Name] = true
 	}

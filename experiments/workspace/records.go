@@ -11,6 +11,7 @@ import (
 	"tunebench/experiments/export"
 	"tunebench/experiments/insight"
 	"tunebench/experiments/inspect"
+	"tunebench/experiments/onnx"
 	"tunebench/experiments/predict"
 	"tunebench/experiments/runstore"
 	"tunebench/experiments/tfevents"
@@ -65,6 +66,8 @@ type (
 	Attribution = insight.Attribution
 	// Layers say how the weights of a network are spread, and what its units do.
 	Layers = insight.Layers
+	// Compressions are what a network loses and gains by taking less room.
+	Compressions = insight.Compressions
 	// Mistake is a row that the model is far off at.
 	Mistake = insight.Mistake
 	// Preflight is what an examination before training came to.
@@ -106,6 +109,11 @@ const (
 	Remarks  = preflight.Remarks
 	NotReady = preflight.NotReady
 )
+
+// Storages are how an ONNX file can hold matrices, by name.
+var Storages = map[string]onnx.Storage{
+	"float32": onnx.AsFloat32, "float16": onnx.AsFloat16, "int8": onnx.AsInt8,
+}
 
 // AnyClass stands for any class of a [Mistake].
 const AnyClass = insight.Any

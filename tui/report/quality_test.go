@@ -235,3 +235,23 @@ func TestNetworkLayers(t *testing.T) {
 	}
 	everySize(t, func(p *Page) { p.NetworkLayers(&l) })
 }
+
+func TestCompressed(t *testing.T) {
+	c := read[workspace.Compressions](t, "compressions")
+	p := page("nocolor", 90)
+	p.Efficiency(&c)
+	p.Compressed(&c)
+	got := p.Plain()
+	for _, part := range []string{
+		"1,200", "2.40 k", "120µs", "5.00 M, in batches of 64", "float32  4.7 KiB     1.0x    0.9500        -",
+		"int8     1.3 KiB     3.7x    0.9000  -0.0500", "1.3 KiB, accuracy 0.9000",
+	} {
+		if !strings.Contains(got, part) {
+			t.Errorf("lacks %q:\n%s", part, got)
+		}
+	}
+	everySize(t, func(p *Page) {
+		p.Efficiency(&c)
+		p.Compressed(&c)
+	})
+}
