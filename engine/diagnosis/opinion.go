@@ -69,7 +69,11 @@ func (r *run) weigh(o *reader.Opinion) []finding.Finding {
 	likelihoods := r.cautious(o.Causes, seen)
 	for i, c := range likelihoods {
 		if i == 0 || c.P >= o.Model.Named && len(found) < mostCauses {
-			found = append(found, r.explained(c, i == 0, seen, o))
+			f := r.explained(c, i == 0, seen, o)
+			if i > 0 { // what is put second is not said with more confidence
+				f.Confidence = min(f.Confidence, found[0].Confidence)
+			}
+			found = append(found, f)
 		}
 	}
 	for _, kind := range []finding.Kind{LongWarmup, MajorityClass, DeadUnits, Saturated} {
@@ -168,10 +172,11 @@ func (r *run) explained(
 		}
 		f.Evidence = append(f.Evidence, e.evidence(r)...)
 	}
-	f.Cause, f.Confidence = c.Cause, min(o.Model.Confidence(c.P), mostSure)
+	f.Cause, f.Confidence = c.Cause, min(c.P, mostSure)
 	if !first {
 		f.Severity = finding.Info
 	} else {
+		f.Confidence = min(o.Model.Confidence(c.P), mostSure)
 		f.Evidence = append(f.Evidence, likely(o))
 	}
 	if r.Get == nil {

@@ -33,6 +33,11 @@ func contextOf(r *known.Run) diagnosis.Context {
 	}
 }
 
+// remarks are facts that stand by themselves.
+var remarks = []finding.Kind{
+	diagnosis.LongWarmup, diagnosis.MajorityClass, diagnosis.DeadUnits, diagnosis.Saturated, diagnosis.Slow,
+}
+
 // What the reader says has reasons: every cause its evidence, every suggestion words and an effect that agree, the
 // greatest expected gain first, and a confidence that the order follows.
 func TestTheReaderGivesReasons(t *testing.T) {
@@ -50,6 +55,10 @@ func TestTheReaderGivesReasons(t *testing.T) {
 		for i, f := range found {
 			if len(f.Evidence) == 0 || f.Title == "" || f.Why == "" {
 				t.Errorf("%s/%d: %s has no reason: %+v", r.Set, r.Seed, f.Cause, f)
+			}
+			if remark := slices.Contains(remarks, f.Kind); i > 0 && !remark && f.Confidence > found[0].Confidence {
+				t.Errorf("%s/%d: %s is said with %v, behind %s with %v", r.Set, r.Seed, f.Cause, f.Confidence,
+					found[0].Cause, found[0].Confidence)
 			}
 			if i > 0 && f.Severity.AtLeast(finding.Warn) && f.Kind != diagnosis.LongWarmup && f.Kind != diagnosis.Slow {
 				t.Errorf("%s/%d: %s is no remark, but stands behind %s", r.Set, r.Seed, f.Kind, found[0].Kind)
