@@ -176,14 +176,7 @@ func (in *Inspector) parts(i int, a *explain.Attribution, out *Attribution) {
 		values := in.fields(i)
 		for k, c := range in.columns[:len(values)] {
 			p := Part{Name: c.name, Value: values[k].Value}
-			from, to := 0, 0
-			if c.field >= 0 {
-				from = in.model.Net.Inputs
-				for _, f := range in.model.Net.Fields[:c.field] {
-					from += f.Dim
-				}
-				to = from + in.model.Net.Fields[c.field].Dim
-			}
+			from, to := in.vector(c)
 			for j := from; j < to; j++ {
 				p.Integrated += a.Integrated[j]
 				p.Local += a.Local[j]

@@ -118,6 +118,35 @@ func TestImportances(t *testing.T) {
 	}
 }
 
+// Of too many columns those of the largest weights are shuffled, and the others counted.
+func TestWeightiestColumns(t *testing.T) {
+	for _, kind := range []string{"values", "table"} {
+		in := open(t, kind, Options{})
+		all := len(in.columns)
+		few := in.weightiest(2)
+		if len(few) != 2 || len(in.weightiest(all)) != all {
+			t.Fatalf("%s: %d and %d columns", kind, len(few), len(in.weightiest(all)))
+		}
+		for _, w := range in.model.Weights { // the first column outweighs all others now
+			if w.Name != "layers.0.weight" {
+				continue
+			}
+			from, to := in.vector(in.columns[0])
+			if in.columns[0].field < 0 {
+				from, to = 0, len(in.columns[0].features)
+			}
+			for i := range w.Data {
+				if at := i % w.Shape[1]; at >= from && at < to {
+					w.Data[i] *= 1e3
+				}
+			}
+		}
+		if got := in.weightiest(1); got[0] != in.columns[0] {
+			t.Errorf("%s: the weightiest column is %s", kind, got[0].name)
+		}
+	}
+}
+
 func TestEffects(t *testing.T) {
 	in := open(t, "values", Options{})
 	e, err := in.Effect(t.Context(), "bmi", 0)

@@ -22,6 +22,8 @@ type Importances struct {
 	BaseError float64 `json:"base_error"`
 	// Columns are the most important first, by Error.
 	Columns []Importance `json:"columns"`
+	// Left counts the columns that were not asked of, since the first layer weighs them least.
+	Left int `json:"left,omitempty"`
 }
 
 // Importance is what shuffling a column among the rows costs: how much the score (accuracy or R2) loses and
@@ -39,6 +41,8 @@ const (
 	mostPermuted = 1 << 13
 	permutedWork = 1 << 36
 	leastRows    = 1 << 9
+	// mostColumns bounds the columns that are shuffled: those of the largest weights.
+	mostColumns = 200
 )
 
 // Importances shuffles every column so often; repeats 0: [DefaultRepeats]. A category's columns are shuffled together.
@@ -46,7 +50,8 @@ func (in *Inspector) Importances(ctx context.Context, repeats int) (*Importances
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	repeats = cmp.Or(max(0, repeats), DefaultRepeats)
-	shuffles := repeats * max(1, len(in.columns))
+	columns := in.weightiest(mostColumns)
+	shuffles := repeats * max(1, len(columns))
 	rows := in.some(min(mostPermuted, max(leastRows, permutedWork/max(1, in.params()*shuffles))))
 	from := gather(in.data, rows)
 	to := gather(in.data, rows)
@@ -56,12 +61,12 @@ func (in *Inspector) Importances(ctx context.Context, repeats int) (*Importances
 	}
 	out := &Importances{
 		Rows: len(rows), Repeats: repeats, Score: "accuracy", Error: "log loss",
-		BaseScore: base[0], BaseError: -base[1],
+		BaseScore: base[0], BaseError: -base[1], Left: len(in.columns) - len(columns),
 	}
 	if !in.classifies() {
 		out.Score, out.Error = "R2", "RMSE"
 	}
-	for g, c := range in.columns {
+	for g, c := range columns {
 		losses, err := explain.Permute(len(rows), repeats, uint64(in.model.Spec.Seed), g, base,
 			func(perm []int32) ([]float64, error) {
 				if err := ctx.Err(); err != nil {
@@ -78,6 +83,54 @@ func (in *Inspector) Importances(ctx context.Context, repeats int) (*Importances
 	}
 	slices.SortStableFunc(out.Columns, func(a, b Importance) int { return cmp.Compare(b.Error.Mean, a.Error.Mean) })
 	return out, nil
+}
+
+// weightiest are at most so many columns, in their order: those that the first layer weighs most.
+func (in *Inspector) weightiest(n int) []*column {
+	if len(in.columns) <= n {
+		return in.columns
+	}
+	w := in.tensor("layers.0.weight")
+	width := len(w) / max(1, len(in.tensor("layers.0.bias")))
+	inputs := make([]float64, width)
+	for i, v := range w {
+		inputs[i%width] += v * v
+	}
+	sums := make([]float64, len(in.columns))
+	for k, c := range in.columns {
+		from, to := in.vector(c)
+		for _, v := range inputs[from:to] {
+			sums[k] += v
+		}
+		for _, f := range c.features {
+			sums[k] += inputs[f]
+		}
+	}
+	order := make([]int, len(sums))
+	for k := range order {
+		order[k] = k
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(sums[b], sums[a]) })
+	order = order[:n]
+	slices.Sort(order)
+	var out []*column
+	for _, k := range order {
+		out = append(out, in.columns[k])
+	}
+	return out
+}
+
+// vector is where the vectors of a column lie among the inputs of the first layer: from one to before another; nowhere
+// if it is not embedded.
+func (in *Inspector) vector(c *column) (from, to int) {
+	if c.field < 0 {
+		return 0, 0
+	}
+	from = in.model.Net.Inputs
+	for _, f := range in.model.Net.Fields[:c.field] {
+		from += f.Dim
+	}
+	return from, from + in.model.Net.Fields[c.field].Dim
 }
 
 // score is accuracy and negative log loss, or R2 and negative RMSE, of rows.

@@ -25,7 +25,7 @@ func (p *Page) ColumnImportances(list *workspace.Importances, most int) {
 		})
 	}
 	p.Add(chart.Bars(p.th, p.w, bars)...)
-	if left := len(list.Columns) - len(bars); left > 0 {
+	if left := len(list.Columns) - len(bars) + list.Left; left > 0 {
 		p.Text("", p.th.Muted, format.Plural(left, "column")+" more, of less importance")
 	}
 	p.Text("", p.th.Muted, fmt.Sprintf("%s gained, ± 95 %% over %d shuffles of %s; %s is %s, %s %s with all in place",
