@@ -1,7 +1,6 @@
 package chart
 
 import (
-	"fmt"
 	"math"
 	"strings"
 
@@ -53,24 +52,18 @@ func warm(th *theme.Theme, share float64) string {
 	}
 	at := int(math.Round(math.Abs(share) * float64(len(ramp)-1)))
 	text := strings.Repeat(ramp[at:at+1], 2)
-	if th.Profile < colorprofile.ANSI256 {
+	if th.Profile < colorprofile.ANSI256 || at == 0 {
 		return text
 	}
-	// Orange and blue are told apart by the color-blind; both fade into the ground.
-	ground, full := [3]float64{20, 22, 26}, [3]float64{240, 136, 48}
+	// Orange and blue are told apart by the color-blind; steps of xterm's palette look alike in all terminals.
+	steps := [2][4]string{{"94", "130", "166", "208"}, {"18", "20", "27", "39"}}
 	if !th.Dark {
-		ground, full = [3]float64{255, 255, 255}, [3]float64{214, 94, 0}
+		steps = [2][4]string{{"223", "216", "209", "202"}, {"153", "111", "69", "27"}}
 	}
+	sign := 0
 	if share < 0 {
-		full = [3]float64{70, 150, 255}
-		if !th.Dark {
-			full = [3]float64{0, 90, 200}
-		}
+		sign = 1
 	}
-	var c [3]int
-	for k := range c {
-		c[k] = int(ground[k] + (full[k]-ground[k])*math.Abs(share))
-	}
-	color := lipgloss.Color(fmt.Sprintf("#%02x%02x%02x", c[0], c[1], c[2]))
-	return lipgloss.NewStyle().Background(color).Foreground(th.Text.GetForeground()).Render(text)
+	return lipgloss.NewStyle().Background(lipgloss.Color(steps[sign][at-1])).Foreground(th.Text.GetForeground()).
+		Render(text)
 }
