@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"tunebench/tui/keymap"
 	"tunebench/tui/screen/workbench"
 )
 
@@ -24,9 +25,14 @@ func TestKeysFile(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("# Keys of the workbench\n\n`?` shows them on every screen, with what they do there.\n\n" +
 		"| key | what |\n|---|---|\n")
-	for _, row := range workbench.Keys().Explained() {
-		fmt.Fprintf(&b, "| `%s` | %s |\n", row.Name(true), row.Explain())
+	list := func(keys keymap.Table) {
+		for _, row := range keys.Explained() {
+			fmt.Fprintf(&b, "| `%s` | %s |\n", row.Name(true), row.Explain())
+		}
 	}
+	list(workbench.Keys())
+	b.WriteString("\n# Keys of the grid of charts\n\n| key | what |\n|---|---|\n")
+	list(workbench.GridKeys())
 	if *update {
 		if err := os.WriteFile(keysFile, []byte(b.String()), 0o644); err != nil {
 			t.Fatal(err)

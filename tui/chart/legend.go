@@ -16,7 +16,7 @@ type item struct {
 }
 
 // legend writes key, name and value of each series in the corner of the plot with the fewest curve cells beneath
-// it: on one row, under the crosshair on as many as leave two thirds of the plot free.
+// it: on one row, under the crosshair on as many as leave half of the plot free.
 func (f *frame) legend() {
 	if f.Legend == LegendNone || f.h < 3 || f.w < 16 {
 		return
@@ -28,7 +28,7 @@ func (f *frame) legend() {
 	}
 	most := 1
 	if f.Crosshair != nil && width > f.w-2 {
-		most = max(1, f.h/3)
+		most = max(1, f.h/2)
 	}
 	rows := packed(items, f.w-2)
 	rows = rows[:min(len(rows), most)]

@@ -88,7 +88,9 @@ func (g *Grid) measure(p *panel) {
 	}
 	l.Value, l.Tick, l.YZero, l.SmoothValue = f.Value, f.Tick, f.YZero, f.Smoothing > 0
 	l.Smoothing = max(f.Smoothing, smoothings[g.smooth])
-	l.Scale(g.scale)
+	if l.Scale(g.scale); f.YZero && g.scale == chart.ByValues {
+		l.Scale(chart.Linear)
+	}
 	l.YLimit = chart.Range{}
 	if q.Share() {
 		l.YLimit = chart.Range{Max: 1}

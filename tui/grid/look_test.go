@@ -125,6 +125,13 @@ func TestScaleSmoothingAndColors(t *testing.T) {
 	if got := b.focused().line.Note(); got != "log y, smooth 0.8" {
 		t.Errorf("throughput is smoothed always: %q", got)
 	}
+	if l := &b.focused().line; l.Auto || !l.YZero {
+		t.Errorf("%+v", l)
+	}
+	b.press("l", "l") // back to the choice
+	if l := &b.focused().line; l.Auto || l.LogY || !l.YZero {
+		t.Errorf("the choice for a speed is not linear from 0: %+v", l)
+	}
 }
 
 // Each run differs from every other by color or style, and where there is no color by style and by marks in plain text.

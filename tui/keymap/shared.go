@@ -1,5 +1,7 @@
 package keymap
 
+import "slices"
+
 // The groups of the full help.
 const (
 	GroupRun   = "Run"
@@ -41,11 +43,13 @@ var motions = []struct {
 	{Bottom, []string{"G", "end"}, Help{Short: "last"}},
 }
 
-// Navigation binds the keys that move about, the same on all screens.
-func Navigation[M, R any](move func(M, Motion) R) []Binding[M, R] {
+// Navigation binds the keys that move about, the same on all screens, but for those of which a screen has a use of
+// its own.
+func Navigation[M, R any](move func(M, Motion) R, taken ...string) []Binding[M, R] {
 	out := make([]Binding[M, R], len(motions))
 	for i, row := range motions {
-		out[i] = Binding[M, R]{Keys: row.keys, Help: row.help, Do: func(m M) R { return move(m, row.motion) }}
+		keys := slices.DeleteFunc(slices.Clone(row.keys), func(k string) bool { return slices.Contains(taken, k) })
+		out[i] = Binding[M, R]{Keys: keys, Help: row.help, Do: func(m M) R { return move(m, row.motion) }}
 		out[i].Help.Group = GroupMove
 	}
 	return out

@@ -13,7 +13,8 @@ func Grid(r Rect, n, minW, minH int) []Rect {
 	for columns := 1; columns <= min(n, max(1, r.W/max(minW, 1))); columns++ {
 		rows := (n + columns - 1) / columns
 		shape := math.Log2(float64(r.W) / float64(columns) / (float64(r.H) / float64(rows)) / bestShape)
-		d := math.Abs(shape)
+		last := n - (rows-1)*columns
+		d := math.Abs(shape) + math.Log2(float64(columns)/float64(last))/2
 		if rows > max(1, r.H/max(minH, 1)) {
 			d += float64(n) // only if there is no other way
 		}

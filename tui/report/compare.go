@@ -91,7 +91,7 @@ func (p *Page) compared(c *workspace.Comparison, i int, keys []string, look Comp
 	best, title := cell(r.Value), r.Title()
 	if len(r.Members) > 1 {
 		title += ", " + format.Plural(len(r.Members), "seed")
-		best.Text = seedsText(r.Seeds)
+		best.Text = seedsText(r.Seeds, p.w >= withInterval)
 	}
 	off := Cell{"", style}
 	switch {
@@ -123,13 +123,19 @@ func (p *Page) compared(c *workspace.Comparison, i int, keys []string, look Comp
 
 const plusMinus = "± "
 
-// seedsText is the mean over seeds, its deviation and its interval.
-func seedsText(g paired.Group) string {
+// withInterval is the width of a page that has room for intervals.
+const withInterval = 100
+
+// seedsText is the mean over seeds, its deviation and, if it is wanted, its interval.
+func seedsText(g paired.Group, interval bool) string {
 	if g.Seeds < 2 {
 		return format.Value(g.Mean)
 	}
-	return fmt.Sprintf("%s %s%s [%s, %s]", format.Value(g.Mean), plusMinus, format.Digits(g.Deviation, 2),
-		format.Value(g.Low), format.Value(g.High))
+	text := format.Value(g.Mean) + " " + plusMinus + format.Digits(g.Deviation, 2)
+	if interval {
+		text += fmt.Sprintf(" [%s, %s]", format.Value(g.Low), format.Value(g.High))
+	}
+	return text
 }
 
 func (p *Page) signed(d float64, style lipgloss.Style) Cell {
@@ -156,7 +162,8 @@ func (p *Page) comparisonNoise(c *workspace.Comparison, noisy bool) {
 	switch {
 	case len(c.Pairs) > 0:
 	case slices.ContainsFunc(c.Runs, func(r workspace.Compared) bool { return len(r.Members) > 1 }):
-		p.Text("", p.th.Muted, plusMinus+"is the standard deviation over seeds, in brackets 95 % of the mean")
+		p.Text("", p.th.Muted, "runs under several seeds: mean "+plusMinus+
+			"standard deviation [95 % interval of the mean]")
 	case noisy:
 		p.Text("", p.th.Muted, "noise: by what such a difference varies for the choice of validation rows alone; the "+
 			"seed adds to it. None is called a difference without runs under the same seeds.")

@@ -53,3 +53,29 @@ func TestANarrowComparisonSaysWhatItLeavesOut(t *testing.T) {
 		t.Errorf("%s", text)
 	}
 }
+
+// Runs under several seeds are written as their mean, with its interval where there is room.
+func TestSeedsAsOneLine(t *testing.T) {
+	var runs []*workspace.Listed
+	for _, seed := range []string{"1", "2", "3"} {
+		runs = append(runs, &workspace.Listed{Experiment: "toy", Origin: workspace.Origin{
+			Settings: map[string]string{"optimizer.lr": "0.1", "seed": seed},
+		}})
+	}
+	c := workspace.Compare(runs, event.ValLoss, func(i int, _ string) []workspace.Reading {
+		return []workspace.Reading{{Point: event.Point{Value: float64(1 + i)}, Epoch: 1}}
+	}).Folded()
+	for w, interval := range map[int]bool{120: true, 76: false} {
+		p := NewPage(frametest.Themes()["dark"], w)
+		p.Beside(c, CompareLook{At: -1, Now: func(int) float64 { return 7 }, NowTitle: "here"})
+		text := p.Plain()
+		for _, want := range []string{"toy, 3 seeds", "2.000 ± 1.0", "here", "7.000", "95 % interval"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("at %d lacks %q:\n%s", w, want, text)
+			}
+		}
+		if strings.Contains(text, "[-0.58") != interval {
+			t.Errorf("at %d the interval is there: %v\n%s", w, !interval, text)
+		}
+	}
+}

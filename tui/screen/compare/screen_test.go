@@ -226,7 +226,7 @@ func TestSeedsAreOneLineThatOpens(t *testing.T) {
 	b.do(b.Enter(screen.Subject{Runs: made(4)}))
 	got := b.text(120, 36)
 	for _, want := range []string{
-		"4 runs compared as 2 experiments", "2 seeds", "± 0.17", "standard deviation over seeds",
+		"4 runs compared as 2 experiments", "2 seeds", "± 0.17", "± standard deviation",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("lacks %q:\n%s", want, got)

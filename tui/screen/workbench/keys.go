@@ -13,7 +13,9 @@ type binding = keymap.Binding[*Screen, screen.Effect]
 func newKeys() keymap.Map[*Screen, screen.Effect] {
 	return keymap.New(runKeys(), formKeys(), chartKeys(), otherScreens(),
 		keymap.Panes((*Screen).turn),
-		keymap.Navigation(func(s *Screen, m keymap.Motion) screen.Effect { return screen.Run(s.front().move(m)) }),
+		keymap.Navigation(func(s *Screen, m keymap.Motion) screen.Effect {
+			return screen.Run(s.front().move(m))
+		}, gridKey),
 		screen.ProgramKeys((*Screen).help, (*Screen).back, (*Screen).quit))
 }
 
@@ -197,6 +199,15 @@ func chartKeys() []binding {
 			Keys: []string{"z"},
 			Help: keymap.Help{Group: group, Rank: 8, Short: "zoom", Long: "let one chart fill the middle"},
 			Do:   look((*charts).cycleZoom),
+		},
+		{
+			Keys: []string{gridKey},
+			Help: keymap.Help{
+				Group: group, Rank: 6, Short: "all charts", Brief: "charts",
+				Long: "a grid of charts of all that the run has recorded: layers, rates, speeds",
+			},
+			When: func(s *Screen) bool { return s.follower.run.known() },
+			Do:   plain((*Screen).openGrid),
 		},
 	}
 }

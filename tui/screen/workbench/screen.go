@@ -41,6 +41,7 @@ type Screen struct {
 
 	form     formPane
 	charts   charts
+	grid     gridPane
 	findings findingsPane
 	follower follower
 	launch   launch
@@ -62,6 +63,7 @@ func New(o Options) (*Screen, error) {
 	}
 	s := &Screen{o: o, keys: newKeys(), th: theme.New(theme.Options{}), charts: newCharts(), notes: new(notes)}
 	s.notes.After = o.After
+	s.grid.keys = newGridKeys()
 	s.follower = follower{now: o.Now, after: o.After, notes: s.notes}
 	s.form = formPane{
 		experiment: newExperiment(first, o.Sources),
@@ -108,6 +110,7 @@ func (s *Screen) follow(run workspace.Run, keepEdits bool) tea.Cmd {
 	s.launch.offered = nil
 	end := s.endTrying()
 	s.charts.reset()
+	s.grid.Reset()
 	s.findings.reset()
 	s.turnToCharts()
 	return tea.Batch(end, s.follower.show(run, keepEdits))
@@ -118,6 +121,8 @@ func (s *Screen) Update(msg tea.Msg) (effect screen.Effect) {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg, tea.PasteMsg:
 		effect = s.input(msg)
+	case tea.MouseMsg:
+		s.grid.Mouse(msg)
 	case component.NoteOver:
 		s.notes.End(msg)
 	case describeDue, described:
@@ -155,6 +160,8 @@ func (s *Screen) input(msg tea.Msg) screen.Effect {
 	switch {
 	case s.dialog != nil:
 		return s.dialogInput(msg)
+	case s.grid.open:
+		return s.gridInput(msg)
 	case s.form.form.Editing():
 		return screen.Run(s.form.input(msg))
 	}

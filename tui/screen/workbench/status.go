@@ -25,6 +25,7 @@ type status struct {
 	name     string // of the experiment in the form
 	starting bool   // a run
 	before   int    // runs that there are of that experiment
+	view     string // what of the grid of charts is in view
 }
 
 // line draws the status into one row of w cells.
@@ -38,6 +39,7 @@ func (s status) line(w int) string {
 	default:
 		segments = append(append(segments, s.title(w)...), s.progress()...)
 	}
+	segments = append(segments, component.Segment{Text: s.th.Muted.Render(s.view), Rank: 6, Right: true})
 	return component.StatusLine(s.th, w, segments...)
 }
 

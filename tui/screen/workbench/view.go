@@ -26,6 +26,9 @@ func (s *Screen) arrange() {
 	b := layout.Workbench(s.w, s.h)
 	s.form.arrange(s.th, b)
 	s.charts.dress(s.th)
+	if s.grid.open = s.grid.open && s.follower.run.known(); s.grid.open {
+		s.arrangeGrid()
+	}
 	s.findings.arrange(s.th, b.Diagnosis)
 }
 
@@ -42,12 +45,27 @@ func (s *Screen) View() string {
 		th: th, run: s.follower.run, charts: &s.charts, name: s.form.spec.Name, starting: s.launch.starting,
 		before: s.launch.before[s.form.spec.Name],
 	}
-	parts := []component.Part{
-		{At: b.Status, Content: status.line(b.Status.W)},
-		{At: b.Keys, Content: component.KeyLine(th, b.Keys.W, s.help())},
+	if s.grid.open {
+		status.view = s.grid.Info()
 	}
+	parts := []component.Part{{At: b.Status, Content: status.line(b.Status.W)}}
+	if s.grid.open {
+		parts = append(parts, s.gridParts()...)
+	} else {
+		parts = append(parts, s.benchParts(b)...)
+	}
+	frame := s.notes.Over(th, w, h, component.Compose(th, w, h, parts...))
+	if s.dialog != nil {
+		frame = component.Overlay(th, w, h, frame, s.dialog.View(th, w, h))
+	}
+	return frame
+}
+
+// benchParts draws the panes, all of them or the one whose tab is in front, and the line of keys.
+func (s *Screen) benchParts(b layout.Bench) []component.Part {
+	parts := []component.Part{{At: b.Keys, Content: component.KeyLine(s.th, b.Keys.W, s.help())}}
 	if b.Mode == layout.Tabs {
-		tabs := component.Tabs(th, b.Tabs.W, s.tabTitles(), int(s.focus))
+		tabs := component.Tabs(s.th, b.Tabs.W, s.tabTitles(), int(s.focus))
 		parts = append(parts, component.Part{At: b.Tabs, Content: tabs})
 	}
 	for p := range paneCount {
@@ -55,11 +73,7 @@ func (s *Screen) View() string {
 			parts = append(parts, s.paneParts(p, b)...)
 		}
 	}
-	frame := s.notes.Over(th, w, h, component.Compose(th, w, h, parts...))
-	if s.dialog != nil {
-		frame = component.Overlay(th, w, h, frame, s.dialog.View(th, w, h))
-	}
-	return frame
+	return parts
 }
 
 func (s *Screen) paneParts(p pane, b layout.Bench) []component.Part {
