@@ -39,7 +39,7 @@ func New(sampler, pruner string, s *Space, b Budget) (Strategy, error) {
 		b.First, b.Eta = 0, 0
 		switch sampler {
 		case "auto", "gp":
-			return Ladder{Trials: b.Trials}, nil
+			return Ladder{Trials: b.Trials, Long: b.long()}, nil
 		case "grid":
 			pruner = "none"
 		default:
@@ -57,6 +57,16 @@ func New(sampler, pruner string, s *Space, b Budget) (Strategy, error) {
 	default:
 		return Full{Sampler: points}, nil
 	}
+}
+
+const (
+	longTrainings = 20 // that a study may cost as a whole, which is one of so many trials
+	longTrials    = 100
+)
+
+// long reports whether a study has room for an opening that pays late.
+func (b Budget) long() bool {
+	return (b.Epochs == 0 || b.Epochs >= longTrainings*b.MaxEpochs) && (b.Trials == 0 || b.Trials >= longTrials)
 }
 
 // Known checks the names of a sampler and a pruner.

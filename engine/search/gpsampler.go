@@ -16,11 +16,12 @@ func (g GP) Sample(h *History, n int) (Point, bool) {
 }
 
 func (g GP) learn(h *History, n int) (Point, *Fit, bool) {
-	if results(h) >= cmp.Or(g.Startup, 10) {
+	startup := cmp.Or(g.Startup, 10)
+	if results(h) >= startup {
 		if m, err := newSurrogate(h, ladderRungs(h.MaxEpochs)); err == nil {
 			return m.propose(n), m.fit, true
 		}
 	}
-	p, ok := opening(h, n)
+	p, ok := opening(h, n, startup)
 	return p, nil, ok
 }

@@ -18,13 +18,14 @@ import (
 // good regions soon, but can keep a search in those where trainings are fast.
 type Ladder struct {
 	Trials int // that may be begun; 0: no bound
+	// Long says that the study may cost so much that a long opening pays: see startup.
+	Long bool
 }
 
 const (
-	ladderFirst   = 3  // epoch of the first rung: what one or two epochs show is mostly noise
-	ladderFactor  = 3  // between rungs
-	ladderStartup = 18 // points before the first fit: a screening design and what lies inside, see opening
-	ladderWhole   = 21 // trials trained to the end, after which all are
+	ladderFirst  = 3  // epoch of the first rung: what one or two epochs show is mostly noise
+	ladderFactor = 3  // between rungs
+	ladderWhole  = 21 // trials trained to the end, after which all are
 	// A trial is given up where its end, this many deviations below what is expected, is no
 	// improvement.
 	ladderDoubt = 2
@@ -32,7 +33,7 @@ const (
 
 // Next implements Strategy.
 func (l Ladder) Next(h *History) (Decision, bool) {
-	stops := ladderRungs(h.MaxEpochs)
+	stops, startup := ladderRungs(h.MaxEpochs), l.startup(h)
 	if d, ok := catchUp(h, stops[0]); ok {
 		return d, true
 	}
@@ -40,19 +41,27 @@ func (l Ladder) Next(h *History) (Decision, bool) {
 		if d, ok := interrupted(h, stops); ok {
 			return d, true
 		}
-		if d, ok := fresh(h, bounded(GP{Startup: ladderStartup}, l.Trials), h.MaxEpochs); ok {
+		if d, ok := fresh(h, bounded(GP{Startup: startup}, l.Trials), h.MaxEpochs); ok {
 			return d, true
 		}
 	}
-	if level := climbing(h, stops); level > 0 && len(h.Trials) >= ladderStartup {
+	if level := climbing(h, stops); level > 0 && len(h.Trials) >= startup {
 		if d, ok := climb(h, stops, waitingAt(h, stops[level-1:]), math.Inf(1)); ok {
 			return d, true
 		}
 	}
-	if d, ok := fresh(h, bounded(GP{Startup: ladderStartup}, l.Trials), stops[0]); ok {
+	if d, ok := fresh(h, bounded(GP{Startup: startup}, l.Trials), stops[0]); ok {
 		return d, true
 	}
 	return climb(h, stops, waitingAt(h, []int{1, h.MaxEpochs}), ladderDoubt)
+}
+
+// startup is the number of points before the first fit: many only where their first rung costs little.
+func (l Ladder) startup(h *History) int {
+	if first := ladderRungs(h.MaxEpochs)[0]; l.Long && longOpening*first <= 2*h.MaxEpochs {
+		return longOpening
+	}
+	return shortOpening
 }
 
 // climb lets the trial of which most is expected go on to its next rung, if an end so many

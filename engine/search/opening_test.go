@@ -1,6 +1,9 @@
 package search
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 // In every design of twelve corners each number is high in six, and each pair of them high and low in all four
 // ways, three times each.
@@ -24,6 +27,67 @@ func TestCornersAreBalanced(t *testing.T) {
 					}
 				}
 			}
+		}
+	}
+}
+
+// Every second design is the mirror image of the one before it.
+func TestEverySecondDesignMirrors(t *testing.T) {
+	h := &History{Space: unitSpace(t, 7), Seed: 9, MaxEpochs: 1}
+	code := func(u []float64, flip int) (c int) {
+		for i, v := range u {
+			c |= (int(v) ^ flip) << i
+		}
+		return c
+	}
+	for design := 0; design < 4; design += 2 {
+		var there, mirrored []int
+		for k := range screeningRuns {
+			there = append(there, code(corner(h, design*screeningRuns+k, make([]float64, 7)), 0))
+			mirrored = append(mirrored, code(corner(h, (design+1)*screeningRuns+k, make([]float64, 7)), 1))
+		}
+		slices.Sort(there)
+		slices.Sort(mirrored)
+		if !slices.Equal(there, mirrored) {
+			t.Errorf("design %d has the corners %v, the mirror image of the next one %v", design, there, mirrored)
+		}
+	}
+}
+
+// A long opening is for studies that cost many trainings, whose first rung costs little of one.
+func TestLengthOfTheOpening(t *testing.T) {
+	for _, c := range []struct {
+		trials, trainings, epochs int
+		want                      int
+	}{
+		{0, 0, 52, longOpening},
+		{0, 100, 52, longOpening},
+		{0, 19, 52, shortOpening},
+		{60, 0, 52, shortOpening},
+		{200, 0, 52, longOpening},
+		{0, 0, 30, shortOpening}, // three epochs are a tenth of a training
+	} {
+		s := unitSpace(t, 8)
+		strategy, err := New("auto", "auto", s, Budget{
+			Trials: c.trials, Epochs: c.trainings * c.epochs, MaxEpochs: c.epochs,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		h := &History{Space: s, Seed: 1, MaxEpochs: c.epochs}
+		inside := 0
+		for i := range shortOpening { // what is drawn before the first fit
+			p, ok := opening(h, i, strategy.(Ladder).startup(h))
+			if !ok {
+				t.Fatal("no point")
+			}
+			if v := s.Unit(p)[0]; v > 0 && v < 1 {
+				inside++
+			}
+			h.tell(p, 1)
+		}
+		if got := strategy.(Ladder).startup(h); got != c.want || (inside <= 3) != (c.want == longOpening) {
+			t.Errorf("%+v: an opening of %d points, %d of the first ones inside", c, got, inside)
 		}
 	}
 }
