@@ -85,8 +85,8 @@ func suggestionsAreSound(t *testing.T, f finding.Finding) {
 		if e == nil || e.Measured() || e.Gain <= 0 || e.Low > e.Gain || e.High < e.Gain || e.Probability < 0.5 {
 			t.Fatalf("%s suggests %s, of which it expects %+v", f.Kind, s.Title, e)
 		}
-		if !strings.Contains(s.Reason, "of 100 such runs") {
-			t.Errorf("%s: %q says nothing of what is expected", s.Title, s.Reason)
+		if s.Reason == "" || !strings.Contains(e.Outlook(), "of 100 such runs") {
+			t.Errorf("%s: %q, %q: nothing is said of why, or of what is expected", s.Title, s.Reason, e.Outlook())
 		}
 	}
 	byGain := func(a, b finding.Suggestion) int {

@@ -3,7 +3,6 @@ package diagnosis
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
 
 	"tunebench/engine/diagnosis/reader"
@@ -55,7 +54,7 @@ func (r *run) remedies(o *reader.Opinion, cause finding.Cause) []finding.Suggest
 			healthy && (e.Probability < hopefulOfHealthy || e.Expected() < worthATry):
 			continue
 		}
-		if p := r.set(reasons[m.Name]+" "+outlook(e), m.Changes...); p.ok {
+		if p := r.set(reasons[m.Name], m.Changes...); p.ok {
 			p.Effect = &e
 			x := expected{p.Suggestion, e.Expected()}
 			if m.Name == remedy.Patience {
@@ -81,19 +80,5 @@ type expected struct {
 // returned is what the gain of stopping earlier counts for: it gives back the weights of an epoch that the run has a
 // checkpoint of already.
 const returned = 0.3
-
-// outlook says how far a predicted effect may be off; the effect itself stands beside the suggestion.
-func outlook(e finding.Effect) string {
-	return fmt.Sprintf("In 95 of 100 such runs the val loss changed by %s to %s.", change(e.High), change(e.Low))
-}
-
-// change is a gain as a change of the loss.
-func change(gain float64) string {
-	text := fmt.Sprintf("%+.0f %%", 100*math.Expm1(-gain))
-	if text == "-0 %" {
-		return "+0 %"
-	}
-	return text
-}
 
 func wholePercent(share float64) string { return fmt.Sprintf("%.0f %%", 100*share) }

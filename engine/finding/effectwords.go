@@ -29,6 +29,16 @@ func (e Effect) Short() string {
 	return fmt.Sprintf("%s ± %.2g, %d seeds", change, half, e.Seeds)
 }
 
+// Outlook says how far a predicted effect on a loss may be off, "" of any other.
+func (e Effect) Outlook() string {
+	if e.Measured() || e.Metric == Time || e.Probability == 0 || !e.Lowers() {
+		return ""
+	}
+	change := func(gain float64) string { return signed(100*math.Expm1(-gain), "%.0f") + " %" }
+	return fmt.Sprintf("In 95 of 100 such runs the %s changed by %s to %s.",
+		plainTag(e.Metric), change(e.High), change(e.Low))
+}
+
 // Lowers reports whether a change for the better is one of a loss, an error or a time, and not of a score.
 func (e Effect) Lowers() bool { return e.Metric == Time || event.LowerIsBetter(e.Metric) }
 

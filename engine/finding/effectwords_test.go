@@ -26,3 +26,18 @@ func TestEffectsInWords(t *testing.T) {
 		}
 	}
 }
+
+// How far an expectation may be off is said of what is expected only.
+func TestOutlook(t *testing.T) {
+	e := Effect{Metric: "val/loss", Gain: 0.1, Low: -0.1, High: 0.3, Probability: 0.8}
+	if got, want := e.Outlook(), "In 95 of 100 such runs the val loss changed by −26 % to +11 %."; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	e.Seeds = 3
+	if got := e.Outlook(); got != "" {
+		t.Errorf("of what was measured: %q", got)
+	}
+	if got := (Effect{Metric: Time, Gain: 1, Probability: 1}).Outlook(); got != "" {
+		t.Errorf("of a time: %q", got)
+	}
+}

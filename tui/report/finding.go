@@ -107,9 +107,17 @@ func (p *Page) Advice(list []finding.Suggestion, c Choice) {
 		}
 		p.effect(s.Effect, list)
 		if (here || c.Chosen == NoChoice) && s.Reason != "" {
-			p.Text(strings.Repeat(" ", numbered), p.th.Muted, s.Reason)
+			p.Text(strings.Repeat(" ", numbered), p.th.Muted, reasonOf(s))
 		}
 	}
+}
+
+// reasonOf is why a change is suggested, and how far what is expected of it may be off.
+func reasonOf(s finding.Suggestion) string {
+	if s.Effect == nil {
+		return s.Reason
+	}
+	return strings.TrimSpace(s.Reason + " " + s.Effect.Outlook())
 }
 
 // Quicker writes how long a run takes and what would save some of that, below what would make it better.
