@@ -45,6 +45,7 @@ type climber struct {
 	best    float64 // below which there is an improvement
 	tried   points
 	stream  rng.Stream
+	drawn   []candidate
 	scale   []float64 // per parameter, of a step along the slope
 	mean    []float64 // scratch: slopes along the features
 	spread  []float64
@@ -61,13 +62,36 @@ const (
 	climbNear   = 16  // and around each of the starts
 	climbExact  = 48  // that are looked at exactly
 	climbTops   = 6   // from which to climb
+	climbFirst  = 2   // the same, where the process is yet to be told of what lies there
 	climbSteps  = 14
 	coarse      = 12 // values of a grid that are tried one by one
 )
 
 // climb returns the best point found: of points all over the cube and around the starts the
-// most promising are evaluated, and the best of them climb.
-func (c *climber) climb(starts [][]float64) Point {
+// most promising are evaluated, and the best of them, so many, climb. Where the process has learned
+// since the last time, the same points are evaluated again.
+func (c *climber) climb(starts [][]float64, tops int) Point {
+	if c.drawn == nil {
+		c.drawn = c.draw(starts)
+	}
+	all := slices.Clone(c.drawn)
+	for i := range all {
+		all[i] = c.look(all[i].u)
+	}
+	slices.SortStableFunc(all, descending)
+	best := all[0]
+	for _, at := range all[:min(tops, len(all))] {
+		if at = c.ascend(at); at.value > best.value {
+			best = at
+		}
+	}
+	return best.p
+}
+
+func descending(a, b candidate) int { return -cmp.Compare(a.value, b.value) }
+
+// draw returns the points to start from, the most promising first.
+func (c *climber) draw(starts [][]float64) []candidate {
 	var all []candidate
 	for range climbRandom {
 		all = append(all, c.glance(uniform(&c.stream, c.space.Len())))
@@ -77,20 +101,8 @@ func (c *climber) climb(starts [][]float64) Point {
 			all = append(all, c.glance(c.step(s, [...]float64{0.02, 0.1, 0.3}[k%3], k%2 == 0)))
 		}
 	}
-	descending := func(a, b candidate) int { return -cmp.Compare(a.value, b.value) }
 	slices.SortStableFunc(all, descending)
-	all = all[:min(climbExact, len(all))]
-	for i := range all {
-		all[i] = c.look(all[i].u)
-	}
-	slices.SortStableFunc(all, descending)
-	best := all[0]
-	for _, at := range all[:min(climbTops, len(all))] {
-		if at = c.ascend(at); at.value > best.value {
-			best = at
-		}
-	}
-	return best.p
+	return all[:min(climbExact, len(all))]
 }
 
 // ascend follows the slope of all fine parameters, a step that grows with success and shrinks

@@ -91,26 +91,22 @@ func (m *surrogate) refit() gp.Params {
 }
 
 const (
-	recallRounds = 2  // of proposals, each with what was left out near the last one
-	bestRounds   = 4  // of who is the best
-	recallMost   = 12 // trials of a round
+	bestRounds = 4  // of who is the best
+	recallMost = 12 // trials of a round, and those near a first proposal
 )
 
 // propose returns the point where the largest improvement on the best trial is expected, for
-// trial n. Where a trial that was left out lies nearer to it than all in the model, the model
-// is told and asked again.
+// trial n. Where trials were left out, it is told of those near a first proposal before.
 func (m *surrogate) propose(n int) Point {
-	tried := m.h.points()
-	for round := 1; ; round++ {
-		c := climber{
-			space: m.h.Space, f: m.f, process: m.process, best: m.goal, tried: tried,
-			stream: rng.New(m.h.Seed, rng.Search, drawModel, n),
-		}
-		p := c.climb(m.starts)
-		if round == recallRounds || !m.include(m.forgotten(p)) {
-			return p
-		}
+	c := climber{
+		space: m.h.Space, f: m.f, process: m.process, best: m.goal, tried: m.h.points(),
+		stream: rng.New(m.h.Seed, rng.Search, drawModel, n),
 	}
+	if len(m.seen.out) == 0 {
+		return c.climb(m.starts, climbTops)
+	}
+	m.include(m.forgotten(c.climb(m.starts, climbFirst)))
+	return c.climb(m.starts, climbTops-climbFirst)
 }
 
 // forgotten are the trials left out that lie nearer to a point than all in the model.
