@@ -225,7 +225,10 @@ func TestNoCommandPassesWhatATerminalObeys(t *testing.T) {
 		"init":     {{"iris-small", "-o", made + ".toml"}, {file, "-o", "-"}, {bad}},
 		"export":   {{run, "-o", made}, {run, "--format", bad}, {run, "--checkpoint", bad}},
 		"evaluate": {{run}, {run, "--json"}, {bad}},
-		"inspect":  {{run}, {run, "--json"}, {bad}},
+		"inspect":  {{run}, {run, "--json"}, {bad}, {run, "--effect", bad}, {run, "--pair", bad}},
+		"compress": {{run}, {run, "--json"}, {bad}, {run, "-o", made + ".onnx", "--weights", bad}},
+		"plot":     {{run, "-o", made + ".svg"}, {run, "-o", bad}, {run, "--tag", bad, "-o", made + ".svg"}, {bad}},
+		"report":   {{run, "-o", made + ".html"}, {run, "-o", bad}, {bad, "-o", made + ".md"}},
 		"lr-find":  {{file, "--steps", "5"}, {file, "--json", "--steps", "5"}, {bad}},
 		"check": {
 			{file}, {file, "--json"}, {file, "--write", made + ".toml"}, {bad}, {file, "--set", bad + "=1"},

@@ -124,7 +124,7 @@ func TestRepeatRefuses(t *testing.T) {
 		}
 	}
 	out := b.run("repeat", "iris-small", "--seeds", "2", "--metric", "val/nonsense", "--set", "training.epochs=1")
-	if out.code != 1 || !strings.Contains(out.stderr, "recorded no val/nonsense") {
+	if out.code != 2 || !strings.Contains(out.stderr, "val/nonsense: no run records it") {
 		t.Errorf("exit status %d, %q", out.code, out.stderr)
 	}
 }

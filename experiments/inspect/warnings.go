@@ -63,10 +63,10 @@ func AddWarnings(curves, warnings []finding.Finding) []finding.Finding {
 func Trustworthy(curves []finding.Finding) bool {
 	return !slices.ContainsFunc(curves, func(f finding.Finding) bool {
 		switch f.Kind {
-		case diagnosis.TooEarly, diagnosis.Diverged, diagnosis.LRTooHigh, diagnosis.LRTooLow,
-			diagnosis.MajorityClass, diagnosis.DeadUnits, diagnosis.NoValidation:
+		case diagnosis.TooEarly, diagnosis.Diverged, diagnosis.NoValidation:
 			return true
-		case diagnosis.Overfitting:
+		case diagnosis.LRTooHigh, diagnosis.LRTooLow, diagnosis.MajorityClass, diagnosis.DeadUnits,
+			diagnosis.Overfitting: // others are named as what it may be, too
 			return f.Severity.AtLeast(finding.Warn)
 		}
 		return false

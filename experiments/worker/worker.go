@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"runtime"
 	"strings"
 	"sync"
 	"time"
@@ -311,6 +312,7 @@ func (w *worker) postfit(s runstore.State, ending event.Ending) []float64 {
 	if s != runstore.Done && s != runstore.Stopped || ending == event.EndedPruned || w.opts.Shared != nil {
 		return nil
 	}
+	runtime.GC() // the room of what was looked at while training began
 	return w.exp.Postfit()
 }
 
