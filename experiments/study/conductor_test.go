@@ -269,7 +269,7 @@ func TestACanceledStudyGoesOn(t *testing.T) {
 	d, b := newStudy(t, head), newBench()
 	ctx, cancel := context.WithCancel(t.Context())
 	b.hold = func(_ *spec.Spec, epoch int) {
-		if b.epochs > 20 {
+		if b.trained() > 20 {
 			cancel()
 		}
 	}

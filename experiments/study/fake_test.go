@@ -54,6 +54,13 @@ func (b *bench) now() time.Time {
 	return b.clock
 }
 
+// trained is the number of epochs so far, while others may be trained.
+func (b *bench) trained() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.epochs
+}
+
 // valley falls from epoch to epoch, the lower the closer the learning rate is to 0.01; seeds shift it a little.
 func valley(s *spec.Spec, epoch int) float64 {
 	far := math.Log10(s.Optimizer.LR / 0.01)

@@ -16,7 +16,7 @@ func interfere(t *testing.T, d *Dir, b *bench, at int, ask func(trial int) []Req
 	var ids []string
 	asked := false
 	b.hold = func(*spec.Spec, int) {
-		if b.epochs < at || asked {
+		if b.trained() < at || asked {
 			return
 		}
 		asked = true

@@ -100,7 +100,7 @@ func TestTestRowsAreLeftAloneUntilTheEnd(t *testing.T) {
 	b.curve, b.advice = noisy, advised
 	ctx, cancel := context.WithCancel(t.Context())
 	b.hold = func(*spec.Spec, int) {
-		if b.epochs > 100 {
+		if b.trained() > 100 {
 			cancel()
 		}
 	}
