@@ -11,7 +11,6 @@ import (
 	"tunebench/engine/internal/portmath"
 	"tunebench/engine/metric"
 	"tunebench/engine/outoffold"
-	"tunebench/engine/sparse"
 	"tunebench/engine/train/job"
 )
 
@@ -25,7 +24,7 @@ func baseline(_ context.Context, e *exam, c *Check) error {
 		e.entityBaseline(c, all)
 		return nil
 	}
-	d := gather(e.Job.Train, e.spread(mostReference), len(e.Job.Net.Fields))
+	d := e.Job.Train.Gather(e.spread(mostReference))
 	points, err := outoffold.Points(d)
 	if err != nil {
 		return err
@@ -114,33 +113,4 @@ func (e *exam) numberBaseline(c *Check, d job.Data, points blas32.General) error
 	}
 	c.raise(finding.Good, "a simple regression reaches R2 "+num(m.R2))
 	return nil
-}
-
-// gather copies some rows, in their order, with so many entities each.
-func gather(d job.Data, rows []int32, fields int) job.Data {
-	out := job.Data{X: blas32.General{Rows: len(rows), Cols: d.X.Cols, Stride: d.X.Cols}}
-	if d.Sparse != nil {
-		out.Sparse = &sparse.CSR{Cols: d.Sparse.Cols, RowPtr: []int64{0}}
-	}
-	for _, r := range rows {
-		i := int(r)
-		if d.X.Cols > 0 {
-			out.X.Data = append(out.X.Data, d.X.Data[i*d.X.Stride:i*d.X.Stride+d.X.Cols]...)
-		}
-		if d.Labels != nil {
-			out.Labels = append(out.Labels, d.Labels[i])
-		}
-		if d.Targets != nil {
-			out.Targets = append(out.Targets, d.Targets[i])
-		}
-		out.IDs = append(out.IDs, d.IDs[i*fields:(i+1)*fields]...)
-		if s := d.Sparse; s != nil {
-			lo, hi := s.RowPtr[i], s.RowPtr[i+1]
-			out.Sparse.ColIdx = append(out.Sparse.ColIdx, s.ColIdx[lo:hi]...)
-			out.Sparse.Values = append(out.Sparse.Values, s.Values[lo:hi]...)
-			out.Sparse.Rows++
-			out.Sparse.RowPtr = append(out.Sparse.RowPtr, int64(len(out.Sparse.ColIdx)))
-		}
-	}
-	return out
 }

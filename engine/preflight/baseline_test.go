@@ -89,12 +89,11 @@ func TestGatheredRowsAreTheSamePoints(t *testing.T) {
 	for name, d := range map[string]job.Data{
 		"numbers": dense, "entities": entities, "text": {Sparse: text, Labels: dense.Labels},
 	} {
-		fields := len(d.IDs) / n
 		whole, err := outoffold.Points(d)
 		if err != nil {
 			t.Fatal(err)
 		}
-		some := gather(d, pick, fields)
+		some := d.Gather(pick)
 		if some.Rows() != len(pick) || some.Labels[2] != dense.Labels[7] {
 			t.Fatalf("%s: %d rows", name, some.Rows())
 		}

@@ -5,43 +5,7 @@ import (
 
 	"tunebench/engine/sparse"
 	"tunebench/engine/train/job"
-
-	"gonum.org/v1/gonum/blas/blas32"
 )
-
-// gather copies rows, to be changed and predicted.
-func gather(d job.Data, rows []int32) job.Data {
-	n, fields := len(rows), 0
-	if d.Rows() > 0 {
-		fields = len(d.IDs) / d.Rows()
-	}
-	out := job.Data{X: blas32.General{Rows: n, Cols: d.X.Cols, Stride: d.X.Cols}}
-	out.X.Data = make([]float32, n*d.X.Cols)
-	for i, r := range rows {
-		if d.X.Cols > 0 {
-			copy(out.X.Data[i*d.X.Cols:(i+1)*d.X.Cols], d.X.Data[int(r)*d.X.Stride:])
-		}
-		if fields > 0 {
-			out.IDs = append(out.IDs, d.IDs[int(r)*fields:(int(r)+1)*fields]...)
-		}
-		if d.Labels != nil {
-			out.Labels = append(out.Labels, d.Labels[r])
-		}
-		if d.Targets != nil {
-			out.Targets = append(out.Targets, d.Targets[r])
-		}
-	}
-	if d.Sparse != nil {
-		m := sparse.CSR{Rows: n, Cols: d.Sparse.Cols, RowPtr: make([]int64, 1, n+1)}
-		for _, r := range rows {
-			columns, values := d.Sparse.Row(int(r))
-			m.ColIdx, m.Values = append(m.ColIdx, columns...), append(m.Values, values...)
-			m.RowPtr = append(m.RowPtr, int64(len(m.ColIdx)))
-		}
-		out.Sparse = &m
-	}
-	return out
-}
 
 // predict has the model predict rows: logits, or values in the scale the network trains on.
 func (in *Inspector) predict(d job.Data) ([]float32, error) {

@@ -20,7 +20,7 @@ func TestColumnsAreChangedAndPutBack(t *testing.T) {
 	for kind := range kinds {
 		in := open(t, kind, Options{})
 		rows := in.some(40)
-		from, to := gather(in.data, rows), gather(in.data, rows)
+		from, to := in.data.Gather(rows), in.data.Gather(rows)
 		before, err := in.predict(from)
 		if err != nil {
 			t.Fatal(err)
@@ -69,7 +69,7 @@ func TestSettingWhatIsThereChangesNothing(t *testing.T) {
 					rows = append(rows, int32(i))
 				}
 			}
-			d := gather(in.data, rows)
+			d := in.data.Gather(rows)
 			before, err := in.predict(d)
 			if err != nil {
 				t.Fatal(err)

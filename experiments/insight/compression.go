@@ -61,7 +61,7 @@ const timed = 101
 func (in *Inspector) Compressions(ctx context.Context) (*Compressions, error) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	d := gather(in.data, in.some(mostPermuted))
+	d := in.data.Gather(in.some(mostPermuted))
 	out := &Compressions{
 		Parameters: int(nn.Estimate(in.model.Net, 1, 0).Params), Rows: d.Rows(), Score: "accuracy", Error: "log loss",
 	}

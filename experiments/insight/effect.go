@@ -74,7 +74,7 @@ func (in *Inspector) Effect(ctx context.Context, name string, class int) (*Effec
 		for i, k := range which {
 			picked[i] = rows[k]
 		}
-		d := gather(in.data, picked)
+		d := in.data.Gather(picked)
 		c.set(&d, func(i int) float64 { return set[i] })
 		return in.told(d, class)
 	})
@@ -94,7 +94,7 @@ func (in *Inspector) categories(ctx context.Context, c *column, rows []int32, cl
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		d := gather(in.data, rows)
+		d := in.data.Gather(rows)
 		c.set(&d, func(int) float64 { return float64(k) })
 		p, err := in.told(d, class)
 		if err != nil {

@@ -53,8 +53,8 @@ func (in *Inspector) Importances(ctx context.Context, repeats int) (*Importances
 	columns := in.weightiest(mostColumns)
 	shuffles := repeats * max(1, len(columns))
 	rows := in.some(min(mostPermuted, max(leastRows, permutedWork/max(1, in.params()*shuffles))))
-	from := gather(in.data, rows)
-	to := gather(in.data, rows)
+	from := in.data.Gather(rows)
+	to := in.data.Gather(rows)
 	base, err := in.score(from)
 	if err != nil {
 		return nil, err

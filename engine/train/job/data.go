@@ -52,6 +52,34 @@ func (d Data) Slice(lo, hi int) Data {
 	return d
 }
 
+// Gather returns copies of some rows, in the order given; a row may come more than once.
+func (d Data) Gather(rows []int32) Data {
+	n, fields := len(rows), len(d.IDs)/max(1, d.Rows())
+	out := Data{X: blas32.General{Rows: n, Cols: d.X.Cols, Stride: d.X.Cols, Data: make([]float32, n*d.X.Cols)}}
+	if d.Sparse != nil {
+		out.Sparse = &sparse.CSR{Rows: n, Cols: d.Sparse.Cols, RowPtr: make([]int64, 1, n+1)}
+	}
+	for k, r := range rows {
+		i := int(r)
+		if cols := d.X.Cols; cols > 0 {
+			copy(out.X.Data[k*cols:(k+1)*cols], d.X.Data[i*d.X.Stride:])
+		}
+		out.IDs = append(out.IDs, d.IDs[i*fields:(i+1)*fields]...)
+		if d.Labels != nil {
+			out.Labels = append(out.Labels, d.Labels[i])
+		}
+		if d.Targets != nil {
+			out.Targets = append(out.Targets, d.Targets[i])
+		}
+		if m := out.Sparse; m != nil {
+			columns, values := d.Sparse.Row(i)
+			m.ColIdx, m.Values = append(m.ColIdx, columns...), append(m.Values, values...)
+			m.RowPtr = append(m.RowPtr, int64(len(m.ColIdx)))
+		}
+	}
+	return out
+}
+
 // Input returns all rows as the network takes them.
 func (d Data) Input() nn.Input {
 	in := nn.Input{X: d.X, IDs: d.IDs}

@@ -83,6 +83,34 @@ func TestSliceIsAViewOfTheSameRows(t *testing.T) {
 	}
 }
 
+func TestGatherCopiesRows(t *testing.T) {
+	pick := []int32{7, 0, 39, 7}
+	for name, d := range samples() {
+		before := row(d, 7)
+		some := d.Gather(pick)
+		if some.Rows() != len(pick) {
+			t.Fatalf("%s: %d rows", name, some.Rows())
+		}
+		for i, r := range pick {
+			if !slices.Equal(row(some, i), row(d, int(r))) {
+				t.Errorf("%s: row %d is %v, want %v", name, i, row(some, i), row(d, int(r)))
+			}
+		}
+		for i := range some.X.Data {
+			some.X.Data[i]++
+		}
+		for i := range some.IDs {
+			some.IDs[i]++
+		}
+		if !slices.Equal(row(d, 7), before) {
+			t.Errorf("%s: a change of the copies changes the rows", name)
+		}
+		if n := d.Gather(nil).Rows(); n != 0 {
+			t.Errorf("%s: %d rows of none", name, n)
+		}
+	}
+}
+
 func TestInputIsWhatTheNetworkTakes(t *testing.T) {
 	for name, d := range samples() {
 		in := d.Input()
