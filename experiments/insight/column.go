@@ -137,12 +137,7 @@ func (in *Inspector) numbers(c *column) []float64 {
 	for i := range out {
 		switch {
 		case c.kind == word:
-			columns, values := in.data.Sparse.Row(i)
-			for k, f := range columns {
-				if int(f) == c.features[0] {
-					out[i] += float64(values[k])
-				}
-			}
+			out[i] = float64(weight(in.data.Sparse, i, c.features[0]))
 		case c.missing >= 0 && x.Data[i*x.Stride+c.missing] != 0:
 			out[i] = math.NaN()
 		default:

@@ -1,6 +1,7 @@
 package insight
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -91,7 +92,7 @@ func (in *Inspector) Compressions(ctx context.Context) (*Compressions, error) {
 			way.Latency, err = in.median(d.Slice(0, 1), timed)
 		}
 		if back := restore(); err != nil || back != nil {
-			return nil, firstOf(err, back)
+			return nil, cmp.Or(err, back)
 		}
 		way.Score, way.Error = score[0], -score[1]
 		out.Variants = append(out.Variants, way)
@@ -107,15 +108,6 @@ func (in *Inspector) Compressions(ctx context.Context) (*Compressions, error) {
 		}
 	}
 	return out, nil
-}
-
-func firstOf(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // applied are the weights that a compressed network computes with.
