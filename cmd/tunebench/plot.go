@@ -47,7 +47,7 @@ func (a *app) plotCommand() *cobra.Command {
 			if err := plotfile.Write(&b, asFormat, list, o); err != nil {
 				return err
 			}
-			if err := writeWhole(output, b.Bytes()); err != nil {
+			if err := writeOutput(output, b.Bytes()); err != nil {
 				return err
 			}
 			fmt.Fprintf(a.out, "%s\n", output)

@@ -3,9 +3,10 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
+	"io/fs"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -36,7 +37,7 @@ study its trials and its best experiment.`,
 			if err != nil {
 				return err
 			}
-			if err := writeWhole(output, write(d)); err != nil {
+			if err := writeOutput(output, write(d)); err != nil {
 				return err
 			}
 			fmt.Fprintf(a.out, "%s\n", output)
@@ -83,18 +84,11 @@ func (a *app) account(cmd *cobra.Command, args []string, inspect bool) (*documen
 	return account.OfRuns(runs, a.workspace().ListRuns(runs))
 }
 
-// writeWhole writes a file as a whole: after an error it is as it was.
-func writeWhole(file string, raw []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(file), "."+filepath.Base(file)+"-*")
-	if err != nil {
+// writeOutput writes the file that -o names, whole or not at all.
+func writeOutput(file string, raw []byte) error {
+	err := workspace.WriteFile(file, raw)
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EISDIR) {
 		return usage(err)
-	}
-	_, err = f.Write(raw)
-	if err = errors.Join(err, f.Chmod(0o644), f.Close()); err == nil {
-		err = os.Rename(f.Name(), file)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name())
 	}
 	return err
 }

@@ -52,15 +52,19 @@ func TestReportsAndPlots(t *testing.T) {
 	b.ok("report", studies[0].Name(), "-o", "study.html")
 	holds(t, "the study", b.written("study.html"), "a study of val/", "Trials", "Best so far", "The best experiment")
 
+	if err := os.Mkdir(filepath.Join(b.dir, "folder.md"), 0o755); err != nil {
+		t.Fatal(err)
+	}
 	for want, args := range map[string][]string{
-		"-o":                       {"report", "latest"},
-		".html or .md":             {"report", "latest", "-o", "run.docx"},
-		"nothing-such":             {"report", "nothing-such", "-o", "x.html"},
-		"no such file":             {"report", "latest", "--quick", "-o", "nowhere/x.html"},
-		".svg, .png or .pdf":       {"plot", "latest", "-o", "x.gif"},
-		"none of these runs has":   {"plot", "latest", "--tag", "val/losses", "-o", "x.svg"},
-		"want 1 to 200 cm":         {"plot", "latest", "--width", "0", "-o", "x.svg"},
-		"--output FILE is missing": {"plot", "latest"},
+		"-o":                        {"report", "latest"},
+		".html or .md":              {"report", "latest", "-o", "run.docx"},
+		"nothing-such":              {"report", "nothing-such", "-o", "x.html"},
+		"no such file":              {"report", "latest", "--quick", "-o", "nowhere/x.html"},
+		"folder.md: is a directory": {"report", "latest", "--quick", "-o", "folder.md"},
+		".svg, .png or .pdf":        {"plot", "latest", "-o", "x.gif"},
+		"none of these runs has":    {"plot", "latest", "--tag", "val/losses", "-o", "x.svg"},
+		"want 1 to 200 cm":          {"plot", "latest", "--width", "0", "-o", "x.svg"},
+		"--output FILE is missing":  {"plot", "latest"},
 	} {
 		if want == "-o" {
 			want = "--output FILE is missing"

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"io"
 	"strings"
 
 	"tunebench/engine/compress"
@@ -123,9 +122,4 @@ func writeONNX(ctx context.Context, dir *runstore.Dir, o Options, output string)
 	return writeFile(output, raw)
 }
 
-func writeFile(path string, raw []byte) error {
-	return atomicfile.Write(path, true, func(out io.Writer) error {
-		_, err := out.Write(raw)
-		return err
-	})
-}
+func writeFile(path string, raw []byte) error { return atomicfile.WriteBytes(path, true, raw) }

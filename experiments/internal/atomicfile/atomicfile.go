@@ -135,6 +135,9 @@ func explain(path string, err error) error {
 	} else if le := (*os.LinkError)(nil); errors.As(err, &le) {
 		cause = le.Err
 	}
+	if info, err := os.Lstat(path); err == nil && info.IsDir() { // renaming over it fails with "file exists"
+		cause = syscall.EISDIR
+	}
 	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG) {
 		return fmt.Errorf("write %s: %w (the previous file is kept; free some space and try again)", path, cause)
 	}

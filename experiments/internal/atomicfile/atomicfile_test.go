@@ -91,7 +91,7 @@ func TestErrorsNameTheFile(t *testing.T) {
 	}
 	for path, want := range map[string]error{
 		filepath.Join(dir, "none", "f"): os.ErrNotExist,
-		folder:                          nil, // a folder cannot be replaced by a file
+		folder:                          syscall.EISDIR, // a folder cannot be replaced by a file
 	} {
 		err := WriteBytes(path, false, []byte("x"))
 		if err == nil || !strings.HasPrefix(err.Error(), "write "+path+": ") || strings.Contains(err.Error(), ".tmp") {
