@@ -21,6 +21,9 @@ func TestTabsShowTheActiveOneAndItsNeighbours(t *testing.T) {
 		want      string
 	}{
 		{60, 1, "  Experiment   Charts   Diagnosis"},
+		{33, 1, " Experiment  Charts  Diagnosis"},
+		{31, 2, " Experiment  Charts  Diagnosis"},
+		{30, 2, "‹ Diagnosis"},
 		{20, 0, " Experiment ›"},
 		{20, 1, "‹ Charts ›"},
 		{20, 2, "‹ Diagnosis"},

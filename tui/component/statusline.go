@@ -101,7 +101,8 @@ func ProgressBar(th *theme.Theme, w int, share float64) string {
 }
 
 // Tabs draws a row of w cells of titles, the active one reversed. Where they
-// do not all fit, the row shows the active one and arrows to its neighbours.
+// do not all fit they stand closer, and where that does not help the row shows
+// the active one and arrows to its neighbours.
 func Tabs(th *theme.Theme, w int, titles []string, active int) string {
 	if w <= 0 || len(titles) == 0 {
 		return strings.Repeat(" ", max(w, 0))
@@ -120,6 +121,9 @@ func Tabs(th *theme.Theme, w int, titles []string, active int) string {
 	}
 	if total <= w {
 		return format.Pad(" "+strings.Join(parts, " "), w, th.Glyphs.Ellipsis)
+	}
+	if closer := strings.Join(parts, ""); format.Width(closer) <= w { // each has a space at both ends
+		return format.Pad(closer, w, th.Glyphs.Ellipsis)
 	}
 	one := parts[active]
 	if active > 0 {
