@@ -156,6 +156,7 @@ func (s *Screen) move(m keymap.Motion) screen.Effect {
 		s.lists[s.view].Move(m)
 	} else {
 		s.texts[s.view].Move(m)
+		s.seconds[s.view].Move(m)
 	}
 	return screen.Effect{}
 }

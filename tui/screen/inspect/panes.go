@@ -32,6 +32,9 @@ func (s *Screen) arrange() {
 	if w > 0 && h > 0 {
 		s.texts[s.view].SetContent(strings.Join(s.lines(w, h), "\n"), w, h)
 	}
+	if w, h := (component.Pane{}).Inner(second.W, second.H); w > 0 && h > 0 {
+		s.seconds[s.view].SetContent(strings.Join(s.secondLines(w), "\n"), w, h)
+	}
 	s.drawCharts()
 }
 
@@ -68,6 +71,20 @@ func (s *Screen) lines(w, h int) []string {
 			}
 			p.Mistaken(s.mistakes[i], i+1, len(s.mistakes[i].Fields), 2*(h-2))
 		}
+	}
+	return p.Lines()
+}
+
+// secondLines are the text of the second pane where both panes have one.
+func (s *Screen) secondLines(w int) []string {
+	p, q := report.NewPage(s.th, w), s.quality
+	switch {
+	case s.view == viewQuality && q.Errors != nil:
+		p.Deciles(q.Errors)
+	case s.view == viewQuality:
+		p.ClassQualities(q.Classes)
+	case s.view == viewCalibration:
+		p.CalibrationBars(q.Calibration.MendedBins)
 	}
 	return p.Lines()
 }
@@ -247,14 +264,11 @@ func (s *Screen) secondPane(at layout.Rect) component.Part {
 	var content string
 	switch s.view {
 	case viewQuality:
-		if q.Errors != nil {
+		if frame.Title = "Classes"; q.Errors != nil {
 			frame.Title = "By decile of the true value"
-			p.Deciles(q.Errors)
-		} else {
-			frame.Title = "Classes"
-			p.ClassQualities(q.Classes)
 		}
-		content = strings.Join(component.Limit(s.th, p.Lines(), h, w), "\n")
+		frame.BottomInfo = s.seconds[s.view].Position()
+		content = s.seconds[s.view].View(s.th)
 	case viewConfusion:
 		frame.Title, frame.Info = "Most frequent mistakes", s.lists[viewConfusion].Position()
 		content = s.lists[viewConfusion].View(s.th, true)
@@ -271,8 +285,8 @@ func (s *Screen) secondPane(at layout.Rect) component.Part {
 		}
 	case viewCalibration:
 		frame.Title = "With the temperature " + report.Number(q.Calibration.Temperature)
-		p.CalibrationBars(q.Calibration.MendedBins)
-		content = strings.Join(component.Limit(s.th, p.Lines(), h, w), "\n")
+		frame.BottomInfo = s.seconds[s.view].Position()
+		content = s.seconds[s.view].View(s.th)
 	case viewImportance:
 		frame, content = s.effectPane(w, h)
 	default:

@@ -98,6 +98,7 @@ type Screen struct {
 	reasons map[int32]explained
 
 	texts   [viewCount]component.Text // of the pane that scrolls
+	seconds [viewCount]component.Text // of the second pane where both scroll
 	lists   [viewCount]component.Table
 	line    [2]chart.Line
 	data    [4]chart.Data
@@ -135,7 +136,7 @@ func (s *Screen) begin() tea.Cmd {
 	s.importances, s.slices, s.layers, s.mistakes, s.pair = nil, nil, nil, nil, nil
 	s.effects, s.effectErr, s.following = map[effectKey]*workspace.Effect{}, map[effectKey]error{}, effectKey{}
 	s.reasons = map[int32]explained{}
-	s.texts, s.lists = [viewCount]component.Text{}, [viewCount]component.Table{}
+	s.texts, s.seconds, s.lists = [viewCount]component.Text{}, [viewCount]component.Text{}, [viewCount]component.Table{}
 	switch {
 	case s.run == nil:
 		s.err = errors.New("no run is shown that could be looked into: train one first")

@@ -221,6 +221,32 @@ func TestEverySize(t *testing.T) {
 	}
 }
 
+func TestAllViewsAreNamedInASmallTerminal(t *testing.T) {
+	s := visit(t, load(t))
+	s.Resize(frametest.Themes()["dark"], 80, 24)
+	for _, v := range s.views() {
+		to(s, v)
+		lacks(t, s, s.titles()...)
+	}
+}
+
+func TestBothPanesOfTheQualityScroll(t *testing.T) {
+	f := load(t)
+	f.regression = true
+	for len(f.Values.Errors.Deciles) < 12 {
+		f.Values.Errors.Deciles = append(f.Values.Errors.Deciles, f.Values.Errors.Deciles[0])
+	}
+	f.Values.Errors.Deciles[11].Rows = 4321
+	s := visit(t, f)
+	s.Resize(frametest.Themes()["dark"], 80, 24)
+	lacks(t, s, "/13 ")
+	if strings.Contains(shown(s), "4,321") {
+		t.Fatal("there is room for all")
+	}
+	press(s, "G")
+	lacks(t, s, "4,321", "-13/13 ", "rmse")
+}
+
 func TestEveryViewSaysHowItIsRead(t *testing.T) {
 	f := load(t)
 	s := visit(t, f)
