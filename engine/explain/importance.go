@@ -6,6 +6,7 @@ import (
 	"gonum.org/v1/gonum/stat"
 	"gonum.org/v1/gonum/stat/distuv"
 
+	"tunebench/engine/event"
 	"tunebench/engine/internal/rng"
 )
 
@@ -13,11 +14,14 @@ import (
 // the mean over all shuffles with a confidence of 95 % (Student's, over the repeats). What other rows would show is
 // not in it.
 type Loss struct {
-	Mean float64 `json:"mean"`
-	Std  float64 `json:"std"`
-	Low  float64 `json:"low"`
-	High float64 `json:"high"`
+	Mean float64      `json:"mean"`
+	Std  float64      `json:"std"`
+	Low  event.Number `json:"low"`
+	High event.Number `json:"high"`
 }
+
+// Half is half of the interval, which lies evenly about the mean.
+func (l Loss) Half() float64 { return float64(l.High) - l.Mean }
 
 // Permute is permutation importance (Breiman 2001; Fisher, Rudin and Dominici 2019): score is asked for its values
 // with the rows of a group of columns in another order, perm[i] being the row whose values row i has, and the
@@ -51,9 +55,9 @@ func Permute(
 func summarize(values []float64) Loss {
 	n := float64(len(values))
 	if n < 2 {
-		return Loss{Mean: stat.Mean(values, nil), Low: math.Inf(-1), High: math.Inf(1)}
+		return Loss{Mean: stat.Mean(values, nil), Low: event.Number(math.Inf(-1)), High: event.Number(math.Inf(1))}
 	}
 	mean, std := stat.MeanStdDev(values, nil)
 	half := distuv.StudentsT{Sigma: 1, Nu: n - 1}.Quantile(0.975) * std / math.Sqrt(n)
-	return Loss{Mean: mean, Std: std, Low: mean - half, High: mean + half}
+	return Loss{Mean: mean, Std: std, Low: event.Number(mean - half), High: event.Number(mean + half)}
 }

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"encoding/json"
 	"errors"
 	"math"
 	"slices"
@@ -33,7 +34,7 @@ func TestPermuteKnowsWhatASumIsMadeOf(t *testing.T) {
 			t.Fatal(err)
 		}
 		l, want := losses[0], 2*w*w
-		if math.Abs(l.Mean-want) > 0.1*want || l.Low > l.Mean || l.High < l.Mean {
+		if math.Abs(l.Mean-want) > 0.1*want || float64(l.Low) > l.Mean || float64(l.High) < l.Mean {
 			t.Errorf("column %d: %+v, want %v", g, l, want)
 		}
 		if w == 0 && l != (Loss{}) {
@@ -67,7 +68,7 @@ func TestPermuteIntervals(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if l[0].Low <= many[0].Mean && many[0].Mean <= l[0].High {
+		if float64(l[0].Low) <= many[0].Mean && many[0].Mean <= float64(l[0].High) {
 			held++
 		}
 	}
@@ -104,8 +105,11 @@ func TestPermuteDrawsFollowSeedAndGroup(t *testing.T) {
 
 func TestPermuteOnce(t *testing.T) {
 	l, err := Permute(4, 1, 1, 0, []float64{3}, func([]int32) ([]float64, error) { return []float64{1}, nil })
-	if err != nil || l[0].Mean != 2 || !math.IsInf(l[0].Low, -1) || !math.IsInf(l[0].High, 1) {
+	if err != nil || l[0].Mean != 2 || !math.IsInf(float64(l[0].Low), -1) || !math.IsInf(float64(l[0].High), 1) {
 		t.Errorf("%+v, %v", l, err)
+	}
+	if written, err := json.Marshal(l); err != nil {
+		t.Errorf("%s, %v", written, err)
 	}
 	failed := errors.New("no device")
 	_, err = Permute(4, 1, 1, 0, nil, func([]int32) ([]float64, error) { return nil, failed })

@@ -250,8 +250,11 @@ func TestSmallSlicesAreNotJudged(t *testing.T) {
 		errors[i] = 1
 	}
 	s := Compare(errors, [][]int32{{0, 1, 2, 3, 4, 5, 6, 7, 8}})[0]
-	if s.P != 1 || !math.IsInf(s.Low, -1) || s.Mean != 1 || s.Rest != 0 {
+	if s.P != 1 || !math.IsInf(float64(s.Low), -1) || s.Mean != 1 || s.Rest != 0 {
 		t.Errorf("%+v", s)
+	}
+	if written, err := json.Marshal(s); err != nil {
+		t.Errorf("%s, %v", written, err)
 	}
 }
 

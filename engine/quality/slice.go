@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/stat/distuv"
+
+	"tunebench/engine/event"
 )
 
 // Slice is some of the rows and how much worse they are predicted than the others.
@@ -14,9 +16,10 @@ type Slice struct {
 	// Mean is the mean error of the rows, Rest that of all others.
 	Mean float64 `json:"mean"`
 	Rest float64 `json:"rest"`
-	// Low and High hold Mean - Rest with a confidence of 95 %, for this slice alone (Welch).
-	Low  float64 `json:"low"`
-	High float64 `json:"high"`
+	// Low and High hold Mean - Rest with a confidence of 95 %, for this slice alone (Welch); infinite where it is not
+	// judged.
+	Low  event.Number `json:"low"`
+	High event.Number `json:"high"`
 	// P is the chance of so large a difference, or a larger one, if the slice were like the others; Adjusted is
 	// the same among so many slices (Holm 1979): below 0.05 it stands out.
 	P        float64 `json:"p"`
@@ -43,7 +46,7 @@ func Compare(errors []float64, slices [][]int32) []Slice {
 		}
 		rest := moments{all.n - in.n, all.sum - in.sum, all.squares - in.squares}
 		s := Slice{Rows: len(rows), Mean: in.mean(), Rest: rest.mean(), P: 1}
-		s.Low, s.High = math.Inf(-1), math.Inf(1)
+		s.Low, s.High = event.Number(math.Inf(-1)), event.Number(math.Inf(1))
 		if in.n >= leastSliced && rest.n >= leastSliced {
 			s.judge(in, rest, binary)
 		}
@@ -85,7 +88,7 @@ func (s *Slice) judge(in, rest moments, binary bool) {
 	a, b := in.ofMean(binary), rest.ofMean(binary)
 	difference := s.Mean - s.Rest
 	if a+b <= 0 { // all errors are equal within both
-		s.Low, s.High = difference, difference
+		s.Low, s.High = event.Number(difference), event.Number(difference)
 		if difference > 0 {
 			s.P = 0
 		}
@@ -95,7 +98,7 @@ func (s *Slice) judge(in, rest moments, binary bool) {
 	freedom := (a + b) * (a + b) / (a*a/(in.n-1) + b*b/(rest.n-1))
 	t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: freedom}
 	half := t.Quantile(0.975) * se
-	s.Low, s.High = difference-half, difference+half
+	s.Low, s.High = event.Number(difference-half), event.Number(difference+half)
 	if binary {
 		s.P = fisher(int(in.sum), int(in.n), int(rest.sum), int(rest.n))
 	} else {

@@ -99,7 +99,7 @@ func TestImportances(t *testing.T) {
 			t.Errorf("%s: %d of %d columns", kind, len(list.Columns), len(in.Columns()))
 		}
 		for i, c := range list.Columns {
-			if i > 0 && c.Error.Mean > list.Columns[i-1].Error.Mean || c.Error.Low > c.Error.Mean {
+			if i > 0 && c.Error.Mean > list.Columns[i-1].Error.Mean || float64(c.Error.Low) > c.Error.Mean {
 				t.Errorf("%s: %+v", kind, c)
 			}
 		}

@@ -148,8 +148,8 @@ func importances(list *workspace.Importances) document.Bars {
 	bars := document.Bars{Title: list.Error + " gained when a column is shuffled"}
 	for _, c := range list.Columns[:min(mostBars, len(list.Columns))] {
 		bars.List = append(bars.List, document.Bar{
-			Name: c.Column, Value: c.Error.Mean, Low: c.Error.Low, High: c.Error.High,
-			Text: fmt.Sprintf("%s ± %s", format.Digits(c.Error.Mean, 3), format.Digits(c.Error.High-c.Error.Mean, 2)),
+			Name: c.Column, Value: c.Error.Mean, Low: float64(c.Error.Low), High: float64(c.Error.High),
+			Text: fmt.Sprintf("%s ± %s", format.Digits(c.Error.Mean, 3), format.Digits(c.Error.Half(), 2)),
 		})
 	}
 	return bars

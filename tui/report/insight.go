@@ -19,9 +19,9 @@ func (p *Page) ColumnImportances(list *workspace.Importances, most int) {
 			style = p.th.Faint
 		}
 		bars = append(bars, chart.Bar{
-			Label: p.clean(c.Column), Value: c.Error.Mean, Spread: max(0, c.Error.High-c.Error.Mean), Style: style,
+			Label: p.clean(c.Column), Value: c.Error.Mean, Spread: max(0, c.Error.Half()), Style: style,
 			Text: p.legible(fmt.Sprintf("%s ± %s  %s %s", signed(c.Error.Mean),
-				format.Digits(c.Error.High-c.Error.Mean, 2), list.Score, signed(-c.Score.Mean))),
+				format.Digits(c.Error.Half(), 2), list.Score, signed(-c.Score.Mean))),
 		})
 	}
 	p.Add(chart.Bars(p.th, p.w, bars)...)
@@ -61,7 +61,7 @@ func (p *Page) SlicesFound(s *workspace.Slices, least int) {
 			{format.Count(int64(one.Rows)), p.th.Muted},
 			{format.Value(one.Mean), style},
 			{format.Value(one.Rest), p.th.Muted},
-			{signed(one.Low) + " to " + signed(one.High), p.th.Muted},
+			{signed(float64(one.Low)) + " to " + signed(float64(one.High)), p.th.Muted},
 			{format.Digits(one.Adjusted, 2), style},
 		})
 	}

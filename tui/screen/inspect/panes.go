@@ -167,7 +167,7 @@ func (s *Screen) importanceRows(t *component.Table) (rows [][]component.Cell, ke
 			{Text: c.Column, Style: s.th.Text},
 			{Text: strings.Repeat(s.th.Glyphs.Block, n), Style: style},
 			{Text: signed(c.Error.Mean), Style: s.th.Text},
-			{Text: format.Digits(c.Error.High-c.Error.Mean, 2), Style: s.th.Muted},
+			{Text: format.Digits(c.Error.Half(), 2), Style: s.th.Muted},
 			{Text: signed(-c.Score.Mean), Style: s.th.Muted},
 		})
 		keys = append(keys, c.Column)
