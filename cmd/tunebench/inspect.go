@@ -97,13 +97,19 @@ func (a *app) inspectCommand() *cobra.Command {
 	return cmd
 }
 
+// mostRepeats is far more than intervals need; a number mistyped would take days.
+const mostRepeats = 1000
+
 // check reads the flags that have a form of their own.
 func (f *inspectFlags) check() error {
 	if f.o.Checkpoint != workspace.Latest && f.o.Checkpoint != workspace.Best {
 		return usagef("--checkpoint %s: want latest or best", f.o.Checkpoint)
 	}
-	if f.repeats < 0 || f.mistakes < 0 {
-		return usagef("--repeats and --mistakes: want 0 or more")
+	if f.repeats < 0 || f.repeats > mostRepeats {
+		return usagef("--repeats %d: want 0 to %d", f.repeats, mostRepeats)
+	}
+	if f.mistakes < 0 {
+		return usagef("--mistakes %d: want 0 or more", f.mistakes)
 	}
 	alarm, missed, ok := strings.Cut(f.costs, ":")
 	for i, text := range []string{alarm, missed} {

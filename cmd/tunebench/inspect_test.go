@@ -60,6 +60,7 @@ func TestInspectRefuses(t *testing.T) {
 		"want latest or best":       {"--checkpoint", "first"},
 		"want train, validation":    {"--part", "exam"},
 		"want 0 or more":            {"--mistakes", "-1"},
+		"want 0 to 1000":            {"--repeats", "100000000"},
 		"has no test rows":          {"--part", "test"},
 		"want a whole number":       {"--repeats", "two"},
 		"want two numbers, such as": {"--cost", "1:-2"},
