@@ -52,18 +52,19 @@ func TestInspectRefuses(t *testing.T) {
 	b := newBench(t)
 	b.train("iris-small", "--set", "training.epochs=1")
 	for want, args := range map[string][]string{
-		"want two numbers":          {"--cost", "7"},
-		"one of both":               {"--cost", "0:0"},
-		"the classes are setosa":    {"--class", "rosa"},
-		"the classes are":           {"--pair", "setosa,rosa"},
-		"there is no column":        {"--effect", "height"},
-		"want latest or best":       {"--checkpoint", "first"},
-		"want train, validation":    {"--part", "exam"},
-		"want 0 or more":            {"--mistakes", "-1"},
-		"want 0 to 1000":            {"--repeats", "100000000"},
-		"has no test rows":          {"--part", "test"},
-		"want a whole number":       {"--repeats", "two"},
-		"want two numbers, such as": {"--cost", "1:-2"},
+		"want two numbers":              {"--cost", "7"},
+		"one of both":                   {"--cost", "0:0"},
+		"the classes are setosa":        {"--class", "rosa"},
+		"the classes are":               {"--pair", "setosa,rosa"},
+		"there is no column":            {"--effect", "height"},
+		"want latest or best":           {"--checkpoint", "first"},
+		"want train, validation":        {"--part", "exam"},
+		"want 0 or more":                {"--mistakes", "-1"},
+		"want 0 to 1000":                {"--repeats", "100000000"},
+		"has no test rows":              {"--part", "test"},
+		"want a whole number":           {"--repeats", "two"},
+		"--row 1.5: want whole numbers": {"--row", "1.5"},
+		"want two numbers, such as":     {"--cost", "1:-2"},
 	} {
 		out := b.run(append([]string{"inspect", "latest", "--repeats", "1"}, args...)...)
 		if out.code != exitUsage || !strings.Contains(out.stderr, want) {

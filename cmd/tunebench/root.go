@@ -110,7 +110,9 @@ on an experiment file or preset, on a run or a study, or on any TensorBoard log 
 }
 
 // wanted is what the types of flags are called.
-var wanted = map[string]string{"int": "a whole number", "float64": "a number", "bool": "true or false"}
+var wanted = map[string]string{
+	"int": "a whole number", "int32Slice": "whole numbers", "float64": "a number", "bool": "true or false",
+}
 
 // flagError says what would be right where a flag cannot be what it was given.
 func flagError(err error) error {
