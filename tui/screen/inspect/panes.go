@@ -228,7 +228,7 @@ func (s *Screen) firstPane(at layout.Rect) component.Part {
 		content = s.waiting(nil, "comparing slices", w, h)
 	case s.view == viewLayers && s.layers == nil:
 		content = s.waiting(nil, "listening to the units", w, h)
-	case s.view == viewMistakes && s.mistakes == nil && s.lists[viewMistakes].Len() == 0 && !s.answeredMistakes():
+	case s.view == viewMistakes && s.mistakes == nil:
 		content = s.waiting(nil, "looking for mistakes", w, h)
 	case s.view == viewCurves:
 		frame.Title = "ROC of " + s.className()
@@ -253,8 +253,6 @@ func (s *Screen) firstPane(at layout.Rect) component.Part {
 	}
 	return component.Part{At: at, Content: frame.View(s.th, at.W, at.H, content)}
 }
-
-func (s *Screen) answeredMistakes() bool { return s.asked[viewMistakes] && s.mistakes != nil }
 
 // secondPane draws the right or lower pane.
 func (s *Screen) secondPane(at layout.Rect) component.Part {

@@ -288,7 +288,9 @@ func (s *Screen) onAnswered(m answered) tea.Cmd {
 	case *workspace.Slices:
 		s.slices = a
 	case []workspace.Mistake:
-		s.mistakes = a
+		if s.mistakes = a; a == nil {
+			s.mistakes = []workspace.Mistake{} // nil: not answered yet
+		}
 	}
 	s.arrange()
 	return s.ask()

@@ -332,6 +332,14 @@ func TestMistakesAreShownWhole(t *testing.T) {
 	lacks(t, s, "3. row 7", "3/3")
 }
 
+func TestNoMistakes(t *testing.T) {
+	f := load(t)
+	f.inspection.Mistakes = nil
+	s := visit(t, f)
+	to(s, viewMistakes)
+	lacks(t, s, "no row is wrong")
+}
+
 func TestMistakesAreExplained(t *testing.T) {
 	f := load(t)
 	s := visit(t, f)
