@@ -71,6 +71,9 @@ func shortRun(t testing.TB, kind string) *runstore.Dir {
 
 func train(t testing.TB, kind string) (*runstore.Dir, error) {
 	keys := append([]string{"model.hidden=16", "training.epochs=8", "training.batch_size=16"}, kinds[kind]...)
+	if kind == "diverged" {
+		keys = append(keys, "data.source=diabetes", "optimizer.name=sgd", "optimizer.lr=900")
+	}
 	if kind == "ratings" {
 		keys = append(keys, "data.source="+stars(t))
 	}
@@ -110,6 +113,14 @@ func stars(t testing.TB) string {
 		t.Fatal(err)
 	}
 	return path
+}
+
+// What a network says that has diverged is no number, and nothing that JSON has room for.
+func TestADivergedRunIsNotExplained(t *testing.T) {
+	in, err := Open(t.Context(), shortRun(t, "diverged"), processor, Options{})
+	if err == nil || !strings.Contains(err.Error(), "the latest weights predict NaN") {
+		t.Errorf("%v, %v", in, err)
+	}
 }
 
 func open(t testing.TB, kind string, o Options) *Inspector {

@@ -82,6 +82,10 @@ func Open(ctx context.Context, dir *runstore.Dir, machine build.Machine, o Optio
 	if err := in.exec.PredictData(in.data, in.outputs); err != nil {
 		return nil, build.Input(fmt.Errorf("%s: %w", data.Name, err))
 	}
+	if slices.ContainsFunc(in.outputs, func(v float32) bool { return v-v != 0 }) {
+		return nil, fmt.Errorf("%s: the %s weights predict NaN or infinity, as after a divergence: there is nothing "+
+			"to explain", dir.Name(), o.Checkpoint)
+	}
 	if which == job.TestPart {
 		looks, err := dir.Look(time.Now(), "inspect")
 		if err != nil {
